@@ -1,0 +1,119 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The import rule of the source tree: each folder, and what it must not import from. Calls go down
+ * (client -> schemas, engine -> mapping, stream, upstream, store -> lib, errors); everything may use the types.
+ */
+const FOLDERS = ['client', 'schemas', 'engine', 'mapping', 'stream', 'upstream', 'store', 'testing'];
+const ALLOWED = {
+  client: ['schemas', 'engine', 'mapping', 'stream', 'upstream', 'store'],
+  schemas: [],
+  engine: ['schemas', 'mapping', 'stream', 'upstream', 'store'],
+  mapping: [],
+  stream: ['mapping'],
+  upstream: [],
+  store: [],
+  testing: [],
+  types: ['store'],
+  lib: [],
+  errors: [],
+};
+
+/** Packages that only some files may import at run time. */
+const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };
+const MSW = { regex: '^msw(/|$)', message: 'msw is an optional peer of testing/ only.' };
+const DRIVERS = {
+  regex: '^(better-sqlite3|pg|redis|ioredis)(/|$)',
+  message: 'A driver belongs to its own store entry.',
+};
+const ZOD = { regex: '^zod$', message: "Import 'zod/v4': it is there in both majors." };
+const SDK_VALUES = { regex: '^openai(/|$)', allowTypeImports: true, message: 'Pure code: the SDK for its types only.' };
+
+const restrict = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
+
+const folderOf = (folder) => {
+  const forbidden = FOLDERS.filter((name) => name !== folder && !ALLOWED[folder].includes(name));
+  return {
+    regex: `^\\.{1,2}/(.*/)?(${forbidden.join('|')})/|^(\\.\\./)+index(\\.types)?\\.js$`,
+    message: `${folder}/ imports only from: ${[...ALLOWED[folder], 'types', 'lib', 'errors'].join(', ')}.`,
+  };
+};
+
+const folderRules = Object.keys(ALLOWED).map((folder) => ({
+  files: [`src/${folder}/**/*.ts`, `src/${folder}.ts`],
+  rules: restrict(
+    folderOf(folder),
+    NODE_BUILT_INS,
+    DRIVERS,
+    ZOD,
+    ...(folder === 'testing' ? [] : [MSW]),
+    ...(folder === 'mapping' ? [SDK_VALUES] : []),
+  ),
+}));
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', '.cache/', 'test/packaging/consumers/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-lines': ['error', 400],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // To the SDK the whole surface that is kept alive here is deprecated.
+      '@typescript-eslint/no-deprecated': 'off',
+      // An overload for each call style says more than a union of their parameters.
+      '@typescript-eslint/unified-signatures': 'off',
+    },
+  },
+  {
+    // Nested names as the SDK has them: `Run.LastError`. Types only.
+    files: ['src/types/**/*.ts'],
+    rules: { '@typescript-eslint/no-namespace': 'off' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      ...restrict(NODE_BUILT_INS, MSW, DRIVERS, ZOD),
+    },
+  },
+  ...folderRules,
+  {
+    // The reducer of the stream is pure; AssistantStream, beside it, throws the SDK's errors.
+    files: ['src/stream/transl*.ts'],
+    rules: restrict(folderOf('stream'), NODE_BUILT_INS, MSW, DRIVERS, ZOD, SDK_VALUES),
+  },
+  {
+    // Where our objects meet the SDK's nominal types.
+    files: ['src/client/**/*.ts', 'src/upstream/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }] },
+  },
+  {
+    files: ['test/**/*.ts', 'examples/**/*.ts'],
+    rules: {
+      // Test doubles, `expect.any()` and what JSON.parse gives are not always worth a type of their own.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    // Only compiled, never run.
+    files: ['test/types/**/*.ts'],
+    rules: { 'no-useless-assignment': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+);

@@ -1,0 +1,45 @@
+import { defineConfig, type Options } from 'tsup';
+
+type Plugin = NonNullable<Options['plugins']>[number];
+
+/**
+ * Lets CommonJS code use the root entry as it uses the SDK's: `new (require('openai-assistants-shim'))()`, with the named
+ * exports, `default` and the statics of the class beside it. The exports become those of a constructor that makes clients.
+ */
+const CALLABLE_ROOT = `
+{
+  const named = module.exports;
+  const client = function (...args) {
+    return Reflect.construct(named.default, args, new.target || named.default);
+  };
+  const { length, name, ...properties } = Object.getOwnPropertyDescriptors(named);
+  module.exports = Object.defineProperties(Object.setPrototypeOf(client, named.default), {
+    ...properties,
+    prototype: { value: named.default.prototype },
+  });
+}
+`;
+
+const callableRoot: Plugin = {
+  name: 'callable-root',
+  renderChunk(code, info) {
+    const isRoot = this.format === 'cjs' && info.entryPoint === 'src/index.ts';
+    return isRoot ? { code: code + CALLABLE_ROOT, map: info.map ?? null } : undefined;
+  },
+};
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
+  format: ['esm', 'cjs'],
+  target: ['node20', 'es2022'],
+  platform: 'neutral',
+  sourcemap: true,
+  clean: true,
+  // The declarations of the root are not those of its code: see index.types.ts.
+  dts: { entry: { index: 'src/index.types.ts', 'testing/index': 'src/testing/index.ts' } },
+  plugins: [callableRoot],
+  // CommonJS has no import.meta, and takes another way wherever the source names it.
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': 'undefined' };
+  },
+});
