@@ -1,0 +1,139 @@
+/** The `error` object of an answer of the old API. */
+export interface LegacyErrorBody {
+  message: string;
+  type: string;
+  /** The parameter at fault, as a path: `metadata.modified`, `tools[0].type`. */
+  param: string | null;
+  code: string | null;
+}
+
+/**
+ * A refusal as the old API would have answered it. The client layer throws it as the error class of
+ * the SDK that made the call; it never reaches a caller as it is.
+ */
+export class LegacyError extends Error {
+  override readonly name = 'LegacyError';
+
+  constructor(
+    /** The HTTP status, 400 or 404. */
+    readonly status: number,
+    readonly body: LegacyErrorBody,
+  ) {
+    super(body.message);
+  }
+}
+
+/** The objects that can be asked for by id. */
+export type LegacyResource = 'assistant' | 'thread' | 'message' | 'run' | 'run step';
+
+const invalidRequest = (
+  message: string,
+  detail: { status?: number; param?: string | null; code?: string | null } = {},
+): LegacyError =>
+  new LegacyError(detail.status ?? 400, {
+    message,
+    type: 'invalid_request_error',
+    param: detail.param ?? null,
+    code: detail.code ?? null,
+  });
+
+/** 404: there is no such object, or it is not in this thread or run. */
+export const notFound = (resource: LegacyResource, id: string): LegacyError =>
+  invalidRequest(`No ${resource} found with id '${id}'.`, { status: 404 });
+
+/** 400: the thread has a run that has not ended. `runId` is null when only upstream knows of it. */
+export const activeRun = (threadId: string, runId: string | null): LegacyError =>
+  invalidRequest(`Thread ${threadId} already has an active run${runId === null ? '' : ` ${runId}`}.`);
+
+/** 400: messages cannot be added now. `runId` is null when only upstream knows of the run. */
+export const messagesLocked = (threadId: string, runId: string | null): LegacyError =>
+  invalidRequest(`Can't add messages to ${threadId} while a run ${runId === null ? '' : `${runId} `}is active.`);
+
+const listIds = (ids: readonly string[]): string => `[${ids.map((id) => `'${id}'`).join(', ')}]`;
+
+/** 400: tool outputs must answer all pending calls, each once. */
+export const wrongToolOutputs = (expected: readonly string[], got: readonly string[]): LegacyError =>
+  invalidRequest(`Expected tool outputs for call_ids ${listIds(expected)}, got ${listIds(got)}`);
+
+/** 400: the run does not wait for tool outputs. */
+export const toolOutputsNotAccepted = (status: string): LegacyError =>
+  invalidRequest(`Runs in status "${status}" do not accept tool outputs.`);
+
+/** 400: the run has ended or is being cancelled already. */
+export const cannotCancel = (status: string): LegacyError =>
+  invalidRequest(`Cannot cancel run with status '${status}'.`);
+
+/** 400: the run cannot be changed while it is working. */
+export const cannotUpdate = (status: string): LegacyError =>
+  invalidRequest(`Cannot update run with status '${status}'.`);
+
+/** 400: the model would have nothing to answer. */
+export const invalidThread = (): LegacyError =>
+  invalidRequest('Run creation requires a Thread with a user message or an assistant with instructions.', {
+    code: 'invalid_thread',
+  });
+
+/** 400: a message without any content. */
+export const emptyMessage = (): LegacyError => invalidRequest('Message content must be non-empty.');
+
+/** 400: a required parameter is absent. */
+export const missingParameter = (param: string): LegacyError =>
+  invalidRequest(`Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
+
+/** 400: a parameter the endpoint does not know. */
+export const unknownParameter = (param: string): LegacyError =>
+  invalidRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
+
+/** 400: two parameters exclude each other. */
+export const mutuallyExclusive = (first: string, second: string): LegacyError =>
+  invalidRequest(
+    `Mutually exclusive parameters: '${second}'. Ensure you are only providing one of: '${first}' or '${second}'.`,
+    { param: second, code: 'mutually_exclusive_parameters' },
+  );
+
+/** Names the supported values as the API does: `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`. */
+export const quoteValues = (values: readonly string[], conjunction: 'and' | 'or'): string => {
+  const quoted = values.map((value) => `'${value}'`);
+  const last = quoted.pop() ?? '';
+  if (quoted.length === 0) return last;
+  return `${quoted.join(', ')}${quoted.length > 1 ? ',' : ''} ${conjunction} ${last}`;
+};
+
+/** 400: a value that is not among those supported. */
+export const invalidValue = (param: string, value: string, supported: readonly string[]): LegacyError =>
+  invalidRequest(`Invalid value: '${value}'. Supported values are: ${quoteValues(supported, 'and')}.`, {
+    param,
+    code: 'invalid_value',
+  });
+
+/**
+ * 400: a value of another JSON type. `expected` and `got` come with their article: `a string`,
+ * `one of a string or array of objects`.
+ */
+export const invalidType = (param: string, expected: string, got: string): LegacyError =>
+  invalidRequest(`Invalid type for '${param}': expected ${expected}, but got ${got} instead.`, {
+    param,
+    code: 'invalid_type',
+  });
+
+/** 400: the body as a whole is not a JSON object. */
+export const invalidBody = (got: string): LegacyError =>
+  invalidRequest(`Invalid type for request body: expected an object, but got ${got} instead.`, {
+    code: 'invalid_type',
+  });
+
+/**
+ * 400: a value out of its bounds. `problem` and `detail` are the two halves of the API's sentence:
+ * `string too long`, `Expected a string with maximum length 256, but got a string with length 300 instead.`
+ */
+export const outOfBounds = (param: string, problem: string, detail: string, code: string): LegacyError =>
+  invalidRequest(`Invalid '${param}': ${problem}. ${detail}`, { param, code });
+
+const elide = (name: string): string => `${name.slice(0, 3)}...${name.slice(-3)}`;
+
+/** 400: a key of a map is too long. `param` is the map's path, `got` the key's length. */
+export const keyTooLong = (param: string, key: string, maximum: number, got: number): LegacyError =>
+  invalidRequest(
+    `Invalid property name in '${param}': '${elide(key)}' is too long. Expected a string with maximum length ${maximum}, but got a string with length ${got} instead.`,
+    { param: `${param}.${key}`, code: 'property_name_above_max_length' },
+  );

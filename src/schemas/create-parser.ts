@@ -1,0 +1,35 @@
+import type { z } from 'zod/v4';
+import { convertIssues } from './convert-issues.js';
+import { toJson } from './to-json.js';
+
+/** `T` as a schema puts it out: what is optional may be there as undefined. */
+export type Loose<T> = T extends readonly (infer Item)[]
+  ? Loose<Item>[]
+  : T extends object
+    ? { [K in keyof T]: T extends Record<K, unknown> ? Loose<T[K]> : Loose<T[K]> | undefined }
+    : T;
+
+function dropUndefined<T>(value: Loose<T>): T;
+function dropUndefined(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) Reflect.deleteProperty(value, key);
+    else dropUndefined(member);
+  }
+  return value;
+}
+
+/**
+ * Makes the parse function of an endpoint. It answers a copy of its input, checked and typed; no input at all is an
+ * empty object.
+ *
+ * @param read how the input becomes JSON: {@link toJson} for a body
+ */
+export const createParser =
+  <T>(schema: z.ZodType<Loose<T>>, read: (input: unknown) => unknown = toJson) =>
+  (input: unknown): T => {
+    const json = read(input) ?? {};
+    const result = schema.safeParse(json);
+    if (!result.success) throw convertIssues(result.error.issues, json);
+    return dropUndefined<T>(result.data);
+  };

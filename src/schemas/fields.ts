@@ -1,0 +1,92 @@
+import { z } from 'zod/v4';
+import { quoteValues } from '../errors.js';
+import { countCharacters } from '../lib/count-characters.js';
+import { EXPECTED, INTEGER, SUPPORTED } from './convert-issues.js';
+
+/** Text of at most `maximum` characters. */
+export const text = (maximum = Infinity) =>
+  z.string().check(({ value, issues }) => {
+    if (countCharacters(value) > maximum) {
+      issues.push({ code: 'too_big', origin: 'string', maximum, inclusive: true, input: value });
+    }
+  });
+
+/** A name of a function or schema. */
+export const name = () =>
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[a-zA-Z0-9_-]+$/);
+
+/** A whole number within bounds. */
+export const integer = (minimum: number, maximum?: number) => {
+  const schema = z.int(`${EXPECTED}an integer`).min(minimum, INTEGER);
+  return maximum === undefined ? schema : schema.max(maximum, INTEGER);
+};
+
+/** A number within bounds. */
+export const decimal = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum);
+
+/** One of several words. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) => z.enum(words);
+
+/** An object without unknown members. */
+export const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape);
+
+/** An array; `items` names what is in it: `objects`, `strings`. */
+export const list = <Item extends z.ZodType>(
+  item: Item,
+  items: 'objects' | 'strings',
+  { minimum = 0, maximum = Infinity } = {},
+) => {
+  const schema = z.array(item, `${EXPECTED}an array of ${items}`);
+  const bounded = minimum > 0 ? schema.min(minimum) : schema;
+  return maximum < Infinity ? bounded.max(maximum) : bounded;
+};
+
+/** Objects told apart by their `type`; `words` are its values, in the order in which the API names them. */
+export const byType = <
+  const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
+>(
+  words: readonly string[],
+  options: Options,
+) => z.discriminatedUnion('type', options, SUPPORTED + words.join(' '));
+
+/** A choice between JSON types; `expected` names them as the API does. */
+export const either = <const Options extends readonly z.ZodType[]>(expected: string, options: Options) =>
+  z.union(options, `${EXPECTED}${expected}`);
+
+/** One of several words, or an object. */
+export const wordOrObject = <const Words extends readonly [string, ...string[]], Item extends z.ZodType>(
+  words: Words,
+  item: Item,
+) => {
+  const quoted = quoteValues(words, 'or');
+  return either(`one of ${words.length > 1 ? 'one of ' : ''}${quoted} or object`, [z.enum(words), item]);
+};
+
+/** A parameter that may be left out, or null, which stands for itself. */
+export const nullable = <Item extends z.ZodType>(item: Item) => item.nullish();
+
+/** A parameter that may be left out; null is the same as leaving it out. */
+export const optional = <Item extends z.ZodType>(item: Item) =>
+  item
+    .nullable()
+    .transform((value) => value ?? undefined)
+    .optional();
+
+/** At most 16 pairs of text. */
+export const metadata = () =>
+  nullable(
+    z.record(z.string(), text(512)).check(({ value, issues }) => {
+      if (Object.keys(value).length > 16) {
+        issues.push({ code: 'custom', params: { kind: 'properties', maximum: 16 }, input: value });
+      }
+      for (const key of Object.keys(value)) {
+        if (countCharacters(key) > 64) {
+          issues.push({ code: 'custom', params: { kind: 'key', maximum: 64 }, input: key, path: [key] });
+        }
+      }
+    }),
+  );

@@ -1,0 +1,21 @@
+import type { ListQuery, MessageListParams } from '../types/index.js';
+import { createParser } from './create-parser.js';
+import { integer, object, oneOf, optional, text } from './fields.js';
+import { toQuery } from './to-json.js';
+
+/** What every list takes. */
+export const listFields = () => ({
+  limit: optional(integer(1, 100)),
+  order: optional(oneOf('asc', 'desc')),
+  after: optional(text()),
+  before: optional(text()),
+});
+
+/** Checks the query of a list. Members that are null or empty are left out. @throws LegacyError */
+export const parseListQuery = createParser<ListQuery>(object(listFields()), toQuery);
+
+/** The same for `messages.list`. @throws LegacyError */
+export const parseMessageListQuery = createParser<MessageListParams>(
+  object({ ...listFields(), run_id: optional(text()) }),
+  toQuery,
+);

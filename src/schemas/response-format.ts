@@ -1,0 +1,24 @@
+import { z } from 'zod/v4';
+import { byType, name, nullable, object, oneOf, optional, text, wordOrObject } from './fields.js';
+
+/** What form the model's answer takes. */
+export const responseFormat = () =>
+  wordOrObject(
+    ['auto'],
+    byType(
+      ['json_object', 'json_schema', 'text'],
+      [
+        object({ type: oneOf('text') }),
+        object({ type: oneOf('json_object') }),
+        object({
+          type: oneOf('json_schema'),
+          json_schema: object({
+            name: name(),
+            description: optional(text()),
+            schema: optional(z.record(z.string(), z.unknown())),
+            strict: nullable(z.boolean()),
+          }),
+        }),
+      ],
+    ),
+  );
