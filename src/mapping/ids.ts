@@ -1,0 +1,55 @@
+/** Unix seconds of 2015-01-01 and 2100-01-01: what an id holds outside of this is not a time. */
+const EARLIEST = 1_420_070_400;
+const LATEST = 4_102_444_800;
+
+/** The conversation of a thread: the same id under the other prefix. An id of neither kind is returned as it is. */
+export function toConversationId(threadId: string): string {
+  return swapPrefix(threadId, 'thread_', 'conv_');
+}
+
+/** The thread of a conversation. */
+export function toThreadId(conversationId: string): string {
+  return swapPrefix(conversationId, 'conv_', 'thread_');
+}
+
+/** The first response of a run. */
+export function toResponseId(runId: string): string {
+  return swapPrefix(runId, 'run_', 'resp_');
+}
+
+/** The run whose first response this is. */
+export function toRunId(responseId: string): string {
+  return swapPrefix(responseId, 'resp_', 'run_');
+}
+
+/** The step that begins with an output item: the item's id under the prefix of steps. */
+export function toStepId(itemId: string): string {
+  return `step_${itemId.replace(/^[a-z]+_(?=.)/, '')}`;
+}
+
+/** Whether an id looks like one of a thread. Says nothing of its existence. */
+export function isThreadId(id: string): boolean {
+  return /^thread_[\w-]+$/.test(id);
+}
+
+/**
+ * The Unix time (seconds) that an upstream id carries, null if it carries none that is plausible (2015 to 2100).
+ *
+ * Ids made by hand hold it in hex right behind the prefix, those made by a response behind 16 hex digits and `00`.
+ * The service does not document this: a fallback for what nobody recorded.
+ */
+export function readIdTime(id: string): number | null {
+  const digits = /_([0-9a-f]{16,})$/.exec(id)?.[1];
+  if (digits === undefined) return null;
+  const behindResponse = digits.slice(16, 18) === '00' ? readTime(digits.slice(18, 26)) : null;
+  return behindResponse ?? readTime(digits.slice(0, 8));
+}
+
+function readTime(hex: string): number | null {
+  const time = hex.length === 8 ? parseInt(hex, 16) : NaN;
+  return time >= EARLIEST && time < LATEST ? time : null;
+}
+
+function swapPrefix(id: string, from: string, to: string): string {
+  return id.startsWith(from) ? to + id.slice(from.length) : id;
+}

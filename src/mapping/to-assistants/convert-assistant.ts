@@ -1,0 +1,28 @@
+import type { Assistant, AssistantCreateParams, AssistantUpdateParams } from '../../types/index.js';
+import { completeTool } from './convert-run.js';
+
+/** A new assistant with every field of the old API and the old defaults. `createdAt` in Unix seconds. */
+export function createAssistantObject(id: string, createdAt: number, params: AssistantCreateParams): Assistant {
+  return {
+    id,
+    object: 'assistant',
+    created_at: createdAt,
+    name: params.name ?? null,
+    description: params.description ?? null,
+    model: params.model,
+    instructions: params.instructions ?? null,
+    tools: (params.tools ?? []).map(completeTool),
+    top_p: params.top_p ?? 1,
+    temperature: params.temperature ?? 1,
+    reasoning_effort: params.reasoning_effort ?? null,
+    tool_resources: params.tool_resources ?? {},
+    metadata: params.metadata ?? {},
+    response_format: params.response_format ?? 'auto',
+  };
+}
+
+/** An assistant after an update: what the parameters leave out stays, what they set to null falls back to its default. */
+export function updateAssistantObject(assistant: Assistant, params: AssistantUpdateParams): Assistant {
+  const changes = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+  return createAssistantObject(assistant.id, assistant.created_at, { ...assistant, ...changes });
+}

@@ -1,0 +1,56 @@
+import { orEmpty } from '../../lib/or-empty.js';
+import type { Message } from '../../types/index.js';
+import type { ConversationItem, ConversationMessage, ResponseOutputItem } from '../../types/responses.js';
+import { readIdTime } from '../ids.js';
+import { convertContent } from './convert-content.js';
+import type { MessageExtras } from './message-extras.js';
+
+/** What a message item does not hold itself. */
+export interface MessageSource {
+  threadId: string;
+  /** What was recorded; null when nothing was. */
+  extras: MessageExtras | null;
+  /** Unix seconds: the message's time when neither the extras nor its id hold one. */
+  fallbackCreatedAt: number;
+  citationMarkers: boolean;
+}
+
+/** A message item as a thread shows it. */
+export type MessageItem = Omit<ConversationMessage, 'role' | 'status' | 'phase'> & {
+  role: Message['role'];
+  status?: ConversationMessage['status'];
+};
+
+/** A conversation item, or one of a response's output, as thread message; null for anything but a user's or an assistant's. */
+export function convertMessage(item: ConversationItem | ResponseOutputItem, source: MessageSource): Message | null {
+  if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return null;
+  return createMessage({ ...item, role: item.role }, source);
+}
+
+/** As `convertMessage`, for an item that is known to be a thread's. */
+export function createMessage(item: MessageItem, source: MessageSource): Message {
+  const { extras } = source;
+  const status = extras?.status ?? readStatus(item.status);
+  const incompleteDetails = status === 'incomplete' ? (extras?.incomplete_details ?? { reason: 'max_tokens' }) : null;
+  return {
+    id: extras?.id ?? item.id,
+    object: 'thread.message',
+    created_at: extras?.created_at ?? readIdTime(item.id) ?? source.fallbackCreatedAt,
+    assistant_id: extras?.assistant_id ?? null,
+    thread_id: source.threadId,
+    run_id: extras?.run_id ?? null,
+    status,
+    incomplete_details: incompleteDetails,
+    incomplete_at: extras?.incomplete_at ?? null,
+    completed_at: status === 'completed' ? (extras?.completed_at ?? null) : null,
+    role: item.role,
+    content: convertContent(orEmpty(item.content), source.citationMarkers),
+    attachments: extras?.attachments ?? [],
+    metadata: extras?.metadata ?? {},
+  };
+}
+
+/** Some items come without a status: those are whole. */
+function readStatus(status: ConversationMessage['status'] | undefined): Message['status'] {
+  return status === 'incomplete' || status === 'in_progress' ? status : 'completed';
+}

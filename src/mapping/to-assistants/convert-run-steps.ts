@@ -1,0 +1,91 @@
+import type { LastError, RunStep, ToolCall, ToolOutput, Usage } from '../../types/index.js';
+import { toStepError } from './map-error-code.js';
+
+/** What every step of a response has in common. */
+export interface StepSource {
+  runId: string;
+  threadId: string;
+  assistantId: string;
+  /** Unix seconds; null when the run does not expire. */
+  expiresAt: number | null;
+}
+
+/** The statuses a step ends in. */
+export type StepEnd = Exclude<RunStep['status'], 'in_progress'>;
+
+/** A step that has begun. `createdAt` in Unix seconds. */
+export function createStep(
+  id: string,
+  details: RunStep['step_details'],
+  createdAt: number,
+  source: StepSource,
+): RunStep {
+  return {
+    id,
+    object: 'thread.run.step',
+    created_at: createdAt,
+    run_id: source.runId,
+    assistant_id: source.assistantId,
+    thread_id: source.threadId,
+    type: details.type,
+    status: 'in_progress',
+    cancelled_at: null,
+    completed_at: null,
+    expires_at: source.expiresAt,
+    expired_at: null,
+    failed_at: null,
+    last_error: null,
+    step_details: details,
+    usage: null,
+    metadata: {},
+  };
+}
+
+/** A step in its final status, with that status's time (Unix seconds). A step that has ended stays as it is. */
+export function closeStep(step: RunStep, status: StepEnd, at: number, lastError: LastError | null = null): RunStep {
+  if (step.status !== 'in_progress') return step;
+  return {
+    ...step,
+    status,
+    cancelled_at: status === 'cancelled' ? at : null,
+    completed_at: status === 'completed' ? at : null,
+    expired_at: status === 'expired' ? at : null,
+    failed_at: status === 'failed' ? at : null,
+    last_error: status === 'failed' ? toStepError(lastError) : null,
+  };
+}
+
+/**
+ * A step after its calls were answered: each call with its output, completed `at` (Unix seconds) if it was open. An
+ * open step takes `usage`, that of the response which made the calls; one that had ended keeps its own.
+ */
+export function completeToolCalls(
+  step: RunStep,
+  outputs: readonly ToolOutput[],
+  at: number,
+  usage: Usage | null,
+): RunStep {
+  if (step.step_details.type !== 'tool_calls') return step;
+  const byCall = new Map(outputs.map((output) => [output.tool_call_id, output.output ?? '']));
+  const answer = (call: ToolCall): ToolCall => {
+    const output = call.type === 'function' && call.function.output === null ? byCall.get(call.id) : undefined;
+    if (call.type !== 'function' || output === undefined) return call;
+    return { ...call, function: { ...call.function, output } };
+  };
+  const answered = {
+    ...step,
+    step_details: { ...step.step_details, tool_calls: step.step_details.tool_calls.map(answer) },
+  };
+  return step.status === 'in_progress' ? { ...closeStep(answered, 'completed', at), usage } : answered;
+}
+
+/** Ids of the function calls of some steps that have no output, in order. */
+export function listUnansweredCalls(steps: readonly RunStep[]): string[] {
+  return steps.flatMap(({ step_details: details }) =>
+    details.type === 'tool_calls'
+      ? details.tool_calls.flatMap((call) =>
+          call.type === 'function' && call.function.output === null ? [call.id] : [],
+        )
+      : [],
+  );
+}

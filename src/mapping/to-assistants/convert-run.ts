@@ -1,0 +1,86 @@
+import type { AssistantTool, FunctionTool, Metadata, Run, ToolResources } from '../../types/index.js';
+import type { RunParameters } from '../to-responses/run-parameters.js';
+
+/** Seconds a run may take when nobody says otherwise. */
+const LIFETIME = 600;
+
+/** What a new run is made of. */
+export interface CreateRunInput {
+  id: string;
+  threadId: string;
+  assistantId: string;
+  /** Unix seconds. */
+  createdAt: number;
+  /** Default 600 seconds after `createdAt`. */
+  expiresAt?: number;
+  parameters: RunParameters;
+  /** Default: that of the parameters, else none. */
+  metadata?: Metadata | null;
+  toolResources?: ToolResources | null;
+}
+
+/** The old service sent null for no instructions, though the type says text. */
+type WireRun = Omit<Run, 'instructions'> & { instructions: string | null };
+
+/** A new run, `queued`, with every field of the old API: what was set echoed, what was not with the old defaults. */
+export function createRunObject(input: CreateRunInput): Run;
+export function createRunObject({
+  id,
+  threadId,
+  assistantId,
+  createdAt,
+  parameters,
+  ...rest
+}: CreateRunInput): WireRun {
+  return {
+    id,
+    object: 'thread.run',
+    created_at: createdAt,
+    assistant_id: assistantId,
+    thread_id: threadId,
+    status: 'queued',
+    started_at: null,
+    expires_at: rest.expiresAt ?? createdAt + LIFETIME,
+    cancelled_at: null,
+    failed_at: null,
+    completed_at: null,
+    required_action: null,
+    last_error: null,
+    model: parameters.model,
+    instructions: parameters.instructions,
+    tools: parameters.tools.map(completeTool),
+    tool_resources: rest.toolResources ?? {},
+    metadata: rest.metadata ?? parameters.metadata ?? {},
+    temperature: parameters.temperature ?? 1,
+    top_p: parameters.top_p ?? 1,
+    reasoning_effort: parameters.reasoning_effort ?? null,
+    max_completion_tokens: parameters.max_completion_tokens ?? null,
+    max_prompt_tokens: parameters.max_prompt_tokens ?? null,
+    truncation_strategy: {
+      type: parameters.truncation_strategy?.type ?? 'auto',
+      last_messages: parameters.truncation_strategy?.last_messages ?? null,
+    },
+    incomplete_details: null,
+    usage: null,
+    response_format: parameters.response_format ?? 'auto',
+    tool_choice: parameters.tool_choice ?? 'auto',
+    parallel_tool_calls: parameters.parallel_tool_calls ?? true,
+  };
+}
+
+/** A tool as the old API showed it: a function with the parameters and strictness that it gave those without. */
+export function completeTool(tool: AssistantTool): AssistantTool {
+  return tool.type === 'function' ? completeFunction(tool) : tool;
+}
+
+function completeFunction({ function: { name, description, parameters, strict } }: FunctionTool): FunctionTool {
+  return {
+    type: 'function',
+    function: {
+      name,
+      ...(description === undefined ? {} : { description }),
+      parameters: parameters ?? { type: 'object', properties: {} },
+      strict: strict ?? false,
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ResponseUsage } from '../../types/responses.js';
+import type { Usage } from '../../types/index.js';
+
+/** What the mapping reads of a usage; whatever else the service counts has no legacy name. */
+type UpstreamUsage = Pick<ResponseUsage, 'input_tokens' | 'output_tokens' | 'total_tokens'> & {
+  input_tokens_details?: { cached_tokens?: number } | null;
+  output_tokens_details?: { reasoning_tokens?: number } | null;
+};
+
+/** A response's usage in legacy names, details included; null when the service gave none. */
+export function convertUsage(usage: UpstreamUsage | null | undefined): Usage | null {
+  if (!usage) return null;
+  return {
+    prompt_tokens: usage.input_tokens,
+    completion_tokens: usage.output_tokens,
+    total_tokens: usage.total_tokens,
+    prompt_token_details: { cached_tokens: usage.input_tokens_details?.cached_tokens ?? 0 },
+    completion_tokens_details: { reasoning_tokens: usage.output_tokens_details?.reasoning_tokens ?? 0 },
+  };
+}
+
+/** The sum of two usages; null counts as nothing, and only null and null are null. */
+export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
+  if (!a || !b) return a ?? b;
+  return {
+    prompt_tokens: a.prompt_tokens + b.prompt_tokens,
+    completion_tokens: a.completion_tokens + b.completion_tokens,
+    total_tokens: a.total_tokens + b.total_tokens,
+    prompt_token_details: {
+      cached_tokens: (a.prompt_token_details?.cached_tokens ?? 0) + (b.prompt_token_details?.cached_tokens ?? 0),
+    },
+    completion_tokens_details: {
+      reasoning_tokens:
+        (a.completion_tokens_details?.reasoning_tokens ?? 0) + (b.completion_tokens_details?.reasoning_tokens ?? 0),
+    },
+  };
+}

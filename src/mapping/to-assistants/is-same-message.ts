@@ -1,0 +1,18 @@
+import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
+
+/** Whether an item of a conversation is a message that was sent: the same role and the same texts and images in order. */
+export function isSameMessage(item: ConversationItem, sent: ResponseInputItem): boolean {
+  if (item.type !== 'message' || sent.type !== 'message' || item.role !== sent.role) return false;
+  const [found, expected] = [item.content, sent.content].map(describeContent);
+  return found === expected;
+}
+
+function describeContent(content: string | readonly object[]): string {
+  return typeof content === 'string' ? content : JSON.stringify(content.map(describePart));
+}
+
+function describePart(part: object): unknown {
+  if ('text' in part) return part.text;
+  if ('image_url' in part && part.image_url) return part.image_url;
+  return 'file_id' in part ? part.file_id : null;
+}

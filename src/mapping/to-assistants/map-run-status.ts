@@ -1,0 +1,66 @@
+import { orEmpty } from '../../lib/or-empty.js';
+import type { LastError, RequiredActionFunctionToolCall, Run, Usage } from '../../types/index.js';
+import type { ResponseOutputItem, UpstreamResponse } from '../../types/responses.js';
+import { convertUsage } from './convert-usage.js';
+import { mapErrorCode } from './map-error-code.js';
+
+/** How a response ended, in legacy terms. */
+export interface ResponseOutcome {
+  status: 'completed' | 'requires_action' | 'incomplete' | 'failed' | 'cancelled';
+  /** The calls to answer, in order: non-empty exactly when `requires_action`. */
+  pendingCalls: RequiredActionFunctionToolCall[];
+  /** Of this response alone. */
+  usage: Usage | null;
+  lastError: LastError | null;
+  incompleteDetails: Run['incomplete_details'];
+  /** The items that the response made. */
+  output: readonly ResponseOutputItem[];
+}
+
+/** Nothing will change the response any more. */
+export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boolean {
+  const { status } = response;
+  return status === 'completed' || status === 'failed' || status === 'incomplete' || status === 'cancelled';
+}
+
+/**
+ * The outcome of an ended response. A completed one with function calls awaits their outputs. `calls`: the function
+ * calls it made; by default those of its output.
+ */
+export function mapRunStatus(
+  response: UpstreamResponse,
+  calls: RequiredActionFunctionToolCall[] = listFunctionCalls(response),
+): ResponseOutcome {
+  const usage = convertUsage(response.usage);
+  const output = orEmpty(response.output);
+  const outcome = { pendingCalls: [], usage, lastError: null, incompleteDetails: null, output };
+  switch (response.status) {
+    case 'failed':
+      return { ...outcome, status: 'failed', lastError: convertError(response.error) };
+    case 'incomplete':
+      return { ...outcome, status: 'incomplete', incompleteDetails: convertIncompleteDetails(response) };
+    case 'cancelled':
+      return { ...outcome, status: 'cancelled' };
+    default:
+      if (calls.length === 0) return { ...outcome, status: 'completed' };
+      return { ...outcome, status: 'requires_action', pendingCalls: calls };
+  }
+}
+
+/** The function calls of a response, as a run that awaits outputs lists them. */
+export function listFunctionCalls(response: Pick<UpstreamResponse, 'output'>): RequiredActionFunctionToolCall[] {
+  return orEmpty(response.output).flatMap((item) =>
+    item.type === 'function_call'
+      ? [{ id: item.call_id, type: 'function' as const, function: { name: item.name, arguments: item.arguments } }]
+      : [],
+  );
+}
+
+function convertError(error: UpstreamResponse['error']): LastError {
+  return { code: mapErrorCode(error?.code), message: error?.message ?? 'Sorry, something went wrong.' };
+}
+
+/** A content filter shows on the message alone: legacy runs have no reason of that name. */
+function convertIncompleteDetails({ incomplete_details: details }: UpstreamResponse): Run['incomplete_details'] {
+  return details?.reason === 'content_filter' ? null : { reason: 'max_completion_tokens' };
+}

@@ -1,0 +1,20 @@
+import type { Message, Metadata } from '../../types/index.js';
+
+/** What a thread message holds that the platform does not keep: a record of the store. */
+export interface MessageExtras {
+  /** The message's id, where the item has another: a message that was made outside of the conversation. */
+  id?: string;
+  /** The item's id, where the message has another. */
+  item_id?: string;
+  /** Unix seconds. */
+  created_at: number;
+  completed_at: number | null;
+  run_id: string | null;
+  assistant_id: string | null;
+  metadata: Metadata | null;
+  attachments: Message['attachments'];
+  /** Absent: the item's own. */
+  status?: Message['status'];
+  incomplete_details?: Message['incomplete_details'];
+  incomplete_at?: number | null;
+}

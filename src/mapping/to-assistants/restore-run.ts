@@ -1,0 +1,67 @@
+import type { AssistantTool, Metadata, Run } from '../../types/index.js';
+import type { UpstreamResponse, UpstreamTool } from '../../types/responses.js';
+import { toConversationId, toRunId } from '../ids.js';
+import type { RunParameters } from '../to-responses/run-parameters.js';
+import { createRunObject } from './convert-run.js';
+
+/** What a response still tells of the run that it began. */
+export interface RestoredRun {
+  run: Run;
+  parameters: RunParameters;
+  background: boolean;
+}
+
+/**
+ * A run as its first response tells it, `queued` until the response's own state is taken over; null for a response of
+ * another thread. What the response does not hold, the assistant's id above all, is empty or the default.
+ */
+export function restoreRun(response: UpstreamResponse, threadId: string, lifetime: number): RestoredRun | null {
+  if (response.conversation?.id !== toConversationId(threadId)) return null;
+  const parameters: RunParameters = {
+    model: response.model,
+    instructions: typeof response.instructions === 'string' ? response.instructions : null,
+    tools: response.tools.flatMap(restoreTool),
+    ...(!response.parallel_tool_calls ? { parallel_tool_calls: false } : {}),
+    ...(isSet(response.temperature) ? { temperature: response.temperature } : {}),
+    ...(isSet(response.top_p) ? { top_p: response.top_p } : {}),
+    ...(response.max_output_tokens ? { max_completion_tokens: response.max_output_tokens } : {}),
+    ...(response.reasoning?.effort ? { reasoning_effort: response.reasoning.effort } : {}),
+  };
+  const run = createRunObject({
+    id: toRunId(response.id),
+    threadId,
+    assistantId: '',
+    createdAt: response.created_at,
+    expiresAt: response.created_at + lifetime,
+    parameters,
+    metadata: isMetadata(response.metadata) ? response.metadata : {},
+  });
+  return { run, parameters, background: response.background === true };
+}
+
+/** The service shows its default 1 where nobody set a value. */
+function isSet(value: number | null | undefined): value is number {
+  return typeof value === 'number' && value !== 1;
+}
+
+function isMetadata(value: unknown): value is Metadata {
+  return typeof value === 'object' && value !== null;
+}
+
+function restoreTool(tool: UpstreamTool): AssistantTool[] {
+  switch (tool.type) {
+    case 'function': {
+      const { name, description, parameters, strict } = tool;
+      const described = description ? { description } : {};
+      return [
+        { type: 'function', function: { name, ...described, parameters: parameters ?? {}, strict: strict ?? false } },
+      ];
+    }
+    case 'code_interpreter':
+      return [{ type: 'code_interpreter' }];
+    case 'file_search':
+      return [{ type: 'file_search' }];
+    default:
+      return [];
+  }
+}

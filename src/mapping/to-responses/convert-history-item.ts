@@ -1,0 +1,62 @@
+import type {
+  ConversationItem,
+  ConversationMessage,
+  ResponseInputContent,
+  ResponseInputItem,
+  ResponseOutputItem,
+  ResponseOutputMessage,
+} from '../../types/responses.js';
+
+type OutputContent = ResponseOutputMessage['content'][number];
+
+/** An assistant's message without an id: the service gives it a new one, which the SDK's type does not foresee. */
+interface AssistantInputMessage {
+  type: 'message';
+  role: 'assistant';
+  content: OutputContent[];
+}
+
+/** A message of a conversation as input of a request outside of it; null for an item that is no message of a thread. */
+export function convertHistoryItem(item: ConversationItem): ResponseInputItem | null {
+  if (item.type !== 'message') return null;
+  if (item.role === 'user') return { type: 'message', role: 'user', content: item.content.flatMap(convertInputPart) };
+  return item.role === 'assistant' ? toAssistantMessage(item.content.flatMap(convertOutputPart)) : null;
+}
+
+/** The messages that a response made, with their ids there, as items to add to a conversation. */
+export function convertOutputMessages(
+  output: readonly ResponseOutputItem[],
+): { id: string; item: ResponseInputItem }[] {
+  return output.flatMap((item) =>
+    item.type === 'message' ? [{ id: item.id, item: toAssistantMessage(item.content.flatMap(convertOutputPart)) }] : [],
+  );
+}
+
+function toAssistantMessage(content: OutputContent[]): ResponseInputItem;
+function toAssistantMessage(content: OutputContent[]): ResponseInputItem | AssistantInputMessage {
+  return { type: 'message', role: 'assistant', content };
+}
+
+function convertInputPart(part: ConversationMessage['content'][number]): ResponseInputContent[] {
+  switch (part.type) {
+    case 'input_text':
+      return [{ type: 'input_text', text: part.text }];
+    case 'input_image': {
+      const source = part.file_id ? { file_id: part.file_id } : { image_url: part.image_url ?? null };
+      return [{ type: 'input_image', ...source, detail: part.detail }];
+    }
+    default:
+      return [];
+  }
+}
+
+function convertOutputPart(part: ConversationMessage['content'][number] | OutputContent): OutputContent[] {
+  switch (part.type) {
+    case 'output_text':
+      return [{ type: 'output_text', text: part.text, annotations: part.annotations }];
+    case 'refusal':
+      return [{ type: 'refusal', refusal: part.refusal }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,39 @@
+import type { MessageContentPartParam, MessageCreateParams } from '../../types/index.js';
+import type { ResponseInputContent, ResponseInputItem, ResponseOutputText } from '../../types/responses.js';
+
+/** An assistant's message of the past as the service takes it: it gives the id itself, which the SDK's type asks for. */
+interface AssistantInputMessage {
+  type: 'message';
+  role: 'assistant';
+  content: ResponseOutputText[];
+}
+
+/**
+ * A message as an input item. A user's text is `input_text`; an assistant's must be `output_text`, and cannot hold
+ * images, which are left out. Attachments are not part of the item: they go into stores and containers.
+ */
+export function convertMessageParams(message: Pick<MessageCreateParams, 'role' | 'content'>): ResponseInputItem;
+export function convertMessageParams({
+  role,
+  content,
+}: Pick<MessageCreateParams, 'role' | 'content'>): ResponseInputItem | AssistantInputMessage {
+  const parts: MessageContentPartParam[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+  return role === 'user'
+    ? { type: 'message', role, content: parts.map(convertPart) }
+    : { type: 'message', role, content: parts.flatMap(convertAssistantPart) };
+}
+
+function convertPart(part: MessageContentPartParam): ResponseInputContent {
+  switch (part.type) {
+    case 'text':
+      return { type: 'input_text', text: part.text };
+    case 'image_url':
+      return { type: 'input_image', image_url: part.image_url.url, detail: part.image_url.detail ?? 'auto' };
+    default:
+      return { type: 'input_image', file_id: part.image_file.file_id, detail: part.image_file.detail ?? 'auto' };
+  }
+}
+
+function convertAssistantPart(part: MessageContentPartParam): ResponseOutputText[] {
+  return part.type === 'text' ? [{ type: 'output_text', text: part.text, annotations: [] }] : [];
+}

@@ -1,0 +1,18 @@
+import type { AssistantResponseFormatOption } from '../../types/index.js';
+import type { ResponseTextConfig } from '../../types/responses.js';
+
+/** The response format as `text.format`, a JSON schema flattened; undefined for `auto`, the default. */
+export function convertResponseFormat(
+  format: AssistantResponseFormatOption | undefined,
+): NonNullable<ResponseTextConfig['format']> | undefined {
+  if (format === undefined || format === 'auto') return undefined;
+  if (format.type !== 'json_schema') return { type: format.type };
+  const { name, description, schema, strict } = format.json_schema;
+  return {
+    type: 'json_schema',
+    name,
+    schema: schema ?? {},
+    ...(description === undefined ? {} : { description }),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}

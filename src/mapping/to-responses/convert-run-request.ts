@@ -1,0 +1,121 @@
+import type { AssistantsOptions, Run } from '../../types/index.js';
+import type {
+  ResponseCreateParamsStreaming,
+  ResponseIncludable,
+  ResponseInputItem,
+  UpstreamTool,
+} from '../../types/responses.js';
+import { applyModelSuccessor } from './apply-model-successor.js';
+import { convertResponseFormat } from './convert-response-format.js';
+import { convertToolChoice } from './convert-tool-choice.js';
+import { convertTools } from './convert-tools.js';
+import type { Loss } from './loss.js';
+import type { RunParameters } from './run-parameters.js';
+
+/** The least that upstream takes for `max_output_tokens`. */
+const LEAST_OUTPUT_TOKENS = 16;
+
+/** All that one turn of a run is made of. */
+export interface RunRequestSource {
+  /** Its current metadata goes with the request; what was asked of the model is in `parameters`. */
+  run: Pick<Run, 'metadata'>;
+  parameters: RunParameters;
+  history: History;
+  /** What this turn adds: tool outputs, or nothing. */
+  input: ResponseInputItem[];
+  background: boolean;
+  /** By the earlier responses of the run. Whoever calls ends a run that has used up its `max_completion_tokens`. */
+  usedCompletionTokens: number;
+  models?: AssistantsOptions['models'];
+  /** Of the thread and the assistant. */
+  vectorStoreIds?: readonly string[];
+  codeInterpreterFileIds?: readonly string[];
+}
+
+/** What of the past the model sees: all of it, or (truncation strategy `last_messages`) its last messages only. */
+export type History =
+  | { conversation: string }
+  /** The first turn of a windowed run. */
+  | { window: ResponseInputItem[] }
+  /** A later turn of a windowed run: the response before it. */
+  | { previousResponseId: string };
+
+/** A request and what of the run it cannot carry. */
+export interface RunRequest {
+  body: ResponseCreateParamsStreaming;
+  losses: Loss[];
+}
+
+/** The streamed `responses.create` of one turn of a run. What nobody set is not sent: the model's own default holds. */
+export function convertRunRequest(source: RunRequestSource): RunRequest {
+  const { parameters, omitted, losses } = applyModelSuccessor(source.parameters, source.models);
+  const tools = convertTools(parameters.tools, {
+    vectorStoreIds: source.vectorStoreIds ?? [],
+    codeInterpreterFileIds: source.codeInterpreterFileIds ?? [],
+  });
+  const include = listIncludes(tools);
+  const format = convertResponseFormat(parameters.response_format);
+  const toolChoice = convertToolChoice(parameters.tool_choice, tools);
+  const body: ResponseCreateParamsStreaming = {
+    model: parameters.model,
+    ...convertHistory(source.history),
+    input: 'window' in source.history ? [...source.history.window, ...source.input] : source.input,
+    stream: true,
+    ...(source.background ? { background: true } : {}),
+    ...(parameters.instructions === null ? {} : { instructions: parameters.instructions }),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
+    ...(format === undefined ? {} : { text: { format } }),
+    ...(parameters.temperature === undefined ? {} : { temperature: parameters.temperature }),
+    ...(parameters.top_p === undefined ? {} : { top_p: parameters.top_p }),
+    ...(parameters.parallel_tool_calls === undefined ? {} : { parallel_tool_calls: parameters.parallel_tool_calls }),
+    ...(parameters.reasoning_effort === undefined ? {} : { reasoning: { effort: parameters.reasoning_effort } }),
+    ...convertTokenLimit(parameters.max_completion_tokens, source.usedCompletionTokens),
+    ...(omitted.has('truncation_strategy') || isWindowed(parameters) ? {} : { truncation: 'auto' }),
+    ...(omitted.has('metadata') ? {} : convertMetadata(source)),
+    ...(include.length === 0 ? {} : { include }),
+  };
+  return { body, losses: [...losses, ...listLosses(parameters, tools)] };
+}
+
+function convertHistory(history: History): Partial<ResponseCreateParamsStreaming> {
+  if ('conversation' in history) return { conversation: history.conversation };
+  return 'previousResponseId' in history ? { previous_response_id: history.previousResponseId } : {};
+}
+
+/** What the two tools keep to themselves unless asked. */
+function listIncludes(tools: readonly UpstreamTool[]): ResponseIncludable[] {
+  const types = new Set(tools.map((tool) => tool.type));
+  const include: ResponseIncludable[] = [];
+  if (types.has('code_interpreter')) include.push('code_interpreter_call.outputs');
+  if (types.has('file_search')) include.push('file_search_call.results');
+  return include;
+}
+
+function convertTokenLimit(limit: number | undefined, used: number): { max_output_tokens?: number } {
+  return limit === undefined ? {} : { max_output_tokens: Math.max(LEAST_OUTPUT_TOKENS, limit - used) };
+}
+
+function isWindowed({ truncation_strategy: strategy }: RunParameters): boolean {
+  return strategy?.type === 'last_messages';
+}
+
+function convertMetadata({ run, parameters }: RunRequestSource): Pick<ResponseCreateParamsStreaming, 'metadata'> {
+  const metadata = run.metadata ?? parameters.metadata;
+  return metadata === undefined || Object.keys(metadata).length === 0 ? {} : { metadata };
+}
+
+function listLosses(parameters: RunParameters, tools: readonly UpstreamTool[]): Loss[] {
+  const losses: Loss[] = [];
+  if (parameters.max_prompt_tokens !== undefined) {
+    const message =
+      "'max_prompt_tokens' is checked between the responses of a run only: the new API has no such limit.";
+    losses.push({ kind: 'max_prompt_tokens', message });
+  }
+  const wantsSearch = parameters.tools.some((tool) => tool.type === 'file_search');
+  if (wantsSearch && !tools.some((tool) => tool.type === 'file_search')) {
+    const message = "'file_search' is left out of a run whose thread and assistant have no vector store.";
+    losses.push({ kind: 'file_search', message });
+  }
+  return losses;
+}

@@ -1,0 +1,67 @@
+import type {
+  Assistant,
+  AssistantResponseFormatOption,
+  AssistantTool,
+  AssistantToolChoiceOption,
+  Metadata,
+  ReasoningEffort,
+  RunCreateParamsBase,
+  TruncationStrategy,
+} from '../../types/index.js';
+
+/** What a run asks of the model, the run's own parameters merged over its assistant's. Absent: nobody set it. */
+export interface RunParameters {
+  model: string;
+  instructions: string | null;
+  tools: AssistantTool[];
+  metadata?: Metadata;
+  temperature?: number;
+  top_p?: number;
+  parallel_tool_calls?: boolean;
+  reasoning_effort?: Exclude<ReasoningEffort, null>;
+  response_format?: AssistantResponseFormatOption;
+  tool_choice?: AssistantToolChoiceOption;
+  max_completion_tokens?: number;
+  max_prompt_tokens?: number;
+  truncation_strategy?: TruncationStrategy;
+}
+
+/**
+ * The parameters of a run: its own, else its assistant's; additional instructions follow after a blank line. Null and
+ * absent are the same: not set.
+ *
+ * An assistant shows the default 1 for `temperature` and `top_p` whether somebody set it or not, so its 1 counts as not
+ * set. It is the model's own default, and a reasoning model refuses even that.
+ */
+export function resolveRunParameters(assistant: Assistant, params: RunCreateParamsBase): RunParameters {
+  return {
+    model: params.model ?? assistant.model,
+    instructions: joinInstructions(params.instructions ?? assistant.instructions, params.additional_instructions),
+    tools: params.tools ?? assistant.tools,
+    ...given('metadata', params.metadata),
+    ...given('temperature', params.temperature ?? unlessDefault(assistant.temperature)),
+    ...given('top_p', params.top_p ?? unlessDefault(assistant.top_p)),
+    ...given('parallel_tool_calls', params.parallel_tool_calls),
+    ...given('reasoning_effort', params.reasoning_effort ?? assistant.reasoning_effort),
+    ...given('response_format', params.response_format ?? assistant.response_format),
+    ...given('tool_choice', params.tool_choice),
+    ...given('max_completion_tokens', params.max_completion_tokens),
+    ...given('max_prompt_tokens', params.max_prompt_tokens),
+    ...given('truncation_strategy', params.truncation_strategy),
+  };
+}
+
+function joinInstructions(instructions: string | null, additional: string | null | undefined): string | null {
+  if (!additional) return instructions;
+  return instructions ? `${instructions}\n\n${additional}` : additional;
+}
+
+function unlessDefault(value: number | null | undefined): number | null {
+  return value === undefined || value === 1 ? null : value;
+}
+
+/** The entry, or nothing when there is no value. */
+function given<Key extends string, Value>(key: Key, value: Value | null | undefined): { [K in Key]?: Value };
+function given(key: string, value: unknown): Record<string, unknown> {
+  return value === null || value === undefined ? {} : { [key]: value };
+}

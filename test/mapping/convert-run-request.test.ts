@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { convertRunRequest, type RunRequestSource } from '../../src/mapping/to-responses/convert-run-request.js';
+import type { RunParameters } from '../../src/mapping/to-responses/run-parameters.js';
+
+const PARAMETERS: RunParameters = { model: 'gpt-4o', instructions: null, tools: [] };
+const CALL_OUTPUT = { type: 'function_call_output', call_id: 'call_1', output: 'Sunny.' } as const;
+
+function convert(parameters: Partial<RunParameters> = {}, source: Partial<RunRequestSource> = {}) {
+  return convertRunRequest({
+    run: { metadata: {} },
+    parameters: { ...PARAMETERS, ...parameters },
+    history: { conversation: 'conv_1' },
+    input: [],
+    background: false,
+    usedCompletionTokens: 0,
+    ...source,
+  });
+}
+
+const bodyOf = (...args: Parameters<typeof convert>) => convert(...args).body;
+
+describe('the request of a run', () => {
+  it('says nothing that nobody said', () => {
+    expect(convert()).toEqual({
+      body: { model: 'gpt-4o', conversation: 'conv_1', input: [], stream: true, truncation: 'auto' },
+      losses: [],
+    });
+  });
+
+  it.each<[Partial<RunParameters>, object]>([
+    [{ instructions: 'Be kind.' }, { instructions: 'Be kind.' }],
+    [{ instructions: '' }, { instructions: '' }],
+    [{ temperature: 0 }, { temperature: 0 }],
+    [{ temperature: 1 }, { temperature: 1 }],
+    [{ top_p: 0.5 }, { top_p: 0.5 }],
+    [{ parallel_tool_calls: false }, { parallel_tool_calls: false }],
+    [{ reasoning_effort: 'low' }, { reasoning: { effort: 'low' } }],
+    [{ response_format: { type: 'json_object' } }, { text: { format: { type: 'json_object' } } }],
+    [{ truncation_strategy: { type: 'auto' } }, { truncation: 'auto' }],
+    [{ metadata: { a: 'b' } }, {}],
+  ])('carries %j', (parameters, expected) => {
+    expect(bodyOf(parameters)).toMatchObject(expected);
+  });
+
+  it('leaves automatic choices unsaid', () => {
+    const body = bodyOf({ tool_choice: 'auto', response_format: 'auto', tools: [{ type: 'code_interpreter' }] });
+    expect(body).not.toHaveProperty('tool_choice');
+    expect(body).not.toHaveProperty('text');
+  });
+
+  it('carries the metadata that the run has now', () => {
+    expect(bodyOf({ metadata: { a: 'old' } }, { run: { metadata: { a: 'new' } } })).toMatchObject({
+      metadata: { a: 'new' },
+    });
+    expect(bodyOf({}, { run: { metadata: {} } })).not.toHaveProperty('metadata');
+    expect(bodyOf({ metadata: { a: 'b' } }, { run: { metadata: null } })).toMatchObject({ metadata: { a: 'b' } });
+  });
+
+  it('asks for the background only when it is to run there', () => {
+    expect(bodyOf({}, { background: true })).toMatchObject({ background: true });
+    expect(bodyOf()).not.toHaveProperty('background');
+  });
+
+  it('carries tool outputs as its input', () => {
+    expect(bodyOf({}, { input: [CALL_OUTPUT] })).toMatchObject({ conversation: 'conv_1', input: [CALL_OUTPUT] });
+  });
+
+  it('shows a window of messages instead of the conversation', () => {
+    const window = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hi.' }] }] as const;
+    const parameters = { truncation_strategy: { type: 'last_messages', last_messages: 1 } } as const;
+    const body = bodyOf(parameters, { history: { window: structuredClone(window) as never }, input: [CALL_OUTPUT] });
+    expect(body).not.toHaveProperty('conversation');
+    expect(body).not.toHaveProperty('truncation');
+    expect(body.input).toEqual([...window, CALL_OUTPUT]);
+  });
+
+  it.each([
+    [1000, 0, 1000],
+    [1000, 400, 600],
+    [1000, 990, 16],
+    [1000, 2000, 16],
+  ])('of a limit of %i tokens, %i used, leaves %i', (limit, used, left) => {
+    const body = bodyOf({ max_completion_tokens: limit }, { usedCompletionTokens: used });
+    expect(body.max_output_tokens).toBe(left);
+  });
+
+  it('asks for what the built-in tools keep to themselves', () => {
+    const tools = [{ type: 'code_interpreter' }, { type: 'file_search' }] as RunParameters['tools'];
+    expect(bodyOf({ tools }, { vectorStoreIds: ['vs_1'], codeInterpreterFileIds: ['file-1'] })).toMatchObject({
+      tools: [
+        { type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-1'] } },
+        { type: 'file_search', vector_store_ids: ['vs_1'] },
+      ],
+      include: ['code_interpreter_call.outputs', 'file_search_call.results'],
+    });
+  });
+
+  it('leaves a file search without stores out, with the choice of it, and says so', () => {
+    const { body, losses } = convert({ tools: [{ type: 'file_search' }], tool_choice: { type: 'file_search' } });
+    expect(body).not.toHaveProperty('tools');
+    expect(body).not.toHaveProperty('tool_choice');
+    expect(body).not.toHaveProperty('include');
+    expect(losses.map(({ kind }) => kind)).toEqual(['file_search']);
+  });
+
+  it('says that prompts are not limited', () => {
+    const { body, losses } = convert({ max_prompt_tokens: 500 });
+    expect(Object.keys(body).join()).not.toContain('prompt');
+    expect(losses.map(({ kind }) => kind)).toEqual(['max_prompt_tokens']);
+  });
+});
+
+describe('the successor of a model', () => {
+  const asked: Partial<RunParameters> = {
+    temperature: 0.2,
+    top_p: 0.9,
+    reasoning_effort: 'high',
+    metadata: { a: 'b' },
+  };
+
+  it('is asked instead', () => {
+    expect(convert({}, { models: { 'gpt-4o': 'gpt-5' } })).toMatchObject({ body: { model: 'gpt-5' }, losses: [] });
+    expect(bodyOf({}, { models: { other: 'gpt-5' } }).model).toBe('gpt-4o');
+    expect(bodyOf({ model: 'constructor' }, { models: {} }).model).toBe('constructor');
+  });
+
+  it('is not asked for what it refuses, and each loss is told', () => {
+    const omit = ['temperature', 'top_p', 'max_output_tokens', 'metadata', 'no_parameter'];
+    const run = { metadata: { a: 'b' } };
+    const { body, losses } = convert(asked, { run, models: { 'gpt-4o': { model: 'gpt-5', omit } } });
+    expect(body).toEqual({
+      model: 'gpt-5',
+      conversation: 'conv_1',
+      input: [],
+      stream: true,
+      reasoning: { effort: 'high' },
+      truncation: 'auto',
+    });
+    expect(losses.map(({ kind }) => kind)).toEqual(['omit:temperature', 'omit:top_p', 'omit:metadata']);
+    expect(losses[0]?.message).toContain("'gpt-5'");
+  });
+
+  it.each(['truncation', 'truncation_strategy'])('may refuse %s', (name) => {
+    const body = bodyOf({}, { models: { 'gpt-4o': { model: 'gpt-5', omit: [name] } } });
+    expect(body).not.toHaveProperty('truncation');
+  });
+});
