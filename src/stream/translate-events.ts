@@ -1,0 +1,178 @@
+import { orEmpty } from '../lib/or-empty.js';
+import { readIdTime } from '../mapping/ids.js';
+import { isResponseEnded, mapRunStatus, type ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
+import type { Message, RunStep } from '../types/index.js';
+import type { ResponseOutputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import { ItemOrder } from './translate-item-order.js';
+import { StepSequence, type Times } from './translate-steps.js';
+import { ToolCallsTranslation } from './translate-tool-calls.js';
+import type { Ending, Progress, StepEvent, TranslationContext } from './translation-state.js';
+
+export type { ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
+export type { Ending, Progress, StepEvent, TranslationContext } from './translation-state.js';
+
+/** Makes legacy events and objects of one response: of its events as they come, of the whole of it, or of both. */
+export interface Translator {
+  /** What an event means; nothing for events it does not know. Costs no more than the event is long. */
+  translate(event: ResponseStreamEvent): Progress[];
+  /** A response as retrieved: whatever of it was not yet told, the outcome too when it has ended. */
+  replay(response: UpstreamResponse): Progress[];
+  /** The run ends otherwise: closes the message and the step that are open. Nothing of the response is told afterwards. */
+  close(ending: Ending): StepEvent[];
+  /** All of this response so far, as they are now. */
+  readonly steps: RunStep[];
+  readonly messages: Message[];
+  /** Of the last event seen: where to resume. */
+  readonly sequenceNumber: number | null;
+}
+
+/** A translator for one response. Pure but for `context.now`. */
+export function createTranslator(context: TranslationContext): Translator {
+  return new ResponseTranslation(context);
+}
+
+class ResponseTranslation implements Translator {
+  readonly #order = new ItemOrder();
+  readonly #sequence: StepSequence;
+  readonly #live: Times;
+  #sequenceNumber: number | null = null;
+  #isCreated = false;
+  #isWorking = false;
+  #isEnded = false;
+
+  constructor({ now, ...context }: TranslationContext) {
+    this.#sequence = new StepSequence({ now, ...context });
+    this.#live = { startedAt: now, endedAt: now };
+  }
+
+  get steps(): RunStep[] {
+    return this.#sequence.steps;
+  }
+
+  get messages(): Message[] {
+    return this.#sequence.messages;
+  }
+
+  get sequenceNumber(): number | null {
+    return this.#sequenceNumber;
+  }
+
+  translate(event: ResponseStreamEvent): Progress[] {
+    if (this.#isEnded || this.#isRepeated(event)) return [];
+    switch (event.type) {
+      case 'response.created':
+      case 'response.queued':
+      case 'response.in_progress':
+        return this.#begin(event.response);
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+        return [...this.#begin(event.response), ...this.#end(event.response, this.#live)];
+      default: {
+        if (!('output_index' in event)) return [];
+        const events = this.#order.push(event).flatMap((next) => this.#sequence.apply(next, this.#live));
+        return [...this.#beginWork(), ...toProgress(events)];
+      }
+    }
+  }
+
+  replay(response: UpstreamResponse): Progress[] {
+    if (this.#isEnded) return [];
+    const times = readTimes(response, this.#live);
+    const begun = this.#begin(response);
+    if (isResponseEnded(response)) return [...begun, ...this.#end(response, times)];
+    return [...begun, ...toProgress(this.#takeOver(response, isWhole, times))];
+  }
+
+  close(ending: Ending): StepEvent[] {
+    this.#isEnded = true;
+    return this.#sequence.last?.abandon(ending, null) ?? [];
+  }
+
+  /** An event that was seen before, sent again after a resumption. Services that do not count send 0, or nothing. */
+  #isRepeated({ sequence_number: next }: { sequence_number?: unknown }): boolean {
+    if (typeof next !== 'number') return false;
+    const last = this.#sequenceNumber;
+    if (last !== null && (next < last || (next === last && next > 0))) return true;
+    this.#sequenceNumber = next;
+    return false;
+  }
+
+  #begin(response: UpstreamResponse): Progress[] {
+    const progress: Progress[] = [];
+    if (!this.#isCreated) {
+      this.#isCreated = true;
+      const { id: responseId, created_at: createdAt, background } = response;
+      progress.push({ type: 'created', responseId, createdAt: Math.floor(createdAt), background: background === true });
+    }
+    return response.status === 'queued' ? progress : [...progress, ...this.#beginWork()];
+  }
+
+  #beginWork(): Progress[] {
+    if (this.#isWorking) return [];
+    this.#isWorking = true;
+    return [{ type: 'in_progress' }];
+  }
+
+  #end(response: UpstreamResponse, times: Times): Progress[] {
+    const events = this.#takeOver(response, () => true, times);
+    while (this.#order.isHolding) events.push(...this.#giveUpItem(times));
+    const outcome = mapRunStatus(response, this.#sequence.functionCalls);
+    events.push(...this.#closeLast(outcome, response, times.endedAt()));
+    this.#isEnded = true;
+    return [...toProgress(events), { type: 'ended', outcome }];
+  }
+
+  /** Goes on to what waits behind an item whose end the service never told. */
+  #giveUpItem(times: Times): StepEvent[] {
+    this.#sequence.giveUp();
+    return this.#order.skip().flatMap((event) => this.#sequence.apply(event, times));
+  }
+
+  #closeLast({ status, usage, lastError }: ResponseOutcome, response: UpstreamResponse, at: number): StepEvent[] {
+    const { last } = this.#sequence;
+    if (status === 'failed' || status === 'cancelled') return last?.abandon({ status, at, lastError }, usage) ?? [];
+    if (status === 'requires_action' && last instanceof ToolCallsTranslation && last.awaitsOutputs) return [];
+    const cut = response.incomplete_details?.reason === 'content_filter' ? 'content_filter' : 'max_tokens';
+    return last?.complete({ at, usage, reason: status === 'incomplete' ? cut : null }) ?? [];
+  }
+
+  /** Brings the items up to what a response says of them, the open one first, until one does not qualify. */
+  #takeOver(response: UpstreamResponse, qualifies: (item: ResponseOutputItem) => boolean, times: Times): StepEvent[] {
+    const items = orEmpty(response.output).map((item, position) => ({
+      item,
+      index: this.#order.indexOf(item.id ?? undefined) ?? position,
+    }));
+    const open = items.filter(({ index }) => this.#order.isOpen(index));
+    const events: StepEvent[] = [];
+    for (const { item, index } of [...open, ...items]) {
+      if (this.#order.isDone(index)) continue;
+      if (!qualifies(item)) break;
+      if (!this.#order.isOpen(index)) this.#sequence.giveUp();
+      events.push(...this.#sequence.finish(item, times));
+      events.push(...this.#order.finish(index).flatMap((event) => this.#sequence.apply(event, times)));
+    }
+    return events;
+  }
+}
+
+/** The times that a response shows of itself: an item's from its id, where that lies within the response's own. */
+function readTimes({ created_at: createdAt, completed_at: completedAt }: UpstreamResponse, live: Times): Times {
+  const endedAt = (): number => completedAt ?? live.endedAt();
+  const startedAt = (itemId: string): number => {
+    const time = readIdTime(itemId);
+    const first = Math.floor(createdAt);
+    return time !== null && time >= first && time <= endedAt() ? time : first;
+  };
+  return { startedAt, endedAt };
+}
+
+/** The service will add nothing to the item. */
+function isWhole(item: ResponseOutputItem): boolean {
+  const status = 'status' in item ? item.status : undefined;
+  return status === 'completed' || (item.type === 'reasoning' && status === undefined);
+}
+
+function toProgress(events: readonly StepEvent[]): Progress[] {
+  return events.map((event) => ({ type: 'event', event }));
+}

@@ -1,0 +1,106 @@
+import { isToolCallItem } from '../mapping/to-assistants/convert-tool-calls.js';
+import type { Message, RequiredActionFunctionToolCall, RunStep } from '../types/index.js';
+import type { ResponseOutputItem } from '../types/responses.js';
+import { MessageTranslation } from './translate-message.js';
+import { ToolCallsTranslation } from './translate-tool-calls.js';
+import type { ItemEvent, StepEvent, TranslationContext } from './translation-state.js';
+
+/** When things happen, in Unix seconds. */
+export interface Times {
+  startedAt(itemId: string): number;
+  endedAt(): number;
+}
+
+/**
+ * The steps of a response, one after the other. A message is one step; tool calls next to each other are one. Reasoning
+ * and items without a legacy shape show only in that they separate tool calls.
+ *
+ * A step closes when the next one begins, or the response ends. One with functions takes in the calls behind a
+ * separator too: it stays open for the outputs, and no other step can begin beside it. When a message follows all the
+ * same, it closes with its outputs still to come.
+ */
+export class StepSequence {
+  readonly #context: TranslationContext;
+  readonly #steps: (MessageTranslation | ToolCallsTranslation)[] = [];
+  /** The item that has begun and not ended. */
+  #item: ResponseOutputItem | null = null;
+  /** Something stands between the last tool call and what comes. */
+  #isSeparated = false;
+
+  constructor(context: TranslationContext) {
+    this.#context = context;
+  }
+
+  /** The step that may still change, if any. */
+  get last(): MessageTranslation | ToolCallsTranslation | undefined {
+    return this.#steps.at(-1);
+  }
+
+  get steps(): RunStep[] {
+    return this.#steps.map(({ step }) => step);
+  }
+
+  get messages(): Message[] {
+    return this.#steps.flatMap(({ message }) => (message ? [message] : []));
+  }
+
+  get functionCalls(): RequiredActionFunctionToolCall[] {
+    return this.#steps.flatMap((step) => (step instanceof ToolCallsTranslation ? step.functionCalls : []));
+  }
+
+  /** An event of the item that has begun, or of one that begins. */
+  apply(event: ItemEvent, times: Times): StepEvent[] {
+    switch (event.type) {
+      case 'response.output_item.added':
+        return this.#start(event.item, times);
+      case 'response.output_item.done':
+        return this.finish(event.item, times);
+      default:
+        return this.#item && isStepItem(this.#item) ? (this.last?.translate(event) ?? []) : [];
+    }
+  }
+
+  /** An item has ended as `item` says, whether or not its beginning was seen. */
+  finish(item: ResponseOutputItem, times: Times): StepEvent[] {
+    const events = this.#item ? [] : this.#start(item, times);
+    this.#item = null;
+    const { last } = this;
+    if (last instanceof MessageTranslation && item.type === 'message') {
+      events.push(...last.finishItem(item, times.endedAt()));
+    } else if (last instanceof ToolCallsTranslation && isToolCallItem(item)) {
+      events.push(...last.finishItem(item, times.endedAt()));
+    }
+    return events;
+  }
+
+  /** The item that has begun is given up: its end will not be seen. */
+  giveUp(): void {
+    this.#item = null;
+  }
+
+  #start(item: ResponseOutputItem, times: Times): StepEvent[] {
+    this.#item = item;
+    if (item.type === 'message') {
+      return this.#open(new MessageTranslation(item, times.startedAt(item.id), this.#context), times);
+    }
+    if (!isToolCallItem(item)) {
+      this.#isSeparated = true;
+      return [];
+    }
+    const { last } = this;
+    if (last instanceof ToolCallsTranslation && (last.awaitsOutputs || !this.#isSeparated)) return last.addCall(item);
+    const step = new ToolCallsTranslation(item, times.startedAt(item.id ?? ''), this.#context);
+    return [...this.#open(step, times), ...step.addCall(item)];
+  }
+
+  #open(step: MessageTranslation | ToolCallsTranslation, times: Times): StepEvent[] {
+    const closing = this.last?.complete({ at: times.endedAt(), usage: null, reason: null }) ?? [];
+    this.#steps.push(step);
+    this.#isSeparated = false;
+    return [...closing, ...step.begin()];
+  }
+}
+
+function isStepItem(item: ResponseOutputItem): boolean {
+  return item.type === 'message' || isToolCallItem(item);
+}

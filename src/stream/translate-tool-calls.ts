@@ -1,0 +1,112 @@
+import { toStepId } from '../mapping/ids.js';
+import { closeStep, createStep, type StepEnd } from '../mapping/to-assistants/convert-run-steps.js';
+import { readRankingOptions } from '../mapping/to-assistants/convert-tool-calls.js';
+import type { ToolCallItem } from '../mapping/to-assistants/convert-tool-calls.js';
+import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolCallDelta, Usage } from '../types/index.js';
+import { ToolCallTranslation } from './translate-tool-call.js';
+import type {
+  Closing,
+  Ending,
+  ItemEvent,
+  StepEvent,
+  StepTranslation,
+  TranslationContext,
+} from './translation-state.js';
+
+/** The tool calls of the response that stand next to each other: one step. */
+export class ToolCallsTranslation implements StepTranslation {
+  readonly message = null;
+  readonly #context: TranslationContext;
+  readonly #calls: ToolCallTranslation[] = [];
+  #step: RunStep;
+  /** Unix seconds at which the last call was done. */
+  #doneAt: number | null = null;
+
+  constructor(first: ToolCallItem, createdAt: number, context: TranslationContext) {
+    this.#context = context;
+    const details = { type: 'tool_calls' as const, tool_calls: [] };
+    this.#step = createStep(toStepId(first.id ?? readCallId(first)), details, createdAt, context);
+  }
+
+  get step(): RunStep {
+    return this.#isOpen ? this.#withCalls(this.#step) : this.#step;
+  }
+
+  /** The function calls of the step, as a run that awaits their outputs lists them. */
+  get functionCalls(): RequiredActionFunctionToolCall[] {
+    return this.#calls.flatMap(({ call }) => {
+      if (call.type !== 'function') return [];
+      const { name, arguments: args } = call.function;
+      return [{ id: call.id, type: 'function' as const, function: { name, arguments: args } }];
+    });
+  }
+
+  /** Whether the step is to stay open for the outputs of functions. */
+  get awaitsOutputs(): boolean {
+    return this.#isOpen && this.#calls.some(({ isFunction }) => isFunction);
+  }
+
+  begin(): StepEvent[] {
+    return [
+      { event: 'thread.run.step.created', data: this.#step },
+      { event: 'thread.run.step.in_progress', data: this.#step },
+    ];
+  }
+
+  addCall(item: ToolCallItem): StepEvent[] {
+    const ranking = this.#context.rankingOptions ?? readRankingOptions([]);
+    const call = new ToolCallTranslation(item, this.#calls.length, ranking);
+    this.#calls.push(call);
+    return this.#toEvents([call.begin()]);
+  }
+
+  /** An event of the last call: no call begins before the one before it has ended. */
+  translate(event: ItemEvent): StepEvent[] {
+    return this.#toEvents(this.#calls.at(-1)?.translate(event) ?? []);
+  }
+
+  /** The last call has ended, as `item` says. */
+  finishItem(item: ToolCallItem, at: number): StepEvent[] {
+    this.#doneAt = at;
+    return this.#toEvents(this.#calls.at(-1)?.finish(item) ?? []);
+  }
+
+  complete({ at, usage }: Closing): StepEvent[] {
+    return this.#isOpen ? this.#close('completed', this.#doneAt ?? at, usage) : [];
+  }
+
+  abandon({ status, at, lastError }: Ending, usage: Usage | null): StepEvent[] {
+    if (!this.#isOpen) return [];
+    const isDone = this.#calls.every((call) => call.isDone && !call.isFunction);
+    if (isDone || status === 'incomplete') return this.#close('completed', this.#doneAt ?? at, usage);
+    return this.#close(status, at, usage, lastError);
+  }
+
+  get #isOpen(): boolean {
+    return this.#step.status === 'in_progress';
+  }
+
+  #close(status: StepEnd, at: number, usage: Usage | null, lastError?: LastError | null): StepEvent[] {
+    this.#step = { ...closeStep(this.#withCalls(this.#step), status, at, lastError), usage };
+    return [{ event: `thread.run.step.${status}`, data: this.#step }];
+  }
+
+  #withCalls(step: RunStep): RunStep {
+    return { ...step, step_details: { type: 'tool_calls', tool_calls: this.#calls.map(({ call }) => call) } };
+  }
+
+  #toEvents(deltas: readonly ToolCallDelta[]): StepEvent[] {
+    return deltas.map((delta) => ({
+      event: 'thread.run.step.delta',
+      data: {
+        id: this.#step.id,
+        object: 'thread.run.step.delta',
+        delta: { step_details: { type: 'tool_calls', tool_calls: [delta] } },
+      },
+    }));
+  }
+}
+
+function readCallId(item: ToolCallItem): string {
+  return item.type === 'function_call' ? item.call_id : item.id;
+}
