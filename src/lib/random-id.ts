@@ -1,0 +1,21 @@
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A prefix and 24 random characters, like the ids of the old API. */
+export function randomId(prefix: string): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  let id = prefix;
+  for (const byte of bytes) id += ALPHABET.charAt(byte % ALPHABET.length);
+  return id;
+}
+
+let lastTime = 0;
+let sequence = 0;
+
+/**
+ * A string that sorts after every earlier one of this process, and by time among processes. `now` in milliseconds.
+ */
+export function createOrderKey(now: number): string {
+  sequence = now > lastTime ? 0 : sequence + 1;
+  lastTime = Math.max(now, lastTime);
+  return `${lastTime.toString(36).padStart(9, '0')}${sequence.toString(36).padStart(4, '0')}${randomId('').slice(0, 4)}`;
+}

@@ -1,0 +1,27 @@
+/** What a caller may set for one legacy call; handed on to every upstream request that the call causes. */
+export interface CallOptions {
+  headers?: unknown;
+  /** Milliseconds, per upstream request. */
+  timeout?: number | undefined;
+  /** How often a refused request is sent again; the client's own number when absent. */
+  maxRetries?: number | undefined;
+  signal?: AbortSignal | null | undefined;
+  [option: string]: unknown;
+}
+
+/** One legacy call on its way to the service. */
+export interface Call {
+  options: CallOptions;
+  /** The last upstream HTTP response that this call got: where request ids and headers come from. */
+  response: Response | null;
+}
+
+/** A call of its own with the same settings, but another signal. */
+export function withSignal(call: Call, signal: AbortSignal): Call {
+  return { options: { ...call.options, signal }, response: null };
+}
+
+/** A call of its own with the same settings that nobody can abort. */
+export function withoutSignal(call: Call): Call {
+  return { options: { ...call.options, signal: undefined }, response: null };
+}

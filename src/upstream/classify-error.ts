@@ -1,0 +1,57 @@
+import type { FaultKind } from './upstream.js';
+
+/** The SDK's error classes, of the copy that the client in hand was made from. */
+export interface SdkErrors {
+  APIError: abstract new (...args: never[]) => Error;
+  APIConnectionError: abstract new (...args: never[]) => Error;
+  APIUserAbortError: abstract new (...args: never[]) => Error;
+}
+
+/** Codes of the system errors that come before a byte was sent. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Sorts an error of an SDK call into what the engine has to tell apart. Pure. */
+export function classifyError(error: unknown, errors: SdkErrors): FaultKind {
+  if (error instanceof errors.APIUserAbortError || readString(error, 'name') === 'AbortError') return 'aborted';
+  if (error instanceof errors.APIConnectionError) return isUnsent(error) ? 'unsent' : 'connection';
+  if (!(error instanceof errors.APIError)) return isNetworkError(error) ? 'connection' : 'other';
+  const status = readNumber(error, 'status');
+  if (status === undefined) return 'reported';
+  if (readString(error, 'code') === 'conversation_locked') return 'locked';
+  if (status === 400 && readString(error, 'param') === 'background') return 'background_refused';
+  if (status === 404) return 'not_found';
+  if (status === 408 || status === 409 || status === 429 || status >= 500) return 'overloaded';
+  return 'rejected';
+}
+
+/** A body that breaks off surfaces as the runtime's own error: a TypeError, or one with a system code. */
+function isNetworkError(error: unknown): boolean {
+  return error instanceof TypeError || readString(error, 'code') !== undefined;
+}
+
+function isUnsent(error: unknown): boolean {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    const code = readString(cause, 'code');
+    if (code !== undefined && UNSENT.has(code)) return true;
+  }
+  return false;
+}
+
+function readString(value: unknown, key: 'name' | 'code' | 'param'): string | undefined {
+  if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
+  const field = (value as Record<string, unknown>)[key];
+  return typeof field === 'string' ? field : undefined;
+}
+
+function readNumber(value: unknown, key: 'status'): number | undefined {
+  if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
+  const field = (value as Record<string, unknown>)[key];
+  return typeof field === 'number' ? field : undefined;
+}

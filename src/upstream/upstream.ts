@@ -1,0 +1,93 @@
+import type {
+  Conversation,
+  ConversationItem,
+  ResponseCreateParamsStreaming,
+  ResponseInputItem,
+  ResponseStreamEvent,
+  UpstreamResponse,
+} from '../types/responses.js';
+import type { Metadata } from '../types/shared.js';
+import type { VectorStoreParam } from '../types/tool-resources.js';
+import type { Call } from './call.js';
+
+/** How a request upstream went wrong, as far as the engine has to tell. */
+export type FaultKind =
+  /** The caller, or the engine itself, gave the request up. */
+  | 'aborted'
+  /** Nothing reached the service: the connection was never made. */
+  | 'unsent'
+  /** No answer came, or it broke off: the service may or may not have done the work. */
+  | 'connection'
+  /** 429 or 5xx, still after the retries. */
+  | 'overloaded'
+  /** The conversation was in use for longer than the engine waits. */
+  | 'locked'
+  /** The service does not take `background` here. */
+  | 'background_refused'
+  /** 404. */
+  | 'not_found'
+  /** Any other refusal of the request. */
+  | 'rejected'
+  /** An error event inside a stream: the service's own word that the response failed. */
+  | 'reported'
+  /** Not a fault of the service's. */
+  | 'other';
+
+/** A page of conversation items. */
+export interface ItemPage {
+  data: ConversationItem[];
+  has_more: boolean;
+}
+
+/** What a vector store is made of. */
+export interface VectorStoreBody extends VectorStoreParam {
+  expires_after?: { anchor: 'last_active_at'; days: number };
+}
+
+export interface ItemQuery {
+  limit: number;
+  order: 'asc' | 'desc';
+  after?: string | undefined;
+}
+
+/**
+ * The Responses and Conversations calls that the engine needs. Every method takes the legacy call it serves and leaves
+ * the HTTP response on it. Errors are the SDK's own, of the client that makes the call; `classify` tells them apart.
+ *
+ * Writes are retried here and not by the SDK: only a refusal is sent again, never a request whose answer was lost.
+ */
+export interface Upstream {
+  createConversation(
+    body: { metadata?: Metadata | null; items?: ResponseInputItem[] },
+    call: Call,
+  ): Promise<Conversation>;
+  retrieveConversation(conversationId: string, call: Call): Promise<Conversation>;
+  updateConversation(conversationId: string, body: { metadata: Metadata | null }, call: Call): Promise<Conversation>;
+  deleteConversation(conversationId: string, call: Call): Promise<void>;
+
+  /** At most 20 items. */
+  createItems(conversationId: string, items: ResponseInputItem[], call: Call): Promise<ConversationItem[]>;
+  retrieveItem(conversationId: string, itemId: string, call: Call): Promise<ConversationItem>;
+  listItems(conversationId: string, query: ItemQuery, call: Call): Promise<ItemPage>;
+  deleteItem(conversationId: string, itemId: string, call: Call): Promise<void>;
+
+  /** Resolves when the service has accepted the request; the events follow. */
+  streamResponse(body: ResponseCreateParamsStreaming, call: Call): Promise<AsyncIterable<ResponseStreamEvent>>;
+  /** The events of a background response after a sequence number. */
+  resumeResponse(
+    responseId: string,
+    startingAfter: number | null,
+    call: Call,
+  ): Promise<AsyncIterable<ResponseStreamEvent>>;
+  retrieveResponse(responseId: string, call: Call): Promise<UpstreamResponse>;
+  /** Background responses only. */
+  cancelResponse(responseId: string, call: Call): Promise<UpstreamResponse>;
+
+  /** Makes a vector store and resolves its id. */
+  createVectorStore(body: VectorStoreBody, call: Call): Promise<string>;
+  addVectorStoreFiles(vectorStoreId: string, fileIds: string[], call: Call): Promise<void>;
+  /** How many files of a vector store cannot be searched yet. */
+  countIndexing(vectorStoreId: string, call: Call): Promise<number>;
+
+  classify(error: unknown): FaultKind;
+}
