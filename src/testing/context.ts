@@ -1,0 +1,58 @@
+import { badRequest, notFound } from './api-error.js';
+import { asString, type JsonObject } from './json.js';
+import { conversationIdOf } from './response-object.js';
+import { findConversation, type Conversation, type State } from './state.js';
+import type { WireItem } from './types.js';
+
+/** What a response starts from. */
+export interface History {
+  conversation: Conversation | null;
+  /** The id whose partition its new ids share. */
+  previousId: string | null;
+  items: WireItem[];
+}
+
+/** The items that come before a request's input: those of its conversation, or of its previous response. */
+export function readHistory(state: State, body: JsonObject): History {
+  const conversationId = conversationIdOf(body);
+  if (conversationId !== null) {
+    const conversation = findConversation(state, conversationId);
+    return { conversation, previousId: null, items: [...conversation.items] };
+  }
+  const previousId = asString(body.previous_response_id);
+  if (previousId === null) return { conversation: null, previousId, items: [] };
+  const previous = state.responses.get(previousId);
+  if (!previous) {
+    throw badRequest(
+      `Previous response with id '${previousId}' not found.`,
+      'previous_response_id',
+      'previous_response_not_found',
+    );
+  }
+  return { conversation: null, previousId, items: [...previous.source.context, ...previous.output] };
+}
+
+/** An item that is stored anywhere, for `item_reference`; 404 when there is none. */
+export function findItem(state: State, id: string): WireItem {
+  for (const { items } of state.conversations.values()) {
+    const found = items.find((item) => item.id === id);
+    if (found) return found;
+  }
+  for (const run of state.responses.values()) {
+    const found = [...run.source.input, ...run.output].find((item) => item.id === id);
+    if (found) return found;
+  }
+  throw notFound('Item', id);
+}
+
+/** Checks that every function call has its output and every output its call. */
+export function checkCallPairs(items: readonly WireItem[]): void {
+  const ids = (type: string) => items.filter((item) => item.type === type).map((item) => asString(item.call_id));
+  const calls = ids('function_call');
+  const outputs = ids('function_call_output');
+  const orphan = outputs.find((id) => !calls.includes(id));
+  if (orphan !== undefined)
+    throw badRequest(`No tool call found for function call output with call_id ${orphan}.`, 'input');
+  const open = calls.find((id) => !outputs.includes(id));
+  if (open !== undefined) throw badRequest(`No tool output found for function call ${open}.`, 'input');
+}

@@ -1,0 +1,150 @@
+import { badRequest, conversationLocked } from './api-error.js';
+import { checkCallPairs, findItem, readHistory, type History } from './context.js';
+import { answerEvents, answerJson, type Call } from './http.js';
+import { makeResponseId, partitionOf, partitionOfResponse, randomHex } from './ids.js';
+import { asString, type JsonObject } from './json.js';
+import { planOutput, type OutputPlan } from './output-plan.js';
+import { yieldTurn } from './pause.js';
+import { createResponseObject } from './response-object.js';
+import { ResponseRun } from './response-run.js';
+import { streamEvents } from './sse.js';
+import { ensureContainer, type Conversation, type State } from './state.js';
+import { cutOf } from './stream-cut.js';
+import type { FakeContext, Reply } from './types.js';
+import { validateInput } from './validate-items.js';
+import { validateRequest } from './validate-request.js';
+import { checkJsonMode } from './validate-text-format.js';
+
+/** The error type of what only a fake can complain about. */
+const FAKE_ERROR = 'fake_openai_error';
+
+/** Complains about the script, both to the caller and to `assertDone`. */
+function scriptError(state: State, message: string): Error {
+  state.script.report(message);
+  return badRequest(`createFakeOpenAI: ${message}`, null, FAKE_ERROR);
+}
+
+function partitionFor(history: History): string {
+  if (history.conversation) return partitionOf(history.conversation.id);
+  return history.previousId === null ? randomHex(16) : partitionOfResponse(history.previousId);
+}
+
+/** Refuses a reply that uses a tool which the request did not offer: the model could not either. */
+function checkOffered(plan: OutputPlan, tools: readonly JsonObject[], state: State): void {
+  for (const { item } of plan.items) {
+    if (item.type === 'function_call' && !tools.some((tool) => tool.type === 'function' && tool.name === item.name)) {
+      throw scriptError(state, `the reply calls the function '${String(item.name)}', which the request does not offer`);
+    }
+    const hosted = /^(file_search|code_interpreter)_call$/.exec(item.type)?.[1];
+    if (hosted !== undefined && !tools.some((tool) => tool.type === hosted)) {
+      throw scriptError(state, `the reply uses ${hosted}, which the request does not offer`);
+    }
+  }
+}
+
+async function takeReply(call: Call, body: JsonObject, context: FakeContext, state: State): Promise<Reply> {
+  let reply: Reply | null;
+  try {
+    reply = structuredClone(await state.script.takeReply({ ...call.request, body, context }));
+  } catch (cause) {
+    throw scriptError(state, `the reply could not be made: ${String(cause)}`);
+  }
+  if (reply !== null) return reply;
+  const last = JSON.stringify(context.items.at(-1)?.content ?? context.items.at(-1) ?? []);
+  throw scriptError(
+    state,
+    `unexpected POST /responses (model ${context.model}, last item ${last}): no reply is scripted; call reply() or respond() first`,
+  );
+}
+
+/** Ends the conversation's lock; what the response read and made joins it when it got to an end of its own. */
+function settle(run: ResponseRun, conversation: Conversation | null, state: State): void {
+  if (!conversation) return;
+  conversation.lockedBy = null;
+  const { status } = run.response;
+  if (status !== 'completed' && status !== 'incomplete') return;
+  const joined = [...run.source.input, ...run.output];
+  conversation.items.push(...joined);
+  conversation.lag = { reads: state.options.itemsLag ?? 0, ids: new Set(joined.map((item) => item.id)) };
+}
+
+async function startRun(call: Call, body: JsonObject, state: State): Promise<ResponseRun> {
+  const tools = validateRequest(body, state);
+  const history = readHistory(state, body);
+  const { conversation } = history;
+  const partition = partitionFor(history);
+  const input = validateInput(
+    body.input,
+    state,
+    (prefix) => makeResponseId(prefix, state.now(), partition),
+    (id) => findItem(state, id),
+  );
+  const items = [...history.items, ...input];
+  if (items.length === 0 && conversation === null) {
+    throw badRequest(
+      'One of "input" or "previous_response_id" or \'prompt\' or \'conversation\' must be provided.',
+      'input',
+      'missing_required_parameter',
+    );
+  }
+  if (conversation && conversation.lockedBy !== null) throw conversationLocked();
+  checkCallPairs(items);
+  checkJsonMode(body, items);
+  const id = makeResponseId('resp', state.now(), partition);
+  if (conversation) conversation.lockedBy = id;
+  try {
+    const context: FakeContext = {
+      model: asString(body.model) ?? '',
+      instructions: asString(body.instructions),
+      items,
+      input,
+      tools,
+      conversationId: conversation?.id ?? null,
+    };
+    const reply = await takeReply(call, body, structuredClone(context), state);
+    const plan = planOutput(reply, { partition, now: state.now });
+    checkOffered(plan, tools, state);
+    for (const { item } of plan.items) {
+      if (item.type === 'code_interpreter_call') ensureContainer(state, asString(item.container_id) ?? undefined);
+    }
+    const response = createResponseObject(id, Math.floor(state.now()), body);
+    return new ResponseRun(
+      { response, body, context: items, input, plan, hold: state.script.takeHold() },
+      { now: state.now, pace: state.options.pace ?? 0, onEnd: (run) => settle(run, conversation, state) },
+    );
+  } catch (error) {
+    if (conversation) conversation.lockedBy = null;
+    throw error;
+  }
+}
+
+/** Lets a background response go on by itself, once the request that made it could be answered. */
+async function driveAlone(run: ResponseRun): Promise<void> {
+  await run.advance();
+  await yieldTurn();
+  await run.drive();
+}
+
+/** `POST /responses`. */
+export async function createResponse(call: Call, state: State): Promise<Response> {
+  const body = call.request.body ?? {};
+  const run = await startRun(call, body, state);
+  if (run.response.store !== false) state.responses.set(run.response.id, run);
+  const { signal } = call;
+  if (run.response.background) {
+    const first = run.show();
+    void driveAlone(run);
+    if (body.stream !== true) return answerJson(first);
+    let read = 0;
+    return answerEvents(streamEvents(() => run.follow(read++), { signal, ...cutOf(run, state) }));
+  }
+  const stop = () => run.stop();
+  if (signal?.aborted) stop();
+  if (body.stream === true) {
+    return answerEvents(streamEvents(() => run.advance(), { signal, onCancel: stop, ...cutOf(run, state) }));
+  }
+  signal?.addEventListener('abort', stop, { once: true });
+  await run.drive();
+  signal?.removeEventListener('abort', stop);
+  return answerJson({ ...run.show(), billing: { payer: 'developer' } });
+}

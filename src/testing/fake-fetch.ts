@@ -1,0 +1,82 @@
+import { abortError } from './abort.js';
+import { ApiError } from './api-error.js';
+import { answerFault, connectionError, matchesFault, neverAnswer } from './faults.js';
+import { answerError, checkKey, readBody, readPath, readQuery } from './http.js';
+import { pause } from './pause.js';
+import { findRoute, RESOURCES } from './router.js';
+import type { State } from './state.js';
+import type { FakeRequest } from './types.js';
+
+async function readRequest(request: Request): Promise<{ seen: FakeRequest; refusal: ApiError | null }> {
+  const url = new URL(request.url);
+  const seen: FakeRequest = {
+    method: request.method.toUpperCase(),
+    path: readPath(url, RESOURCES),
+    url: request.url,
+    query: readQuery(url),
+    headers: Object.fromEntries(request.headers),
+    body: null,
+    status: null,
+  };
+  try {
+    seen.body = await readBody(request);
+    return { seen, refusal: null };
+  } catch (error) {
+    if (error instanceof ApiError) return { seen, refusal: error };
+    throw error;
+  }
+}
+
+async function route(seen: FakeRequest, signal: AbortSignal | null, state: State): Promise<Response> {
+  checkKey(seen, state.options.apiKey);
+  const { route: handle, params } = findRoute(seen.method, seen.path, state);
+  return handle({ request: seen, params, query: seen.query, signal }, state);
+}
+
+/** Rejects as soon as the signal aborts, whatever the work does. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(abortError(signal));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** Answers requests from the state, recording each in `requests`, with the scripted faults. */
+export function createFakeFetch(state: State, requests: FakeRequest[]) {
+  async function answer(seen: FakeRequest, refusal: ApiError | null, signal: AbortSignal | null): Promise<Response> {
+    const { latency } = state.options;
+    const wait = typeof latency === 'function' ? latency(seen) : (latency ?? 0);
+    if (wait > 0) await pause(wait);
+    signal?.throwIfAborted();
+    const fault = state.script.takeFault((rule) => matchesFault(rule, seen.method, seen.path));
+    const kind = fault === null ? null : (fault.kind ?? 'status');
+    if (kind === 'reset') throw connectionError('ECONNRESET');
+    if (kind === 'timeout') return neverAnswer(signal);
+    if (fault && kind === 'status') return answerFault(fault);
+    try {
+      if (refusal) throw refusal;
+      const response = await route(seen, kind === 'lostAnswer' ? null : signal, state);
+      if (kind !== 'lostAnswer') return response;
+      await response.arrayBuffer(); // a stream is processed to its end, too
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (kind !== 'lostAnswer') return answerError(error);
+    }
+    throw connectionError('UND_ERR_SOCKET');
+  }
+
+  return async function fakeFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    // The caller's own signal: a Request's copy of it may be collected before it aborts.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
+    signal?.throwIfAborted();
+    const { seen, refusal } = await readRequest(request);
+    requests.push(seen);
+    const response = await unlessAborted(answer(seen, refusal, signal), signal);
+    seen.status = response.status;
+    return response;
+  };
+}

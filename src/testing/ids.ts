@@ -1,0 +1,53 @@
+const HEX = '0123456789abcdef';
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function pick(alphabet: string, length: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(length));
+  return Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('');
+}
+
+export const randomHex = (length: number) => pick(HEX, length);
+export const randomText = (length: number) => pick(ALPHANUMERIC, length);
+
+const hexTime = (seconds: number) => Math.floor(seconds).toString(16).padStart(8, '0');
+
+/** The 16 hex digits that everything made in one conversation shares: the end of the conversation's id. */
+export const partitionOf = (id: string) => id.slice(-16);
+
+/** An id with its time right after the prefix: conversations and what a caller adds to them. */
+export function makeTimedId(prefix: string, seconds: number, partition = randomHex(16)): string {
+  return `${prefix}_${hexTime(seconds)}${randomHex(24)}${partition}`;
+}
+
+/** An id with its time after the partition: responses and what they make. */
+export function makeResponseId(prefix: string, seconds: number, partition: string): string {
+  return `${prefix}_${partition}00${hexTime(seconds)}${randomHex(24)}`;
+}
+
+/** The partition of an id made by {@link makeResponseId}. */
+export const partitionOfResponse = (id: string) => id.slice(id.indexOf('_') + 1).slice(0, 16);
+
+/** The shorter ids of vector stores and container files. */
+export const makeShortId = (prefix: string, seconds: number) => `${prefix}_${hexTime(seconds)}${randomHex(24)}`;
+
+export const makeFileId = () => `file-${randomText(22)}`;
+export const makeCallId = () => `call_${randomText(24)}`;
+export const makeRequestId = () => `req_${randomHex(32)}`;
+
+const PREFIXES: Record<string, string> = {
+  message: 'msg',
+  function_call: 'fc',
+  function_call_output: 'fc',
+  reasoning: 'rs',
+  file_search_call: 'fs',
+  code_interpreter_call: 'ci',
+  web_search_call: 'ws',
+  image_generation_call: 'ig',
+  mcp_call: 'mcp',
+  mcp_list_tools: 'mcpl',
+  custom_tool_call: 'ctc',
+  custom_tool_call_output: 'ctc',
+};
+
+/** The id prefix of an item of this type. */
+export const itemPrefix = (type: string) => PREFIXES[type] ?? 'item';

@@ -1,0 +1,27 @@
+export { createFakeOpenAI } from './fake-openai.js';
+export type { FakeContainerFile } from './containers.js';
+export type { FakeConversation, FakeOpenAI } from './fake-openai.js';
+export type { JsonObject } from './json.js';
+export type { MswHttp } from './msw-handlers.js';
+export type {
+  CodeInterpreterReply,
+  FakeContext,
+  FakeFile,
+  FakeOpenAIOptions,
+  FakeRequest,
+  FakeResponseRequest,
+  Fault,
+  FileSearchReply,
+  FunctionCallReply,
+  Hold,
+  Reply,
+  ReplyItem,
+  ReplyParts,
+  Responder,
+  StreamCut,
+  UsageReply,
+  WireEvent,
+  WireItem,
+  WireResponse,
+} from './types.js';
+export type { FakeVectorStore } from './vector-stores.js';

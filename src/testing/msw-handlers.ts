@@ -1,0 +1,49 @@
+import type { HttpHandler } from 'msw';
+import { isObject } from './json.js';
+import { RESOURCES } from './router.js';
+
+/** The paths that the handlers answer; everything else is left to a user's own handlers. */
+const PATHS = new RegExp(`/(?:v1|openai)/(?:[^?#]*/)?(?:${RESOURCES.join('|')})(?:[/?#]|$)`);
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** The part of msw that is needed, whichever copy of it. */
+export interface MswHttp<Handler> {
+  http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response>) => Handler };
+}
+
+const isMsw = (value: unknown): value is MswHttp<HttpHandler> =>
+  isObject(value) && isObject(value.http) && typeof value.http.all === 'function';
+
+/** Loads msw only now, and synchronously: whoever uses `fetch` alone need not have it. */
+function loadMsw(): MswHttp<HttpHandler> {
+  let msw: unknown;
+  try {
+    msw =
+      typeof module === 'object' && typeof module.require === 'function' // the CommonJS build
+        ? module.require('msw')
+        : process.getBuiltinModule('node:module').createRequire(import.meta.url)('msw');
+  } catch (cause) {
+    throw new Error(
+      "fake.handlers needs the package 'msw' (npm install --save-dev msw), or use fake.handlersFor(msw) where it cannot be loaded by name",
+      { cause },
+    );
+  }
+  if (!isMsw(msw)) throw new Error("fake.handlers needs msw 2: the package 'msw' that was found has no http.all");
+  return msw;
+}
+
+/** Makes msw handlers that answer by `fetch`, from the msw given. A broken connection becomes msw's network error. */
+export function makeHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch): Handler[] {
+  const resolve = async ({ request }: { request: Request }) => {
+    try {
+      return await fetch(request);
+    } catch {
+      return Response.error();
+    }
+  };
+  return [msw.http.all(PATHS, resolve)];
+}
+
+/** The handlers for the msw that is installed; throws when none is. */
+export const loadHandlers = (fetch: Fetch): HttpHandler[] => makeHandlers(loadMsw(), fetch);

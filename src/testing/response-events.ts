@@ -1,0 +1,163 @@
+import { asArray, asString, isObject, type JsonObject } from './json.js';
+import { chunkText, obfuscate, splitAt } from './chunk-text.js';
+import type { PlannedItem } from './output-plan.js';
+
+/** An event before it has its number. */
+export interface BareEvent extends JsonObject {
+  type: string;
+}
+
+type Events = Generator<BareEvent, void, void>;
+
+/** Which optional fields the events carry. */
+export interface EventOptions {
+  /** Pad deltas (the service does not in background mode). */
+  obfuscation: boolean;
+  /** Send the code interpreter's outputs. */
+  codeOutputs: boolean;
+  /** Send the results of file search. */
+  searchResults: boolean;
+}
+
+/** The item as one response or reader may see it: outputs and results only when they were asked for. */
+export function showItem<T extends JsonObject>(
+  item: T,
+  options: Pick<EventOptions, 'codeOutputs' | 'searchResults'>,
+): T {
+  if (item.type === 'code_interpreter_call' && !options.codeOutputs) return { ...item, outputs: null };
+  if (item.type === 'file_search_call' && !options.searchResults) return { ...item, results: null };
+  return item;
+}
+
+const padding = (delta: string, options: EventOptions) =>
+  options.obfuscation ? { obfuscation: obfuscate(delta) } : {};
+
+/** The position in the text after which an annotation is sent. */
+function annotationPosition(annotation: unknown, length: number): number {
+  if (!isObject(annotation)) return length;
+  if (typeof annotation.index === 'number') return annotation.index;
+  // A citation that spans nothing (an image) comes at the end of the text.
+  return typeof annotation.end_index === 'number' && annotation.end_index > 0 ? annotation.end_index : length;
+}
+
+function* textPart(part: JsonObject, chunks: string[] | null, at: JsonObject, options: EventOptions): Events {
+  const text = asString(part.text) ?? '';
+  const annotations = asArray(part.annotations).map((annotation) => ({
+    annotation,
+    position: Math.min(annotationPosition(annotation, text.length), text.length),
+  }));
+  const pieces = splitAt(
+    chunks ?? chunkText(text),
+    annotations.map(({ position }) => position),
+  );
+  let sent = 0;
+  let next = 0;
+  const due = function* (): Events {
+    for (let entry = annotations[next]; entry && entry.position <= sent; entry = annotations[next]) {
+      yield {
+        type: 'response.output_text.annotation.added',
+        ...at,
+        annotation_index: next,
+        annotation: entry.annotation,
+      };
+      next += 1;
+    }
+  };
+  yield* due();
+  for (const delta of pieces) {
+    yield { type: 'response.output_text.delta', ...at, delta, logprobs: [], ...padding(delta, options) };
+    sent += delta.length;
+    yield* due();
+  }
+  yield { type: 'response.output_text.done', ...at, text, logprobs: [] };
+}
+
+function* refusalPart(part: JsonObject, at: JsonObject, options: EventOptions): Events {
+  const refusal = asString(part.refusal) ?? '';
+  for (const delta of chunkText(refusal)) {
+    yield { type: 'response.refusal.delta', ...at, delta, ...padding(delta, options) };
+  }
+  yield { type: 'response.refusal.done', ...at, refusal };
+}
+
+function* messageBody(planned: PlannedItem, at: JsonObject, options: EventOptions): Events {
+  for (const [index, part] of asArray(planned.item.content).entries()) {
+    if (!isObject(part)) continue;
+    const place = { ...at, content_index: index };
+    const empty =
+      part.type === 'refusal'
+        ? { type: 'refusal', refusal: '' }
+        : { type: 'output_text', annotations: [], logprobs: [], text: '' };
+    yield { type: 'response.content_part.added', ...place, part: empty };
+    yield* part.type === 'refusal' ? refusalPart(part, place, options) : textPart(part, planned.chunks, place, options);
+    yield { type: 'response.content_part.done', ...place, part };
+  }
+}
+
+function* reasoningBody(item: JsonObject, at: JsonObject, options: EventOptions): Events {
+  for (const [index, part] of asArray(item.summary).entries()) {
+    const text = isObject(part) ? (asString(part.text) ?? '') : '';
+    const place = { ...at, summary_index: index };
+    yield { type: 'response.reasoning_summary_part.added', ...place, part: { type: 'summary_text', text: '' } };
+    for (const delta of chunkText(text)) {
+      yield { type: 'response.reasoning_summary_text.delta', ...place, delta, ...padding(delta, options) };
+    }
+    yield { type: 'response.reasoning_summary_text.done', ...place, text };
+    yield { type: 'response.reasoning_summary_part.done', ...place, part: { type: 'summary_text', text } };
+  }
+}
+
+function* codeBody(item: JsonObject, at: JsonObject, options: EventOptions): Events {
+  const code = asString(item.code) ?? '';
+  yield { type: 'response.code_interpreter_call.in_progress', ...at };
+  for (const delta of chunkText(code)) {
+    yield { type: 'response.code_interpreter_call_code.delta', ...at, delta, ...padding(delta, options) };
+  }
+  yield { type: 'response.code_interpreter_call_code.done', ...at, code };
+  yield { type: 'response.code_interpreter_call.interpreting', ...at };
+  yield { type: 'response.code_interpreter_call.completed', ...at };
+}
+
+function* argumentsBody(item: JsonObject, at: JsonObject, options: EventOptions): Events {
+  const args = asString(item.arguments) ?? '';
+  for (const delta of chunkText(args)) {
+    yield { type: 'response.function_call_arguments.delta', ...at, delta, ...padding(delta, options) };
+  }
+  yield { type: 'response.function_call_arguments.done', ...at, arguments: args, name: item.name };
+}
+
+function* searchBody(type: string, at: JsonObject): Events {
+  for (const state of ['in_progress', 'searching', 'completed']) yield { type: `response.${type}.${state}`, ...at };
+}
+
+/** What an item is when it is announced: its content still empty. */
+function emptyItem(item: JsonObject, options: EventOptions): JsonObject {
+  const started = item.status === undefined ? item : { ...item, status: 'in_progress' };
+  switch (item.type) {
+    case 'message':
+      return { ...started, content: [] };
+    case 'function_call':
+      return { ...started, arguments: '' };
+    case 'reasoning':
+      return { ...started, summary: [] };
+    case 'file_search_call':
+      return { ...started, queries: [], results: null };
+    case 'code_interpreter_call':
+      return { ...started, code: '', outputs: options.codeOutputs ? [] : null };
+    default:
+      return started;
+  }
+}
+
+/** The events of one output item, from `output_item.added` to `output_item.done`, in the service's order. */
+export function* itemEvents(planned: PlannedItem, index: number, options: EventOptions): Events {
+  const { item } = planned;
+  const at = { item_id: item.id, output_index: index };
+  yield { type: 'response.output_item.added', output_index: index, item: emptyItem(item, options) };
+  if (item.type === 'message') yield* messageBody(planned, at, options);
+  else if (item.type === 'function_call') yield* argumentsBody(item, at, options);
+  else if (item.type === 'reasoning') yield* reasoningBody(item, at, options);
+  else if (item.type === 'code_interpreter_call') yield* codeBody(item, at, options);
+  else if (item.type === 'file_search_call' || item.type === 'web_search_call') yield* searchBody(item.type, at);
+  yield { type: 'response.output_item.done', output_index: index, item: showItem(item, options) };
+}

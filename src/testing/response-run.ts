@@ -1,0 +1,185 @@
+import { asArray, asStrings, isObject, type JsonObject } from './json.js';
+import { pause } from './pause.js';
+import { chunkText } from './chunk-text.js';
+import { itemEvents, showItem, type BareEvent, type EventOptions } from './response-events.js';
+import type { PendingHold } from './script.js';
+import type { OutputPlan } from './output-plan.js';
+import type { WireEvent, WireItem, WireResponse } from './types.js';
+
+/** What a run needs from its surroundings. */
+export interface RunHost {
+  now: () => number;
+  pace: number;
+  /** Called once, when the response has ended in any way, before anybody can see that it has. */
+  onEnd: (run: ResponseRun) => void;
+}
+
+/** What a run is made of. */
+export interface RunSource {
+  response: WireResponse;
+  body: JsonObject;
+  /** All items of its context, with ids. */
+  context: WireItem[];
+  /** Those of them that this request brought. */
+  input: WireItem[];
+  plan: OutputPlan;
+  hold: PendingHold | null;
+}
+
+/** One response while it is made: it takes one event at a time off its plan, and keeps them for readers who come later. */
+export class ResponseRun {
+  readonly log: WireEvent[] = [];
+  readonly source: RunSource;
+  readonly options: EventOptions;
+  /** What is done so far, with every field, whatever was asked to be included. */
+  readonly output: WireItem[] = [];
+  ended = false;
+  readonly #host: RunHost;
+  readonly #events: Iterator<BareEvent, void>;
+  readonly #stopped: Promise<void>;
+  #stop: () => void = () => undefined;
+  #wake: (() => void)[] = [];
+  #busy: Promise<unknown> = Promise.resolve();
+
+  constructor(source: RunSource, host: RunHost) {
+    const include = asStrings(source.body.include);
+    this.source = source;
+    this.#host = host;
+    const { background } = source.response;
+    const streamOptions = source.body.stream_options;
+    const obfuscation = !(isObject(streamOptions) && streamOptions.include_obfuscation === false);
+    this.options = {
+      obfuscation: obfuscation && !background,
+      codeOutputs: include.includes('code_interpreter_call.outputs'),
+      searchResults: include.includes('file_search_call.results'),
+    };
+    this.#stopped = new Promise((resolve) => {
+      this.#stop = resolve;
+    });
+    this.#events = this.#plan();
+  }
+
+  get response(): WireResponse {
+    return this.source.response;
+  }
+
+  /** Makes the next event; null when there is none any more. Calls made at once take turns. */
+  async advance(): Promise<WireEvent | null> {
+    const turn = this.#busy.then(() => this.#next());
+    this.#busy = turn;
+    return turn;
+  }
+
+  /** Makes all events there are. */
+  async drive(): Promise<void> {
+    while ((await this.advance()) !== null);
+  }
+
+  /** The event with this number, as soon as it is there; null when the response ends before. */
+  async follow(index: number): Promise<WireEvent | null> {
+    while (index >= this.log.length && !this.ended) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+    return this.log[index] ?? null;
+  }
+
+  /** Ends it as `cancelled`, unless it has ended. Nothing joins its conversation. */
+  stop(): void {
+    if (this.ended) return;
+    this.response.status = 'cancelled';
+    this.#end();
+  }
+
+  /** The Response object as it is now, for an answer. */
+  show(include: Partial<EventOptions> = {}): WireResponse {
+    const options = {
+      codeOutputs: this.options.codeOutputs || include.codeOutputs === true,
+      searchResults: this.options.searchResults || include.searchResults === true,
+    };
+    return structuredClone({ ...this.response, output: this.output.map((item) => showItem(item, options)) });
+  }
+
+  async #next(): Promise<WireEvent | null> {
+    const { hold } = this.source;
+    if (hold && !this.ended && this.log.length >= (hold.afterEvents ?? (this.response.background ? 3 : 2))) {
+      hold.reach(this.response.id);
+      await Promise.race([hold.released, this.#stopped]);
+    }
+    if (this.#host.pace > 0) await Promise.race([pause(this.#host.pace), this.#stopped]);
+    if (this.ended) return null;
+    const next = this.#events.next();
+    if (next.done) return null;
+    const { type, ...rest } = next.value;
+    const event: WireEvent = structuredClone({ type, sequence_number: this.log.length, ...rest });
+    this.log.push(event);
+    this.#notify();
+    return event;
+  }
+
+  #notify(): void {
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const wake of waiting) wake();
+  }
+
+  #end(): void {
+    this.ended = true;
+    this.#host.onEnd(this);
+    this.#stop();
+    this.#notify();
+  }
+
+  *#plan(): Generator<BareEvent, void, void> {
+    const { response, plan } = this.source;
+    yield { type: 'response.created', response: this.show() };
+    if (response.background) yield { type: 'response.queued', response: this.show() };
+    response.status = 'in_progress';
+    yield { type: 'response.in_progress', response: this.show() };
+    for (const [index, planned] of plan.items.entries()) {
+      for (const event of itemEvents(planned, index, this.options)) {
+        if (event.type === 'response.output_item.done') this.output.push(planned.item);
+        yield event;
+      }
+    }
+    const { ending } = plan;
+    if (ending.status === 'failed') {
+      if (ending.event) {
+        yield {
+          type: 'error',
+          error: { type: ending.event.type, code: ending.code, message: ending.message, param: null },
+        };
+      }
+      response.error = { code: ending.code, message: ending.message };
+    } else {
+      response.service_tier = 'default';
+      response.usage = this.#countUsage();
+      if (ending.status === 'incomplete') response.incomplete_details = { reason: ending.reason };
+      else response.completed_at = Math.floor(this.#host.now());
+    }
+    response.status = ending.status;
+    this.#end();
+    yield { type: `response.${ending.status}`, response: this.show() };
+  }
+
+  /** Tokens as far as the reply names them; the rest is counted roughly, by the pieces text is streamed in. */
+  #countUsage(): JsonObject {
+    const { plan, context, body } = this.source;
+    const count = (value: unknown) => chunkText(JSON.stringify(value ?? '')).length;
+    const input =
+      plan.usage.inputTokens ??
+      context.reduce((sum, item) => sum + count(item.content ?? item.output), 0) +
+        count(body.instructions ?? '') +
+        asArray(body.tools).length * 8;
+    const reasoning = plan.usage.reasoningTokens ?? 0;
+    const output =
+      plan.usage.outputTokens ??
+      plan.items.reduce((sum, { item }) => sum + count(item.content ?? item.arguments ?? item.code ?? ''), reasoning);
+    return {
+      input_tokens: input,
+      input_tokens_details: { cached_tokens: plan.usage.cachedTokens ?? 0 },
+      output_tokens: output,
+      output_tokens_details: { reasoning_tokens: reasoning },
+      total_tokens: input + output,
+    };
+  }
+}

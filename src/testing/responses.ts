@@ -1,0 +1,65 @@
+import { badRequest, notFound } from './api-error.js';
+import { answerEvents, answerJson, type Call } from './http.js';
+import { checkQuery, listPage } from './list-page.js';
+import type { ResponseRun } from './response-run.js';
+import { streamEvents } from './sse.js';
+import type { State } from './state.js';
+import { cutOf } from './stream-cut.js';
+import { validateInclude } from './validate-request.js';
+
+function runOf(call: Call, state: State): ResponseRun {
+  const id = call.params[0] ?? '';
+  const run = state.responses.get(id);
+  if (!run) throw notFound('Response', id);
+  return run;
+}
+
+const withBilling = (response: object) => ({ ...response, billing: { payer: 'developer' } });
+
+/** `GET /responses/{id}`, also as a stream from `starting_after` on: what was sent already, then what comes. */
+export function retrieveResponse(call: Call, state: State): Response {
+  const run = runOf(call, state);
+  checkQuery(call.query, ['include', 'stream', 'starting_after', 'include_obfuscation']);
+  const include = validateInclude(call.query.include);
+  if (call.query.stream !== 'true') {
+    const shown = run.show({
+      codeOutputs: include.includes('code_interpreter_call.outputs'),
+      searchResults: include.includes('file_search_call.results'),
+    });
+    return answerJson(withBilling(shown));
+  }
+  if (!run.response.background || run.source.body.stream !== true) {
+    throw badRequest(
+      'Streaming a stored response is only possible when it was created with background=true and stream=true.',
+      'stream',
+    );
+  }
+  const after = call.query.starting_after;
+  let next = after === undefined ? 0 : Number(after) + 1;
+  if (!Number.isInteger(next) || next < 0)
+    throw badRequest("Invalid 'starting_after': expected a sequence number.", 'starting_after', 'invalid_value');
+  return answerEvents(streamEvents(() => run.follow(next++), { signal: call.signal, ...cutOf(run, state) }));
+}
+
+/** `POST /responses/{id}/cancel`: only in background mode; once it has ended it is answered as it is. */
+export function cancelResponse(call: Call, state: State): Response {
+  const run = runOf(call, state);
+  if (!run.response.background) throw badRequest('Cannot cancel a synchronous response.');
+  run.stop();
+  return answerJson(run.show());
+}
+
+export function deleteResponse(call: Call, state: State): Response {
+  const run = runOf(call, state);
+  run.stop();
+  const { id } = run.response;
+  state.responses.delete(id);
+  return answerJson({ id, object: 'response.deleted', deleted: true });
+}
+
+/** `GET /responses/{id}/input_items`: all that the response saw, earlier turns included. */
+export function listInputItems(call: Call, state: State): Response {
+  const run = runOf(call, state);
+  validateInclude(call.query.include);
+  return answerJson(listPage(run.source.context, call.query, { also: ['include'] }));
+}

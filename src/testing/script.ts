@@ -1,0 +1,109 @@
+import type { Fault, FakeResponseRequest, Hold, Reply, Responder, StreamCut } from './types.js';
+
+/** A hold that a response has taken. */
+export interface PendingHold {
+  /** Null: once the response is in progress. */
+  afterEvents: number | null;
+  reach: (responseId: string) => void;
+  released: Promise<void>;
+}
+
+interface Counted<T> {
+  rule: T;
+  left: number;
+}
+
+const counted = <T extends { times?: number }>(rule: T): Counted<T> => ({ rule, left: rule.times ?? 1 });
+
+/** Takes one use of the first rule that fits. */
+function take<T>(rules: Counted<T>[], fits: (rule: T) => boolean): T | null {
+  const found = rules.find(({ left, rule }) => left > 0 && fits(rule));
+  if (!found) return null;
+  found.left -= 1;
+  return found.rule;
+}
+
+/** What a test has told the fake to do, and what has gone wrong with it. */
+export class Script {
+  #replies: Reply[] = [];
+  #responder: Responder | null = null;
+  #faults: Counted<Fault>[] = [];
+  #cuts: Counted<StreamCut>[] = [];
+  #holds: PendingHold[] = [];
+  #problems: string[] = [];
+
+  addReply(reply: Reply): void {
+    this.#replies.push(reply);
+  }
+
+  setResponder(responder: Responder | null): void {
+    this.#responder = responder;
+  }
+
+  addFault(fault: Fault): void {
+    this.#faults.push(counted(fault));
+  }
+
+  addCut(cut: StreamCut): void {
+    this.#cuts.push(counted(cut));
+  }
+
+  addHold(afterEvents: number | null): Hold {
+    let reach: (id: string) => void = () => undefined;
+    let release: () => void = () => undefined;
+    const reached = new Promise<string>((resolve) => (reach = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    this.#holds.push({ afterEvents, reach, released });
+    return { reached, release };
+  }
+
+  /** Remembers something that `assertDone` has to report. */
+  report(problem: string): void {
+    this.#problems.push(problem);
+  }
+
+  /** The next reply: of the queue first, then of the responder; null when nothing is scripted. */
+  async takeReply(request: FakeResponseRequest): Promise<Reply | null> {
+    const next = this.#replies.shift();
+    if (next !== undefined) return next;
+    return this.#responder ? await this.#responder(request) : null;
+  }
+
+  takeFault(fits: (fault: Fault) => boolean): Fault | null {
+    return take(this.#faults, fits);
+  }
+
+  takeCut(): StreamCut | null {
+    return take(this.#cuts, () => true);
+  }
+
+  takeHold(): PendingHold | null {
+    return this.#holds.shift() ?? null;
+  }
+
+  /** Everything unexpected or left over, one line each. */
+  listProblems(): string[] {
+    const problems = [...this.#problems];
+    for (const reply of this.#replies) problems.push(`a reply was never used: ${shorten(reply)}`);
+    for (const { rule, left } of this.#faults)
+      if (left > 0) problems.push(`a fault was left ${left} time(s): ${shorten(rule)}`);
+    for (const { rule, left } of this.#cuts)
+      if (left > 0) problems.push(`a stream cut was left ${left} time(s): ${shorten(rule)}`);
+    if (this.#holds.length > 0) problems.push(`${this.#holds.length} hold(s) met no response`);
+    return problems;
+  }
+
+  clear(): void {
+    this.#replies = [];
+    this.#responder = null;
+    this.#faults = [];
+    this.#cuts = [];
+    this.#holds = [];
+    this.#problems = [];
+  }
+}
+
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

@@ -1,0 +1,72 @@
+import { abortError } from './abort.js';
+import type { WireEvent } from './types.js';
+
+const encoder = new TextEncoder();
+
+/** An event as it is written into a stream. */
+export const encodeEvent = (event: WireEvent) =>
+  encoder.encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+
+/** What a stream does besides sending events. */
+export interface StreamHooks {
+  /** The reader went away. */
+  onCancel?: () => void;
+  /** Aborting it breaks the stream with its reason. */
+  signal?: AbortSignal | null;
+  /** Asked before each event, with how many were sent: how the stream breaks there, or null to go on. */
+  cut?: (sent: number) => 'error' | 'close' | null;
+  /** The stream came to its own end. */
+  onEnd?: () => void;
+}
+
+/** A body that sends events as they are read: each `pull` asks `next` for one, until it answers null. */
+export function streamEvents(
+  next: () => Promise<WireEvent | null>,
+  hooks: StreamHooks = {},
+): ReadableStream<Uint8Array> {
+  let sent = 0;
+  let open = true;
+  const { signal } = hooks;
+  let onAbort: (() => void) | null = null;
+  const finish = () => {
+    open = false;
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        onAbort = () => {
+          if (!open) return;
+          finish();
+          controller.error(abortError(signal ?? null));
+          hooks.onCancel?.();
+        };
+        signal?.addEventListener('abort', onAbort);
+      },
+      async pull(controller) {
+        const cut = hooks.cut?.(sent) ?? null;
+        if (cut === 'error') {
+          finish();
+          controller.error(new TypeError('terminated'));
+          return;
+        }
+        const event = cut === 'close' ? null : await next();
+        if (!open) return;
+        if (event === null) {
+          finish();
+          if (cut === null) hooks.onEnd?.();
+          controller.close();
+          return;
+        }
+        sent += 1;
+        controller.enqueue(encodeEvent(event));
+      },
+      cancel() {
+        if (!open) return;
+        finish();
+        hooks.onCancel?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,104 @@
+import { makeTimedId } from './ids.js';
+import { notFound } from './api-error.js';
+import type { JsonObject } from './json.js';
+import type { ResponseRun } from './response-run.js';
+import type { Script } from './script.js';
+import type { FakeOpenAIOptions, WireItem } from './types.js';
+
+/** A conversation and what the fake knows about it. */
+export interface Conversation {
+  id: string;
+  createdAt: number;
+  metadata: JsonObject;
+  /** Oldest first. */
+  items: WireItem[];
+  /** The response that runs on it. */
+  lockedBy: string | null;
+  /** Items that the next reads do not show yet. */
+  lag: { reads: number; ids: Set<string> };
+}
+
+/** A file, or a file of a container. */
+export interface StoredFile {
+  object: JsonObject & { id: string };
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A file as a vector store holds it. */
+export type StoreFile = JsonObject & { id: string };
+
+export interface VectorStore {
+  object: JsonObject & { id: string; created_at: number };
+  /** By file id. */
+  files: Map<string, StoreFile>;
+  batches: Map<string, { object: JsonObject; fileIds: string[] }>;
+}
+
+export interface Container {
+  object: JsonObject & { id: string };
+  files: Map<string, StoredFile>;
+}
+
+/** Everything one fake holds. */
+export interface State {
+  readonly options: FakeOpenAIOptions;
+  readonly script: Script;
+  readonly conversations: Map<string, Conversation>;
+  readonly responses: Map<string, ResponseRun>;
+  readonly files: Map<string, StoredFile>;
+  readonly containers: Map<string, Container>;
+  readonly vectorStores: Map<string, VectorStore>;
+  /** Unix seconds, with fraction. */
+  readonly now: () => number;
+}
+
+export function createState(options: FakeOpenAIOptions, script: Script): State {
+  return {
+    options,
+    script,
+    conversations: new Map(),
+    responses: new Map(),
+    files: new Map(),
+    containers: new Map(),
+    vectorStores: new Map(),
+    now: () => (options.now ?? Date.now)() / 1000,
+  };
+}
+
+export function clearState(state: State): void {
+  for (const run of state.responses.values()) run.stop();
+  for (const map of [state.conversations, state.responses, state.files, state.containers, state.vectorStores])
+    map.clear();
+}
+
+/** The conversation with this id; 404 when there is none. */
+export function findConversation(state: State, id: string): Conversation {
+  const conversation = state.conversations.get(id);
+  if (!conversation) throw notFound('Conversation', id);
+  return conversation;
+}
+
+/** The container with this id, made on first use: the service makes `auto` containers itself. */
+export function ensureContainer(
+  state: State,
+  id = makeTimedId('cntr', state.now()),
+  name: string | null = null,
+): Container {
+  const known = state.containers.get(id);
+  if (known) return known;
+  const createdAt = Math.floor(state.now());
+  const container: Container = {
+    object: {
+      id,
+      object: 'container',
+      created_at: createdAt,
+      status: 'running',
+      expires_after: { anchor: 'last_active_at', minutes: 20 },
+      last_active_at: createdAt,
+      name,
+    },
+    files: new Map(),
+  };
+  state.containers.set(id, container);
+  return container;
+}

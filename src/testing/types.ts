@@ -1,0 +1,196 @@
+import type { JsonObject } from './json.js';
+
+/** An item of a conversation or of a response's output, as it is on the wire. */
+export interface WireItem extends JsonObject {
+  id: string;
+  type: string;
+}
+
+/** An event of a response's stream, as it is on the wire. */
+export interface WireEvent extends JsonObject {
+  type: string;
+  sequence_number: number;
+}
+
+/** A Response object, as it is on the wire. */
+export interface WireResponse extends JsonObject {
+  id: string;
+  object: 'response';
+  created_at: number;
+  status: 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled';
+  background: boolean;
+  output: WireItem[];
+}
+
+/** A request that arrived, in the order of `fake.requests`. */
+export interface FakeRequest {
+  /** Upper case. */
+  method: string;
+  /** Without base URL and query: `/responses/resp_1`. */
+  path: string;
+  /** The whole URL. */
+  url: string;
+  /** Query parameters; one given several times (or as `name[]`) is an array. */
+  query: Record<string, string | string[]>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  /** The parsed JSON body, or the fields of a multipart form (files as `File`); null without one. */
+  body: JsonObject | null;
+  /** The status it was answered with; null while unanswered, and for a connection that broke. */
+  status: number | null;
+}
+
+/** All that the model would see for one `responses.create`. */
+export interface FakeContext {
+  model: string;
+  instructions: string | null;
+  /** Earlier items of the conversation (or of the previous response), then the input's, oldest first. */
+  items: WireItem[];
+  /** The last of `items` that came with this request. */
+  input: WireItem[];
+  tools: JsonObject[];
+  conversationId: string | null;
+}
+
+/** What `fake.respond` is called with. */
+export interface FakeResponseRequest extends FakeRequest {
+  body: JsonObject;
+  context: FakeContext;
+}
+
+/** A function call that the model makes. Arguments that are not a string are sent as JSON. */
+export interface FunctionCallReply {
+  name: string;
+  arguments?: unknown;
+  /** Default: a new one. */
+  callId?: string;
+}
+
+/** A use of the code interpreter. */
+export interface CodeInterpreterReply {
+  code: string;
+  /** Shorthand for one output of type `logs`. */
+  logs?: string;
+  /** `logs` and `image` outputs, in order. */
+  outputs?: JsonObject[];
+  containerId?: string;
+}
+
+/** A use of file search. */
+export interface FileSearchReply {
+  queries?: string[];
+  results?: JsonObject[];
+}
+
+/** Token counts of a reply; what is left out is estimated from the text. */
+export interface UsageReply {
+  inputTokens?: number;
+  outputTokens?: number;
+  cachedTokens?: number;
+  reasoningTokens?: number;
+}
+
+/** What the model answers, by its parts. They come in this order: reasoning, file search, code interpreter, message, function calls. */
+export interface ReplyParts {
+  text?: string;
+  /** The text in the pieces it is streamed in; takes the place of `text`. */
+  chunks?: string[];
+  /** Annotations of the text, as on the wire. */
+  annotations?: JsonObject[];
+  refusal?: string;
+  functionCalls?: FunctionCallReply[];
+  /** A summary of the reasoning; `true` for a reasoning item without one. */
+  reasoning?: string | true;
+  codeInterpreter?: CodeInterpreterReply | CodeInterpreterReply[];
+  fileSearch?: FileSearchReply | FileSearchReply[];
+  /** Ends as `incomplete` for this reason; its last message is incomplete too. */
+  incomplete?: 'max_output_tokens' | 'content_filter';
+  /** Ends as `failed` with this error, after the parts given. */
+  failed?: { code: string; message: string };
+  /** As `failed`, with an `error` event in the stream before it, as the service sends for quota and overload. */
+  streamError?: { type?: string; code: string; message: string };
+  usage?: UsageReply;
+}
+
+/** An output item in a reply: ids, statuses and empty fields that are left out are filled in. */
+export interface ReplyItem extends JsonObject {
+  type: string;
+}
+
+/** What the model answers: a text, its parts, or output items. */
+export type Reply = string | ReplyParts | ReplyItem[];
+
+/** Computes a reply from the request. */
+export type Responder = (request: FakeResponseRequest) => Reply | Promise<Reply>;
+
+/** A fault that meets the next requests that match. */
+export interface Fault {
+  /** Method and path: `POST /responses`, `GET /conversations/{id}/items`, `*` for any. A leading method may be left out. */
+  on?: string;
+  /** How many requests it meets. Default 1. */
+  times?: number;
+  /** Default 500. */
+  status?: number;
+  code?: string | null;
+  message?: string;
+  type?: string;
+  param?: string | null;
+  /** Sent with the error, such as `retry-after`. */
+  headers?: Record<string, string>;
+  /**
+   * `status` (default) answers with the error. `reset` breaks the connection before the request is processed,
+   * `lostAnswer` after it was, `timeout` never answers (until the request is aborted).
+   */
+  kind?: 'status' | 'reset' | 'timeout' | 'lostAnswer';
+}
+
+/** Where the next streams break. */
+export interface StreamCut {
+  /** How many events arrive before. */
+  afterEvents: number;
+  /** How many streams it meets. Default 1. */
+  times?: number;
+  /** The stream ends quietly instead of with an error. */
+  clean?: boolean;
+  /** The response goes on at the service (default), or ends there too, as if the client had gone. */
+  continues?: boolean;
+}
+
+/** A response that waits until it is released. */
+export interface Hold {
+  /** Resolves with the id of the response when it waits. */
+  readonly reached: Promise<string>;
+  /** Lets it go on. */
+  release(): void;
+}
+
+/** A file put into the fake by a test. */
+export interface FakeFile {
+  id?: string;
+  filename?: string;
+  content?: string | Uint8Array;
+  purpose?: string;
+}
+
+/** How the fake behaves. */
+export interface FakeOpenAIOptions {
+  /** The only key accepted. Default: any, but one must be sent. */
+  apiKey?: string;
+  /** The clock, in milliseconds. Default `Date.now`. */
+  now?: () => number;
+  /** Models that exist. Default: every name. */
+  models?: readonly string[] | ((model: string) => boolean);
+  /** Whether `background` is accepted together with `conversation`. Default `accept`. */
+  backgroundWithConversation?: 'accept' | 'refuse';
+  /** Milliseconds before each answer. Never needed to order events: use `hold()`. Default 0. */
+  latency?: number | ((request: FakeRequest) => number);
+  /** Milliseconds between the events of a response. Default 0. */
+  pace?: number;
+  /** How many reads of a conversation's items do not yet show those of a response that has just ended. Default 0. */
+  itemsLag?: number;
+  /**
+   * What becomes of a function whose `strict` is left out and whose schema is loose: `rewrite` makes the schema strict
+   * (what the service was seen to do), `refuse` answers as for `strict: true`. Default `rewrite`.
+   */
+  omittedStrict?: 'rewrite' | 'refuse';
+}

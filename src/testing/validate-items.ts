@@ -1,0 +1,124 @@
+import { arrayTooLong, emptyArray, invalidType, invalidValue, missingParameter, notFound } from './api-error.js';
+import { asString, isObject, type JsonObject } from './json.js';
+import { itemPrefix } from './ids.js';
+import type { State } from './state.js';
+import type { WireItem } from './types.js';
+import { validateContent } from './validate-content.js';
+
+/** The most items one call may bring into a conversation. */
+const MAX_ITEMS = 20;
+const ROLES = ['assistant', 'system', 'developer', 'user'];
+
+/** The types of items that may be sent. */
+const ITEM_TYPES = [
+  'message',
+  'function_call',
+  'function_call_output',
+  'reasoning',
+  'item_reference',
+  'file_search_call',
+  'code_interpreter_call',
+  'web_search_call',
+  'image_generation_call',
+  'computer_call',
+  'computer_call_output',
+  'custom_tool_call',
+  'custom_tool_call_output',
+  'mcp_call',
+  'mcp_list_tools',
+  'mcp_approval_request',
+  'mcp_approval_response',
+  'local_shell_call',
+  'local_shell_call_output',
+  'shell_call',
+  'shell_call_output',
+  'apply_patch_call',
+  'apply_patch_call_output',
+  'compaction',
+  'compaction_trigger',
+  'tool_search_call',
+  'tool_search_output',
+  'additional_tools',
+  'configuration_update',
+  'program',
+  'program_output',
+];
+
+/** Makes the id of a stored item from its prefix. */
+export type MakeItemId = (prefix: string) => string;
+
+/** Finds an item that is stored already, for `item_reference`. */
+export type FindItem = (id: string) => WireItem | undefined;
+
+function requireString(item: JsonObject, key: string, path: string): string {
+  const value = item[key];
+  if (value === undefined || value === null) throw missingParameter(`${path}.${key}`);
+  if (typeof value !== 'string') throw invalidType(`${path}.${key}`, 'a string', value);
+  return value;
+}
+
+function messageItem(item: JsonObject, path: string, state: State): JsonObject {
+  const role = requireString(item, 'role', path);
+  if (!ROLES.includes(role)) throw invalidValue(role, ROLES, `${path}.role`);
+  const content = validateContent(item.content, role, `${path}.content`, state);
+  const phase = item.phase === undefined ? {} : { phase: item.phase };
+  return { status: item.status ?? 'completed', content, ...phase, role };
+}
+
+function storedFields(type: string, item: JsonObject, path: string, state: State): JsonObject {
+  const { id: _, type: __, status = 'completed', ...rest } = item;
+  switch (type) {
+    case 'message':
+      return messageItem(item, path, state);
+    case 'function_call':
+      return {
+        status,
+        arguments: requireString(item, 'arguments', path),
+        call_id: requireString(item, 'call_id', path),
+        name: requireString(item, 'name', path),
+      };
+    case 'function_call_output': {
+      const callId = requireString(item, 'call_id', path);
+      if (item.output === undefined || item.output === null) throw missingParameter(`${path}.output`);
+      if (typeof item.output !== 'string' && !Array.isArray(item.output)) {
+        throw invalidType(`${path}.output`, 'one of an array of objects or string', item.output);
+      }
+      return { status, call_id: callId, output: item.output };
+    }
+    case 'reasoning':
+      return { summary: [], ...rest };
+    default:
+      return { status, ...rest };
+  }
+}
+
+/** One item as it is stored. Its id is always new. */
+function validateItem(value: unknown, path: string, state: State, makeId: MakeItemId, find: FindItem): WireItem {
+  if (!isObject(value)) throw invalidType(path, 'an object', value);
+  const type = value.type === undefined && value.role !== undefined ? 'message' : requireString(value, 'type', path);
+  if (!ITEM_TYPES.includes(type)) throw invalidValue(type, ITEM_TYPES, path);
+  if (type === 'item_reference') {
+    const id = requireString(value, 'id', path);
+    const found = find(id);
+    if (!found) throw notFound('Item', id);
+    return found;
+  }
+  const fields = storedFields(type, value, path, state);
+  return { id: makeId(itemPrefix(type)), type, ...fields };
+}
+
+/** The items of a `conversations.create` or `items.create`: at least `min`, at most 20. */
+export function validateItems(value: unknown, min: number, state: State, makeId: MakeItemId): WireItem[] {
+  if (!Array.isArray(value)) throw invalidType('items', 'an array of objects', value);
+  if (value.length < min) throw emptyArray('items');
+  if (value.length > MAX_ITEMS) throw arrayTooLong('items', MAX_ITEMS, value.length);
+  return value.map((item: unknown, index) => validateItem(item, `items[${index}]`, state, makeId, () => undefined));
+}
+
+/** The input of a response: a string is one user message. */
+export function validateInput(value: unknown, state: State, makeId: MakeItemId, find: FindItem): WireItem[] {
+  const text = asString(value);
+  const items = text === null ? value : [{ role: 'user', content: text }];
+  if (!Array.isArray(items)) throw invalidType('input', 'one of a list of input items or string', value);
+  return items.map((item: unknown, index) => validateItem(item, `input[${index}]`, state, makeId, find));
+}

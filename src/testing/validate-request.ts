@@ -1,0 +1,182 @@
+import {
+  badRequest,
+  invalidType,
+  invalidValue,
+  missingParameter,
+  outOfRange,
+  unknownParameter,
+  unsupportedParameter,
+} from './api-error.js';
+import { conversationIdOf } from './response-object.js';
+import { isObject, type JsonObject } from './json.js';
+import { isReasoningModel, refusesSampling } from './models.js';
+import type { State } from './state.js';
+import { validateMetadata } from './validate-metadata.js';
+import { validateText } from './validate-text-format.js';
+import { validateToolChoice, validateTools } from './validate-tools.js';
+
+/** What `include` may name. */
+export const INCLUDABLE = [
+  'file_search_call.results',
+  'web_search_call.results',
+  'web_search_call.action.sources',
+  'message.input_image.image_url',
+  'computer_call_output.output.image_url',
+  'code_interpreter_call.outputs',
+  'reasoning.encrypted_content',
+  'message.output_text.logprobs',
+];
+
+/** Every parameter of `responses.create` and the type it must have when it is not null. */
+const PARAMETERS: Record<string, 'string' | 'boolean' | 'number' | 'integer' | 'object' | 'any'> = {
+  access_programs: 'any',
+  background: 'boolean',
+  context_management: 'any',
+  conversation: 'any',
+  image: 'any',
+  include: 'any',
+  input: 'any',
+  instructions: 'string',
+  max_output_tokens: 'integer',
+  max_tool_calls: 'integer',
+  metadata: 'any',
+  model: 'string',
+  moderation: 'any',
+  parallel_tool_calls: 'boolean',
+  previous_response_id: 'string',
+  prompt: 'object',
+  prompt_cache_key: 'string',
+  prompt_cache_options: 'any',
+  prompt_cache_retention: 'string',
+  reasoning: 'object',
+  safety_identifier: 'string',
+  service_tier: 'string',
+  store: 'boolean',
+  stream: 'boolean',
+  stream_options: 'object',
+  temperature: 'number',
+  text: 'any',
+  tool_choice: 'any',
+  tools: 'any',
+  top_logprobs: 'integer',
+  top_p: 'number',
+  truncation: 'string',
+  user: 'string',
+};
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+const NAMES = {
+  string: 'a string',
+  boolean: 'a boolean',
+  number: 'a decimal',
+  integer: 'an integer',
+  object: 'an object',
+};
+
+function checkTypes(body: JsonObject): void {
+  for (const [name, value] of Object.entries(body)) {
+    const expected = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+    if (expected === undefined) throw unknownParameter(name);
+    if (expected === 'any' || value === null || value === undefined) continue;
+    const fits =
+      expected === 'object'
+        ? isObject(value)
+        : expected === 'integer'
+          ? Number.isInteger(value)
+          : typeof value === expected;
+    if (!fits) throw invalidType(name, NAMES[expected], value);
+  }
+}
+
+function checkRange(body: JsonObject, name: string, kind: 'integer' | 'decimal', min: number, max?: number): void {
+  const value = body[name];
+  if (typeof value !== 'number') return;
+  if (value < min) throw outOfRange(name, kind, { min }, value);
+  if (max !== undefined && value > max) throw outOfRange(name, kind, { max }, value);
+}
+
+/** Checks an `include` list, of a body or of a query. */
+export function validateInclude(include: unknown): string[] {
+  if (include === undefined || include === null) return [];
+  const values = Array.isArray(include) ? include : [include];
+  return values.map((value: unknown, index) => {
+    if (typeof value !== 'string' || !INCLUDABLE.includes(value))
+      throw invalidValue(value, INCLUDABLE, `include[${index}]`);
+    return value;
+  });
+}
+
+function checkModel(body: JsonObject, state: State): void {
+  const { model } = body;
+  if (typeof model !== 'string') throw missingParameter('model');
+  const { models } = state.options;
+  const exists = models === undefined || (typeof models === 'function' ? models(model) : models.includes(model));
+  if (!exists) throw badRequest(`The requested model '${model}' does not exist.`, 'model', 'model_not_found');
+  for (const name of ['temperature', 'top_p']) {
+    if (body[name] !== undefined && body[name] !== null && refusesSampling(model, body))
+      throw unsupportedParameter(name);
+  }
+  const effort = isObject(body.reasoning) ? body.reasoning.effort : undefined;
+  if (effort === undefined || effort === null) return;
+  if (typeof effort !== 'string' || !EFFORTS.includes(effort)) throw invalidValue(effort, EFFORTS, 'reasoning.effort');
+  if (!isReasoningModel(model)) throw unsupportedParameter('reasoning.effort', 'unsupported_parameter');
+}
+
+function checkPlace(body: JsonObject, state: State): void {
+  const { conversation, previous_response_id: previous, background, store } = body;
+  const hasConversation = conversation !== undefined && conversation !== null;
+  if (hasConversation && previous !== undefined && previous !== null) {
+    throw badRequest(
+      "Mutually exclusive parameters: ''. Ensure you are only providing one of: 'previous_response_id' or 'conversation'.",
+      null,
+      'mutually_exclusive_parameters',
+    );
+  }
+  if (hasConversation) {
+    const id = conversationIdOf(body);
+    if (id === null) throw invalidType('conversation', 'one of an object or string', conversation);
+    checkIdPrefix(id, 'conv', 'conversation');
+  }
+  if (background !== true) return;
+  if (store === false) throw badRequest("Background mode requires 'store' to be true.", 'background');
+  if (hasConversation && state.options.backgroundWithConversation === 'refuse') {
+    throw badRequest(
+      "Background mode is not supported together with 'conversation'.",
+      'background',
+      'unsupported_parameter',
+    );
+  }
+}
+
+/** Refuses an id of another kind. */
+export function checkIdPrefix(id: string, prefix: string, param: string): void {
+  if (!id.startsWith(prefix)) {
+    throw badRequest(
+      `Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`,
+      param,
+      'invalid_value',
+    );
+  }
+}
+
+/** Checks the parameters of a `responses.create`, as far as they can be checked without its items. Answers the tools. */
+export function validateRequest(body: JsonObject, state: State): JsonObject[] {
+  checkTypes(body);
+  if (body.input === undefined || body.input === null) throw missingParameter('input');
+  checkModel(body, state);
+  checkPlace(body, state);
+  checkRange(body, 'temperature', 'decimal', 0, 2);
+  checkRange(body, 'top_p', 'decimal', 0, 1);
+  checkRange(body, 'top_logprobs', 'integer', 0, 20);
+  checkRange(body, 'max_output_tokens', 'integer', 16);
+  checkRange(body, 'max_tool_calls', 'integer', 1);
+  validateMetadata(body.metadata);
+  validateInclude(body.include);
+  if (typeof body.truncation === 'string' && !['auto', 'disabled'].includes(body.truncation)) {
+    throw invalidValue(body.truncation, ['auto', 'disabled'], 'truncation');
+  }
+  validateText(body.text);
+  const tools = validateTools(body.tools, state);
+  validateToolChoice(body.tool_choice, tools);
+  return tools;
+}

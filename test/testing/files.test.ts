@@ -1,0 +1,125 @@
+import { toFile } from 'openai';
+import { describe, expect, it } from 'vitest';
+import { collect, matching, refusalOf, setup } from './setup.js';
+
+describe('files', () => {
+  it('are uploaded, retrieved, listed, downloaded and deleted', async () => {
+    const { client } = setup();
+    const file = await client.files.create({
+      file: await toFile(new TextEncoder().encode('pizza'), 'food.txt'),
+      purpose: 'user_data',
+    });
+    expect(file).toMatchObject({
+      id: matching(/^file-\w{22}$/),
+      object: 'file',
+      bytes: 5,
+      filename: 'food.txt',
+      purpose: 'user_data',
+      status: 'processed',
+    });
+    expect(await client.files.retrieve(file.id)).toEqual(file);
+    expect(await collect(client.files.list({ purpose: 'user_data' }))).toEqual([file]);
+    expect(await (await client.files.content(file.id)).text()).toBe('pizza');
+    expect(await client.files.delete(file.id)).toEqual({ id: file.id, object: 'file', deleted: true });
+    expect((await refusalOf(client.files.retrieve(file.id))).message).toBe(`404 No such File object: ${file.id}`);
+  });
+
+  it('of purpose assistants are not downloaded', async () => {
+    const { fake, client } = setup();
+    const { id } = fake.addFile({ content: 'x' });
+    expect((await refusalOf(client.files.content(id))).message).toBe(
+      '400 Not allowed to download files of purpose: assistants',
+    );
+  });
+});
+
+describe('containers', () => {
+  it('hold the files of the code interpreter', async () => {
+    const { fake, client } = setup();
+    const file = fake.addContainerFile({ filename: 'plot.png', content: new Uint8Array([1, 2]) });
+    const containerId = String(file.container_id);
+    expect(await client.containers.files.retrieve(file.id, { container_id: containerId })).toMatchObject({
+      object: 'container.file',
+      path: '/mnt/data/plot.png',
+      bytes: 2,
+      source: 'assistant',
+    });
+    const content = await client.containers.files.content.retrieve(file.id, { container_id: containerId });
+    expect(new Uint8Array(await content.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
+    expect(
+      await refusalOf(client.containers.files.retrieve('cfile_none', { container_id: containerId })),
+    ).toMatchObject({ status: 404 });
+  });
+
+  it('are made, filled and deleted', async () => {
+    const { client } = setup();
+    const { id } = await client.containers.create({ name: 'mine' });
+    await client.containers.files.create(id, { file: await toFile(new TextEncoder().encode('a'), 'a.txt') });
+    expect((await collect(client.containers.files.list(id))).map(({ path }) => path)).toEqual(['/mnt/data/a.txt']);
+    await client.containers.delete(id);
+    expect(await refusalOf(client.containers.retrieve(id))).toMatchObject({ status: 404 });
+  });
+});
+
+describe('vector stores', () => {
+  it('process their files after they were made', async () => {
+    const { fake, client } = setup();
+    const store = await client.vectorStores.create({ name: 'docs', file_ids: [fake.addFile({ content: 'abc' }).id] });
+    expect(store).toMatchObject({
+      status: 'in_progress',
+      file_counts: { in_progress: 1, total: 1 },
+      name: 'docs',
+      metadata: {},
+    });
+    expect(await client.vectorStores.retrieve(store.id)).toMatchObject({
+      status: 'completed',
+      file_counts: { completed: 1 },
+      usage_bytes: 3,
+    });
+  });
+
+  it('are listed, updated and deleted', async () => {
+    const { client } = setup();
+    const store = await client.vectorStores.create({});
+    expect(await client.vectorStores.update(store.id, { name: 'new', metadata: { a: '1' } })).toMatchObject({
+      name: 'new',
+      metadata: { a: '1' },
+    });
+    expect(await collect(client.vectorStores.list())).toHaveLength(1);
+    expect(await client.vectorStores.delete(store.id)).toMatchObject({ object: 'vector_store.deleted' });
+    expect(await refusalOf(client.vectorStores.retrieve(store.id))).toMatchObject({ status: 404 });
+  });
+
+  it('take files one by one and in batches', async () => {
+    const { fake, client } = setup();
+    const { id } = await client.vectorStores.create({});
+    const one = fake.addFile({ content: 'abc' });
+    const two = fake.addFile();
+    expect(await client.vectorStores.files.createAndPoll(id, { file_id: one.id })).toMatchObject({
+      status: 'completed',
+      object: 'vector_store.file',
+      last_error: null,
+    });
+    const batch = await client.vectorStores.fileBatches.create(id, { file_ids: [two.id] });
+    expect(batch).toMatchObject({ object: 'vector_store.files_batch', status: 'in_progress' });
+    expect(await client.vectorStores.fileBatches.retrieve(batch.id, { vector_store_id: id })).toMatchObject({
+      status: 'completed',
+      file_counts: { completed: 1 },
+    });
+    expect(await collect(client.vectorStores.fileBatches.listFiles(batch.id, { vector_store_id: id }))).toHaveLength(1);
+    expect(await collect(client.vectorStores.files.list(id, { filter: 'completed' }))).toHaveLength(2);
+    expect(await collect(client.vectorStores.files.content(one.id, { vector_store_id: id }))).toMatchObject([
+      { type: 'text', text: 'abc' },
+    ]);
+    await client.vectorStores.files.update(one.id, { vector_store_id: id, attributes: { a: 1 } });
+    expect(await client.vectorStores.files.retrieve(one.id, { vector_store_id: id })).toMatchObject({
+      attributes: { a: 1 },
+    });
+    expect(await client.vectorStores.files.delete(one.id, { vector_store_id: id })).toMatchObject({
+      object: 'vector_store.file.deleted',
+    });
+    expect(await refusalOf(client.vectorStores.files.create(id, { file_id: 'file-none' }))).toMatchObject({
+      status: 404,
+    });
+  });
+});
