@@ -1,0 +1,112 @@
+import type { OpenAIError } from 'openai';
+import { createEventQueue } from './event-queue.js';
+import { estimateBytes } from './plain-values.js';
+
+const MAX_EVENTS = 4096;
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** Says why an iterator's queue is full. */
+export const QUEUE_FULL = `Nobody takes the events of a stream's iterator, and it holds no more than ${String(MAX_EVENTS)} events or ${String(MAX_BYTES)} bytes`;
+
+/** What an iterator needs of its stream. */
+export interface IteratorSource<Value> {
+  /** Whether the stream had ended when the iterator was made. */
+  readonly ended: boolean;
+  /** Starts telling the iterator; returns how to stop. */
+  subscribe(tell: IteratorSink<Value>): () => void;
+  /** The failure this iterator shall throw, once there is one. */
+  failure(): OpenAIError | undefined;
+  /** The part of a value that nobody but the queue holds. */
+  weigh(value: Value): unknown;
+  /** The queue is full: fails the stream. */
+  overflow(): void;
+  /** The consumer left. */
+  leave(): void;
+}
+
+/** What a stream tells an iterator. */
+export interface IteratorSink<Value> {
+  push: (value: Value) => void;
+  /** The stream failed; `end` follows. */
+  fail: () => void;
+  end: () => void;
+}
+
+interface Reader<Value> {
+  resolve(result: IteratorResult<Value, undefined>): void;
+  reject(error: OpenAIError): void;
+}
+
+/**
+ * An iterator over what a stream tells from now on. Values wait in a bounded queue until they are asked for; a failure
+ * is thrown once, behind the values that came before it. Leaving the iteration drops what waits.
+ */
+export function createEventIterator<Value>(source: IteratorSource<Value>): AsyncIterableIterator<Value, undefined> {
+  const values = createEventQueue<{ value: Value; bytes: number }>();
+  const readers = createEventQueue<Reader<Value>>();
+  let bytes = 0;
+  let closed = source.ended;
+  let failureTold = false;
+
+  const takeFailure = (): OpenAIError | undefined => {
+    const failure = failureTold ? undefined : source.failure();
+    failureTold ||= failure !== undefined;
+    return failure;
+  };
+  const failReader = (): void => {
+    if (readers.length === 0) return;
+    const failure = takeFailure();
+    if (failure) readers.take()?.reject(failure);
+  };
+  const close = (): void => {
+    closed = true;
+    unsubscribe();
+    for (let reader = readers.take(); reader; reader = readers.take()) reader.resolve({ done: true, value: undefined });
+  };
+  const push = (value: Value): void => {
+    if (closed) return;
+    const reader = readers.take();
+    if (reader) {
+      reader.resolve({ done: false, value });
+      return;
+    }
+    const size = estimateBytes(source.weigh(value));
+    if (values.length >= MAX_EVENTS || bytes + size > MAX_BYTES) {
+      source.overflow();
+      return;
+    }
+    bytes += size;
+    values.put({ value, bytes: size });
+  };
+  const end = (): void => {
+    failReader();
+    close();
+  };
+  const unsubscribe = closed ? () => undefined : source.subscribe({ push, fail: failReader, end });
+
+  return {
+    next() {
+      const held = values.take();
+      if (held) {
+        bytes -= held.bytes;
+        return Promise.resolve({ done: false, value: held.value });
+      }
+      const failure = takeFailure();
+      if (failure) return Promise.reject(failure);
+      if (closed) return Promise.resolve({ done: true, value: undefined });
+      return new Promise((resolve, reject) => {
+        readers.put({ resolve, reject });
+      });
+    },
+    return() {
+      failureTold = true;
+      values.clear();
+      close();
+      source.leave();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** One JSON value per line, as UTF-8. Values are taken as they are asked for; a failure errors the readable. */
+export function writeJsonLines(values: AsyncIterator<unknown, unknown>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const stop = async (): Promise<void> => {
+    await values.return?.();
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await values.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+      } catch (error) {
+        controller.error(error);
+        await stop();
+      }
+    },
+    cancel: stop,
+  });
+}
+
+/**
+ * The JSON values of a readable of lines. Lines may be cut anywhere, end in LF, CRLF or not at all, and be blank. An
+ * abort of the controller cancels the readable and ends the values; leaving early or failing aborts the controller.
+ *
+ * @throws SyntaxError if a line is not JSON; its message holds nothing of the line.
+ */
+export async function* readJsonLines(
+  readable: ReadableStream<unknown>,
+  controller: AbortController,
+): AsyncGenerator<unknown, void, undefined> {
+  const reader = readable.getReader();
+  const { signal } = controller;
+  let isAtEnd = false;
+  const cancel = (): void => {
+    reader.cancel().catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    const splitter = createLineSplitter();
+    while (!isAtEnd) {
+      const chunk = await reader.read();
+      isAtEnd = chunk.done;
+      for (const line of splitter.push(chunk.done ? undefined : chunk.value)) {
+        if (signal.aborted) return;
+        if (line.trim() !== '') yield parseLine(line);
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    if (!isAtEnd) {
+      cancel();
+      controller.abort();
+    }
+    reader.releaseLock();
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new SyntaxError('A line of the stream is not JSON');
+  }
+}
+
+/** Cuts chunks into lines; a push without a chunk gives the rest. Work is proportional to the chunks. */
+function createLineSplitter(): { push(chunk: unknown): string[] } {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
+  return {
+    push(chunk) {
+      const text = chunk === undefined ? decoder.decode() : decodeChunk(decoder, chunk);
+      const lines = text.split(/\r\n|\n|\r/);
+      if (chunk !== undefined) {
+        const rest = lines.pop() ?? '';
+        if (lines.length === 0) {
+          begun.push(rest);
+          return [];
+        }
+        lines[0] = begun.join('') + (lines[0] ?? '');
+        begun = [rest];
+      } else {
+        lines[0] = begun.join('') + (lines[0] ?? '');
+      }
+      return lines;
+    },
+  };
+}
+
+function decodeChunk(decoder: TextDecoder, chunk: unknown): string {
+  if (typeof chunk === 'string') return chunk;
+  if (chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk)) return decoder.decode(chunk, { stream: true });
+  throw new TypeError('A chunk of the stream is neither text nor bytes');
+}
