@@ -1,0 +1,61 @@
+import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
+import type { Progress, ResponseOutcome, StepEvent } from '../stream/translate-events.js';
+import type { ResponseStreamEvent } from '../types/responses.js';
+import type { EngineContext } from './context.js';
+import { failedOutcome } from './failed-outcome.js';
+import type { RunExecution } from './run-execution.js';
+
+/** Takes over what a translator made of an event; the outcome when that was the last of the response. */
+export function applyProgress(execution: RunExecution, steps: readonly Progress[]): ResponseOutcome | null {
+  for (const progress of steps) {
+    if (progress.type === 'event') tell(execution, progress.event);
+    else if (progress.type === 'in_progress' && execution.run.status === 'queued') execution.enter('in_progress');
+    else if (progress.type === 'ended') return progress.outcome;
+  }
+  return null;
+}
+
+/** Content of search results is kept, and told only if the run asked for it. */
+function tell(execution: RunExecution, event: StepEvent): void {
+  execution.emit(execution.record.includeContent ? event : hideEventContent(event));
+}
+
+/**
+ * Reads a response's events into the run. Null when they end or break off, or the run is stopped, before the response
+ * has ended; an error event of the service's own is a failed response. What comes behind the end is read without anybody
+ * waiting for it, so that the connection can be used again.
+ */
+export async function readEvents(
+  ctx: EngineContext,
+  execution: RunExecution,
+  events: AsyncIterable<ResponseStreamEvent>,
+): Promise<ResponseOutcome | null> {
+  const iterator = events[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await take(iterator);
+    if ('fault' in next) return ctx.upstream.classify(next.fault) === 'reported' ? failedOutcome(next.fault) : null;
+    if (next.done) return null;
+    if (execution.stopReason) {
+      await iterator.return?.();
+      return null;
+    }
+    const outcome = applyProgress(execution, execution.translator?.translate(next.value) ?? []);
+    if (outcome) {
+      void drain(iterator);
+      return outcome;
+    }
+  }
+}
+
+/** The next event, or what broke the stream: kept apart from defects in reading it. */
+async function take<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T> | { fault: unknown }> {
+  try {
+    return await iterator.next();
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
+  for (let next = await take(iterator); !('fault' in next) && !next.done; next = await take(iterator));
+}

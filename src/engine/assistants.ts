@@ -1,0 +1,83 @@
+import { notFound } from '../errors.js';
+import { nowInSeconds } from '../lib/clock.js';
+import { createOrderKey, randomId } from '../lib/random-id.js';
+import { createAssistantObject, updateAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
+import type {
+  Assistant,
+  AssistantCreateParams,
+  AssistantDeleted,
+  AssistantUpdateParams,
+  ListPage,
+  ListQuery,
+} from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import type { EngineContext } from './context.js';
+import { isDefined, seedDefinitions } from './definitions.js';
+import { readIndex, toListPage, toPageWindow } from './list-page.js';
+import { segment, type AssistantRecord, type Versioned } from './records.js';
+import { settleToolResources } from './tool-resources.js';
+
+/** Keeps a new assistant in the store. Nothing goes upstream but the vector stores that it describes. */
+export async function createAssistant(
+  ctx: EngineContext,
+  params: AssistantCreateParams,
+  call: Call,
+): Promise<Assistant> {
+  const id = randomId('asst_');
+  const tool_resources = await settleToolResources(ctx, params.tool_resources, call);
+  const assistant = createAssistantObject(id, nowInSeconds(ctx.clock), { ...params, tool_resources });
+  const orderKey = createOrderKey(ctx.clock.now());
+  await ctx.records.assistants.set(segment(id), { orderKey, assistant });
+  await ctx.records.assistantOrder.set(orderKey, id);
+  return assistant;
+}
+
+/** Throws the legacy 404 for an id that neither the store nor the options know. */
+export async function retrieveAssistant(ctx: EngineContext, id: string): Promise<Assistant> {
+  return (await readAssistant(ctx, id)).value.assistant;
+}
+
+/** Changes what `params` names and keeps the rest. */
+export async function updateAssistant(
+  ctx: EngineContext,
+  id: string,
+  params: AssistantUpdateParams,
+): Promise<Assistant> {
+  for (;;) {
+    const { value, version } = await readAssistant(ctx, id);
+    const assistant = updateAssistantObject(value.assistant, params);
+    const updated = { orderKey: value.orderKey, assistant };
+    if ((await ctx.records.assistants.replace(segment(id), updated, version)) !== null) return assistant;
+  }
+}
+
+export async function deleteAssistant(ctx: EngineContext, id: string): Promise<AssistantDeleted> {
+  const { value } = await readAssistant(ctx, id);
+  await ctx.records.assistantOrder.delete(value.orderKey);
+  if (!isDefined(ctx, id)) await ctx.records.assistants.delete(segment(id));
+  else
+    await ctx.records.assistants.set(segment(id), {
+      orderKey: value.orderKey,
+      assistant: value.assistant,
+      deleted: true,
+    });
+  return { id, object: 'assistant.deleted', deleted: true };
+}
+
+export async function listAssistants(ctx: EngineContext, query: ListQuery): Promise<ListPage<Assistant>> {
+  await seedDefinitions(ctx);
+  const window = toPageWindow(query);
+  const ids = await readIndex(ctx.records.assistantOrder, '', window, async (id) => {
+    return (await readAssistant(ctx, id)).value.orderKey;
+  });
+  const records = await ctx.records.assistants.getMany(ids.map(segment));
+  const assistants = records.flatMap((record) => (record && !record.value.deleted ? record.value.assistant : []));
+  return toListPage(assistants, window);
+}
+
+async function readAssistant(ctx: EngineContext, id: string): Promise<Versioned<AssistantRecord>> {
+  await seedDefinitions(ctx);
+  const record = await ctx.records.assistants.get(segment(id));
+  if (record === null || record.value.deleted) throw notFound('assistant', id);
+  return record;
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../lib/clock.js';
+import type { AssistantsOptions } from '../types/options.js';
+import type { Upstream } from '../upstream/upstream.js';
+import type { Records } from './records.js';
+import type { RunExecution } from './run-execution.js';
+
+/** The runs this process executes, by run id: shared by every client of the same account. */
+export type Executions = Map<string, RunExecution>;
+
+/** What the engine works with: its ports and the caller's settings. One per client. */
+export interface EngineContext {
+  upstream: Upstream;
+  records: Records;
+  executions: Executions;
+  clock: Clock;
+  options: AssistantsOptions;
+  /** Set once upstream has refused `background`: this client stays in the foreground from then on. */
+  backgroundRefused: boolean;
+  /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */
+  warnOnce(kind: string, message: string): void;
+}

@@ -1,0 +1,177 @@
+import { invalidThread } from '../errors.js';
+import { nowInSeconds } from '../lib/clock.js';
+import { createOrderKey, randomId } from '../lib/random-id.js';
+import { toRunId } from '../mapping/ids.js';
+import { createRunObject } from '../mapping/to-assistants/convert-run.js';
+import { resolveRunParameters } from '../mapping/to-responses/run-parameters.js';
+import type { Assistant, RunCreateParamsBase, ToolResources } from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+
+import type { EngineContext } from './context.js';
+import { endRun } from './end-run.js';
+import { executeTurn } from './execute-run.js';
+import { toLastError } from './failed-outcome.js';
+import { attachTranslator } from './find-run.js';
+import { appendMessages, hasUserMessage } from './messages.js';
+import { runOrderPrefix, type RunRecord, type ThreadRecord } from './records.js';
+import { RunExecution } from './run-execution.js';
+import { SEARCH_CONTENT } from './runs.js';
+import { RUN_LIFETIME } from './run-lifecycle.js';
+import { startTurn, type StartedTurn } from './start-turn.js';
+import { readThread } from './thread-records.js';
+import { awaitIndexing, resolveRunSources } from './tool-resources.js';
+import { holdThread, nameHold, releaseThread, type ThreadHold } from './thread-lock.js';
+
+/** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
+export type Following = 'poll' | 'stream';
+
+/** Whether a run is to ask for background execution. */
+export function wantsBackground(ctx: EngineContext, following: Following): boolean {
+  const mode = ctx.options.execution ?? 'auto';
+  return mode === 'background' || (mode === 'auto' && following === 'poll');
+}
+
+/** What starting a run needs beside the thread. */
+export interface RunStart {
+  assistant: Assistant;
+  params: RunCreateParamsBase;
+  following: Following;
+  /** Of `createAndRun`: in place of the assistant's. */
+  toolResources?: ToolResources | null | undefined;
+  /** Gets the execution while its run is `queued` and nothing has been emitted: the place to subscribe. */
+  onCreated: (execution: RunExecution) => void;
+}
+
+/**
+ * Starts a run: holds the thread, appends the additional messages, sends one request to the model.
+ *
+ * 429 and 5xx (after the retries) and a lost answer give a run that has failed; any other refusal is thrown, and the
+ * thread is free again.
+ */
+export async function createRun(
+  ctx: EngineContext,
+  threadId: string,
+  start: RunStart,
+  call: Call,
+): Promise<RunExecution> {
+  const hold = await holdThread(ctx, threadId, call);
+  try {
+    const thread = await prepareThread(ctx, threadId, hold, start, call);
+    const execution = new RunExecution(ctx, draftRun(ctx, threadId, thread, start), null);
+    const background = wantsBackground(ctx, start.following);
+    const turn = await startTurn(ctx, execution, { input: hold.thread.owed, background }, call);
+    await ('error' in turn
+      ? failAtOnce(ctx, execution, hold, start, turn.error, call)
+      : follow(ctx, execution, hold, start, turn, call));
+    return execution;
+  } catch (error) {
+    await releaseThread(ctx, threadId, hold.token);
+    throw error;
+  }
+}
+
+async function follow(
+  ctx: EngineContext,
+  execution: RunExecution,
+  hold: ThreadHold,
+  start: RunStart,
+  turn: StartedTurn,
+  call: Call,
+): Promise<void> {
+  execution.assign({ responseIds: [turn.responseId], background: turn.background });
+  await nameRun(ctx, execution, hold, toRunId(turn.responseId), turn.createdAt);
+  attachTranslator(ctx, execution);
+  start.onCreated(execution);
+  announceStart(execution);
+  void executeTurn(ctx, execution, turn.events, call);
+}
+
+async function failAtOnce(
+  ctx: EngineContext,
+  execution: RunExecution,
+  hold: ThreadHold,
+  start: RunStart,
+  error: unknown,
+  call: Call,
+): Promise<void> {
+  await nameRun(ctx, execution, hold, randomId('run_'), nowInSeconds(ctx.clock));
+  start.onCreated(execution);
+  announceStart(execution);
+  await endRun(ctx, execution, { status: 'failed', last_error: toLastError(error) }, call);
+  ctx.executions.delete(execution.run.id);
+  execution.finish();
+}
+
+/** The run as it will be, but for the id that its first response gives it. */
+function draftRun(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  { assistant, params, toolResources }: RunStart,
+): RunRecord {
+  const parameters = resolveRunParameters(assistant, params);
+  const createdAt = nowInSeconds(ctx.clock);
+  return {
+    orderKey: createOrderKey(ctx.clock.now()),
+    run: createRunObject({
+      id: '',
+      threadId,
+      assistantId: assistant.id,
+      createdAt,
+      expiresAt: createdAt + RUN_LIFETIME,
+      parameters,
+      metadata: params.metadata ?? {},
+      toolResources: toolResources ?? thread.toolResources ?? {},
+    }),
+    parameters,
+    sources: resolveRunSources(assistant, thread, toolResources),
+    responseIds: [],
+    background: false,
+    includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
+    steps: [],
+    usage: null,
+    lastUsage: null,
+    submitted: null,
+    cancelRequested: false,
+  };
+}
+
+/** Makes the thread ready for the run, refusing one that the model could say nothing to. Resolves its record as it then is. */
+async function prepareThread(
+  ctx: EngineContext,
+  threadId: string,
+  hold: ThreadHold,
+  { assistant, params }: RunStart,
+  call: Call,
+): Promise<ThreadRecord> {
+  const additional = params.additional_messages ?? [];
+  const instructions = params.instructions ?? assistant.instructions ?? params.additional_instructions;
+  const known = instructions || hold.thread.hasUserMessage || additional.some(({ role }) => role === 'user');
+  if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
+  await appendMessages(ctx, threadId, additional, call);
+  const { value: thread } = additional.length > 0 ? await readThread(ctx, threadId) : { value: hold.thread };
+  await awaitIndexing(ctx, threadId, thread, call);
+  return thread;
+}
+
+/** Gives the run its id, and records it: from now on it can be found, listed, and blocks its thread by name. */
+async function nameRun(
+  ctx: EngineContext,
+  execution: RunExecution,
+  hold: ThreadHold,
+  runId: string,
+  createdAt: number,
+): Promise<void> {
+  const { run, orderKey } = execution.record;
+  const named = { ...run, id: runId, created_at: createdAt, expires_at: createdAt + RUN_LIFETIME };
+  execution.assign({ run: named });
+  ctx.executions.set(runId, execution);
+  await execution.save();
+  await ctx.records.runOrder.set(runOrderPrefix(run.thread_id) + orderKey, runId);
+  await nameHold(ctx, run.thread_id, hold, runId);
+}
+
+function announceStart(execution: RunExecution): void {
+  execution.emit({ event: 'thread.run.created', data: structuredClone(execution.run) });
+  execution.announce();
+}

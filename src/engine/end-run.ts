@@ -1,0 +1,143 @@
+import { nowInSeconds } from '../lib/clock.js';
+import { closeStep } from '../mapping/to-assistants/convert-run-steps.js';
+import { addUsage } from '../mapping/to-assistants/convert-usage.js';
+import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { Message, ToolOutput } from '../types/index.js';
+import { withoutSignal, type Call } from '../upstream/call.js';
+import { answerCalls } from './answer-calls.js';
+import { applyProgress } from './apply-progress.js';
+import type { EngineContext } from './context.js';
+import { isWindowed } from './history-window.js';
+import { saveMessage } from './message-records.js';
+import { publishMessages } from './publish-messages.js';
+import type { RunExecution } from './run-execution.js';
+import { transitionRun, type TransitionDetails } from './run-lifecycle.js';
+import { releaseThread } from './thread-lock.js';
+
+/** The statuses a run ends in. */
+export type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
+
+/** How a run ends. */
+export interface Ending extends TransitionDetails {
+  status: FinalStatus;
+  /** The response's own end; absent when it never came to one, and then nothing of it joined the conversation. */
+  outcome?: ResponseOutcome;
+}
+
+/** Takes the end of a response over: the run awaits outputs, or ends. */
+export async function endTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  outcome: ResponseOutcome,
+  call: Call,
+): Promise<void> {
+  execution.assign({
+    usage: addUsage(execution.record.usage, outcome.usage),
+    lastUsage: outcome.usage,
+    submitted: null,
+  });
+  if (outcome.status !== 'requires_action') {
+    const status = outcome.status === 'cancelled' && !execution.stopReason ? 'failed' : outcome.status;
+    const details = { last_error: outcome.lastError, incomplete_details: outcome.incompleteDetails };
+    await endRun(ctx, execution, { status, ...details, outcome }, call);
+    return;
+  }
+  if (execution.stopReason === null && (await awaitOutputs(ctx, execution, outcome, call))) return;
+  await endRun(ctx, execution, { status: execution.stopReason ?? 'cancelled', outcome }, call);
+}
+
+/** The run stops for tool outputs. False when its end was asked for in the meantime. */
+async function awaitOutputs(
+  ctx: EngineContext,
+  execution: RunExecution,
+  outcome: ResponseOutcome,
+  call: Call,
+): Promise<boolean> {
+  const at = nowInSeconds(ctx.clock);
+  const required_action = {
+    type: 'submit_tool_outputs' as const,
+    submit_tool_outputs: { tool_calls: outcome.pendingCalls },
+  };
+  const { record, steps } = execution;
+  const run = transitionRun(execution.run, 'requires_action', at, { required_action });
+  await keepMessages(ctx, execution, outcome, call);
+  const saved = await execution.save({ ...record, run, steps });
+  if (saved && execution.record.cancelRequested) {
+    execution.assign({ run: record.run, steps: record.steps });
+    return false;
+  }
+  execution.translator = null;
+  execution.announce();
+  return true;
+}
+
+/**
+ * Ends a run: open messages and steps are closed, calls that nobody will answer are answered in the conversation so
+ * that the next run can go on, what the run left is recorded, and the thread is free before anybody is told.
+ */
+export async function endRun(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {
+  const at = nowInSeconds(ctx.clock);
+  const { outcome, status, ...details } = ending;
+  const steps = closeOpenWork(execution, ending, at);
+  const joined =
+    outcome?.status === 'completed' || outcome?.status === 'incomplete' || outcome?.status === 'requires_action';
+  const own = withoutSignal(call);
+  if (!isWindowed(execution.record)) {
+    await answerCalls(ctx, execution.run.thread_id, findUnanswered(execution, joined, status), own);
+  }
+  const newest = joined ? await keepMessages(ctx, execution, outcome, own) : null;
+
+  const usage = execution.record.usage;
+  const run = transitionRun(execution.run, status, at, { ...details, usage });
+  await execution.save({ ...execution.record, run, steps, submitted: null, cancelRequested: false });
+  execution.translator = null;
+  await releaseThread(ctx, run.thread_id, run.id, newest);
+  execution.announce();
+}
+
+/** Closes what is open, telling listeners, and returns the run's steps as they then are. */
+function closeOpenWork(execution: RunExecution, ending: Ending, at: number) {
+  const { status } = ending;
+  if (status === 'completed') return execution.steps;
+  const lastError = ending.last_error ?? null;
+  const earlier = execution.record.steps.map((step) => {
+    if (step.status !== 'in_progress') return step;
+    const closed = closeStep(step, status === 'incomplete' ? 'completed' : status, at, lastError);
+    execution.emit({ event: `thread.run.step.${closed.status}` as const, data: closed });
+    return closed;
+  });
+  const closing = execution.translator?.close({ status, at, lastError }) ?? [];
+  applyProgress(
+    execution,
+    closing.map((event) => ({ type: 'event', event })),
+  );
+  return [...earlier, ...(execution.translator?.steps ?? [])];
+}
+
+/** Outputs for the calls that stand in the conversation without one. */
+function findUnanswered(execution: RunExecution, joined: boolean, status: FinalStatus): ToolOutput[] {
+  const { submitted, run } = execution.record;
+  if (submitted && !joined) return submitted;
+  const open = joined ? (execution.translator?.steps ?? []) : [];
+  const inSteps = open.flatMap((step) => (step.step_details.type === 'tool_calls' ? step.step_details.tool_calls : []));
+  const ids = new Set(run.required_action?.submit_tool_outputs.tool_calls.map((toolCall) => toolCall.id));
+  for (const toolCall of inSteps) {
+    if (toolCall.type === 'function' && toolCall.function.output === null) ids.add(toolCall.id);
+  }
+  return [...ids].map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${status}.` }));
+}
+
+/** Records what the platform does not keep of the messages that the response made; resolves the newest item's id. */
+async function keepMessages(
+  ctx: EngineContext,
+  execution: RunExecution,
+  outcome: ResponseOutcome,
+  call: Call,
+): Promise<string | null> {
+  const messages = execution.translator?.messages ?? [];
+  const itemIds = await publishMessages(ctx, execution, outcome, call);
+  const toItem = (message: Message): string => itemIds.get(message.id) ?? message.id;
+  await Promise.all(messages.map((message) => saveMessage(ctx, message, toItem(message))));
+  const newest = messages.at(-1);
+  return newest ? toItem(newest) : null;
+}

@@ -1,0 +1,66 @@
+import { nowInSeconds } from '../lib/clock.js';
+import type { ResponseStreamEvent } from '../types/responses.js';
+import { withSignal, type Call } from '../upstream/call.js';
+import { readEvents } from './apply-progress.js';
+import type { EngineContext } from './context.js';
+import { endRun, endTurn } from './end-run.js';
+import { recoverTurn, stopResponse } from './recover-run.js';
+import type { RunExecution } from './run-execution.js';
+
+/**
+ * Follows one response of a run to its end: events become the run's state and what its listeners get. Never rejects.
+ *
+ * A stream that breaks is not a failed run: the rest is fetched (`recoverTurn`). The engine's own stop, and the run's
+ * time running out, end it as cancelled or expired.
+ */
+export function executeTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  events: AsyncIterable<ResponseStreamEvent>,
+  call: Call,
+): Promise<void> {
+  const { id } = execution.run;
+  ctx.executions.set(id, execution);
+  const timer = new AbortController();
+  void expireInTime(ctx, execution, timer.signal);
+  const work = followToEnd(ctx, execution, events, call)
+    .then(
+      () => {
+        execution.finish();
+      },
+      (error: unknown) => {
+        execution.finish(error instanceof Error ? error : new Error(String(error)));
+      },
+    )
+    .finally(() => {
+      timer.abort();
+      if (ctx.executions.get(id) === execution) ctx.executions.delete(id);
+      execution.wake();
+    });
+  execution.done = work;
+  ctx.options.waitUntil?.(work);
+  return work;
+}
+
+async function followToEnd(
+  ctx: EngineContext,
+  execution: RunExecution,
+  events: AsyncIterable<ResponseStreamEvent>,
+  call: Call,
+): Promise<void> {
+  const own = withSignal(call, execution.controller.signal);
+  const outcome =
+    (await readEvents(ctx, execution, events)) ??
+    (await recoverTurn(ctx, execution, own)) ??
+    (await stopResponse(ctx, execution, own));
+  if (outcome) await endTurn(ctx, execution, outcome, own);
+  else await endRun(ctx, execution, { status: execution.stopReason ?? 'expired' }, own);
+}
+
+/** Stops the response when the run's time is over. */
+async function expireInTime(ctx: EngineContext, execution: RunExecution, over: AbortSignal): Promise<void> {
+  const { expires_at: expiresAt } = execution.run;
+  if (expiresAt === null) return;
+  await ctx.clock.sleep((expiresAt - nowInSeconds(ctx.clock)) * 1000, over);
+  if (!over.aborted) execution.stop('expired');
+}

@@ -1,0 +1,143 @@
+import { messagesLocked, notFound } from '../errors.js';
+import { nowInSeconds } from '../lib/clock.js';
+import { readIdTime, toConversationId } from '../mapping/ids.js';
+import { convertMessage } from '../mapping/to-assistants/convert-message.js';
+import type { MessageExtras } from '../mapping/to-assistants/message-extras.js';
+import { convertMessageParams } from '../mapping/to-responses/convert-message.js';
+import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } from '../types/index.js';
+import type { ConversationItem } from '../types/responses.js';
+import type { Call } from '../upstream/call.js';
+import type { EngineContext } from './context.js';
+import { createItems } from './create-items.js';
+import { resolveFirstMessages } from './first-messages.js';
+import { saveMessage, toItemId } from './message-records.js';
+import { messageKey } from './records.js';
+import { findActiveRun } from './thread-lock.js';
+import { readThread, updateThread } from './thread-records.js';
+import { attachFiles } from './tool-resources.js';
+
+/** Adds a message. Throws the legacy 400 while a run is active, 404 for an unknown thread. One request upstream. */
+export async function createMessage(
+  ctx: EngineContext,
+  threadId: string,
+  params: MessageCreateParams,
+  call: Call,
+): Promise<Message> {
+  const { value: thread } = await readThread(ctx, threadId);
+  const active = await findActiveRun(ctx, threadId, thread, call);
+  if (active) throw messagesLocked(threadId, active.runId);
+  const [message] = await appendMessages(ctx, threadId, [params], call);
+  if (message === undefined) throw notFound('thread', threadId);
+  if (params.role === 'user' && !thread.hasUserMessage) {
+    await updateThread(ctx, threadId, (current) => ({ ...current, hasUserMessage: true }));
+  }
+  return message;
+}
+
+/** Adds messages in order, 20 a request, and records what the platform does not keep of them. */
+export async function appendMessages(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly MessageCreateParams[],
+  call: Call,
+): Promise<Message[]> {
+  if (messages.length === 0) return [];
+  await attachFiles(ctx, threadId, messages, call);
+  const items = await createItems(ctx, threadId, messages.map(convertMessageParams), call);
+  const created = items.flatMap((item, index) => {
+    const extras = createExtras(ctx, item, messages[index]);
+    return toMessage(ctx, threadId, item, extras) ?? [];
+  });
+  await Promise.all(created.map((message) => saveMessage(ctx, message)));
+  return created;
+}
+
+/** A message by its id. One request upstream. */
+export async function retrieveMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  call: Call,
+): Promise<Message> {
+  await resolveFirstMessages(ctx, threadId, call);
+  const itemId = await toItemId(ctx, threadId, messageId);
+  const item = await ctx.upstream.retrieveItem(toConversationId(threadId), itemId, call).catch((error: unknown) => {
+    throw ctx.upstream.classify(error) === 'not_found' ? notFound('message', messageId) : error;
+  });
+  const stored = await ctx.records.messages.get(messageKey(threadId, itemId));
+  const message = toMessage(ctx, threadId, item, stored?.value ?? null);
+  if (message === null) throw notFound('message', messageId);
+  return message;
+}
+
+/** Replaces a message's metadata. */
+export async function updateMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  params: MessageUpdateBody,
+  call: Call,
+): Promise<Message> {
+  const message = await retrieveMessage(ctx, threadId, messageId, call);
+  if (params.metadata === undefined) return message;
+  const updated = { ...message, metadata: params.metadata ?? {} };
+  await saveMessage(ctx, updated, await toItemId(ctx, threadId, messageId));
+  return updated;
+}
+
+/** Removes a message from the thread and from what the model sees. */
+export async function deleteMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  call: Call,
+): Promise<MessageDeleted> {
+  const itemId = await toItemId(ctx, threadId, messageId);
+  try {
+    await ctx.upstream.deleteItem(toConversationId(threadId), itemId, call);
+  } catch (error) {
+    throw ctx.upstream.classify(error) === 'not_found' ? notFound('message', messageId) : error;
+  }
+  await Promise.all([itemId, messageId].map((id) => ctx.records.messages.delete(messageKey(threadId, id))));
+  await updateThread(ctx, threadId, (thread) =>
+    thread.newestMessage?.id === itemId ? { ...thread, newestMessage: null } : null,
+  );
+  return { id: messageId, object: 'thread.message.deleted', deleted: true };
+}
+
+/** The legacy message of an item; null for an item that is none. */
+export function toMessage(
+  ctx: EngineContext,
+  threadId: string,
+  item: ConversationItem,
+  extras: MessageExtras | null,
+): Message | null {
+  const fallbackCreatedAt = readIdTime(toConversationId(threadId)) ?? nowInSeconds(ctx.clock);
+  const citationMarkers = ctx.options.citationMarkers ?? true;
+  return convertMessage(item, { threadId, extras, fallbackCreatedAt, citationMarkers });
+}
+
+/** Whether the thread's newest items hold a user's message. One request upstream. */
+export async function hasUserMessage(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
+  const query = { limit: 100, order: 'desc' as const };
+  const page = await ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
+    throw ctx.upstream.classify(error) === 'not_found' ? notFound('thread', threadId) : error;
+  });
+  return page.data.some((item) => item.type === 'message' && item.role === 'user');
+}
+
+function createExtras(
+  ctx: EngineContext,
+  item: ConversationItem,
+  params: MessageCreateParams | undefined,
+): MessageExtras {
+  const id = 'id' in item ? (item.id ?? '') : '';
+  return {
+    created_at: readIdTime(id) ?? nowInSeconds(ctx.clock),
+    completed_at: null,
+    run_id: null,
+    assistant_id: null,
+    metadata: params?.metadata ?? {},
+    attachments: params?.attachments ?? [],
+  };
+}

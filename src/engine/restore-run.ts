@@ -1,0 +1,42 @@
+import { createOrderKey } from '../lib/random-id.js';
+import { toResponseId } from '../mapping/ids.js';
+import { restoreRun as restoreRunFacts } from '../mapping/to-assistants/restore-run.js';
+import type { Call } from '../upstream/call.js';
+import type { EngineContext } from './context.js';
+import { RunExecution } from './run-execution.js';
+import { RUN_LIFETIME } from './run-lifecycle.js';
+
+/**
+ * A run that this store does not know, from its first response: what only the store knew is null. Null when there is
+ * no such response, or it belongs to another thread. One request upstream.
+ */
+export async function restoreRun(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  call: Call,
+): Promise<RunExecution | null> {
+  const responseId = toResponseId(runId);
+  try {
+    const response = await ctx.upstream.retrieveResponse(responseId, call);
+    const restored = restoreRunFacts(response, threadId, RUN_LIFETIME);
+    if (restored === null) return null;
+    const record = {
+      ...restored,
+      orderKey: createOrderKey(restored.run.created_at * 1000),
+      responseIds: [responseId],
+      sources: { vectorStoreIds: [], codeInterpreterFileIds: [] },
+      includeContent: false,
+      steps: [],
+      usage: null,
+      lastUsage: null,
+      submitted: null,
+      cancelRequested: false,
+    };
+    return new RunExecution(ctx, record, null);
+  } catch (error) {
+    const kind = ctx.upstream.classify(error);
+    if (kind === 'not_found' || kind === 'rejected') return null;
+    throw error;
+  }
+}

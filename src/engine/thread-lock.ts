@@ -1,0 +1,74 @@
+import { activeRun } from '../errors.js';
+import { nowInSeconds } from '../lib/clock.js';
+import { randomId } from '../lib/random-id.js';
+import type { Call } from '../upstream/call.js';
+import type { EngineContext } from './context.js';
+import { findRun } from './find-run.js';
+import type { ActiveRun, ThreadRecord } from './records.js';
+import { isEnded, RUN_LIFETIME } from './run-lifecycle.js';
+import { readThread, replaceThread, updateThread } from './thread-records.js';
+
+/** A thread held for one run: nobody else starts a run or adds messages until it is released. */
+export interface ThreadHold {
+  token: string;
+  thread: ThreadRecord;
+}
+
+/**
+ * Takes a thread for a new run, by compare-and-set. A hold whose run has ended, or whose time is over, is void.
+ * Throws the legacy 400 when another run is active.
+ */
+export async function holdThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadHold> {
+  const token = randomId('hold_');
+  for (;;) {
+    const read = await readThread(ctx, threadId);
+    const active = await findActiveRun(ctx, threadId, read.value, call);
+    if (active) throw activeRun(threadId, active.runId);
+    const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + RUN_LIFETIME };
+    const thread: ThreadRecord = { ...read.value, activeRun: hold };
+    if (await replaceThread(ctx, threadId, read, thread)) return { token, thread };
+  }
+}
+
+/** The run that holds the thread and has not ended, as far as can be learned; null when the thread is free. */
+export async function findActiveRun(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  call: Call,
+): Promise<ActiveRun | null> {
+  const active = thread.activeRun;
+  if (active === null) return null;
+  if (active.runId === null) return nowInSeconds(ctx.clock) >= active.expiresAt ? null : active;
+  const run = await findRun(ctx, threadId, active.runId, call);
+  return run === null || isEnded(run.run.status) ? null : active;
+}
+
+/** Says which run the hold is for, once it has its id; what the hold found to be sent with it has been sent. */
+export async function nameHold(ctx: EngineContext, threadId: string, hold: ThreadHold, runId: string): Promise<void> {
+  const sent = hold.thread.owed.length;
+  await updateThread(ctx, threadId, (thread) =>
+    thread.activeRun?.token === hold.token
+      ? { ...thread, activeRun: { ...thread.activeRun, runId }, owed: thread.owed.slice(sent) }
+      : null,
+  );
+}
+
+/**
+ * Frees a thread from a hold, named by its token or by its run. `newestMessageId` is what the run left at its end, for
+ * listings that lag behind. A thread that somebody else holds by now stays held.
+ */
+export async function releaseThread(
+  ctx: EngineContext,
+  threadId: string,
+  holder: string,
+  newestMessageId: string | null = null,
+): Promise<void> {
+  await updateThread(ctx, threadId, (thread) => {
+    const held = thread.activeRun?.token === holder || thread.activeRun?.runId === holder;
+    if (!held && newestMessageId === null) return null;
+    const newestMessage =
+      newestMessageId === null ? thread.newestMessage : { id: newestMessageId, at: ctx.clock.now() };
+    return { ...thread, activeRun: held ? null : thread.activeRun, newestMessage };
+  });
+}

@@ -1,0 +1,103 @@
+import { notFound } from '../errors.js';
+import { toConversationId, toThreadId } from '../mapping/ids.js';
+import { convertThread } from '../mapping/to-assistants/convert-thread.js';
+import { convertMessageParams } from '../mapping/to-responses/convert-message.js';
+import type {
+  MessageCreateParams,
+  Thread,
+  ThreadCreateParams,
+  ThreadDeleted,
+  ThreadUpdateParams,
+} from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import type { EngineContext } from './context.js';
+import { ITEM_BATCH } from './create-items.js';
+import { appendMessages } from './messages.js';
+import { segment, type FirstMessage } from './records.js';
+import { readThread, updateThread } from './thread-records.js';
+import { attachFiles, settleToolResources } from './tool-resources.js';
+
+/** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
+export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
+  const messages = params.messages ?? [];
+  const first = messages.slice(0, ITEM_BATCH);
+  const metadata = params.metadata ?? {};
+  const toolResources = await settleToolResources(ctx, params.tool_resources, call);
+  const conversation = await ctx.upstream.createConversation(
+    { metadata, items: first.map(convertMessageParams) },
+    call,
+  );
+  const threadId = toThreadId(conversation.id);
+  await updateThread(ctx, threadId, (thread) => ({
+    ...thread,
+    createdAt: conversation.created_at,
+    toolResources,
+    hasUserMessage: messages.some(({ role }) => role === 'user'),
+    firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
+  }));
+  await attachFiles(ctx, threadId, first, call);
+  await appendMessages(ctx, threadId, messages.slice(ITEM_BATCH), call);
+  const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);
+  const settled = carriesFiles ? (await readThread(ctx, threadId)).value.toolResources : toolResources;
+  return convertThread(conversation, settled, threadId);
+}
+
+export async function retrieveThread(ctx: EngineContext, threadId: string, call: Call): Promise<Thread> {
+  const conversation = await ctx.upstream
+    .retrieveConversation(toConversationId(threadId), call)
+    .catch((error: unknown) => {
+      throw explain(ctx, threadId, error);
+    });
+  const { value } = await readThread(ctx, threadId);
+  return convertThread(conversation, value.toolResources, threadId);
+}
+
+/** Replaces a thread's metadata, its tool resources, or both. */
+export async function updateThreadObject(
+  ctx: EngineContext,
+  threadId: string,
+  params: ThreadUpdateParams,
+  call: Call,
+): Promise<Thread> {
+  const { metadata, tool_resources: toolResources } = params;
+  const id = toConversationId(threadId);
+  const request =
+    metadata === undefined
+      ? ctx.upstream.retrieveConversation(id, call)
+      : ctx.upstream.updateConversation(id, { metadata: metadata ?? {} }, call);
+  const conversation = await request.catch((error: unknown) => {
+    throw explain(ctx, threadId, error);
+  });
+  const thread = await updateThread(ctx, threadId, (current) =>
+    toolResources === undefined ? null : { ...current, toolResources: toolResources ?? {} },
+  );
+  return convertThread(conversation, thread.toolResources, threadId);
+}
+
+/** Deletes a thread with everything that the store keeps of it. Its runs are stopped first. */
+export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
+  try {
+    await ctx.upstream.deleteConversation(toConversationId(threadId), call);
+  } catch (error) {
+    throw explain(ctx, threadId, error);
+  }
+  for (const execution of ctx.executions.values()) {
+    if (execution.run.thread_id === threadId) execution.stop('cancelled');
+  }
+  await ctx.records.threads.delete(segment(threadId));
+  const under = `${segment(threadId)}/`;
+  await Promise.all([ctx.records.messages, ctx.records.runs, ctx.records.runOrder].map((kind) => kind.clear(under)));
+  return { id: threadId, object: 'thread.deleted', deleted: true };
+}
+
+function explain(ctx: EngineContext, threadId: string, error: unknown): unknown {
+  return ctx.upstream.classify(error) === 'not_found' ? notFound('thread', threadId) : error;
+}
+
+function carriesExtras({ metadata, attachments }: MessageCreateParams): boolean {
+  return Object.keys(metadata ?? {}).length > 0 || (attachments ?? []).length > 0;
+}
+
+function toFirstMessage({ metadata, attachments }: MessageCreateParams): FirstMessage {
+  return { metadata: metadata ?? {}, attachments: attachments ?? [] };
+}

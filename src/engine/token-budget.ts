@@ -1,0 +1,16 @@
+import type { Run } from '../types/index.js';
+import type { RunRecord } from './records.js';
+
+/** The least that the service takes for a response. */
+const LEAST_OUTPUT_TOKENS = 16;
+
+/**
+ * The limit that keeps a run from another response, null while there is room. `max_completion_tokens` counts over the
+ * whole run and also caps each response; `max_prompt_tokens` can only be looked at between responses.
+ */
+export function findExhaustedLimit({ parameters, usage }: RunRecord): Run['incomplete_details'] {
+  const { max_completion_tokens: completion = Infinity, max_prompt_tokens: prompt = Infinity } = parameters;
+  if (usage === null) return null;
+  if (completion - usage.completion_tokens < LEAST_OUTPUT_TOKENS) return { reason: 'max_completion_tokens' };
+  return usage.prompt_tokens > prompt ? { reason: 'max_prompt_tokens' } : null;
+}

@@ -1,0 +1,114 @@
+import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import type { EngineContext } from './context.js';
+import type { ThreadRecord } from './records.js';
+import { readThread, updateThread } from './thread-records.js';
+
+/** What the tools of a run work on. */
+export interface RunSources {
+  vectorStoreIds: string[];
+  codeInterpreterFileIds: string[];
+}
+
+/** Days without use after which a store goes that was made for a thread's own files: as in the old API. */
+const STORE_LIFETIME_DAYS = 7;
+
+/** How long (ms) a run waits for files that are still being indexed, and between two looks at them. */
+const LONGEST_INDEXING = 60_000;
+const INDEXING_WAIT = 500;
+
+/** The thread's resources beside the run's own, or else its assistant's. */
+export function resolveRunSources(
+  assistant: Assistant,
+  thread: ThreadRecord,
+  own: ToolResources | null | undefined,
+): RunSources {
+  const resources = [own ?? assistant.tool_resources, thread.toolResources];
+  const stores = resources.flatMap((resource) => resource?.file_search?.vector_store_ids ?? []);
+  const files = resources.flatMap((resource) => resource?.code_interpreter?.file_ids ?? []);
+  return { vectorStoreIds: [...new Set(stores)], codeInterpreterFileIds: [...new Set(files)] };
+}
+
+/** Tool resources as they are kept: vector stores that the parameters describe are made. One request for each. */
+export async function settleToolResources(
+  ctx: EngineContext,
+  params: ToolResourcesParam | null | undefined,
+  call: Call,
+): Promise<ToolResources> {
+  if (!params) return {};
+  const { file_search: search, ...rest } = params;
+  if (!search) return rest;
+  const { vector_stores: described = [], ...kept } = search;
+  const made = await Promise.all(described.map((store) => ctx.upstream.createVectorStore(store, call)));
+  const ids = [...(kept.vector_store_ids ?? []), ...made];
+  return { ...rest, file_search: { vector_store_ids: ids } };
+}
+
+/**
+ * Gives the files attached to messages to the tools named with them: to the thread's vector store, made on first use,
+ * and to the code interpreter. Nothing is sent when nothing is attached.
+ */
+export async function attachFiles(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly MessageCreateParams[],
+  call: Call,
+): Promise<void> {
+  const forSearch = listAttached(messages, 'file_search');
+  const forCode = listAttached(messages, 'code_interpreter');
+  if (forSearch.length > 0) await addToThreadStore(ctx, threadId, forSearch, call);
+  if (forCode.length === 0) return;
+  await updateThread(ctx, threadId, (thread) => {
+    const known = thread.toolResources?.code_interpreter?.file_ids ?? [];
+    const file_ids = [...new Set([...known, ...forCode])];
+    return { ...thread, toolResources: { ...thread.toolResources, code_interpreter: { file_ids } } };
+  });
+}
+
+/** Waits, for a minute at most, until the thread's newly attached files can be searched. */
+export async function awaitIndexing(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  call: Call,
+): Promise<void> {
+  const storeId = thread.indexingStore;
+  if (storeId === null) return;
+  const start = ctx.clock.now();
+  while ((await ctx.upstream.countIndexing(storeId, call)) > 0 && ctx.clock.now() - start < LONGEST_INDEXING) {
+    await ctx.clock.sleep(INDEXING_WAIT, call.options.signal);
+    call.options.signal?.throwIfAborted();
+  }
+  await updateThread(ctx, threadId, (current) => ({ ...current, indexingStore: null }));
+}
+
+async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: string[], call: Call): Promise<void> {
+  const { value } = await readThread(ctx, threadId);
+  const known = findStore(value);
+  if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
+  const made =
+    known ??
+    (await ctx.upstream.createVectorStore(
+      { file_ids: fileIds, expires_after: { anchor: 'last_active_at', days: STORE_LIFETIME_DAYS } },
+      call,
+    ));
+  const thread = await updateThread(ctx, threadId, (current) => {
+    const storeId = findStore(current) ?? made;
+    const toolResources = { ...current.toolResources, file_search: { vector_store_ids: [storeId] } };
+    return { ...current, toolResources, indexingStore: storeId };
+  });
+  const store = findStore(thread);
+  if (store !== undefined && store !== made) await ctx.upstream.addVectorStoreFiles(store, fileIds, call);
+}
+
+function findStore(thread: ThreadRecord): string | undefined {
+  return thread.toolResources?.file_search?.vector_store_ids?.[0];
+}
+
+function listAttached(messages: readonly MessageCreateParams[], tool: 'file_search' | 'code_interpreter'): string[] {
+  const attachments = messages.flatMap((message) => message.attachments ?? []);
+  const ids = attachments.flatMap(({ file_id, tools }) =>
+    file_id && tools?.some(({ type }) => type === tool) ? file_id : [],
+  );
+  return [...new Set(ids)];
+}
