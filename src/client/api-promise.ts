@@ -1,0 +1,80 @@
+import { APIPromise } from 'openai';
+import type { Call } from '../upstream/call.js';
+import type { Backend } from './backend.js';
+import { createLegacyResponse, readRequestId } from './legacy-response.js';
+import { createCall, type RequestOptions } from './request-options.js';
+import { createAbortError, toClientError } from './sdk-errors.js';
+
+type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
+
+/** A legacy call under way: what its promise resolves to, and how its HTTP response would look. */
+export interface Work<T> {
+  call: Call;
+  /** Does the work. What it throws becomes an error of the calling client's SDK. */
+  run: (call: Call) => Promise<T>;
+  /** The response for `asResponse()`; called at most once, and only when somebody asks. */
+  respond: (data: T, call: Call) => Response;
+}
+
+/** Starts a call whose answer is one object. */
+export function send<T extends object>(
+  backend: Backend,
+  options: RequestOptions | null | undefined,
+  run: (call: Call) => Promise<T>,
+): APIPromise<T> {
+  return startCall(backend, {
+    call: createCall(options),
+    run: async (call) => addRequestId(await run(call), call),
+    respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
+  });
+}
+
+/**
+ * Starts work at once and gives the SDK's promise for it. As with the SDK's own, a failure that nobody waits for is an
+ * unhandled rejection, and one that somebody waits for is not.
+ */
+export function startCall<T>(backend: Backend, work: Work<T>): APIPromise<T> {
+  const { answer, props } = beginCall(backend, work);
+  return new APIPromise<T>(backend.client, props, async () => (await answer) as never);
+}
+
+/** The two halves of an APIPromise: the answer, and the properties that carry its response. */
+export function beginCall<T>(backend: Backend, work: Work<T>): { answer: Promise<T>; props: Promise<ResponseProps> } {
+  const answer = perform(backend, work);
+  return { answer, props: answer.then((data) => createProps(() => work.respond(data, work.call))) };
+}
+
+async function perform<T>({ client }: Backend, { call, run }: Work<T>): Promise<T> {
+  const { signal } = call.options;
+  if (signal?.aborted) throw createAbortError(client, signal);
+  try {
+    return await run(call);
+  } catch (error) {
+    throw toClientError(client, error, call);
+  }
+}
+
+/** What the SDK keeps of a response. Building one costs a copy of the body, and hardly anybody looks at it. */
+function createProps(respond: () => Response): ResponseProps {
+  let response: Response | undefined;
+  return {
+    get response() {
+      return (response ??= respond());
+    },
+    options: { method: 'get', path: '' },
+    controller: new AbortController(),
+    requestLogID: '',
+    retryOfRequestLogID: undefined,
+    startTime: 0,
+  };
+}
+
+/** `_request_id`, as the SDK adds it: there to read, invisible to whoever copies or prints the object. */
+function addRequestId<T extends object>(data: T, call: Call): T {
+  return Object.defineProperty(data, '_request_id', {
+    value: readRequestId(call),
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
+}

@@ -1,0 +1,25 @@
+import type { OpenAI } from 'openai';
+import type { AssistantsEngine } from '../engine/engine.js';
+import { streamErrorClasses, type StreamErrorClasses } from '../stream/stream-errors.js';
+import { findSdkErrors } from './sdk-errors.js';
+
+/** What the legacy resources of one client work with. */
+export interface Backend {
+  /** The client whose surface this is: its error classes are thrown, its settings apply. */
+  readonly client: OpenAI;
+  readonly engine: AssistantsEngine;
+}
+
+/** Base of the legacy resources. Their methods are arrow properties: legacy code detaches them. */
+export abstract class Resource {
+  protected readonly backend: Backend;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  /** What a stream of the resource throws: the classes of the client's own copy of the SDK. */
+  get [streamErrorClasses](): StreamErrorClasses {
+    return findSdkErrors(this.backend.client);
+  }
+}

@@ -1,0 +1,103 @@
+import { APIPromise, PagePromise } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
+import type { ListPage } from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import { beginCall, type Work } from './api-promise.js';
+import type { Backend } from './backend.js';
+import { createLegacyResponse } from './legacy-response.js';
+import { createCall, type Listing, type RequestOptions } from './request-options.js';
+
+type PageOptions = ConstructorParameters<typeof CursorPage>[3];
+type Client = ConstructorParameters<typeof CursorPage>[0];
+
+/** The SDK's page of a cursor-paged list, with what SDK v4's had besides. */
+export class LegacyPage<Item extends { id: string }> extends CursorPage<Item> {
+  /** SDK v4: the parameters of the next page, or null when this one is empty. */
+  nextPageInfo(): { params: { after: string } } | null {
+    const id = this.getPaginatedItems().at(-1)?.id;
+    return id ? { params: { after: id } } : null;
+  }
+
+  /** SDK v4, deprecated there: what {@link nextPageInfo} holds. */
+  nextPageParams(): { after: string } | null {
+    return this.nextPageInfo()?.params ?? null;
+  }
+}
+
+/** The SDK's promise of a page: awaited it is the page, iterated it is every item of every page. */
+class LegacyPagePromise<Item extends { id: string }> extends PagePromise<LegacyPage<Item>, Item> {
+  readonly #page: APIPromise<LegacyPage<Item>>;
+
+  constructor(client: Client, props: ConstructorParameters<typeof APIPromise>[1], page: Promise<LegacyPage<Item>>) {
+    super(client, props, LegacyPage as never);
+    // The page is at hand, while the SDK's class would parse it out of the text of a response.
+    this.#page = new APIPromise(client, props, async () => (await page) as never);
+  }
+
+  override then<A = LegacyPage<Item>, B = never>(
+    onFulfilled?: ((page: LegacyPage<Item>) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#page.then(onFulfilled, onRejected);
+  }
+
+  override catch<B = never>(
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<LegacyPage<Item> | B> {
+    return this.#page.catch(onRejected);
+  }
+
+  override finally(onFinally?: (() => void) | null): Promise<LegacyPage<Item>> {
+    return this.#page.finally(onFinally);
+  }
+
+  override withResponse(): ReturnType<APIPromise<LegacyPage<Item>>['withResponse']> {
+    return this.#page.withResponse();
+  }
+
+  override _thenUnwrap: APIPromise<LegacyPage<Item>>['_thenUnwrap'] = (transform) => this.#page._thenUnwrap(transform);
+}
+
+/** Starts a listing. `fetchPage` gets the query as the caller wrote it, and again with `after` for each further page. */
+export function sendList<Item extends { id: string }>(
+  backend: Backend,
+  path: string,
+  { query, options }: Listing,
+  fetchPage: (query: unknown, call: Call) => Promise<ListPage<Item>>,
+): PagePromise<LegacyPage<Item>, Item> {
+  const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
+  const nextPages = {
+    requestAPIList: (_page: unknown, next: RequestOptions) =>
+      sendList(backend, path, { query: next.query, options: next }, fetchPage),
+  } as unknown as Client;
+  // The query has done its work here; what upstream is asked for is the engine's business.
+  const work: Work<LegacyPage<Item>> = {
+    call: createCall({ ...options, query: undefined }),
+    run: async (call) => {
+      const body = await fetchPage(query, call);
+      return createPage(nextPages, body, pageOptions, call);
+    },
+    respond: (page) => readResponse(page),
+  };
+  const { answer, props } = beginCall(backend, work);
+  return new LegacyPagePromise<Item>(backend.client, props, answer);
+}
+
+function createPage<Item extends { id: string }>(
+  nextPages: Client,
+  body: ListPage<Item>,
+  options: PageOptions,
+  call: Call,
+): LegacyPage<Item> {
+  const page = new LegacyPage<Item>(nextPages, undefined as never, body, options);
+  let response: Response | undefined;
+  return Object.defineProperty(page, 'response', {
+    get: () => (response ??= createLegacyResponse(call, 'application/json', JSON.stringify(body))),
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+function readResponse(page: object): Response {
+  return (page as { response: Response }).response;
+}

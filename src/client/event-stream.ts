@@ -1,0 +1,117 @@
+import type { APIPromise } from 'openai';
+import { Stream } from 'openai/core/streaming';
+import type { AssistantStreamEvent } from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import { startCall } from './api-promise.js';
+import type { Backend } from './backend.js';
+import { createLegacyResponse } from './legacy-response.js';
+import { createCall, type RequestOptions } from './request-options.js';
+import { findSdkErrors, toClientError } from './sdk-errors.js';
+
+/** The events of a run as the SDK streams them: single use; leaving it early aborts the run. */
+export type EventStream = Stream<AssistantStreamEvent>;
+
+type Events = AsyncIterable<AssistantStreamEvent>;
+
+/** Starts a call that answers with events. The stream's controller aborts the call, as does the caller's signal. */
+export function sendForEvents(
+  backend: Backend,
+  options: RequestOptions | null | undefined,
+  run: (call: Call) => Promise<Events>,
+): APIPromise<EventStream> {
+  const controller = new AbortController();
+  const unfollow = follow(controller, options?.signal);
+  const call = createCall({ ...options, signal: controller.signal });
+  return startCall(backend, {
+    call,
+    run: async () => {
+      try {
+        const events = await run(call);
+        return new Stream(openOnce(backend, events, controller, call, unfollow), controller, backend.client);
+      } catch (error) {
+        unfollow();
+        throw error;
+      }
+    },
+    respond: (stream) => createLegacyResponse(call, 'text/event-stream; charset=utf-8', encodeEvents(stream)),
+  });
+}
+
+/** Aborts `controller` when `signal` aborts. Returns what ends that. */
+function follow(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
+  if (!signal) return () => undefined;
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
+
+/** Opens the events for the one reader they have. */
+function openOnce(
+  { client }: Backend,
+  events: Events,
+  controller: AbortController,
+  call: Call,
+  release: () => void,
+): () => AsyncGenerator<AssistantStreamEvent> {
+  let consumed = false;
+  return async function* read() {
+    if (consumed) {
+      const { OpenAIError } = findSdkErrors(client);
+      throw new OpenAIError('Cannot iterate over a consumed stream, use `.tee()` to split the stream.');
+    }
+    consumed = true;
+    try {
+      for await (const event of events) {
+        let left = true;
+        try {
+          yield event;
+          left = false;
+        } finally {
+          // Before the source is closed: closing may wait for what only the abort ends.
+          if (left) controller.abort();
+        }
+      }
+    } catch (error) {
+      // As in the SDK, an aborted stream just ends: whoever aborted it knows.
+      if (!isAbort(client, error, controller.signal)) throw toClientError(client, error, call);
+    } finally {
+      release();
+    }
+  };
+}
+
+function isAbort(client: Backend['client'], error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  const { APIUserAbortError } = findSdkErrors(client);
+  return (
+    error === signal.reason ||
+    error instanceof APIUserAbortError ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
+}
+
+/** The events as the service sent them, server-sent events up to `done`. Reads nothing before it is read. */
+function encodeEvents(events: EventStream): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const iterator = events[Symbol.asyncIterator]();
+  const frame = (name: string, data: string): Uint8Array => encoder.encode(`event: ${name}\ndata: ${data}\n\n`);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const next = await iterator.next();
+        if (!next.done) {
+          controller.enqueue(frame(next.value.event, JSON.stringify(next.value.data)));
+          return;
+        }
+        controller.enqueue(frame('done', '[DONE]'));
+        controller.close();
+      },
+      async cancel() {
+        events.controller.abort();
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,64 @@
+import type { APIPromise, PagePromise } from 'openai';
+import { parseMessageCreate, parseMessageListQuery, parseMessageUpdate } from '../schemas/index.js';
+import type {
+  Message,
+  MessageCreateParams,
+  MessageDeleted,
+  MessageDeleteParams,
+  MessageListParams,
+  MessageRetrieveParams,
+  MessageUpdateBody,
+  MessageUpdateParams,
+} from '../types/index.js';
+import { send } from './api-promise.js';
+import { Resource } from './backend.js';
+import { checkIds, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
+import { sendList, type LegacyPage } from './cursor-page.js';
+import { splitQuery, type RequestOptions } from './request-options.js';
+
+const PATH = ['thread_id', 'message_id'] as const;
+
+/** `client.beta.threads.messages`. */
+export class Messages extends Resource {
+  create = (threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> => {
+    const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
+    return send(this.backend, options, async (call) =>
+      this.backend.engine.createMessage(thread_id, parseMessageCreate(body), call),
+    );
+  };
+
+  retrieve = (...args: ItemArguments<MessageRetrieveParams>): APIPromise<Message> => {
+    const { ids, options } = readItem(this.backend.client, PATH, args);
+    return send(this.backend, options, (call) =>
+      this.backend.engine.retrieveMessage(ids.thread_id, ids.message_id, call),
+    );
+  };
+
+  update = (...args: ItemBodyArguments<MessageUpdateParams, MessageUpdateBody>): APIPromise<Message> => {
+    const { ids, body, options } = readItemBody(this.backend.client, PATH, args);
+    return send(this.backend, options, async (call) =>
+      this.backend.engine.updateMessage(ids.thread_id, ids.message_id, parseMessageUpdate(body), call),
+    );
+  };
+
+  list = (
+    threadId: string,
+    query?: MessageListParams | RequestOptions | null,
+    options?: RequestOptions,
+  ): PagePromise<LegacyPage<Message>, Message> => {
+    const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
+    return sendList(this.backend, `/threads/${thread_id}/messages`, splitQuery(query, options), async (given, call) =>
+      this.backend.engine.listMessages(thread_id, parseMessageListQuery(given), call),
+    );
+  };
+
+  delete = (...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> => {
+    const { ids, options } = readItem(this.backend.client, PATH, args);
+    return send(this.backend, options, (call) =>
+      this.backend.engine.deleteMessage(ids.thread_id, ids.message_id, call),
+    );
+  };
+
+  /** SDK v4's name of {@link delete}. */
+  del = (...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> => this.delete(...args);
+}

@@ -1,0 +1,56 @@
+import { AzureOpenAI as SdkAzureOpenAI, OpenAI as SdkOpenAI, type ClientOptions } from 'openai';
+import type { AssistantsOptions } from '../types/index.js';
+import { installBeta } from './beta.js';
+
+interface SurfaceOptions {
+  /** How the assistants surface behaves. Kept through `withOptions()`, the store included. */
+  assistants?: AssistantsOptions | undefined;
+}
+
+type AzureClientOptions = NonNullable<ConstructorParameters<typeof SdkAzureOpenAI>[0]>;
+
+/** The SDK's client with its assistants surface alive: `new OpenAI({ apiKey, assistants: options })`. */
+export class OpenAI extends SdkOpenAI {
+  static override readonly OpenAI = this;
+
+  static {
+    keepName(this, 'OpenAI');
+  }
+
+  constructor(options: ClientOptions & SurfaceOptions = {}) {
+    super(options);
+    installBeta(this, options.assistants ?? {});
+  }
+}
+
+/** The SDK's client for Azure with its assistants surface alive; options as of {@link OpenAI}. */
+export class AzureOpenAI extends SdkAzureOpenAI {
+  static {
+    keepName(this, 'AzureOpenAI');
+  }
+
+  readonly #azureADTokenProvider: AzureClientOptions['azureADTokenProvider'];
+
+  constructor(options: AzureClientOptions & SurfaceOptions = {}) {
+    super(options);
+    this.#azureADTokenProvider = options.azureADTokenProvider;
+    installBeta(this, options.assistants ?? {});
+  }
+
+  /** As in SDK 7.55; earlier ones lose what only Azure's constructor takes, and throw or send no valid key. */
+  override withOptions(options: Partial<AzureClientOptions & SurfaceOptions>): this {
+    const kept = { apiVersion: this.apiVersion, deployment: this.deploymentName };
+    return super.withOptions({ ...kept, ...this.#keepToken(options), ...options });
+  }
+
+  #keepToken(changes: Partial<AzureClientOptions>): Partial<AzureClientOptions> {
+    if (!this.#azureADTokenProvider || changes.apiKey || changes.azureADTokenProvider) return {};
+    // An empty key, so that neither the copied placeholder nor the environment's key stands against the token.
+    return { azureADTokenProvider: this.#azureADTokenProvider, apiKey: '' };
+  }
+}
+
+/** The SDK signs its requests with the name of the class, which a bundler may change. */
+function keepName(target: object, name: string): void {
+  Object.defineProperty(target, 'name', { value: name, configurable: true });
+}

@@ -1,0 +1,66 @@
+import type { OpenAI } from 'openai';
+import type { Call } from '../upstream/call.js';
+
+/** The SDK's per-request options. */
+export type RequestOptions = OpenAI.RequestOptions;
+
+/** Options of the methods that poll; `pollIntervalMs` in milliseconds. */
+export type PollOptions = RequestOptions & { pollIntervalMs?: number };
+
+/** The options that a caller may set for the requests a legacy call causes. */
+const FORWARDED = ['headers', 'maxRetries', 'timeout', 'signal', 'idempotencyKey', 'query', 'fetchOptions'] as const;
+
+/** The options that may stand where a query or a body is expected. Others change where a request goes. */
+const ALLOWED_IN_FIRST_PLACE: ReadonlySet<string> = new Set(FORWARDED.filter((key) => key !== 'fetchOptions'));
+
+/** Every request option of SDK v4 to v7: no legacy query and no thread body has a key of these names. */
+const OPTION_KEYS: ReadonlySet<string> = new Set([
+  ...FORWARDED,
+  ...['method', 'path', 'body', 'stream', 'httpAgent', 'defaultBaseURL'],
+  ...['__metadata', '__binaryRequest', '__binaryResponse', '__streamClass', '__streamMode', '__security'],
+  '__synthesizeEventData',
+]);
+
+/** A call of the engine with the options that reach upstream; what only the legacy request had is left out. */
+export function createCall(options: RequestOptions | null | undefined): Call {
+  const given = FORWARDED.map((key) => [key, options?.[key]] as const);
+  const forwarded = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  return { options: forwarded, response: null };
+}
+
+/**
+ * Tells options from a body where SDK v4 took either, `threads.create(options)`: an object of nothing but
+ * option keys, at least one of them set.
+ */
+export function isRequestOptions(value: unknown): value is RequestOptions {
+  const keys = listKeys(value);
+  return keys.length > 0 && keys.every((key) => OPTION_KEYS.has(key));
+}
+
+/** The query of a legacy listing and the options of its call. */
+export interface Listing {
+  query: unknown;
+  options: RequestOptions | undefined;
+}
+
+/**
+ * Tells a query from options in query position, `list({ headers })`. `options.query` replaces the query, as in the SDK.
+ * Throws a TypeError, as SDK 7.55 does, for an object that mixes both and for options that would redirect the request.
+ */
+export function splitQuery(first: unknown, options: RequestOptions | undefined): Listing {
+  const keys = listKeys(first);
+  if (!keys.some((key) => OPTION_KEYS.has(key))) return { query: options?.query ?? first, options };
+  if (options !== undefined || !isRequestOptions(first)) {
+    throw new TypeError('Query parameters and request options must be passed as separate arguments.');
+  }
+  if (!keys.every((key) => ALLOWED_IN_FIRST_PLACE.has(key))) {
+    throw new TypeError('Pass transport overrides in the explicit request options argument.');
+  }
+  return { query: first.query ?? {}, options: first };
+}
+
+/** Keys that are set: one that is undefined counts as absent. */
+function listKeys(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [key]));
+}

@@ -1,0 +1,42 @@
+import type { APIPromise, PagePromise } from 'openai';
+import { parseStepInclude, parseStepListQuery } from '../schemas/index.js';
+import type { RunStep, StepListParams, StepListQuery, StepRetrieveParams } from '../types/index.js';
+import { send } from './api-promise.js';
+import { Resource } from './backend.js';
+import { readItemBody, type ItemBodyArguments } from './call-styles.js';
+import { sendList, type LegacyPage } from './cursor-page.js';
+import { splitQuery, type RequestOptions } from './request-options.js';
+
+type RetrieveQuery = Omit<StepRetrieveParams, 'thread_id' | 'run_id'>;
+
+/** `retrieve(threadId, runId, stepId, query?, options?)` of v4, `retrieve(stepId, { thread_id, run_id }, options?)` since. */
+type RetrieveArguments =
+  | [threadId: string, runId: string, stepId: string, query?: RetrieveQuery | RequestOptions, options?: RequestOptions]
+  | [stepId: string, params: StepRetrieveParams, options?: RequestOptions];
+
+/** `client.beta.threads.runs.steps`. */
+export class Steps extends Resource {
+  retrieve = (...args: RetrieveArguments): APIPromise<RunStep> => {
+    const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id', 'step_id'], args);
+    const listing = splitQuery(body, options);
+    return send(this.backend, listing.options, async (call) =>
+      this.backend.engine.retrieveRunStep(
+        ids.thread_id,
+        ids.run_id,
+        ids.step_id,
+        parseStepInclude(listing.query),
+        call,
+      ),
+    );
+  };
+
+  list = (
+    ...args: ItemBodyArguments<StepListParams, StepListQuery | RequestOptions>
+  ): PagePromise<LegacyPage<RunStep>, RunStep> => {
+    const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id'], args);
+    const path = `/threads/${ids.thread_id}/runs/${ids.run_id}/steps`;
+    return sendList(this.backend, path, splitQuery(body, options), async (given, call) =>
+      this.backend.engine.listRunSteps(ids.thread_id, ids.run_id, parseStepListQuery(given), call),
+    );
+  };
+}

@@ -1,0 +1,79 @@
+import type { APIPromise } from 'openai';
+import { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from '../schemas/index.js';
+import { AssistantStream } from '../stream/assistant-stream.js';
+import type {
+  Run,
+  Thread,
+  ThreadCreateAndRunParams,
+  ThreadCreateAndRunParamsNonStreaming,
+  ThreadCreateAndRunParamsStreaming,
+  ThreadCreateAndRunPollParams,
+  ThreadCreateAndRunStreamParams,
+  ThreadCreateParams,
+  ThreadDeleted,
+  ThreadUpdateParams,
+} from '../types/index.js';
+import { send } from './api-promise.js';
+import { Resource } from './backend.js';
+import { checkIds } from './call-styles.js';
+import { sendForEvents, type EventStream } from './event-stream.js';
+import { Messages } from './messages.js';
+import { isRequestOptions, type PollOptions, type RequestOptions } from './request-options.js';
+import { isStreaming, Runs, type Started } from './runs.js';
+
+/** Answers with the run, or with its events when `stream` is true. */
+interface CreateAndRun {
+  (body: ThreadCreateAndRunParamsNonStreaming, options?: RequestOptions): APIPromise<Run>;
+  (body: ThreadCreateAndRunParamsStreaming, options?: RequestOptions): APIPromise<EventStream>;
+}
+
+/** `client.beta.threads`. */
+export class Threads extends Resource {
+  readonly runs = new Runs(this.backend);
+  readonly messages = new Messages(this.backend);
+
+  /** SDK v4 took the options in the place of the body as well. */
+  create = (body?: ThreadCreateParams | RequestOptions | null, options?: RequestOptions): APIPromise<Thread> => {
+    if (options === undefined && isRequestOptions(body)) return this.create({}, body);
+    return send(this.backend, options, async (call) =>
+      this.backend.engine.createThread(parseThreadCreate(body ?? {}), call),
+    );
+  };
+
+  retrieve = (threadId: string, options?: RequestOptions): APIPromise<Thread> => {
+    const { id } = checkIds(this.backend.client, { id: threadId });
+    return send(this.backend, options, (call) => this.backend.engine.retrieveThread(id, call));
+  };
+
+  update = (threadId: string, body: ThreadUpdateParams, options?: RequestOptions): APIPromise<Thread> => {
+    const { id } = checkIds(this.backend.client, { id: threadId });
+    return send(this.backend, options, async (call) =>
+      this.backend.engine.updateThread(id, parseThreadUpdate(body), call),
+    );
+  };
+
+  delete = (threadId: string, options?: RequestOptions): APIPromise<ThreadDeleted> => {
+    const { id } = checkIds(this.backend.client, { id: threadId });
+    return send(this.backend, options, (call) => this.backend.engine.deleteThread(id, call));
+  };
+
+  /** SDK v4's name of {@link delete}. */
+  del = (threadId: string, options?: RequestOptions): APIPromise<ThreadDeleted> => this.delete(threadId, options);
+
+  createAndRun = ((body: ThreadCreateAndRunParams, options?: RequestOptions): Started => {
+    const { engine } = this.backend;
+    return isStreaming(body)
+      ? sendForEvents(this.backend, options, async (call) =>
+          engine.streamThreadAndRun(parseThreadCreateAndRun(body), call),
+        )
+      : send(this.backend, options, async (call) => engine.createThreadAndRun(parseThreadCreateAndRun(body), call));
+  }) as CreateAndRun;
+
+  createAndRunPoll = async (body: ThreadCreateAndRunPollParams, options?: PollOptions): Promise<Run> => {
+    const run = await this.createAndRun(body, options);
+    return this.runs.poll(run.id, { thread_id: run.thread_id }, options);
+  };
+
+  createAndRunStream = (body: ThreadCreateAndRunStreamParams, options?: RequestOptions): AssistantStream =>
+    AssistantStream.createThreadAssistantStream(body, this, options);
+}

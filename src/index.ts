@@ -1,0 +1,11 @@
+/**
+ * `openai` with its Assistants surface alive on the Responses and Conversations APIs: everything that `openai` exports,
+ * its clients replaced by drop-ins of the same name.
+ */
+export * from 'openai';
+export { AzureOpenAI, OpenAI, OpenAI as default } from './client/openai.js';
+export { withAssistants } from './client/with-assistants.js';
+export { MemoryStore } from './store/memory.js';
+export { AssistantStream } from './stream/assistant-stream.js';
+export type { Store, StoreEntry, StoreListOptions } from './store/store.js';
+export type * from './types/index.js';

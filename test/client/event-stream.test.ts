@@ -1,0 +1,185 @@
+import { APIPromise } from 'openai';
+import { Stream } from 'openai/core/streaming';
+import { describe, expect, it, vi } from 'vitest';
+import { notFound } from '../../src/errors.js';
+import type { AssistantStreamEvent } from '../../src/types/index.js';
+import { allArguments, createEvents, createSurface, lastCall, rejection, runEvents } from './support.js';
+
+const PARAMS = { assistant_id: 'asst_1', stream: true } as const;
+
+async function collect(events: AsyncIterable<AssistantStreamEvent>): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { event } of events) names.push(event);
+  return names;
+}
+
+describe('a stream of events', () => {
+  it('comes as a Stream of the SDK from create, createAndRun and submitToolOutputs', async () => {
+    const { threads } = createSurface();
+    const outputs = { thread_id: 'thread_1', tool_outputs: [], stream: true as const };
+    for (const promise of [
+      threads.runs.create('thread_1', PARAMS),
+      threads.createAndRun(PARAMS),
+      threads.runs.submitToolOutputs('run_1', outputs),
+    ]) {
+      expect(promise).toBeInstanceOf(APIPromise);
+      const stream = await promise;
+      expect(stream).toBeInstanceOf(Stream);
+      expect(await collect(stream)).toEqual(['thread.run.created', 'thread.run.completed']);
+    }
+  });
+
+  it('is read once', async () => {
+    const { client, threads } = createSurface();
+    const stream = await threads.runs.create('thread_1', PARAMS);
+    await collect(stream);
+    const { OpenAIError } = client.constructor as unknown as { OpenAIError: new () => Error };
+    const error = await rejection(collect(stream));
+    expect(error).toBeInstanceOf(OpenAIError);
+    expect(error).toMatchObject({ message: expect.stringContaining('consumed stream') as string });
+  });
+
+  it('aborts the call when it is left early, before its source is closed', async () => {
+    const { engine, threads } = createSurface();
+    const closed = vi.fn();
+    engine.streamRun.mockImplementation(async () =>
+      (async function* () {
+        try {
+          yield* runEvents();
+        } finally {
+          closed(lastCall(engine.streamRun).options.signal?.aborted);
+        }
+      })(),
+    );
+    const stream = await threads.runs.create('thread_1', PARAMS);
+    for await (const event of stream) {
+      expect(event.event).toBe('thread.run.created');
+      break;
+    }
+    expect(closed).toHaveBeenCalledWith(true);
+    expect(stream.controller.signal.aborted).toBe(true);
+  });
+
+  it('does not abort when it is read to its end', async () => {
+    const { threads } = createSurface();
+    const stream = await threads.runs.create('thread_1', PARAMS);
+    await collect(stream);
+    expect(stream.controller.signal.aborted).toBe(false);
+  });
+
+  it('follows the signal of the caller, and lets go of it at its end', async () => {
+    const { engine, threads } = createSurface();
+    const caller = new AbortController();
+    const removed = vi.spyOn(caller.signal, 'removeEventListener');
+    const stream = await threads.runs.create('thread_1', PARAMS, { signal: caller.signal });
+    await collect(stream);
+    expect(removed).toHaveBeenCalledTimes(1);
+
+    const second = await threads.runs.create('thread_1', PARAMS, { signal: caller.signal });
+    caller.abort('enough');
+    expect(lastCall(engine.streamRun).options.signal).toMatchObject({ aborted: true, reason: 'enough' });
+    expect(second.controller.signal.aborted).toBe(true);
+  });
+
+  it('just ends when it was aborted', async () => {
+    const { client, engine, threads } = createSurface();
+    const { APIUserAbortError } = client.constructor as unknown as { APIUserAbortError: new () => Error };
+    engine.streamRun.mockImplementation(async () =>
+      (async function* () {
+        yield* runEvents().slice(0, 1);
+        throw new APIUserAbortError();
+      })(),
+    );
+    const stream = await threads.runs.create('thread_1', PARAMS);
+    const names: string[] = [];
+    for await (const { event } of stream) {
+      names.push(event);
+      stream.controller.abort();
+    }
+    expect(names).toEqual(['thread.run.created']);
+  });
+
+  it('throws what the source throws, refusals as errors of the client', async () => {
+    const { client, engine, threads } = createSurface();
+    const { NotFoundError } = client.constructor as unknown as { NotFoundError: new () => Error };
+    const failures = [notFound('run', 'run_1'), new TypeError('terminated')];
+    for (const [index, failure] of failures.entries()) {
+      engine.streamRun.mockImplementationOnce(async () =>
+        (async function* () {
+          yield* runEvents().slice(0, 1);
+          throw failure;
+        })(),
+      );
+      const error = await rejection(collect(await threads.runs.create('thread_1', PARAMS)));
+      if (index === 0) expect(error).toBeInstanceOf(NotFoundError);
+      else expect(error).toBe(failure);
+    }
+  });
+
+  it('rejects when the call is refused', async () => {
+    const { engine, threads } = createSurface();
+    engine.streamRun.mockRejectedValue(notFound('assistant', 'asst_1'));
+    await expect(threads.runs.create('thread_1', PARAMS)).rejects.toMatchObject({ status: 404 });
+    await expect(threads.runs.create('thread_1', { stream: true } as never)).rejects.toMatchObject({
+      param: 'assistant_id',
+    });
+  });
+
+  it('is sent as server-sent events in the raw response', async () => {
+    const { threads } = createSurface();
+    const response = await threads.runs.create('thread_1', PARAMS).asResponse();
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const [first, second] = runEvents();
+    expect(await response.text()).toBe(
+      [first, second].map((item) => `event: ${item?.event}\ndata: ${JSON.stringify(item?.data)}\n\n`).join('') +
+        'event: done\ndata: [DONE]\n\n',
+    );
+  });
+
+  it('keeps its events for the stream when the response is not read', async () => {
+    const { threads } = createSurface();
+    const { data, response } = await threads.runs.create('thread_1', PARAMS).withResponse();
+    expect(response.status).toBe(200);
+    expect(await collect(data)).toHaveLength(2);
+  });
+
+  it('aborts when the raw response is cancelled', async () => {
+    const { engine, threads } = createSurface();
+    const response = await threads.runs.create('thread_1', PARAMS).asResponse();
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    expect(lastCall(engine.streamRun).options.signal?.aborted).toBe(true);
+  });
+
+  it('can be split', async () => {
+    const { engine, threads } = createSurface();
+    engine.streamRun.mockResolvedValue(createEvents(runEvents()));
+    const [left, right] = (await threads.runs.create('thread_1', PARAMS)).tee();
+    expect(await collect(left)).toEqual(await collect(right));
+  });
+});
+
+describe('the stream helpers', () => {
+  it('pass on their arguments in either call style', async () => {
+    const { engine, threads } = createSurface();
+    const { stream, createAndStream, submitToolOutputsStream } = threads.runs;
+    const body = { assistant_id: 'asst_1' };
+    const outputs = { tool_outputs: [{ tool_call_id: 'call_1', output: '1' }] };
+    const options = { timeout: 4 };
+    await stream('thread_1', body, options).done();
+    await createAndStream('thread_1', body, options).done();
+    await threads.createAndRunStream(body, options).done();
+    await submitToolOutputsStream('thread_1', 'run_1', outputs, options).done();
+    await submitToolOutputsStream('run_1', { thread_id: 'thread_1', ...outputs }, options).done();
+
+    expect(allArguments(engine.streamRun)).toEqual(
+      Array.from({ length: 2 }, () => ['thread_1', { ...body, stream: true }]),
+    );
+    expect(engine.streamThreadAndRun.mock.lastCall?.[0]).toEqual({ ...body, stream: true });
+    expect(allArguments(engine.streamToolOutputs)).toEqual(
+      Array.from({ length: 2 }, () => ['thread_1', 'run_1', { ...outputs, stream: true }]),
+    );
+    expect(lastCall(engine.streamToolOutputs).options).toMatchObject({ timeout: 4 });
+  });
+});

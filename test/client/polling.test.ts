@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Run } from '../../src/types/index.js';
+import type { Call } from '../../src/upstream/call.js';
+import { createRun, createSurface } from './support.js';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+/** A run that goes through the given statuses, one a retrieval, and stays at the last. */
+function createPoll(statuses: Run['status'][], headers: Record<string, string> = {}) {
+  const surface = createSurface();
+  const rest = [...statuses];
+  surface.engine.retrieveRun.mockImplementation(async (_thread: string, _run: string, call: Call) => {
+    call.response = new Response(null, { headers });
+    return createRun(rest.length > 1 ? (rest.shift() as Run['status']) : (rest[0] ?? 'failed'));
+  });
+  return {
+    ...surface,
+    poll: surface.threads.runs.poll,
+    retrievals: () => surface.engine.retrieveRun.mock.calls.length,
+  };
+}
+
+const PATH = { thread_id: 'thread_1' };
+
+describe('polling', () => {
+  it.each(['requires_action', 'incomplete', 'cancelled', 'completed', 'failed', 'expired'] as const)(
+    'ends at %s',
+    async (status) => {
+      const { poll, retrievals } = createPoll([status]);
+      await expect(poll('run_1', PATH)).resolves.toMatchObject({ status });
+      expect(retrievals()).toBe(1);
+    },
+  );
+
+  it.each([
+    ['five seconds', {}, {}, 5000],
+    ['what the service says', {}, { 'openai-poll-after-ms': '1500' }, 1500],
+    ['five seconds when the service talks nonsense', {}, { 'openai-poll-after-ms': 'soon' }, 5000],
+    ['what the caller says', { pollIntervalMs: 200 }, { 'openai-poll-after-ms': '1500' }, 200],
+    ['nothing when the caller says so', { pollIntervalMs: 0 }, {}, 0],
+  ])('waits %s', async (_what, options, headers, interval) => {
+    const { poll, retrievals } = createPoll(['queued', 'in_progress', 'cancelling', 'cancelled'], headers);
+    const done = poll('run_1', PATH, options);
+    await vi.advanceTimersByTimeAsync(0);
+    if (interval > 0) {
+      expect(retrievals()).toBe(1);
+      await vi.advanceTimersByTimeAsync(interval - 1);
+      expect(retrievals()).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(retrievals()).toBe(2);
+    }
+    await vi.advanceTimersByTimeAsync(interval * 2 + 5);
+    await expect(done).resolves.toMatchObject({ status: 'cancelled' });
+    expect(retrievals()).toBe(4);
+  });
+
+  it('wakes at once for a run of this process', async () => {
+    const { engine, poll, retrievals } = createPoll(['in_progress', 'completed']);
+    let change: () => void = () => undefined;
+    engine.waitForRunChange.mockImplementation(() => new Promise<void>((resolve) => (change = resolve)));
+    const done = poll('run_1', PATH);
+    await vi.advanceTimersByTimeAsync(30);
+    expect(retrievals()).toBe(1);
+    change();
+    await vi.advanceTimersByTimeAsync(0);
+    await expect(done).resolves.toMatchObject({ status: 'completed' });
+  });
+
+  it('does not miss a change between reading the run and waiting', async () => {
+    const { engine, poll } = createPoll(['in_progress', 'completed']);
+    engine.waitForRunChange.mockImplementationOnce(() => Promise.resolve());
+    const done = poll('run_1', PATH);
+    await vi.advanceTimersByTimeAsync(0);
+    await expect(done).resolves.toMatchObject({ status: 'completed' });
+  });
+
+  it('looks at a run of this process now and then: it may expire', async () => {
+    const { engine, poll, retrievals } = createPoll(['in_progress', 'expired']);
+    engine.waitForRunChange.mockImplementation(() => new Promise<void>(() => undefined));
+    const done = poll('run_1', PATH, { pollIntervalMs: 0 });
+    await vi.advanceTimersByTimeAsync(999);
+    expect(retrievals()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await expect(done).resolves.toMatchObject({ status: 'expired' });
+  });
+
+  it.each([
+    ['of another process', null],
+    ['of this process', new Promise<void>(() => undefined)],
+  ])('ends at once on an abort, for a run %s', async (_what, change) => {
+    const { client, engine, poll, retrievals } = createPoll(['in_progress']);
+    engine.waitForRunChange.mockReturnValue(change);
+    const controller = new AbortController();
+    const done = poll('run_1', PATH, { signal: controller.signal }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(100);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    const error = await done;
+    const { APIUserAbortError } = client.constructor as unknown as { APIUserAbortError: new () => Error };
+    expect(error).toBeInstanceOf(APIUserAbortError);
+    expect(error).toMatchObject({ message: 'Request was aborted.', cause: reason });
+    expect(retrievals()).toBe(1);
+  });
+
+  it('retrieves nothing when aborted already', async () => {
+    const { poll, retrievals } = createPoll(['in_progress']);
+    await expect(poll('run_1', PATH, { signal: AbortSignal.abort() })).rejects.toThrow('Request was aborted.');
+    expect(retrievals()).toBe(0);
+  });
+
+  it('passes on what a retrieval throws', async () => {
+    const { engine, poll } = createPoll(['in_progress']);
+    engine.retrieveRun.mockRejectedValue(new Error('offline'));
+    await expect(poll('run_1', PATH)).rejects.toThrow('offline');
+  });
+
+  it('goes through the methods of the resource, so that a replaced one is used', async () => {
+    const { engine, threads } = createPoll(['completed']);
+    engine.createRun.mockResolvedValue(createRun('queued', 'run_7'));
+    const retrieve = vi.spyOn(threads.runs, 'retrieve');
+    const create = vi.spyOn(threads.runs, 'create');
+    await threads.runs.createAndPoll('thread_1', { assistant_id: 'asst_1' }, { timeout: 1 });
+    expect(create).toHaveBeenCalledTimes(1);
+    expect(retrieve).toHaveBeenCalledWith('run_7', PATH, { timeout: 1 });
+  });
+
+  it('polls the thread that createAndRunPoll made', async () => {
+    const { engine, threads } = createPoll(['completed']);
+    engine.createThreadAndRun.mockResolvedValue({ ...createRun('queued'), thread_id: 'thread_9' });
+    await threads.createAndRunPoll({ assistant_id: 'asst_1' });
+    expect(engine.retrieveRun.mock.lastCall?.slice(0, 2)).toEqual(['thread_9', 'run_1']);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { createSurface, lastArguments, lastCall } from './support.js';
+
+describe('request options', () => {
+  it('hands on what concerns the requests, and nothing else', async () => {
+    const { engine, threads } = createSurface();
+    const { signal } = new AbortController();
+    const fetchOptions = { keepalive: true };
+    const kept = {
+      headers: { a: 'b' },
+      timeout: 1,
+      maxRetries: 0,
+      signal,
+      idempotencyKey: 'k',
+      query: { q: '1' },
+      fetchOptions,
+    };
+    await threads.retrieve('thread_1', { ...kept, method: 'get', path: '/x', body: {}, stream: true });
+    expect(lastCall(engine.retrieveThread).options).toEqual(kept);
+  });
+
+  it('keeps pollIntervalMs out of the requests', async () => {
+    const { engine, threads } = createSurface();
+    await threads.runs.createAndPoll('thread_1', { assistant_id: 'a' }, { pollIntervalMs: 7, timeout: 1 });
+    expect(lastCall(engine.createRun).options).toEqual({ timeout: 1 });
+    expect(lastCall(engine.retrieveRun).options).toEqual({ timeout: 1 });
+  });
+
+  it('gives every call its own options', async () => {
+    const { engine, threads } = createSurface();
+    const options = { timeout: 1 };
+    await threads.retrieve('thread_1', options);
+    expect(lastCall(engine.retrieveThread).options).not.toBe(options);
+  });
+
+  it('reads options.query as the query of a list', async () => {
+    const { engine, threads } = createSurface();
+    await threads.messages.list('thread_1', { limit: 5 }, { query: { limit: 6 } });
+    expect(lastArguments(engine.listMessages)).toEqual(['thread_1', { limit: 6 }]);
+    expect(lastCall(engine.listMessages).options).toEqual({});
+    await threads.messages.list('thread_1', { query: { limit: 7 }, timeout: 9 });
+    expect(lastArguments(engine.listMessages)).toEqual(['thread_1', { limit: 7 }]);
+    expect(lastCall(engine.listMessages).options).toEqual({ timeout: 9 });
+  });
+
+  it.each([
+    [{ limit: 1, headers: {} }, undefined, /separate arguments/],
+    [{ headers: {} }, { timeout: 1 }, /separate arguments/],
+    [{ path: '/elsewhere' }, undefined, /transport overrides/],
+    [{ fetchOptions: {} }, undefined, /transport overrides/],
+  ])('refuses the ambiguous query %j with options %j', (query, options, message) => {
+    const { engine, threads } = createSurface();
+    expect(() => threads.runs.list('thread_1', query as object, options)).toThrow(TypeError);
+    expect(() => threads.runs.list('thread_1', query as object, options)).toThrow(message);
+    expect(engine.listRuns).not.toHaveBeenCalled();
+  });
+
+  it('takes a body for a body when options follow it', async () => {
+    const { engine, threads } = createSurface();
+    await expect(threads.create({ timeout: 1 }, { timeout: 2 })).rejects.toThrow("Unknown parameter: 'timeout'.");
+    expect(engine.createThread).not.toHaveBeenCalled();
+  });
+
+  it('sends nothing once the signal has aborted', async () => {
+    const { client, engine, threads } = createSurface();
+    const reason = new Error('enough');
+    const error = await threads.retrieve('thread_1', { signal: AbortSignal.abort(reason) }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(
+      (client.constructor as unknown as { APIUserAbortError: new () => Error }).APIUserAbortError,
+    );
+    expect(error).toMatchObject({ message: 'Request was aborted.', cause: reason });
+    expect(engine.retrieveThread).not.toHaveBeenCalled();
+  });
+});
