@@ -1,0 +1,52 @@
+import { OpenAI, MemoryStore, type AssistantsOptions } from 'openai-assistants-shim';
+import { createFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from '../../src/testing/index.js';
+
+export interface Setup {
+  fake: FakeOpenAI;
+  client: OpenAI;
+  /** The client's store: another client of the same setup sees the same threads. */
+  store: NonNullable<AssistantsOptions['store']>;
+}
+
+/** A drop-in client on a fake upstream, with a store of its own. */
+export function setup(
+  assistants: AssistantsOptions = {},
+  fakeOptions: FakeOpenAIOptions = {},
+  clientOptions: ConstructorParameters<typeof OpenAI>[0] = {},
+): Setup {
+  const fake = createFakeOpenAI(fakeOptions);
+  const store = assistants.store ?? new MemoryStore();
+  const client = new OpenAI({
+    apiKey: 'test',
+    fetch: fake.fetch,
+    ...clientOptions,
+    assistants: { ...assistants, store },
+  });
+  return { fake, client, store };
+}
+
+export const weatherTool: OpenAI.Beta.FunctionTool = {
+  type: 'function',
+  function: {
+    name: 'get_weather',
+    description: 'The weather in a city',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+};
+
+/** An assistant with the weather tool. */
+export function createWeatherAssistant(client: OpenAI): Promise<OpenAI.Beta.Assistant> {
+  return client.beta.assistants.create({
+    model: 'gpt-4o',
+    name: 'Weather',
+    instructions: 'Answer in one sentence.',
+    tools: [weatherTool],
+  });
+}
+
+/** Requests that went upstream since the last call, as `METHOD /path` with ids left out. */
+export function takeRequests(fake: FakeOpenAI, from = 0): string[] {
+  return fake.requests
+    .slice(from)
+    .map(({ method, path }) => `${method} ${path.replace(/(conv|resp|msg|fc)_[^/]+/g, '{$1}')}`);
+}
