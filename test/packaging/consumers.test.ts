@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
+
+const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** The same program in both module systems: a polled and a streamed run against the fake. */
+const PROGRAM = `
+async function main({ OpenAI, AzureOpenAI, AssistantStream, MemoryStore, withAssistants, toFile }, Sdk, createFakeOpenAI) {
+  const fake = createFakeOpenAI();
+  fake.reply('Polled.');
+  fake.reply('Streamed.');
+  const store = new MemoryStore();
+  const client = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store } });
+  const { id } = await client.beta.assistants.create({ model: 'gpt-4o' });
+  const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+  const run = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: id });
+  const wrapped = withAssistants(new Sdk({ apiKey: 'test', fetch: fake.fetch }), { store });
+  const stream = wrapped.beta.threads.runs.stream(thread.id, { assistant_id: id });
+  const final = await stream.finalRun();
+  const { data } = await client.beta.threads.messages.list(thread.id);
+  const texts = data.map((message) => message.content[0].text.value);
+  const missing = await client.beta.threads.retrieve('thread_missing').catch((error) => error);
+  return {
+    statuses: [run.status, final.status],
+    texts,
+    isSdk: client instanceof Sdk,
+    isSdkError: missing instanceof Sdk.NotFoundError,
+    isStream: stream instanceof AssistantStream,
+    functions: [typeof AzureOpenAI, typeof toFile],
+  };
+}`;
+
+const ESM = `
+import * as shim from 'openai-assistants-shim';
+import Default from 'openai-assistants-shim';
+import * as sdk from 'openai';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+${PROGRAM}
+const result = await main(shim, sdk.default, createFakeOpenAI);
+const missing = Object.keys(sdk).filter((name) => !(name in shim));
+console.log(JSON.stringify({ ...result, missing, isDefault: Default === shim.OpenAI }));
+`;
+
+const CJS = `
+const shim = require('openai-assistants-shim');
+const sdk = require('openai');
+const { createFakeOpenAI } = require('openai-assistants-shim/testing');
+${PROGRAM}
+main(shim, sdk.default, createFakeOpenAI).then((result) => {
+  const missing = Object.keys(sdk).filter((name) => !(name in shim));
+  console.log(JSON.stringify({ ...result, missing, isDefault: shim.default === shim.OpenAI }));
+});
+`;
+
+const CALLABLE = `
+const OpenAI = require('openai-assistants-shim');
+const Sdk = require('openai');
+class Mine extends OpenAI {}
+const client = new OpenAI({ apiKey: 'test' });
+console.log(JSON.stringify([
+  client instanceof OpenAI.OpenAI, client instanceof OpenAI.default, client instanceof OpenAI, client instanceof Sdk.OpenAI,
+  new Mine({ apiKey: 'test' }) instanceof Mine, new Mine({ apiKey: 'test' }) instanceof OpenAI.OpenAI,
+  typeof client.beta.threads.runs.createAndPoll === 'function', client.withOptions({ timeout: 1 }) instanceof OpenAI.OpenAI,
+  OpenAI.NotFoundError === Sdk.NotFoundError, OpenAI.__esModule, OpenAI.DEFAULT_TIMEOUT === Sdk.OpenAI.DEFAULT_TIMEOUT,
+]));
+`;
+
+const FILES = {
+  'package.json': '{ "name": "consumer", "private": true }',
+  'esm.mjs': ESM,
+  'cjs.cjs': CJS,
+  'callable.cjs': CALLABLE,
+  'v4.mts': source('test/types/legacy/sdk-v4.ts'),
+  'v4.cts': source('test/types/legacy/sdk-v4.ts'),
+  'v4.ts': source('test/types/legacy/sdk-v4.ts'),
+  'v5.mts': source('test/types/legacy/sdk-v5.ts'),
+  'v5.cts': source('test/types/legacy/sdk-v5.ts'),
+  'v5.ts': source('test/types/legacy/sdk-v5.ts'),
+};
+
+/** Where the declarations themselves are checked, ours and the SDK's: it takes its time. */
+const CHECKED = ['openai-5-15', 'openai'];
+
+const compile = (directory: string, options: string[], files: string[]): Promise<string> =>
+  execute(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/typescript/bin/tsc'),
+      ...['--strict', '--noEmit', '--target', 'ES2022', '--lib', 'ES2023,DOM,DOM.Iterable,DOM.AsyncIterable'],
+      ...['--types', 'node', ...options, ...files],
+    ],
+    directory,
+  );
+
+describe('the packed package', { timeout: 120_000 }, () => {
+  const consumers = new Map<string, string>();
+  let files: string[] = [];
+  let cleanUp = (): void => undefined;
+
+  beforeAll(async () => {
+    const packed = await pack();
+    ({ files, cleanUp } = packed);
+    for (const sdk of SDKS) consumers.set(sdk, await createConsumer(packed.tarball, sdk, FILES));
+  }, 120_000);
+
+  afterAll(() => {
+    cleanUp();
+  });
+
+  const directoryOf = (sdk: string): string => consumers.get(sdk) ?? '';
+
+  test('holds the build, its licence and its documents, and nothing else', () => {
+    const others = files.filter((file) => !file.startsWith('dist/'));
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file)).length).toBeGreaterThanOrEqual(8);
+  });
+
+  test('pulls no database driver, no msw and no built-in of Node into the root entry', () => {
+    const directory = join(directoryOf('openai'), 'node_modules/openai-assistants-shim/dist');
+    for (const name of ['index.js', 'index.cjs']) {
+      const code = readFileSync(join(directory, name), 'utf8');
+      const imported = ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName);
+      const packages = new Set(imported.map((id) => id.split('/')[0]));
+      expect([...packages].sort()).toEqual(['eventemitter3', 'openai', 'zod']);
+    }
+  });
+
+  describe.each(SDKS)('with %s', (sdk) => {
+    const expected = {
+      statuses: ['completed', 'completed'],
+      texts: ['Streamed.', 'Polled.', 'Hi'],
+      isSdk: true,
+      isSdkError: true,
+      isStream: true,
+      functions: ['function', 'function'],
+      missing: [],
+      isDefault: true,
+    };
+
+    test('runs in an ES module', async () => {
+      const output = await execute(process.execPath, ['esm.mjs'], directoryOf(sdk));
+      expect(JSON.parse(output)).toEqual(expected);
+    });
+
+    test('runs in CommonJS', async () => {
+      const output = await execute(process.execPath, ['cjs.cjs'], directoryOf(sdk));
+      expect(JSON.parse(output)).toEqual(expected);
+    });
+
+    test('is a constructor of clients when required as a whole', async () => {
+      const output = await execute(process.execPath, ['callable.cjs'], directoryOf(sdk));
+      expect(JSON.parse(output)).toEqual(Array(11).fill(true));
+    });
+
+    test('compiles legacy code in both module systems', async () => {
+      const options = ['--module', 'NodeNext', '--moduleResolution', 'NodeNext'];
+      if (!CHECKED.includes(sdk)) options.push('--skipLibCheck');
+      const output = await compile(directoryOf(sdk), options, ['v4.mts', 'v5.mts', 'v4.cts', 'v5.cts']);
+      expect(output).toBe('');
+    });
+  });
+
+  test('compiles legacy code for a bundler', async () => {
+    const options = [
+      '--module',
+      'ESNext',
+      '--moduleResolution',
+      'Bundler',
+      '--skipLibCheck',
+      '--exactOptionalPropertyTypes',
+    ];
+    expect(await compile(directoryOf('openai'), options, ['v4.ts', 'v5.ts'])).toBe('');
+  });
+
+  test("compiles legacy code with TypeScript's resolution of old", async () => {
+    const options = ['--module', 'CommonJS', '--moduleResolution', 'Node10', '--skipLibCheck', '--esModuleInterop'];
+    expect(await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'v5.ts'])).toBe('');
+  });
+});
