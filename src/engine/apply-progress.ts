@@ -1,5 +1,4 @@
-import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
-import type { Progress, ResponseOutcome, StepEvent } from '../stream/translate-events.js';
+import type { Progress, ResponseOutcome } from '../stream/translate-events.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 import type { EngineContext } from './context.js';
 import { failedOutcome } from './failed-outcome.js';
@@ -8,16 +7,11 @@ import type { RunExecution } from './run-execution.js';
 /** Takes over what a translator made of an event; the outcome when that was the last of the response. */
 export function applyProgress(execution: RunExecution, steps: readonly Progress[]): ResponseOutcome | null {
   for (const progress of steps) {
-    if (progress.type === 'event') tell(execution, progress.event);
+    if (progress.type === 'event') execution.emit(progress.event);
     else if (progress.type === 'in_progress' && execution.run.status === 'queued') execution.enter('in_progress');
     else if (progress.type === 'ended') return progress.outcome;
   }
   return null;
-}
-
-/** Content of search results is kept, and told only if the run asked for it. */
-function tell(execution: RunExecution, event: StepEvent): void {
-  execution.emit(execution.record.includeContent ? event : hideEventContent(event));
 }
 
 /**
@@ -33,18 +27,31 @@ export async function readEvents(
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
     const next = await take(iterator);
-    if ('fault' in next) return ctx.upstream.classify(next.fault) === 'reported' ? failedOutcome(next.fault) : null;
+    if ('fault' in next) return explainFault(ctx, next.fault);
     if (next.done) return null;
     if (execution.stopReason) {
       await iterator.return?.();
       return null;
     }
-    const outcome = applyProgress(execution, execution.translator?.translate(next.value) ?? []);
+    let outcome: ResponseOutcome | null;
+    try {
+      outcome = applyProgress(execution, execution.translator?.translate(next.value) ?? []);
+    } catch (defect) {
+      await iterator.return?.();
+      throw defect;
+    }
     if (outcome) {
       void drain(iterator);
       return outcome;
     }
   }
+}
+
+/** The outcome that a fault of a stream means; null for a stream that only broke. */
+function explainFault(ctx: EngineContext, fault: unknown): ResponseOutcome | null {
+  const kind = ctx.upstream.classify(fault);
+  if (kind === 'other') throw fault;
+  return kind === 'reported' ? failedOutcome(fault) : null;
 }
 
 /** The next event, or what broke the stream: kept apart from defects in reading it. */

@@ -1,12 +1,12 @@
 import { cannotCancel, notFound } from '../errors.js';
-import type { Run } from '../types/index.js';
+import { nowInSeconds } from '../lib/clock.js';
+import type { Run, RunStatus } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import { endRun, endTurn } from './end-run.js';
-import { attachTranslator, findRun, loadRun } from './find-run.js';
-import { stopResponse } from './recover-run.js';
-import { isRunning, transitionRun } from './run-lifecycle.js';
-import { nowInSeconds } from '../lib/clock.js';
+import { endRun } from './end-run.js';
+import { attachTranslator, findRun, loadRun, stopRun, work } from './find-run.js';
+import type { RunExecution } from './run-execution.js';
+import { isEnded, transitionRun } from './run-lifecycle.js';
 
 /**
  * Asks for the end of a run and returns it as `cancelling`, like the old API. A run of this process ends as soon as its
@@ -16,32 +16,46 @@ import { nowInSeconds } from '../lib/clock.js';
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId);
-  const { status } = current.run;
-  if (status !== 'requires_action' && (!isRunning(status) || status === 'cancelling')) throw cannotCancel(status);
-
+  checkStatus(current.run.status);
   const own = ctx.executions.get(runId);
-  const execution = own ?? (await loadRun(ctx, threadId, runId, call));
-  if (execution === null) throw notFound('run', runId);
-  const cancelling = transitionRun(execution.run, 'cancelling', nowInSeconds(ctx.clock));
-  if (own) {
-    own.assign({ run: cancelling, cancelRequested: true });
-    own.announce();
-    await own.save();
-    own.stop('cancelled');
-    return cancelling;
+  if (own && own.run.status !== 'requires_action') return cancelOwn(ctx, own);
+  await own?.done;
+  return cancelStored(ctx, threadId, runId, call);
+}
+
+/** The wish is fulfilled by whoever follows the turn, whether or not the store can be told of it. */
+async function cancelOwn(ctx: EngineContext, execution: RunExecution): Promise<Run> {
+  checkStatus(execution.run.status);
+  const run = transitionRun(execution.run, 'cancelling', nowInSeconds(ctx.clock));
+  execution.assign({ run, cancelRequested: true });
+  execution.announce();
+  try {
+    await execution.save();
+  } finally {
+    execution.stop('cancelled');
   }
-  const { background, run } = execution.record;
-  const saved = await execution.save({ ...execution.record, run: cancelling, cancelRequested: true });
-  if (!saved) throw cannotCancel(execution.run.status);
-  if (run.status === 'requires_action') {
-    execution.assign({ run: { ...cancelling, required_action: run.required_action } });
-    await endRun(ctx, execution, { status: 'cancelled' }, call);
-  } else if (background) {
+  return run;
+}
+
+async function cancelStored(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
+  const execution = await loadRun(ctx, threadId, runId, call);
+  if (execution === null) throw notFound('run', runId);
+  const { record } = execution;
+  const { status } = record.run;
+  checkStatus(status);
+  const run = transitionRun(record.run, 'cancelling', nowInSeconds(ctx.clock));
+  // Somebody has continued or ended the run meanwhile: the question is a new one.
+  if (!(await execution.claim({ ...record, run, cancelRequested: true }))) return cancelRun(ctx, threadId, runId, call);
+  if (status === 'requires_action') {
+    await work(ctx, execution, () => endRun(ctx, execution, { status: 'cancelled' }, call));
+  } else if (execution.record.background && execution.responseId !== null) {
     attachTranslator(ctx, execution);
     execution.stop('cancelled');
-    const outcome = await stopResponse(ctx, execution, call);
-    if (outcome) await endTurn(ctx, execution, outcome, call);
-    else await endRun(ctx, execution, { status: 'cancelled' }, call);
+    await work(ctx, execution, () => stopRun(ctx, execution, 'cancelled', call));
   }
-  return cancelling;
+  return run;
+}
+
+function checkStatus(status: RunStatus): void {
+  if (isEnded(status) || status === 'cancelling') throw cannotCancel(status);
 }

@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import { systemClock } from '../lib/clock.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
-import { describeAccount, warnThrough } from '../upstream/client-facts.js';
+import { describeAccount, logThrough } from '../upstream/client-facts.js';
 import type { EngineContext } from './context.js';
 import { AssistantsEngine } from './engine.js';
 import { createRecords } from './records.js';
@@ -25,7 +25,7 @@ export function createEngine(client: OpenAI, options: AssistantsOptions): Assist
     warnOnce: (kind, message) => {
       if (warned.has(kind)) return;
       warned.add(kind);
-      warnThrough(client, message);
+      logThrough(client, 'warn', message);
     },
   };
   return new AssistantsEngine(ctx);

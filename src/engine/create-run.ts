@@ -4,23 +4,26 @@ import { createOrderKey, randomId } from '../lib/random-id.js';
 import { toRunId } from '../mapping/ids.js';
 import { createRunObject } from '../mapping/to-assistants/convert-run.js';
 import { resolveRunParameters } from '../mapping/to-responses/run-parameters.js';
-import type { Assistant, RunCreateParamsBase, ToolResources } from '../types/index.js';
-import type { Call } from '../upstream/call.js';
-
+import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../types/index.js';
+import { withoutSignal, type Call } from '../upstream/call.js';
+import { abandonTurn } from './abandon-turn.js';
 import type { EngineContext } from './context.js';
 import { endRun } from './end-run.js';
 import { executeTurn } from './execute-run.js';
+import { explainRefusal } from './explain-refusal.js';
 import { toLastError } from './failed-outcome.js';
 import { attachTranslator } from './find-run.js';
-import { appendMessages, hasUserMessage } from './messages.js';
+import { appendMessages, deleteMessage, hasUserMessage } from './messages.js';
+import { payOwed } from './owed-items.js';
+import type { StartedTurn } from './receive-created.js';
 import { runOrderPrefix, type RunRecord, type ThreadRecord } from './records.js';
 import { RunExecution } from './run-execution.js';
 import { SEARCH_CONTENT } from './runs.js';
 import { RUN_LIFETIME } from './run-lifecycle.js';
-import { startTurn, type StartedTurn } from './start-turn.js';
+import { startTurn } from './start-turn.js';
 import { readThread } from './thread-records.js';
 import { awaitIndexing, resolveRunSources } from './tool-resources.js';
-import { holdThread, nameHold, releaseThread, type ThreadHold } from './thread-lock.js';
+import { giveUpHold, holdThread, nameHold, type ThreadHold } from './thread-lock.js';
 
 /** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
 export type Following = 'poll' | 'stream';
@@ -46,27 +49,23 @@ export interface RunStart {
  * Starts a run: holds the thread, appends the additional messages, sends one request to the model.
  *
  * 429 and 5xx (after the retries) and a lost answer give a run that has failed; any other refusal is thrown, and the
- * thread is free again.
+ * thread is free again, without the additional messages.
  */
-export async function createRun(
-  ctx: EngineContext,
-  threadId: string,
-  start: RunStart,
-  call: Call,
-): Promise<RunExecution> {
+export async function createRun(ctx: EngineContext, threadId: string, start: RunStart, call: Call): Promise<void> {
   const hold = await holdThread(ctx, threadId, call);
+  const added: Message[] = [];
   try {
-    const thread = await prepareThread(ctx, threadId, hold, start, call);
+    const thread = await prepareThread(ctx, threadId, { hold, start, added }, call);
     const execution = new RunExecution(ctx, draftRun(ctx, threadId, thread, start), null);
-    const background = wantsBackground(ctx, start.following);
-    const turn = await startTurn(ctx, execution, { input: hold.thread.owed, background }, call);
+    const request = { input: [], background: wantsBackground(ctx, start.following) };
+    const turn = await startTurn(ctx, execution, request, call);
     await ('error' in turn
       ? failAtOnce(ctx, execution, hold, start, turn.error, call)
       : follow(ctx, execution, hold, start, turn, call));
-    return execution;
   } catch (error) {
-    await releaseThread(ctx, threadId, hold.token);
-    throw error;
+    await withdraw(ctx, threadId, added, call);
+    await giveUpHold(ctx, threadId, hold.token);
+    throw explainRefusal(ctx, threadId, error);
   }
 }
 
@@ -79,8 +78,14 @@ async function follow(
   call: Call,
 ): Promise<void> {
   execution.assign({ responseIds: [turn.responseId], background: turn.background });
-  await nameRun(ctx, execution, hold, toRunId(turn.responseId), turn.createdAt);
+  nameRun(execution, toRunId(turn.responseId), turn.createdAt);
   attachTranslator(ctx, execution);
+  try {
+    await recordRun(ctx, execution, hold);
+  } catch (error) {
+    await abandonTurn(ctx, execution, error, call);
+    throw error;
+  }
   start.onCreated(execution);
   announceStart(execution);
   void executeTurn(ctx, execution, turn.events, call);
@@ -94,12 +99,28 @@ async function failAtOnce(
   error: unknown,
   call: Call,
 ): Promise<void> {
-  await nameRun(ctx, execution, hold, randomId('run_'), nowInSeconds(ctx.clock));
-  start.onCreated(execution);
-  announceStart(execution);
-  await endRun(ctx, execution, { status: 'failed', last_error: toLastError(error) }, call);
-  ctx.executions.delete(execution.run.id);
-  execution.finish();
+  nameRun(execution, randomId('run_'), nowInSeconds(ctx.clock));
+  try {
+    await recordRun(ctx, execution, hold);
+    start.onCreated(execution);
+    announceStart(execution);
+    await endRun(ctx, execution, { status: 'failed', last_error: toLastError(error) }, call);
+  } finally {
+    ctx.executions.delete(execution.run.id);
+    execution.finish();
+  }
+}
+
+/** Takes back what a run added that never came to be: whoever tries again adds it again. */
+async function withdraw(ctx: EngineContext, threadId: string, added: readonly Message[], call: Call): Promise<void> {
+  const own = withoutSignal(call);
+  for (const { id } of added) {
+    try {
+      await deleteMessage(ctx, threadId, id, own);
+    } catch {
+      return;
+    }
+  }
 }
 
 /** The run as it will be, but for the id that its first response gives it. */
@@ -126,49 +147,52 @@ function draftRun(
     parameters,
     sources: resolveRunSources(assistant, thread, toolResources),
     responseIds: [],
+    turn: 0,
     background: false,
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
     steps: [],
     usage: null,
     lastUsage: null,
     submitted: null,
+    submittedAt: null,
     cancelRequested: false,
   };
 }
 
-/** Makes the thread ready for the run, refusing one that the model could say nothing to. Resolves its record as it then is. */
+/**
+ * Makes the thread ready for the run, refusing one that the model could say nothing to. Resolves its record as it then
+ * is; what was added to it is put into `added`.
+ */
 async function prepareThread(
   ctx: EngineContext,
   threadId: string,
-  hold: ThreadHold,
-  { assistant, params }: RunStart,
+  { hold, start, added }: { hold: ThreadHold; start: RunStart; added: Message[] },
   call: Call,
 ): Promise<ThreadRecord> {
+  const { assistant, params } = start;
   const additional = params.additional_messages ?? [];
   const instructions = params.instructions ?? assistant.instructions ?? params.additional_instructions;
   const known = instructions || hold.thread.hasUserMessage || additional.some(({ role }) => role === 'user');
   if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
-  await appendMessages(ctx, threadId, additional, call);
+  await payOwed(ctx, threadId, hold.thread, call);
+  added.push(...(await appendMessages(ctx, threadId, additional, call)));
   const { value: thread } = additional.length > 0 ? await readThread(ctx, threadId) : { value: hold.thread };
   await awaitIndexing(ctx, threadId, thread, call);
   return thread;
 }
 
-/** Gives the run its id, and records it: from now on it can be found, listed, and blocks its thread by name. */
-async function nameRun(
-  ctx: EngineContext,
-  execution: RunExecution,
-  hold: ThreadHold,
-  runId: string,
-  createdAt: number,
-): Promise<void> {
+function nameRun(execution: RunExecution, id: string, createdAt: number): void {
+  const { run } = execution.record;
+  execution.assign({ run: { ...run, id, created_at: createdAt, expires_at: createdAt + RUN_LIFETIME } });
+}
+
+/** From now on the run can be found, listed, and blocks its thread by name. */
+async function recordRun(ctx: EngineContext, execution: RunExecution, hold: ThreadHold): Promise<void> {
   const { run, orderKey } = execution.record;
-  const named = { ...run, id: runId, created_at: createdAt, expires_at: createdAt + RUN_LIFETIME };
-  execution.assign({ run: named });
-  ctx.executions.set(runId, execution);
+  ctx.executions.set(run.id, execution);
   await execution.save();
-  await ctx.records.runOrder.set(runOrderPrefix(run.thread_id) + orderKey, runId);
-  await nameHold(ctx, run.thread_id, hold, runId);
+  await ctx.records.runOrder.set(runOrderPrefix(run.thread_id) + orderKey, run.id);
+  await nameHold(ctx, run.thread_id, hold, run.id);
 }
 
 function announceStart(execution: RunExecution): void {

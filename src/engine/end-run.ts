@@ -1,10 +1,10 @@
 import { nowInSeconds } from '../lib/clock.js';
-import { closeStep } from '../mapping/to-assistants/convert-run-steps.js';
+import { closeStep, listUnansweredCalls } from '../mapping/to-assistants/convert-run-steps.js';
 import { addUsage } from '../mapping/to-assistants/convert-usage.js';
 import type { ResponseOutcome } from '../stream/translate-events.js';
-import type { Message, ToolOutput } from '../types/index.js';
+import type { Message } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
-import { answerCalls } from './answer-calls.js';
+import { answerCalls, answerOpenCalls } from './answer-calls.js';
 import { applyProgress } from './apply-progress.js';
 import type { EngineContext } from './context.js';
 import { isWindowed } from './history-window.js';
@@ -13,6 +13,7 @@ import { publishMessages } from './publish-messages.js';
 import type { RunExecution } from './run-execution.js';
 import { transitionRun, type TransitionDetails } from './run-lifecycle.js';
 import { releaseThread } from './thread-lock.js';
+import { noteNewestMessage } from './thread-records.js';
 
 /** The statuses a run ends in. */
 export type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
@@ -34,16 +35,33 @@ export async function endTurn(
   execution.assign({
     usage: addUsage(execution.record.usage, outcome.usage),
     lastUsage: outcome.usage,
-    submitted: null,
+    submitted: hasJoined(outcome) ? null : execution.record.submitted,
   });
+  if (outcome.status === 'cancelled') {
+    await endCancelled(ctx, execution, outcome, call);
+    return;
+  }
   if (outcome.status !== 'requires_action') {
-    const status = outcome.status === 'cancelled' && !execution.stopReason ? 'failed' : outcome.status;
-    const details = { last_error: outcome.lastError, incomplete_details: outcome.incompleteDetails };
-    await endRun(ctx, execution, { status, ...details, outcome }, call);
+    const { status, lastError: last_error, incompleteDetails: incomplete_details } = outcome;
+    await endRun(ctx, execution, { status, last_error, incomplete_details, outcome }, call);
     return;
   }
   if (execution.stopReason === null && (await awaitOutputs(ctx, execution, outcome, call))) return;
   await endRun(ctx, execution, { status: execution.stopReason ?? 'cancelled', outcome }, call);
+}
+
+/** The response was cancelled: at this process's wish, at another's, or by somebody who knows nothing of the run. */
+async function endCancelled(
+  ctx: EngineContext,
+  execution: RunExecution,
+  outcome: ResponseOutcome,
+  call: Call,
+): Promise<void> {
+  // One in the background is cancelled only by a call for it, be it one of a process whose store this one cannot see.
+  const isCalledFor = execution.record.background || (await execution.isCancelRequested());
+  const asked = execution.stopReason ?? (isCalledFor ? 'cancelled' : null);
+  const last_error = { code: 'server_error' as const, message: 'The response was cancelled upstream.' };
+  await endRun(ctx, execution, asked ? { status: asked, outcome } : { status: 'failed', last_error, outcome }, call);
 }
 
 /** The run stops for tool outputs. False when its end was asked for in the meantime. */
@@ -60,7 +78,8 @@ async function awaitOutputs(
   };
   const { record, steps } = execution;
   const run = transitionRun(execution.run, 'requires_action', at, { required_action });
-  await keepMessages(ctx, execution, outcome, call);
+  const newest = await keepMessages(ctx, execution, outcome, call);
+  if (newest !== null) await noteNewestMessage(ctx, run.thread_id, newest);
   const saved = await execution.save({ ...record, run, steps });
   if (saved && execution.record.cancelRequested) {
     execution.assign({ run: record.run, steps: record.steps });
@@ -79,12 +98,9 @@ export async function endRun(ctx: EngineContext, execution: RunExecution, ending
   const at = nowInSeconds(ctx.clock);
   const { outcome, status, ...details } = ending;
   const steps = closeOpenWork(execution, ending, at);
-  const joined =
-    outcome?.status === 'completed' || outcome?.status === 'incomplete' || outcome?.status === 'requires_action';
+  const joined = outcome !== undefined && hasJoined(outcome);
   const own = withoutSignal(call);
-  if (!isWindowed(execution.record)) {
-    await answerCalls(ctx, execution.run.thread_id, findUnanswered(execution, joined, status), own);
-  }
+  if (!isWindowed(execution.record)) await settleCalls(ctx, execution, { joined, status }, own);
   const newest = joined ? await keepMessages(ctx, execution, outcome, own) : null;
 
   const usage = execution.record.usage;
@@ -93,6 +109,11 @@ export async function endRun(ctx: EngineContext, execution: RunExecution, ending
   execution.translator = null;
   await releaseThread(ctx, run.thread_id, run.id, newest);
   execution.announce();
+}
+
+/** Whether the conversation has taken the input and the output of a response. */
+function hasJoined({ status }: ResponseOutcome): boolean {
+  return status === 'completed' || status === 'incomplete' || status === 'requires_action';
 }
 
 /** Closes what is open, telling listeners, and returns the run's steps as they then are. */
@@ -114,17 +135,19 @@ function closeOpenWork(execution: RunExecution, ending: Ending, at: number) {
   return [...earlier, ...(execution.translator?.steps ?? [])];
 }
 
-/** Outputs for the calls that stand in the conversation without one. */
-function findUnanswered(execution: RunExecution, joined: boolean, status: FinalStatus): ToolOutput[] {
-  const { submitted, run } = execution.record;
-  if (submitted && !joined) return submitted;
-  const open = joined ? (execution.translator?.steps ?? []) : [];
-  const inSteps = open.flatMap((step) => (step.step_details.type === 'tool_calls' ? step.step_details.tool_calls : []));
-  const ids = new Set(run.required_action?.submit_tool_outputs.tool_calls.map((toolCall) => toolCall.id));
-  for (const toolCall of inSteps) {
-    if (toolCall.type === 'function' && toolCall.function.output === null) ids.add(toolCall.id);
-  }
-  return [...ids].map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${status}.` }));
+/** Answers the calls that stand in the conversation without an output. */
+async function settleCalls(
+  ctx: EngineContext,
+  execution: RunExecution,
+  { joined, status }: { joined: boolean; status: FinalStatus },
+  call: Call,
+): Promise<void> {
+  const { submitted, run, steps } = execution.record;
+  // A response that came to no end that is known here may have taken the outputs with it all the same.
+  if (submitted && !joined) return answerOpenCalls(ctx, run.thread_id, submitted, call);
+  const open = listUnansweredCalls([...steps, ...(joined ? (execution.translator?.steps ?? []) : [])]);
+  const outputs = open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${status}.` }));
+  return answerCalls(ctx, run.thread_id, outputs, call);
 }
 
 /** Records what the platform does not keep of the messages that the response made; resolves the newest item's id. */

@@ -7,6 +7,9 @@ import { endRun, endTurn } from './end-run.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
 import type { RunExecution } from './run-execution.js';
 
+/** How often (ms) the process that streams a foreground response looks whether another one has asked for its end. */
+const CANCEL_WATCH = 2_000;
+
 /**
  * Follows one response of a run to its end: events become the run's state and what its listeners get. Never rejects.
  *
@@ -23,6 +26,7 @@ export function executeTurn(
   ctx.executions.set(id, execution);
   const timer = new AbortController();
   void expireInTime(ctx, execution, timer.signal);
+  if (!execution.record.background) void watchForCancel(ctx, execution, timer.signal);
   const work = followToEnd(ctx, execution, events, call)
     .then(
       () => {
@@ -38,8 +42,17 @@ export function executeTurn(
       execution.wake();
     });
   execution.done = work;
-  ctx.options.waitUntil?.(work);
+  keepAlive(ctx, work);
   return work;
+}
+
+/** A host that cannot be asked to wait is no reason not to follow the run. */
+function keepAlive(ctx: EngineContext, work: Promise<void>): void {
+  try {
+    ctx.options.waitUntil?.(work);
+  } catch (error) {
+    ctx.warnOnce('wait-until', `The option waitUntil threw: ${String(error)}`);
+  }
 }
 
 async function followToEnd(
@@ -63,4 +76,18 @@ async function expireInTime(ctx: EngineContext, execution: RunExecution, over: A
   if (expiresAt === null) return;
   await ctx.clock.sleep((expiresAt - nowInSeconds(ctx.clock)) * 1000, over);
   if (!over.aborted) execution.stop('expired');
+}
+
+/**
+ * Stops the response when another process has asked for the run's end: it can only mark the record, because nobody else
+ * can stop a response in the foreground.
+ */
+async function watchForCancel(ctx: EngineContext, execution: RunExecution, over: AbortSignal): Promise<void> {
+  for (;;) {
+    await ctx.clock.sleep(CANCEL_WATCH, over);
+    if (over.aborted || execution.stopReason) return;
+    // A store that fails now is asked again, and at the end of the run at the latest.
+    const isAsked = await execution.isCancelRequested().catch(() => false);
+    if (isAsked) execution.stop('cancelled');
+  }
 }

@@ -25,12 +25,13 @@ export async function restoreRun(
       ...restored,
       orderKey: createOrderKey(restored.run.created_at * 1000),
       responseIds: [responseId],
-      sources: { vectorStoreIds: [], codeInterpreterFileIds: [] },
+      turn: 0,
       includeContent: false,
       steps: [],
       usage: null,
       lastUsage: null,
       submitted: null,
+      submittedAt: null,
       cancelRequested: false,
     };
     return new RunExecution(ctx, record, null);

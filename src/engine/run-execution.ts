@@ -1,5 +1,6 @@
 import { AsyncQueue } from '../lib/async-queue.js';
 import { nowInSeconds } from '../lib/clock.js';
+import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { Translator } from '../stream/translate-events.js';
 import type { AssistantStreamEvent, Run, RunStatus, RunStep } from '../types/index.js';
 import type { EngineContext } from './context.js';
@@ -41,6 +42,11 @@ export class RunExecution {
     return this.#record.run;
   }
 
+  /** The response of the turn; null until the service has named it. */
+  get responseId(): string | null {
+    return this.#record.responseIds[this.#record.turn] ?? null;
+  }
+
   get stopReason(): StopReason | null {
     const { signal } = this.controller;
     if (!signal.aborted) return null;
@@ -65,8 +71,10 @@ export class RunExecution {
     return queue;
   }
 
+  /** Tells listeners of an event; content of search results is kept, and told only if the run asked for it. */
   emit(event: AssistantStreamEvent): void {
-    for (const { queue } of this.#subscriptions) queue.push(event);
+    const shown = this.#record.includeContent ? event : hideEventContent(event);
+    for (const { queue } of this.#subscriptions) queue.push(shown);
   }
 
   /** Resolves at the next change of status, or when the turn is over. */
@@ -101,7 +109,8 @@ export class RunExecution {
 
   /**
    * Writes the record. If somebody else wrote in between, their metadata and their wish to cancel are taken over; if
-   * they have ended the run, theirs stands and false is resolved. A record that is gone (thread deleted) stays gone.
+   * they have ended or continued the run, theirs stands and false is resolved. A record that is gone (thread deleted)
+   * stays gone.
    */
   async save(next: RunRecord = this.#record): Promise<boolean> {
     const { runs } = this.#ctx.records;
@@ -114,9 +123,12 @@ export class RunExecution {
         return true;
       }
       const current = await runs.get(key);
-      if (current === null) return false;
+      if (current === null) {
+        this.#record = record;
+        return false;
+      }
       this.#version = current.version;
-      if (isEnded(current.value.run.status)) {
+      if (isEnded(current.value.run.status) || current.value.turn !== record.turn) {
         this.#record = current.value;
         return false;
       }
@@ -126,6 +138,13 @@ export class RunExecution {
         cancelRequested: current.value.cancelRequested,
       };
     }
+  }
+
+  /** Whether anybody, in whatever process, has asked for the run's end. */
+  async isCancelRequested(): Promise<boolean> {
+    if (this.#record.cancelRequested) return true;
+    const current = await this.#ctx.records.runs.get(runKey(this.run.thread_id, this.run.id));
+    return current?.value.cancelRequested === true || current?.value.run.status === 'cancelled';
   }
 
   /** Writes the record only if nobody else wrote since it was read; otherwise takes theirs over and resolves false. */

@@ -1,23 +1,12 @@
-import { activeRun, notFound } from '../errors.js';
-import { nowInSeconds } from '../lib/clock.js';
-import { toConversationId } from '../mapping/ids.js';
-import { readCreatedResponse } from '../mapping/to-assistants/read-created-response.js';
 import { convertRunRequest } from '../mapping/to-responses/convert-run-request.js';
-import type { ResponseInputItem, ResponseStreamEvent } from '../types/responses.js';
+import type { ResponseInputItem } from '../types/responses.js';
 import { withSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
+import { answerStrayCalls, findStrayCall } from './answer-calls.js';
+import { explainRefusal } from './explain-refusal.js';
 import { readHistory } from './history-window.js';
+import { receiveCreated, type StartedTurn } from './receive-created.js';
 import type { RunExecution } from './run-execution.js';
-
-/** A response that the service has accepted and named. */
-export interface StartedTurn {
-  responseId: string;
-  /** Unix seconds. */
-  createdAt: number;
-  background: boolean;
-  /** All events, the first included. */
-  events: AsyncIterable<ResponseStreamEvent>;
-}
 
 /** How a run is executed: `background` outlives this process. */
 export interface TurnRequest {
@@ -34,6 +23,9 @@ export interface FailedTurn {
  * Sends the run's request to the model and waits until the response has its id. 429, 5xx and a lost answer are resolved,
  * for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
  * legacy 400, an unknown one the legacy 404.
+ *
+ * Until the response has its id the caller's signal gives the request up, from then on the execution does: a response
+ * whose id nobody knows could not be stopped.
  */
 export async function startTurn(
   ctx: EngineContext,
@@ -41,18 +33,22 @@ export async function startTurn(
   request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
-  const { signal } = execution.controller;
-  const unlink = stopWith(execution, call.options.signal);
-  const own = withSignal(call, signal);
+  const controller = new AbortController();
+  const unfollow = follow(controller, call.options.signal);
+  const own = withSignal(call, controller.signal);
   try {
     const background = request.background && !ctx.backgroundRefused;
-    return await send(ctx, execution, { ...request, background }, own);
+    const turn = await send(ctx, execution, { ...request, background }, own);
+    follow(controller, execution.controller.signal);
+    return turn;
   } catch (error) {
+    if (call.options.signal?.aborted) throw error;
+    if (ctx.upstream.classify(error) === 'connection') return { error: new LostAnswerError(error) };
     if (failsRun(ctx, error)) return { error };
-    throw explain(ctx, execution, error);
+    throw explainRefusal(ctx, execution.run.thread_id, error);
   } finally {
     call.response = own.response ?? call.response;
-    unlink();
+    unfollow();
   }
 }
 
@@ -63,11 +59,12 @@ async function send(
   call: Call,
 ): Promise<StartedTurn> {
   const { run, parameters, sources, usage } = execution.record;
+  const history = await readHistory(ctx, execution, call);
   const { body, losses } = convertRunRequest({
     run,
     parameters,
     ...sources,
-    history: await readHistory(ctx, execution.record, call),
+    history,
     input: request.input,
     background: request.background,
     usedCompletionTokens: usage?.completion_tokens ?? 0,
@@ -75,82 +72,59 @@ async function send(
   });
   for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
   try {
-    return await receiveFirst(await ctx.upstream.streamResponse(body, call), request.background, ctx);
+    const turn = await receiveCreated(ctx, await ctx.upstream.streamResponse(body, call), request.background);
+    if (turn === null) throw new LostAnswerError();
+    return turn;
   } catch (error) {
-    if (!request.background || ctx.upstream.classify(error) !== 'background_refused') throw error;
-    ctx.backgroundRefused = true;
-    return send(ctx, execution, { ...request, background: false }, call);
+    const next = await findRemedy(ctx, run.thread_id, request, error, call);
+    if (next === null) throw error;
+    return send(ctx, execution, next, call);
   }
 }
 
-/** Waits for the event that names the response; the events behind it stay to be read. */
-async function receiveFirst(
-  events: AsyncIterable<ResponseStreamEvent>,
-  background: boolean,
+/** What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot. */
+async function findRemedy(
   ctx: EngineContext,
-): Promise<StartedTurn> {
-  const iterator = events[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const created = first.done ? null : readCreatedResponse(first.value);
-  if (first.done || created === null) throw new LostAnswerError();
-  const { responseId, createdAt } = created;
-  return {
-    responseId,
-    createdAt: createdAt ?? nowInSeconds(ctx.clock),
-    background,
-    events: prepend(first.value, iterator),
-  };
+  threadId: string,
+  request: TurnRequest,
+  error: unknown,
+  call: Call,
+): Promise<TurnRequest | null> {
+  const kind = ctx.upstream.classify(error);
+  if (kind === 'background_refused' && request.background) {
+    ctx.backgroundRefused = true;
+    return { ...request, background: false };
+  }
+  const stray = kind === 'rejected' ? findStrayCall(error) : null;
+  return stray !== null && (await answerStrayCalls(ctx, threadId, stray, request.input, call)) ? request : null;
 }
 
-/** The service accepted a request and the answer broke off before it named the response. */
+/** The service accepted a request, or may have, and the answer broke off before it named the response. */
 class LostAnswerError extends Error {
   override readonly name = 'LostAnswerError';
 
-  constructor() {
-    super('The answer to the request was lost. It was not sent again, because the model may have worked on it.');
+  constructor(cause?: unknown) {
+    super('The answer to the request was lost. It was not sent again, because the model may have worked on it.', {
+      cause,
+    });
   }
-}
-
-/** An iteration with a value that was already taken from it put back. */
-function prepend<T>(first: T, rest: AsyncIterator<T>): AsyncIterable<T> {
-  let isFirst = true;
-  const next = (): Promise<IteratorResult<T>> => {
-    if (!isFirst) return rest.next();
-    isFirst = false;
-    return Promise.resolve({ done: false, value: first });
-  };
-  const close = async (): Promise<IteratorResult<T>> => {
-    await rest.return?.();
-    return { done: true, value: undefined };
-  };
-  return { [Symbol.asyncIterator]: () => ({ next, return: close }) };
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {
   if (error instanceof LostAnswerError) return true;
   const kind = ctx.upstream.classify(error);
-  return kind === 'overloaded' || kind === 'connection' || kind === 'reported';
+  return kind === 'overloaded' || kind === 'reported';
 }
 
-function explain(ctx: EngineContext, execution: RunExecution, error: unknown): unknown {
-  const kind = ctx.upstream.classify(error);
-  const { thread_id } = execution.run;
-  if (kind === 'locked') return activeRun(thread_id, null);
-  if (kind === 'not_found' && error instanceof Error && error.message.includes(toConversationId(thread_id))) {
-    return notFound('thread', thread_id);
-  }
-  return error;
-}
-
-/** Lets a caller's signal stop the request; the returned function ends that. */
-function stopWith(execution: RunExecution, signal: AbortSignal | null | undefined): () => void {
+/** Aborts `controller` when `signal` aborts; the returned function ends that. */
+function follow(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
   if (!signal) return () => undefined;
-  const stop = (): void => {
-    execution.controller.abort(signal.reason);
+  const abort = (): void => {
+    controller.abort(signal.reason);
   };
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
   return () => {
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', abort);
   };
 }

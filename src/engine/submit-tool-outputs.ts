@@ -4,7 +4,7 @@ import { completeToolCalls } from '../mapping/to-assistants/convert-run-steps.js
 import { convertToolOutputs } from '../mapping/to-responses/convert-tool-outputs.js';
 import type { RunStep, RunSubmitToolOutputsBody, ToolOutput } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
-
+import { abandonTurn } from './abandon-turn.js';
 import type { EngineContext } from './context.js';
 import { wantsBackground, type Following } from './create-run.js';
 import { endRun, type Ending } from './end-run.js';
@@ -13,8 +13,10 @@ import { attachTranslator, findRun, loadRun } from './find-run.js';
 import { toLastError } from './failed-outcome.js';
 import type { RunRecord } from './records.js';
 import type { RunExecution } from './run-execution.js';
-import { transitionRun } from './run-lifecycle.js';
-import { startTurn, type StartedTurn } from './start-turn.js';
+import type { StartedTurn } from './receive-created.js';
+import { isEnded, transitionRun } from './run-lifecycle.js';
+import { restoreSearchContent } from './search-content.js';
+import { startTurn } from './start-turn.js';
 import { findExhaustedLimit } from './token-budget.js';
 
 /** What submitting outputs needs beside the run. */
@@ -27,8 +29,8 @@ export interface OutputSubmission {
 
 /**
  * Continues a run with the outputs of all its pending calls, each exactly once. The run leaves `requires_action` by
- * compare-and-set before anything is sent, so of two submissions one is refused. A refused request puts it back; 429,
- * 5xx and a lost answer fail the run.
+ * compare-and-set before anything is sent, so of two submissions one is refused. A refused request puts it back, unless
+ * the run was cancelled meanwhile; 429, 5xx and a lost answer fail the run.
  */
 export async function submitToolOutputs(
   ctx: EngineContext,
@@ -36,35 +38,61 @@ export async function submitToolOutputs(
   runId: string,
   submission: OutputSubmission,
   call: Call,
-): Promise<RunExecution> {
+): Promise<void> {
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId);
   const outputs = checkOutputs(current, submission.outputs);
-  const own = ctx.executions.get(runId);
-  if (own) await own.done;
+  await ctx.executions.get(runId)?.done;
   const execution = await loadRun(ctx, threadId, runId, call);
   if (execution === null) throw notFound('run', runId);
   const awaiting = execution.record;
   const completed = await accept(ctx, execution, outputs);
   ctx.executions.set(runId, execution);
-  const exhausted = findExhaustedLimit(execution.record);
-  const request = { input: convertToolOutputs(outputs), background: wantsBackground(ctx, submission.following) };
+  const turn = await start(ctx, execution, submission, call).catch(async (error: unknown) => {
+    await takeBack(ctx, execution, awaiting, call);
+    throw error;
+  });
+  const shown = execution.record.includeContent
+    ? await restoreSearchContent(ctx, execution.record, completed, call).catch(() => completed)
+    : completed;
+  submission.onCreated(execution);
+  for (const step of shown) execution.emit({ event: 'thread.run.step.completed', data: step });
+  execution.announce();
   try {
-    const turn = exhausted ? null : await startTurn(ctx, execution, request, call);
-    submission.onCreated(execution);
-    for (const step of completed) execution.emit({ event: 'thread.run.step.completed', data: step });
-    execution.announce();
-    if (turn === null) await end(ctx, execution, { status: 'incomplete', incomplete_details: exhausted }, call);
-    else if ('error' in turn)
-      await end(ctx, execution, { status: 'failed', last_error: toLastError(turn.error) }, call);
-    else await follow(ctx, execution, turn, call);
+    await ('responseId' in turn ? follow(ctx, execution, turn, call) : end(ctx, execution, turn, call));
   } catch (error) {
-    ctx.executions.delete(runId);
-    await execution.save({ ...awaiting, run: { ...awaiting.run, metadata: execution.run.metadata } });
-    execution.wake();
+    await abandonTurn(ctx, execution, error, call);
     throw error;
   }
-  return execution;
+}
+
+/** Starts the next turn; the run's ending when there cannot be one. */
+async function start(
+  ctx: EngineContext,
+  execution: RunExecution,
+  { outputs, following }: OutputSubmission,
+  call: Call,
+): Promise<StartedTurn | Ending> {
+  const exhausted = findExhaustedLimit(execution.record);
+  if (exhausted) return { status: 'incomplete', incomplete_details: exhausted };
+  const request = { input: convertToolOutputs(outputs), background: wantsBackground(ctx, following) };
+  const turn = await startTurn(ctx, execution, request, call);
+  return 'error' in turn ? { status: 'failed', last_error: toLastError(turn.error) } : turn;
+}
+
+/** The outputs were not accepted upstream: the run awaits them again, or ends if that was asked for meanwhile. */
+async function takeBack(ctx: EngineContext, execution: RunExecution, awaiting: RunRecord, call: Call): Promise<void> {
+  try {
+    while (!execution.record.cancelRequested && !isEnded(execution.run.status)) {
+      const { metadata } = execution.run;
+      if (await execution.claim({ ...awaiting, run: { ...awaiting.run, metadata } })) break;
+    }
+    if (execution.record.cancelRequested) await endRun(ctx, execution, { status: 'cancelled' }, call);
+  } catch {
+    // What the caller is told is why the outputs were refused. A run that could not be put back expires.
+  }
+  ctx.executions.delete(execution.run.id);
+  execution.finish();
 }
 
 /** The outputs in the order of the calls. Throws the legacy 400s. */
@@ -83,20 +111,21 @@ async function accept(ctx: EngineContext, execution: RunExecution, outputs: Tool
   for (;;) {
     const { record } = execution;
     if (record.run.status !== 'requires_action') throw toolOutputsNotAccepted(record.run.status);
-    const completed = record.steps
-      .filter((step) => step.status === 'in_progress' && step.step_details.type === 'tool_calls')
-      .map((step) => completeToolCalls(step, outputs, at, record.lastUsage));
-    const steps = record.steps.map((step) => completed.find(({ id }) => id === step.id) ?? step);
+    const steps = record.steps.map((step) => completeToolCalls(step, outputs, at, record.lastUsage));
+    const completed = steps.filter((step, index) => step.status !== record.steps[index]?.status);
     const run = transitionRun(record.run, 'queued', at);
-    if (await execution.claim({ ...record, run, steps, submitted: outputs })) return completed;
+    const submission = { turn: record.turn + 1, submitted: outputs, submittedAt: at };
+    if (await execution.claim({ ...record, ...submission, run, steps })) return completed;
   }
 }
 
 async function follow(ctx: EngineContext, execution: RunExecution, turn: StartedTurn, call: Call): Promise<void> {
   const { record } = execution;
   const responseIds = [...record.responseIds, turn.responseId];
-  await execution.save({ ...record, responseIds, background: turn.background });
+  execution.assign({ responseIds, background: turn.background });
   attachTranslator(ctx, execution);
+  if (!(await execution.save())) throw toolOutputsNotAccepted(execution.run.status);
+  if (execution.record.cancelRequested) execution.stop('cancelled');
   void executeTurn(ctx, execution, turn.events, call);
 }
 

@@ -8,6 +8,9 @@ import type { ActiveRun, ThreadRecord } from './records.js';
 import { isEnded, RUN_LIFETIME } from './run-lifecycle.js';
 import { readThread, replaceThread, updateThread } from './thread-records.js';
 
+/** When (ms, one after the other) a store that failed to release a thread is asked again. */
+const RELEASE_WAITS = [200, 1000, 5000, 15_000, 40_000];
+
 /** A thread held for one run: nobody else starts a run or adds messages until it is released. */
 export interface ThreadHold {
   token: string;
@@ -26,7 +29,37 @@ export async function holdThread(ctx: EngineContext, threadId: string, call: Cal
     if (active) throw activeRun(threadId, active.runId);
     const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + RUN_LIFETIME };
     const thread: ThreadRecord = { ...read.value, activeRun: hold };
-    if (await replaceThread(ctx, threadId, read, thread)) return { token, thread };
+    try {
+      if (await replaceThread(ctx, threadId, read, thread)) return { token, thread };
+    } catch (error) {
+      // A store may have written and failed to say so.
+      await giveUpHold(ctx, threadId, token);
+      throw error;
+    }
+  }
+}
+
+/**
+ * Frees a thread for which there will be no run. Never rejects: while the store fails it is asked again in the
+ * background, for a minute, so that a short outage does not block the thread for the life of a run.
+ */
+export async function giveUpHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
+  if (!(await tryToRelease(ctx, threadId, token))) void releaseInTime(ctx, threadId, token);
+}
+
+async function releaseInTime(ctx: EngineContext, threadId: string, token: string): Promise<void> {
+  for (const wait of RELEASE_WAITS) {
+    await ctx.clock.sleep(wait);
+    if (await tryToRelease(ctx, threadId, token)) return;
+  }
+}
+
+async function tryToRelease(ctx: EngineContext, threadId: string, token: string): Promise<boolean> {
+  try {
+    await releaseThread(ctx, threadId, token);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -44,13 +77,10 @@ export async function findActiveRun(
   return run === null || isEnded(run.run.status) ? null : active;
 }
 
-/** Says which run the hold is for, once it has its id; what the hold found to be sent with it has been sent. */
+/** Says which run the hold is for, once it has its id. */
 export async function nameHold(ctx: EngineContext, threadId: string, hold: ThreadHold, runId: string): Promise<void> {
-  const sent = hold.thread.owed.length;
   await updateThread(ctx, threadId, (thread) =>
-    thread.activeRun?.token === hold.token
-      ? { ...thread, activeRun: { ...thread.activeRun, runId }, owed: thread.owed.slice(sent) }
-      : null,
+    thread.activeRun?.token === hold.token ? { ...thread, activeRun: { ...thread.activeRun, runId } } : null,
   );
 }
 

@@ -5,6 +5,7 @@ const EMPTY: ThreadRecord = {
   createdAt: null,
   activeRun: null,
   toolResources: null,
+  firstCount: 0,
   hasUserMessage: false,
   firstMessages: [],
   indexingStore: null,
@@ -39,4 +40,10 @@ export async function updateThread(
     if (next === null) return read.value;
     if (await replaceThread(ctx, threadId, read, next)) return next;
   }
+}
+
+/** Says which message a response has just left at the thread's end, for listings that lag behind it. */
+export async function noteNewestMessage(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
+  const newestMessage = { id: messageId, at: ctx.clock.now() };
+  await updateThread(ctx, threadId, (thread) => ({ ...thread, newestMessage }));
 }

@@ -1,7 +1,6 @@
 import { notFound } from '../errors.js';
 import { toConversationId, toThreadId } from '../mapping/ids.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
-import { convertMessageParams } from '../mapping/to-responses/convert-message.js';
 import type {
   MessageCreateParams,
   Thread,
@@ -12,10 +11,10 @@ import type {
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { ITEM_BATCH } from './create-items.js';
-import { appendMessages } from './messages.js';
+import { appendMessages, convertMessages } from './messages.js';
 import { segment, type FirstMessage } from './records.js';
 import { readThread, updateThread } from './thread-records.js';
-import { attachFiles, settleToolResources } from './tool-resources.js';
+import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
 
 /** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
 export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
@@ -23,16 +22,15 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   const first = messages.slice(0, ITEM_BATCH);
   const metadata = params.metadata ?? {};
   const toolResources = await settleToolResources(ctx, params.tool_resources, call);
-  const conversation = await ctx.upstream.createConversation(
-    { metadata, items: first.map(convertMessageParams) },
-    call,
-  );
+  const conversation = await ctx.upstream.createConversation({ metadata, items: convertMessages(ctx, first) }, call);
   const threadId = toThreadId(conversation.id);
   await updateThread(ctx, threadId, (thread) => ({
     ...thread,
     createdAt: conversation.created_at,
     toolResources,
+    firstCount: first.length,
     hasUserMessage: messages.some(({ role }) => role === 'user'),
+    indexingStore: findIndexingStore(params.tool_resources, toolResources),
     firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
   }));
   await attachFiles(ctx, threadId, first, call);
@@ -74,20 +72,25 @@ export async function updateThreadObject(
   return convertThread(conversation, thread.toolResources, threadId);
 }
 
-/** Deletes a thread with everything that the store keeps of it. Its runs are stopped first. */
+/** Deletes a thread with everything that the store keeps of it. Its runs are stopped. */
 export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
   try {
     await ctx.upstream.deleteConversation(toConversationId(threadId), call);
   } catch (error) {
     throw explain(ctx, threadId, error);
   }
-  for (const execution of ctx.executions.values()) {
-    if (execution.run.thread_id === threadId) execution.stop('cancelled');
-  }
+  await stopRuns(ctx, threadId);
   await ctx.records.threads.delete(segment(threadId));
   const under = `${segment(threadId)}/`;
   await Promise.all([ctx.records.messages, ctx.records.runs, ctx.records.runOrder].map((kind) => kind.clear(under)));
   return { id: threadId, object: 'thread.deleted', deleted: true };
+}
+
+/** Stops the runs of a thread that this process executes; resolves when nothing writes for them any more. */
+async function stopRuns(ctx: EngineContext, threadId: string): Promise<void> {
+  const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
+  for (const execution of executions) execution.stop('cancelled');
+  await Promise.all(executions.map(({ done }) => done));
 }
 
 function explain(ctx: EngineContext, threadId: string, error: unknown): unknown {

@@ -11,6 +11,8 @@ export interface CallOptions {
 
 /** One legacy call on its way to the service. */
 export interface Call {
+  /** What the caller called, without `client.beta`: `threads.runs.create`. For the log. */
+  name: string;
   options: CallOptions;
   /** The last upstream HTTP response that this call got: where request ids and headers come from. */
   response: Response | null;
@@ -18,10 +20,10 @@ export interface Call {
 
 /** A call of its own with the same settings, but another signal. */
 export function withSignal(call: Call, signal: AbortSignal): Call {
-  return { options: { ...call.options, signal }, response: null };
+  return { ...call, options: { ...call.options, signal }, response: null };
 }
 
 /** A call of its own with the same settings that nobody can abort. */
 export function withoutSignal(call: Call): Call {
-  return { options: { ...call.options, signal: undefined }, response: null };
+  return { ...call, options: { ...call.options, signal: undefined }, response: null };
 }

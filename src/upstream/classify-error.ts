@@ -21,19 +21,14 @@ const UNSENT = new Set([
 export function classifyError(error: unknown, errors: SdkErrors): FaultKind {
   if (error instanceof errors.APIUserAbortError || readString(error, 'name') === 'AbortError') return 'aborted';
   if (error instanceof errors.APIConnectionError) return isUnsent(error) ? 'unsent' : 'connection';
-  if (!(error instanceof errors.APIError)) return isNetworkError(error) ? 'connection' : 'other';
-  const status = readNumber(error, 'status');
+  if (!(error instanceof errors.APIError)) return 'other';
+  const status = readStatus(error);
   if (status === undefined) return 'reported';
   if (readString(error, 'code') === 'conversation_locked') return 'locked';
   if (status === 400 && readString(error, 'param') === 'background') return 'background_refused';
   if (status === 404) return 'not_found';
   if (status === 408 || status === 409 || status === 429 || status >= 500) return 'overloaded';
   return 'rejected';
-}
-
-/** A body that breaks off surfaces as the runtime's own error: a TypeError, or one with a system code. */
-function isNetworkError(error: unknown): boolean {
-  return error instanceof TypeError || readString(error, 'code') !== undefined;
 }
 
 function isUnsent(error: unknown): boolean {
@@ -50,8 +45,8 @@ function readString(value: unknown, key: 'name' | 'code' | 'param'): string | un
   return typeof field === 'string' ? field : undefined;
 }
 
-function readNumber(value: unknown, key: 'status'): number | undefined {
-  if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
-  const field = (value as Record<string, unknown>)[key];
-  return typeof field === 'number' ? field : undefined;
+/** The HTTP status of an error of the service's; undefined when it has none. */
+export function readStatus(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
+  return typeof error.status === 'number' ? error.status : undefined;
 }

@@ -1,16 +1,21 @@
 import type { OpenAI } from 'openai';
 import { fingerprint } from '../lib/fingerprint.js';
 
-/** Names the account that a client speaks for: base URL, organisation, project and a fingerprint of its key. */
+/**
+ * Names the account that a client speaks for: base URL, organisation, project and a fingerprint of its key. Keys that a
+ * function provides change with time: to all clients with such keys the rest of it is the account.
+ */
 export function describeAccount(client: OpenAI): string {
   const { baseURL, organization, project, apiKey } = client;
-  return JSON.stringify([baseURL, organization, project, fingerprint(String(apiKey))]);
+  const { _options: options } = client as unknown as { _options?: { apiKey?: unknown } };
+  const key = typeof options?.apiKey === 'function' ? null : fingerprint(String(apiKey));
+  return JSON.stringify([baseURL.replace(/\/+$/, ''), organization, project, key]);
 }
 
 const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];
 
-/** Writes a warning to the client's logger, if its log level lets warnings through. */
-export function warnThrough(client: OpenAI, message: string): void {
-  if (LEVELS.indexOf(client.logLevel ?? 'warn') < LEVELS.indexOf('warn')) return;
-  client.logger.warn(`openai-assistants-shim: ${message}`);
+/** Writes a line to the client's logger, if its log level lets lines of that level through. */
+export function logThrough(client: OpenAI, level: 'warn' | 'debug', message: string): void {
+  if (LEVELS.indexOf(client.logLevel ?? 'warn') < LEVELS.indexOf(level)) return;
+  client.logger[level](`openai-assistants-shim: ${message}`);
 }

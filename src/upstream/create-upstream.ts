@@ -1,91 +1,140 @@
 import type { OpenAI } from 'openai';
 import type { Clock } from '../lib/clock.js';
-import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import type { ConversationItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import { BrokenAnswers } from './broken-answers.js';
 import type { Call } from './call.js';
-import { classifyError } from './classify-error.js';
+import { classifyError, readStatus } from './classify-error.js';
+import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind, Upstream } from './upstream.js';
 
+/** What upstream leaves out of items unless asked, and messages show. */
+const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image.image_url'];
+
+/** What upstream leaves out of responses unless asked, and run steps show. */
+const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
+  'code_interpreter_call.outputs',
+  'file_search_call.results',
+];
+
 /** What an SDK call resolves to, as far as it is needed here. */
 interface SdkPromise<T> {
+  asResponse(): Promise<Response>;
   withResponse(): Promise<{ data: T; response: Response }>;
 }
 
 /**
  * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
  *
- * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Options that address the legacy endpoint itself (`query`,
- * `body`, `path`, `method`) mean nothing to the requests made here and are left out.
+ * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Each request is a debug line of
+ * the client's logger, without ids or contents. Options that address the legacy endpoint itself (`query`, `body`, `path`,
+ * `method`) mean nothing to the requests made here and are left out.
  */
 export function createUpstream(client: OpenAI, clock: Clock): Upstream {
   const errors = client.constructor as typeof OpenAI;
-  const classify = (error: unknown): FaultKind => classifyError(error, errors);
+  const broken = new BrokenAnswers();
+  const classify = (error: unknown): FaultKind => {
+    const kind = classifyError(error, errors);
+    return kind === 'other' && broken.has(error) ? 'connection' : kind;
+  };
   const policy = { clock, classify, maxRetries: client.maxRetries };
   const { conversations, responses } = client;
 
-  async function receive<T>(call: Call, request: SdkPromise<T>): Promise<T> {
+  async function receive<T>(name: string, call: Call, request: SdkPromise<T>): Promise<T> {
+    const start = clock.now();
+    const log = (result: number | string): void => {
+      logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${clock.now() - start} ms`);
+    };
     try {
-      const { data, response } = await request.withResponse();
+      const response = await request.asResponse();
       call.response = response;
+      const { data } = await broken.read(request.withResponse());
+      log(response.status);
       return data;
     } catch (error) {
-      throw classify(error) === 'aborted' ? withReason(error, call) : error;
+      const kind = classify(error);
+      log(readStatus(error) ?? kind);
+      call.response = readResponse(error) ?? call.response;
+      throw kind === 'aborted' ? withReason(error, call) : error;
     }
   }
 
-  function read<T>(call: Call, send: (options: OpenAI.RequestOptions) => SdkPromise<T>): Promise<T> {
-    return receive(call, send(toRequestOptions(call)));
+  function read<T>(name: string, call: Call, send: (options: OpenAI.RequestOptions) => SdkPromise<T>): Promise<T> {
+    return receive(name, call, send(toRequestOptions(call)));
   }
 
-  function write<T>(call: Call, send: (options: OpenAI.RequestOptions) => SdkPromise<T>): Promise<T> {
+  function write<T>(name: string, call: Call, send: (options: OpenAI.RequestOptions) => SdkPromise<T>): Promise<T> {
     const options = { ...toRequestOptions(call), maxRetries: 0 };
-    return sendWrite(policy, call, () => receive(call, send(options)));
+    return sendWrite(policy, call, () => receive(name, call, send(options)));
   }
 
   return {
     createConversation: (body, call) =>
-      write(call, (options) => conversations.create(body as OpenAI.Conversations.ConversationCreateParams, options)),
-    retrieveConversation: (id, call) => read(call, (options) => conversations.retrieve(id, options)),
-    updateConversation: (id, body, call) => read(call, (options) => conversations.update(id, body, options)),
+      write('conversations.create', call, (options) =>
+        conversations.create(body as OpenAI.Conversations.ConversationCreateParams, options),
+      ),
+    retrieveConversation: (id, call) =>
+      read('conversations.retrieve', call, (options) => conversations.retrieve(id, options)),
+    updateConversation: (id, body, call) =>
+      read('conversations.update', call, (options) => conversations.update(id, body, options)),
     deleteConversation: async (id, call) => {
-      await read(call, (options) => conversations.delete(id, options));
+      await read('conversations.delete', call, (options) => conversations.delete(id, options));
     },
 
-    createItems: async (id, items, call) => {
-      const list = await write(call, (options) => conversations.items.create(id, { items }, options));
-      return list.data;
+    createItems: (id, items, call, findDone) => {
+      const options = { ...toRequestOptions(call), maxRetries: 0 };
+      const send = async (): Promise<ConversationItem[]> => {
+        const request = conversations.items.create(id, { items, include: ITEM_FIELDS }, options);
+        return (await receive('conversations.items.create', call, request)).data;
+      };
+      return sendWrite(policy, call, send, findDone);
     },
     retrieveItem: (id, itemId, call) =>
-      read(call, (options) => conversations.items.retrieve(itemId, { conversation_id: id }, options)),
+      read('conversations.items.retrieve', call, (options) =>
+        conversations.items.retrieve(itemId, { conversation_id: id, include: ITEM_FIELDS }, options),
+      ),
     listItems: async (id, query, call) => {
       const { limit, order, after } = query;
-      const params = after === undefined ? { limit, order } : { limit, order, after };
-      const page = await read(call, (options) => conversations.items.list(id, params, options));
+      const params = { limit, order, include: ITEM_FIELDS, ...(after === undefined ? {} : { after }) };
+      const page = await read('conversations.items.list', call, (options) =>
+        conversations.items.list(id, params, options),
+      );
       return { data: page.data, has_more: page.has_more };
     },
     deleteItem: async (id, itemId, call) => {
-      await write(call, (options) => conversations.items.delete(itemId, { conversation_id: id }, options));
-    },
-
-    streamResponse: (body, call) => write(call, (options) => responses.create(body, options)),
-    resumeResponse: (id, startingAfter, call) => {
-      const query = startingAfter === null ? {} : { starting_after: startingAfter };
-      return read<AsyncIterable<ResponseStreamEvent>>(call, (options) =>
-        responses.retrieve(id, { ...query, stream: true }, options),
+      await write('conversations.items.delete', call, (options) =>
+        conversations.items.delete(itemId, { conversation_id: id }, options),
       );
     },
-    retrieveResponse: (id, call) => read<UpstreamResponse>(call, (options) => responses.retrieve(id, {}, options)),
-    cancelResponse: (id, call) => read(call, (options) => responses.cancel(id, options)),
+
+    streamResponse: async (body, call) =>
+      broken.follow(await write('responses.create', call, (options) => responses.create(body, options))),
+    resumeResponse: async (id, startingAfter, call) => {
+      const after = startingAfter === null ? {} : { starting_after: startingAfter };
+      const query = { ...after, include: RESPONSE_FIELDS };
+      const events = await read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
+        responses.retrieve(id, { ...query, stream: true }, options),
+      );
+      return broken.follow(events);
+    },
+    retrieveResponse: (id, call) =>
+      read<UpstreamResponse>('responses.retrieve', call, (options) =>
+        responses.retrieve(id, { include: RESPONSE_FIELDS }, options),
+      ),
+    cancelResponse: (id, call) => read('responses.cancel', call, (options) => responses.cancel(id, options)),
 
     createVectorStore: async (body, call) => {
       const params = body as OpenAI.VectorStoreCreateParams;
-      return (await read(call, (options) => client.vectorStores.create(params, options))).id;
+      const store = await write('vectorStores.create', call, (options) => client.vectorStores.create(params, options));
+      return store.id;
     },
     addVectorStoreFiles: async (id, fileIds, call) => {
-      await read(call, (options) => client.vectorStores.fileBatches.create(id, { file_ids: fileIds }, options));
+      await read('vectorStores.fileBatches.create', call, (options) =>
+        client.vectorStores.fileBatches.create(id, { file_ids: fileIds }, options),
+      );
     },
     countIndexing: async (id, call) => {
-      const store = await read(call, (options) => client.vectorStores.retrieve(id, options));
+      const store = await read('vectorStores.retrieve', call, (options) => client.vectorStores.retrieve(id, options));
       return store.file_counts.in_progress;
     },
 
@@ -104,6 +153,12 @@ function toRequestOptions(call: Call): OpenAI.RequestOptions {
     ...options
   } = call.options;
   return options as OpenAI.RequestOptions;
+}
+
+/** What is left of the HTTP response behind an error of the SDK's: its headers carry the request's id. */
+function readResponse(error: unknown): Response | null {
+  if (!(error instanceof Error) || !('headers' in error) || !(error.headers instanceof Headers)) return null;
+  return new Response(null, { headers: error.headers });
 }
 
 /** An abort tells why: the signal's reason is its cause. */

@@ -17,11 +17,20 @@ export interface RetryPolicy {
   maxRetries: number;
 }
 
+/** Looks up what a write was to bring about, after its answer was lost or the conversation locked; null: not there. */
+export type FindDone<T> = (after: 'connection' | 'locked') => Promise<T | null>;
+
 /**
  * Sends a write, again when it was refused (429, 5xx, or nothing was sent) up to the call's `maxRetries`, and again
- * while the conversation is locked for up to 5 s. A lost answer is never sent again. Throws the last error.
+ * while the conversation is locked for up to 5 s. A lost answer is sent again only where `findDone` can tell, and has
+ * told by null, that the write was not done. Throws the last error, or that of the call's abort.
  */
-export async function sendWrite<T>(policy: RetryPolicy, call: Call, send: () => Promise<T>): Promise<T> {
+export async function sendWrite<T>(
+  policy: RetryPolicy,
+  call: Call,
+  send: () => Promise<T>,
+  findDone?: FindDone<T>,
+): Promise<T> {
   const maxRetries = call.options.maxRetries ?? policy.maxRetries;
   let retries = 0;
   let lockWaits = 0;
@@ -29,20 +38,40 @@ export async function sendWrite<T>(policy: RetryPolicy, call: Call, send: () => 
     try {
       return await send();
     } catch (error) {
-      const wait = nextWait(policy.classify(error), error);
+      const kind = policy.classify(error);
+      const wait = nextWait(kind, error);
+      // An aborted call is not sent: `send` rejects with the SDK's error for it.
+      if (wait !== undefined) await policy.clock.sleep(wait, call.options.signal);
+      // Looked up behind the wait: a request may be slow rather than lost.
+      const found =
+        findDone && (kind === 'connection' || kind === 'locked') ? await lookUp(findDone, kind, error) : null;
+      if (found !== null) return found;
       if (wait === undefined) throw error;
-      await policy.clock.sleep(wait, call.options.signal);
-      if (call.options.signal?.aborted) throw error;
     }
   }
 
   function nextWait(kind: FaultKind, error: unknown): number | undefined {
     if (kind === 'locked') return LOCK_WAITS[lockWaits++];
-    if (kind !== 'overloaded' && kind !== 'unsent') return undefined;
-    if (retries >= maxRetries) return undefined;
+    const mayRepeat = kind === 'connection' ? findDone !== undefined : isWorthRetrying(kind, error);
+    if (!mayRepeat || retries >= maxRetries) return undefined;
     retries += 1;
     return readRetryAfter(error, policy.clock) ?? backoff(retries);
   }
+
+  /** When it cannot be learned what became of the write, the answer that was lost is what there is to tell. */
+  async function lookUp(find: FindDone<T>, kind: 'connection' | 'locked', error: unknown): Promise<T | null> {
+    try {
+      return await find(kind);
+    } catch (fault) {
+      throw policy.classify(fault) === 'aborted' ? fault : error;
+    }
+  }
+}
+
+/** As in the SDK, a refusal that says so itself is obeyed. */
+function isWorthRetrying(kind: FaultKind, error: unknown): boolean {
+  const said = kind === 'overloaded' || kind === 'rejected' ? readHeaders(error)?.get('x-should-retry') : null;
+  return said === 'true' || (said !== 'false' && (kind === 'overloaded' || kind === 'unsent'));
 }
 
 function backoff(retry: number): number {
@@ -51,9 +80,8 @@ function backoff(retry: number): number {
 
 /** The wait the service asked for, in milliseconds. */
 function readRetryAfter(error: unknown, clock: Clock): number | undefined {
-  if (typeof error !== 'object' || error === null || !('headers' in error)) return undefined;
-  const headers = error.headers;
-  if (!(headers instanceof Headers)) return undefined;
+  const headers = readHeaders(error);
+  if (headers === null) return undefined;
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   const after = headers.get('retry-after') ?? '';
   const seconds = Number.parseFloat(after);
@@ -63,4 +91,9 @@ function readRetryAfter(error: unknown, clock: Clock): number | undefined {
       ? seconds * 1000
       : Date.parse(after) - clock.now();
   return wait >= 0 && wait <= LONGEST_RETRY_AFTER ? wait : undefined;
+}
+
+function readHeaders(error: unknown): Headers | null {
+  if (typeof error !== 'object' || error === null || !('headers' in error)) return null;
+  return error.headers instanceof Headers ? error.headers : null;
 }

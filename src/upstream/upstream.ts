@@ -9,6 +9,7 @@ import type {
 import type { Metadata } from '../types/shared.js';
 import type { VectorStoreParam } from '../types/tool-resources.js';
 import type { Call } from './call.js';
+import type { FindDone } from './retry.js';
 
 /** How a request upstream went wrong, as far as the engine has to tell. */
 export type FaultKind =
@@ -54,7 +55,8 @@ export interface ItemQuery {
  * The Responses and Conversations calls that the engine needs. Every method takes the legacy call it serves and leaves
  * the HTTP response on it. Errors are the SDK's own, of the client that makes the call; `classify` tells them apart.
  *
- * Writes are retried here and not by the SDK: only a refusal is sent again, never a request whose answer was lost.
+ * Writes are retried here and not by the SDK: a refusal is sent again, a request whose answer was lost only after it was
+ * looked up in vain.
  */
 export interface Upstream {
   createConversation(
@@ -65,8 +67,13 @@ export interface Upstream {
   updateConversation(conversationId: string, body: { metadata: Metadata | null }, call: Call): Promise<Conversation>;
   deleteConversation(conversationId: string, call: Call): Promise<void>;
 
-  /** At most 20 items. */
-  createItems(conversationId: string, items: ResponseInputItem[], call: Call): Promise<ConversationItem[]>;
+  /** At most 20 items. `findDone` tells whether the conversation has them already: null when not. */
+  createItems(
+    conversationId: string,
+    items: ResponseInputItem[],
+    call: Call,
+    findDone: FindDone<ConversationItem[]>,
+  ): Promise<ConversationItem[]>;
   retrieveItem(conversationId: string, itemId: string, call: Call): Promise<ConversationItem>;
   listItems(conversationId: string, query: ItemQuery, call: Call): Promise<ItemPage>;
   deleteItem(conversationId: string, itemId: string, call: Call): Promise<void>;

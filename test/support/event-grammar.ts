@@ -18,12 +18,21 @@ interface State {
   entries: number;
   /** What the next event must be. */
   expected: string | null;
-  runStatus: string | null;
+  runStatus: string;
   ids: Set<string>;
 }
 
-const RUN_START = ['created', 'queued', 'in_progress'];
 const RUN_END = ['completed', 'incomplete', 'failed', 'cancelled', 'expired', 'requires_action'];
+
+/** What may follow which status of a run; `awaiting` is a stream that begins after outputs were submitted. */
+const RUN_NEXT: Record<string, readonly string[]> = {
+  none: ['created'],
+  awaiting: ['queued'],
+  created: ['queued'],
+  queued: ['in_progress', 'cancelling', ...RUN_END],
+  in_progress: ['cancelling', ...RUN_END],
+  cancelling: RUN_END,
+};
 
 /** Faults of a stream against the grammar of legacy events, each with the index of its event. None: an empty list. */
 export function findGrammarFaults(events: readonly AssistantStreamEvent[], options: GrammarOptions = {}): string[] {
@@ -34,7 +43,7 @@ export function findGrammarFaults(events: readonly AssistantStreamEvent[], optio
     messageEnded: false,
     entries: 0,
     expected: options.awaiting === undefined ? null : 'thread.run.step.completed',
-    runStatus: options.run === false ? 'in_progress' : null,
+    runStatus: options.run === false ? 'in_progress' : options.awaiting === undefined ? 'none' : 'awaiting',
     ids: new Set(),
   };
   if (options.awaiting !== undefined) state.step = { id: options.awaiting, type: 'tool_calls' } as RunStep;
@@ -52,7 +61,7 @@ export function findGrammarFaults(events: readonly AssistantStreamEvent[], optio
   if (state.expected !== null) faults.push(`end: expected ${state.expected}`);
   if (options.ended === false) return faults;
   if (state.message) faults.push('end: message open');
-  if (options.run !== false && !RUN_END.includes(state.runStatus ?? '')) faults.push(`end: run ${state.runStatus}`);
+  if (options.run !== false && !RUN_END.includes(state.runStatus)) faults.push(`end: run ${state.runStatus}`);
   if (options.run !== false && state.step && state.runStatus !== 'requires_action') faults.push('end: step open');
   return faults;
 }
@@ -60,13 +69,10 @@ export function findGrammarFaults(events: readonly AssistantStreamEvent[], optio
 type Fault = (text: string) => unknown;
 
 function checkRun(state: State, status: string, fault: Fault): void {
-  if (state.message) fault('a message is open');
-  if (RUN_END.includes(state.runStatus ?? '')) fault(`after ${state.runStatus}`);
-  const isStart = RUN_START.includes(status);
-  if (state.step && (isStart || status !== 'requires_action')) fault('a step is open');
+  if (state.message && status !== 'cancelling') fault('a message is open');
+  if (!RUN_NEXT[state.runStatus]?.includes(status)) fault(`after ${state.runStatus}`);
+  if (state.step && status !== 'requires_action' && status !== 'cancelling') fault('a step is open');
   if (status === 'requires_action' && state.step?.type !== 'tool_calls') fault('no open tool calls');
-  const next = RUN_START[RUN_START.indexOf(status) + 1];
-  if (status === 'created' && next !== undefined) state.expected = `thread.run.${next}`;
   state.runStatus = status;
 }
 

@@ -14,15 +14,14 @@ type Draft = Record<string, unknown> & { type: string };
 const text = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '🌮', '漢', '👩‍🚀', '.'), maxLength: 24 });
 const LINK = 'sandbox:/mnt/data/table.csv';
 
-const containerFile = (filename: string, start_index: number, end_index: number): Annotation =>
-  ({
-    type: 'container_file_citation',
-    container_id: 'cntr_68d5f2ff',
-    file_id: 'cfile_68d5f312',
-    filename,
-    start_index,
-    end_index,
-  }) as Annotation;
+const containerFile = (filename: string, start_index: number, end_index: number): Annotation => ({
+  type: 'container_file_citation',
+  container_id: 'cntr_68d5f2ff',
+  file_id: 'cfile_68d5f312',
+  filename,
+  start_index,
+  end_index,
+});
 
 /** Text with citations in it, and at its end what points into containers, as the service orders them. */
 const outputText: fc.Arbitrary<Part> = fc

@@ -59,12 +59,11 @@ export type Cut = (text: string) => string[];
 /** Pieces of a few characters. */
 export const cutInPieces =
   (size: number): Cut =>
-  (text) =>
-    [...text].reduce<string[]>((pieces, character, index) => {
-      if (index % size === 0) pieces.push(character);
-      else pieces[pieces.length - 1] += character;
-      return pieces;
-    }, []);
+  (text) => {
+    const characters = [...text];
+    const count = Math.ceil(characters.length / size);
+    return Array.from({ length: count }, (_, index) => characters.slice(index * size, (index + 1) * size).join(''));
+  };
 
 type Unnumbered = Record<string, unknown> & { type: string };
 

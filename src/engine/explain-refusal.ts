@@ -1,0 +1,19 @@
+import { activeRun, notFound, type LegacyError } from '../errors.js';
+import { toConversationId } from '../mapping/ids.js';
+import type { EngineContext } from './context.js';
+
+/**
+ * A refusal of a request on a thread, in the old API's words where it has them: an unknown thread, and one whose
+ * conversation stayed in use. `explainLock` makes the error for the latter. Any other error is returned as it is.
+ */
+export function explainRefusal(
+  ctx: EngineContext,
+  threadId: string,
+  error: unknown,
+  explainLock: (threadId: string, runId: null) => LegacyError = activeRun,
+): unknown {
+  const kind = ctx.upstream.classify(error);
+  if (kind === 'locked') return explainLock(threadId, null);
+  const isThread = error instanceof Error && error.message.includes(toConversationId(threadId));
+  return kind === 'not_found' && isThread ? notFound('thread', threadId) : error;
+}

@@ -1,0 +1,37 @@
+/**
+ * Knows the errors that came of reading an answer which broke off: the runtime's own, of any class. Told apart by where
+ * they came from, because a defect in this library may throw an error of the same class.
+ */
+export class BrokenAnswers {
+  readonly #errors = new WeakSet<object>();
+
+  has(error: unknown): boolean {
+    return typeof error === 'object' && error !== null && this.#errors.has(error);
+  }
+
+  /** Waits for a part of an answer. */
+  async read<T>(part: Promise<T>): Promise<T> {
+    try {
+      return await part;
+    } catch (error) {
+      if (typeof error === 'object' && error !== null) this.#errors.add(error);
+      throw error;
+    }
+  }
+
+  /** The same events; an error of the stream is remembered. */
+  follow<T>(events: AsyncIterable<T>): AsyncIterable<T> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const iterator = events[Symbol.asyncIterator]();
+        return {
+          next: () => this.read(iterator.next()),
+          return: async () => {
+            await iterator.return?.();
+            return { done: true, value: undefined };
+          },
+        };
+      },
+    };
+  }
+}

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  FAULTS,
+  FOLLOWING,
+  LAST_ERRORS,
+  LOSSES,
+  LOST,
+  NAMES,
+  REFUSALS,
+  setupForFaults,
+} from '../support/fault-table.js';
+import {
+  forbidUnhandledRejections,
+  answer,
+  ask,
+  callsWeather,
+  expectUsable,
+  refusal,
+  runToEnd,
+  showConversation,
+} from '../support/flow-tools.js';
+import { passTime, stopTime } from '../support/pass-time.js';
+
+forbidUnhandledRejections();
+beforeEach(stopTime);
+afterEach(() => vi.useRealTimers());
+
+describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
+  const on = 'POST /responses';
+
+  async function startWaiting() {
+    const world = setupForFaults();
+    const { fake, client } = world;
+    fake.reply(callsWeather('call_a', 'call_b'));
+    const { threadId, assistantId } = await ask(world);
+    const run = await passTime(runToEnd(client, threadId, assistantId, following));
+    expect(run.status).toBe('requires_action');
+    return { world, fake, client, threadId, assistantId, run };
+  }
+
+  const CALLS = ['user: Weather?', 'function_call call_a', 'function_call call_b'];
+  const OUTPUTS = ['output call_a', 'output call_b'];
+
+  it.each([...REFUSALS, 'a locked conversation' as const])('survives %s', async (name) => {
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    fake.fail({ ...FAULTS[name], on, times: 2 });
+    fake.reply('Sunny.');
+    const done = await passTime(answer(client, run, following));
+    expect(done).toMatchObject({ id: run.id, status: 'completed' });
+    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS, 'assistant: Sunny.']);
+    await expectUsable(world, threadId, assistantId);
+  });
+
+  it.each(REFUSALS)('fails the run after the retries on %s', async (name) => {
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    fake.fail({ ...FAULTS[name], on, times: 3 });
+    const done = await passTime(answer(client, run, following));
+    expect(done).toMatchObject({ id: run.id, status: 'failed', last_error: LAST_ERRORS[name] });
+    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS]);
+    fake.assertDone();
+    await expectUsable(world, threadId, assistantId);
+  });
+
+  it.each(LOSSES)('fails the run after %s, its calls answered once', async (name) => {
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    fake.fail({ ...FAULTS[name], on });
+    if (name === 'a lost answer') fake.reply('Sunny.');
+    const done = await passTime(answer(client, run, following));
+    expect(done).toMatchObject({ id: run.id, status: 'failed', last_error: LOST });
+    const made = name === 'a lost answer' ? ['assistant: Sunny.'] : [];
+    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS, ...made]);
+    fake.assertDone();
+    await expectUsable(world, threadId, assistantId);
+  });
+
+  it.each([401, 403, 400])('leaves the run awaiting them when refused with %i', async (status) => {
+    const { fake, client, threadId, run } = await startWaiting();
+    fake.fail({ on, status });
+    expect(await passTime(refusal(answer(client, run, following)))).toMatchObject({ status });
+    expect(await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toEqual(run);
+    fake.reply('Sunny.');
+    expect(await passTime(answer(client, run, following))).toMatchObject({ status: 'completed' });
+  });
+
+  it('leaves the run awaiting them when the conversation stays in use', async () => {
+    const { fake, client, threadId, run } = await startWaiting();
+    fake.fail({ ...FAULTS['a locked conversation'], on, times: 9 });
+    const error = await passTime(refusal(answer(client, run, following)));
+    expect(error).toMatchObject({ status: 400, message: `400 Thread ${threadId} already has an active run.` });
+    fake.assertDone();
+    fake.reply('Sunny.');
+    expect(await passTime(answer(client, run, following))).toMatchObject({ status: 'completed' });
+    expect(await client.beta.threads.runs.steps.list(run.id, { thread_id: threadId })).toMatchObject({
+      data: [{ type: 'message_creation' }, { type: 'tool_calls', status: 'completed' }],
+    });
+  });
+});
+
+describe('cancelling a run that awaits outputs', () => {
+  const on = 'POST /conversations/{id}/items';
+
+  it.each([...NAMES.map((name) => [name, 1] as const), ...NAMES.map((name) => [name, 9] as const)])(
+    'frees the thread in spite of %s, %i time(s)',
+    async (name, times) => {
+      const world = setupForFaults();
+      const { fake, client } = world;
+      fake.reply(callsWeather('call_a'));
+      const { threadId, assistantId } = await ask(world);
+      const run = await passTime(runToEnd(client, threadId, assistantId));
+      const faults = name === 'a lost answer' ? 1 : name === 'a locked conversation' ? times : Math.min(times, 3);
+      fake.fail({ ...FAULTS[name], on, times: faults });
+      const cancelling = await passTime(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
+      expect(cancelling.status).toBe('cancelling');
+      const cancelled = await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId });
+      expect(cancelled.status).toBe('cancelled');
+      fake.assertDone();
+      await expectUsable(world, threadId, assistantId);
+      expect(showConversation(fake, threadId).filter((item) => item === 'output call_a')).toHaveLength(1);
+    },
+  );
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { APIUserAbortError } from 'openai';
+import { ask, callsWeather, countRequests, forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
+import { setup } from '../support/setup.js';
+
+forbidUnhandledRejections();
+
+describe('polling a run of this process', () => {
+  it('returns as soon as it has ended, whatever the interval', async () => {
+    const world = setup({}, { pace: 2 });
+    const { threadId, assistantId } = await ask(world);
+    world.fake.reply('Hi.');
+    const before = performance.now();
+    const run = await world.client.beta.threads.runs.createAndPoll(
+      threadId,
+      { assistant_id: assistantId },
+      { pollIntervalMs: 60_000 },
+    );
+    expect(run.status).toBe('completed');
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(countRequests(world.fake, 'POST /responses')).toBe(1);
+    expect(world.fake.requests).toHaveLength(2);
+  });
+
+  it('returns as soon as it awaits outputs', async () => {
+    const world = setup();
+    const { threadId, assistantId } = await ask(world);
+    world.fake.reply(callsWeather('call_a'));
+    const before = performance.now();
+    const run = await world.client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+    expect(run.status).toBe('requires_action');
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+
+  it('ends at once by an abort, and the run goes on', async () => {
+    const world = setup();
+    const { client, fake } = world;
+    const { threadId, assistantId } = await ask(world);
+    fake.reply('Hi.');
+    const hold = fake.hold();
+    const controller = new AbortController();
+    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
+    const polling = refusal(
+      client.beta.threads.runs.poll(run.id, { thread_id: threadId }, { signal: controller.signal }),
+    );
+    await hold.reached;
+    const before = performance.now();
+    controller.abort();
+    expect(await polling).toBeInstanceOf(APIUserAbortError);
+    expect(performance.now() - before).toBeLessThan(200);
+    hold.release();
+    const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
+    expect(ended.status).toBe('completed');
+  });
+
+  it('is done by several callers at once', async () => {
+    const world = setup();
+    const { client, fake } = world;
+    const { threadId, assistantId } = await ask(world);
+    fake.reply('Hi.');
+    const hold = fake.hold();
+    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
+    const polling = [1, 2, 3].map(() => client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    hold.release();
+    const ended = await Promise.all(polling);
+    expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+  });
+});
+
+describe('a defect of this library', () => {
+  it('is thrown as it is: neither a network fault nor the end of a run', async () => {
+    const defect = new TypeError('A defect.');
+    let isBroken = true;
+    const models = new Proxy<Record<string, string>>(
+      {},
+      {
+        getOwnPropertyDescriptor: () => {
+          if (isBroken) throw defect;
+          return undefined;
+        },
+        get: () => {
+          if (isBroken) throw defect;
+          return undefined;
+        },
+      },
+    );
+    const world = setup({ models });
+    const { client, fake } = world;
+    const { threadId, assistantId } = await ask(world);
+    expect(await refusal(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }))).toBe(defect);
+    expect(countRequests(fake, 'POST /responses')).toBe(0);
+    isBroken = false;
+    fake.reply('Hi.');
+    const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+    expect(run.status).toBe('completed');
+  });
+
+  it('in the host’s waitUntil does not touch the run', async () => {
+    const waitUntil = () => {
+      throw new Error('Not in a request.');
+    };
+    const world = setup({ waitUntil }, {}, { logLevel: 'off' });
+    const { client, fake } = world;
+    const { threadId, assistantId } = await ask(world);
+    fake.reply('Hi.');
+    const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+    expect(run.status).toBe('completed');
+  });
+});

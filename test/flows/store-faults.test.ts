@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryStore, type Run, type Store } from 'openai-assistants-shim';
+import {
+  answer,
+  ask,
+  callsWeather,
+  expectUsable,
+  forbidUnhandledRejections,
+  runToEnd,
+  showConversation,
+  type Following,
+} from '../support/flow-tools.js';
+import { passTime, stopTime } from '../support/pass-time.js';
+import { setup, type Setup } from '../support/setup.js';
+
+forbidUnhandledRejections();
+beforeEach(stopTime);
+afterEach(() => vi.useRealTimers());
+
+const FAULT = 'The store is out of order.';
+
+/** A store that fails on its nth call from now on, and then `times` calls in all. */
+class FaultyStore implements Store {
+  readonly #store = new MemoryStore();
+  #calls = 0;
+  #first = Infinity;
+  #last = Infinity;
+
+  failAt(call: number, times = 1): void {
+    this.#first = this.#calls + call;
+    this.#last = this.#first + times - 1;
+  }
+
+  /** Whether a fault that was asked for never came. */
+  get isUntouched(): boolean {
+    return this.#calls < this.#first;
+  }
+
+  heal(): void {
+    this.#first = Infinity;
+  }
+
+  get: Store['get'] = (key) => this.#pass(() => this.#store.get(key));
+  getMany: Store['getMany'] = (keys) => this.#pass(() => this.#store.getMany(keys));
+  set: Store['set'] = (key, value, options) => this.#pass(() => this.#store.set(key, value, options));
+  delete: Store['delete'] = (key) => this.#pass(() => this.#store.delete(key));
+  list: Store['list'] = (prefix, options) => this.#pass(() => this.#store.list(prefix, options));
+
+  #pass<T>(work: () => Promise<T>): Promise<T> {
+    this.#calls += 1;
+    const isFault = this.#calls >= this.#first && this.#calls <= this.#last;
+    return isFault ? Promise.reject(new Error(FAULT)) : work();
+  }
+}
+
+/** What came of a promise that may have met the store's fault, and nothing else. */
+async function attempt<T>(promise: PromiseLike<T>): Promise<T | null> {
+  try {
+    return await passTime(promise);
+  } catch (error) {
+    expect(error).toMatchObject({ message: FAULT });
+    return null;
+  }
+}
+
+/** Brings whatever runs a thread has to an end. */
+async function endRuns({ client }: Setup, threadId: string): Promise<Run[]> {
+  const runs = await passTime(client.beta.threads.runs.list(threadId));
+  const ended: Run[] = [];
+  for (const { id } of runs.data) {
+    let run = await passTime(client.beta.threads.runs.poll(id, { thread_id: threadId }));
+    if (run.status === 'requires_action') {
+      await passTime(client.beta.threads.runs.cancel(id, { thread_id: threadId }));
+      run = await passTime(client.beta.threads.runs.poll(id, { thread_id: threadId }));
+    }
+    ended.push(run);
+  }
+  return ended;
+}
+
+/** Enough to reach beyond the calls of any flow here. */
+const MOST_CALLS = 80;
+
+describe.each<Following>(['polled', 'streamed'])('a store that fails in the middle of a %s run', (following) => {
+  it.each([1, 3])('at any call, %i time(s), is told to the caller and leaves the thread usable', async (times) => {
+    for (let call = 1; call < MOST_CALLS; call += 1) {
+      const store = new FaultyStore();
+      const world = setup({ store });
+      const { client, fake } = world;
+      fake.respond(({ context }) => (context.items.at(-1)?.type === 'message' ? callsWeather('call_a') : 'Sunny.'));
+      const { threadId, assistantId } = await passTime(ask(world));
+      store.failAt(call, times);
+      const waiting = await attempt(runToEnd(client, threadId, assistantId, following));
+      const done = waiting?.status === 'requires_action' ? await attempt(answer(client, waiting, following)) : null;
+      const isUntouched = store.isUntouched;
+      store.heal();
+      await passTime(new Promise((resolve) => setTimeout(resolve, 300)));
+      if (isUntouched) expect(done?.status).toBe('completed');
+      for (const run of await endRuns(world, threadId)) {
+        expect(['completed', 'failed', 'cancelled'], `call ${call}`).toContain(run.status);
+      }
+      fake.respond(() => 'Still here.');
+      const next = await passTime(runToEnd(client, threadId, assistantId, following));
+      expect(next, `call ${call}`).toMatchObject({ status: 'completed' });
+      const shown = showConversation(fake, threadId);
+      expect(shown.filter((item) => item === 'output call_a').length, `call ${call}`).toBeLessThanOrEqual(1);
+      if (isUntouched) return;
+    }
+    throw new Error('The flow is longer than expected.');
+  });
+});
+
+describe('a store that fails', () => {
+  it('while a run is cancelled leaves it cancelled', async () => {
+    for (let call = 1; call < MOST_CALLS; call += 1) {
+      const store = new FaultyStore();
+      const world = setup({ store });
+      const { client, fake } = world;
+      fake.reply(callsWeather('call_a'));
+      const { threadId, assistantId } = await passTime(ask(world));
+      const run = await passTime(runToEnd(client, threadId, assistantId));
+      store.failAt(call);
+      await attempt(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
+      const isUntouched = store.isUntouched;
+      store.heal();
+      const [ended] = await endRuns(world, threadId);
+      expect(ended?.status, `call ${call}`).toBe('cancelled');
+      await expectUsable(world, threadId, assistantId);
+      if (isUntouched) return;
+    }
+  });
+
+  it('while a run that works is cancelled leaves it cancelled', async () => {
+    for (let call = 1; call < MOST_CALLS; call += 1) {
+      const store = new FaultyStore();
+      const world = setup({ store });
+      const { client, fake } = world;
+      fake.reply('One two three.');
+      const { threadId, assistantId } = await passTime(ask(world));
+      const hold = fake.hold();
+      const run = await passTime(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
+      await hold.reached;
+      store.failAt(call);
+      await attempt(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
+      await attempt(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+      const isUntouched = store.isUntouched;
+      store.heal();
+      const [ended] = await endRuns(world, threadId);
+      expect(ended?.status, `call ${call}`).toBe('cancelled');
+      hold.release();
+      await expectUsable(world, threadId, assistantId);
+      if (isUntouched) return;
+    }
+  });
+
+  it('while a message is added tells so, and the thread goes on', async () => {
+    for (let call = 1; call < MOST_CALLS; call += 1) {
+      const store = new FaultyStore();
+      const world = setup({ store });
+      const { threadId, assistantId } = await passTime(ask(world));
+      store.failAt(call);
+      await attempt(world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'More.' }));
+      const isUntouched = store.isUntouched;
+      store.heal();
+      await expectUsable(world, threadId, assistantId);
+      if (isUntouched) return;
+    }
+  });
+});

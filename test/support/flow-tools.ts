@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, vi } from 'vitest';
+import type { AssistantStreamEvent, OpenAI, Run } from 'openai-assistants-shim';
+import type { FakeOpenAI } from '../../src/testing/index.js';
+import { passTime } from './pass-time.js';
+import { createWeatherAssistant, type Setup } from './setup.js';
+
+/** Every event of a stream. */
+export async function collect(stream: AsyncIterable<AssistantStreamEvent>): Promise<AssistantStreamEvent[]> {
+  const events: AssistantStreamEvent[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+/** What a promise is rejected with; fails when it is not. */
+export async function refusal(promise: PromiseLike<unknown>): Promise<Error> {
+  const value = await promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(value instanceof Error)) throw new Error('was not refused');
+  return value;
+}
+
+/** Fails the file when a rejection was left unhandled by any of its tests. */
+export function forbidUnhandledRejections(): void {
+  const seen: unknown[] = [];
+  const remember = (reason: unknown) => seen.push(reason);
+  beforeAll(() => {
+    process.on('unhandledRejection', remember);
+  });
+  afterAll(async () => {
+    // The process reports them once its microtasks are done.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.off('unhandledRejection', remember);
+    expect(seen).toEqual([]);
+  });
+}
+
+/** A thread with a question, and an assistant with the weather tool. */
+export async function ask({ client }: Setup, content = 'Weather?'): Promise<{ threadId: string; assistantId: string }> {
+  const assistant = await createWeatherAssistant(client);
+  const thread = await client.beta.threads.create({ messages: [{ role: 'user', content }] });
+  return { threadId: thread.id, assistantId: assistant.id };
+}
+
+/** A reply that calls the weather tool, once for each call id. */
+export const callsWeather = (...callIds: string[]) => ({
+  functionCalls: callIds.map((callId) => ({ name: 'get_weather', arguments: { city: 'Oslo' }, callId })),
+});
+
+/** How a caller follows its runs. */
+export type Following = 'polled' | 'streamed';
+
+/** Runs an assistant to the end, or until it awaits outputs. */
+export async function runToEnd(
+  client: OpenAI,
+  threadId: string,
+  assistantId: string,
+  following: Following = 'polled',
+): Promise<Run> {
+  const params = { assistant_id: assistantId };
+  if (following === 'polled') return client.beta.threads.runs.createAndPoll(threadId, params);
+  return takeRun(await collect(await client.beta.threads.runs.create(threadId, { ...params, stream: true })));
+}
+
+/** Submits outputs, `sunny` for every call that is awaited, and follows the run on. */
+export async function answer(client: OpenAI, run: Run, following: Following = 'polled'): Promise<Run> {
+  const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
+  const body = {
+    thread_id: run.thread_id,
+    tool_outputs: calls.map(({ id }) => ({ tool_call_id: id, output: 'sunny' })),
+  };
+  if (following === 'polled') return client.beta.threads.runs.submitToolOutputsAndPoll(run.id, body);
+  return takeRun(await collect(await client.beta.threads.runs.submitToolOutputs(run.id, { ...body, stream: true })));
+}
+
+/** The run as the last event of a stream shows it. */
+export function takeRun(events: readonly AssistantStreamEvent[]): Run {
+  const last = events.at(-1);
+  if (!last || !('object' in last.data) || last.data.object !== 'thread.run') throw new Error('no final run');
+  return last.data;
+}
+
+/** Texts of a thread's messages upstream, oldest first, and its calls and outputs by call id. */
+export function showConversation(fake: FakeOpenAI, threadId: string): string[] {
+  const id = threadId.replace('thread_', 'conv_');
+  const items = fake.conversations.find((conversation) => conversation.id === id)?.items ?? [];
+  return items.map((item) => {
+    if (item.type === 'message') return `${String(item['role'])}: ${readText(item['content'])}`;
+    return item.type === 'function_call_output'
+      ? `output ${String(item['call_id'])}`
+      : `${item.type} ${String(item['call_id'])}`;
+  });
+}
+
+function readText(content: unknown): string {
+  return (content as { text?: string }[]).map(({ text }) => text ?? '').join('');
+}
+
+/** How many requests of a kind arrived, such as `POST /responses`. */
+export function countRequests(fake: FakeOpenAI, kind: string): number {
+  return fake.requests.filter(({ method, path }) => `${method} ${path.replace(/(conv|resp)_[^/]+/, '{id}')}` === kind)
+    .length;
+}
+
+/** The thread is free, whole, and can be gone on with: a run on it answers. */
+export async function expectUsable({ fake, client }: Setup, threadId: string, assistantId: string): Promise<void> {
+  fake.reply('Still here.');
+  const next = runToEnd(client, threadId, assistantId);
+  const run = await (vi.isFakeTimers() ? passTime(next) : next);
+  expect(run).toMatchObject({ status: 'completed', last_error: null });
+  expect(showConversation(fake, threadId).at(-1)).toBe('assistant: Still here.');
+}
