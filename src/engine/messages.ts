@@ -3,14 +3,16 @@ import { nowInSeconds } from '../lib/clock.js';
 import { readIdTime, toConversationId } from '../mapping/ids.js';
 import { convertMessage } from '../mapping/to-assistants/convert-message.js';
 import type { MessageExtras } from '../mapping/to-assistants/message-extras.js';
-import { convertMessageParams } from '../mapping/to-responses/convert-message.js';
+import { convertMessageParams, listMessageLosses } from '../mapping/to-responses/convert-message.js';
 import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } from '../types/index.js';
-import type { ConversationItem } from '../types/responses.js';
+import type { ConversationItem, ResponseInputItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { createItems } from './create-items.js';
+import { explainRefusal } from './explain-refusal.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { saveMessage, toItemId } from './message-records.js';
+import { askForItem } from './read-items.js';
 import { messageKey } from './records.js';
 import { findActiveRun } from './thread-lock.js';
 import { readThread, updateThread } from './thread-records.js';
@@ -26,10 +28,15 @@ export async function createMessage(
   const { value: thread } = await readThread(ctx, threadId);
   const active = await findActiveRun(ctx, threadId, thread, call);
   if (active) throw messagesLocked(threadId, active.runId);
-  const [message] = await appendMessages(ctx, threadId, [params], call);
+  const [message] = await appendMessages(ctx, threadId, [params], call).catch((error: unknown) => {
+    throw explainRefusal(ctx, threadId, error, messagesLocked);
+  });
   if (message === undefined) throw notFound('thread', threadId);
-  if (params.role === 'user' && !thread.hasUserMessage) {
-    await updateThread(ctx, threadId, (current) => ({ ...current, hasUserMessage: true }));
+  const isFirst = params.role === 'user' && !thread.hasUserMessage;
+  if (isFirst || thread.newestMessage) {
+    // What a run left is no longer the newest, so nobody has to wait for it.
+    const change = { newestMessage: null, ...(isFirst ? { hasUserMessage: true } : {}) };
+    await updateThread(ctx, threadId, (current) => ({ ...current, ...change }));
   }
   return message;
 }
@@ -43,7 +50,7 @@ export async function appendMessages(
 ): Promise<Message[]> {
   if (messages.length === 0) return [];
   await attachFiles(ctx, threadId, messages, call);
-  const items = await createItems(ctx, threadId, messages.map(convertMessageParams), call);
+  const items = await createItems(ctx, threadId, convertMessages(ctx, messages), call);
   const created = items.flatMap((item, index) => {
     const extras = createExtras(ctx, item, messages[index]);
     return toMessage(ctx, threadId, item, extras) ?? [];
@@ -52,18 +59,26 @@ export async function appendMessages(
   return created;
 }
 
-/** A message by its id. One request upstream. */
+/** Messages as items, telling the user of what they lose. */
+export function convertMessages(ctx: EngineContext, messages: readonly MessageCreateParams[]): ResponseInputItem[] {
+  for (const { kind, message } of messages.flatMap(listMessageLosses)) ctx.warnOnce(kind, message);
+  return messages.map(convertMessageParams);
+}
+
+/** A message by its id. One request upstream; none for one that a run of this process is making. */
 export async function retrieveMessage(
   ctx: EngineContext,
   threadId: string,
   messageId: string,
   call: Call,
 ): Promise<Message> {
+  const open = findOpenMessage(ctx, threadId, messageId);
+  if (open) return open;
   await resolveFirstMessages(ctx, threadId, call);
   const itemId = await toItemId(ctx, threadId, messageId);
-  const item = await ctx.upstream.retrieveItem(toConversationId(threadId), itemId, call).catch((error: unknown) => {
-    throw ctx.upstream.classify(error) === 'not_found' ? notFound('message', messageId) : error;
-  });
+  const item = await askForItem(ctx, threadId, itemId, call, () =>
+    ctx.upstream.retrieveItem(toConversationId(threadId), itemId, call),
+  );
   const stored = await ctx.records.messages.get(messageKey(threadId, itemId));
   const message = toMessage(ctx, threadId, item, stored?.value ?? null);
   if (message === null) throw notFound('message', messageId);
@@ -92,17 +107,25 @@ export async function deleteMessage(
   messageId: string,
   call: Call,
 ): Promise<MessageDeleted> {
+  // The conversation would let go of any item: of a tool call, too, and then take no further turn.
+  if (!messageId.startsWith('msg_')) throw notFound('message', messageId);
+  await resolveFirstMessages(ctx, threadId, call);
   const itemId = await toItemId(ctx, threadId, messageId);
-  try {
-    await ctx.upstream.deleteItem(toConversationId(threadId), itemId, call);
-  } catch (error) {
-    throw ctx.upstream.classify(error) === 'not_found' ? notFound('message', messageId) : error;
-  }
+  await askForItem(ctx, threadId, itemId, call, () =>
+    ctx.upstream.deleteItem(toConversationId(threadId), itemId, call),
+  );
   await Promise.all([itemId, messageId].map((id) => ctx.records.messages.delete(messageKey(threadId, id))));
   await updateThread(ctx, threadId, (thread) =>
     thread.newestMessage?.id === itemId ? { ...thread, newestMessage: null } : null,
   );
   return { id: messageId, object: 'thread.message.deleted', deleted: true };
+}
+
+/** A message of a response that has not ended: the conversation does not have it yet. */
+function findOpenMessage(ctx: EngineContext, threadId: string, messageId: string): Message | undefined {
+  const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
+  const messages = executions.flatMap(({ translator }) => translator?.messages ?? []);
+  return structuredClone(messages.find(({ id }) => id === messageId));
 }
 
 /** The legacy message of an item; null for an item that is none. */

@@ -1,8 +1,10 @@
 import { LegacyError } from '../errors.js';
+import { hideSearchContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../mapping/to-assistants/message-extras.js';
 import type { RunParameters } from '../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../types/responses.js';
-import type { Store, StoreEntry } from '../store/store.js';
+import type { Store, StoreEntry, StoreSetOptions } from '../store/store.js';
+import { isEnded } from './run-lifecycle.js';
 import type { RunSources } from './tool-resources.js';
 import type { Assistant, Message, Metadata, Run, RunStep, Thread, ToolOutput, Usage } from '../types/index.js';
 
@@ -32,13 +34,15 @@ export interface ThreadRecord {
   createdAt: number | null;
   activeRun: ActiveRun | null;
   toolResources: Thread['tool_resources'];
+  /** Items that its conversation was created with. */
+  firstCount: number;
   /** Known to hold a user's message: a run may start without instructions. */
   hasUserMessage: boolean;
   /** Metadata and attachments of the first messages, oldest first, until their ids are known. */
   firstMessages: FirstMessage[];
   /** The thread's vector store while files just attached may not be indexed yet. */
   indexingStore: string | null;
-  /** Items that ended runs owe the conversation and that could not be sent: they go with the next run. */
+  /** Items that ended runs owe the conversation and that could not be sent: they go before the next run. */
   owed: ResponseInputItem[];
   /** The message that ended the last run, and when (ms): listings may lag behind it for a moment. */
   newestMessage: { id: string; at: number } | null;
@@ -56,8 +60,13 @@ export interface RunRecord {
   /** What the run asks of the model, each time it is continued. */
   parameters: RunParameters;
   sources: RunSources;
-  /** The responses that the run was made of, oldest first; the first one gave the run its id. */
+  /** The responses that the run was made of, one a turn; the first one gave the run its id. */
   responseIds: string[];
+  /**
+   * How often tool outputs were accepted. The response of the turn is `responseIds[turn]`; there is none while the
+   * outputs are on their way.
+   */
+  turn: number;
   background: boolean;
   /** Its stream shows the content of search results. */
   includeContent: boolean;
@@ -68,6 +77,8 @@ export interface RunRecord {
   lastUsage: Usage | null;
   /** Outputs that were accepted and are on their way to the model. */
   submitted: ToolOutput[] | null;
+  /** When outputs were last accepted, in Unix seconds. */
+  submittedAt: number | null;
   /** Somebody asked for the run's end; whoever executes it obeys at its next write. */
   cancelRequested: boolean;
 }
@@ -120,19 +131,43 @@ export function createRecords(store: Store, prefix = 'oas/'): Records {
   return {
     assistants: createRecordKind(store, `${prefix}assistant/`),
     assistantOrder: createRecordKind(store, `${prefix}assistant-order/`),
-    threads: createRecordKind(store, `${prefix}thread/`),
-    messages: createRecordKind(store, `${prefix}message/`),
-    runs: createRecordKind(store, `${prefix}run/`),
+    threads: createRecordKind<ThreadRecord>(store, `${prefix}thread/`, {
+      evictWith: (thread) => (isAtRest(thread) ? [] : undefined),
+    }),
+    messages: createRecordKind<MessageExtras>(store, `${prefix}message/`, {
+      evictWith: (extras) => (isResolvable(extras) ? [] : undefined),
+    }),
+    runs: createRecordKind<RunRecord>(store, `${prefix}run/`, {
+      // What search found in files is read again where it is asked for.
+      keep: (record) => ({ ...record, steps: record.steps.map(hideSearchContent) }),
+      // A run is listed for as long as it is there, and no longer.
+      evictWith: ({ run, orderKey }) =>
+        isEnded(run.status) ? [`${prefix}run-order/${runOrderPrefix(run.thread_id)}${orderKey}`] : undefined,
+    }),
     runOrder: createRecordKind(store, `${prefix}run-order/`),
   };
 }
+
+/** A store that is full may forget the thread: no run holds it, and nothing is owed to its conversation. */
+const isAtRest = ({ activeRun, owed }: ThreadRecord): boolean => activeRun === null && owed.length === 0;
+
+/** Its item is found by the message's own id, also when the store has forgotten the message. */
+const isResolvable = ({ id, item_id }: MessageExtras): boolean => id === undefined && item_id === undefined;
 
 interface Envelope<T> {
   v: number;
   d: T;
 }
 
-function createRecordKind<T>(store: Store, prefix: string): RecordKind<T> {
+/** How records of a kind are stored. */
+interface StoragePolicy<T> {
+  /** The part of a record that may be stored; all of it by default. */
+  keep?: (value: T) => T;
+  /** The keys that go with a record which a full store may drop; undefined, the default, for one that must stay. */
+  evictWith?: (value: T) => readonly string[] | undefined;
+}
+
+function createRecordKind<T>(store: Store, prefix: string, policy: StoragePolicy<T> = {}): RecordKind<T> {
   // Nobody else writes under these keys: a value of this version has the record's shape.
   const isEnvelope = (value: unknown): value is Envelope<T> =>
     typeof value === 'object' && value !== null && 'd' in value && 'v' in value && value.v === RECORD_VERSION;
@@ -141,12 +176,13 @@ function createRecordKind<T>(store: Store, prefix: string): RecordKind<T> {
     return { value: entry.value.d, version: entry.version };
   };
   const read = (entry: StoreEntry | null): Versioned<T> | null => (entry ? open(entry) : null);
-  const seal = (value: T): Envelope<T> => ({ v: RECORD_VERSION, d: value });
+  const seal = (value: T): Envelope<T> => ({ v: RECORD_VERSION, d: policy.keep?.(value) ?? value });
+  const hint = (value: T): Pick<StoreSetOptions, 'evictWith'> => ({ evictWith: policy.evictWith?.(value) });
   return {
     get: async (id) => read(await store.get(prefix + id)),
     getMany: async (ids) => (await store.getMany(ids.map((id) => prefix + id))).map(read),
-    replace: (id, value, version) => store.set(prefix + id, seal(value), { ifVersion: version }),
-    set: async (id, value) => (await store.set(prefix + id, seal(value))) ?? '',
+    replace: (id, value, version) => store.set(prefix + id, seal(value), { ifVersion: version, ...hint(value) }),
+    set: async (id, value) => (await store.set(prefix + id, seal(value), hint(value))) ?? '',
     delete: (id) => store.delete(prefix + id),
     clear: async (under) => {
       for (;;) {

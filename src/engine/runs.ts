@@ -6,6 +6,7 @@ import type { EngineContext } from './context.js';
 import { findRun, loadRun } from './find-run.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
 import { runOrderPrefix, type RunRecord } from './records.js';
+import { restoreSearchContent } from './search-content.js';
 
 /** What `include` asks for. */
 export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
@@ -62,16 +63,14 @@ export async function listRunSteps(
   query: ListQuery & { include?: RunStepInclude[] },
   call: Call,
 ): Promise<ListPage<RunStep>> {
-  const { steps } = await requireRun(ctx, threadId, runId, call);
+  const record = await requireRun(ctx, threadId, runId, call);
+  const { steps } = record;
   const window = toPageWindow(query);
   const ordered = window.order === 'asc' ? steps : steps.toReversed();
   const start = position(ordered, window.from) + 1;
   const end = window.until === undefined ? ordered.length : position(ordered, window.until);
   const page = ordered.slice(start, Math.max(start, end)).slice(0, window.limit + 1);
-  return toListPage(
-    page.map((step) => show(step, query.include)),
-    window,
-  );
+  return toListPage(await show(ctx, record, page, query.include, call), window);
 }
 
 export async function retrieveRunStep(
@@ -82,15 +81,24 @@ export async function retrieveRunStep(
   query: { include?: RunStepInclude[] },
   call: Call,
 ): Promise<RunStep> {
-  const { steps } = await requireRun(ctx, threadId, runId, call);
-  const step = steps.find(({ id }) => id === stepId);
+  const record = await requireRun(ctx, threadId, runId, call);
+  const steps = record.steps.filter(({ id }) => id === stepId);
+  const [step] = await show(ctx, record, steps, query.include, call);
   if (!step) throw notFound('run step', stepId);
-  return show(step, query.include);
+  return step;
 }
 
-/** A step with the content of search results only where it was asked for. */
-function show(step: RunStep, include: readonly RunStepInclude[] = []): RunStep {
-  return include.includes(SEARCH_CONTENT) ? step : hideSearchContent(step);
+/** Steps with the content of search results only where it was asked for. */
+async function show(
+  ctx: EngineContext,
+  record: RunRecord,
+  steps: readonly RunStep[],
+  include: readonly RunStepInclude[] = [],
+  call: Call,
+): Promise<RunStep[]> {
+  return include.includes(SEARCH_CONTENT)
+    ? restoreSearchContent(ctx, record, steps, call)
+    : steps.map(hideSearchContent);
 }
 
 async function requireRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<RunRecord> {

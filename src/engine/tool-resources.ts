@@ -44,6 +44,12 @@ export async function settleToolResources(
   return { ...rest, file_search: { vector_store_ids: ids } };
 }
 
+/** The vector store that was made with files in it for `params`, and may not be searched yet; null when none was. */
+export function findIndexingStore(params: ToolResourcesParam | null | undefined, made: ToolResources): string | null {
+  const isFilled = params?.file_search?.vector_stores?.some(({ file_ids: files = [] }) => files.length > 0);
+  return (isFilled ? made.file_search?.vector_store_ids?.at(-1) : null) ?? null;
+}
+
 /**
  * Gives the files attached to messages to the tools named with them: to the thread's vector store, made on first use,
  * and to the code interpreter. Nothing is sent when nothing is attached.

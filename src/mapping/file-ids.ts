@@ -6,6 +6,7 @@ export interface ContainerFile {
 
 /** An image among the outputs of a code interpreter call that has no file of its own. */
 export interface OutputImage {
+  threadId: string;
   itemId: string;
   /** Which of the call's outputs, from 0. */
   index: number;
@@ -32,12 +33,13 @@ export function readContainerFileUrl(url: string): ContainerFile | null {
  * A legacy file id for an image that upstream gives by URL only. It names where the image stands and not the URL: an id
  * may have passed through other hands, and whoever serves it must not fetch what they wrote into it.
  */
-export function toOutputImageId({ itemId, index }: OutputImage): string {
-  return `ciimg_${index}-${itemId}`;
+export function toOutputImageId({ threadId, itemId, index }: OutputImage): string {
+  return `ciimg_${index}-${itemId}-${threadId}`;
 }
 
 /** What `toOutputImageId` wrote; null for any other id. */
 export function readOutputImageId(id: string): OutputImage | null {
-  const [, index, itemId] = /^ciimg_(\d{1,6})-(\w+)$/.exec(id) ?? [];
-  return index === undefined || itemId === undefined ? null : { itemId, index: Number(index) };
+  const [, index, itemId, threadId] = /^ciimg_(\d{1,6})-(\w+)-(thread_\w+)$/.exec(id) ?? [];
+  if (index === undefined || itemId === undefined || threadId === undefined) return null;
+  return { threadId, itemId, index: Number(index) };
 }

@@ -70,8 +70,11 @@ class ResponseTranslation implements Translator {
         return [...this.#begin(event.response), ...this.#end(event.response, this.#live)];
       default: {
         if (!('output_index' in event)) return [];
-        const events = this.#order.push(event).flatMap((next) => this.#sequence.apply(next, this.#live));
-        return [...this.#beginWork(), ...toProgress(events)];
+        const progress = this.#beginWork();
+        for (const next of this.#order.push(event)) {
+          for (const told of this.#sequence.apply(next, this.#live)) progress.push({ type: 'event', event: told });
+        }
+        return progress;
       }
     }
   }
@@ -131,7 +134,9 @@ class ResponseTranslation implements Translator {
 
   #closeLast({ status, usage, lastError }: ResponseOutcome, response: UpstreamResponse, at: number): StepEvent[] {
     const { last } = this.#sequence;
-    if (status === 'failed' || status === 'cancelled') return last?.abandon({ status, at, lastError }, usage) ?? [];
+    // How a run ends whose response was cancelled is not the response's to say: `close` does.
+    if (status === 'cancelled') return [];
+    if (status === 'failed') return last?.abandon({ status, at, lastError }, usage) ?? [];
     if (status === 'requires_action' && last instanceof ToolCallsTranslation && last.awaitsOutputs) return [];
     const cut = response.incomplete_details?.reason === 'content_filter' ? 'content_filter' : 'max_tokens';
     return last?.complete({ at, usage, reason: status === 'incomplete' ? cut : null }) ?? [];

@@ -66,12 +66,9 @@ export class MessageTranslation implements StepTranslation {
       case 'response.content_part.added':
         return this.#openPart(event.content_index, event.part.type);
       case 'response.output_text.delta':
-        return [
-          ...this.#openPart(event.content_index, 'output_text'),
-          ...this.#append(event.content_index, event.delta),
-        ];
+        return this.#append(event.content_index, 'output_text', event.delta);
       case 'response.refusal.delta':
-        return [...this.#openPart(event.content_index, 'refusal'), ...this.#append(event.content_index, event.delta)];
+        return this.#append(event.content_index, 'refusal', event.delta);
       case 'response.output_text.annotation.added': {
         const part = this.#parts.get(event.content_index);
         return part && event.annotation ? this.#toEvents(part.annotate(event.annotation)) : [];
@@ -130,9 +127,13 @@ export class MessageTranslation implements StepTranslation {
   }
 
   /** Deltas of a part that another has ended are not sent: they could not be placed. */
-  #append(index: number, delta: string): StepEvent[] {
-    const part = this.#parts.get(index);
-    return part && part === this.#current ? this.#toEvents(part.append(delta)) : [];
+  #append(index: number, type: string, delta: string): StepEvent[] {
+    const known = this.#parts.get(index);
+    const opening = known ? [] : this.#openPart(index, type);
+    const part = known ?? this.#parts.get(index);
+    if (!part || part !== this.#current) return opening;
+    const events = this.#toEvents(part.append(delta));
+    return opening.length === 0 ? events : [...opening, ...events];
   }
 
   #finishPart(index: number, final: UpstreamContentPart): StepEvent[] {
@@ -171,7 +172,9 @@ export class MessageTranslation implements StepTranslation {
   #build(fields: Pick<Message, 'created_at' | 'status'> & Partial<Message>): Message {
     const content = [...this.#parts.values()].map(({ part }) => part);
     const { runId, assistantId, threadId, citationMarkers } = this.#context;
-    const recorded = { completed_at: null, run_id: runId, assistant_id: assistantId, metadata: {}, attachments: [] };
+    // A run that was restored from its response does not know its assistant.
+    const assistant_id = assistantId === '' ? null : assistantId;
+    const recorded = { completed_at: null, run_id: runId, assistant_id, metadata: {}, attachments: [] };
     const source = {
       threadId,
       citationMarkers,

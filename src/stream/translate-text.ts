@@ -1,7 +1,7 @@
 import { countCitations, type UpstreamAnnotation } from '../mapping/to-assistants/citation-markers.js';
 import { countCodePoints } from '../mapping/to-assistants/code-points.js';
 import type { UpstreamContentPart } from '../mapping/to-assistants/convert-content.js';
-import { convertText, type ConvertedText } from '../mapping/to-assistants/convert-text.js';
+import { convertText, isImageOnly, type ConvertedText } from '../mapping/to-assistants/convert-text.js';
 import type { Annotation, MessageContentDelta } from '../types/index.js';
 import { readRest, readWhole } from './translation-state.js';
 
@@ -73,9 +73,9 @@ export class TextTranslation implements PartTranslation {
     this.#text = whole ? readWhole(whole.text, this.#text) : this.#text;
     this.#final = whole?.annotations ?? this.#annotations;
     const converted = this.#convert(this.#final);
-    const isImageOnly = this.#index === null && converted.text.value === '' && converted.images.length > 0;
-    const deltas = isImageOnly ? [] : this.#sendUpTo(converted, rest);
-    if (!isImageOnly && this.#index === null) deltas.push(this.#delta('', []));
+    const hasText = this.#index !== null || !isImageOnly(converted);
+    const deltas = hasText ? this.#sendUpTo(converted, rest) : [];
+    if (hasText && this.#index === null) deltas.push(this.#delta('', []));
     for (const file_id of converted.images) {
       deltas.push({ index: this.#nextIndex(), type: 'image_file', image_file: { file_id } });
     }
@@ -86,7 +86,7 @@ export class TextTranslation implements PartTranslation {
   #advance(): boolean {
     const before = this.#reached;
     for (let next = this.#annotations[before]; next; next = this.#annotations[this.#reached]) {
-      if (next.type === 'file_citation' && next.index > this.#length) break;
+      if (readPlace(next) > this.#length) break;
       this.#reached++;
     }
     return this.#reached > before;
@@ -123,6 +123,12 @@ export class TextTranslation implements PartTranslation {
   #convert(annotations: readonly UpstreamAnnotation[]): ConvertedText {
     return convertText(this.#text, annotations, { markers: this.#markers, firstCitation: this.#firstCitation });
   }
+}
+
+/** How many characters of the text must be there before an annotation can be placed. */
+function readPlace(annotation: UpstreamAnnotation): number {
+  if (annotation.type === 'file_citation') return annotation.index;
+  return annotation.type === 'container_file_citation' ? annotation.end_index : 0;
 }
 
 /** A refusal. */

@@ -2,8 +2,8 @@ import {
   convertCodeInterpreterCall,
   convertFileSearchCall,
   convertToolCall,
-  type RankingOptions,
   type ToolCallItem,
+  type ToolCallSource,
 } from '../mapping/to-assistants/convert-tool-calls.js';
 import type { ToolCall, ToolCallDelta } from '../types/index.js';
 import { readRest, readWhole, type ItemEvent } from './translation-state.js';
@@ -11,16 +11,16 @@ import { readRest, readWhole, type ItemEvent } from './translation-state.js';
 /** One tool call while it streams. What its methods return are the deltas to send. */
 export class ToolCallTranslation {
   readonly #index: number;
-  readonly #ranking: RankingOptions;
+  readonly #source: ToolCallSource;
   #item: ToolCallItem;
   /** Arguments or code, as far as they were sent. */
   #sent = '';
   #isDone = false;
 
-  constructor(item: ToolCallItem, index: number, ranking: RankingOptions) {
+  constructor(item: ToolCallItem, index: number, source: ToolCallSource) {
     this.#item = item;
     this.#index = index;
-    this.#ranking = ranking;
+    this.#source = source;
   }
 
   get isDone(): boolean {
@@ -33,7 +33,7 @@ export class ToolCallTranslation {
 
   /** The call as it is now. */
   get call(): ToolCall {
-    return convertToolCall(this.#withSent(this.#item), this.#ranking);
+    return convertToolCall(this.#withSent(this.#item), this.#source);
   }
 
   /** The first delta names the call; what it is called with follows. */
@@ -51,7 +51,7 @@ export class ToolCallTranslation {
       case 'code_interpreter_call':
         return { index, id: item.id, type: 'code_interpreter', code_interpreter: { input: '', outputs: [] } };
       default: {
-        const ranking_options = { ...this.#ranking };
+        const ranking_options = { ...this.#source.ranking };
         return { index, id: item.id, type: 'file_search', file_search: { ranking_options, results: [] } };
       }
     }
@@ -88,12 +88,12 @@ export class ToolCallTranslation {
   #sendResults(): ToolCallDelta[] {
     const index = this.#index;
     if (this.#item.type === 'code_interpreter_call') {
-      const { outputs } = convertCodeInterpreterCall(this.#item).code_interpreter;
+      const { outputs } = convertCodeInterpreterCall(this.#item, this.#source.threadId).code_interpreter;
       const numbered = outputs.map((output, position) => ({ index: position, ...output }));
       return outputs.length === 0 ? [] : [{ index, type: 'code_interpreter', code_interpreter: { outputs: numbered } }];
     }
     if (this.#item.type === 'file_search_call') {
-      const { results = [] } = convertFileSearchCall(this.#item, this.#ranking).file_search;
+      const { results = [] } = convertFileSearchCall(this.#item, this.#source.ranking).file_search;
       const numbered = results.map((result, position) => ({ index: position, ...result }));
       return results.length === 0 ? [] : [{ index, type: 'file_search', file_search: { results: numbered } }];
     }

@@ -54,8 +54,8 @@ export class ToolCallsTranslation implements StepTranslation {
   }
 
   addCall(item: ToolCallItem): StepEvent[] {
-    const ranking = this.#context.rankingOptions ?? readRankingOptions([]);
-    const call = new ToolCallTranslation(item, this.#calls.length, ranking);
+    const { threadId, rankingOptions: ranking = readRankingOptions([]) } = this.#context;
+    const call = new ToolCallTranslation(item, this.#calls.length, { threadId, ranking });
     this.#calls.push(call);
     return this.#toEvents([call.begin()]);
   }

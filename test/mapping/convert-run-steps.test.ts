@@ -139,7 +139,7 @@ describe('a tool call item', () => {
           outputs: [
             { type: 'logs', logs: '2' },
             { type: 'image', image: { file_id: 'cfile_2-cntr_1' } },
-            { type: 'image', image: { file_id: 'ciimg_2-ci_1' } },
+            { type: 'image', image: { file_id: 'ciimg_2-ci_1-thread_1' } },
           ],
         },
       },
@@ -174,7 +174,7 @@ describe('a tool call item', () => {
       },
     ],
   ])('becomes a call: %j', (item, expected) => {
-    expect(convertToolCall(item as never, RANKING)).toEqual(expected);
+    expect(convertToolCall(item as never, { threadId: 'thread_1', ranking: RANKING })).toEqual(expected);
   });
 });
 

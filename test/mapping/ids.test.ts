@@ -95,10 +95,11 @@ describe('the id of a container file', () => {
 });
 
 describe('the id of an output image', () => {
-  it('carries the item and the position', () => {
-    const image = { itemId: 'ci_68fb', index: 3 };
+  it('carries the thread, the item and the position', () => {
+    const image = { threadId: 'thread_1', itemId: 'ci_68fb', index: 3 };
     expect(readOutputImageId(toOutputImageId(image))).toEqual(image);
-    expect(readOutputImageId('ciimg_x-ci_1')).toBeNull();
-    expect(readOutputImageId('ciimg_1-../ci_1')).toBeNull();
+    expect(readOutputImageId('ciimg_x-ci_1-thread_1')).toBeNull();
+    expect(readOutputImageId('ciimg_1-../ci_1-thread_1')).toBeNull();
+    expect(readOutputImageId('ciimg_1-ci_1-thread_../1')).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convertMessageParams } from '../../src/mapping/to-responses/convert-message.js';
+import { convertMessageParams, listMessageLosses } from '../../src/mapping/to-responses/convert-message.js';
 import { convertResponseFormat } from '../../src/mapping/to-responses/convert-response-format.js';
 import { convertToolChoice } from '../../src/mapping/to-responses/convert-tool-choice.js';
 import { convertToolOutputs } from '../../src/mapping/to-responses/convert-tool-outputs.js';
@@ -97,7 +97,11 @@ describe('a response format', () => {
     ],
     [
       { type: 'json_schema', json_schema: { name: 'n', strict: null } },
-      { type: 'json_schema', name: 'n', schema: {}, strict: null },
+      { type: 'json_schema', name: 'n', schema: {}, strict: false },
+    ],
+    [
+      { type: 'json_schema', json_schema: { name: 'n', schema } },
+      { type: 'json_schema', name: 'n', schema, strict: false },
     ],
   ])('%j', (format, expected) => {
     expect(convertResponseFormat(format)).toEqual(expected);
@@ -162,5 +166,26 @@ describe('tool outputs', () => {
       { type: 'function_call_output', call_id: 'call_2', output: '' },
       { type: 'function_call_output', call_id: 'call_3', output: '' },
     ]);
+  });
+});
+
+describe('what a message loses', () => {
+  const image = { type: 'image_file' as const, image_file: { file_id: 'file-1' } };
+  it.each([
+    ['user', [image], []],
+    ['assistant', 'Hi.', []],
+    ['assistant', [{ type: 'text' as const, text: 'Hi.' }], []],
+    ['assistant', [{ type: 'text' as const, text: 'Hi.' }, image], ['assistant_images']],
+  ] as const)('of the role %s with %j: %j', (role, content, kinds) => {
+    const message = { role, content: typeof content === 'string' ? content : [...content] };
+    expect(listMessageLosses(message).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('leaves an assistant at least an empty text', () => {
+    expect(convertMessageParams({ role: 'assistant', content: [image] })).toEqual({
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'output_text', text: '', annotations: [] }],
+    });
   });
 });

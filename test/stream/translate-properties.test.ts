@@ -1,33 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { convertMessage } from '../../src/mapping/to-assistants/convert-message.js';
-import { createTranslator, type Progress, type Translator } from '../../src/stream/translate-events.js';
-import type { StepEvent } from '../../src/stream/translation-state.js';
-import type { ResponseStreamEvent, UpstreamResponse } from '../../src/types/responses.js';
+import type { Progress, Translator } from '../../src/stream/translate-events.js';
+import type { UpstreamResponse } from '../../src/types/responses.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { foldEvents } from '../support/fold-events.js';
 import { outputs, responses } from '../support/response-arbitraries.js';
-import { buildResponse, CREATED_AT, cutInPieces, listEvents, listItemEvents } from '../support/upstream-events.js';
+import { NOW, onlyEvents, startTranslation, translateAll } from '../support/translation.js';
+import { buildResponse, cutInPieces, listEvents, listItemEvents } from '../support/upstream-events.js';
 
-const NOW = CREATED_AT + 3;
 const pieces = fc.integer({ min: 1, max: 7 }).map(cutInPieces);
-
-function start(citationMarkers = true): Translator {
-  return createTranslator({
-    runId: 'run_1',
-    threadId: 'thread_1',
-    assistantId: 'asst_1',
-    expiresAt: CREATED_AT + 600,
-    citationMarkers,
-    now: () => NOW,
-  });
-}
-
-const translateAll = (translator: Translator, events: readonly ResponseStreamEvent[]): Progress[] =>
-  events.flatMap((event) => translator.translate(event));
-
-const onlyEvents = (progress: readonly Progress[]): StepEvent[] =>
-  progress.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
+const start = (citationMarkers = true): Translator => startTranslation({ citationMarkers });
 
 /** Objects without their times: those differ between a live stream and a replay. */
 function timeless<T>(value: T): T {

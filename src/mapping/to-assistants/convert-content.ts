@@ -2,7 +2,7 @@ import { orEmpty } from '../../lib/or-empty.js';
 import type { MessageContent } from '../../types/index.js';
 import type { ConversationMessage } from '../../types/responses.js';
 import { countCitations } from './citation-markers.js';
-import { convertText } from './convert-text.js';
+import { convertText, isImageOnly } from './convert-text.js';
 
 export type UpstreamContentPart = ConversationMessage['content'][number];
 
@@ -23,9 +23,9 @@ export function convertPart(
 ): MessageContent[] {
   switch (part.type) {
     case 'output_text': {
-      const { text, images } = convertText(part.text, orEmpty(part.annotations), marking);
-      const files = images.map((file_id): MessageContent => ({ type: 'image_file', image_file: { file_id } }));
-      return text.value === '' && files.length > 0 ? files : [{ type: 'text', text }, ...files];
+      const converted = convertText(part.text, orEmpty(part.annotations), marking);
+      const files = converted.images.map((file_id): MessageContent => ({ type: 'image_file', image_file: { file_id } }));
+      return isImageOnly(converted) ? files : [{ type: 'text', text: converted.text }, ...files];
     }
     case 'input_text':
     case 'text':

@@ -55,6 +55,11 @@ export function convertText(
   return { text: { value: marked.value, annotations: converted }, images };
 }
 
+/** Whether a part is nothing but images: it has no text block then. */
+export function isImageOnly({ text, images }: ConvertedText): boolean {
+  return text.value === '' && text.annotations.length === 0 && images.length > 0;
+}
+
 function isImage(filename: string | undefined): boolean {
   return /\.(?:png|jpe?g|gif|webp|bmp|svg)$/i.test(filename ?? '');
 }

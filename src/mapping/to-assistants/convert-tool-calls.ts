@@ -11,12 +11,19 @@ import type {
   ResponseFunctionToolCall,
   ResponseOutputItem,
 } from '../../types/responses.js';
-import { readContainerFileUrl, toContainerFileId, toOutputImageId } from '../file-ids.js';
+import { readContainerFileUrl, toContainerFileId, toOutputImageId, type OutputImage } from '../file-ids.js';
 
 /** The output items that are tool calls in the old API too. */
 export type ToolCallItem = ResponseFunctionToolCall | ResponseCodeInterpreterToolCall | ResponseFileSearchToolCall;
 
 export type RankingOptions = NonNullable<FileSearchToolCall.FileSearch['ranking_options']>;
+
+/** What a tool call takes from its run. */
+export interface ToolCallSource {
+  threadId: string;
+  /** How file search ranks. */
+  ranking: RankingOptions;
+}
 
 export function isToolCallItem(item: ResponseOutputItem): item is ToolCallItem {
   return item.type === 'function_call' || item.type === 'code_interpreter_call' || item.type === 'file_search_call';
@@ -30,12 +37,12 @@ export function readRankingOptions(tools: readonly AssistantTool[]): RankingOpti
 }
 
 /** A tool call item as a call of a legacy step. A function's output is not known to it: null. */
-export function convertToolCall(item: ToolCallItem, ranking: RankingOptions): ToolCall {
+export function convertToolCall(item: ToolCallItem, { threadId, ranking }: ToolCallSource): ToolCall {
   switch (item.type) {
     case 'function_call':
       return convertFunctionCall(item);
     case 'code_interpreter_call':
-      return convertCodeInterpreterCall(item);
+      return convertCodeInterpreterCall(item, threadId);
     default:
       return convertFileSearchCall(item, ranking);
   }
@@ -50,13 +57,16 @@ export function convertFunctionCall({
   return { id, type: 'function', function: { name, arguments: args, output: null } };
 }
 
-export function convertCodeInterpreterCall(item: ResponseCodeInterpreterToolCall): CodeInterpreterToolCall {
+export function convertCodeInterpreterCall(
+  item: ResponseCodeInterpreterToolCall,
+  threadId: string,
+): CodeInterpreterToolCall {
   const outputs = (item.outputs ?? []).flatMap((output, index): CodeInterpreterToolCall.CodeInterpreter['outputs'] => {
     switch (output.type) {
       case 'logs':
         return [{ type: 'logs', logs: output.logs }];
       case 'image':
-        return [{ type: 'image', image: { file_id: toImageFileId(item.id, index, output.url) } }];
+        return [{ type: 'image', image: { file_id: toImageFileId(output.url, { threadId, itemId: item.id, index }) } }];
       default:
         return [];
     }
@@ -76,7 +86,7 @@ export function convertFileSearchCall(item: ResponseFileSearchToolCall, ranking:
   return { id: item.id, type: 'file_search', file_search: { ranking_options: { ...ranking }, results } };
 }
 
-function toImageFileId(itemId: string, index: number, url: string): string {
+function toImageFileId(url: string, place: OutputImage): string {
   const file = readContainerFileUrl(url);
-  return file ? toContainerFileId(file) : toOutputImageId({ itemId, index });
+  return file ? toContainerFileId(file) : toOutputImageId(place);
 }

@@ -9,6 +9,8 @@ export interface RestoredRun {
   run: Run;
   parameters: RunParameters;
   background: boolean;
+  /** What its tools work on. */
+  sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
 }
 
 /**
@@ -36,7 +38,11 @@ export function restoreRun(response: UpstreamResponse, threadId: string, lifetim
     parameters,
     metadata: isMetadata(response.metadata) ? response.metadata : {},
   });
-  return { run, parameters, background: response.background === true };
+  const sources = {
+    vectorStoreIds: response.tools.flatMap((tool) => (tool.type === 'file_search' ? tool.vector_store_ids : [])),
+    codeInterpreterFileIds: response.tools.flatMap(readContainerFiles),
+  };
+  return { run, parameters, background: response.background === true, sources };
 }
 
 /** The service shows its default 1 where nobody set a value. */
@@ -46,6 +52,11 @@ function isSet(value: number | null | undefined): value is number {
 
 function isMetadata(value: unknown): value is Metadata {
   return typeof value === 'object' && value !== null;
+}
+
+function readContainerFiles(tool: UpstreamTool): string[] {
+  if (tool.type !== 'code_interpreter' || typeof tool.container === 'string') return [];
+  return tool.container.file_ids ?? [];
 }
 
 function restoreTool(tool: UpstreamTool): AssistantTool[] {
@@ -59,8 +70,10 @@ function restoreTool(tool: UpstreamTool): AssistantTool[] {
     }
     case 'code_interpreter':
       return [{ type: 'code_interpreter' }];
-    case 'file_search':
-      return [{ type: 'file_search' }];
+    case 'file_search': {
+      const { max_num_results: limit } = tool;
+      return [{ type: 'file_search', ...(limit ? { file_search: { max_num_results: limit } } : {}) }];
+    }
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 import type { MessageContentPartParam, MessageCreateParams } from '../../types/index.js';
 import type { ResponseInputContent, ResponseInputItem, ResponseOutputText } from '../../types/responses.js';
+import type { Loss } from './loss.js';
 
 /** An assistant's message of the past as the service takes it: it gives the id itself, which the SDK's type asks for. */
 interface AssistantInputMessage {
@@ -20,7 +21,14 @@ export function convertMessageParams({
   const parts: MessageContentPartParam[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
   return role === 'user'
     ? { type: 'message', role, content: parts.map(convertPart) }
-    : { type: 'message', role, content: parts.flatMap(convertAssistantPart) };
+    : { type: 'message', role, content: convertAssistantParts(parts) };
+}
+
+/** What a message cannot carry over: the images of an assistant's. */
+export function listMessageLosses({ role, content }: Pick<MessageCreateParams, 'role' | 'content'>): Loss[] {
+  if (role === 'user' || typeof content === 'string' || content.every(({ type }) => type === 'text')) return [];
+  const message = "Images in messages of the role 'assistant' are left out: the new API takes text there only.";
+  return [{ kind: 'assistant_images', message }];
 }
 
 function convertPart(part: MessageContentPartParam): ResponseInputContent {
@@ -34,6 +42,8 @@ function convertPart(part: MessageContentPartParam): ResponseInputContent {
   }
 }
 
-function convertAssistantPart(part: MessageContentPartParam): ResponseOutputText[] {
-  return part.type === 'text' ? [{ type: 'output_text', text: part.text, annotations: [] }] : [];
+/** At least one text, if an empty one: a message without content is refused. */
+function convertAssistantParts(parts: readonly MessageContentPartParam[]): ResponseOutputText[] {
+  const texts = parts.flatMap((part) => (part.type === 'text' ? part.text : []));
+  return (texts.length === 0 ? [''] : texts).map((text) => ({ type: 'output_text', text, annotations: [] }));
 }

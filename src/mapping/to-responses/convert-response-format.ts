@@ -1,7 +1,10 @@
 import type { AssistantResponseFormatOption } from '../../types/index.js';
 import type { ResponseTextConfig } from '../../types/responses.js';
 
-/** The response format as `text.format`, a JSON schema flattened; undefined for `auto`, the default. */
+/**
+ * The response format as `text.format`, a JSON schema flattened; undefined for `auto`, the default. `strict` is said
+ * aloud: upstream takes its absence for true, and then refuses loose schemas.
+ */
 export function convertResponseFormat(
   format: AssistantResponseFormatOption | undefined,
 ): NonNullable<ResponseTextConfig['format']> | undefined {
@@ -13,6 +16,6 @@ export function convertResponseFormat(
     name,
     schema: schema ?? {},
     ...(description === undefined ? {} : { description }),
-    ...(strict === undefined ? {} : { strict }),
+    strict: strict ?? false,
   };
 }

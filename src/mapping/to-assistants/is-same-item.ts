@@ -1,7 +1,11 @@
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 
-/** Whether an item of a conversation is a message that was sent: the same role and the same texts and images in order. */
-export function isSameMessage(item: ConversationItem, sent: ResponseInputItem): boolean {
+/**
+ * Whether an item of a conversation is one that was sent: a message of the same role with the same texts and images in
+ * order, or the output of the same call.
+ */
+export function isSameItem(item: ConversationItem, sent: ResponseInputItem): boolean {
+  if (item.type === 'function_call_output') return sent.type === item.type && sent.call_id === item.call_id;
   if (item.type !== 'message' || sent.type !== 'message' || item.role !== sent.role) return false;
   const [found, expected] = [item.content, sent.content].map(describeContent);
   return found === expected;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { restoreRun } from '../../src/mapping/to-assistants/restore-run.js';
+import type { UpstreamResponse } from '../../src/types/responses.js';
+
+const RESPONSE = {
+  id: 'resp_1',
+  object: 'response',
+  created_at: 100,
+  background: true,
+  conversation: { id: 'conv_1' },
+  model: 'gpt-4o',
+  instructions: 'Be brief.',
+  metadata: { a: 'b' },
+  parallel_tool_calls: false,
+  temperature: 0.5,
+  top_p: 1,
+  max_output_tokens: 300,
+  reasoning: { effort: null },
+  tools: [
+    { type: 'function', name: 'f', description: null, parameters: null, strict: false },
+    { type: 'file_search', vector_store_ids: ['vs_1'], max_num_results: 7 },
+    { type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-1'] } },
+    { type: 'web_search' },
+  ],
+} as unknown as UpstreamResponse;
+
+describe('a run that only upstream knows', () => {
+  it('is what its first response tells of it, with what its tools work on', () => {
+    const restored = restoreRun(RESPONSE, 'thread_1', 600);
+    expect(restored).toMatchObject({
+      background: true,
+      sources: { vectorStoreIds: ['vs_1'], codeInterpreterFileIds: ['file-1'] },
+      parameters: { model: 'gpt-4o', temperature: 0.5, parallel_tool_calls: false, max_completion_tokens: 300 },
+    });
+    expect(restored?.run).toMatchObject({
+      id: 'run_1',
+      thread_id: 'thread_1',
+      assistant_id: '',
+      status: 'queued',
+      created_at: 100,
+      expires_at: 700,
+      instructions: 'Be brief.',
+      metadata: { a: 'b' },
+      tools: [
+        { type: 'function', function: { name: 'f', parameters: {}, strict: false } },
+        { type: 'file_search', file_search: { max_num_results: 7 } },
+        { type: 'code_interpreter' },
+      ],
+    });
+    expect(restored?.parameters).not.toHaveProperty('top_p');
+  });
+
+  it('has no files in a container that it was given by id', () => {
+    const tools = [{ type: 'code_interpreter', container: 'cntr_1' }] as UpstreamResponse['tools'];
+    expect(restoreRun({ ...RESPONSE, tools }, 'thread_1', 600)?.sources.codeInterpreterFileIds).toEqual([]);
+  });
+
+  it('is none of another thread', () => {
+    expect(restoreRun(RESPONSE, 'thread_2', 600)).toBeNull();
+  });
+});
