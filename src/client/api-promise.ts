@@ -16,14 +16,15 @@ export interface Work<T> {
   respond: (data: T, call: Call) => Response;
 }
 
-/** Starts a call whose answer is one object. */
+/** Starts a call whose answer is one object. `name` as in `Call`. */
 export function send<T extends object>(
   backend: Backend,
+  name: string,
   options: RequestOptions | null | undefined,
   run: (call: Call) => Promise<T>,
 ): APIPromise<T> {
   return startCall(backend, {
-    call: createCall(options),
+    call: createCall(name, options),
     run: async (call) => addRequestId(await run(call), call),
     respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
   });
@@ -50,7 +51,8 @@ async function perform<T>({ client }: Backend, { call, run }: Work<T>): Promise<
   try {
     return await run(call);
   } catch (error) {
-    throw toClientError(client, error, call);
+    // Whatever the abort broke, the caller is told of the abort.
+    throw signal?.aborted ? createAbortError(client, signal) : toClientError(client, error, call);
   }
 }
 

@@ -16,16 +16,20 @@ import { splitQuery, type RequestOptions } from './request-options.js';
 /** `client.beta.assistants`. */
 export class Assistants extends Resource {
   create = (body: AssistantCreateParams, options?: RequestOptions): APIPromise<Assistant> =>
-    send(this.backend, options, async (call) => this.backend.engine.createAssistant(parseAssistantCreate(body), call));
+    send(this.backend, 'assistants.create', options, async (call) =>
+      this.backend.engine.createAssistant(parseAssistantCreate(body), call),
+    );
 
   retrieve = (assistantId: string, options?: RequestOptions): APIPromise<Assistant> => {
     const { id } = checkIds(this.backend.client, { id: assistantId });
-    return send(this.backend, options, (call) => this.backend.engine.retrieveAssistant(id, call));
+    return send(this.backend, 'assistants.retrieve', options, (call) =>
+      this.backend.engine.retrieveAssistant(id, call),
+    );
   };
 
   update = (assistantId: string, body: AssistantUpdateParams, options?: RequestOptions): APIPromise<Assistant> => {
     const { id } = checkIds(this.backend.client, { id: assistantId });
-    return send(this.backend, options, async (call) =>
+    return send(this.backend, 'assistants.update', options, async (call) =>
       this.backend.engine.updateAssistant(id, parseAssistantUpdate(body), call),
     );
   };
@@ -34,13 +38,13 @@ export class Assistants extends Resource {
     query?: AssistantListParams | RequestOptions | null,
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Assistant>, Assistant> =>
-    sendList(this.backend, '/assistants', splitQuery(query, options), async (given, call) =>
+    sendList(this.backend, 'assistants.list', '/assistants', splitQuery(query, options), async (given, call) =>
       this.backend.engine.listAssistants(parseListQuery(given), call),
     );
 
   delete = (assistantId: string, options?: RequestOptions): APIPromise<AssistantDeleted> => {
     const { id } = checkIds(this.backend.client, { id: assistantId });
-    return send(this.backend, options, (call) => this.backend.engine.deleteAssistant(id, call));
+    return send(this.backend, 'assistants.delete', options, (call) => this.backend.engine.deleteAssistant(id, call));
   };
 
   /** SDK v4's name of {@link delete}. */

@@ -4,13 +4,17 @@ import type { AssistantsEngine } from '../engine/engine.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { Assistants } from './assistants.js';
 import type { Backend } from './backend.js';
+import { installFiles } from './files.js';
 import { Threads } from './threads.js';
 import { VectorStores } from './vector-stores.js';
 
 /** Where a `beta` object keeps its options. Registered, so that the ESM and the CommonJS build see each other's. */
 const INSTALLED = Symbol.for('openai-assistants-shim.installed');
 
-/** Puts the legacy resources on the client's own `beta` object; whatever else stands there stays. */
+/**
+ * Puts the legacy resources on the client's own `beta` object; whatever else stands there stays. Lets its `files` serve
+ * the ids that those resources give.
+ */
 export function installBeta(client: OpenAI, options: AssistantsOptions): void {
   const target: { beta?: object } = client;
   const beta = (target.beta ??= {});
@@ -18,6 +22,7 @@ export function installBeta(client: OpenAI, options: AssistantsOptions): void {
   define(beta, 'assistants', new Assistants(backend));
   define(beta, 'threads', new Threads(backend));
   if (!('vectorStores' in beta)) define(beta, 'vectorStores', new VectorStores(client));
+  installFiles(client);
   Object.defineProperty(beta, INSTALLED, { value: options, enumerable: false, configurable: true });
 }
 

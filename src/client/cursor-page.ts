@@ -58,9 +58,10 @@ class LegacyPagePromise<Item extends { id: string }> extends PagePromise<LegacyP
   override _thenUnwrap: APIPromise<LegacyPage<Item>>['_thenUnwrap'] = (transform) => this.#page._thenUnwrap(transform);
 }
 
-/** Starts a listing. `fetchPage` gets the query as the caller wrote it, and again with `after` for each further page. */
+/** Starts a listing (`name` as in `Call`). `fetchPage` gets the query as the caller wrote it, and again with `after` for each further page. */
 export function sendList<Item extends { id: string }>(
   backend: Backend,
+  name: string,
   path: string,
   { query, options }: Listing,
   fetchPage: (query: unknown, call: Call) => Promise<ListPage<Item>>,
@@ -68,11 +69,11 @@ export function sendList<Item extends { id: string }>(
   const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
   const nextPages = {
     requestAPIList: (_page: unknown, next: RequestOptions) =>
-      sendList(backend, path, { query: next.query, options: next }, fetchPage),
+      sendList(backend, name, path, { query: next.query, options: next }, fetchPage),
   } as unknown as Client;
   // The query has done its work here; what upstream is asked for is the engine's business.
   const work: Work<LegacyPage<Item>> = {
-    call: createCall({ ...options, query: undefined }),
+    call: createCall(name, { ...options, query: undefined }),
     run: async (call) => {
       const body = await fetchPage(query, call);
       return createPage(nextPages, body, pageOptions, call);

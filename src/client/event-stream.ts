@@ -13,15 +13,16 @@ export type EventStream = Stream<AssistantStreamEvent>;
 
 type Events = AsyncIterable<AssistantStreamEvent>;
 
-/** Starts a call that answers with events. The stream's controller aborts the call, as does the caller's signal. */
+/** Starts a call (`name` as in `Call`) that answers with events. The stream's controller aborts the call, as does the caller's signal. */
 export function sendForEvents(
   backend: Backend,
+  name: string,
   options: RequestOptions | null | undefined,
   run: (call: Call) => Promise<Events>,
 ): APIPromise<EventStream> {
   const controller = new AbortController();
   const unfollow = follow(controller, options?.signal);
-  const call = createCall({ ...options, signal: controller.signal });
+  const call = createCall(name, { ...options, signal: controller.signal });
   return startCall(backend, {
     call,
     run: async () => {

@@ -22,21 +22,21 @@ const PATH = ['thread_id', 'message_id'] as const;
 export class Messages extends Resource {
   create = (threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> => {
     const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
-    return send(this.backend, options, async (call) =>
+    return send(this.backend, 'threads.messages.create', options, async (call) =>
       this.backend.engine.createMessage(thread_id, parseMessageCreate(body), call),
     );
   };
 
   retrieve = (...args: ItemArguments<MessageRetrieveParams>): APIPromise<Message> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, options, (call) =>
+    return send(this.backend, 'threads.messages.retrieve', options, (call) =>
       this.backend.engine.retrieveMessage(ids.thread_id, ids.message_id, call),
     );
   };
 
   update = (...args: ItemBodyArguments<MessageUpdateParams, MessageUpdateBody>): APIPromise<Message> => {
     const { ids, body, options } = readItemBody(this.backend.client, PATH, args);
-    return send(this.backend, options, async (call) =>
+    return send(this.backend, 'threads.messages.update', options, async (call) =>
       this.backend.engine.updateMessage(ids.thread_id, ids.message_id, parseMessageUpdate(body), call),
     );
   };
@@ -47,14 +47,18 @@ export class Messages extends Resource {
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Message>, Message> => {
     const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
-    return sendList(this.backend, `/threads/${thread_id}/messages`, splitQuery(query, options), async (given, call) =>
-      this.backend.engine.listMessages(thread_id, parseMessageListQuery(given), call),
+    return sendList(
+      this.backend,
+      'threads.messages.list',
+      `/threads/${thread_id}/messages`,
+      splitQuery(query, options),
+      async (given, call) => this.backend.engine.listMessages(thread_id, parseMessageListQuery(given), call),
     );
   };
 
   delete = (...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, options, (call) =>
+    return send(this.backend, 'threads.messages.delete', options, (call) =>
       this.backend.engine.deleteMessage(ids.thread_id, ids.message_id, call),
     );
   };

@@ -22,10 +22,10 @@ const OPTION_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** A call of the engine with the options that reach upstream; what only the legacy request had is left out. */
-export function createCall(options: RequestOptions | null | undefined): Call {
+export function createCall(name: string, options: RequestOptions | null | undefined): Call {
   const given = FORWARDED.map((key) => [key, options?.[key]] as const);
   const forwarded = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-  return { options: forwarded, response: null };
+  return { name, options: forwarded, response: null };
 }
 
 /**

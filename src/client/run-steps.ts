@@ -19,7 +19,7 @@ export class Steps extends Resource {
   retrieve = (...args: RetrieveArguments): APIPromise<RunStep> => {
     const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id', 'step_id'], args);
     const listing = splitQuery(body, options);
-    return send(this.backend, listing.options, async (call) =>
+    return send(this.backend, 'threads.runs.steps.retrieve', listing.options, async (call) =>
       this.backend.engine.retrieveRunStep(
         ids.thread_id,
         ids.run_id,
@@ -35,7 +35,7 @@ export class Steps extends Resource {
   ): PagePromise<LegacyPage<RunStep>, RunStep> => {
     const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id'], args);
     const path = `/threads/${ids.thread_id}/runs/${ids.run_id}/steps`;
-    return sendList(this.backend, path, splitQuery(body, options), async (given, call) =>
+    return sendList(this.backend, 'threads.runs.steps.list', path, splitQuery(body, options), async (given, call) =>
       this.backend.engine.listRunSteps(ids.thread_id, ids.run_id, parseStepListQuery(given), call),
     );
   };

@@ -58,18 +58,24 @@ export class Runs extends Resource {
     const { engine, client } = this.backend;
     const { thread_id } = checkIds(client, { thread_id: threadId });
     return isStreaming(params)
-      ? sendForEvents(this.backend, options, async (call) => engine.streamRun(thread_id, parseRunCreate(params), call))
-      : send(this.backend, options, async (call) => engine.createRun(thread_id, parseRunCreate(params), call));
+      ? sendForEvents(this.backend, 'threads.runs.create', options, async (call) =>
+          engine.streamRun(thread_id, parseRunCreate(params), call),
+        )
+      : send(this.backend, 'threads.runs.create', options, async (call) =>
+          engine.createRun(thread_id, parseRunCreate(params), call),
+        );
   }) as CreateRun;
 
   retrieve = (...args: ItemArguments<RunRetrieveParams>): APIPromise<Run> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, options, (call) => this.backend.engine.retrieveRun(ids.thread_id, ids.run_id, call));
+    return send(this.backend, 'threads.runs.retrieve', options, (call) =>
+      this.backend.engine.retrieveRun(ids.thread_id, ids.run_id, call),
+    );
   };
 
   update = (...args: ItemBodyArguments<RunUpdateParams, RunUpdateBody>): APIPromise<Run> => {
     const { ids, body, options } = readItemBody(this.backend.client, PATH, args);
-    return send(this.backend, options, async (call) =>
+    return send(this.backend, 'threads.runs.update', options, async (call) =>
       this.backend.engine.updateRun(ids.thread_id, ids.run_id, parseRunUpdate(body), call),
     );
   };
@@ -80,14 +86,20 @@ export class Runs extends Resource {
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Run>, Run> => {
     const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
-    return sendList(this.backend, `/threads/${thread_id}/runs`, splitQuery(query, options), async (given, call) =>
-      this.backend.engine.listRuns(thread_id, parseListQuery(given), call),
+    return sendList(
+      this.backend,
+      'threads.runs.list',
+      `/threads/${thread_id}/runs`,
+      splitQuery(query, options),
+      async (given, call) => this.backend.engine.listRuns(thread_id, parseListQuery(given), call),
     );
   };
 
   cancel = (...args: ItemArguments<RunCancelParams>): APIPromise<Run> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, options, (call) => this.backend.engine.cancelRun(ids.thread_id, ids.run_id, call));
+    return send(this.backend, 'threads.runs.cancel', options, (call) =>
+      this.backend.engine.cancelRun(ids.thread_id, ids.run_id, call),
+    );
   };
 
   submitToolOutputs = ((...args: ItemBodyArguments<RunSubmitToolOutputsParams, RunSubmitToolOutputsBody>): Started => {
@@ -95,10 +107,10 @@ export class Runs extends Resource {
     const { ids, body, options } = readItemBody(client, PATH, args);
     const { thread_id, run_id } = ids;
     return isStreaming(body)
-      ? sendForEvents(this.backend, options, async (call) =>
+      ? sendForEvents(this.backend, 'threads.runs.submitToolOutputs', options, async (call) =>
           engine.streamToolOutputs(thread_id, run_id, parseSubmitToolOutputs(body), call),
         )
-      : send(this.backend, options, async (call) =>
+      : send(this.backend, 'threads.runs.submitToolOutputs', options, async (call) =>
           engine.submitToolOutputs(thread_id, run_id, parseSubmitToolOutputs(body), call),
         );
   }) as SubmitToolOutputs;

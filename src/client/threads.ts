@@ -35,26 +35,26 @@ export class Threads extends Resource {
   /** SDK v4 took the options in the place of the body as well. */
   create = (body?: ThreadCreateParams | RequestOptions | null, options?: RequestOptions): APIPromise<Thread> => {
     if (options === undefined && isRequestOptions(body)) return this.create({}, body);
-    return send(this.backend, options, async (call) =>
+    return send(this.backend, 'threads.create', options, async (call) =>
       this.backend.engine.createThread(parseThreadCreate(body ?? {}), call),
     );
   };
 
   retrieve = (threadId: string, options?: RequestOptions): APIPromise<Thread> => {
     const { id } = checkIds(this.backend.client, { id: threadId });
-    return send(this.backend, options, (call) => this.backend.engine.retrieveThread(id, call));
+    return send(this.backend, 'threads.retrieve', options, (call) => this.backend.engine.retrieveThread(id, call));
   };
 
   update = (threadId: string, body: ThreadUpdateParams, options?: RequestOptions): APIPromise<Thread> => {
     const { id } = checkIds(this.backend.client, { id: threadId });
-    return send(this.backend, options, async (call) =>
+    return send(this.backend, 'threads.update', options, async (call) =>
       this.backend.engine.updateThread(id, parseThreadUpdate(body), call),
     );
   };
 
   delete = (threadId: string, options?: RequestOptions): APIPromise<ThreadDeleted> => {
     const { id } = checkIds(this.backend.client, { id: threadId });
-    return send(this.backend, options, (call) => this.backend.engine.deleteThread(id, call));
+    return send(this.backend, 'threads.delete', options, (call) => this.backend.engine.deleteThread(id, call));
   };
 
   /** SDK v4's name of {@link delete}. */
@@ -63,10 +63,12 @@ export class Threads extends Resource {
   createAndRun = ((body: ThreadCreateAndRunParams, options?: RequestOptions): Started => {
     const { engine } = this.backend;
     return isStreaming(body)
-      ? sendForEvents(this.backend, options, async (call) =>
+      ? sendForEvents(this.backend, 'threads.createAndRun', options, async (call) =>
           engine.streamThreadAndRun(parseThreadCreateAndRun(body), call),
         )
-      : send(this.backend, options, async (call) => engine.createThreadAndRun(parseThreadCreateAndRun(body), call));
+      : send(this.backend, 'threads.createAndRun', options, async (call) =>
+          engine.createThreadAndRun(parseThreadCreateAndRun(body), call),
+        );
   }) as CreateAndRun;
 
   createAndRunPoll = async (body: ThreadCreateAndRunPollParams, options?: PollOptions): Promise<Run> => {

@@ -29,6 +29,13 @@ declare module 'openai/resources/beta/beta' {
   }
 }
 
+declare module 'openai/resources/files' {
+  interface Files {
+    /** SDK v4's name of `delete`. */
+    del(fileId: string, options?: RequestOptions): APIPromise<FileDeleted>;
+  }
+}
+
 declare module 'openai/resources/beta/assistants' {
   interface Assistants {
     list(options?: RequestOptions): PagePromise<AssistantsPage, Assistant>;

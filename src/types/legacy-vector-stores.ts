@@ -13,11 +13,23 @@ import type { VectorStoreDeleted, VectorStores } from 'openai/resources/vector-s
 
 type RequestOptions = OpenAI.RequestOptions;
 type FileListParams = OpenAI.VectorStores.FileListParams;
+type FileUpdateParams = OpenAI.VectorStores.FileUpdateParams;
 
 /** `beta.vectorStores.files`: every method in both call styles. */
 export interface LegacyVectorStoreFiles extends Pick<Files, keyof Files> {
   retrieve: Files['retrieve'] &
     ((vectorStoreId: string, fileId: string, options?: RequestOptions) => APIPromise<VectorStoreFile>);
+  update: Files['update'] &
+    ((
+      vectorStoreId: string,
+      fileId: string,
+      body: Omit<FileUpdateParams, 'vector_store_id'>,
+      options?: RequestOptions,
+    ) => APIPromise<VectorStoreFile>);
+  list: Files['list'] &
+    ((vectorStoreId: string, options?: RequestOptions) => PagePromise<VectorStoreFilesPage, VectorStoreFile>);
+  content: Files['content'] &
+    ((vectorStoreId: string, fileId: string, options?: RequestOptions) => ReturnType<Files['content']>);
   /** SDK v4's name of `delete`. */
   del(vectorStoreId: string, fileId: string, options?: RequestOptions): APIPromise<VectorStoreFileDeleted>;
 }
@@ -39,6 +51,7 @@ export interface LegacyVectorStoreFileBatches extends Pick<FileBatches, keyof Fi
 
 /** `beta.vectorStores`: the stores of `client.vectorStores`, in both call styles. */
 export interface LegacyVectorStores extends Omit<VectorStores, 'files' | 'fileBatches'> {
+  list: VectorStores['list'] & ((options?: RequestOptions) => ReturnType<VectorStores['list']>);
   files: LegacyVectorStoreFiles;
   fileBatches: LegacyVectorStoreFileBatches;
   /** SDK v4's name of `delete`. */

@@ -44,3 +44,4 @@ export type {
   ItemListParams,
   ItemRetrieveParams,
 } from 'openai/resources/conversations/items';
+export type { FileObject } from 'openai/resources/files';

@@ -100,7 +100,12 @@ export async function store(): Promise<void> {
   await openai.beta.vectorStores.files.create(made.id, { file_id: 'file-1' });
   const file = await openai.beta.vectorStores.files.retrieve(made.id, 'file-1');
   for await (const each of openai.beta.vectorStores.files.list(made.id)) console.log(each.status, file.status);
+  await openai.beta.vectorStores.files.update(made.id, 'file-1', { attributes: { kind: 'note' } });
+  for await (const { text } of openai.beta.vectorStores.files.content(made.id, 'file-1')) console.log(text);
+  await openai.beta.vectorStores.files.list(made.id, { timeout: 100 });
+  await openai.beta.vectorStores.list({ timeout: 100 });
   await openai.beta.vectorStores.files.del(made.id, 'file-1');
+  await openai.files.del('file-1');
   const batch = await openai.beta.vectorStores.fileBatches.createAndPoll(made.id, { file_ids: [] });
   await openai.beta.vectorStores.fileBatches.cancel(made.id, batch.id);
   await openai.beta.vectorStores.del(made.id);

@@ -1,0 +1,87 @@
+import type { APIPromise, OpenAI } from 'openai';
+import { noSuchFile } from '../errors.js';
+import { readContainerFileId, readOutputImageId, type OutputImage } from '../mapping/file-ids.js';
+import { toConversationId } from '../mapping/ids.js';
+import {
+  convertContainerFile,
+  convertOutputImage,
+  readImageData,
+  type ImageBytes,
+} from '../mapping/to-assistants/convert-file.js';
+import { createCall, type RequestOptions } from './request-options.js';
+import { toClientError } from './sdk-errors.js';
+
+type Files = OpenAI['files'];
+
+/** Marks a `files` resource that serves our ids already. */
+const INSTALLED = Symbol.for('openai-assistants-shim.files');
+
+/**
+ * Lets `client.files` serve the file ids that messages and steps carry: files of containers, and images that a code
+ * interpreter call gave as data. Every other id is the SDK's own business. `del` is SDK v4's name of `delete`.
+ *
+ * An image that upstream gives by an address is not fetched, whatever the address: the legacy 404.
+ */
+export function installFiles(client: OpenAI): void {
+  const { files } = client as { files?: Files };
+  if (!files || INSTALLED in files) return;
+  const original = {
+    retrieve: files.retrieve.bind(files),
+    content: files.content.bind(files),
+    delete: files.delete.bind(files),
+  };
+
+  const retrieve: Files['retrieve'] = (id, options) => {
+    const file = readContainerFileId(id);
+    if (file) {
+      const found = client.containers.files.retrieve(file.fileId, { container_id: file.containerId }, options);
+      return found._thenUnwrap((object) => convertContainerFile(id, object));
+    }
+    const image = readOutputImageId(id);
+    if (!image) return original.retrieve(id, options);
+    return readImage(client, id, image, options)._thenUnwrap((data) => convertOutputImage(id, image.itemId, data));
+  };
+
+  const content: Files['content'] = (id, options) => {
+    const file = readContainerFileId(id);
+    if (file) {
+      return client.containers.files.content.retrieve(file.fileId, { container_id: file.containerId }, options);
+    }
+    const image = readOutputImageId(id);
+    if (!image) return original.content(id, options);
+    return readImage(client, id, image, options)._thenUnwrap(
+      ({ bytes, type }) => new Response(bytes, { headers: { 'content-type': type } }),
+    );
+  };
+
+  const remove: Files['delete'] = (id, options) => {
+    const file = readContainerFileId(id);
+    if (!file) return original.delete(id, options);
+    const deletion = client.containers.files.delete(file.fileId, { container_id: file.containerId }, options);
+    return deletion._thenUnwrap(() => ({ id, object: 'file' as const, deleted: true }));
+  };
+
+  const methods = { retrieve, content, delete: remove, del: remove };
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(files, name, { value, writable: true, enumerable: false, configurable: true });
+  }
+  Object.defineProperty(files, INSTALLED, { value: true });
+}
+
+/** The image as it stands in its item: looked up again, so that an id cannot name what is to be fetched. */
+function readImage(
+  client: OpenAI,
+  id: string,
+  { threadId, itemId, index }: OutputImage,
+  options: RequestOptions | undefined,
+): APIPromise<ImageBytes> {
+  const place = { conversation_id: toConversationId(threadId) };
+  const include = ['code_interpreter_call.outputs' as const];
+  const item = client.conversations.items.retrieve(itemId, { ...place, include }, options);
+  return item._thenUnwrap((found) => {
+    const output = found.type === 'code_interpreter_call' ? found.outputs?.[index] : undefined;
+    const image = output?.type === 'image' ? readImageData(output.url) : null;
+    if (image) return image;
+    throw toClientError(client, noSuchFile(id), createCall('files.content', options));
+  });
+}
