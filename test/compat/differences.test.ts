@@ -1,0 +1,162 @@
+import { MemoryStore, OpenAI, type Store } from 'openai-assistants-shim';
+import { describe, expect, it } from 'vitest';
+import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
+import { createWeatherAssistant } from '../support/setup.js';
+
+/** A client as another process has it: nothing in common but the service and, where it is given, the store. */
+function createClient(fake: FakeOpenAI, store: Store = new MemoryStore()): OpenAI {
+  const own: Store = {
+    get: (key) => store.get(key),
+    getMany: (keys) => store.getMany(keys),
+    set: (...args) => store.set(...args),
+    delete: (...args) => store.delete(...args),
+    list: (...args) => store.list(...args),
+  };
+  return new OpenAI({ apiKey: 'test', fetch: fake.fetch, logLevel: 'off', assistants: { store: own } });
+}
+
+const thread = { messages: [{ role: 'user' as const, content: 'Weather?', metadata: { n: '1' } }] };
+
+async function failure(promise: PromiseLike<unknown>): Promise<unknown> {
+  return promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+describe('assistants', () => {
+  it('are those of the store, whoever shares it, and those that the options define', async () => {
+    const fake = createFakeOpenAI();
+    const store = new MemoryStore();
+    const assistant = await createWeatherAssistant(createClient(fake, store));
+    expect(await createClient(fake, store).beta.assistants.retrieve(assistant.id)).toEqual(assistant);
+    const error = await failure(createClient(fake).beta.assistants.retrieve(assistant.id));
+    expect(error).toMatchObject({ status: 404, message: `404 No assistant found with id '${assistant.id}'.` });
+
+    const { id, ...definition } = assistant;
+    const definitions = { [id]: definition };
+    const knowing = new OpenAI({
+      apiKey: 'test',
+      fetch: fake.fetch,
+      assistants: { store: new MemoryStore(), definitions },
+    });
+    expect(await knowing.beta.assistants.retrieve(id)).toMatchObject({ id, name: 'Weather', model: 'gpt-4o' });
+    expect(fake.requests).toEqual([]);
+  });
+});
+
+describe('threads', () => {
+  it('are conversations, and those of the old API are unknown', async () => {
+    const fake = createFakeOpenAI();
+    const { threads } = createClient(fake).beta;
+    const { id } = await threads.create({ ...thread, metadata: { user: 'ann' } });
+    expect(fake.conversations).toMatchObject([{ id: id.replace('thread_', 'conv_'), metadata: { user: 'ann' } }]);
+    const error = await failure(threads.retrieve('thread_abc123'));
+    expect(error).toMatchObject({ status: 404, message: "404 No thread found with id 'thread_abc123'." });
+  });
+});
+
+describe('without the store that a run was made with', () => {
+  it('the run is read from its response and its messages from the conversation, without what only the store knew', async () => {
+    const fake = createFakeOpenAI();
+    fake.reply('Rain.');
+    const first = createClient(fake);
+    const assistant = await createWeatherAssistant(first);
+    const body = { assistant_id: assistant.id, thread: { ...thread, metadata: { user: 'ann' } } };
+    const run = await first.beta.threads.createAndRunPoll(body);
+    const { threads } = createClient(fake).beta;
+    const restored = await threads.runs.retrieve(run.id, { thread_id: run.thread_id });
+    const { id, thread_id, status, model, instructions, usage } = run;
+    expect(restored).toMatchObject({ id, thread_id, status, model, instructions, usage, assistant_id: '' });
+    expect((await threads.retrieve(thread_id)).metadata).toEqual({ user: 'ann' });
+    const { data } = await threads.messages.list(thread_id, { order: 'asc' });
+    expect(data).toMatchObject([
+      { role: 'user', content: [{ text: { value: 'Weather?' } }], metadata: {}, run_id: null },
+      { role: 'assistant', content: [{ text: { value: 'Rain.' } }], metadata: {}, assistant_id: null, run_id: id },
+    ]);
+    expect((await threads.runs.steps.list(id, { thread_id })).data).toMatchObject([{ type: 'message_creation' }]);
+  });
+});
+
+describe('a run that was cancelled in the background', () => {
+  it('is known as cancelled without its store, too', async () => {
+    const fake = createFakeOpenAI();
+    fake.reply('Rain.');
+    const hold = fake.hold({ afterEvents: 4 });
+    const first = createClient(fake);
+    const { id: assistant_id } = await createWeatherAssistant(first);
+    const { id, thread_id } = await first.beta.threads.createAndRun({ assistant_id, thread });
+    await hold.reached;
+    await first.beta.threads.runs.cancel(id, { thread_id });
+    hold.release();
+    const run = await createClient(fake).beta.threads.runs.retrieve(id, { thread_id });
+    expect(run).toMatchObject({ status: 'cancelled', last_error: null, cancelled_at: expect.any(Number) });
+  });
+});
+
+describe('updating', () => {
+  it('changes the store and sends nothing', async () => {
+    const fake = createFakeOpenAI();
+    fake.reply('Rain.');
+    const { assistants, threads } = createClient(fake).beta;
+    const assistant = await assistants.create({ model: 'gpt-4o', instructions: 'Greet.' });
+    const run = await threads.createAndRunPoll({ assistant_id: assistant.id });
+    const { thread_id } = run;
+    const [message] = (await threads.messages.list(thread_id)).data;
+    const before = fake.requests.length;
+    await assistants.update(assistant.id, { name: 'New' });
+    await threads.runs.update(run.id, { thread_id, metadata: { n: '2' } });
+    expect(fake.requests.length).toBe(before);
+    await threads.messages.update(message?.id ?? '', { thread_id, metadata: { n: '2' } });
+    expect(fake.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
+describe('a run that another process executes', () => {
+  async function start() {
+    const fake = createFakeOpenAI();
+    const store = new MemoryStore();
+    const first = createClient(fake, store);
+    const assistant = await createWeatherAssistant(first);
+    const { id: thread_id } = await first.beta.threads.create(thread);
+    const hold = fake.hold({ afterEvents: 4 });
+    return { fake, hold, first, other: createClient(fake, store), thread_id, body: { assistant_id: assistant.id } };
+  }
+
+  it('is cancelled at once in the background', async () => {
+    const { fake, hold, first, other, thread_id, body } = await start();
+    fake.reply('Rain.');
+    const { id } = await first.beta.threads.runs.create(thread_id, body);
+    await hold.reached;
+    expect((await other.beta.threads.runs.cancel(id, { thread_id })).status).toBe('cancelling');
+    expect(fake.responses).toMatchObject([{ status: 'cancelled' }]);
+    expect((await other.beta.threads.runs.poll(id, { thread_id })).status).toBe('cancelled');
+    hold.release();
+    expect((await first.beta.threads.runs.poll(id, { thread_id })).status).toBe('cancelled');
+  });
+
+  it('is cancelled at its next write in the foreground', async () => {
+    const { fake, hold, first, other, thread_id, body } = await start();
+    fake.reply({ functionCalls: [{ name: 'get_weather', arguments: { city: 'Oslo' } }] });
+    const stream = first.beta.threads.runs.stream(thread_id, body);
+    await hold.reached;
+    const id = stream.currentRun()?.id ?? '';
+    expect((await other.beta.threads.runs.cancel(id, { thread_id })).status).toBe('cancelling');
+    hold.release();
+    expect((await stream.finalRun()).status).toBe('cancelled');
+    expect((await other.beta.threads.runs.retrieve(id, { thread_id })).status).toBe('cancelled');
+  });
+
+  it('is picked up by any process while it runs in the background', async () => {
+    const { fake, hold, first, other, thread_id, body } = await start();
+    fake.reply('Rain.');
+    const { id } = await first.beta.threads.runs.create(thread_id, body);
+    await hold.reached;
+    expect((await other.beta.threads.runs.retrieve(id, { thread_id })).status).toBe('in_progress');
+    hold.release();
+    const run = await other.beta.threads.runs.poll(id, { thread_id }, { pollIntervalMs: 5 });
+    expect(run.status).toBe('completed');
+    const { data } = await other.beta.threads.messages.list(thread_id, { run_id: id });
+    expect(data).toMatchObject([{ content: [{ text: { value: 'Rain.' } }] }]);
+  });
+});
