@@ -15,7 +15,7 @@ const ALLOWED = {
   stream: ['mapping'],
   upstream: [],
   store: [],
-  testing: [],
+  testing: ['store'],
   types: ['store'],
   lib: [],
   errors: [],
@@ -86,6 +86,14 @@ export default defineConfig(
     },
   },
   ...folderRules,
+  {
+    // What is loaded at its first use is a driver of a store.
+    files: ['src/**/*.ts'],
+    ignores: ['src/store/sqlite-database.ts', 'src/store/postgres.ts', 'src/store/redis.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: 'ImportExpression', message: 'Only a store loads its driver.' }],
+    },
+  },
   {
     // The reducer of the stream is pure; AssistantStream, beside it, throws the SDK's errors.
     files: ['src/stream/transl*.ts'],

@@ -28,15 +28,25 @@ const callableRoot: Plugin = {
   },
 };
 
+/** Every entry but the root. */
+const entries = {
+  'testing/index': 'src/testing/index.ts',
+  'store/sqlite': 'src/store/sqlite.ts',
+  'store/postgres': 'src/store/postgres.ts',
+  'store/redis': 'src/store/redis.ts',
+};
+
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
+  entry: { index: 'src/index.ts', ...entries },
   format: ['esm', 'cjs'],
   target: ['node20', 'es2022'],
   platform: 'neutral',
   sourcemap: true,
+  // Each entry is whole: no shared pieces, no two ways to load one.
+  splitting: false,
   clean: true,
   // The declarations of the root are not those of its code: see index.types.ts.
-  dts: { entry: { index: 'src/index.types.ts', 'testing/index': 'src/testing/index.ts' } },
+  dts: { entry: { index: 'src/index.types.ts', ...entries } },
   plugins: [callableRoot],
   // CommonJS has no import.meta, and takes another way wherever the source names it.
   esbuildOptions(options, { format }) {

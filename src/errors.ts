@@ -41,6 +41,10 @@ const invalidRequest = (
 export const notFound = (resource: LegacyResource, id: string): LegacyError =>
   invalidRequest(`No ${resource} found with id '${id}'.`, { status: 404 });
 
+/** 404: there is no file of this id, or nothing that could be served as one. */
+export const noSuchFile = (id: string): LegacyError =>
+  invalidRequest(`No such File object: ${id}`, { status: 404, param: 'id' });
+
 /** 400: the thread has a run that has not ended. `runId` is null when only upstream knows of it. */
 export const activeRun = (threadId: string, runId: string | null): LegacyError =>
   invalidRequest(`Thread ${threadId} already has an active run${runId === null ? '' : ` ${runId}`}.`);

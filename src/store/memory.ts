@@ -1,80 +1,107 @@
-import { findPosition } from '../lib/sorted-keys.js';
-import type { Store, StoreEntry, StoreListOptions } from './store.js';
+import { findEnd, findPosition } from '../lib/sorted-keys.js';
+import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
 
 interface StoredValue {
   json: string;
   version: string;
 }
 
+/** How much a `MemoryStore` keeps. */
+export interface MemoryStoreOptions {
+  /** How many entries that may be dropped are kept, at least 1; 10,000 by default. */
+  maxEntries?: number;
+}
+
+const DEFAULT_MAX_ENTRIES = 10_000;
+
 /**
  * Keeps everything in this process's memory, and nothing beyond its life. The default store.
  *
+ * It is bounded: above `maxEntries` (10,000) of them, runs that have ended and what is known of messages and of threads at
+ * rest are dropped, least recently used first. Such a thread, message or run (of one response) is read from the platform
+ * then, without what only the store knew: a thread's tool resources, a message's metadata, a run's assistant. Assistants,
+ * runs that have not ended and their threads are never dropped.
+ *
  * Values are held as JSON text, so a caller can never change what is stored. Reads and writes cost O(log n) in the
- * number of keys, and a new key moves the index behind it.
+ * number of keys, and a new key moves the index behind it. The constructor throws a `RangeError` on a bad limit.
  */
 export class MemoryStore implements Store {
+  readonly #maxEntries: number;
   readonly #values = new Map<string, StoredValue>();
   /** Every key, in order: what `list` walks. */
   readonly #keys: string[] = [];
+  /** Keys that may be dropped, least recently used first, each with those that go with it. */
+  readonly #evictable = new Map<string, readonly string[]>();
   #lastVersion = 0;
 
+  constructor({ maxEntries = DEFAULT_MAX_ENTRIES }: MemoryStoreOptions = {}) {
+    if (!(maxEntries >= 1)) throw new RangeError(`maxEntries must be at least 1, not ${maxEntries}`);
+    this.#maxEntries = maxEntries;
+  }
+
   get(key: string): Promise<StoreEntry | null> {
-    return Promise.resolve(this.#read(key));
+    return Promise.resolve(this.#use(key));
   }
 
   getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    return Promise.resolve(keys.map((key) => this.#read(key)));
+    return Promise.resolve(keys.map((key) => this.#use(key)));
   }
 
-  set(key: string, value: unknown, options: { ifVersion?: string | null | undefined } = {}): Promise<string | null> {
+  set(key: string, value: unknown, { ifVersion, evictWith }: StoreSetOptions = {}): Promise<string | null> {
     const current = this.#values.get(key);
-    if (options.ifVersion !== undefined && options.ifVersion !== (current?.version ?? null)) {
-      return Promise.resolve(null);
-    }
+    if (ifVersion !== undefined && ifVersion !== (current?.version ?? null)) return Promise.resolve(null);
     const version = String(++this.#lastVersion);
     this.#values.set(key, { json: JSON.stringify(value), version });
     if (current === undefined) this.#keys.splice(findPosition(this.#keys, key), 0, key);
+    this.#evictable.delete(key);
+    if (evictWith) this.#evictable.set(key, evictWith);
+    this.#evict();
     return Promise.resolve(version);
   }
 
   delete(key: string): Promise<boolean> {
-    const existed = this.#values.delete(key);
-    if (existed) this.#keys.splice(findPosition(this.#keys, key), 1);
-    return Promise.resolve(existed);
+    return Promise.resolve(this.#remove(key));
   }
 
   list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
     const descending = options.order === 'desc';
     const [lower, upper] = descending ? [options.before, options.after] : [options.after, options.before];
-    const entries: StoreEntry[] = [];
-    const step = descending ? -1 : 1;
-    let position = descending ? this.#endOf(prefix, upper) - 1 : this.#startOf(prefix, lower);
-    for (; entries.length < options.limit; position += step) {
-      const key = this.#keys[position];
-      if (key === undefined || !key.startsWith(prefix)) break;
-      if (lower !== undefined && key <= lower) break;
-      if (upper !== undefined && key >= upper) break;
-      const entry = this.#read(key);
-      if (entry) entries.push(entry);
-    }
-    return Promise.resolve(entries);
+    const start = Math.max(findPosition(this.#keys, prefix), lower === undefined ? 0 : this.#behind(lower));
+    const end = Math.min(findEnd(this.#keys, prefix), upper === undefined ? Infinity : findPosition(this.#keys, upper));
+    const keys = descending
+      ? this.#keys.slice(Math.max(start, end - options.limit), end).reverse()
+      : this.#keys.slice(start, Math.min(end, start + options.limit));
+    return Promise.resolve(keys.flatMap((key) => this.#use(key) ?? []));
   }
 
-  /** Position of the first key of the prefix that lies beyond `lower`. */
-  #startOf(prefix: string, lower: string | undefined): number {
-    if (lower === undefined || lower < prefix) return findPosition(this.#keys, prefix);
-    const position = findPosition(this.#keys, lower);
-    return this.#keys[position] === lower ? position + 1 : position;
+  /** Position of the first key beyond this one. */
+  #behind(key: string): number {
+    const position = findPosition(this.#keys, key);
+    return this.#keys[position] === key ? position + 1 : position;
   }
 
-  /** Position behind the last key of the prefix that lies ahead of `upper`. */
-  #endOf(prefix: string, upper: string | undefined): number {
-    const end = findPosition(this.#keys, `${prefix}\uffff`);
-    return upper === undefined ? end : Math.min(end, findPosition(this.#keys, upper));
-  }
-
-  #read(key: string): StoreEntry | null {
+  #use(key: string): StoreEntry | null {
     const stored = this.#values.get(key);
-    return stored ? { key, value: JSON.parse(stored.json), version: stored.version } : null;
+    if (!stored) return null;
+    const companions = this.#evictable.get(key);
+    if (companions) {
+      this.#evictable.delete(key);
+      this.#evictable.set(key, companions);
+    }
+    return { key, value: JSON.parse(stored.json), version: stored.version };
+  }
+
+  #remove(key: string): boolean {
+    this.#evictable.delete(key);
+    if (!this.#values.delete(key)) return false;
+    this.#keys.splice(findPosition(this.#keys, key), 1);
+    return true;
+  }
+
+  #evict(): void {
+    for (const [key, companions] of this.#evictable) {
+      if (this.#evictable.size <= this.#maxEntries) return;
+      for (const each of [key, ...companions]) this.#remove(each);
+    }
   }
 }

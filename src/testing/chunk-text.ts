@@ -3,6 +3,11 @@ export function chunkText(text: string): string[] {
   return text.match(/\s*[^\s]{1,6}|\s+/gu) ?? [];
 }
 
+/** The offset in a text behind so many of its characters (code points), in which the service counts; at most its end. */
+export function offsetOf(text: string, characters: number): number {
+  return Array.from(text).slice(0, characters).join('').length;
+}
+
 /** Cuts pieces further, so that one ends exactly at each of these positions. */
 export function splitAt(chunks: readonly string[], positions: readonly number[]): string[] {
   const result: string[] = [];

@@ -3,6 +3,13 @@ export type { FakeContainerFile } from './containers.js';
 export type { FakeConversation, FakeOpenAI } from './fake-openai.js';
 export type { JsonObject } from './json.js';
 export type { MswHttp } from './msw-handlers.js';
+export {
+  storeContract,
+  testStore,
+  StoreContractError,
+  type CreateStore,
+  type StoreCheck,
+} from './store-contract/index.js';
 export type {
   CodeInterpreterReply,
   FakeContext,

@@ -1,5 +1,5 @@
 import { asArray, asString, isObject, type JsonObject } from './json.js';
-import { chunkText, obfuscate, splitAt } from './chunk-text.js';
+import { chunkText, obfuscate, offsetOf, splitAt } from './chunk-text.js';
 import type { PlannedItem } from './output-plan.js';
 
 /** An event before it has its number. */
@@ -32,19 +32,20 @@ export function showItem<T extends JsonObject>(
 const padding = (delta: string, options: EventOptions) =>
   options.obfuscation ? { obfuscation: obfuscate(delta) } : {};
 
-/** The position in the text after which an annotation is sent. */
-function annotationPosition(annotation: unknown, length: number): number {
-  if (!isObject(annotation)) return length;
-  if (typeof annotation.index === 'number') return annotation.index;
+/** The offset in the text after which an annotation is sent. */
+function annotationPosition(annotation: unknown, text: string): number {
+  if (!isObject(annotation)) return text.length;
+  if (typeof annotation.index === 'number') return offsetOf(text, annotation.index);
   // A citation that spans nothing (an image) comes at the end of the text.
-  return typeof annotation.end_index === 'number' && annotation.end_index > 0 ? annotation.end_index : length;
+  const { end_index: end } = annotation;
+  return typeof end === 'number' && end > 0 ? offsetOf(text, end) : text.length;
 }
 
 function* textPart(part: JsonObject, chunks: string[] | null, at: JsonObject, options: EventOptions): Events {
   const text = asString(part.text) ?? '';
   const annotations = asArray(part.annotations).map((annotation) => ({
     annotation,
-    position: Math.min(annotationPosition(annotation, text.length), text.length),
+    position: annotationPosition(annotation, text),
   }));
   const pieces = splitAt(
     chunks ?? chunkText(text),

@@ -1,6 +1,7 @@
 import { badRequest, notFound } from './api-error.js';
 import { answerEvents, answerJson, type Call } from './http.js';
 import { checkQuery, listPage } from './list-page.js';
+import { yieldTurn } from './pause.js';
 import type { ResponseRun } from './response-run.js';
 import { streamEvents } from './sse.js';
 import type { State } from './state.js';
@@ -17,11 +18,13 @@ function runOf(call: Call, state: State): ResponseRun {
 const withBilling = (response: object) => ({ ...response, billing: { payer: 'developer' } });
 
 /** `GET /responses/{id}`, also as a stream from `starting_after` on: what was sent already, then what comes. */
-export function retrieveResponse(call: Call, state: State): Response {
+export async function retrieveResponse(call: Call, state: State): Promise<Response> {
   const run = runOf(call, state);
   checkQuery(call.query, ['include', 'stream', 'starting_after', 'include_obfuscation']);
   const include = validateInclude(call.query.include);
   if (call.query.stream !== 'true') {
+    // Whoever asks in a loop lets the response go on, as the way to the service and back does.
+    if (run.response.status === 'queued' || run.response.status === 'in_progress') await yieldTurn();
     const shown = run.show({
       codeOutputs: include.includes('code_interpreter_call.outputs'),
       searchResults: include.includes('file_search_call.results'),

@@ -1,3 +1,4 @@
+import { countCharacters } from '../lib/count-characters.js';
 import { badRequest, invalidType, stringTooLong } from './api-error.js';
 import { isObject, type JsonObject } from './json.js';
 
@@ -14,16 +15,17 @@ export function validateMetadata(value: unknown): JsonObject {
     );
   }
   for (const key of keys) {
-    if (key.length > 64) {
+    if (countCharacters(key) > 64) {
       throw badRequest(
-        `Invalid 'metadata': property name too long. Expected a property name with maximum length 64, but got one with length ${key.length} instead.`,
+        `Invalid 'metadata': property name too long. Expected a property name with maximum length 64, but got one with length ${countCharacters(key)} instead.`,
         'metadata',
         'property_name_above_max_length',
       );
     }
     const entry = value[key];
     if (typeof entry !== 'string') throw invalidType(`metadata.${key}`, 'a string', entry);
-    if (entry.length > 512) throw stringTooLong(`metadata.${key}`, 512, entry.length);
+    const length = countCharacters(entry);
+    if (length > 512) throw stringTooLong(`metadata.${key}`, 512, length);
   }
   return { ...value };
 }

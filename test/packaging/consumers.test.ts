@@ -68,11 +68,64 @@ console.log(JSON.stringify([
 ]));
 `;
 
+/** Each store without its driver: what it says when it is used. */
+const STORES = `
+async function main({ SqliteStore }, { PostgresStore }, { RedisStore }) {
+  const stores = [
+    new SqliteStore({ path: ':memory:' }),
+    new PostgresStore({ connectionString: 'postgres://127.0.0.1:1' }),
+    new RedisStore({ url: 'redis://127.0.0.1:1' }),
+  ];
+  const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined;
+  const told = [];
+  for (const store of stores) told.push(await store.get('key').catch(({ code, message }) => code + ' ' + message));
+  if (hasSqlite && told[0] === null) told[0] = 'node:sqlite';
+  console.log(JSON.stringify({ hasSqlite, told }));
+}`;
+
+const STORES_ESM = `
+import * as sqlite from 'openai-assistants-shim/store/sqlite';
+import * as postgres from 'openai-assistants-shim/store/postgres';
+import * as redis from 'openai-assistants-shim/store/redis';
+${STORES}
+await main(sqlite, postgres, redis);
+`;
+
+const STORES_CJS = `
+${STORES}
+main(...['sqlite', 'postgres', 'redis'].map((name) => require('openai-assistants-shim/store/' + name)));
+`;
+
+/** A program that names every store, and one of its own, to a compiler that has no driver's types. */
+const STORES_TYPED = `
+import OpenAI, { MemoryStore, type Store, type StoreSetOptions } from 'openai-assistants-shim';
+import { PostgresStore, type PostgresStoreOptions } from 'openai-assistants-shim/store/postgres';
+import { RedisStore } from 'openai-assistants-shim/store/redis';
+import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
+import { storeContract, testStore } from 'openai-assistants-shim/testing';
+const options: PostgresStoreOptions = { connectionString: 'postgres://127.0.0.1', table: 'app.assistants' };
+const stores: Store[] = [
+  new MemoryStore({ maxEntries: 5 }),
+  new PostgresStore(options),
+  new RedisStore({ url: 'redis://127.0.0.1', prefix: 'app' }),
+  new SqliteStore({ path: ':memory:' }),
+];
+export const client = (store: Store) => new OpenAI({ apiKey: 'test', assistants: { store } });
+export const write = (store: Store, hints: StoreSetOptions) => store.set('key', 1, hints);
+export const checks: Promise<void>[] = stores.map((store) => testStore(() => store));
+export const names: string[] = storeContract.map(({ name }) => name);
+`;
+
 const FILES = {
   'package.json': '{ "name": "consumer", "private": true }',
   'esm.mjs': ESM,
   'cjs.cjs': CJS,
   'callable.cjs': CALLABLE,
+  'stores.mjs': STORES_ESM,
+  'stores.cjs': STORES_CJS,
+  'stores.mts': STORES_TYPED,
+  'stores.cts': STORES_TYPED,
+  'stores.ts': STORES_TYPED,
   'v4.mts': source('test/types/legacy/sdk-v4.ts'),
   'v4.cts': source('test/types/legacy/sdk-v4.ts'),
   'v4.ts': source('test/types/legacy/sdk-v4.ts'),
@@ -118,15 +171,37 @@ describe('the packed package', { timeout: 120_000 }, () => {
     expect(files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file)).length).toBeGreaterThanOrEqual(8);
   });
 
-  test('pulls no database driver, no msw and no built-in of Node into the root entry', () => {
-    const directory = join(directoryOf('openai'), 'node_modules/openai-assistants-shim/dist');
-    for (const name of ['index.js', 'index.cjs']) {
-      const code = readFileSync(join(directory, name), 'utf8');
-      const imported = ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName);
-      const packages = new Set(imported.map((id) => id.split('/')[0]));
-      expect([...packages].sort()).toEqual(['eventemitter3', 'openai', 'zod']);
-    }
+  /** The packages that a file of the package names, in code or types. */
+  const readPackages = (file: string): string[] => {
+    const code = readFileSync(join(directoryOf('openai'), 'node_modules/openai-assistants-shim/dist', file), 'utf8');
+    const imported = ts.preProcessFile(code, true, true).importedFiles.map(({ fileName }) => fileName);
+    return [...new Set(imported.filter((id) => !id.startsWith('.')).map((id) => id.split('/')[0] ?? ''))].sort();
+  };
+
+  test.each(['index.js', 'index.cjs'])('pulls no database driver, no msw and no built-in of Node into %s', (file) => {
+    expect(readPackages(file)).toEqual(['eventemitter3', 'openai', 'zod']);
   });
+
+  test.each([
+    ['sqlite', 'better-sqlite3'],
+    ['postgres', 'pg'],
+    ['redis', 'redis'],
+  ])('pulls into store/%s no other driver than %s, and into its types none', (store, driver) => {
+    for (const extension of ['js', 'cjs']) expect(readPackages(`store/${store}.${extension}`)).toEqual([driver]);
+    for (const extension of ['d.ts', 'd.cts']) expect(readPackages(`store/${store}.${extension}`)).toEqual([]);
+  });
+
+  test.each(['stores.mjs', 'stores.cjs'])(
+    'names the driver of a store to install when it is used: %s',
+    async (file) => {
+      const { hasSqlite, told } = JSON.parse(await execute(process.execPath, [file], directoryOf('openai'))) as {
+        hasSqlite: boolean;
+        told: string[];
+      };
+      const missing = (name: string): unknown => expect.stringMatching(`^ERR_MISSING_DRIVER .*npm install ${name}$`);
+      expect(told).toEqual([hasSqlite ? 'node:sqlite' : missing('better-sqlite3'), missing('pg'), missing('redis')]);
+    },
+  );
 
   describe.each(SDKS)('with %s', (sdk) => {
     const expected = {
@@ -158,7 +233,14 @@ describe('the packed package', { timeout: 120_000 }, () => {
     test('compiles legacy code in both module systems', async () => {
       const options = ['--module', 'NodeNext', '--moduleResolution', 'NodeNext'];
       if (!CHECKED.includes(sdk)) options.push('--skipLibCheck');
-      const output = await compile(directoryOf(sdk), options, ['v4.mts', 'v5.mts', 'v4.cts', 'v5.cts']);
+      const output = await compile(directoryOf(sdk), options, [
+        'v4.mts',
+        'v5.mts',
+        'stores.mts',
+        'v4.cts',
+        'v5.cts',
+        'stores.cts',
+      ]);
       expect(output).toBe('');
     });
   });
@@ -172,11 +254,11 @@ describe('the packed package', { timeout: 120_000 }, () => {
       '--skipLibCheck',
       '--exactOptionalPropertyTypes',
     ];
-    expect(await compile(directoryOf('openai'), options, ['v4.ts', 'v5.ts'])).toBe('');
+    expect(await compile(directoryOf('openai'), options, ['v4.ts', 'v5.ts', 'stores.ts'])).toBe('');
   });
 
   test("compiles legacy code with TypeScript's resolution of old", async () => {
     const options = ['--module', 'CommonJS', '--moduleResolution', 'Node10', '--skipLibCheck', '--esModuleInterop'];
-    expect(await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'v5.ts'])).toBe('');
+    expect(await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'v5.ts', 'stores.ts'])).toBe('');
   });
 });

@@ -136,7 +136,7 @@ describe('a streamed response', () => {
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
         fc.array(fc.nat(40), { maxLength: 3 }),
         async (text, places) => {
-          const indexes = places.map((place) => Math.min(place, text.length)).sort((a, b) => a - b);
+          const indexes = places.map((place) => Math.min(place, [...text].length)).sort((a, b) => a - b);
           const annotations = indexes.map((index) => ({
             type: 'file_citation',
             file_id: 'file-1',
@@ -149,7 +149,7 @@ describe('a streamed response', () => {
           const arrived: number[] = [];
           for await (const event of await client.responses.create({ model: 'gpt-4o', input: 'Go', stream: true })) {
             if (event.type === 'response.output_text.delta') sent += event.delta;
-            if (event.type === 'response.output_text.annotation.added') arrived.push(sent.length);
+            if (event.type === 'response.output_text.annotation.added') arrived.push([...sent].length);
           }
           expect(sent).toBe(text);
           expect(arrived).toEqual(indexes);

@@ -1,0 +1,14 @@
+/** Checks SqliteStore of the built package on a file, with whichever driver the Node that runs this can load. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
+import { testStore } from 'openai-assistants-shim/testing';
+
+const directory = mkdtempSync(join(tmpdir(), 'smoke-sqlite-'));
+try {
+  await testStore(() => new SqliteStore({ path: join(directory, 'store.db') }));
+  console.log('SqliteStore keeps the contract');
+} finally {
+  rmSync(directory, { recursive: true });
+}

@@ -1,0 +1,155 @@
+import { sleep } from '../lib/sleep.js';
+import { Connection } from './connection.js';
+import { encodeKey, toKeyRange } from './encode-key.js';
+import { loadDriver } from './load-driver.js';
+import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
+import { createVersion, quoteTable, toEntry } from './stored-row.js';
+
+/** What the store uses of a `Pool` of `pg`, or of one that works alike. */
+export interface PostgresPool {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+/** Where a `PostgresStore` keeps its entries. */
+export type PostgresStoreOptions = {
+  /** Name of the table, with its schema if need be; made at the first use. `openai_assistants_shim` by default. */
+  table?: string;
+} & (
+  | {
+      /** As `pg` takes it: `postgres://user:password@host:5432/database`. */
+      connectionString: string;
+    }
+  | {
+      /** A pool of `pg`, not closed by the store. */
+      pool: PostgresPool;
+    }
+);
+
+/** How long (ms) a call waits for a connection. */
+const CONNECTION_TIMEOUT = 10_000;
+/** How often a statement is sent that conflicts with others each time. */
+const LONGEST_CONFLICT = 20;
+/** Any number that others are not likely to lock: who holds it makes the table. */
+const TABLE_LOCK = 0x6f6173;
+
+/**
+ * Keeps everything in a table of PostgreSQL, for any number of processes. Needs the package `pg`. A table that is there
+ * is taken as it is: the right to read and write it is enough then.
+ *
+ * The constructor throws a `TypeError` on a bad table name; calls reject with the errors of `pg`.
+ */
+export class PostgresStore implements Store {
+  readonly #table: string;
+  readonly #connection: Connection<{ pool: PostgresPool; end: () => Promise<void> }>;
+
+  constructor(options: PostgresStoreOptions) {
+    const table = quoteTable(options.table ?? 'openai_assistants_shim');
+    this.#table = table;
+    this.#connection = new Connection({
+      open: async () => {
+        const given = 'pool' in options;
+        const opened = given ? { pool: options.pool, end: noEnd } : await openPool(options.connectionString);
+        await makeTable(opened.pool, table).catch(async (error: unknown) => {
+          await opened.end();
+          throw error;
+        });
+        return opened;
+      },
+      close: ({ end }) => end(),
+    });
+  }
+
+  async get(key: string): Promise<StoreEntry | null> {
+    return (await this.getMany([key]))[0] ?? null;
+  }
+
+  async getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+    const encoded = keys.map(encodeKey);
+    const { rows } = await this.#query(`SELECT key, value, version FROM ${this.#table} WHERE key = ANY($1::text[])`, [
+      encoded,
+    ]);
+    const entries = new Map(rows.map(toEntry).map((entry) => [entry.key, entry]));
+    return keys.map((key) => entries.get(key) ?? null);
+  }
+
+  async set(key: string, value: unknown, { ifVersion }: StoreSetOptions = {}): Promise<string | null> {
+    const version = createVersion();
+    const row = [encodeKey(key), JSON.stringify(value), version];
+    const insert = `INSERT INTO ${this.#table} (key, value, version) VALUES ($1, $2, $3) ON CONFLICT (key) DO`;
+    const update = `UPDATE ${this.#table} SET value = $2, version = $3 WHERE key = $1 AND version = $4`;
+    const { rowCount } =
+      typeof ifVersion === 'string'
+        ? await this.#query(update, [...row, ifVersion])
+        : await this.#query(
+            ifVersion === null
+              ? `${insert} NOTHING`
+              : `${insert} UPDATE SET value = excluded.value, version = excluded.version`,
+            row,
+          );
+    return rowCount === 1 ? version : null;
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const { rowCount } = await this.#query(`DELETE FROM ${this.#table} WHERE key = $1`, [encodeKey(key)]);
+    return rowCount === 1;
+  }
+
+  async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+    const { start, end, descending } = toKeyRange(prefix, options);
+    const { rows } = await this.#query(
+      `SELECT key, value, version FROM ${this.#table} WHERE key >= $1 AND key < $2
+         ORDER BY key ${descending ? 'DESC' : 'ASC'} LIMIT $3`,
+      [start, end, options.limit],
+    );
+    return rows.map(toEntry);
+  }
+
+  /** Waits for calls under way and closes the pool, unless it was given. Later calls reject. */
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #query(text: string, values: unknown[]): ReturnType<PostgresPool['query']> {
+    const { pool } = await this.#connection.use();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await pool.query(text, values);
+      } catch (error) {
+        if (!isConflict(error) || attempt === LONGEST_CONFLICT) throw error;
+      }
+      await sleep(Math.random() * 5 * attempt);
+    }
+  }
+}
+
+/** Where transactions are serializable, one that meets another is undone and to be tried again. */
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+}
+
+const noEnd = (): Promise<void> => Promise.resolve();
+
+async function openPool(connectionString: string): Promise<{ pool: PostgresPool; end: () => Promise<void> }> {
+  const { default: pg } = await loadDriver('PostgresStore', 'pg', () => import('pg'));
+  const pool = new pg.Pool({
+    connectionString,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT,
+    // A script whose work is done ends, also if it forgot to close its store.
+    allowExitOnIdle: true,
+  });
+  // An idle connection that breaks is replaced at the next call; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return { pool, end: () => pool.end() };
+}
+
+/** Makes the table if it is not there, whoever else may be about to. Text throughout: jsonb refuses `\u0000`. */
+async function makeTable(pool: PostgresPool, table: string): Promise<void> {
+  const { rows } = await pool.query('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [table]);
+  if (rows.length > 0) return;
+  // One query of several statements is one transaction, at the end of which the lock is let go.
+  await pool.query(
+    `SELECT pg_advisory_xact_lock(${TABLE_LOCK});
+     CREATE TABLE IF NOT EXISTS ${table}
+       (key text COLLATE "C" NOT NULL PRIMARY KEY, value text NOT NULL, version text NOT NULL)`,
+  );
+}

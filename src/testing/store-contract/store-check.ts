@@ -1,0 +1,115 @@
+import { randomId } from '../../lib/random-id.js';
+import type { Store, StoreEntry, StoreListOptions } from '../../store/store.js';
+
+/** Opens a store. All that it opens are on the same data, as those of several processes would be. */
+export type CreateStore = () => Store | Promise<Store>;
+
+/** One rule that a store has to keep. */
+export interface StoreCheck {
+  /** The rule. */
+  readonly name: string;
+  /**
+   * Rejects with a `StoreContractError` when the store breaks the rule. Works under keys of its own, which it removes, and
+   * closes the stores that it has opened.
+   */
+  run(createStore: CreateStore): Promise<void>;
+}
+
+/** A store breaks a rule; the message names it and says what was expected. */
+export class StoreContractError extends Error {
+  constructor(rule: string, cause: unknown) {
+    super(`${rule}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'StoreContractError';
+  }
+}
+
+/** What a check works with. */
+export interface CheckContext {
+  store: Store;
+  /** Another store on the same data. */
+  open: () => Promise<Store>;
+  /** What all keys of this check begin with. */
+  prefix: string;
+  /** Lists what is under the prefix, as keys without it; the cursors are given without it, too. */
+  listNames: (options?: Partial<StoreListOptions> & { under?: string }) => Promise<string[]>;
+}
+
+export function defineCheck(name: string, body: (context: CheckContext) => Promise<void>): StoreCheck {
+  return {
+    name,
+    run: async (createStore) => {
+      const opened = new Set<Store>();
+      const open = async (): Promise<Store> => {
+        const store = await createStore();
+        opened.add(store);
+        return store;
+      };
+      try {
+        const store = await open();
+        const prefix = `contract/${randomId('')}/`;
+        await body({ store, open, prefix, listNames: (options) => listNames(store, prefix, options) });
+        await removeAll(store, prefix);
+        for (const each of opened) await each.close?.();
+      } catch (error) {
+        await Promise.allSettled([...opened].map(async (each) => each.close?.()));
+        throw new StoreContractError(name, error);
+      }
+    },
+  };
+}
+
+async function listNames(
+  store: Store,
+  prefix: string,
+  { under = '', after, before, ...options }: Partial<StoreListOptions> & { under?: string } = {},
+): Promise<string[]> {
+  const entries = await store.list(prefix + under, {
+    limit: 1000,
+    ...options,
+    ...(after === undefined ? {} : { after: prefix + after }),
+    ...(before === undefined ? {} : { before: prefix + before }),
+  });
+  return entries.map(({ key }) => key.slice(prefix.length));
+}
+
+async function removeAll(store: Store, prefix: string): Promise<void> {
+  const left = await store.list(prefix, { limit: 1000 });
+  await Promise.all(left.map(({ key }) => store.delete(key)));
+}
+
+/** Throws unless both are the same JSON; the order of an object's members does not matter. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  if (isEqual(actual, expected)) return;
+  if (Array.isArray(actual) && Array.isArray(expected) && actual.length + expected.length > 10) {
+    const index = expected.findIndex((value, position) => !isEqual(actual[position], value));
+    const at = index === -1 ? expected.length : index;
+    expectEqual(actual[at], expected[at], `${what}: of ${expected.length}, that at ${at}`);
+  }
+  throw new Error(`${what} should be ${show(expected)}, but is ${show(actual)}`);
+}
+
+/** The entry, unless there is none: then it throws. */
+export function expectEntry(entry: StoreEntry | null | undefined, what: string): StoreEntry {
+  if (!entry) throw new Error(`${what} should be there, but is not`);
+  return entry;
+}
+
+/** The version that a write resolved, unless it wrote nothing: then it throws. */
+export function expectVersion(version: string | null, what: string): string {
+  if (typeof version !== 'string') throw new Error(`${what} should resolve a version, but resolved ${show(version)}`);
+  return version;
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const members = new Map(Object.entries(one));
+  const others = new Map(Object.entries(other));
+  return members.size === others.size && [...members].every(([key, value]) => isEqual(value, others.get(key)));
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

@@ -1,0 +1,101 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { PostgresStore } from '../../src/store/postgres.js';
+import { describeServer, POSTGRES_URL } from './support/backends.js';
+
+const unique = (): string => `shim_test_${randomUUID().replaceAll('-', '')}`;
+
+await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
+  const pool = new pg.Pool({ connectionString: POSTGRES_URL });
+  const clean: string[] = [];
+
+  afterAll(async () => {
+    for (const statement of clean) await pool.query(statement);
+    await pool.end();
+  });
+
+  const makeTable = (): string => {
+    const table = unique();
+    clean.push(`DROP TABLE IF EXISTS ${table}`);
+    return table;
+  };
+
+  test('takes a pool and leaves it open', async () => {
+    const store = new PostgresStore({ pool, table: makeTable() });
+    await store.set('key', 1);
+    await store.close();
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('keeps its table in a schema, and apart from others', async () => {
+    const schema = unique();
+    await pool.query(`CREATE SCHEMA ${schema}`);
+    clean.push(`DROP SCHEMA ${schema} CASCADE`);
+    const one = new PostgresStore({ pool, table: `${schema}.Entries` });
+    const other = new PostgresStore({ pool, table: makeTable() });
+    await one.set('key', 1);
+    expect(await other.get('key')).toBeNull();
+    expect((await pool.query(`SELECT value FROM ${schema}."Entries"`)).rows).toEqual([{ value: '1' }]);
+  });
+
+  test('needs no right to create once its table is there', async () => {
+    const table = makeTable();
+    const owner = new PostgresStore({ pool, table });
+    await owner.set('key', 'theirs');
+    const role = unique();
+    await pool.query(
+      `CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${role}`,
+    );
+    clean.push(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    const url = new URL(POSTGRES_URL);
+    Object.assign(url, { username: role, password: 'secret' });
+    const store = new PostgresStore({ connectionString: url.href, table });
+    expect((await store.get('key'))?.value).toBe('theirs');
+    expect(await store.set('key', 'ours')).not.toBeNull();
+    await store.close();
+  });
+
+  test('goes on after the server has broken its connections', async () => {
+    const application = unique();
+    const url = new URL(POSTGRES_URL);
+    url.searchParams.set('application_name', application);
+    const store = new PostgresStore({ connectionString: url.href, table: makeTable() });
+    await store.set('key', 1);
+    const { rowCount } = await pool.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [application],
+    );
+    expect(rowCount).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await store.get('key'))?.value).toBe(1);
+    await store.close();
+  });
+
+  test('works where a transaction is serializable by default', async () => {
+    const url = new URL(POSTGRES_URL);
+    url.searchParams.set('options', '-c default_transaction_isolation=serializable');
+    const store = new PostgresStore({ connectionString: url.href, table: makeTable() });
+    const increment = async (): Promise<void> => {
+      for (;;) {
+        const entry = await store.get('key');
+        const value = Number(entry?.value ?? 0) + 1;
+        if ((await store.set('key', value, { ifVersion: entry?.version ?? null })) !== null) return;
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, increment));
+    expect((await store.get('key'))?.value).toBe(20);
+    await store.close();
+  });
+});
+
+test('rejects when nobody listens there', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const store = new PostgresStore({ connectionString: `postgres://somebody@127.0.0.1:${port}/nothing` });
+  await expect(store.get('key')).rejects.toThrow(/ECONNREFUSED/);
+  await store.close();
+});

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RedisStore } from '../../src/store/redis.js';
+import { describeServer, REDIS_URL } from './support/backends.js';
+
+/** A way to the server that can be closed. */
+async function createProxy(port = 0): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  const target = new URL(REDIS_URL);
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    for (const each of [socket, upstream]) sockets.add(each.on('error', () => {}));
+    socket.pipe(upstream).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `redis://127.0.0.1:${bound}`,
+    port: bound,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+await describeServer('Redis', 'RedisStore on its server', () => {
+  const client = createClient({ url: REDIS_URL });
+  const prefixes: string[] = [];
+
+  beforeAll(async () => {
+    await client.connect();
+  });
+
+  afterAll(async () => {
+    for (const prefix of prefixes) await client.del([`{${prefix}}:keys`, `{${prefix}}:values`]);
+    await client.close();
+  });
+
+  const makePrefix = (): string => {
+    const prefix = `shim-test-${randomUUID()}`;
+    prefixes.push(prefix);
+    return prefix;
+  };
+
+  test('takes a client and leaves it open', async () => {
+    const store = new RedisStore({ client, prefix: makePrefix() });
+    await store.set('key', 1);
+    await store.close();
+    expect(await client.ping()).toBe('PONG');
+  });
+
+  test('keeps its keys and values together, apart from those of another prefix', async () => {
+    const [prefix, other] = [makePrefix(), makePrefix()];
+    const store = new RedisStore({ client, prefix });
+    await store.set('a', 1);
+    await store.set('b', 2);
+    await store.delete('a');
+    expect(await client.zRange(`{${prefix}}:keys`, 0, -1)).toEqual(['b']);
+    expect(await client.hKeys(`{${prefix}}:values`)).toEqual(['b']);
+    expect(await new RedisStore({ client, prefix: other }).list('', { limit: 10 })).toEqual([]);
+  });
+
+  test(
+    'rejects while the server is away, for some seconds at most, and goes on when it is back',
+    { timeout: 30_000 },
+    async () => {
+      const proxy = await createProxy();
+      const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
+      await store.set('key', 1);
+      await proxy.close();
+      const started = Date.now();
+      await expect(store.get('key')).rejects.toThrow();
+      await expect(store.get('key')).rejects.toThrow();
+      expect(Date.now() - started).toBeLessThan(15_000);
+      const again = await createProxy(proxy.port);
+      expect((await store.get('key'))?.value).toBe(1);
+      await store.close();
+      await again.close();
+    },
+  );
+
+  test('goes on after its connection was broken', async () => {
+    const proxy = await createProxy();
+    const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
+    await store.set('key', 1);
+    await proxy.close();
+    // It takes a moment to be noticed: what is sent before that is lost, and rejects.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const again = await createProxy(proxy.port);
+    expect((await store.get('key'))?.value).toBe(1);
+    await store.close();
+    await again.close();
+  });
+});

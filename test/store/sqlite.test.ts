@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, expect, test } from 'vitest';
+import { SqliteStore } from '../../src/store/sqlite.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'shim-sqlite-'));
+const path = join(directory, 'store.db');
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('puts its file into WAL mode and keeps entries in one table', async () => {
+  const store = new SqliteStore({ path });
+  await store.set('key', { a: 1 });
+  await store.close();
+  const database = new Database(path);
+  expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(database.prepare('SELECT key, value FROM openai_assistants_shim').all()).toEqual([
+    { key: 'key', value: '{"a":1}' },
+  ]);
+  database.close();
+});
+
+test('waits for a file that is locked without holding this process up', async () => {
+  const other = new Database(path);
+  const store = new SqliteStore({ path });
+  await store.get('key');
+  other.exec('BEGIN IMMEDIATE');
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), 5);
+  const written = store.set('key', 'after the other');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  other.exec('COMMIT');
+  expect(await written).toEqual(expect.any(String));
+  clearInterval(ticking);
+  expect(ticks).toBeGreaterThan(3);
+  await store.close();
+  other.close();
+});
+
+test('rejects each call when the file cannot be opened, until it can', async () => {
+  const folder = join(directory, 'later');
+  const store = new SqliteStore({ path: join(folder, 'store.db') });
+  await expect(store.get('key')).rejects.toThrow(/directory does not exist|unable to open/);
+  await expect(store.get('key')).rejects.toThrow(/directory does not exist|unable to open/);
+  await import('node:fs').then(({ mkdirSync }) => mkdirSync(folder));
+  expect(await store.get('key')).toBeNull();
+  await store.close();
+});
+
+test('refuses a table of somebody else', async () => {
+  const database = new Database(':memory:');
+  database.exec('CREATE TABLE mine (key TEXT PRIMARY KEY, body TEXT)');
+  const store = new SqliteStore({ database, table: 'mine' });
+  await expect(store.set('key', 1)).rejects.toThrow(/column/);
+  database.close();
+});
+
+test('works in a database that it was given, beside other tables, and leaves it open', async () => {
+  const database = new Database(':memory:');
+  const one = new SqliteStore({ database, table: 'one' });
+  const other = new SqliteStore({ database, table: 'other' });
+  await one.set('key', 1);
+  expect(await other.get('key')).toBeNull();
+  await other.set('key', 2);
+  await one.close();
+  expect((await other.get('key'))?.value).toBe(2);
+  expect(database.open).toBe(true);
+  database.close();
+});
