@@ -190,7 +190,7 @@ function nameRun(execution: RunExecution, id: string, createdAt: number): void {
 async function recordRun(ctx: EngineContext, execution: RunExecution, hold: ThreadHold): Promise<void> {
   const { run, orderKey } = execution.record;
   ctx.executions.set(run.id, execution);
-  await execution.save();
+  await execution.create();
   await ctx.records.runOrder.set(runOrderPrefix(run.thread_id) + orderKey, run.id);
   await nameHold(ctx, run.thread_id, hold, run.id);
 }

@@ -25,6 +25,7 @@ export class RunExecution {
   readonly #ctx: EngineContext;
   #record: RunRecord;
   #version: string | null;
+  #stopReason: StopReason | null = null;
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
   #waiting: (() => void)[] = [];
 
@@ -47,10 +48,9 @@ export class RunExecution {
     return this.#record.responseIds[this.#record.turn] ?? null;
   }
 
+  /** Why the engine has stopped the response, if it has: asked for at every event. */
   get stopReason(): StopReason | null {
-    const { signal } = this.controller;
-    if (!signal.aborted) return null;
-    return signal.reason === 'expired' ? 'expired' : 'cancelled';
+    return this.#stopReason;
   }
 
   /** Every step of the run so far. */
@@ -83,6 +83,7 @@ export class RunExecution {
   }
 
   stop(reason: StopReason): void {
+    this.#stopReason ??= reason;
     this.controller.abort(reason);
   }
 
@@ -105,6 +106,12 @@ export class RunExecution {
 
   wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Writes the record of a run that has just got its id, whatever stands there: an id that comes again is a new run. */
+  async create(): Promise<void> {
+    const { run } = this.#record;
+    this.#version = await this.#ctx.records.runs.set(runKey(run.thread_id, run.id), this.#record);
   }
 
   /**

@@ -14,18 +14,24 @@ export class BrokenAnswers {
     try {
       return await part;
     } catch (error) {
-      if (typeof error === 'object' && error !== null) this.#errors.add(error);
+      this.#remember(error);
       throw error;
     }
   }
 
-  /** The same events; an error of the stream is remembered. */
+  /** The same events, by the very promises that bring them; an error of the stream is remembered. */
   follow<T>(events: AsyncIterable<T>): AsyncIterable<T> {
+    const remember = (error: unknown): void => this.#remember(error);
     return {
       [Symbol.asyncIterator]: () => {
         const iterator = events[Symbol.asyncIterator]();
         return {
-          next: () => this.read(iterator.next()),
+          next: () => {
+            const event = iterator.next();
+            // Attached before whoever asked can wait for it, so it is remembered when they learn of it.
+            event.then(undefined, remember);
+            return event;
+          },
           return: async () => {
             await iterator.return?.();
             return { done: true, value: undefined };
@@ -33,5 +39,9 @@ export class BrokenAnswers {
         };
       },
     };
+  }
+
+  #remember(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.#errors.add(error);
   }
 }

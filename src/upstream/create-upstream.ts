@@ -69,8 +69,9 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
   }
 
   return {
+    // After a lost answer this leaves a conversation that nobody knows of: better than a thread that could not be made.
     createConversation: (body, call) =>
-      write('conversations.create', call, (options) =>
+      read('conversations.create', call, (options) =>
         conversations.create(body as OpenAI.Conversations.ConversationCreateParams, options),
       ),
     retrieveConversation: (id, call) =>

@@ -160,3 +160,32 @@ describe('a run that another process executes', () => {
     expect(data).toMatchObject([{ content: [{ text: { value: 'Rain.' } }] }]);
   });
 });
+
+describe('files attached for the code interpreter', () => {
+  it('are refused by the run, when there is no such file', async () => {
+    const fake = createFakeOpenAI();
+    const { beta } = createClient(fake);
+    const assistant = await beta.assistants.create({ model: 'gpt-4o', tools: [{ type: 'code_interpreter' }] });
+    const { id } = await beta.threads.create();
+    const attachments = [{ file_id: 'file-none', tools: [{ type: 'code_interpreter' as const }] }];
+    await beta.threads.messages.create(id, { role: 'user', content: 'Sum it up.', attachments });
+    const error = await failure(beta.threads.runs.create(id, { assistant_id: assistant.id }));
+    expect(error).toMatchObject({ status: 404, message: expect.stringContaining('file-none') });
+  });
+});
+
+describe('the usage of a run with several steps', () => {
+  it('is on the last step of a response', async () => {
+    const fake = createFakeOpenAI();
+    const { beta } = createClient(fake);
+    fake.reply({ codeInterpreter: { code: '6 * 7', logs: '42' }, text: 'It is 42.' });
+    const tools = [{ type: 'code_interpreter' as const }];
+    const assistant = await beta.assistants.create({ model: 'gpt-4o', instructions: 'Count.', tools });
+    const run = await beta.threads.createAndRunPoll({ assistant_id: assistant.id });
+    const steps = await beta.threads.runs.steps.list(run.id, { thread_id: run.thread_id, order: 'asc' });
+    expect(steps.data.map(({ type, usage }) => ({ type, usage }))).toEqual([
+      { type: 'tool_calls', usage: null },
+      { type: 'message_creation', usage: run.usage },
+    ]);
+  });
+});

@@ -164,3 +164,25 @@ describe('a polled run', () => {
     fake.assertDone();
   });
 });
+
+describe('an app tested against mocked endpoints', () => {
+  it('may get the same response id for every run', async () => {
+    const { fake, client } = setup();
+    fake.reply('One.');
+    fake.reply('Two.');
+    const assistant = await client.beta.assistants.create({ model: 'gpt-4o', instructions: 'Count.' });
+    const thread = await client.beta.threads.create();
+    const first = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
+    const id = first.id.replace('run_', 'resp_');
+    const fixed = client.withOptions({
+      fetch: async (input, init) => {
+        const response = await fake.fetch(input, init);
+        if (!String(input).endsWith('/responses')) return response;
+        const text = (await response.text()).replaceAll(/resp_[0-9a-f]+/g, id);
+        return new Response(text, { headers: response.headers });
+      },
+    });
+    const second = await fixed.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
+    expect(second).toMatchObject({ id: first.id, status: 'completed' });
+  });
+});

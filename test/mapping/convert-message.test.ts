@@ -139,4 +139,13 @@ describe('content', () => {
       { type: 'image_file', image_file: { file_id: 'cfile_1-cntr_1' } },
     ]);
   });
+
+  it('with an image and an annotation of no text keeps its text', () => {
+    const image = { type: 'container_file_citation', container_id: 'cntr_1', file_id: 'cfile_1', filename: 'p.png' };
+    const citation = { type: 'file_citation', file_id: 'file-1', filename: 'f', index: 0 };
+    const annotations = [citation, { ...image, start_index: 0, end_index: 0 }];
+    const content = [{ type: 'output_text', text: '', annotations }];
+    const message = convertMessage(item({ role: 'assistant', content }), { ...SOURCE, citationMarkers: false });
+    expect(message?.content.map(({ type }) => type)).toEqual(['text', 'image_file']);
+  });
 });
