@@ -342,8 +342,8 @@ export const differences: Difference[] = [
   },
   {
     row: 'Cancelling a run',
-    file: DIFFERENCES,
-    test: 'is cancelled at its next write in the foreground',
+    file: 'flows/races.test.ts',
+    test: 'is cancelled from here, in the %s',
     names: [],
   },
   {

@@ -177,7 +177,7 @@ describe('an app tested against mocked endpoints', () => {
     const fixed = client.withOptions({
       fetch: async (input, init) => {
         const response = await fake.fetch(input, init);
-        if (!String(input).endsWith('/responses')) return response;
+        if (!(input instanceof Request ? input.url : input.toString()).endsWith('/responses')) return response;
         const text = (await response.text()).replaceAll(/resp_[0-9a-f]+/g, id);
         return new Response(text, { headers: response.headers });
       },
