@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SqliteStore } from '../../src/store/sqlite.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'shim-sqlite-'));
+const directory = join(tmpdir(), `shim-sqlite-${randomUUID()}`);
 const path = join(directory, 'store.db');
 
+beforeAll(() => mkdirSync(directory));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test('puts its file into WAL mode and keeps entries in one table', async () => {
@@ -44,7 +46,7 @@ test('rejects each call when the file cannot be opened, until it can', async () 
   const store = new SqliteStore({ path: join(folder, 'store.db') });
   await expect(store.get('key')).rejects.toThrow(/directory does not exist|unable to open/);
   await expect(store.get('key')).rejects.toThrow(/directory does not exist|unable to open/);
-  await import('node:fs').then(({ mkdirSync }) => mkdirSync(folder));
+  mkdirSync(folder);
   expect(await store.get('key')).toBeNull();
   await store.close();
 });

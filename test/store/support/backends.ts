@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,8 +50,12 @@ async function isServed(url: string): Promise<boolean> {
   });
 }
 
-const noServer = async (what: string, url: string): Promise<string | null> =>
-  (await isServed(url)) ? null : `no ${what} at ${new URL(url).host}`;
+async function noServer(what: string, url: string): Promise<string | null> {
+  if (await isServed(url)) return null;
+  const missing = `no ${what} at ${new URL(url).host}`;
+  console.warn(`Skipped, for there is ${missing}: tests of ${what}.`);
+  return missing;
+}
 
 const KINDS: BackendKind[] = [
   { name: 'MemoryStore', missing: null, isPersistent: false, create: createMemory },
@@ -114,10 +118,11 @@ function createMemory(): Backend {
 }
 
 function createSqlite(openDatabase: typeof openBetterSqlite, driver: string): Backend {
-  const directory = mkdtempSync(join(tmpdir(), 'shim-store-'));
+  const directory = join(tmpdir(), `shim-store-${randomUUID()}`);
   const path = join(directory, 'store.db');
   return {
     open: async () => {
+      mkdirSync(directory, { recursive: true });
       const database = await openDatabase(path);
       const store = new SqliteStore({ database });
       const close = store.close.bind(store);
