@@ -208,3 +208,23 @@ describe('creating a run', () => {
     fake.assertDone();
   });
 });
+
+describe('a run that has to call a tool', () => {
+  it.each(['required', { type: 'function', function: { name: 'get_weather' } }] as const)(
+    'answers once it has, rather than call for ever: %j',
+    async (tool_choice) => {
+      const { fake, client } = setup();
+      fake.respond(({ body }) =>
+        body['tool_choice'] ? { functionCalls: [{ name: 'get_weather', callId: 'call_1' }] } : 'Rain.',
+      );
+      const assistant = await createWeatherAssistant(client);
+      const thread = { messages: [{ role: 'user' as const, content: 'Weather?' }] };
+      const waiting = await client.beta.threads.createAndRunPoll({ assistant_id: assistant.id, thread, tool_choice });
+      const done = await client.beta.threads.runs.submitToolOutputsAndPoll(waiting.id, {
+        thread_id: waiting.thread_id,
+        tool_outputs: [{ tool_call_id: 'call_1', output: 'rain' }],
+      });
+      expect(done).toMatchObject({ status: 'completed', tool_choice });
+    },
+  );
+});

@@ -12,6 +12,7 @@ function convert(parameters: Partial<RunParameters> = {}, source: Partial<RunReq
     history: { conversation: 'conv_1' },
     input: [],
     background: false,
+    turn: 0,
     usedCompletionTokens: 0,
     ...source,
   });

@@ -76,11 +76,11 @@ describe('the choice of a tool', () => {
     [{ type: 'code_interpreter' }, { type: 'code_interpreter' }],
     [{ type: 'file_search' }, undefined],
   ])('%j', (choice, expected) => {
-    expect(convertToolChoice(choice, tools)).toEqual(expected);
+    expect(convertToolChoice(choice, tools, false)).toEqual(expected);
   });
 
   it('among none is not sent', () => {
-    expect(convertToolChoice('required', [])).toBeUndefined();
+    expect(convertToolChoice('required', [], false)).toBeUndefined();
   });
 });
 

@@ -24,6 +24,8 @@ export interface RunRequestSource {
   /** What this turn adds: tool outputs, or nothing. */
   input: ResponseInputItem[];
   background: boolean;
+  /** How often the run has gone on with tool outputs. */
+  turn: number;
   /** By the earlier responses of the run. Whoever calls ends a run that has used up its `max_completion_tokens`. */
   usedCompletionTokens: number;
   models?: AssistantsOptions['models'];
@@ -55,7 +57,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
   });
   const include = listIncludes(tools);
   const format = convertResponseFormat(parameters.response_format);
-  const toolChoice = convertToolChoice(parameters.tool_choice, tools);
+  const toolChoice = convertToolChoice(parameters.tool_choice, tools, source.turn > 0);
   const body: ResponseCreateParamsStreaming = {
     model: parameters.model,
     ...convertHistory(source.history),
