@@ -1,4 +1,4 @@
-import { findEnd, findPosition } from '../lib/sorted-keys.js';
+import { SortedKeys } from '../lib/sorted-keys.js';
 import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
 
 interface StoredValue {
@@ -23,13 +23,13 @@ const DEFAULT_MAX_ENTRIES = 10_000;
  * runs that have not ended and their threads are never dropped.
  *
  * Values are held as JSON text, so a caller can never change what is stored. Reads and writes cost O(log n) in the
- * number of keys, and a new key moves the index behind it. The constructor throws a `RangeError` on a bad limit.
+ * number of keys. The constructor throws a `RangeError` on a bad limit.
  */
 export class MemoryStore implements Store {
   readonly #maxEntries: number;
   readonly #values = new Map<string, StoredValue>();
   /** Every key, in order: what `list` walks. */
-  readonly #keys: string[] = [];
+  readonly #keys = new SortedKeys();
   /** Keys that may be dropped, least recently used first, each with those that go with it. */
   readonly #evictable = new Map<string, readonly string[]>();
   #lastVersion = 0;
@@ -52,7 +52,7 @@ export class MemoryStore implements Store {
     if (ifVersion !== undefined && ifVersion !== (current?.version ?? null)) return Promise.resolve(null);
     const version = String(++this.#lastVersion);
     this.#values.set(key, { json: JSON.stringify(value), version });
-    if (current === undefined) this.#keys.splice(findPosition(this.#keys, key), 0, key);
+    if (current === undefined) this.#keys.add(key);
     this.#evictable.delete(key);
     if (evictWith) this.#evictable.set(key, evictWith);
     this.#evict();
@@ -64,20 +64,7 @@ export class MemoryStore implements Store {
   }
 
   list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    const descending = options.order === 'desc';
-    const [lower, upper] = descending ? [options.before, options.after] : [options.after, options.before];
-    const start = Math.max(findPosition(this.#keys, prefix), lower === undefined ? 0 : this.#behind(lower));
-    const end = Math.min(findEnd(this.#keys, prefix), upper === undefined ? Infinity : findPosition(this.#keys, upper));
-    const keys = descending
-      ? this.#keys.slice(Math.max(start, end - options.limit), end).reverse()
-      : this.#keys.slice(start, Math.min(end, start + options.limit));
-    return Promise.resolve(keys.flatMap((key) => this.#use(key) ?? []));
-  }
-
-  /** Position of the first key beyond this one. */
-  #behind(key: string): number {
-    const position = findPosition(this.#keys, key);
-    return this.#keys[position] === key ? position + 1 : position;
+    return Promise.resolve(this.#keys.list(prefix, options).flatMap((key) => this.#use(key) ?? []));
   }
 
   #use(key: string): StoreEntry | null {
@@ -94,7 +81,7 @@ export class MemoryStore implements Store {
   #remove(key: string): boolean {
     this.#evictable.delete(key);
     if (!this.#values.delete(key)) return false;
-    this.#keys.splice(findPosition(this.#keys, key), 1);
+    this.#keys.delete(key);
     return true;
   }
 

@@ -16,8 +16,8 @@ export type PostgresStoreOptions = {
   table?: string;
 } & (
   | {
-      /** As `pg` takes it: `postgres://user:password@host:5432/database`. */
-      connectionString: string;
+      /** As `pg` takes it: `postgres://user:password@host:5432/database`. undefined: what `PGHOST` and its kin say. */
+      connectionString: string | undefined;
     }
   | {
       /** A pool of `pg`, not closed by the store. */
@@ -129,7 +129,9 @@ function isConflict(error: unknown): boolean {
 
 const noEnd = (): Promise<void> => Promise.resolve();
 
-async function openPool(connectionString: string): Promise<{ pool: PostgresPool; end: () => Promise<void> }> {
+async function openPool(
+  connectionString: string | undefined,
+): Promise<{ pool: PostgresPool; end: () => Promise<void> }> {
   const { default: pg } = await loadDriver('PostgresStore', 'pg', () => import('pg'));
   const pool = new pg.Pool({
     connectionString,

@@ -19,8 +19,8 @@ export type RedisStoreOptions = {
   prefix?: string;
 } & (
   | {
-      /** As `redis` takes it: `redis://user:password@host:6379/0`, `rediss:` for TLS. */
-      url: string;
+      /** As `redis` takes it: `redis://user:password@host:6379/0`, `rediss:` for TLS. undefined: the one on this host. */
+      url: string | undefined;
     }
   | {
       /** A connected client of `redis`, not closed by the store. */
@@ -103,10 +103,10 @@ interface RedisConnection {
   own?: { close: () => Promise<void>; isLost: () => boolean };
 }
 
-async function openClient(url: string): Promise<RedisConnection> {
+async function openClient(url: string | undefined): Promise<RedisConnection> {
   const { createClient } = await loadDriver('RedisStore', 'redis', () => import('redis'));
   const client = createClient({
-    url,
+    ...(url === undefined ? {} : { url }),
     socket: {
       reconnectStrategy: (attempts, cause) => (attempts >= ATTEMPTS ? cause : Math.min(50 * 2 ** attempts, 1000)),
     },

@@ -1,9 +1,8 @@
-import type { HttpHandler } from 'msw';
 import { storeContainerFile, type FakeContainerFile } from './containers.js';
 import { createFakeFetch } from './fake-fetch.js';
 import { storeFile } from './files.js';
 import type { JsonObject } from './json.js';
-import { loadHandlers, makeHandlers, type MswHttp } from './msw-handlers.js';
+import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { Script } from './script.js';
 import { clearState, createState } from './state.js';
 import type {
@@ -38,7 +37,7 @@ export interface FakeOpenAI {
    * The same as msw handlers: `setupServer(...fake.handlers)`. They answer the API's paths on any host and leave the rest
    * alone. Needs the package `msw`: throws when it is not installed.
    */
-  readonly handlers: HttpHandler[];
+  readonly handlers: AnyMswHandlers;
   /** The handlers made by the msw given, where it cannot be loaded by name: `fake.handlersFor({ http })`. */
   handlersFor<Handler>(msw: MswHttp<Handler>): Handler[];
   /** What arrived, in order. */
@@ -78,7 +77,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
   const state = createState(options, script);
   const requests: FakeRequest[] = [];
   const fetch = createFakeFetch(state, requests);
-  let handlers: HttpHandler[] | null = null;
+  let handlers: AnyMswHandlers | null = null;
   return {
     fetch,
     requests,

@@ -1,4 +1,3 @@
-import type { HttpHandler } from 'msw';
 import { isObject } from './json.js';
 import { RESOURCES } from './router.js';
 
@@ -12,11 +11,17 @@ export interface MswHttp<Handler> {
   http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response>) => Handler };
 }
 
-const isMsw = (value: unknown): value is MswHttp<HttpHandler> =>
+/**
+ * Handlers for whichever msw a user has, or none: its types cannot be named where it is not installed. `never` is
+ * assignable to every handler type.
+ */
+export type AnyMswHandlers = never[];
+
+const isMsw = (value: unknown): value is MswHttp<never> =>
   isObject(value) && isObject(value.http) && typeof value.http.all === 'function';
 
 /** Loads msw only now, and synchronously: whoever uses `fetch` alone need not have it. */
-function loadMsw(): MswHttp<HttpHandler> {
+function loadMsw(): MswHttp<never> {
   let msw: unknown;
   try {
     msw =
@@ -46,4 +51,4 @@ export function makeHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch): Hand
 }
 
 /** The handlers for the msw that is installed; throws when none is. */
-export const loadHandlers = (fetch: Fetch): HttpHandler[] => makeHandlers(loadMsw(), fetch);
+export const loadHandlers = (fetch: Fetch): AnyMswHandlers => makeHandlers(loadMsw(), fetch);

@@ -107,7 +107,9 @@ const options: PostgresStoreOptions = { connectionString: 'postgres://127.0.0.1'
 const stores: Store[] = [
   new MemoryStore({ maxEntries: 5 }),
   new PostgresStore(options),
+  new PostgresStore({ connectionString: process.env.DATABASE_URL }),
   new RedisStore({ url: 'redis://127.0.0.1', prefix: 'app' }),
+  new RedisStore({ url: process.env.REDIS_URL }),
   new SqliteStore({ path: ':memory:' }),
 ];
 export const client = (store: Store) => new OpenAI({ apiKey: 'test', assistants: { store } });
@@ -189,6 +191,10 @@ describe('the packed package', { timeout: 120_000 }, () => {
   ])('pulls into store/%s no other driver than %s, and into its types none', (store, driver) => {
     for (const extension of ['js', 'cjs']) expect(readPackages(`store/${store}.${extension}`)).toEqual([driver]);
     for (const extension of ['d.ts', 'd.cts']) expect(readPackages(`store/${store}.${extension}`)).toEqual([]);
+  });
+
+  test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {
+    expect(readPackages(file)).toEqual([]);
   });
 
   test.each(['stores.mjs', 'stores.cjs'])(
