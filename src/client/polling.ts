@@ -32,10 +32,13 @@ export async function pollRun(source: PollSource, options: PollOptions | undefin
   for (;;) {
     // Asked before the run is read, so that a change between the two is not missed.
     const change = source.waitForChange();
-    const { data: run, response } = await source.retrieve().withResponse();
+    const retrieval = source.retrieve();
+    const run = await retrieval;
     if (TERMINAL.has(run.status)) return run;
 
-    const interval = options?.pollIntervalMs ?? readInterval(response.headers) ?? DEFAULT_INTERVAL_MS;
+    // What this process executes was not asked for upstream, so no header says anything.
+    const told = change ? null : await readInterval(retrieval);
+    const interval = options?.pollIntervalMs ?? told ?? DEFAULT_INTERVAL_MS;
     if (change) await sleepUntil(change, Math.max(interval, LOCAL_INTERVAL_MS), signal);
     else await sleep(interval, signal);
     if (signal?.aborted) throw createAbortError(source.client, signal);
@@ -43,21 +46,26 @@ export async function pollRun(source: PollSource, options: PollOptions | undefin
 }
 
 /** As `sleep`, ending also when `change` resolves; no timer outlives it. */
-async function sleepUntil(
+function sleepUntil(
   change: Promise<void>,
   milliseconds: number,
   signal: AbortSignal | null | undefined,
 ): Promise<void> {
-  const changed = new AbortController();
-  const wake = (): void => changed.abort();
-  signal?.addEventListener('abort', wake);
-  if (signal?.aborted) wake();
-  void change.then(wake, wake);
-  await sleep(milliseconds, changed.signal);
-  signal?.removeEventListener('abort', wake);
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal?.addEventListener('abort', wake);
+    if (signal?.aborted) wake();
+    void change.then(wake, wake);
+  });
 }
 
-function readInterval(headers: Headers): number | null {
+async function readInterval(retrieval: APIPromise<Run>): Promise<number | null> {
+  const { headers } = await retrieval.asResponse();
   const interval = Number.parseInt(headers.get('openai-poll-after-ms') ?? '', 10);
   return Number.isNaN(interval) ? null : interval;
 }

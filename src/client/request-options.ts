@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import type { Call } from '../upstream/call.js';
+import type { Call, CallOptions } from '../upstream/call.js';
 
 /** The SDK's per-request options. */
 export type RequestOptions = OpenAI.RequestOptions;
@@ -8,10 +8,18 @@ export type RequestOptions = OpenAI.RequestOptions;
 export type PollOptions = RequestOptions & { pollIntervalMs?: number };
 
 /** The options that a caller may set for the requests a legacy call causes. */
-const FORWARDED = ['headers', 'maxRetries', 'timeout', 'signal', 'idempotencyKey', 'query', 'fetchOptions'] as const;
+const FORWARDED: ReadonlySet<string> = new Set([
+  'headers',
+  'maxRetries',
+  'timeout',
+  'signal',
+  'idempotencyKey',
+  'query',
+  'fetchOptions',
+]);
 
 /** The options that may stand where a query or a body is expected. Others change where a request goes. */
-const ALLOWED_IN_FIRST_PLACE: ReadonlySet<string> = new Set(FORWARDED.filter((key) => key !== 'fetchOptions'));
+const ALLOWED_IN_FIRST_PLACE: ReadonlySet<string> = new Set([...FORWARDED].filter((key) => key !== 'fetchOptions'));
 
 /** Every request option of SDK v4 to v7: no legacy query and no thread body has a key of these names. */
 const OPTION_KEYS: ReadonlySet<string> = new Set([
@@ -23,8 +31,10 @@ const OPTION_KEYS: ReadonlySet<string> = new Set([
 
 /** A call of the engine with the options that reach upstream; what only the legacy request had is left out. */
 export function createCall(name: string, options: RequestOptions | null | undefined): Call {
-  const given = FORWARDED.map((key) => [key, options?.[key]] as const);
-  const forwarded = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  const forwarded: CallOptions = {};
+  for (const [key, value] of Object.entries(options ?? {})) {
+    if (value !== undefined && FORWARDED.has(key)) forwarded[key] = value;
+  }
   return { name, options: forwarded, response: null };
 }
 

@@ -26,8 +26,12 @@ export async function readEvents(
 ): Promise<ResponseOutcome | null> {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
-    const next = await take(iterator);
-    if ('fault' in next) return explainFault(ctx, next.fault);
+    let next: IteratorResult<ResponseStreamEvent>;
+    try {
+      next = await iterator.next();
+    } catch (fault) {
+      return explainFault(ctx, fault);
+    }
     if (next.done) return null;
     if (execution.stopReason) {
       await iterator.return?.();
@@ -49,20 +53,17 @@ export async function readEvents(
 
 /** The outcome that a fault of a stream means; null for a stream that only broke. */
 function explainFault(ctx: EngineContext, fault: unknown): ResponseOutcome | null {
+  ctx.upstream.noteBroken(fault);
   const kind = ctx.upstream.classify(fault);
   if (kind === 'other') throw fault;
   return kind === 'reported' ? failedOutcome(fault) : null;
 }
 
-/** The next event, or what broke the stream: kept apart from defects in reading it. */
-async function take<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T> | { fault: unknown }> {
-  try {
-    return await iterator.next();
-  } catch (fault) {
-    return { fault };
-  }
-}
-
+/** Reads to the end, whatever that is. */
 async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
-  for (let next = await take(iterator); !('fault' in next) && !next.done; next = await take(iterator));
+  try {
+    while (!(await iterator.next()).done);
+  } catch {
+    // Nobody waits for what was read here.
+  }
 }

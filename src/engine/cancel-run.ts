@@ -4,18 +4,21 @@ import type { Run, RunStatus } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { endRun } from './end-run.js';
-import { attachTranslator, findRun, loadRun, stopRun, work } from './find-run.js';
+import { findRun, stopRun } from './find-run.js';
+import { attachTranslator, loadRun, work } from './load-run.js';
 import type { RunExecution } from './run-execution.js';
 import { isEnded, transitionRun } from './run-lifecycle.js';
 
 /**
  * Asks for the end of a run and returns it as `cancelling`, like the old API. A run of this process ends as soon as its
  * stream has stopped; one that awaits outputs has ended when this returns, its calls answered in the conversation.
- * Throws the legacy 400 for a run that has ended or is being cancelled, 404 for an unknown one.
+ * Throws the legacy 400 for a run that has ended or is being cancelled, 404 for an unknown one. A run that ended because
+ * its stream was left is returned: the old service let it run on, and callers cancel it next.
  */
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId);
+  if (current.left === true && current.run.status === 'cancelled') return current.run;
   checkStatus(current.run.status);
   const own = ctx.executions.get(runId);
   if (own && own.run.status !== 'requires_action') return cancelOwn(ctx, own);
@@ -45,8 +48,10 @@ async function cancelStored(ctx: EngineContext, threadId: string, runId: string,
   checkStatus(status);
   const run = transitionRun(record.run, 'cancelling', nowInSeconds(ctx.clock));
   // Somebody has continued or ended the run meanwhile: the question is a new one.
-  if (!(await execution.claim({ ...record, run, cancelRequested: true }))) return cancelRun(ctx, threadId, runId, call);
-  if (status === 'requires_action') {
+  const isWork = status === 'requires_action';
+  if (!(await execution.claim({ ...record, run, cancelRequested: true }, isWork)))
+    return cancelRun(ctx, threadId, runId, call);
+  if (isWork) {
     await work(ctx, execution, () => endRun(ctx, execution, { status: 'cancelled' }, call));
   } else if (execution.record.background && execution.responseId !== null) {
     attachTranslator(ctx, execution);

@@ -11,7 +11,7 @@ import { readThread } from './thread-records.js';
 export const ITEM_BATCH = 20;
 
 /** Ids carry whole seconds of another clock: items this much older may still be the ones just sent. */
-const CLOCK_SKEW = 30;
+export const CLOCK_SKEW = 30;
 
 /** Items that others may have added behind the ones just sent. */
 const OTHERS = 20;

@@ -1,5 +1,6 @@
 import { invalidThread } from '../errors.js';
 import { nowInSeconds } from '../lib/clock.js';
+import { copyValue } from '../lib/plain-values.js';
 import { createOrderKey, randomId } from '../lib/random-id.js';
 import { toRunId } from '../mapping/ids.js';
 import { createRunObject } from '../mapping/to-assistants/convert-run.js';
@@ -12,7 +13,8 @@ import { endRun } from './end-run.js';
 import { executeTurn } from './execute-run.js';
 import { explainRefusal } from './explain-refusal.js';
 import { toLastError } from './failed-outcome.js';
-import { attachTranslator } from './find-run.js';
+import { whileRenewing } from './lease.js';
+import { attachTranslator } from './load-run.js';
 import { appendMessages, deleteMessage, hasUserMessage } from './messages.js';
 import { payOwed } from './owed-items.js';
 import type { StartedTurn } from './receive-created.js';
@@ -23,7 +25,7 @@ import { RUN_LIFETIME } from './run-lifecycle.js';
 import { startTurn } from './start-turn.js';
 import { readThread } from './thread-records.js';
 import { awaitIndexing, resolveRunSources } from './tool-resources.js';
-import { giveUpHold, holdThread, nameHold, type ThreadHold } from './thread-lock.js';
+import { giveUpHold, holdThread, nameHold, renewHold, type ThreadHold } from './thread-lock.js';
 
 /** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
 export type Following = 'poll' | 'stream';
@@ -55,10 +57,13 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
   const hold = await holdThread(ctx, threadId, call);
   const added: Message[] = [];
   try {
-    const thread = await prepareThread(ctx, threadId, { hold, start, added }, call);
-    const execution = new RunExecution(ctx, draftRun(ctx, threadId, thread, start), null);
-    const request = { input: [], background: wantsBackground(ctx, start.following) };
-    const turn = await startTurn(ctx, execution, request, call);
+    const renew = (): Promise<void> => renewHold(ctx, threadId, hold.token);
+    const { execution, turn } = await whileRenewing(ctx.clock, renew, async () => {
+      const thread = await prepareThread(ctx, threadId, { hold, start, added }, call);
+      const execution = new RunExecution(ctx, draftRun(ctx, threadId, hold.token, thread, start), null);
+      const request = { input: [], background: wantsBackground(ctx, start.following) };
+      return { execution, turn: await startTurn(ctx, execution, request, call) };
+    });
     await ('error' in turn
       ? failAtOnce(ctx, execution, hold, start, turn.error, call)
       : follow(ctx, execution, hold, start, turn, call));
@@ -127,6 +132,7 @@ async function withdraw(ctx: EngineContext, threadId: string, added: readonly Me
 function draftRun(
   ctx: EngineContext,
   threadId: string,
+  hold: string,
   thread: ThreadRecord,
   { assistant, params, toolResources }: RunStart,
 ): RunRecord {
@@ -134,6 +140,7 @@ function draftRun(
   const createdAt = nowInSeconds(ctx.clock);
   return {
     orderKey: createOrderKey(ctx.clock.now()),
+    hold,
     run: createRunObject({
       id: '',
       threadId,
@@ -154,7 +161,8 @@ function draftRun(
     usage: null,
     lastUsage: null,
     submitted: null,
-    submittedAt: null,
+    sentAgain: false,
+    claim: null,
     cancelRequested: false,
   };
 }
@@ -196,6 +204,6 @@ async function recordRun(ctx: EngineContext, execution: RunExecution, hold: Thre
 }
 
 function announceStart(execution: RunExecution): void {
-  execution.emit({ event: 'thread.run.created', data: structuredClone(execution.run) });
+  execution.emit({ event: 'thread.run.created', data: copyValue(execution.run) });
   execution.announce();
 }

@@ -2,12 +2,13 @@ import { nowInSeconds } from '../lib/clock.js';
 import { closeStep, listUnansweredCalls } from '../mapping/to-assistants/convert-run-steps.js';
 import { addUsage } from '../mapping/to-assistants/convert-usage.js';
 import type { ResponseOutcome } from '../stream/translate-events.js';
-import type { Message } from '../types/index.js';
+import type { Message, ToolOutput } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import { answerCalls, answerOpenCalls } from './answer-calls.js';
 import { applyProgress } from './apply-progress.js';
 import type { EngineContext } from './context.js';
 import { isWindowed } from './history-window.js';
+import { whileRenewing } from './lease.js';
 import { saveMessage } from './message-records.js';
 import { publishMessages } from './publish-messages.js';
 import type { RunExecution } from './run-execution.js';
@@ -39,6 +40,10 @@ export async function endTurn(
   });
   if (outcome.status === 'cancelled') {
     await endCancelled(ctx, execution, outcome, call);
+    return;
+  }
+  if (isWindowed(execution.record) && hasJoined(outcome) && !(await execution.occupy())) {
+    leave(execution);
     return;
   }
   if (outcome.status !== 'requires_action') {
@@ -80,7 +85,7 @@ async function awaitOutputs(
   const run = transitionRun(execution.run, 'requires_action', at, { required_action });
   const newest = await keepMessages(ctx, execution, outcome, call);
   if (newest !== null) await noteNewestMessage(ctx, run.thread_id, newest);
-  const saved = await execution.save({ ...record, run, steps });
+  const saved = await execution.save({ ...record, run, steps, claim: null });
   if (saved && execution.record.cancelRequested) {
     execution.assign({ run: record.run, steps: record.steps });
     return false;
@@ -97,17 +102,29 @@ async function awaitOutputs(
 export async function endRun(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {
   const at = nowInSeconds(ctx.clock);
   const { outcome, status, ...details } = ending;
-  const steps = closeOpenWork(execution, ending, at);
   const joined = outcome !== undefined && hasJoined(outcome);
   const own = withoutSignal(call);
-  if (!isWindowed(execution.record)) await settleCalls(ctx, execution, { joined, status }, own);
+  const outputs = listOwnOutputs(execution, { joined, status });
+  if (outputs.length > 0 && !(await execution.occupy())) {
+    leave(execution);
+    return;
+  }
+  const steps = closeOpenWork(execution, ending, at);
+  await settleCalls(ctx, execution, outputs, joined, own);
   const newest = joined ? await keepMessages(ctx, execution, outcome, own) : null;
 
   const usage = execution.record.usage;
   const run = transitionRun(execution.run, status, at, { ...details, usage });
-  await execution.save({ ...execution.record, run, steps, submitted: null, cancelRequested: false });
+  await execution.save({ ...execution.record, run, steps, submitted: null, claim: null, cancelRequested: false });
   execution.translator = null;
-  await releaseThread(ctx, run.thread_id, run.id, newest);
+  const { hold } = execution.record;
+  await releaseThread(ctx, run.thread_id, hold === null ? [run.id] : [run.id, hold], newest);
+  execution.announce();
+}
+
+/** Another process has done what was to be done here. */
+function leave(execution: RunExecution): void {
+  execution.translator = null;
   execution.announce();
 }
 
@@ -135,19 +152,31 @@ function closeOpenWork(execution: RunExecution, ending: Ending, at: number) {
   return [...earlier, ...(execution.translator?.steps ?? [])];
 }
 
-/** Answers the calls that stand in the conversation without an output. */
+/** What is to answer the calls that stand in the conversation, or may, without an output: nobody will continue them. */
+function listOwnOutputs(
+  { record, translator }: RunExecution,
+  { joined, status }: { joined: boolean; status: FinalStatus },
+): ToolOutput[] {
+  if (isWindowed(record)) return [];
+  if (record.submitted && !joined) return record.submitted;
+  const open = listUnansweredCalls([...record.steps, ...(joined ? (translator?.steps ?? []) : [])]);
+  return open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${status}.` }));
+}
+
 async function settleCalls(
   ctx: EngineContext,
   execution: RunExecution,
-  { joined, status }: { joined: boolean; status: FinalStatus },
+  outputs: readonly ToolOutput[],
+  joined: boolean,
   call: Call,
 ): Promise<void> {
-  const { submitted, run, steps } = execution.record;
+  if (outputs.length === 0) return;
+  const { submitted, run } = execution.record;
   // A response that came to no end that is known here may have taken the outputs with it all the same.
-  if (submitted && !joined) return answerOpenCalls(ctx, run.thread_id, submitted, call);
-  const open = listUnansweredCalls([...steps, ...(joined ? (execution.translator?.steps ?? []) : [])]);
-  const outputs = open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${status}.` }));
-  return answerCalls(ctx, run.thread_id, outputs, call);
+  const mayBeThere = (submitted !== null && !joined) || execution.isHeir;
+  const settle = mayBeThere ? answerOpenCalls : answerCalls;
+  const renew = (): Promise<void> => execution.renew();
+  await whileRenewing(ctx.clock, renew, () => settle(ctx, run.thread_id, outputs, call));
 }
 
 /** Records what the platform does not keep of the messages that the response made; resolves the newest item's id. */
@@ -158,7 +187,11 @@ async function keepMessages(
   call: Call,
 ): Promise<string | null> {
   const messages = execution.translator?.messages ?? [];
-  const itemIds = await publishMessages(ctx, execution, outcome, call);
+  const renew = (): Promise<void> => execution.renew();
+  const publish = (): Promise<Map<string, string>> => publishMessages(ctx, execution, outcome, call);
+  const itemIds = isWindowed(execution.record)
+    ? await whileRenewing(ctx.clock, renew, publish)
+    : new Map<string, string>();
   const toItem = (message: Message): string => itemIds.get(message.id) ?? message.id;
   await Promise.all(messages.map((message) => saveMessage(ctx, message, toItem(message))));
   const newest = messages.at(-1);

@@ -1,3 +1,4 @@
+import { copyValue } from '../lib/plain-values.js';
 import type {
   Assistant,
   AssistantCreateParams,
@@ -110,7 +111,10 @@ export class AssistantsEngine {
     return toCreated((onCreated) => this.#start(threadId, params, 'poll', call, onCreated));
   }
 
-  /** Starts a run and resolves its events. Leaving the iteration early, or aborting the call's signal, cancels it. */
+  /**
+   * Starts a run and resolves its events. Leaving the iteration early, or aborting the call's signal, cancels it, unless
+   * its last message is complete.
+   */
   streamRun(threadId: string, params: RunCreateParamsBase, call: Call): Promise<Events> {
     return toEvents(call, (onCreated) => this.#start(threadId, params, 'stream', call, onCreated));
   }
@@ -220,7 +224,7 @@ export class AssistantsEngine {
 /** The run as it was when it had been taken on, before anything else happened to it. */
 async function toCreated(start: (onCreated: OnCreated) => Promise<unknown>): Promise<Run> {
   const created: Run[] = [];
-  await start((execution) => created.push(structuredClone(execution.run)));
+  await start((execution) => created.push(copyValue(execution.run)));
   return takeStarted(created);
 }
 

@@ -26,7 +26,7 @@ export async function readHistory(ctx: EngineContext, execution: RunExecution, c
   const whole = { conversation: toConversationId(run.thread_id) };
   if (!isWindowed(execution.record)) return whole;
   const previousResponseId = responseIds.at(-1);
-  if (previousResponseId !== undefined) return { previousResponseId };
+  if (typeof previousResponseId === 'string') return { previousResponseId };
   const count = parameters.truncation_strategy?.last_messages ?? 1;
   const window = await readLastMessages(ctx, run.thread_id, count, call);
   if (window.length > 0) return { window };

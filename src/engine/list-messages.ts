@@ -15,6 +15,9 @@ const LARGEST_PAGE = 100;
 /** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */
 const SPARE_ITEMS = 20;
 
+/** Items that are enough to see whether there is one more message. */
+const ONE_MORE = 1 + SPARE_ITEMS;
+
 /**
  * Messages of a thread. Items that are no messages are passed over, and `has_more` is exact. One request upstream where
  * the first page of items holds enough of them: the cost grows with the items that the page covers, not with the thread.
@@ -29,7 +32,7 @@ export async function listMessages(
   const { order, until } = window;
   const read: Message[] = [];
   let after = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
-  for (let limit = Math.min(window.limit + SPARE_ITEMS, LARGEST_PAGE); ; limit = LARGEST_PAGE) {
+  for (let limit = Math.min(window.limit + SPARE_ITEMS, LARGEST_PAGE); ;) {
     const items = { limit, order, after };
     const page = await readItems(ctx, threadId, items, call);
     await resolveFirstMessages(ctx, threadId, call, { page, query: items });
@@ -41,6 +44,8 @@ export async function listMessages(
     }
     after = page.data.at(-1)?.id ?? undefined;
     if (!page.has_more || after === undefined || read.length > window.limit) return toListPage(read, window);
+    // Where the page is full, only whether there is one more message is left to be seen.
+    limit = read.length === window.limit && limit !== ONE_MORE ? ONE_MORE : LARGEST_PAGE;
   }
 }
 

@@ -1,5 +1,6 @@
 import { messagesLocked, notFound } from '../errors.js';
 import { nowInSeconds } from '../lib/clock.js';
+import { copyValue } from '../lib/plain-values.js';
 import { readIdTime, toConversationId } from '../mapping/ids.js';
 import { convertMessage } from '../mapping/to-assistants/convert-message.js';
 import type { MessageExtras } from '../mapping/to-assistants/message-extras.js';
@@ -125,7 +126,7 @@ export async function deleteMessage(
 function findOpenMessage(ctx: EngineContext, threadId: string, messageId: string): Message | undefined {
   const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
   const messages = executions.flatMap(({ translator }) => translator?.messages ?? []);
-  return structuredClone(messages.find(({ id }) => id === messageId));
+  return copyValue(messages.find(({ id }) => id === messageId));
 }
 
 /** The legacy message of an item; null for an item that is none. */

@@ -25,8 +25,15 @@ export interface ActiveRun {
   /** Names this hold before the run has its id. */
   token: string;
   runId: string | null;
-  /** Unix seconds after which the hold is void whatever became of its process. */
+  /** Unix seconds after which a hold without a run is void: its process renews it while it starts the run. */
   expiresAt: number;
+}
+
+/** A process's word that it does to a run what must be done once: sends outputs, answers calls, adds messages. */
+export interface RunClaim {
+  by: string;
+  /** Unix seconds of when it last said so; see `lease.ts`. */
+  at: number;
 }
 
 /** What the platform does not keep of a thread. */
@@ -56,12 +63,17 @@ export interface FirstMessage {
 /** Everything of a run: the platform keeps only the responses that it was made of. */
 export interface RunRecord {
   orderKey: string;
+  /** Token of its hold on the thread; null for a run that was restored. */
+  hold: string | null;
   run: Run;
   /** What the run asks of the model, each time it is continued. */
   parameters: RunParameters;
   sources: RunSources;
-  /** The responses that the run was made of, one a turn; the first one gave the run its id. */
-  responseIds: string[];
+  /**
+   * The responses that the run was made of, one a turn; the first one gave the run its id. null: one that went on when
+   * its process had died, and was read from the conversation.
+   */
+  responseIds: (string | null)[];
   /**
    * How often tool outputs were accepted. The response of the turn is `responseIds[turn]`; there is none while the
    * outputs are on their way.
@@ -77,10 +89,13 @@ export interface RunRecord {
   lastUsage: Usage | null;
   /** Outputs that were accepted and are on their way to the model. */
   submitted: ToolOutput[] | null;
-  /** When outputs were last accepted, in Unix seconds. */
-  submittedAt: number | null;
+  /** The outputs were sent a second time, because the process that had accepted them died. */
+  sentAgain: boolean;
+  claim: RunClaim | null;
   /** Somebody asked for the run's end; whoever executes it obeys at its next write. */
   cancelRequested: boolean;
+  /** Its stream was left early: nobody has asked for its end, and who asks yet is not told that it is too late. */
+  left?: boolean;
 }
 
 /** A record with the version that the next write names. */

@@ -23,6 +23,7 @@ export async function restoreRun(
     if (restored === null) return null;
     const record = {
       ...restored,
+      hold: null,
       orderKey: createOrderKey(restored.run.created_at * 1000),
       responseIds: [responseId],
       turn: 0,
@@ -31,7 +32,8 @@ export async function restoreRun(
       usage: null,
       lastUsage: null,
       submitted: null,
-      submittedAt: null,
+      sentAgain: false,
+      claim: null,
       cancelRequested: false,
     };
     return new RunExecution(ctx, record, null);

@@ -1,14 +1,21 @@
 import { AsyncQueue } from '../lib/async-queue.js';
 import { nowInSeconds } from '../lib/clock.js';
+import { copyValue } from '../lib/plain-values.js';
 import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { Translator } from '../stream/translate-events.js';
 import type { AssistantStreamEvent, Run, RunStatus, RunStep } from '../types/index.js';
 import type { EngineContext } from './context.js';
-import { runKey, type RunRecord } from './records.js';
+import { isFresh } from './lease.js';
+import { runKey, type RunClaim, type RunRecord, type Versioned } from './records.js';
 import { isEnded, transitionRun, type TransitionDetails } from './run-lifecycle.js';
 
 /** Why the engine itself stops a response. */
 export type StopReason = 'cancelled' | 'expired';
+
+/** How long (ms) a response whose message is complete may take to end once its stream was left. */
+const LAST_WORDS = 2_000;
+/** How often (ms) it is looked whether another process has done what it is at. */
+const CLAIM_WAIT = 100;
 
 /**
  * One turn of a run (one response) while this process works on it: the run's current state, who listens to its events
@@ -21,11 +28,19 @@ export class RunExecution {
   done: Promise<void> = Promise.resolve();
   /** Makes legacy events of upstream ones; null until the response has its id. */
   translator: Translator | null = null;
+  /** Another process began what is done here, and died: what came of it is looked up first. */
+  isHeir = false;
 
+  readonly #name = crypto.randomUUID();
   readonly #ctx: EngineContext;
   #record: RunRecord;
   #version: string | null;
   #stopReason: StopReason | null = null;
+  /** The last that was told is a complete message: the response has ended with it, or goes on with another item. */
+  #hasAnswered = false;
+  #isLeft = false;
+  /** Aborts when listeners get no more events. */
+  readonly #finished = new AbortController();
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
   #waiting: (() => void)[] = [];
 
@@ -53,15 +68,23 @@ export class RunExecution {
     return this.#stopReason;
   }
 
+  /** Its stream was left early: the turn is about to end. */
+  get isLeft(): boolean {
+    return this.#isLeft;
+  }
+
   /** Every step of the run so far. */
   get steps(): RunStep[] {
     return [...this.#record.steps, ...(this.translator?.steps ?? [])];
   }
 
-  /** Events from now on. Leaving the iteration early, or an abort of `signal`, cancels the run. */
+  /**
+   * Events from now on. Leaving the iteration early, or an abort of `signal`, cancels the run, unless the model has said
+   * its last word.
+   */
   subscribe(signal?: AbortSignal | null): AsyncQueue<AssistantStreamEvent> {
     const stop = (): void => {
-      this.stop('cancelled');
+      this.#leave();
     };
     const queue = new AsyncQueue<AssistantStreamEvent>(stop);
     const subscription = { queue, unlink: () => signal?.removeEventListener('abort', stop) };
@@ -73,6 +96,8 @@ export class RunExecution {
 
   /** Tells listeners of an event; content of search results is kept, and told only if the run asked for it. */
   emit(event: AssistantStreamEvent): void {
+    this.#hasAnswered = event.event === 'thread.message.completed';
+    if (this.#isLeft && event.event === 'thread.run.step.created') this.stop('cancelled');
     const shown = this.#record.includeContent ? event : hideEventContent(event);
     for (const { queue } of this.#subscriptions) queue.push(shown);
   }
@@ -85,6 +110,20 @@ export class RunExecution {
   stop(reason: StopReason): void {
     this.#stopReason ??= reason;
     this.controller.abort(reason);
+  }
+
+  /** Stops the response, but not between a message that callers leave with and the end of the response. */
+  #leave(): void {
+    this.#isLeft = true;
+    this.assign({ left: true });
+    if (!this.#hasAnswered) {
+      this.stop('cancelled');
+      return;
+    }
+    const over = this.#finished.signal;
+    void this.#ctx.clock.sleep(LAST_WORDS, over).then(() => {
+      if (!over.aborted) this.stop('cancelled');
+    });
   }
 
   /** Sets the run's state in memory, without telling anybody. */
@@ -100,7 +139,8 @@ export class RunExecution {
 
   /** Tells listeners of the current status, in a copy of theirs, and wakes those who wait. */
   announce(): void {
-    this.emit({ event: `thread.run.${this.run.status}` as const, data: structuredClone(this.run) });
+    const data = this.#subscriptions.length > 0 ? copyValue(this.run) : this.run;
+    this.emit({ event: `thread.run.${this.run.status}` as const, data });
     this.wake();
   }
 
@@ -110,8 +150,8 @@ export class RunExecution {
 
   /** Writes the record of a run that has just got its id, whatever stands there: an id that comes again is a new run. */
   async create(): Promise<void> {
-    const { run } = this.#record;
-    this.#version = await this.#ctx.records.runs.set(runKey(run.thread_id, run.id), this.#record);
+    if (this.responseId === null) this.assign({ claim: this.#sign() });
+    this.#version = await this.#ctx.records.runs.set(this.#key, this.#record);
   }
 
   /**
@@ -120,46 +160,92 @@ export class RunExecution {
    * stays gone.
    */
   async save(next: RunRecord = this.#record): Promise<boolean> {
-    const { runs } = this.#ctx.records;
-    const key = runKey(next.run.thread_id, next.run.id);
-    for (let record = next; ;) {
-      const version = await runs.replace(key, record, this.#version);
-      if (version !== null) {
-        this.#version = version;
-        this.#record = record;
-        return true;
+    const { isWritten, record, version } = await this.#write(next);
+    this.#record = record;
+    this.#version = version;
+    return isWritten;
+  }
+
+  /**
+   * Takes on what must be done to the run once, of all processes that are about to: resolves false, with the record as
+   * it then is, when another one has done it, after waiting for it if it is at it. Until the next write but `renew`.
+   */
+  async occupy(): Promise<boolean> {
+    const { clock } = this.#ctx;
+    let current: Versioned<RunRecord> | null = { value: this.#record, version: this.#version };
+    for (;;) {
+      const { claim } = current.value;
+      if (claim?.by === this.#name) return true;
+      if (claim !== null && isFresh(claim, nowInSeconds(clock))) await clock.sleep(CLAIM_WAIT);
+      else {
+        const record = merge({ ...this.#record, claim: this.#sign() }, current.value);
+        const version = await this.#ctx.records.runs.replace(this.#key, record, current.version);
+        if (version !== null) {
+          this.isHeir ||= claim !== null;
+          this.#version = version;
+          this.#record = record;
+          return true;
+        }
       }
-      const current = await runs.get(key);
-      if (current === null) {
-        this.#record = record;
-        return false;
-      }
-      this.#version = current.version;
-      if (isEnded(current.value.run.status) || current.value.turn !== record.turn) {
+      current = await this.#ctx.records.runs.get(this.#key);
+      if (current === null) return true;
+      const isAwaiting = current.value.run.status === 'requires_action' && this.run.status !== 'requires_action';
+      if (isAwaiting || prevails(current.value, this.#record)) {
+        this.#version = current.version;
         this.#record = current.value;
         return false;
       }
-      record = {
-        ...record,
-        run: { ...record.run, metadata: current.value.run.metadata },
-        cancelRequested: current.value.cancelRequested,
-      };
+    }
+  }
+
+  /** Says again that this process is at work on the run. */
+  async renew(): Promise<void> {
+    const { isWritten, record, version } = await this.#write({ ...this.#record, claim: this.#sign() });
+    // What stands then is met at the next write.
+    if (!isWritten) return;
+    this.#version = version;
+    const { claim, cancelRequested, run } = record;
+    this.assign({ claim, cancelRequested, run: { ...this.run, metadata: run.metadata } });
+  }
+
+  get #key(): string {
+    return runKey(this.run.thread_id, this.run.id);
+  }
+
+  #sign(): RunClaim {
+    return { by: this.#name, at: nowInSeconds(this.#ctx.clock) };
+  }
+
+  /** Writes a record, again if somebody else wrote in between and theirs need not stand; what then stands. */
+  async #write(next: RunRecord): Promise<{ isWritten: boolean; record: RunRecord; version: string | null }> {
+    const { runs } = this.#ctx.records;
+    for (let record = next, known = this.#version; ;) {
+      const version = await runs.replace(this.#key, record, known);
+      if (version !== null) return { isWritten: true, record, version };
+      const current = await runs.get(this.#key);
+      if (current === null) return { isWritten: false, record, version: this.#version };
+      known = current.version;
+      if (prevails(current.value, record)) return { isWritten: false, record: current.value, version: known };
+      record = merge(record, current.value);
     }
   }
 
   /** Whether anybody, in whatever process, has asked for the run's end. */
   async isCancelRequested(): Promise<boolean> {
     if (this.#record.cancelRequested) return true;
-    const current = await this.#ctx.records.runs.get(runKey(this.run.thread_id, this.run.id));
+    const current = await this.#ctx.records.runs.get(this.#key);
     return current?.value.cancelRequested === true || current?.value.run.status === 'cancelled';
   }
 
-  /** Writes the record only if nobody else wrote since it was read; otherwise takes theirs over and resolves false. */
-  async claim(next: RunRecord): Promise<boolean> {
+  /**
+   * Writes the record only if nobody else wrote since it was read; otherwise takes theirs over and resolves false. With
+   * `isWork`, says too that this process is at work on the run.
+   */
+  async claim(change: RunRecord, isWork = false): Promise<boolean> {
     const { runs } = this.#ctx.records;
-    const key = runKey(next.run.thread_id, next.run.id);
-    const version = await runs.replace(key, next, this.#version);
-    const current = version === null ? await runs.get(key) : { value: next, version };
+    const next = isWork ? { ...change, claim: this.#sign() } : change;
+    const version = await runs.replace(this.#key, next, this.#version);
+    const current = version === null ? await runs.get(this.#key) : { value: next, version };
     this.#record = current?.value ?? this.#record;
     this.#version = current?.version ?? null;
     return version !== null;
@@ -167,6 +253,7 @@ export class RunExecution {
 
   /** The turn is over: listeners get no more events. On a fault of this process or its store they are told of it. */
   finish(fault?: Error): void {
+    this.#finished.abort('finished');
     for (const { queue, unlink } of this.#subscriptions.splice(0)) {
       if (fault) queue.fail(fault);
       else queue.end();
@@ -174,4 +261,17 @@ export class RunExecution {
     }
     this.wake();
   }
+}
+
+/** Somebody has ended the run, or brought it further: what they wrote stands. */
+function prevails(current: RunRecord, { turn, responseIds }: RunRecord): boolean {
+  const known = current.responseIds[turn] ?? null;
+  return isEnded(current.run.status) || current.turn !== turn || (known !== null && known !== responseIds[turn]);
+}
+
+/** A record with what others may change in the meantime. */
+function merge(record: RunRecord, current: RunRecord): RunRecord {
+  const { metadata } = current.run;
+  const cancelRequested = record.cancelRequested || current.cancelRequested;
+  return { ...record, run: { ...record.run, metadata }, cancelRequested };
 }

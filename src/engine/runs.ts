@@ -3,10 +3,13 @@ import { hideSearchContent } from '../mapping/to-assistants/hide-search-content.
 import type { ListPage, ListQuery, Run, RunStep, RunStepInclude, RunUpdateBody } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import { findRun, loadRun } from './find-run.js';
+import { findRun } from './find-run.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
+import { loadRun } from './load-run.js';
 import { runOrderPrefix, type RunRecord } from './records.js';
 import { restoreSearchContent } from './search-content.js';
+import { readThread } from './thread-records.js';
+import { retrieveThread } from './threads.js';
 
 /** What `include` asks for. */
 export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
@@ -37,7 +40,7 @@ export async function updateRun(
   return execution.run;
 }
 
-/** The runs of a thread that this store knows of. */
+/** The runs of a thread that this store knows of. One request upstream for a thread that the store has never seen. */
 export async function listRuns(
   ctx: EngineContext,
   threadId: string,
@@ -48,6 +51,7 @@ export async function listRuns(
   const ids = await readIndex(ctx.records.runOrder, runOrderPrefix(threadId), window, async (id) => {
     return (await requireRun(ctx, threadId, id, call)).orderKey;
   });
+  if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
   const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call)));
   return toListPage(
     records.flatMap((record) => record?.run ?? []),

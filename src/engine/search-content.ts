@@ -44,7 +44,8 @@ function lacksContent({ step_details: details }: RunStep): boolean {
 }
 
 /** Responses are kept for a limited time only. */
-async function readOutput(ctx: EngineContext, responseId: string, call: Call): Promise<ResponseOutputItem[]> {
+async function readOutput(ctx: EngineContext, responseId: string | null, call: Call): Promise<ResponseOutputItem[]> {
+  if (responseId === null) return [];
   try {
     return (await ctx.upstream.retrieveResponse(responseId, call)).output;
   } catch (error) {

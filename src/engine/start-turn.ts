@@ -12,6 +12,8 @@ import type { RunExecution } from './run-execution.js';
 export interface TurnRequest {
   input: ResponseInputItem[];
   background: boolean;
+  /** What becomes of it while the conversation is in use. */
+  whenLocked?: 'wait' | 'throw';
 }
 
 /** A request that came to nothing in a way that the old API reported on the run: its error. */
@@ -33,6 +35,39 @@ export async function startTurn(
   request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
+  try {
+    return await sendTurn(ctx, execution, request, call);
+  } catch (error) {
+    if (call.options.signal?.aborted) throw error;
+    if (ctx.upstream.classify(error) === 'connection') return { error: new LostAnswerError(error) };
+    if (failsRun(ctx, error)) return { error };
+    throw explainRefusal(ctx, execution.run.thread_id, error);
+  }
+}
+
+/**
+ * Sends a request again whose process died before it could say what became of it. Null while the conversation is in use:
+ * the model works on it. Whatever else is in the way fails the run.
+ */
+export async function repeatTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  input: ResponseInputItem[],
+  call: Call,
+): Promise<StartedTurn | FailedTurn | null> {
+  try {
+    return await sendTurn(ctx, execution, { input, background: true, whenLocked: 'throw' }, call);
+  } catch (error) {
+    return ctx.upstream.classify(error) === 'locked' ? null : { error };
+  }
+}
+
+async function sendTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  request: TurnRequest,
+  call: Call,
+): Promise<StartedTurn> {
   const controller = new AbortController();
   const unfollow = follow(controller, call.options.signal);
   const own = withSignal(call, controller.signal);
@@ -41,11 +76,6 @@ export async function startTurn(
     const turn = await send(ctx, execution, { ...request, background }, own);
     follow(controller, execution.controller.signal);
     return turn;
-  } catch (error) {
-    if (call.options.signal?.aborted) throw error;
-    if (ctx.upstream.classify(error) === 'connection') return { error: new LostAnswerError(error) };
-    if (failsRun(ctx, error)) return { error };
-    throw explainRefusal(ctx, execution.run.thread_id, error);
   } finally {
     call.response = own.response ?? call.response;
     unfollow();
@@ -67,12 +97,14 @@ async function send(
     history,
     input: request.input,
     background: request.background,
+    turn: execution.record.turn,
     usedCompletionTokens: usage?.completion_tokens ?? 0,
     models: ctx.options.models,
   });
   for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
   try {
-    const turn = await receiveCreated(ctx, await ctx.upstream.streamResponse(body, call), request.background);
+    const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
+    const turn = await receiveCreated(ctx, events, request.background);
     if (turn === null) throw new LostAnswerError();
     return turn;
   } catch (error) {

@@ -8,9 +8,11 @@ import { abandonTurn } from './abandon-turn.js';
 import type { EngineContext } from './context.js';
 import { wantsBackground, type Following } from './create-run.js';
 import { endRun, type Ending } from './end-run.js';
-import { executeTurn } from './execute-run.js';
-import { attachTranslator, findRun, loadRun } from './find-run.js';
+import { findRun } from './find-run.js';
+import { followTurn } from './follow-turn.js';
 import { toLastError } from './failed-outcome.js';
+import { whileRenewing } from './lease.js';
+import { loadRun } from './load-run.js';
 import type { RunRecord } from './records.js';
 import type { RunExecution } from './run-execution.js';
 import type { StartedTurn } from './receive-created.js';
@@ -46,9 +48,14 @@ export async function submitToolOutputs(
   const execution = await loadRun(ctx, threadId, runId, call);
   if (execution === null) throw notFound('run', runId);
   const awaiting = execution.record;
-  const completed = await accept(ctx, execution, outputs);
+  const background = wantsBackground(ctx, submission.following) && !ctx.backgroundRefused;
+  const completed = await accept(ctx, execution, outputs, background);
   ctx.executions.set(runId, execution);
-  const turn = await start(ctx, execution, submission, call).catch(async (error: unknown) => {
+  const turn = await whileRenewing(
+    ctx.clock,
+    () => execution.renew(),
+    () => start(ctx, execution, outputs, background, call),
+  ).catch(async (error: unknown) => {
     await takeBack(ctx, execution, awaiting, call);
     throw error;
   });
@@ -58,8 +65,23 @@ export async function submitToolOutputs(
   submission.onCreated(execution);
   for (const step of shown) execution.emit({ event: 'thread.run.step.completed', data: step });
   execution.announce();
+  if (await carryOn(ctx, execution, turn, call)) return;
+  settle(ctx, execution);
+  throw toolOutputsNotAccepted(execution.run.status);
+}
+
+/** False when the run was ended, or gone on with, by somebody else meanwhile. */
+async function carryOn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  turn: StartedTurn | Ending,
+  call: Call,
+): Promise<boolean> {
   try {
-    await ('responseId' in turn ? follow(ctx, execution, turn, call) : end(ctx, execution, turn, call));
+    if ('responseId' in turn) return await followTurn(ctx, execution, turn, call);
+    await endRun(ctx, execution, turn, call);
+    settle(ctx, execution);
+    return true;
   } catch (error) {
     await abandonTurn(ctx, execution, error, call);
     throw error;
@@ -70,20 +92,20 @@ export async function submitToolOutputs(
 async function start(
   ctx: EngineContext,
   execution: RunExecution,
-  { outputs, following }: OutputSubmission,
+  outputs: readonly ToolOutput[],
+  background: boolean,
   call: Call,
 ): Promise<StartedTurn | Ending> {
   const exhausted = findExhaustedLimit(execution.record);
   if (exhausted) return { status: 'incomplete', incomplete_details: exhausted };
-  const request = { input: convertToolOutputs(outputs), background: wantsBackground(ctx, following) };
-  const turn = await startTurn(ctx, execution, request, call);
+  const turn = await startTurn(ctx, execution, { input: convertToolOutputs(outputs), background }, call);
   return 'error' in turn ? { status: 'failed', last_error: toLastError(turn.error) } : turn;
 }
 
 /** The outputs were not accepted upstream: the run awaits them again, or ends if that was asked for meanwhile. */
 async function takeBack(ctx: EngineContext, execution: RunExecution, awaiting: RunRecord, call: Call): Promise<void> {
   try {
-    while (!execution.record.cancelRequested && !isEnded(execution.run.status)) {
+    while (!execution.record.cancelRequested && !isEnded(execution.run.status) && execution.responseId === null) {
       const { metadata } = execution.run;
       if (await execution.claim({ ...awaiting, run: { ...awaiting.run, metadata } })) break;
     }
@@ -91,8 +113,7 @@ async function takeBack(ctx: EngineContext, execution: RunExecution, awaiting: R
   } catch {
     // What the caller is told is why the outputs were refused. A run that could not be put back expires.
   }
-  ctx.executions.delete(execution.run.id);
-  execution.finish();
+  settle(ctx, execution);
 }
 
 /** The outputs in the order of the calls. Throws the legacy 400s. */
@@ -106,7 +127,12 @@ function checkOutputs({ run }: RunRecord, given: readonly ToolOutput[]): ToolOut
 }
 
 /** Takes the outputs into the run: its open step is complete, the run queued. Returns the steps this completed. */
-async function accept(ctx: EngineContext, execution: RunExecution, outputs: ToolOutput[]): Promise<RunStep[]> {
+async function accept(
+  ctx: EngineContext,
+  execution: RunExecution,
+  outputs: ToolOutput[],
+  background: boolean,
+): Promise<RunStep[]> {
   const at = nowInSeconds(ctx.clock);
   for (;;) {
     const { record } = execution;
@@ -114,23 +140,13 @@ async function accept(ctx: EngineContext, execution: RunExecution, outputs: Tool
     const steps = record.steps.map((step) => completeToolCalls(step, outputs, at, record.lastUsage));
     const completed = steps.filter((step, index) => step.status !== record.steps[index]?.status);
     const run = transitionRun(record.run, 'queued', at);
-    const submission = { turn: record.turn + 1, submitted: outputs, submittedAt: at };
-    if (await execution.claim({ ...record, ...submission, run, steps })) return completed;
+    const submission = { turn: record.turn + 1, submitted: outputs, sentAgain: false, background };
+    if (await execution.claim({ ...record, ...submission, run, steps }, true)) return completed;
   }
 }
 
-async function follow(ctx: EngineContext, execution: RunExecution, turn: StartedTurn, call: Call): Promise<void> {
-  const { record } = execution;
-  const responseIds = [...record.responseIds, turn.responseId];
-  execution.assign({ responseIds, background: turn.background });
-  attachTranslator(ctx, execution);
-  if (!(await execution.save())) throw toolOutputsNotAccepted(execution.run.status);
-  if (execution.record.cancelRequested) execution.stop('cancelled');
-  void executeTurn(ctx, execution, turn.events, call);
-}
-
-async function end(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {
-  await endRun(ctx, execution, ending, call);
+/** This process has nothing more to do for the run. */
+function settle(ctx: EngineContext, execution: RunExecution): void {
   ctx.executions.delete(execution.run.id);
   execution.finish();
 }

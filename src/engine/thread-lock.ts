@@ -1,13 +1,15 @@
 import { activeRun } from '../errors.js';
 import { nowInSeconds } from '../lib/clock.js';
-import { randomId } from '../lib/random-id.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { findRun } from './find-run.js';
 import type { ActiveRun, ThreadRecord } from './records.js';
-import { isEnded, RUN_LIFETIME } from './run-lifecycle.js';
+import { LEASE } from './lease.js';
+import { isEnded } from './run-lifecycle.js';
 import { readThread, replaceThread, updateThread } from './thread-records.js';
 
+/** How long (ms) a run whose stream was left is given to end before it counts as active. */
+const LEAVING = 5_000;
 /** When (ms, one after the other) a store that failed to release a thread is asked again. */
 const RELEASE_WAITS = [200, 1000, 5000, 15_000, 40_000];
 
@@ -22,12 +24,12 @@ export interface ThreadHold {
  * Throws the legacy 400 when another run is active.
  */
 export async function holdThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadHold> {
-  const token = randomId('hold_');
+  const token = `hold_${crypto.randomUUID()}`;
   for (;;) {
     const read = await readThread(ctx, threadId);
     const active = await findActiveRun(ctx, threadId, read.value, call);
     if (active) throw activeRun(threadId, active.runId);
-    const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + RUN_LIFETIME };
+    const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + LEASE };
     const thread: ThreadRecord = { ...read.value, activeRun: hold };
     try {
       if (await replaceThread(ctx, threadId, read, thread)) return { token, thread };
@@ -37,6 +39,14 @@ export async function holdThread(ctx: EngineContext, threadId: string, call: Cal
       throw error;
     }
   }
+}
+
+/** Says that a run is still being started on the thread. */
+export async function renewHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
+  const expiresAt = nowInSeconds(ctx.clock) + LEASE;
+  await updateThread(ctx, threadId, (thread) =>
+    thread.activeRun?.token === token ? { ...thread, activeRun: { ...thread.activeRun, expiresAt } } : null,
+  );
 }
 
 /**
@@ -56,7 +66,7 @@ async function releaseInTime(ctx: EngineContext, threadId: string, token: string
 
 async function tryToRelease(ctx: EngineContext, threadId: string, token: string): Promise<boolean> {
   try {
-    await releaseThread(ctx, threadId, token);
+    await releaseThread(ctx, threadId, [token]);
     return true;
   } catch {
     return false;
@@ -73,8 +83,18 @@ export async function findActiveRun(
   const active = thread.activeRun;
   if (active === null) return null;
   if (active.runId === null) return nowInSeconds(ctx.clock) >= active.expiresAt ? null : active;
+  await awaitLeft(ctx, active.runId);
   const run = await findRun(ctx, threadId, active.runId, call);
   return run === null || isEnded(run.run.status) ? null : active;
+}
+
+/** Who has left a stream goes on with the thread at once, while the run is still being stopped. */
+async function awaitLeft(ctx: EngineContext, runId: string): Promise<void> {
+  const own = ctx.executions.get(runId);
+  if (!own?.isLeft) return;
+  const over = new AbortController();
+  await Promise.race([own.done, ctx.clock.sleep(LEAVING, over.signal)]);
+  over.abort();
 }
 
 /** Says which run the hold is for, once it has its id. */
@@ -85,17 +105,18 @@ export async function nameHold(ctx: EngineContext, threadId: string, hold: Threa
 }
 
 /**
- * Frees a thread from a hold, named by its token or by its run. `newestMessageId` is what the run left at its end, for
+ * Frees a thread from a hold, named by its token, its run, or both. `newestMessageId` is what the run left at its end, for
  * listings that lag behind. A thread that somebody else holds by now stays held.
  */
 export async function releaseThread(
   ctx: EngineContext,
   threadId: string,
-  holder: string,
+  holders: readonly string[],
   newestMessageId: string | null = null,
 ): Promise<void> {
   await updateThread(ctx, threadId, (thread) => {
-    const held = thread.activeRun?.token === holder || thread.activeRun?.runId === holder;
+    const { token, runId } = thread.activeRun ?? {};
+    const held = [token, runId].some((name) => typeof name === 'string' && holders.includes(name));
     if (!held && newestMessageId === null) return null;
     const newestMessage =
       newestMessageId === null ? thread.newestMessage : { id: newestMessageId, at: ctx.clock.now() };

@@ -1,4 +1,4 @@
-import { isRecord } from './plain-values.js';
+import { isRecord } from '../lib/plain-values.js';
 import { ownErrorClasses, type StreamErrorClasses } from './stream-errors.js';
 
 /** An index may lie this far beyond the end of its array. */

@@ -13,7 +13,7 @@ import type { IterableAssistantStream } from './assistant-stream.js';
 import { EventStream } from './event-stream.js';
 import { applyMessageEvent, checkMessageEvent, createMessageState } from './message-snapshots.js';
 import { readJsonLines, writeJsonLines } from './ndjson.js';
-import { isRecord } from './plain-values.js';
+import { isRecord } from '../lib/plain-values.js';
 import { applyRunStepEvent, checkRunStepEvent, createRunStepState, finishCall } from './run-step-snapshots.js';
 import { streamErrorClasses } from './stream-errors.js';
 import { endsRun, isMessageEvent, isRunEvent, isRunStepEvent, type Emit } from './stream-events.js';

@@ -1,6 +1,6 @@
 import type { OpenAIError } from 'openai';
 import { createEventQueue } from './event-queue.js';
-import { estimateBytes } from './plain-values.js';
+import { estimateBytes } from '../lib/plain-values.js';
 
 const MAX_EVENTS = 4096;
 const MAX_BYTES = 8 * 1024 * 1024;

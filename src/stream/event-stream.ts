@@ -2,7 +2,7 @@ import type { OpenAIError } from 'openai';
 import type { AssistantStreamEvent } from '../types/index.js';
 import { createEventIterator, QUEUE_FULL } from './event-iterator.js';
 import { Listeners, type Taker } from './listeners.js';
-import { copyValue } from './plain-values.js';
+import { copyValue } from '../lib/plain-values.js';
 import { createAbortError, describeFailure, ownErrorClasses } from './stream-errors.js';
 import type { StreamErrorClasses, StreamFailure } from './stream-errors.js';
 import type { AssistantStreamEvents, EmittedResults } from './stream-events.js';

@@ -1,6 +1,6 @@
 import type { RunStep, RunStepDelta, RunStepStreamEvent, ToolCall } from '../types/index.js';
 import { accumulateDelta } from './accumulate-delta.js';
-import { copyValue } from './plain-values.js';
+import { copyValue } from '../lib/plain-values.js';
 import type { StreamErrorClasses } from './stream-errors.js';
 import type { Emit } from './stream-events.js';
 

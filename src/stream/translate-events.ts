@@ -1,8 +1,13 @@
 import { orEmpty } from '../lib/or-empty.js';
 import { readIdTime } from '../mapping/ids.js';
-import { isResponseEnded, mapRunStatus, type ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
+import {
+  isResponseEnded,
+  mapRunStatus,
+  type ResponseOutcome,
+  type ResponseState,
+} from '../mapping/to-assistants/map-run-status.js';
 import type { Message, RunStep } from '../types/index.js';
-import type { ResponseOutputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses.js';
 import { ItemOrder } from './translate-item-order.js';
 import { StepSequence, type Times } from './translate-steps.js';
 import { ToolCallsTranslation } from './translate-tool-calls.js';
@@ -16,7 +21,7 @@ export interface Translator {
   /** What an event means; nothing for events it does not know. Costs no more than the event is long. */
   translate(event: ResponseStreamEvent): Progress[];
   /** A response as retrieved: whatever of it was not yet told, the outcome too when it has ended. */
-  replay(response: UpstreamResponse): Progress[];
+  replay(response: ResponseState): Progress[];
   /** The run ends otherwise: closes the message and the step that are open. Nothing of the response is told afterwards. */
   close(ending: Ending): StepEvent[];
   /** All of this response so far, as they are now. */
@@ -79,7 +84,7 @@ class ResponseTranslation implements Translator {
     }
   }
 
-  replay(response: UpstreamResponse): Progress[] {
+  replay(response: ResponseState): Progress[] {
     if (this.#isEnded) return [];
     const times = readTimes(response, this.#live);
     const begun = this.#begin(response);
@@ -101,7 +106,7 @@ class ResponseTranslation implements Translator {
     return false;
   }
 
-  #begin(response: UpstreamResponse): Progress[] {
+  #begin(response: ResponseState): Progress[] {
     const progress: Progress[] = [];
     if (!this.#isCreated) {
       this.#isCreated = true;
@@ -117,7 +122,7 @@ class ResponseTranslation implements Translator {
     return [{ type: 'in_progress' }];
   }
 
-  #end(response: UpstreamResponse, times: Times): Progress[] {
+  #end(response: ResponseState, times: Times): Progress[] {
     const events = this.#takeOver(response, () => true, times);
     while (this.#order.isHolding) events.push(...this.#giveUpItem(times));
     const outcome = mapRunStatus(response, this.#sequence.functionCalls);
@@ -132,7 +137,7 @@ class ResponseTranslation implements Translator {
     return this.#order.skip().flatMap((event) => this.#sequence.apply(event, times));
   }
 
-  #closeLast({ status, usage, lastError }: ResponseOutcome, response: UpstreamResponse, at: number): StepEvent[] {
+  #closeLast({ status, usage, lastError }: ResponseOutcome, response: ResponseState, at: number): StepEvent[] {
     const { last } = this.#sequence;
     // How a run ends whose response was cancelled is not the response's to say: `close` does.
     if (status === 'cancelled') return [];
@@ -143,7 +148,7 @@ class ResponseTranslation implements Translator {
   }
 
   /** Brings the items up to what a response says of them, the open one first, until one does not qualify. */
-  #takeOver(response: UpstreamResponse, qualifies: (item: ResponseOutputItem) => boolean, times: Times): StepEvent[] {
+  #takeOver(response: ResponseState, qualifies: (item: ResponseOutputItem) => boolean, times: Times): StepEvent[] {
     const items = orEmpty(response.output).map((item, position) => ({
       item,
       index: this.#order.indexOf(item.id ?? undefined) ?? position,
@@ -162,7 +167,7 @@ class ResponseTranslation implements Translator {
 }
 
 /** The times that a response shows of itself: an item's from its id, where that lies within the response's own. */
-function readTimes({ created_at: createdAt, completed_at: completedAt }: UpstreamResponse, live: Times): Times {
+function readTimes({ created_at: createdAt, completed_at: completedAt }: ResponseState, live: Times): Times {
   const endedAt = (): number => completedAt ?? live.endedAt();
   const startedAt = (itemId: string): number => {
     const time = readIdTime(itemId);

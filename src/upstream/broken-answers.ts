@@ -9,39 +9,18 @@ export class BrokenAnswers {
     return typeof error === 'object' && error !== null && this.#errors.has(error);
   }
 
+  /** Says of an error that it came of reading an answer. */
+  note(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.#errors.add(error);
+  }
+
   /** Waits for a part of an answer. */
-  async read<T>(part: Promise<T>): Promise<T> {
+  async read<T>(part: PromiseLike<T>): Promise<T> {
     try {
       return await part;
     } catch (error) {
-      this.#remember(error);
+      this.note(error);
       throw error;
     }
-  }
-
-  /** The same events, by the very promises that bring them; an error of the stream is remembered. */
-  follow<T>(events: AsyncIterable<T>): AsyncIterable<T> {
-    const remember = (error: unknown): void => this.#remember(error);
-    return {
-      [Symbol.asyncIterator]: () => {
-        const iterator = events[Symbol.asyncIterator]();
-        return {
-          next: () => {
-            const event = iterator.next();
-            // Attached before whoever asked can wait for it, so it is remembered when they learn of it.
-            event.then(undefined, remember);
-            return event;
-          },
-          return: async () => {
-            await iterator.return?.();
-            return { done: true, value: undefined };
-          },
-        };
-      },
-    };
-  }
-
-  #remember(error: unknown): void {
-    if (typeof error === 'object' && error !== null) this.#errors.add(error);
   }
 }

@@ -18,9 +18,8 @@ const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
 ];
 
 /** What an SDK call resolves to, as far as it is needed here. */
-interface SdkPromise<T> {
+interface SdkPromise<T> extends PromiseLike<T> {
   asResponse(): Promise<Response>;
-  withResponse(): Promise<{ data: T; response: Response }>;
 }
 
 /**
@@ -48,7 +47,7 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     try {
       const response = await request.asResponse();
       call.response = response;
-      const { data } = await broken.read(request.withResponse());
+      const data = await broken.read(request);
       log(response.status);
       return data;
     } catch (error) {
@@ -63,9 +62,14 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     return receive(name, call, send(toRequestOptions(call)));
   }
 
-  function write<T>(name: string, call: Call, send: (options: OpenAI.RequestOptions) => SdkPromise<T>): Promise<T> {
+  function write<T>(
+    name: string,
+    call: Call,
+    send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
+    lockWaits?: readonly number[],
+  ): Promise<T> {
     const options = { ...toRequestOptions(call), maxRetries: 0 };
-    return sendWrite(policy, call, () => receive(name, call, send(options)));
+    return sendWrite(lockWaits ? { ...policy, lockWaits } : policy, call, () => receive(name, call, send(options)));
   }
 
   return {
@@ -108,15 +112,17 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
       );
     },
 
-    streamResponse: async (body, call) =>
-      broken.follow(await write('responses.create', call, (options) => responses.create(body, options))),
-    resumeResponse: async (id, startingAfter, call) => {
+    streamResponse: (body, call, whenLocked) => {
+      const lockWaits = whenLocked === 'throw' ? [] : undefined;
+      const send = (options: OpenAI.RequestOptions) => responses.create(body, options);
+      return write('responses.create', call, send, lockWaits);
+    },
+    resumeResponse: (id, startingAfter, call) => {
       const after = startingAfter === null ? {} : { starting_after: startingAfter };
       const query = { ...after, include: RESPONSE_FIELDS };
-      const events = await read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
+      return read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
         responses.retrieve(id, { ...query, stream: true }, options),
       );
-      return broken.follow(events);
     },
     retrieveResponse: (id, call) =>
       read<UpstreamResponse>('responses.retrieve', call, (options) =>
@@ -140,6 +146,7 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     },
 
     classify,
+    noteBroken: (error) => broken.note(error),
   };
 }
 

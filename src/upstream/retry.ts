@@ -15,6 +15,8 @@ export interface RetryPolicy {
   classify(error: unknown): FaultKind;
   /** The client's own number of retries. */
   maxRetries: number;
+  /** Waits (ms) for a conversation in use, one after the other; 5 s in all by default. */
+  lockWaits?: readonly number[];
 }
 
 /** Looks up what a write was to bring about, after its answer was lost or the conversation locked; null: not there. */
@@ -51,7 +53,7 @@ export async function sendWrite<T>(
   }
 
   function nextWait(kind: FaultKind, error: unknown): number | undefined {
-    if (kind === 'locked') return LOCK_WAITS[lockWaits++];
+    if (kind === 'locked') return (policy.lockWaits ?? LOCK_WAITS)[lockWaits++];
     const mayRepeat = kind === 'connection' ? findDone !== undefined : isWorthRetrying(kind, error);
     if (!mayRepeat || retries >= maxRetries) return undefined;
     retries += 1;

@@ -78,8 +78,12 @@ export interface Upstream {
   listItems(conversationId: string, query: ItemQuery, call: Call): Promise<ItemPage>;
   deleteItem(conversationId: string, itemId: string, call: Call): Promise<void>;
 
-  /** Resolves when the service has accepted the request; the events follow. */
-  streamResponse(body: ResponseCreateParamsStreaming, call: Call): Promise<AsyncIterable<ResponseStreamEvent>>;
+  /** Resolves when the service has accepted the request; the events follow. A lock is waited out, or thrown at once. */
+  streamResponse(
+    body: ResponseCreateParamsStreaming,
+    call: Call,
+    whenLocked: 'wait' | 'throw',
+  ): Promise<AsyncIterable<ResponseStreamEvent>>;
   /** The events of a background response after a sequence number. */
   resumeResponse(
     responseId: string,
@@ -97,4 +101,6 @@ export interface Upstream {
   countIndexing(vectorStoreId: string, call: Call): Promise<number>;
 
   classify(error: unknown): FaultKind;
+  /** Says of an error that it came of reading a response's events: a broken connection, unless it says otherwise itself. */
+  noteBroken(error: unknown): void;
 }

@@ -275,6 +275,12 @@ export const differences: Difference[] = [
     names: [],
   },
   {
+    row: '`tool_choice` that forces a call',
+    file: 'flows/run-lifecycle.test.ts',
+    test: 'answers once it has, rather than call for ever: %j',
+    names: [],
+  },
+  {
     row: '`file_search` without any vector store',
     file: 'flows/file-search.test.ts',
     test: 'is left out of the request, with one warning',
@@ -338,6 +344,12 @@ export const differences: Difference[] = [
     row: 'Leaving a stream early',
     file: 'flows/streamed-run.test.ts',
     test: 'is cancelled when its iteration is left, and frees the thread',
+    names: [],
+  },
+  {
+    row: 'Text of a run that is stopped',
+    file: 'flows/leaving-a-stream.test.ts',
+    test: 'in the middle of a message keeps nothing of it',
     names: [],
   },
   {

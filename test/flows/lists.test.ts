@@ -1,3 +1,4 @@
+import { MemoryStore, OpenAI } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { setup, type Setup } from '../support/setup.js';
 
@@ -118,6 +119,29 @@ describe('the list of runs', () => {
     expect((await world.client.beta.threads.runs.list(second.threadId, { limit: 100 })).data).toHaveLength(8);
     const list = world.client.beta.threads.runs.list(second.threadId, { after: first.ids[0] ?? '' });
     await expect(list).rejects.toMatchObject({ status: 404, message: `404 No run found with id '${first.ids[0]}'.` });
+  });
+
+  it('of an unknown or a deleted thread is refused', async () => {
+    const world = setup();
+    const { threads } = world.client.beta;
+    await expect(threads.runs.list('thread_x')).rejects.toMatchObject({
+      status: 404,
+      message: "404 No thread found with id 'thread_x'.",
+    });
+    const { threadId } = await createRuns(world);
+    await threads.delete(threadId);
+    await expect(threads.runs.list(threadId)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('of a thread without runs is empty, also where the store has never seen it', async () => {
+    const world = setup();
+    const thread = await world.client.beta.threads.create();
+    const sent = world.fake.requests.length;
+    expect((await world.client.beta.threads.runs.list(thread.id)).data).toEqual([]);
+    expect(world.fake.requests.length).toBe(sent);
+    const store = new MemoryStore();
+    const elsewhere = new OpenAI({ apiKey: 'test', fetch: world.fake.fetch, assistants: { store } });
+    expect((await elsewhere.beta.threads.runs.list(thread.id)).data).toEqual([]);
   });
 
   it('shows metadata that was changed after the end', async () => {

@@ -37,7 +37,10 @@ export function forbidUnhandledRejections(): void {
 }
 
 /** A thread with a question, and an assistant with the weather tool. */
-export async function ask({ client }: Setup, content = 'Weather?'): Promise<{ threadId: string; assistantId: string }> {
+export async function ask(
+  { client }: Pick<Setup, 'client'> & Partial<Setup>,
+  content = 'Weather?',
+): Promise<{ threadId: string; assistantId: string }> {
   const assistant = await createWeatherAssistant(client);
   const thread = await client.beta.threads.create({ messages: [{ role: 'user', content }] });
   return { threadId: thread.id, assistantId: assistant.id };
@@ -104,7 +107,11 @@ export function countRequests(fake: FakeOpenAI, kind: string): number {
 }
 
 /** The thread is free, whole, and can be gone on with: a run on it answers. */
-export async function expectUsable({ fake, client }: Setup, threadId: string, assistantId: string): Promise<void> {
+export async function expectUsable(
+  { fake, client }: Pick<Setup, 'fake' | 'client'>,
+  threadId: string,
+  assistantId: string,
+): Promise<void> {
   fake.reply('Still here.');
   const next = runToEnd(client, threadId, assistantId);
   const run = await (vi.isFakeTimers() ? passTime(next) : next);

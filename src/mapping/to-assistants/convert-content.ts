@@ -24,7 +24,10 @@ export function convertPart(
   switch (part.type) {
     case 'output_text': {
       const converted = convertText(part.text, orEmpty(part.annotations), marking);
-      const files = converted.images.map((file_id): MessageContent => ({ type: 'image_file', image_file: { file_id } }));
+      const files = converted.images.map((file_id): MessageContent => ({
+        type: 'image_file',
+        image_file: { file_id },
+      }));
       return isImageOnly(converted) ? files : [{ type: 'text', text: converted.text }, ...files];
     }
     case 'input_text':

@@ -17,6 +17,12 @@ export interface ResponseOutcome {
   output: readonly ResponseOutputItem[];
 }
 
+/** What of a response says how far its run has come. */
+export type ResponseState = Pick<
+  UpstreamResponse,
+  'id' | 'created_at' | 'completed_at' | 'status' | 'background' | 'output' | 'usage' | 'error' | 'incomplete_details'
+>;
+
 /** Nothing will change the response any more. */
 export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boolean {
   const { status } = response;
@@ -28,7 +34,7 @@ export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boo
  * calls it made; by default those of its output.
  */
 export function mapRunStatus(
-  response: UpstreamResponse,
+  response: ResponseState,
   calls: RequiredActionFunctionToolCall[] = listFunctionCalls(response),
 ): ResponseOutcome {
   const usage = convertUsage(response.usage);
@@ -61,6 +67,6 @@ function convertError(error: UpstreamResponse['error']): LastError {
 }
 
 /** A content filter shows on the message alone: legacy runs have no reason of that name. */
-function convertIncompleteDetails({ incomplete_details: details }: UpstreamResponse): Run['incomplete_details'] {
+function convertIncompleteDetails({ incomplete_details: details }: ResponseState): Run['incomplete_details'] {
   return details?.reason === 'content_filter' ? null : { reason: 'max_completion_tokens' };
 }

@@ -50,7 +50,8 @@ function convertInputPart(part: ConversationMessage['content'][number]): Respons
   }
 }
 
-function convertOutputPart(part: ConversationMessage['content'][number] | OutputContent): OutputContent[] {
+/** A part of an assistant's message as the model says it; nothing for a part that it cannot say. */
+export function convertOutputPart(part: ConversationMessage['content'][number] | OutputContent): OutputContent[] {
   switch (part.type) {
     case 'output_text':
       return [{ type: 'output_text', text: part.text, annotations: part.annotations }];

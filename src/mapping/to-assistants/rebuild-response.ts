@@ -1,0 +1,39 @@
+import type { Run } from '../../types/index.js';
+import type { ConversationItem, ResponseOutputItem } from '../../types/responses.js';
+import { convertOutputPart } from '../to-responses/convert-history-item.js';
+import type { ResponseState } from './map-run-status.js';
+
+/**
+ * The ended response that left some items in a conversation, oldest first, when nobody knows its id; null when they are
+ * none that a model makes. It has no usage, and a reason to be incomplete that is only likely.
+ */
+export function rebuildResponse(items: readonly ConversationItem[], run: Run): ResponseState | null {
+  const output = items.flatMap((item) => toOutputItem(item) ?? []);
+  if (output.length === 0) return null;
+  const isCut = output.some((item) => 'status' in item && item.status === 'incomplete');
+  return {
+    id: '',
+    created_at: run.created_at,
+    status: isCut ? 'incomplete' : 'completed',
+    output,
+    error: null,
+    incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
+  };
+}
+
+/** Other items are preserved in the conversation, and nothing to a run. */
+function toOutputItem(item: ConversationItem): ResponseOutputItem | null {
+  switch (item.type) {
+    case 'message': {
+      const { id, type, role, status, content } = item;
+      return role === 'assistant' ? { id, type, role, status, content: content.flatMap(convertOutputPart) } : null;
+    }
+    case 'function_call':
+    case 'file_search_call':
+    case 'code_interpreter_call':
+    case 'reasoning':
+      return item;
+    default:
+      return null;
+  }
+}
