@@ -1,0 +1,72 @@
+import { vi } from 'vitest';
+import { MemoryStore, OpenAI, type ExecutionMode, type Run, type Store } from 'openai-assistants-shim';
+import { createFakeOpenAI, type FakeOpenAI } from '../../../src/testing/index.js';
+import { answer, callsWeather } from '../../support/flow-tools.js';
+import { passTime } from '../../support/pass-time.js';
+import { createWeatherAssistant } from '../../support/setup.js';
+import { Mortal } from './mortal.js';
+
+/** A process that is going to die, and others that are not: one upstream, one store, nothing else in common. */
+export interface MortalWorld {
+  fake: FakeOpenAI;
+  mortal: Mortal;
+  /** The client of the process that dies. */
+  first: OpenAI;
+  /** Those of other processes. */
+  client: OpenAI;
+  third: OpenAI;
+  threadId: string;
+  assistantId: string;
+}
+
+/** The model calls the weather tool once, and then says that it is sunny. */
+export async function startMortal(execution: ExecutionMode = 'auto'): Promise<MortalWorld> {
+  const fake = createFakeOpenAI();
+  const store = new MemoryStore();
+  const mortal = new Mortal(store, fake.fetch);
+  const connect = (fetch: FakeOpenAI['fetch'], own: Store): OpenAI =>
+    new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution } });
+  const client = connect(fake.fetch, view(store));
+  fake.respond(({ context }) =>
+    context.items.some(({ type }) => type === 'function_call_output') ? 'Sunny.' : callsWeather('call_a'),
+  );
+  const assistant = await createWeatherAssistant(client);
+  const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Weather?' }] });
+  return {
+    fake,
+    mortal,
+    first: connect(mortal.fetch, mortal.store),
+    client,
+    third: connect(fake.fetch, view(store)),
+    threadId: thread.id,
+    assistantId: assistant.id,
+  };
+}
+
+/** The same data, as another process would have it: what is in memory is not shared. */
+const view = (store: Store): Store => ({
+  get: (key) => store.get(key),
+  getMany: (keys) => store.getMany(keys),
+  set: (key, value, options) => store.set(key, value, options),
+  delete: (key) => store.delete(key),
+  list: (prefix, options) => store.list(prefix, options),
+});
+
+/** Another process brings whatever runs there are to their end, as the app would. */
+export async function bringToEnd({ client, threadId }: MortalWorld): Promise<Run[]> {
+  const ended: Run[] = [];
+  for (const { id } of (await passTime(client.beta.threads.runs.list(threadId))).data) {
+    let run = await passTime(client.beta.threads.runs.poll(id, { thread_id: threadId }, { pollIntervalMs: 1000 }));
+    if (run.status === 'requires_action') run = await passTime(answer(client, run));
+    ended.push(run);
+  }
+  return ended;
+}
+
+/** What a dead process held, or was at, is anybody's then. Timers do not notice. */
+export const waitForLease = (): void => {
+  vi.setSystemTime(Date.now() + 61_000);
+};
+
+export const wait = (milliseconds: number): Promise<void> =>
+  passTime(new Promise((resolve) => setTimeout(resolve, milliseconds)));
