@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import { createEngine } from '../engine/create-engine.js';
 import type { AssistantsEngine } from '../engine/engine.js';
+import { checkAssistantsOptions } from '../schemas/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { Assistants } from './assistants.js';
 import type { Backend } from './backend.js';
@@ -16,6 +17,7 @@ const INSTALLED = Symbol.for('openai-assistants-shim.installed');
  * the ids that those resources give.
  */
 export function installBeta(client: OpenAI, options: AssistantsOptions): void {
+  checkAssistantsOptions(options);
   const target: { beta?: object } = client;
   const beta = (target.beta ??= {});
   const backend = createBackend(client, options);

@@ -11,10 +11,12 @@ const KEEPS_SURFACE = Symbol.for('openai-assistants-shim.withOptions');
  * Installs the legacy surface (`beta.assistants`, `beta.threads`, `beta.vectorStores`) on a client of the SDK, in place,
  * and returns that client. Clients made of it by `withOptions()` carry the surface too, with the same options and so the
  * same store. Calling it again without options changes nothing; with other options it installs anew.
+ * @throws TypeError for options that are none, and for a frozen client, which is left as it is
  */
 export function withAssistants<Client extends OpenAI>(client: Client, options?: AssistantsOptions): Client {
   const installed = readInstalled(client);
   if (installed && (options === undefined || options === installed)) return client;
+  if (!Object.isExtensible(client)) throw new TypeError('A frozen client cannot carry the assistants surface.');
   installBeta(client, options ?? {});
   keepThroughWithOptions(client);
   return client;

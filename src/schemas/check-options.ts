@@ -1,0 +1,46 @@
+import { isRecord } from '../lib/plain-values.js';
+import type { AssistantsOptions, ExecutionMode } from '../types/index.js';
+
+const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
+
+const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
+  definitions: true,
+  store: true,
+  models: true,
+  execution: true,
+  citationMarkers: true,
+  waitUntil: true,
+};
+
+/**
+ * Checks what only plain JavaScript can get wrong in the options, when a client is made rather than at its first run.
+ * @throws TypeError naming the option
+ */
+export function checkAssistantsOptions(options: AssistantsOptions): void {
+  const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
+  if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
+  const { definitions, execution } = options;
+  if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
+    throw new TypeError(
+      `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
+    );
+  }
+  if (definitions !== undefined) checkDefinitions(definitions);
+}
+
+/** Tells of a saved list page, the likeliest mistake, in so many words. */
+function checkDefinitions(definitions: unknown): void {
+  if (isRecord(definitions) && Array.isArray(definitions['data'])) {
+    throw new TypeError("'assistants.definitions' is a list page: give its 'data'.");
+  }
+  const named: [string, unknown][] = Array.isArray(definitions)
+    ? definitions.map((assistant: unknown, index) => [`[${index}]`, assistant])
+    : Object.entries(isRecord(definitions) ? definitions : {}).map(([id, definition]) => [`.${id}`, definition]);
+  for (const [name, definition] of named) {
+    const needsId = Array.isArray(definitions) && !(isRecord(definition) && typeof definition['id'] === 'string');
+    if (needsId || !isRecord(definition) || typeof definition['model'] !== 'string') {
+      const fields = Array.isArray(definitions) ? "'id' and 'model'" : "'model'";
+      throw new TypeError(`'assistants.definitions${name}' is no assistant: it has to have ${fields}.`);
+    }
+  }
+}
