@@ -3,6 +3,7 @@ import { copyValue } from '../lib/plain-values.js';
 import { listUnansweredCalls } from '../mapping/to-assistants/convert-run-steps.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
+import { endContinuedRun } from './end-continued-run.js';
 import { endRun, endTurn } from './end-run.js';
 import { attachTranslator, loadRun, work } from './load-run.js';
 import { readOutcome, stopResponse } from './recover-run.js';
@@ -70,6 +71,9 @@ async function refresh(ctx: EngineContext, execution: RunExecution, call: Call):
     if (ctx.upstream.classify(error) === 'not_found') return null;
     throw error;
   });
+  if (outcome?.status === 'requires_action' && execution.isRestored) {
+    if (await endContinuedRun(ctx, execution, outcome, call)) return;
+  }
   if (outcome && !ctx.executions.has(run.id)) {
     await work(ctx, execution, () => endTurn(ctx, execution, outcome, call));
   }

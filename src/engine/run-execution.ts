@@ -58,6 +58,11 @@ export class RunExecution {
     return this.#record.run;
   }
 
+  /** The store does not know the run: it was made again of what the platform holds. */
+  get isRestored(): boolean {
+    return this.#version === null;
+  }
+
   /** The response of the turn; null until the service has named it. */
   get responseId(): string | null {
     return this.#record.responseIds[this.#record.turn] ?? null;

@@ -78,6 +78,30 @@ describe('without the store that a run was made with', () => {
   });
 });
 
+describe('a run that had gone on with tool outputs, without its store', () => {
+  it('has ended, with the calls of its first response answered', async () => {
+    const fake = createFakeOpenAI();
+    fake.reply({ functionCalls: [{ name: 'get_weather', arguments: { city: 'Oslo' }, callId: 'call_1' }] });
+    fake.reply('Rain.');
+    const first = createClient(fake);
+    const { id: assistant_id } = await createWeatherAssistant(first);
+    const { id, thread_id } = await first.beta.threads.createAndRunPoll({ assistant_id, thread });
+    const other = createClient(fake).beta.threads;
+    const waiting = await other.runs.retrieve(id, { thread_id });
+    expect(waiting).toMatchObject({ status: 'requires_action' });
+    const tool_outputs = [{ tool_call_id: 'call_1', output: 'rain' }];
+    await first.beta.threads.runs.submitToolOutputsAndPoll(id, { thread_id, tool_outputs });
+
+    const { runs } = createClient(fake).beta.threads;
+    expect(await runs.retrieve(id, { thread_id })).toMatchObject({ status: 'completed', required_action: null });
+    const { data } = await runs.steps.list(id, { thread_id });
+    expect(data).toMatchObject([
+      { status: 'completed', step_details: { tool_calls: [{ id: 'call_1', function: { output: 'rain' } }] } },
+    ]);
+    expect(fake.conversations[0]?.items.filter(({ type }) => type === 'function_call_output')).toHaveLength(1);
+  });
+});
+
 describe('a run that was cancelled in the background', () => {
   it('is known as cancelled without its store, too', async () => {
     const fake = createFakeOpenAI();
