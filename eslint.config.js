@@ -57,7 +57,7 @@ export default defineConfig(
   { ignores: ['dist/', 'coverage/', '.cache/', 'test/packaging/consumers/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -359,9 +359,15 @@ export const differences: Difference[] = [
     names: [],
   },
   {
-    row: 'A run that streams while its process dies',
+    row: 'A run whose process dies',
     file: DIFFERENCES,
     test: 'is picked up by any process while it runs in the background',
+    names: [],
+  },
+  {
+    row: 'Tool outputs whose process dies on their way',
+    file: 'processes/lost-outputs.test.ts',
+    test: 'are sent again by one of the others when nobody has them',
     names: [],
   },
 ];

@@ -44,12 +44,12 @@ describe('MemoryStore', () => {
   test('keeps the heap flat over ten rounds', { timeout: 30_000 }, async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const { fake, client } = setup({ store: new MemoryStore({ maxEntries: 300 }) });
+    const { fake, client } = setup({ store: new MemoryStore({ maxEntries: 200 }) });
     const assistant = await createWeatherAssistant(client);
     const heap: number[] = [];
     for (let round = 0; round < 10; round += 1) {
       scriptWeather(fake);
-      await Promise.all(Array.from({ length: 50 }, (_, place) => runOne(client, assistant.id, place)));
+      await Promise.all(Array.from({ length: 30 }, (_, place) => runOne(client, assistant.id, place)));
       fake.reset();
       // What is behind the end of a stream is still read for a moment.
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -37,6 +37,7 @@ export async function createWorkerPool(): Promise<WorkerPool> {
     entry: { [name]: fileURLToPath(new URL('worker.ts', import.meta.url)) },
     outDir,
     format: 'esm',
+    splitting: false,
     target: 'node20',
     noExternal: [/^(openai|zod|eventemitter3)/],
     outExtension: () => ({ js: '.mjs' }),
