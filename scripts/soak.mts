@@ -1,8 +1,8 @@
 /**
  * Runs threads with a tool round for a while (`npm run soak -- 60` for a minute; half a minute by default), fifty at once, on
  * the fake upstream: first by a loop written by hand on Responses and Conversations, then by this library, both in the
- * background. Prints what
- * each did in a second, how long a thread took, and the largest heap. The fake's own work is in both.
+ * background. Prints what each did in a second, how long a thread took, and the largest heap. The fake's own work is in
+ * both.
  */
 import SdkOpenAI from 'openai';
 import OpenAI, { MemoryStore } from 'openai-assistants-shim';

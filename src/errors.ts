@@ -15,7 +15,7 @@ export class LegacyError extends Error {
   override readonly name = 'LegacyError';
 
   constructor(
-    /** The HTTP status, 400 or 404. */
+    /** The HTTP status: 400 or 404, and 500 for a record of the store that cannot be read. */
     readonly status: number,
     readonly body: LegacyErrorBody,
   ) {
@@ -66,10 +66,6 @@ export const toolOutputsNotAccepted = (status: string): LegacyError =>
 /** 400: the run has ended or is being cancelled already. */
 export const cannotCancel = (status: string): LegacyError =>
   invalidRequest(`Cannot cancel run with status '${status}'.`);
-
-/** 400: the run cannot be changed while it is working. */
-export const cannotUpdate = (status: string): LegacyError =>
-  invalidRequest(`Cannot update run with status '${status}'.`);
 
 /** 400: the model would have nothing to answer. */
 export const invalidThread = (): LegacyError =>

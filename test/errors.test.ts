@@ -25,7 +25,6 @@ describe('legacy errors', () => {
     [errors.wrongToolOutputs(['call_a'], []), "Expected tool outputs for call_ids ['call_a'], got []"],
     [errors.toolOutputsNotAccepted('completed'), 'Runs in status "completed" do not accept tool outputs.'],
     [errors.cannotCancel('completed'), "Cannot cancel run with status 'completed'."],
-    [errors.cannotUpdate('in_progress'), "Cannot update run with status 'in_progress'."],
     [errors.emptyMessage(), 'Message content must be non-empty.'],
   ])('say what cannot be done', (error, message) => {
     expect(error).toBeInstanceOf(Error);

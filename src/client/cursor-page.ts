@@ -71,9 +71,8 @@ export function sendList<Item extends { id: string }>(
     requestAPIList: (_page: unknown, next: RequestOptions) =>
       sendList(backend, name, path, { query: next.query, options: next }, fetchPage),
   } as unknown as Client;
-  // The query has done its work here; what upstream is asked for is the engine's business.
   const work: Work<LegacyPage<Item>> = {
-    call: createCall(name, { ...options, query: undefined }),
+    call: createCall(name, options),
     run: async (call) => {
       const body = await fetchPage(query, call);
       return createPage(nextPages, body, pageOptions, call);

@@ -14,22 +14,27 @@ const FORWARDED: ReadonlySet<string> = new Set([
   'timeout',
   'signal',
   'idempotencyKey',
-  'query',
   'fetchOptions',
 ]);
 
 /** The options that may stand where a query or a body is expected. Others change where a request goes. */
-const ALLOWED_IN_FIRST_PLACE: ReadonlySet<string> = new Set([...FORWARDED].filter((key) => key !== 'fetchOptions'));
+const ALLOWED_IN_FIRST_PLACE: ReadonlySet<string> = new Set([
+  ...[...FORWARDED].filter((key) => key !== 'fetchOptions'),
+  'query',
+]);
 
 /** Every request option of SDK v4 to v7: no legacy query and no thread body has a key of these names. */
 const OPTION_KEYS: ReadonlySet<string> = new Set([
   ...FORWARDED,
-  ...['method', 'path', 'body', 'stream', 'httpAgent', 'defaultBaseURL'],
+  ...['method', 'path', 'query', 'body', 'stream', 'httpAgent', 'defaultBaseURL'],
   ...['__metadata', '__binaryRequest', '__binaryResponse', '__streamClass', '__streamMode', '__security'],
   '__synthesizeEventData',
 ]);
 
-/** A call of the engine with the options that reach upstream; what only the legacy request had is left out. */
+/**
+ * A call of the engine with the options that reach upstream. Those that address the legacy endpoint itself (`query`,
+ * `body`, `path`, `method`) mean nothing to the requests that it causes, and are left out.
+ */
 export function createCall(name: string, options: RequestOptions | null | undefined): Call {
   const forwarded: CallOptions = {};
   for (const [key, value] of Object.entries(options ?? {})) {

@@ -1,5 +1,6 @@
 import { OpenAI } from 'openai';
 import { LegacyError } from '../errors.js';
+import { createAbortError as createStreamAbortError } from '../stream/stream-errors.js';
 import type { Call } from '../upstream/call.js';
 
 /** The SDK's error classes, as statics of its client class. */
@@ -24,9 +25,7 @@ export function toClientError(client: OpenAI, error: unknown, call: Call): unkno
 
 /** The error of an abort, with the signal's reason as its cause. */
 export function createAbortError(client: OpenAI, signal: AbortSignal): Error {
-  const { APIUserAbortError } = findSdkErrors(client);
-  const error = new APIUserAbortError();
-  return Object.defineProperty(error, 'cause', { value: signal.reason, writable: true, configurable: true });
+  return createStreamAbortError(findSdkErrors(client), signal);
 }
 
 /** `request_id`, the name that SDK v4 had for `requestID`. */

@@ -4,7 +4,8 @@ import type { ResponseInputItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { createItems } from './create-items.js';
-import { isAnswered, isRefused, owe, readNewest } from './owed-items.js';
+import { isAnswered, isRefused, owe } from './owed-items.js';
+import { readNewest } from './read-items.js';
 
 /**
  * Puts outputs of calls that will not be continued into the conversation: the service refuses any further turn on a

@@ -5,7 +5,7 @@ import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { endRun } from './end-run.js';
 import { findRun, stopRun } from './find-run.js';
-import { attachTranslator, loadRun, work } from './load-run.js';
+import { attachTranslator, loadRun, workOn } from './load-run.js';
 import type { RunExecution } from './run-execution.js';
 import { isEnded, transitionRun } from './run-lifecycle.js';
 
@@ -52,11 +52,11 @@ async function cancelStored(ctx: EngineContext, threadId: string, runId: string,
   if (!(await execution.claim({ ...record, run, cancelRequested: true }, isWork)))
     return cancelRun(ctx, threadId, runId, call);
   if (isWork) {
-    await work(ctx, execution, () => endRun(ctx, execution, { status: 'cancelled' }, call));
+    await workOn(ctx, execution, () => endRun(ctx, execution, { status: 'cancelled' }, call));
   } else if (execution.record.background && execution.responseId !== null) {
     attachTranslator(ctx, execution);
     execution.stop('cancelled');
-    await work(ctx, execution, () => stopRun(ctx, execution, 'cancelled', call));
+    await workOn(ctx, execution, () => stopRun(ctx, execution, 'cancelled', call));
   }
   return run;
 }

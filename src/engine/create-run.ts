@@ -18,7 +18,7 @@ import { attachTranslator } from './load-run.js';
 import { appendMessages, deleteMessage, hasUserMessage } from './messages.js';
 import { payOwed } from './owed-items.js';
 import type { StartedTurn } from './receive-created.js';
-import { runOrderPrefix, type RunRecord, type ThreadRecord } from './records.js';
+import { createBlankProgress, threadPrefix, type RunRecord, type ThreadRecord } from './records.js';
 import { RunExecution } from './run-execution.js';
 import { SEARCH_CONTENT } from './runs.js';
 import { RUN_LIFETIME } from './run-lifecycle.js';
@@ -123,6 +123,7 @@ async function withdraw(ctx: EngineContext, threadId: string, added: readonly Me
     try {
       await deleteMessage(ctx, threadId, id, own);
     } catch {
+      // Why the run came to nothing is what the caller is told. What is still there stays.
       return;
     }
   }
@@ -154,16 +155,9 @@ function draftRun(
     parameters,
     sources: resolveRunSources(assistant, thread, toolResources),
     responseIds: [],
-    turn: 0,
     background: false,
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
-    steps: [],
-    usage: null,
-    lastUsage: null,
-    submitted: null,
-    sentAgain: false,
-    claim: null,
-    cancelRequested: false,
+    ...createBlankProgress(),
   };
 }
 
@@ -199,7 +193,7 @@ async function recordRun(ctx: EngineContext, execution: RunExecution, hold: Thre
   const { run, orderKey } = execution.record;
   ctx.executions.set(run.id, execution);
   await execution.create();
-  await ctx.records.runOrder.set(runOrderPrefix(run.thread_id) + orderKey, run.id);
+  await ctx.records.runOrder.set(threadPrefix(run.thread_id) + orderKey, run.id);
   await nameHold(ctx, run.thread_id, hold, run.id);
 }
 

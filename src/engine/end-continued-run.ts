@@ -6,7 +6,7 @@ import type { ToolOutput } from '../types/index.js';
 import type { ConversationItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import { readNewest } from './owed-items.js';
+import { readNewest } from './read-items.js';
 import type { RunExecution } from './run-execution.js';
 import { transitionRun } from './run-lifecycle.js';
 

@@ -17,7 +17,7 @@ import { releaseThread } from './thread-lock.js';
 import { noteNewestMessage } from './thread-records.js';
 
 /** The statuses a run ends in. */
-export type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
+type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
 
 /** How a run ends. */
 export interface Ending extends TransitionDetails {

@@ -119,33 +119,14 @@ export class AssistantsEngine {
     return toEvents(call, (onCreated) => this.#start(threadId, params, 'stream', call, onCreated));
   }
 
-  async createThreadAndRun(params: ThreadCreateAndRunParamsBase, call: Call): Promise<Run> {
-    const { thread: threadParams, tool_resources: toolResources, ...runParams } = params;
-    const assistant = await this.retrieveAssistant(params.assistant_id, call);
-    const { id } = await this.createThread(threadParams ?? {}, call);
-    const start = { assistant, params: runParams, toolResources, following: 'poll' as const };
-    return toCreated((onCreated) => createRun(this.#ctx, id, { ...start, onCreated }, call));
+  /** Creates a thread, then starts a run on it. */
+  createThreadAndRun(params: ThreadCreateAndRunParamsBase, call: Call): Promise<Run> {
+    return toCreated((onCreated) => this.#startOnNewThread(params, 'poll', call, onCreated));
   }
 
-  async streamThreadAndRun(params: ThreadCreateAndRunParamsBase, call: Call): Promise<Events> {
-    const { thread: threadParams, tool_resources: toolResources, ...runParams } = params;
-    const assistant = await this.retrieveAssistant(params.assistant_id, call);
-    const thread = await this.createThread(threadParams ?? {}, call);
-    const start = { assistant, params: runParams, toolResources, following: 'stream' as const };
-    return toEvents(call, (onCreated) =>
-      createRun(
-        this.#ctx,
-        thread.id,
-        {
-          ...start,
-          onCreated: (execution) => {
-            onCreated(execution);
-            execution.emit({ event: 'thread.created', data: thread });
-          },
-        },
-        call,
-      ),
-    );
+  /** As `createThreadAndRun`, resolving the events: that of the thread, then as of `streamRun`. */
+  streamThreadAndRun(params: ThreadCreateAndRunParamsBase, call: Call): Promise<Events> {
+    return toEvents(call, (onCreated) => this.#startOnNewThread(params, 'stream', call, onCreated));
   }
 
   /** Continues a run and resolves it `queued`. */
@@ -206,6 +187,22 @@ export class AssistantsEngine {
   ): Promise<void> {
     const assistant = await this.retrieveAssistant(params.assistant_id, call);
     await createRun(this.#ctx, threadId, { assistant, params, following, onCreated }, call);
+  }
+
+  async #startOnNewThread(
+    { thread: threadParams, tool_resources: toolResources, ...params }: ThreadCreateAndRunParamsBase,
+    following: Following,
+    call: Call,
+    onCreated: OnCreated,
+  ): Promise<void> {
+    const assistant = await this.retrieveAssistant(params.assistant_id, call);
+    const thread = await this.createThread(threadParams ?? {}, call);
+    const announceThread: OnCreated = (execution) => {
+      onCreated(execution);
+      execution.emit({ event: 'thread.created', data: thread });
+    };
+    const start = { assistant, params, toolResources, following, onCreated: announceThread };
+    await createRun(this.#ctx, thread.id, start, call);
   }
 
   async #submit(

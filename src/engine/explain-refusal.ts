@@ -2,6 +2,11 @@ import { activeRun, notFound, type LegacyError } from '../errors.js';
 import { toConversationId } from '../mapping/ids.js';
 import type { EngineContext } from './context.js';
 
+/** The legacy 404 for a request that failed because its thread's conversation is not there. Any other error is returned. */
+export function explainMissingThread(ctx: EngineContext, threadId: string, error: unknown): unknown {
+  return ctx.upstream.classify(error) === 'not_found' ? notFound('thread', threadId) : error;
+}
+
 /**
  * A refusal of a request on a thread, in the old API's words where it has them: an unknown thread, and one whose
  * conversation stayed in use. `explainLock` makes the error for the latter. Any other error is returned as it is.

@@ -5,7 +5,7 @@ import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { endContinuedRun } from './end-continued-run.js';
 import { endRun, endTurn } from './end-run.js';
-import { attachTranslator, loadRun, work } from './load-run.js';
+import { attachTranslator, loadRun, workOn } from './load-run.js';
 import { readOutcome, stopResponse } from './recover-run.js';
 import type { RunRecord } from './records.js';
 import { resumeSubmission } from './resume-submission.js';
@@ -54,7 +54,7 @@ async function refresh(ctx: EngineContext, execution: RunExecution, call: Call):
   const reason = record.cancelRequested ? 'cancelled' : 'expired';
   if (overdue || record.cancelRequested) execution.stop(reason);
   if (listUnansweredCalls(record.steps).length > 0) {
-    await work(ctx, execution, () => endRun(ctx, execution, { status: reason }, call));
+    await workOn(ctx, execution, () => endRun(ctx, execution, { status: reason }, call));
     return;
   }
   if (execution.responseId === null) {
@@ -63,7 +63,7 @@ async function refresh(ctx: EngineContext, execution: RunExecution, call: Call):
   }
   attachTranslator(ctx, execution);
   if (overdue || (record.cancelRequested && record.background)) {
-    await work(ctx, execution, () => stopRun(ctx, execution, reason, call));
+    await workOn(ctx, execution, () => stopRun(ctx, execution, reason, call));
     return;
   }
   const outcome = await readOutcome(ctx, execution, call).catch((error: unknown) => {
@@ -75,7 +75,7 @@ async function refresh(ctx: EngineContext, execution: RunExecution, call: Call):
     if (await endContinuedRun(ctx, execution, outcome, call)) return;
   }
   if (outcome && !ctx.executions.has(run.id)) {
-    await work(ctx, execution, () => endTurn(ctx, execution, outcome, call));
+    await workOn(ctx, execution, () => endTurn(ctx, execution, outcome, call));
   }
 }
 

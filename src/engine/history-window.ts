@@ -4,12 +4,11 @@ import type { History } from '../mapping/to-responses/convert-run-request.js';
 import type { ResponseInputItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import { readItems } from './read-items.js';
+import { LARGEST_PAGE, readItems } from './read-items.js';
 import type { RunRecord } from './records.js';
 import type { RunExecution } from './run-execution.js';
 
-/** Items per request when looking for the last messages; some of them will be none. */
-const LARGEST_PAGE = 100;
+/** Items that a request takes beyond the messages it looks for: some will be none. */
 const SPARE_ITEMS = 20;
 
 /** Whether the run sees the last messages only: its responses are then made outside of the conversation. */

@@ -6,11 +6,8 @@ import { resolveFirstMessages } from './first-messages.js';
 import { toListPage, toPageWindow } from './list-page.js';
 import { toItemId } from './message-records.js';
 import { toMessage } from './messages.js';
-import { readItems } from './read-items.js';
+import { LARGEST_PAGE, readItems } from './read-items.js';
 import { messageKey } from './records.js';
-
-/** Items per request that a listing takes at most. */
-const LARGEST_PAGE = 100;
 
 /** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */
 const SPARE_ITEMS = 20;

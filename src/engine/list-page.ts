@@ -1,5 +1,5 @@
 import type { ListPage, ListQuery } from '../types/index.js';
-import type { RecordKind } from './records.js';
+import type { RecordKind } from './record-kind.js';
 
 const DEFAULT_LIMIT = 20;
 

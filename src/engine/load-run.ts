@@ -20,7 +20,7 @@ export async function loadRun(
 }
 
 /** Does something to a run that no two callers in this process may do at once: others are answered from memory. */
-export async function work(ctx: EngineContext, execution: RunExecution, task: () => Promise<void>): Promise<void> {
+export async function workOn(ctx: EngineContext, execution: RunExecution, task: () => Promise<void>): Promise<void> {
   const { id } = execution.run;
   ctx.executions.set(id, execution);
   const done = task().finally(() => {

@@ -4,7 +4,7 @@ import type { EngineContext } from './context.js';
 import { messageKey } from './records.js';
 
 /** What the platform does not keep of a message. */
-export function toExtras(message: Message): MessageExtras {
+function toExtras(message: Message): MessageExtras {
   const { created_at, completed_at, run_id, assistant_id, metadata, attachments } = message;
   const { status, incomplete_details, incomplete_at } = message;
   return {

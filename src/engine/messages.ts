@@ -10,10 +10,10 @@ import type { ConversationItem, ResponseInputItem } from '../types/responses.js'
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { createItems } from './create-items.js';
-import { explainRefusal } from './explain-refusal.js';
+import { explainMissingThread, explainRefusal } from './explain-refusal.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { saveMessage, toItemId } from './message-records.js';
-import { askForItem } from './read-items.js';
+import { askForItem, readNewest } from './read-items.js';
 import { messageKey } from './records.js';
 import { findActiveRun } from './thread-lock.js';
 import { readThread, updateThread } from './thread-records.js';
@@ -143,11 +143,10 @@ export function toMessage(
 
 /** Whether the thread's newest items hold a user's message. One request upstream. */
 export async function hasUserMessage(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
-  const query = { limit: 100, order: 'desc' as const };
-  const page = await ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
-    throw ctx.upstream.classify(error) === 'not_found' ? notFound('thread', threadId) : error;
+  const newest = await readNewest(ctx, threadId, call).catch((error: unknown) => {
+    throw explainMissingThread(ctx, threadId, error);
   });
-  return page.data.some((item) => item.type === 'message' && item.role === 'user');
+  return newest.some((item) => item.type === 'message' && item.role === 'user');
 }
 
 function createExtras(

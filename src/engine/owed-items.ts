@@ -1,13 +1,10 @@
-import { toConversationId } from '../mapping/ids.js';
 import type { ConversationItem, ResponseInputItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { createItems } from './create-items.js';
+import { readNewest } from './read-items.js';
 import type { ThreadRecord } from './records.js';
 import { updateThread } from './thread-records.js';
-
-/** How far back calls and their outputs are looked for: the most that one request lists. */
-const NEWEST_ITEMS = 100;
 
 /** Keeps items that could not be sent, or may not have arrived, until the thread's next run. */
 export async function owe(ctx: EngineContext, threadId: string, items: readonly ResponseInputItem[]): Promise<void> {
@@ -29,12 +26,6 @@ export async function payOwed(ctx: EngineContext, threadId: string, thread: Thre
     if (!isRefused(ctx, error)) throw error;
   }
   await updateThread(ctx, threadId, (current) => ({ ...current, owed: current.owed.slice(owed.length) }));
-}
-
-/** The newest items of a conversation, newest first. One request upstream. */
-export async function readNewest(ctx: EngineContext, threadId: string, call: Call): Promise<ConversationItem[]> {
-  const query = { limit: NEWEST_ITEMS, order: 'desc' as const };
-  return (await ctx.upstream.listItems(toConversationId(threadId), query, call)).data;
 }
 
 /** Whether the output of a call is among some items. */

@@ -6,11 +6,10 @@ import type { ResponseInputItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { CLOCK_SKEW, createItems } from './create-items.js';
-import { isWindowed } from './history-window.js';
-import { readNewest } from './owed-items.js';
+import { owe } from './owed-items.js';
+import { readNewest } from './read-items.js';
 import { messageKey } from './records.js';
 import type { RunExecution } from './run-execution.js';
-import { updateThread } from './thread-records.js';
 
 /** A message of a response, with its id there, as an item to add to a conversation. */
 interface OutputMessage {
@@ -28,7 +27,6 @@ export async function publishMessages(
   outcome: ResponseOutcome,
   call: Call,
 ): Promise<Map<string, string>> {
-  if (!isWindowed(execution.record)) return new Map();
   const messages = convertOutputMessages(outcome.output);
   const threadId = execution.run.thread_id;
   const sent = messages.map(({ item }) => item);
@@ -38,7 +36,7 @@ export async function publishMessages(
     const items = await createItems(ctx, threadId, sent, call);
     return new Map(messages.map(({ id }, index) => [id, items[index]?.id ?? id]));
   } catch {
-    await updateThread(ctx, threadId, (thread) => ({ ...thread, owed: [...thread.owed, ...sent] }));
+    await owe(ctx, threadId, sent);
     return new Map();
   }
 }

@@ -1,10 +1,14 @@
 import { notFound } from '../errors.js';
 import { toConversationId } from '../mapping/ids.js';
+import type { ConversationItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { ItemPage, ItemQuery } from '../upstream/upstream.js';
 import type { EngineContext } from './context.js';
 import { messageKey } from './records.js';
 import { readThread } from './thread-records.js';
+
+/** The most items that one request lists. */
+export const LARGEST_PAGE = 100;
 
 /** How long (ms), step by step, a reader waits for what the last run left: items may lag behind the end of a response. */
 const LAG_WAITS = [50, 100, 200, 400, 800];
@@ -31,6 +35,12 @@ export async function readItems(ctx: EngineContext, threadId: string, query: Ite
     page = await read();
   }
   return page;
+}
+
+/** The newest items of a conversation, newest first, as many as one request lists. One request upstream. */
+export async function readNewest(ctx: EngineContext, threadId: string, call: Call): Promise<ConversationItem[]> {
+  const query = { limit: LARGEST_PAGE, order: 'desc' as const };
+  return (await ctx.upstream.listItems(toConversationId(threadId), query, call)).data;
 }
 
 /**

@@ -1,15 +1,12 @@
-import { LegacyError } from '../errors.js';
 import { hideSearchContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../mapping/to-assistants/message-extras.js';
 import type { RunParameters } from '../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../types/responses.js';
-import type { Store, StoreEntry, StoreSetOptions } from '../store/store.js';
+import type { Store } from '../store/store.js';
+import { createRecordKind, type RecordKind } from './record-kind.js';
 import { isEnded } from './run-lifecycle.js';
 import type { RunSources } from './tool-resources.js';
 import type { Assistant, Message, Metadata, Run, RunStep, Thread, ToolOutput, Usage } from '../types/index.js';
-
-/** Version of the records below. A record of a later version is refused rather than misread. */
-const RECORD_VERSION = 1;
 
 export interface AssistantRecord {
   orderKey: string;
@@ -98,27 +95,6 @@ export interface RunRecord {
   left?: boolean;
 }
 
-/** A record with the version that the next write names. */
-export interface Versioned<T> {
-  value: T;
-  /** null: not stored yet. */
-  version: string | null;
-}
-
-/** One kind of record in the store, under its own prefix. */
-export interface RecordKind<T> {
-  get(id: string): Promise<Versioned<T> | null>;
-  getMany(ids: readonly string[]): Promise<(Versioned<T> | null)[]>;
-  /** Writes unless somebody wrote in between: then null, else the new version. */
-  replace(id: string, value: T, version: string | null): Promise<string | null>;
-  set(id: string, value: T): Promise<string>;
-  delete(id: string): Promise<boolean>;
-  /** Removes every record whose id starts with `prefix`. */
-  clear(prefix: string): Promise<void>;
-  /** Ids under `prefix`, in key order. Cost grows with the page, not with the collection. */
-  listIds(prefix: string, options: Parameters<Store['list']>[1]): Promise<string[]>;
-}
-
 /** The records of the library, typed, over a store. */
 export interface Records {
   assistants: RecordKind<AssistantRecord>;
@@ -133,33 +109,49 @@ export interface Records {
   runOrder: RecordKind<string>;
 }
 
-export const messageKey = (threadId: string, messageId: string): string => `${segment(threadId)}/${segment(messageId)}`;
-export const runKey = (threadId: string, runId: string): string => `${segment(threadId)}/${segment(runId)}`;
-export const runOrderPrefix = (threadId: string): string => `${segment(threadId)}/`;
+/** What the keys of all that belongs to a thread begin with: its messages, its runs and their order. */
+export const threadPrefix = (threadId: string): string => `${segment(threadId)}/`;
+export const messageKey = (threadId: string, messageId: string): string => threadPrefix(threadId) + segment(messageId);
+export const runKey = (threadId: string, runId: string): string => threadPrefix(threadId) + segment(runId);
 
 /** An id as part of a key: whatever it holds, it can neither end its part nor leave it. */
 export function segment(id: string): string {
   return id.replace(/[^\w.-]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-export function createRecords(store: Store, prefix = 'oas/'): Records {
+/** What a run has come to before any of its responses has ended: nothing. */
+export const createBlankProgress = () => ({
+  turn: 0,
+  steps: [],
+  usage: null,
+  lastUsage: null,
+  submitted: null,
+  sentAgain: false,
+  claim: null,
+  cancelRequested: false,
+});
+
+/** What all keys of this library begin with. */
+const PREFIX = 'oas/';
+
+export function createRecords(store: Store): Records {
   return {
-    assistants: createRecordKind(store, `${prefix}assistant/`),
-    assistantOrder: createRecordKind(store, `${prefix}assistant-order/`),
-    threads: createRecordKind<ThreadRecord>(store, `${prefix}thread/`, {
+    assistants: createRecordKind(store, `${PREFIX}assistant/`),
+    assistantOrder: createRecordKind(store, `${PREFIX}assistant-order/`),
+    threads: createRecordKind<ThreadRecord>(store, `${PREFIX}thread/`, {
       evictWith: (thread) => (isAtRest(thread) ? [] : undefined),
     }),
-    messages: createRecordKind<MessageExtras>(store, `${prefix}message/`, {
+    messages: createRecordKind<MessageExtras>(store, `${PREFIX}message/`, {
       evictWith: (extras) => (isResolvable(extras) ? [] : undefined),
     }),
-    runs: createRecordKind<RunRecord>(store, `${prefix}run/`, {
+    runs: createRecordKind<RunRecord>(store, `${PREFIX}run/`, {
       // What search found in files is read again where it is asked for.
       keep: (record) => ({ ...record, steps: record.steps.map(hideSearchContent) }),
       // A run is listed for as long as it is there, and no longer.
       evictWith: ({ run, orderKey }) =>
-        isEnded(run.status) ? [`${prefix}run-order/${runOrderPrefix(run.thread_id)}${orderKey}`] : undefined,
+        isEnded(run.status) ? [`${PREFIX}run-order/${threadPrefix(run.thread_id)}${orderKey}`] : undefined,
     }),
-    runOrder: createRecordKind(store, `${prefix}run-order/`),
+    runOrder: createRecordKind(store, `${PREFIX}run-order/`),
   };
 }
 
@@ -168,62 +160,3 @@ const isAtRest = ({ activeRun, owed }: ThreadRecord): boolean => activeRun === n
 
 /** Its item is found by the message's own id, also when the store has forgotten the message. */
 const isResolvable = ({ id, item_id }: MessageExtras): boolean => id === undefined && item_id === undefined;
-
-interface Envelope<T> {
-  v: number;
-  d: T;
-}
-
-/** How records of a kind are stored. */
-interface StoragePolicy<T> {
-  /** The part of a record that may be stored; all of it by default. */
-  keep?: (value: T) => T;
-  /** The keys that go with a record which a full store may drop; undefined, the default, for one that must stay. */
-  evictWith?: (value: T) => readonly string[] | undefined;
-}
-
-function createRecordKind<T>(store: Store, prefix: string, policy: StoragePolicy<T> = {}): RecordKind<T> {
-  // Nobody else writes under these keys: a value of this version has the record's shape.
-  const isEnvelope = (value: unknown): value is Envelope<T> =>
-    typeof value === 'object' && value !== null && 'd' in value && 'v' in value && value.v === RECORD_VERSION;
-  const open = (entry: StoreEntry): Versioned<T> => {
-    if (!isEnvelope(entry.value)) throw foreignRecord(entry.key);
-    return { value: entry.value.d, version: entry.version };
-  };
-  const read = (entry: StoreEntry | null): Versioned<T> | null => (entry ? open(entry) : null);
-  const seal = (value: T): Envelope<T> => ({ v: RECORD_VERSION, d: policy.keep?.(value) ?? value });
-  const hint = (value: T): Pick<StoreSetOptions, 'evictWith'> => ({ evictWith: policy.evictWith?.(value) });
-  return {
-    get: async (id) => read(await store.get(prefix + id)),
-    getMany: async (ids) => (await store.getMany(ids.map((id) => prefix + id))).map(read),
-    replace: (id, value, version) => store.set(prefix + id, seal(value), { ifVersion: version, ...hint(value) }),
-    set: async (id, value) => (await store.set(prefix + id, seal(value), hint(value))) ?? '',
-    delete: (id) => store.delete(prefix + id),
-    clear: async (under) => {
-      for (;;) {
-        const entries = await store.list(prefix + under, { limit: 100 });
-        if (entries.length === 0) return;
-        await Promise.all(entries.map((entry) => store.delete(entry.key)));
-      }
-    },
-    listIds: async (under, options) => {
-      const bound = (cursor: string | undefined): string | undefined =>
-        cursor === undefined ? undefined : prefix + under + cursor;
-      const entries = await store.list(prefix + under, {
-        ...options,
-        after: bound(options.after),
-        before: bound(options.before),
-      });
-      return entries.map((entry) => String(open(entry).value));
-    },
-  };
-}
-
-function foreignRecord(key: string): LegacyError {
-  return new LegacyError(500, {
-    message: `The stored record '${key}' is not of version ${String(RECORD_VERSION)}: another version of openai-assistants-shim wrote it.`,
-    type: 'server_error',
-    param: null,
-    code: null,
-  });
-}

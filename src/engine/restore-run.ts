@@ -1,8 +1,9 @@
 import { createOrderKey } from '../lib/random-id.js';
 import { toResponseId } from '../mapping/ids.js';
-import { restoreRun as restoreRunFacts } from '../mapping/to-assistants/restore-run.js';
+import { rebuildRun } from '../mapping/to-assistants/rebuild-run.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
+import { createBlankProgress } from './records.js';
 import { RunExecution } from './run-execution.js';
 import { RUN_LIFETIME } from './run-lifecycle.js';
 
@@ -19,22 +20,15 @@ export async function restoreRun(
   const responseId = toResponseId(runId);
   try {
     const response = await ctx.upstream.retrieveResponse(responseId, call);
-    const restored = restoreRunFacts(response, threadId, RUN_LIFETIME);
+    const restored = rebuildRun(response, threadId, RUN_LIFETIME);
     if (restored === null) return null;
     const record = {
       ...restored,
       hold: null,
       orderKey: createOrderKey(restored.run.created_at * 1000),
       responseIds: [responseId],
-      turn: 0,
       includeContent: false,
-      steps: [],
-      usage: null,
-      lastUsage: null,
-      submitted: null,
-      sentAgain: false,
-      claim: null,
-      cancelRequested: false,
+      ...createBlankProgress(),
     };
     return new RunExecution(ctx, record, null);
   } catch (error) {

@@ -12,8 +12,9 @@ import { toLastError } from './failed-outcome.js';
 import { followTurn } from './follow-turn.js';
 import { isWindowed } from './history-window.js';
 import { isFresh, whileRenewing } from './lease.js';
-import { attachTranslator, work } from './load-run.js';
-import { isAnswered, readNewest } from './owed-items.js';
+import { attachTranslator, workOn } from './load-run.js';
+import { isAnswered } from './owed-items.js';
+import { readNewest } from './read-items.js';
 import type { RunExecution } from './run-execution.js';
 import { repeatTurn } from './start-turn.js';
 
@@ -69,7 +70,7 @@ async function endByItems(
   if (outcome === null) return false;
   // Its process may have come back to it: then what it says is better, for items do not tell of usage.
   if (!(await execution.claim(execution.record, true))) return true;
-  await work(ctx, execution, () => endTurn(ctx, execution, outcome, call));
+  await workOn(ctx, execution, () => endTurn(ctx, execution, outcome, call));
   return true;
 }
 
@@ -116,5 +117,5 @@ function listMissing(outputs: readonly ToolOutput[], items: readonly Conversatio
 }
 
 function end(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {
-  return work(ctx, execution, () => endRun(ctx, execution, ending, call));
+  return workOn(ctx, execution, () => endRun(ctx, execution, ending, call));
 }

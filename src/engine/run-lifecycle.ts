@@ -21,11 +21,6 @@ export function isEnded(status: RunStatus): boolean {
   return TRANSITIONS[status].length === 0;
 }
 
-/** The model is at work, or about to be, or being stopped. */
-export function isRunning(status: RunStatus): boolean {
-  return status === 'queued' || status === 'in_progress' || status === 'cancelling';
-}
-
 /** The run's time is over and it has not ended. */
 export function isOverdue(run: Run, now: number): boolean {
   return !isEnded(run.status) && run.expires_at !== null && now >= run.expires_at;

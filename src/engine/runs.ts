@@ -6,7 +6,7 @@ import type { EngineContext } from './context.js';
 import { findRun } from './find-run.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
 import { loadRun } from './load-run.js';
-import { runOrderPrefix, type RunRecord } from './records.js';
+import { threadPrefix, type RunRecord } from './records.js';
 import { restoreSearchContent } from './search-content.js';
 import { readThread } from './thread-records.js';
 import { retrieveThread } from './threads.js';
@@ -48,7 +48,7 @@ export async function listRuns(
   call: Call,
 ): Promise<ListPage<Run>> {
   const window = toPageWindow(query);
-  const ids = await readIndex(ctx.records.runOrder, runOrderPrefix(threadId), window, async (id) => {
+  const ids = await readIndex(ctx.records.runOrder, threadPrefix(threadId), window, async (id) => {
     return (await requireRun(ctx, threadId, id, call)).orderKey;
   });
   if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);

@@ -8,11 +8,13 @@ import { readHistory } from './history-window.js';
 import { receiveCreated, type StartedTurn } from './receive-created.js';
 import type { RunExecution } from './run-execution.js';
 
-/** How a run is executed: `background` outlives this process. */
+/** What one turn of a run asks for, beside what its run does. */
 export interface TurnRequest {
+  /** What the turn adds to the conversation. */
   input: ResponseInputItem[];
+  /** The response is to outlive this process. */
   background: boolean;
-  /** What becomes of it while the conversation is in use. */
+  /** What becomes of the request while the conversation is in use; waits by default. */
   whenLocked?: 'wait' | 'throw';
 }
 
@@ -69,16 +71,16 @@ async function sendTurn(
   call: Call,
 ): Promise<StartedTurn> {
   const controller = new AbortController();
-  const unfollow = follow(controller, call.options.signal);
+  const unlink = forwardAbort(controller, call.options.signal);
   const own = withSignal(call, controller.signal);
   try {
     const background = request.background && !ctx.backgroundRefused;
     const turn = await send(ctx, execution, { ...request, background }, own);
-    follow(controller, execution.controller.signal);
+    forwardAbort(controller, execution.controller.signal);
     return turn;
   } finally {
     call.response = own.response ?? call.response;
-    unfollow();
+    unlink();
   }
 }
 
@@ -149,7 +151,7 @@ function failsRun(ctx: EngineContext, error: unknown): boolean {
 }
 
 /** Aborts `controller` when `signal` aborts; the returned function ends that. */
-function follow(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
+function forwardAbort(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
   if (!signal) return () => undefined;
   const abort = (): void => {
     controller.abort(signal.reason);

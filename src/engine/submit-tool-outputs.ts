@@ -59,6 +59,7 @@ export async function submitToolOutputs(
     await takeBack(ctx, execution, awaiting, call);
     throw error;
   });
+  // A step without the content is better than outputs that were accepted and then refused.
   const shown = execution.record.includeContent
     ? await restoreSearchContent(ctx, execution.record, completed, call).catch(() => completed)
     : completed;

@@ -1,5 +1,6 @@
 import type { EngineContext } from './context.js';
-import { segment, type ThreadRecord, type Versioned } from './records.js';
+import type { Versioned } from './record-kind.js';
+import { segment, type ThreadRecord } from './records.js';
 
 const EMPTY: ThreadRecord = {
   createdAt: null,

@@ -1,4 +1,3 @@
-import { notFound } from '../errors.js';
 import { toConversationId, toThreadId } from '../mapping/ids.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
 import type {
@@ -11,8 +10,9 @@ import type {
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { ITEM_BATCH } from './create-items.js';
+import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages.js';
-import { segment, type FirstMessage } from './records.js';
+import { segment, threadPrefix, type FirstMessage } from './records.js';
 import { readThread, updateThread } from './thread-records.js';
 import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
 
@@ -44,7 +44,7 @@ export async function retrieveThread(ctx: EngineContext, threadId: string, call:
   const conversation = await ctx.upstream
     .retrieveConversation(toConversationId(threadId), call)
     .catch((error: unknown) => {
-      throw explain(ctx, threadId, error);
+      throw explainMissingThread(ctx, threadId, error);
     });
   const { value } = await readThread(ctx, threadId);
   return convertThread(conversation, value.toolResources, threadId);
@@ -64,7 +64,7 @@ export async function updateThreadObject(
       ? ctx.upstream.retrieveConversation(id, call)
       : ctx.upstream.updateConversation(id, { metadata: metadata ?? {} }, call);
   const conversation = await request.catch((error: unknown) => {
-    throw explain(ctx, threadId, error);
+    throw explainMissingThread(ctx, threadId, error);
   });
   const thread = await updateThread(ctx, threadId, (current) =>
     toolResources === undefined ? null : { ...current, toolResources: toolResources ?? {} },
@@ -77,11 +77,11 @@ export async function deleteThread(ctx: EngineContext, threadId: string, call: C
   try {
     await ctx.upstream.deleteConversation(toConversationId(threadId), call);
   } catch (error) {
-    throw explain(ctx, threadId, error);
+    throw explainMissingThread(ctx, threadId, error);
   }
   await stopRuns(ctx, threadId);
   await ctx.records.threads.delete(segment(threadId));
-  const under = `${segment(threadId)}/`;
+  const under = threadPrefix(threadId);
   await Promise.all([ctx.records.messages, ctx.records.runs, ctx.records.runOrder].map((kind) => kind.clear(under)));
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
@@ -91,10 +91,6 @@ async function stopRuns(ctx: EngineContext, threadId: string): Promise<void> {
   const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
   for (const execution of executions) execution.stop('cancelled');
   await Promise.all(executions.map(({ done }) => done));
-}
-
-function explain(ctx: EngineContext, threadId: string, error: unknown): unknown {
-  return ctx.upstream.classify(error) === 'not_found' ? notFound('thread', threadId) : error;
 }
 
 function carriesExtras({ metadata, attachments }: MessageCreateParams): boolean {

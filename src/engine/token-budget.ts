@@ -1,8 +1,6 @@
+import { LEAST_OUTPUT_TOKENS } from '../mapping/to-responses/convert-run-request.js';
 import type { Run } from '../types/index.js';
 import type { RunRecord } from './records.js';
-
-/** The least that the service takes for a response. */
-const LEAST_OUTPUT_TOKENS = 16;
 
 /**
  * The limit that keeps a run from another response, null while there is room. `max_completion_tokens` counts over the

@@ -27,11 +27,6 @@ export function toStepId(itemId: string): string {
   return `step_${itemId.replace(/^[a-z]+_(?=.)/, '')}`;
 }
 
-/** Whether an id looks like one of a thread. Says nothing of its existence. */
-export function isThreadId(id: string): boolean {
-  return /^thread_[\w-]+$/.test(id);
-}
-
 /**
  * The Unix time (seconds) that an upstream id carries, null if it carries none that is plausible (2015 to 2100).
  *

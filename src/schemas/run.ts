@@ -19,7 +19,7 @@ export const runFields = () => ({
   top_p: nullable(decimal(0, 1)),
   stream: nullable(z.boolean()),
   max_prompt_tokens: nullable(integer(256)),
-  // the service took fewer than the 256 of its schema
+  // The service took fewer than the 256 of its schema.
   max_completion_tokens: nullable(integer(1)),
   truncation_strategy: nullable(object({ type: oneOf('auto', 'last_messages'), last_messages: nullable(integer(1)) })),
   tool_choice: nullable(toolChoice()),

@@ -38,6 +38,7 @@ export class Connection<T> {
   }
 
   async #release(): Promise<void> {
+    // Why it could not be opened was told to those who wanted to use it.
     const connection = await this.#opened?.catch(() => undefined);
     if (connection !== undefined) await this.#plan.close(connection);
   }

@@ -7,7 +7,7 @@ function pick(alphabet: string, length: number): string {
 }
 
 export const randomHex = (length: number) => pick(HEX, length);
-export const randomText = (length: number) => pick(ALPHANUMERIC, length);
+const randomText = (length: number) => pick(ALPHANUMERIC, length);
 
 const hexTime = (seconds: number) => Math.floor(seconds).toString(16).padStart(8, '0');
 

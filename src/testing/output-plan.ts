@@ -9,7 +9,7 @@ export interface PlannedItem {
 }
 
 /** How a response ends. */
-export type Ending =
+type Ending =
   | { status: 'completed' }
   | { status: 'incomplete'; reason: string }
   | { status: 'failed'; code: string; message: string; event: { type: string } | null };

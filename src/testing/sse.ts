@@ -4,8 +4,7 @@ import type { WireEvent } from './types.js';
 const encoder = new TextEncoder();
 
 /** An event as it is written into a stream. */
-export const encodeEvent = (event: WireEvent) =>
-  encoder.encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+const encodeEvent = (event: WireEvent) => encoder.encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
 
 /** What a stream does besides sending events. */
 export interface StreamHooks {

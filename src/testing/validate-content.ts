@@ -15,8 +15,9 @@ const ALL_PARTS = [
 ];
 const DETAILS = ['low', 'high', 'auto', 'original'];
 
-function requireString(part: JsonObject, key: string, path: string): string {
-  const value = part[key];
+/** A field that has to be there, and be a string. */
+export function requireString(object: JsonObject, key: string, path: string): string {
+  const value = object[key];
   if (value === undefined || value === null) throw missingParameter(`${path}.${key}`);
   if (typeof value !== 'string') throw invalidType(`${path}.${key}`, 'a string', value);
   return value;

@@ -3,7 +3,7 @@ import { asString, isObject, type JsonObject } from './json.js';
 import { itemPrefix } from './ids.js';
 import type { State } from './state.js';
 import type { WireItem } from './types.js';
-import { validateContent } from './validate-content.js';
+import { requireString, validateContent } from './validate-content.js';
 
 /** The most items one call may bring into a conversation. */
 const MAX_ITEMS = 20;
@@ -49,13 +49,6 @@ export type MakeItemId = (prefix: string) => string;
 
 /** Finds an item that is stored already, for `item_reference`. */
 export type FindItem = (id: string) => WireItem | undefined;
-
-function requireString(item: JsonObject, key: string, path: string): string {
-  const value = item[key];
-  if (value === undefined || value === null) throw missingParameter(`${path}.${key}`);
-  if (typeof value !== 'string') throw invalidType(`${path}.${key}`, 'a string', value);
-  return value;
-}
 
 function messageItem(item: JsonObject, path: string, state: State): JsonObject {
   const role = requireString(item, 'role', path);

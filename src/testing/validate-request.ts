@@ -16,7 +16,7 @@ import { validateText } from './validate-text-format.js';
 import { validateToolChoice, validateTools } from './validate-tools.js';
 
 /** What `include` may name. */
-export const INCLUDABLE = [
+const INCLUDABLE = [
   'file_search_call.results',
   'web_search_call.results',
   'web_search_call.action.sources',
@@ -149,7 +149,7 @@ function checkPlace(body: JsonObject, state: State): void {
 }
 
 /** Refuses an id of another kind. */
-export function checkIdPrefix(id: string, prefix: string, param: string): void {
+function checkIdPrefix(id: string, prefix: string, param: string): void {
   if (!id.startsWith(prefix)) {
     throw badRequest(
       `Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`,

@@ -25,7 +25,7 @@ export interface AssistantsOptions {
    * They are there without having been created; creating, updating or deleting affects the store only.
    */
   definitions?: Assistant[] | Record<string, AssistantDefinition>;
-  /** Keeps what the platform cannot. Default: one in-memory store per process. */
+  /** Keeps what the platform cannot. Default: one in memory for each account that this process speaks for. */
   store?: Store;
   /** Retired model id to its successor. */
   models?: Record<string, string | ModelSuccessor>;

@@ -50,3 +50,9 @@ export function readStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   return typeof error.status === 'number' ? error.status : undefined;
 }
+
+/** The headers of the answer behind an error; null when there was none. */
+export function readHeaders(error: unknown): Headers | null {
+  if (typeof error !== 'object' || error === null || !('headers' in error)) return null;
+  return error.headers instanceof Headers ? error.headers : null;
+}

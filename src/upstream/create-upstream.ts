@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.js';
 import type { ConversationItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { BrokenAnswers } from './broken-answers.js';
 import type { Call } from './call.js';
-import { classifyError, readStatus } from './classify-error.js';
+import { classifyError, readHeaders, readStatus } from './classify-error.js';
 import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind, Upstream } from './upstream.js';
@@ -26,8 +26,7 @@ interface SdkPromise<T> extends PromiseLike<T> {
  * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
  *
  * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Each request is a debug line of
- * the client's logger, without ids or contents. Options that address the legacy endpoint itself (`query`, `body`, `path`,
- * `method`) mean nothing to the requests made here and are left out.
+ * the client's logger, without ids or contents.
  */
 export function createUpstream(client: OpenAI, clock: Clock): Upstream {
   const errors = client.constructor as typeof OpenAI;
@@ -150,23 +149,15 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
   };
 }
 
-/** Options of the legacy call that hold for any request made on its behalf. */
+/** Every option of a legacy call holds for any request made on its behalf. */
 function toRequestOptions(call: Call): OpenAI.RequestOptions {
-  const {
-    query: _query,
-    body: _body,
-    path: _path,
-    method: _method,
-    pollIntervalMs: _interval,
-    ...options
-  } = call.options;
-  return options as OpenAI.RequestOptions;
+  return call.options as OpenAI.RequestOptions;
 }
 
 /** What is left of the HTTP response behind an error of the SDK's: its headers carry the request's id. */
 function readResponse(error: unknown): Response | null {
-  if (!(error instanceof Error) || !('headers' in error) || !(error.headers instanceof Headers)) return null;
-  return new Response(null, { headers: error.headers });
+  const headers = readHeaders(error);
+  return headers && new Response(null, { headers });
 }
 
 /** An abort tells why: the signal's reason is its cause. */

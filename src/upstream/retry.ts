@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.js';
 import type { Call } from './call.js';
+import { readHeaders } from './classify-error.js';
 import type { FaultKind } from './upstream.js';
 
 /** How long a conversation that is still in use is waited for, step by step (milliseconds): 5 s in all. */
@@ -93,9 +94,4 @@ function readRetryAfter(error: unknown, clock: Clock): number | undefined {
       ? seconds * 1000
       : Date.parse(after) - clock.now();
   return wait >= 0 && wait <= LONGEST_RETRY_AFTER ? wait : undefined;
-}
-
-function readHeaders(error: unknown): Headers | null {
-  if (typeof error !== 'object' || error === null || !('headers' in error)) return null;
-  return error.headers instanceof Headers ? error.headers : null;
 }

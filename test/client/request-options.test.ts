@@ -12,10 +12,10 @@ describe('request options', () => {
       maxRetries: 0,
       signal,
       idempotencyKey: 'k',
-      query: { q: '1' },
       fetchOptions,
     };
-    await threads.retrieve('thread_1', { ...kept, method: 'get', path: '/x', body: {}, stream: true });
+    const query = { q: '1' };
+    await threads.retrieve('thread_1', { ...kept, query, method: 'get', path: '/x', body: {}, stream: true });
     expect(lastCall(engine.retrieveThread).options).toEqual(kept);
   });
 

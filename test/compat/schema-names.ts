@@ -32,7 +32,7 @@ export const endpoints: Record<string, string> = {
 };
 
 /** The bodies of requests, and what stands in them. */
-export const requestFields: Record<string, string> = {
+const requestFields: Record<string, string> = {
   CreateAssistantRequest: `
     model name description instructions reasoning_effort tools tool_resources
     tool_resources.code_interpreter tool_resources.code_interpreter.file_ids tool_resources.file_search

@@ -5,19 +5,16 @@ import { setup } from '../support/setup.js';
 
 forbidUnhandledRejections();
 
+/** An interval that outlasts the test: one that waits for it times out. */
+const NEVER = { pollIntervalMs: 60_000 };
+
 describe('polling a run of this process', () => {
   it('returns as soon as it has ended, whatever the interval', async () => {
     const world = setup({}, { pace: 2 });
     const { threadId, assistantId } = await ask(world);
     world.fake.reply('Hi.');
-    const before = performance.now();
-    const run = await world.client.beta.threads.runs.createAndPoll(
-      threadId,
-      { assistant_id: assistantId },
-      { pollIntervalMs: 60_000 },
-    );
+    const run = await world.client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }, NEVER);
     expect(run.status).toBe('completed');
-    expect(performance.now() - before).toBeLessThan(1000);
     expect(countRequests(world.fake, 'POST /responses')).toBe(1);
     expect(world.fake.requests).toHaveLength(2);
   });
@@ -26,10 +23,8 @@ describe('polling a run of this process', () => {
     const world = setup();
     const { threadId, assistantId } = await ask(world);
     world.fake.reply(callsWeather('call_a'));
-    const before = performance.now();
-    const run = await world.client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+    const run = await world.client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }, NEVER);
     expect(run.status).toBe('requires_action');
-    expect(performance.now() - before).toBeLessThan(1000);
   });
 
   it('ends at once by an abort, and the run goes on', async () => {
@@ -41,13 +36,11 @@ describe('polling a run of this process', () => {
     const controller = new AbortController();
     const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
     const polling = refusal(
-      client.beta.threads.runs.poll(run.id, { thread_id: threadId }, { signal: controller.signal }),
+      client.beta.threads.runs.poll(run.id, { thread_id: threadId }, { ...NEVER, signal: controller.signal }),
     );
     await hold.reached;
-    const before = performance.now();
     controller.abort();
     expect(await polling).toBeInstanceOf(APIUserAbortError);
-    expect(performance.now() - before).toBeLessThan(200);
     hold.release();
     const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
     expect(ended.status).toBe('completed');

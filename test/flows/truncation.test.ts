@@ -152,7 +152,9 @@ describe('a run with truncation_strategy last_messages', () => {
     const run = await client.beta.threads.createAndRunPoll({ assistant_id: assistant.id, ...last(1) });
     expect(run).toMatchObject({ status: 'completed', ...last(1) });
     expect(await listTexts(world, run.thread_id)).toEqual(['Answer 1']);
-    expect(fake.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+    const sent = fake.requests.filter(({ method }) => method === 'POST');
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.body).toHaveProperty('truncation', 'auto');
   });
 
   it('sees more messages than one request can read', async () => {

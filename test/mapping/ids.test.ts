@@ -7,15 +7,7 @@ import {
   toContainerFileId,
   toOutputImageId,
 } from '../../src/mapping/file-ids.js';
-import {
-  isThreadId,
-  readIdTime,
-  toConversationId,
-  toResponseId,
-  toRunId,
-  toStepId,
-  toThreadId,
-} from '../../src/mapping/ids.js';
+import { readIdTime, toConversationId, toResponseId, toRunId, toStepId, toThreadId } from '../../src/mapping/ids.js';
 
 describe('ids', () => {
   it('swap their prefix, both ways', () => {
@@ -41,15 +33,6 @@ describe('ids', () => {
     ['fc_', 'step_fc_'],
   ])('make a step of the item %s', (item, step) => {
     expect(toStepId(item)).toBe(step);
-  });
-
-  it.each([
-    ['thread_abc', true],
-    ['thread_', false],
-    ['thread_a/b', false],
-    ['msg_abc', false],
-  ])('tell whether %s is a thread', (id, expected) => {
-    expect(isThreadId(id)).toBe(expected);
   });
 });
 

@@ -14,6 +14,11 @@ const USAGE = {
   completion_tokens_details: { reasoning_tokens: 2 },
 };
 
+const CALLS = [
+  { id: 'call_fc_1', type: 'function' as const, function: { name: 'f', arguments: '{}' } },
+  { id: 'call_fc_2', type: 'function' as const, function: { name: 'g', arguments: '{"a":1}' } },
+];
+
 describe('usage', () => {
   it('has legacy names and its details', () => {
     expect(convertUsage(buildResponse([]).usage)).toEqual(USAGE);
@@ -66,18 +71,18 @@ describe('the outcome of a response', () => {
   const none = { pendingCalls: [], usage: USAGE, lastError: null, incompleteDetails: null };
 
   it('that is completed', () => {
-    expect(mapRunStatus(buildResponse([buildMessage('msg_1', 'Hi.')]))).toMatchObject({ ...none, status: 'completed' });
+    expect(mapRunStatus(buildResponse([buildMessage('msg_1', 'Hi.')]), [])).toMatchObject({
+      ...none,
+      status: 'completed',
+    });
   });
 
   it('that is completed with function calls awaits their outputs, in order', () => {
     const output = [buildFunctionCall('fc_1', 'f', '{}'), buildFunctionCall('fc_2', 'g', '{"a":1}')];
-    expect(mapRunStatus(buildResponse(output))).toMatchObject({
+    expect(mapRunStatus(buildResponse(output), CALLS)).toMatchObject({
       ...none,
       status: 'requires_action',
-      pendingCalls: [
-        { id: 'call_fc_1', type: 'function', function: { name: 'f', arguments: '{}' } },
-        { id: 'call_fc_2', type: 'function', function: { name: 'g', arguments: '{"a":1}' } },
-      ],
+      pendingCalls: CALLS,
     });
   });
 
@@ -87,23 +92,26 @@ describe('the outcome of a response', () => {
   ] as const)('that is incomplete for %s', (reason, incompleteDetails) => {
     const output = [buildFunctionCall('fc_1', 'f', '{')];
     const response = buildResponse(output, { status: 'incomplete', incomplete_details: { reason } });
-    expect(mapRunStatus(response)).toMatchObject({ ...none, status: 'incomplete', incompleteDetails });
+    expect(mapRunStatus(response, CALLS)).toMatchObject({ ...none, status: 'incomplete', incompleteDetails });
   });
 
   it('that failed', () => {
     const error = { code: 'rate_limit_exceeded', message: 'Too much.' } as const;
-    expect(mapRunStatus(buildResponse([], { status: 'failed', error, usage: null }))).toMatchObject({
+    expect(mapRunStatus(buildResponse([], { status: 'failed', error, usage: null }), [])).toMatchObject({
       ...none,
       status: 'failed',
       usage: null,
       lastError: error,
     });
-    const silent = mapRunStatus(buildResponse([], { status: 'failed' }));
+    const silent = mapRunStatus(buildResponse([], { status: 'failed' }), []);
     expect(silent.lastError).toEqual({ code: 'server_error', message: 'Sorry, something went wrong.' });
   });
 
   it('that was cancelled', () => {
-    expect(mapRunStatus(buildResponse([], { status: 'cancelled' }))).toMatchObject({ ...none, status: 'cancelled' });
+    expect(mapRunStatus(buildResponse([], { status: 'cancelled' }), CALLS)).toMatchObject({
+      ...none,
+      status: 'cancelled',
+    });
   });
 
   it.each([

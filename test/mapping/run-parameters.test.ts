@@ -70,7 +70,13 @@ describe('the parameters of a run', () => {
 });
 
 describe('a new run', () => {
-  const input = { id: 'run_1', threadId: 'thread_1', assistantId: 'asst_1', createdAt: 1_760_000_000 };
+  const input = {
+    id: 'run_1',
+    threadId: 'thread_1',
+    assistantId: 'asst_1',
+    createdAt: 1_760_000_000,
+    expiresAt: 1_760_000_600,
+  };
 
   it('has every legacy field, in the order of the old API, with the old defaults', () => {
     const parameters = { model: 'gpt-4o', instructions: null, tools: [] };

@@ -10,7 +10,7 @@ export const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 /** The legacy error that `parse` throws for `input`. */
-export const refusalOf = (parse: (input: unknown) => unknown, input: unknown): LegacyError => {
+const refusalOf = (parse: (input: unknown) => unknown, input: unknown): LegacyError => {
   try {
     parse(input);
   } catch (error) {

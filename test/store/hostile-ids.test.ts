@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRecords, messageKey, runKey, runOrderPrefix, segment } from '../../src/engine/records.js';
+import { createRecords, messageKey, runKey, threadPrefix, segment } from '../../src/engine/records.js';
 import { MemoryStore } from '../../src/store/memory.js';
 import { setup } from '../support/setup.js';
 import { describeBackends } from './support/backends.js';
@@ -34,7 +34,7 @@ describe('an id as part of a key', () => {
 
   test('cannot make one thread take another’s place', () => {
     expect(messageKey('a/b', 'c')).not.toBe(messageKey('a', 'b/c'));
-    expect(runOrderPrefix('a/b').startsWith(runOrderPrefix('a'))).toBe(false);
+    expect(threadPrefix('a/b').startsWith(threadPrefix('a'))).toBe(false);
   });
 });
 

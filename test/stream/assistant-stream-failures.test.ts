@@ -20,8 +20,11 @@ function open(events: Iterable<AssistantStreamEvent>): AssistantStream {
 }
 
 function openRefused(error: unknown): AssistantStream {
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-  const runs = { create: () => Promise.reject(error) };
+  const create = async () => {
+    await Promise.resolve();
+    throw error;
+  };
+  const runs = { create };
   return AssistantStream.createAssistantStream('thread_1', runs, params);
 }
 

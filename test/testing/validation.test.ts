@@ -347,7 +347,7 @@ describe('responses.create', () => {
     const { fake, client } = setup();
     const { id } = await client.conversations.create();
     fake.reply('Fine.');
-    await client.responses.create({ model: 'gpt-4o', conversation: id, input: [] });
+    expect(await postResponses(client, { model: 'gpt-4o', conversation: id, input: [] })).toHaveProperty('id');
   });
 
   it('counts a call in the conversation that nobody answered', async () => {

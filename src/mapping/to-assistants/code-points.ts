@@ -1,6 +1,9 @@
 const SURROGATE = /[\uD800-\uDFFF]/;
 
-/** How many characters (code points) a text has: what upstream's positions count. */
+/**
+ * How many characters (code points) a text has: what upstream's positions count. The second half of a pair counts
+ * nothing, also where the first is missing: the counts of the pieces of a text add up to that of the whole.
+ */
 export function countCodePoints(text: string): number {
   if (!SURROGATE.test(text)) return text.length;
   let count = 0;

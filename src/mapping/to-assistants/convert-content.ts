@@ -17,7 +17,7 @@ export function convertContent(parts: readonly UpstreamContentPart[], markers: b
 }
 
 /** One part as legacy blocks: a text and the images that came with it, a refusal, or an image. */
-export function convertPart(
+function convertPart(
   part: UpstreamContentPart,
   marking: { markers: boolean; firstCitation: number },
 ): MessageContent[] {

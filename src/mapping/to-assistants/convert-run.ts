@@ -1,18 +1,14 @@
 import type { AssistantTool, FunctionTool, Metadata, Run, ToolResources } from '../../types/index.js';
 import type { RunParameters } from '../to-responses/run-parameters.js';
 
-/** Seconds a run may take when nobody says otherwise. */
-const LIFETIME = 600;
-
 /** What a new run is made of. */
 export interface CreateRunInput {
   id: string;
   threadId: string;
   assistantId: string;
-  /** Unix seconds. */
+  /** Unix seconds, like `expiresAt`. */
   createdAt: number;
-  /** Default 600 seconds after `createdAt`. */
-  expiresAt?: number;
+  expiresAt: number;
   parameters: RunParameters;
   /** Default: that of the parameters, else none. */
   metadata?: Metadata | null;
@@ -40,7 +36,7 @@ export function createRunObject({
     thread_id: threadId,
     status: 'queued',
     started_at: null,
-    expires_at: rest.expiresAt ?? createdAt + LIFETIME,
+    expires_at: rest.expiresAt,
     cancelled_at: null,
     failed_at: null,
     completed_at: null,

@@ -1,5 +1,6 @@
-import type { Metadata, Thread } from '../../types/index.js';
+import type { Thread } from '../../types/index.js';
 import type { Conversation } from '../../types/responses.js';
+import { readMetadata } from './read-metadata.js';
 
 /** A conversation as thread; its tool resources are not upstream. */
 export function convertThread(conversation: Conversation, toolResources: Thread['tool_resources'], id: string): Thread {
@@ -7,11 +8,7 @@ export function convertThread(conversation: Conversation, toolResources: Thread[
     id,
     object: 'thread',
     created_at: conversation.created_at,
-    metadata: isMetadata(conversation.metadata) ? conversation.metadata : {},
+    metadata: readMetadata(conversation.metadata),
     tool_resources: toolResources ?? {},
   };
-}
-
-function isMetadata(value: unknown): value is Metadata {
-  return typeof value === 'object' && value !== null;
 }

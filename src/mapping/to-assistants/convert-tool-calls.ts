@@ -49,11 +49,7 @@ export function convertToolCall(item: ToolCallItem, { threadId, ranking }: ToolC
 }
 
 /** The arguments come as the model wrote them, JSON or not. */
-export function convertFunctionCall({
-  call_id: id,
-  name,
-  arguments: args,
-}: ResponseFunctionToolCall): FunctionToolCall {
+function convertFunctionCall({ call_id: id, name, arguments: args }: ResponseFunctionToolCall): FunctionToolCall {
   return { id, type: 'function', function: { name, arguments: args, output: null } };
 }
 

@@ -30,13 +30,9 @@ export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boo
 }
 
 /**
- * The outcome of an ended response. A completed one with function calls awaits their outputs. `calls`: the function
- * calls it made; by default those of its output.
+ * The outcome of an ended response that made these function calls. A completed one with calls awaits their outputs.
  */
-export function mapRunStatus(
-  response: ResponseState,
-  calls: RequiredActionFunctionToolCall[] = listFunctionCalls(response),
-): ResponseOutcome {
+export function mapRunStatus(response: ResponseState, calls: RequiredActionFunctionToolCall[]): ResponseOutcome {
   const usage = convertUsage(response.usage);
   const output = orEmpty(response.output);
   const outcome = { pendingCalls: [], usage, lastError: null, incompleteDetails: null, output };
@@ -51,15 +47,6 @@ export function mapRunStatus(
       if (calls.length === 0) return { ...outcome, status: 'completed' };
       return { ...outcome, status: 'requires_action', pendingCalls: calls };
   }
-}
-
-/** The function calls of a response, as a run that awaits outputs lists them. */
-export function listFunctionCalls(response: Pick<UpstreamResponse, 'output'>): RequiredActionFunctionToolCall[] {
-  return orEmpty(response.output).flatMap((item) =>
-    item.type === 'function_call'
-      ? [{ id: item.call_id, type: 'function' as const, function: { name: item.name, arguments: item.arguments } }]
-      : [],
-  );
 }
 
 function convertError(error: UpstreamResponse['error']): LastError {

@@ -5,13 +5,11 @@ export interface CreatedResponse {
   responseId: string;
   /** Unix seconds, null when the service does not say. */
   createdAt: number | null;
-  /** Whether the service runs it in the background. */
-  background: boolean;
 }
 
 /** The response that an event names; null for an event that carries none. */
 export function readCreatedResponse(event: ResponseStreamEvent): CreatedResponse | null {
   if (!('response' in event)) return null;
-  const { id, created_at: createdAt, background } = event.response;
-  return { responseId: id, createdAt: createdAt > 0 ? Math.floor(createdAt) : null, background: background === true };
+  const { id, created_at: createdAt } = event.response;
+  return { responseId: id, createdAt: createdAt > 0 ? Math.floor(createdAt) : null };
 }

@@ -4,23 +4,14 @@ import type {
   ResponseInputContent,
   ResponseInputItem,
   ResponseOutputItem,
-  ResponseOutputMessage,
 } from '../../types/responses.js';
-
-type OutputContent = ResponseOutputMessage['content'][number];
-
-/** An assistant's message without an id: the service gives it a new one, which the SDK's type does not foresee. */
-interface AssistantInputMessage {
-  type: 'message';
-  role: 'assistant';
-  content: OutputContent[];
-}
+import { createAssistantMessage, type OutputContent } from './create-assistant-message.js';
 
 /** A message of a conversation as input of a request outside of it; null for an item that is no message of a thread. */
 export function convertHistoryItem(item: ConversationItem): ResponseInputItem | null {
   if (item.type !== 'message') return null;
   if (item.role === 'user') return { type: 'message', role: 'user', content: item.content.flatMap(convertInputPart) };
-  return item.role === 'assistant' ? toAssistantMessage(item.content.flatMap(convertOutputPart)) : null;
+  return item.role === 'assistant' ? createAssistantMessage(item.content.flatMap(convertOutputPart)) : null;
 }
 
 /** The messages that a response made, with their ids there, as items to add to a conversation. */
@@ -28,13 +19,10 @@ export function convertOutputMessages(
   output: readonly ResponseOutputItem[],
 ): { id: string; item: ResponseInputItem }[] {
   return output.flatMap((item) =>
-    item.type === 'message' ? [{ id: item.id, item: toAssistantMessage(item.content.flatMap(convertOutputPart)) }] : [],
+    item.type === 'message'
+      ? [{ id: item.id, item: createAssistantMessage(item.content.flatMap(convertOutputPart)) }]
+      : [],
   );
-}
-
-function toAssistantMessage(content: OutputContent[]): ResponseInputItem;
-function toAssistantMessage(content: OutputContent[]): ResponseInputItem | AssistantInputMessage {
-  return { type: 'message', role: 'assistant', content };
 }
 
 function convertInputPart(part: ConversationMessage['content'][number]): ResponseInputContent[] {

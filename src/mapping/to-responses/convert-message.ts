@@ -1,27 +1,20 @@
 import type { MessageContentPartParam, MessageCreateParams } from '../../types/index.js';
 import type { ResponseInputContent, ResponseInputItem, ResponseOutputText } from '../../types/responses.js';
+import { createAssistantMessage } from './create-assistant-message.js';
 import type { Loss } from './loss.js';
-
-/** An assistant's message of the past as the service takes it: it gives the id itself, which the SDK's type asks for. */
-interface AssistantInputMessage {
-  type: 'message';
-  role: 'assistant';
-  content: ResponseOutputText[];
-}
 
 /**
  * A message as an input item. A user's text is `input_text`; an assistant's must be `output_text`, and cannot hold
  * images, which are left out. Attachments are not part of the item: they go into stores and containers.
  */
-export function convertMessageParams(message: Pick<MessageCreateParams, 'role' | 'content'>): ResponseInputItem;
 export function convertMessageParams({
   role,
   content,
-}: Pick<MessageCreateParams, 'role' | 'content'>): ResponseInputItem | AssistantInputMessage {
+}: Pick<MessageCreateParams, 'role' | 'content'>): ResponseInputItem {
   const parts: MessageContentPartParam[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
   return role === 'user'
     ? { type: 'message', role, content: parts.map(convertPart) }
-    : { type: 'message', role, content: convertAssistantParts(parts) };
+    : createAssistantMessage(convertAssistantParts(parts));
 }
 
 /** What a message cannot carry over: the images of an assistant's. */

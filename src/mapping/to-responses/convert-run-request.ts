@@ -13,7 +13,7 @@ import type { Loss } from './loss.js';
 import type { RunParameters } from './run-parameters.js';
 
 /** The least that upstream takes for `max_output_tokens`. */
-const LEAST_OUTPUT_TOKENS = 16;
+export const LEAST_OUTPUT_TOKENS = 16;
 
 /** All that one turn of a run is made of. */
 export interface RunRequestSource {
@@ -73,7 +73,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...(parameters.parallel_tool_calls === undefined ? {} : { parallel_tool_calls: parameters.parallel_tool_calls }),
     ...(parameters.reasoning_effort === undefined ? {} : { reasoning: { effort: parameters.reasoning_effort } }),
     ...convertTokenLimit(parameters.max_completion_tokens, source.usedCompletionTokens),
-    ...(omitted.has('truncation_strategy') || isWindowed(parameters) ? {} : { truncation: 'auto' }),
+    ...('conversation' in source.history && !omitted.has('truncation_strategy') ? { truncation: 'auto' } : {}),
     ...(omitted.has('metadata') ? {} : convertMetadata(source)),
     ...(include.length === 0 ? {} : { include }),
   };
@@ -96,10 +96,6 @@ function listIncludes(tools: readonly UpstreamTool[]): ResponseIncludable[] {
 
 function convertTokenLimit(limit: number | undefined, used: number): { max_output_tokens?: number } {
   return limit === undefined ? {} : { max_output_tokens: Math.max(LEAST_OUTPUT_TOKENS, limit - used) };
-}
-
-function isWindowed({ truncation_strategy: strategy }: RunParameters): boolean {
-  return strategy?.type === 'last_messages';
 }
 
 function convertMetadata({ run, parameters }: RunRequestSource): Pick<ResponseCreateParamsStreaming, 'metadata'> {

@@ -5,7 +5,7 @@ import { createFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from '../..
 type ClientOptions = Omit<NonNullable<ConstructorParameters<typeof SdkOpenAI>[0]>, 'assistants'>;
 
 /** The two ways in which an application gets its client. */
-export const ways = {
+const ways = {
   'the drop-in client': (options: ClientOptions, assistants: AssistantsOptions): OpenAI =>
     new OpenAI({ ...options, assistants }),
   'a wrapped client': (options: ClientOptions, assistants: AssistantsOptions): OpenAI =>

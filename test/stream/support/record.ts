@@ -2,7 +2,7 @@ import type { AssistantStreamEvents } from '../../../src/stream/stream-events.js
 import type { AssistantStream } from '../../../src/stream/assistant-stream.js';
 
 /** Every name of an event of an assistant stream. */
-export const EVENT_NAMES: (keyof AssistantStreamEvents)[] = [
+const EVENT_NAMES: (keyof AssistantStreamEvents)[] = [
   'connect',
   'event',
   'run',
@@ -45,7 +45,7 @@ export function record(stream: AssistantStream): Promise<LogEntry[]> {
   });
 }
 
-export function describeCurrent(stream: AssistantStream): unknown {
+function describeCurrent(stream: AssistantStream): unknown {
   return {
     event: stream.currentEvent(),
     run: stream.currentRun(),

@@ -1,11 +1,12 @@
-import type { AssistantTool, Metadata, Run } from '../../types/index.js';
+import type { AssistantTool, Run } from '../../types/index.js';
 import type { UpstreamResponse, UpstreamTool } from '../../types/responses.js';
 import { toConversationId, toRunId } from '../ids.js';
 import type { RunParameters } from '../to-responses/run-parameters.js';
 import { createRunObject } from './convert-run.js';
+import { readMetadata } from './read-metadata.js';
 
 /** What a response still tells of the run that it began. */
-export interface RestoredRun {
+export interface RebuiltRun {
   run: Run;
   parameters: RunParameters;
   background: boolean;
@@ -17,7 +18,7 @@ export interface RestoredRun {
  * A run as its first response tells it, `queued` until the response's own state is taken over; null for a response of
  * another thread. What the response does not hold, the assistant's id above all, is empty or the default.
  */
-export function restoreRun(response: UpstreamResponse, threadId: string, lifetime: number): RestoredRun | null {
+export function rebuildRun(response: UpstreamResponse, threadId: string, lifetime: number): RebuiltRun | null {
   if (response.conversation?.id !== toConversationId(threadId)) return null;
   const parameters: RunParameters = {
     model: response.model,
@@ -36,7 +37,7 @@ export function restoreRun(response: UpstreamResponse, threadId: string, lifetim
     createdAt: response.created_at,
     expiresAt: response.created_at + lifetime,
     parameters,
-    metadata: isMetadata(response.metadata) ? response.metadata : {},
+    metadata: readMetadata(response.metadata),
   });
   const sources = {
     vectorStoreIds: response.tools.flatMap((tool) => (tool.type === 'file_search' ? tool.vector_store_ids : [])),
@@ -48,10 +49,6 @@ export function restoreRun(response: UpstreamResponse, threadId: string, lifetim
 /** The service shows its default 1 where nobody set a value. */
 function isSet(value: number | null | undefined): value is number {
   return typeof value === 'number' && value !== 1;
-}
-
-function isMetadata(value: unknown): value is Metadata {
-  return typeof value === 'object' && value !== null;
 }
 
 function readContainerFiles(tool: UpstreamTool): string[] {

@@ -1,0 +1,17 @@
+import type { ResponseInputItem, ResponseOutputMessage } from '../../types/responses.js';
+
+/** A part of what an assistant says. */
+export type OutputContent = ResponseOutputMessage['content'][number];
+
+/** Without an id: the service gives a new one, which the SDK's type does not foresee. */
+interface AssistantInputMessage {
+  type: 'message';
+  role: 'assistant';
+  content: OutputContent[];
+}
+
+/** A message that an assistant said before, as an item to send. */
+export function createAssistantMessage(content: OutputContent[]): ResponseInputItem;
+export function createAssistantMessage(content: OutputContent[]): ResponseInputItem | AssistantInputMessage {
+  return { type: 'message', role: 'assistant', content };
+}
