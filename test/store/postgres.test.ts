@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { PostgresStore } from '../../src/store/postgres.js';
 import { describeServer, POSTGRES_URL } from './support/backends.js';
 
@@ -68,8 +68,8 @@ await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
       [application],
     );
     expect(rowCount).toBeGreaterThan(0);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await store.get('key'))?.value).toBe(1);
+    // It takes a moment to be noticed: what is sent before that rejects.
+    await vi.waitFor(async () => expect((await store.get('key'))?.value).toBe(1));
     await store.close();
   });
 

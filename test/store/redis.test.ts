@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createClient } from 'redis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { RedisStore } from '../../src/store/redis.js';
 import { describeServer, REDIS_URL } from './support/backends.js';
 
@@ -87,10 +87,9 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
     await store.set('key', 1);
     await proxy.close();
-    // It takes a moment to be noticed: what is sent before that is lost, and rejects.
-    await new Promise((resolve) => setTimeout(resolve, 50));
     const again = await createProxy(proxy.port);
-    expect((await store.get('key'))?.value).toBe(1);
+    // It takes a moment to be noticed: what is sent before that is lost, and rejects.
+    await vi.waitFor(async () => expect((await store.get('key'))?.value).toBe(1), { timeout: 5000 });
     await store.close();
     await again.close();
   });
