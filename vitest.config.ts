@@ -25,7 +25,6 @@ export default defineConfig({
     exclude: isMatrix
       ? ['test/packaging/**', 'test/processes/**', 'test/store/**', 'test/stream/sdk-parity.test.ts']
       : [],
-    typecheck: { enabled: !isMatrix, include: ['test/types/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
     testTimeout: 10_000,
   },
 });

@@ -56,18 +56,15 @@ async function perform<T>({ client }: Backend, { call, run }: Work<T>): Promise<
   }
 }
 
-/** What the SDK keeps of a response. Made when somebody looks, which hardly anybody does: a response is a copy of the body. */
+/** What the SDK keeps of a response. Building one costs a copy of the body, and hardly anybody looks at it. */
 function createProps(respond: () => Response): ResponseProps {
   let response: Response | undefined;
-  let controller: AbortController | undefined;
   return {
     get response() {
       return (response ??= respond());
     },
     options: { method: 'get', path: '' },
-    get controller() {
-      return (controller ??= new AbortController());
-    },
+    controller: new AbortController(),
     requestLogID: '',
     retryOfRequestLogID: undefined,
     startTime: 0,

@@ -47,74 +47,39 @@ function follow(controller: AbortController, signal: AbortSignal | null | undefi
   return () => signal.removeEventListener('abort', abort);
 }
 
-const DONE = { done: true, value: undefined } as const;
-
-/** Opens the events for the one reader they have: whoever first asks for one. */
+/** Opens the events for the one reader they have. */
 function openOnce(
   { client }: Backend,
   events: Events,
   controller: AbortController,
   call: Call,
   release: () => void,
-): () => AsyncIterableIterator<AssistantStreamEvent, undefined> {
-  type Result = IteratorResult<AssistantStreamEvent, undefined>;
+): () => AsyncGenerator<AssistantStreamEvent> {
   let consumed = false;
-  return () => {
-    let source: AsyncIterator<AssistantStreamEvent> | null = null;
-    let isOver = false;
-    const end = (): void => {
-      isOver = true;
-      release();
-    };
-    const fail = (error: unknown): Result => {
-      end();
+  return async function* read() {
+    if (consumed) {
+      const { OpenAIError } = findSdkErrors(client);
+      throw new OpenAIError('Cannot iterate over a consumed stream, use `.tee()` to split the stream.');
+    }
+    consumed = true;
+    try {
+      for await (const event of events) {
+        let left = true;
+        try {
+          yield event;
+          left = false;
+        } finally {
+          // Before the source is closed: closing may wait for what only the abort ends.
+          if (left) controller.abort();
+        }
+      }
+    } catch (error) {
       // As in the SDK, an aborted stream just ends: whoever aborted it knows.
       if (!isAbort(client, error, controller.signal)) throw toClientError(client, error, call);
-      return DONE;
-    };
-    const take = (result: IteratorResult<AssistantStreamEvent>): Result => {
-      if (!result.done) return result;
-      end();
-      return DONE;
-    };
-    return {
-      // No generator and no async function: they would cost several turns of the microtask queue for each event.
-      next() {
-        if (isOver) return Promise.resolve(DONE);
-        if (source === null) {
-          if (consumed) {
-            isOver = true;
-            return Promise.reject(createConsumedError(client));
-          }
-          consumed = true;
-          source = events[Symbol.asyncIterator]();
-        }
-        return source.next().then(take, fail);
-      },
-      async return() {
-        if (isOver) return DONE;
-        isOver = true;
-        if (source === null) return DONE;
-        // Before the source is closed: closing may wait for what only the abort ends.
-        controller.abort();
-        try {
-          await source.return?.();
-        } catch (error) {
-          return fail(error);
-        }
-        release();
-        return DONE;
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    } finally {
+      release();
+    }
   };
-}
-
-function createConsumedError(client: Backend['client']): Error {
-  const { OpenAIError } = findSdkErrors(client);
-  return new OpenAIError('Cannot iterate over a consumed stream, use `.tee()` to split the stream.');
 }
 
 function isAbort(client: Backend['client'], error: unknown, signal: AbortSignal): boolean {

@@ -26,12 +26,8 @@ export async function readEvents(
 ): Promise<ResponseOutcome | null> {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
-    let next: IteratorResult<ResponseStreamEvent>;
-    try {
-      next = await iterator.next();
-    } catch (fault) {
-      return explainFault(ctx, fault);
-    }
+    const next = await take(iterator);
+    if ('fault' in next) return explainFault(ctx, next.fault);
     if (next.done) return null;
     if (execution.stopReason) {
       await iterator.return?.();
@@ -53,17 +49,20 @@ export async function readEvents(
 
 /** The outcome that a fault of a stream means; null for a stream that only broke. */
 function explainFault(ctx: EngineContext, fault: unknown): ResponseOutcome | null {
-  ctx.upstream.noteBroken(fault);
   const kind = ctx.upstream.classify(fault);
   if (kind === 'other') throw fault;
   return kind === 'reported' ? failedOutcome(fault) : null;
 }
 
-/** Reads to the end, whatever that is. */
-async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
+/** The next event, or what broke the stream: kept apart from defects in reading it. */
+async function take<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T> | { fault: unknown }> {
   try {
-    while (!(await iterator.next()).done);
-  } catch {
-    // Nobody waits for what was read here.
+    return await iterator.next();
+  } catch (fault) {
+    return { fault };
   }
+}
+
+async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
+  for (let next = await take(iterator); !('fault' in next) && !next.done; next = await take(iterator));
 }

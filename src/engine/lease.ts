@@ -20,8 +20,7 @@ export async function whileRenewing<T>(clock: Clock, renew: () => Promise<void>,
   try {
     return await task();
   } finally {
-    // A reason of its own is cheap, the default one is an error with a stack.
-    done.abort('done');
+    done.abort();
     await renewing;
   }
 }

@@ -21,10 +21,7 @@ export async function receiveCreated(
 ): Promise<StartedTurn | null> {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
-    const first = await iterator.next().catch((error: unknown) => {
-      ctx.upstream.noteBroken(error);
-      throw error;
-    });
+    const first = await iterator.next();
     if (first.done) return null;
     const created = readCreatedResponse(first.value);
     if (created === null) continue;

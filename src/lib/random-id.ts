@@ -17,5 +17,5 @@ let sequence = 0;
 export function createOrderKey(now: number): string {
   sequence = now > lastTime ? 0 : sequence + 1;
   lastTime = Math.max(now, lastTime);
-  return `${lastTime.toString(36).padStart(9, '0')}${sequence.toString(36).padStart(4, '0')}${Math.random().toString(36).slice(2, 6).padEnd(4, '0')}`;
+  return `${lastTime.toString(36).padStart(9, '0')}${sequence.toString(36).padStart(4, '0')}${randomId('').slice(0, 4)}`;
 }

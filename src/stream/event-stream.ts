@@ -98,6 +98,7 @@ export class EventStream {
       subscribe: (push) => this.#listeners.add('event', (event: AssistantStreamEvent) => push(copyValue(event))),
       weigh: (event) => event,
       leave: () => {
+        // Whoever leaves knows of the abort: it is not to be an unhandled rejection.
         this.done().catch(() => undefined);
         this.abort();
       },

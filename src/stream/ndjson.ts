@@ -32,6 +32,7 @@ export async function* readJsonLines(
   const reader = readable.getReader();
   const { signal } = controller;
   let isAtEnd = false;
+  // What cancelling fails with is nothing to somebody who reads no further.
   const cancel = (): void => {
     reader.cancel().catch(() => undefined);
   };

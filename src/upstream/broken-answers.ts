@@ -9,18 +9,29 @@ export class BrokenAnswers {
     return typeof error === 'object' && error !== null && this.#errors.has(error);
   }
 
-  /** Says of an error that it came of reading an answer. */
-  note(error: unknown): void {
-    if (typeof error === 'object' && error !== null) this.#errors.add(error);
-  }
-
   /** Waits for a part of an answer. */
-  async read<T>(part: PromiseLike<T>): Promise<T> {
+  async read<T>(part: Promise<T>): Promise<T> {
     try {
       return await part;
     } catch (error) {
-      this.note(error);
+      if (typeof error === 'object' && error !== null) this.#errors.add(error);
       throw error;
     }
+  }
+
+  /** The same events; an error of the stream is remembered. */
+  follow<T>(events: AsyncIterable<T>): AsyncIterable<T> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const iterator = events[Symbol.asyncIterator]();
+        return {
+          next: () => this.read(iterator.next()),
+          return: async () => {
+            await iterator.return?.();
+            return { done: true, value: undefined };
+          },
+        };
+      },
+    };
   }
 }

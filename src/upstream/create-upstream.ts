@@ -18,8 +18,9 @@ const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
 ];
 
 /** What an SDK call resolves to, as far as it is needed here. */
-interface SdkPromise<T> extends PromiseLike<T> {
+interface SdkPromise<T> {
   asResponse(): Promise<Response>;
+  withResponse(): Promise<{ data: T; response: Response }>;
 }
 
 /**
@@ -46,7 +47,7 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     try {
       const response = await request.asResponse();
       call.response = response;
-      const data = await broken.read(request);
+      const { data } = await broken.read(request.withResponse());
       log(response.status);
       return data;
     } catch (error) {
@@ -111,17 +112,18 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
       );
     },
 
-    streamResponse: (body, call, whenLocked) => {
+    streamResponse: async (body, call, whenLocked) => {
       const lockWaits = whenLocked === 'throw' ? [] : undefined;
       const send = (options: OpenAI.RequestOptions) => responses.create(body, options);
-      return write('responses.create', call, send, lockWaits);
+      return broken.follow(await write('responses.create', call, send, lockWaits));
     },
-    resumeResponse: (id, startingAfter, call) => {
+    resumeResponse: async (id, startingAfter, call) => {
       const after = startingAfter === null ? {} : { starting_after: startingAfter };
       const query = { ...after, include: RESPONSE_FIELDS };
-      return read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
+      const events = await read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
         responses.retrieve(id, { ...query, stream: true }, options),
       );
+      return broken.follow(events);
     },
     retrieveResponse: (id, call) =>
       read<UpstreamResponse>('responses.retrieve', call, (options) =>
@@ -145,7 +147,6 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     },
 
     classify,
-    noteBroken: (error) => broken.note(error),
   };
 }
 

@@ -101,6 +101,4 @@ export interface Upstream {
   countIndexing(vectorStoreId: string, call: Call): Promise<number>;
 
   classify(error: unknown): FaultKind;
-  /** Says of an error that it came of reading a response's events: a broken connection, unless it says otherwise itself. */
-  noteBroken(error: unknown): void;
 }

@@ -1,0 +1,19 @@
+import { benchGrowth } from './growth.js';
+import { benchLatency } from './latency.js';
+import { benchMemory } from './memory.js';
+import { benchPolledFlow } from './polled-flow.js';
+import { benchStream } from './stream.js';
+
+/** What is measured, by the names that choose parts of it: `npm run bench -- flow stream`. */
+const PARTS: Record<string, () => Promise<void>> = {
+  flow: benchPolledFlow,
+  stream: benchStream,
+  growth: benchGrowth,
+  memory: benchMemory,
+  latency: benchLatency,
+};
+
+const named = process.argv.slice(2);
+for (const [name, bench] of Object.entries(PARTS)) {
+  if (named.length === 0 || named.includes(name)) await bench();
+}

@@ -1,0 +1,18 @@
+import { OpenAI as SdkOpenAI } from 'openai';
+import { MemoryStore, OpenAI } from 'openai-assistants-shim';
+
+/** The two clients that are compared, on the same upstream. */
+export interface Clients {
+  ours: OpenAI;
+  plain: SdkOpenAI;
+  assistantId: string;
+}
+
+export const MODEL = 'gpt-4o';
+export const INSTRUCTIONS = 'Be nice.';
+
+export async function createClients(fetch: typeof globalThis.fetch): Promise<Clients> {
+  const ours = new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore() } });
+  const { id } = await ours.beta.assistants.create({ model: MODEL, instructions: INSTRUCTIONS });
+  return { ours, plain: new SdkOpenAI({ apiKey: 'test', fetch }), assistantId: id };
+}

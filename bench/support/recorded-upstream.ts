@@ -1,0 +1,81 @@
+import { OpenAI as SdkOpenAI } from 'openai';
+import type { createFakeOpenAI } from 'openai-assistants-shim/testing';
+
+type Fetch = typeof globalThis.fetch;
+
+/** The size of the pieces that a recorded stream arrives in. */
+const PIECE = 4096;
+
+/**
+ * A service that answers a flow as the fake did once, without the fake's own work: whatever a measurement shows beyond
+ * the answers is the client's cost. Conversations and responses get new ids each time, all else stays as it was recorded.
+ */
+export interface RecordedUpstream {
+  fetch: Fetch;
+  /** The thread that streams run on. */
+  conversationId: string;
+  /** Makes the bytes of the next streamed response ahead of its request. */
+  prepareStream: () => void;
+}
+
+/** Plays the flow against the fake and keeps what it answers. */
+export async function recordUpstream(fake: ReturnType<typeof createFakeOpenAI>): Promise<RecordedUpstream> {
+  const sdk = new SdkOpenAI({ apiKey: 'test', fetch: fake.fetch });
+  const question = { type: 'message' as const, role: 'user' as const, content: 'Hi' };
+  const conversation = await read(sdk.conversations.create({}));
+  const { id: conversationId } = JSON.parse(conversation) as { id: string };
+  const items = await read(sdk.conversations.items.create(conversationId, { items: [question] }));
+  const request = { model: 'gpt-4o', input: [], conversation: conversationId };
+  const streamed = await read(sdk.responses.create({ ...request, stream: true, background: true }));
+  const list = await read(sdk.conversations.items.list(conversationId));
+  const whole = await read(sdk.responses.create(request));
+
+  const newConversation = withNewIds(conversation, /conv_\w+/);
+  const newStream = withNewIds(streamed, /resp_\w+/);
+  const newResponse = withNewIds(whole, /resp_\w+/);
+  const prepared: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  const makeStream = (): Uint8Array => encoder.encode(newStream());
+
+  const answer = (url: string, init: RequestInit | undefined): Response => {
+    if (url.endsWith('/conversations')) return json(newConversation());
+    if (!url.endsWith('/responses')) return json(init?.method?.toUpperCase() === 'POST' ? items : list);
+    const isStream = typeof init?.body === 'string' && init.body.includes('"stream":true');
+    return isStream ? events(prepared.pop() ?? makeStream()) : json(newResponse());
+  };
+  return {
+    fetch: (input, init) => Promise.resolve(answer(input instanceof Request ? input.url : String(input), init)),
+    conversationId,
+    prepareStream: () => {
+      prepared.splice(0, prepared.length, makeStream());
+    },
+  };
+}
+
+async function read(call: { asResponse(): Promise<Response> }): Promise<string> {
+  return (await call.asResponse()).text();
+}
+
+let serial = 0;
+
+/** Makes copies of a text in which the first id of a kind is a new one, of the same length. */
+function withNewIds(text: string, kind: RegExp): () => string {
+  const id = kind.exec(text)?.[0] ?? '';
+  const pieces = text.split(id);
+  return () => pieces.join(id.slice(0, -8) + String(++serial).padStart(8, '0'));
+}
+
+function json(body: string): Response {
+  return new Response(body, { headers: { 'content-type': 'application/json' } });
+}
+
+function events(bytes: Uint8Array): Response {
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent >= bytes.length) controller.close();
+      else controller.enqueue(bytes.subarray(sent, (sent += PIECE)));
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
