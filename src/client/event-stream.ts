@@ -1,5 +1,6 @@
 import type { APIPromise } from 'openai';
 import { Stream } from 'openai/core/streaming';
+import { forwardAbort } from '../lib/forward-abort.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { startCall } from './api-promise.js';
@@ -21,7 +22,7 @@ export function sendForEvents(
   run: (call: Call) => Promise<Events>,
 ): APIPromise<EventStream> {
   const controller = new AbortController();
-  const unfollow = follow(controller, options?.signal);
+  const unfollow = forwardAbort(controller, options?.signal);
   const call = createCall(name, { ...options, signal: controller.signal });
   return startCall(backend, {
     call,
@@ -36,15 +37,6 @@ export function sendForEvents(
     },
     respond: (stream) => createLegacyResponse(call, 'text/event-stream; charset=utf-8', encodeEvents(stream)),
   });
-}
-
-/** Aborts `controller` when `signal` aborts. Returns what ends that. */
-function follow(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
-  if (!signal) return () => undefined;
-  const abort = (): void => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return () => signal.removeEventListener('abort', abort);
 }
 
 /** Opens the events for the one reader they have. */

@@ -1,3 +1,4 @@
+import { forwardAbort } from '../lib/forward-abort.js';
 import { convertRunRequest } from '../mapping/to-responses/convert-run-request.js';
 import type { ResponseInputItem } from '../types/responses.js';
 import { withSignal, type Call } from '../upstream/call.js';
@@ -148,17 +149,4 @@ function failsRun(ctx: EngineContext, error: unknown): boolean {
   if (error instanceof LostAnswerError) return true;
   const kind = ctx.upstream.classify(error);
   return kind === 'overloaded' || kind === 'reported';
-}
-
-/** Aborts `controller` when `signal` aborts; the returned function ends that. */
-function forwardAbort(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
-  if (!signal) return () => undefined;
-  const abort = (): void => {
-    controller.abort(signal.reason);
-  };
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort);
-  return () => {
-    signal.removeEventListener('abort', abort);
-  };
 }

@@ -1,8 +1,9 @@
 import type { OpenAIError } from 'openai';
+import { forwardAbort } from '../lib/forward-abort.js';
+import { copyValue } from '../lib/plain-values.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import { createEventIterator, QUEUE_FULL } from './event-iterator.js';
 import { Listeners, type Taker } from './listeners.js';
-import { copyValue } from '../lib/plain-values.js';
 import { createAbortError, describeFailure, ownErrorClasses } from './stream-errors.js';
 import type { StreamErrorClasses, StreamFailure } from './stream-errors.js';
 import type { AssistantStreamEvents, EmittedResults } from './stream-events.js';
@@ -118,15 +119,7 @@ export class EventStream {
 
   /** Lets a signal of the caller abort the stream, until the stream ends. */
   protected follow(signal: AbortSignal | null | undefined): void {
-    if (!signal) return;
-    const abort = (): void => {
-      this.controller.abort(signal.reason);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.#unfollow = () => {
-      signal.removeEventListener('abort', abort);
-    };
+    this.#unfollow = forwardAbort(this.controller, signal);
   }
 
   /** @throws APIUserAbortError if the stream, or `controller`, was aborted. */
