@@ -67,6 +67,7 @@ export function sendList<Item extends { id: string }>(
   fetchPage: (query: unknown, call: Call) => Promise<ListPage<Item>>,
 ): PagePromise<LegacyPage<Item>, Item> {
   const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
+  // All that a page of the SDK's asks of its client is its next page.
   const nextPages = {
     requestAPIList: (_page: unknown, next: RequestOptions) =>
       sendList(backend, name, path, { query: next.query, options: next }, fetchPage),

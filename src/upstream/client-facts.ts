@@ -7,6 +7,7 @@ import { fingerprint } from '../lib/fingerprint.js';
  */
 export function describeAccount(client: OpenAI): string {
   const { baseURL, organization, project, apiKey } = client;
+  // `client.apiKey` shows only the last key that such a function gave; the SDK keeps the function among its own options.
   const { _options: options } = client as unknown as { _options?: { apiKey?: unknown } };
   const key = typeof options?.apiKey === 'function' ? null : fingerprint(String(apiKey));
   return JSON.stringify([baseURL.replace(/\/+$/, ''), organization, project, key]);
