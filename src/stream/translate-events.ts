@@ -14,7 +14,7 @@ import { ToolCallsTranslation } from './translate-tool-calls.js';
 import type { Ending, Progress, StepEvent, TranslationContext } from './translation-state.js';
 
 export type { ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
-export type { Ending, Progress, StepEvent, TranslationContext } from './translation-state.js';
+export type { Progress, StepEvent, TranslationContext } from './translation-state.js';
 
 /** Makes legacy events and objects of one response: of its events as they come, of the whole of it, or of both. */
 export interface Translator {
@@ -41,7 +41,6 @@ class ResponseTranslation implements Translator {
   readonly #sequence: StepSequence;
   readonly #live: Times;
   #sequenceNumber: number | null = null;
-  #isCreated = false;
   #isWorking = false;
   #isEnded = false;
 
@@ -107,13 +106,7 @@ class ResponseTranslation implements Translator {
   }
 
   #begin(response: ResponseState): Progress[] {
-    const progress: Progress[] = [];
-    if (!this.#isCreated) {
-      this.#isCreated = true;
-      const { id: responseId, created_at: createdAt, background } = response;
-      progress.push({ type: 'created', responseId, createdAt: Math.floor(createdAt), background: background === true });
-    }
-    return response.status === 'queued' ? progress : [...progress, ...this.#beginWork()];
+    return response.status === 'queued' ? [] : this.#beginWork();
   }
 
   #beginWork(): Progress[] {

@@ -18,8 +18,6 @@ export type StepEvent = MessageStreamEvent | RunStepStreamEvent;
 
 /** What an upstream event means to the run. */
 export type Progress =
-  /** The service has accepted the request: first, once. */
-  | { type: 'created'; responseId: string; createdAt: number; background: boolean }
   /** The model works: once. */
   | { type: 'in_progress' }
   | { type: 'event'; event: StepEvent }

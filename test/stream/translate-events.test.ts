@@ -3,21 +3,19 @@ import type { Progress } from '../../src/stream/translate-events.js';
 import type { ResponseOutputItem, ResponseStreamEvent, UpstreamResponse } from '../../src/types/responses.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { listDeltas, listNames, NOW, onlyEvents, startTranslation, translateAll } from '../support/translation.js';
-import { buildFunctionCall, buildMessage, buildResponse, CREATED_AT, listEvents } from '../support/upstream-events.js';
+import { buildFunctionCall, buildMessage, buildResponse, listEvents } from '../support/upstream-events.js';
 
 const event = (type: string, fields: object = {}): ResponseStreamEvent => ({ type, ...fields }) as ResponseStreamEvent;
 const kinds = (progress: readonly Progress[]): string[] => progress.map(({ type }) => type);
 const HELLO = buildMessage('msg_1', 'Hello!');
 
 describe('a response', () => {
-  it('is created, worked on and ended, each once', () => {
+  it('is worked on and ended, each once', () => {
     const response = buildResponse([], { background: true });
     const translator = startTranslation();
     const queued = { ...response, status: 'queued' as const };
     const working = { ...response, status: 'in_progress' as const };
-    expect(translator.translate(event('response.created', { response: queued }))).toEqual([
-      { type: 'created', responseId: response.id, createdAt: CREATED_AT, background: true },
-    ]);
+    expect(translator.translate(event('response.created', { response: queued }))).toEqual([]);
     expect(translator.translate(event('response.queued', { response: queued }))).toEqual([]);
     expect(translator.translate(event('response.in_progress', { response: working }))).toEqual([
       { type: 'in_progress' },
@@ -30,7 +28,6 @@ describe('a response', () => {
 
   it('that is created in progress is worked on at once', () => {
     expect(kinds(startTranslation().translate(listEvents(buildResponse([]))[0] as ResponseStreamEvent))).toEqual([
-      'created',
       'in_progress',
     ]);
   });
@@ -200,7 +197,7 @@ describe('a response that still runs, read in between', () => {
     const second = buildMessage('msg_2', 'Second.');
     const translator = startTranslation();
     const first = translator.replay(buildResponse([HELLO, half], { status: 'in_progress', completed_at: null }));
-    expect(kinds(first).slice(0, 2)).toEqual(['created', 'in_progress']);
+    expect(kinds(first).slice(0, 1)).toEqual(['in_progress']);
     expect(translator.messages).toMatchObject([{ id: 'msg_1', status: 'completed' }]);
     const rest = onlyEvents(translateAll(translator, listEvents(buildResponse([HELLO, second]))));
     expect(

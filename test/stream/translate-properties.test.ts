@@ -25,11 +25,7 @@ function expectWholeStream(progress: readonly Progress[], translator: Translator
   const folded = foldEvents(events);
   expect(folded.messages).toEqual(translator.messages);
   expect(folded.steps).toEqual(translator.steps);
-  expect(progress.map(({ type }) => type).filter((type) => type !== 'event')).toEqual([
-    'created',
-    'in_progress',
-    'ended',
-  ]);
+  expect(progress.map(({ type }) => type).filter((type) => type !== 'event')).toEqual(['in_progress', 'ended']);
   expect(progress.at(-1)?.type).toBe('ended');
 
   const replayed = start();

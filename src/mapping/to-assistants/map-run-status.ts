@@ -20,7 +20,7 @@ export interface ResponseOutcome {
 /** What of a response says how far its run has come. */
 export type ResponseState = Pick<
   UpstreamResponse,
-  'id' | 'created_at' | 'completed_at' | 'status' | 'background' | 'output' | 'usage' | 'error' | 'incomplete_details'
+  'created_at' | 'completed_at' | 'status' | 'output' | 'usage' | 'error' | 'incomplete_details'
 >;
 
 /** Nothing will change the response any more. */

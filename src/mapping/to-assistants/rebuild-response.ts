@@ -12,7 +12,6 @@ export function rebuildResponse(items: readonly ConversationItem[], run: Run): R
   if (output.length === 0) return null;
   const isCut = output.some((item) => 'status' in item && item.status === 'incomplete');
   return {
-    id: '',
     created_at: run.created_at,
     status: isCut ? 'incomplete' : 'completed',
     output,
