@@ -8,6 +8,7 @@ import { toItemId } from './message-records.js';
 import { toMessage } from './messages.js';
 import { LARGEST_PAGE, readItems } from './read-items.js';
 import { messageKey } from './records.js';
+import { readThread } from './thread-records.js';
 
 /** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */
 const SPARE_ITEMS = 20;
@@ -16,8 +17,11 @@ const SPARE_ITEMS = 20;
 const ONE_MORE = 1 + SPARE_ITEMS;
 
 /**
- * Messages of a thread. Items that are no messages are passed over, and `has_more` is exact. One request upstream where
- * the first page of items holds enough of them: the cost grows with the items that the page covers, not with the thread.
+ * Messages of a thread. Items that are no messages are passed over. One request upstream where the first page of items
+ * holds enough of them: the cost grows with the items that the page covers, not with the thread.
+ *
+ * `has_more` is exact, but for 100 messages read from the newest on without a tool's item among them: then it says
+ * whether there are older items. A thread begins with a message, unless its first ones were deleted.
  */
 export async function listMessages(
   ctx: EngineContext,
@@ -27,12 +31,14 @@ export async function listMessages(
 ): Promise<ListPage<Message>> {
   const window = toPageWindow(query);
   const { order, until } = window;
+  const { value: thread } = await readThread(ctx, threadId);
   const read: Message[] = [];
-  let after = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
+  const start = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
+  let after = start;
   for (let limit = Math.min(window.limit + SPARE_ITEMS, LARGEST_PAGE); ;) {
     const items = { limit, order, after };
-    const page = await readItems(ctx, threadId, items, call);
-    await resolveFirstMessages(ctx, threadId, call, { page, query: items });
+    const page = await readItems(ctx, threadId, thread, items, call);
+    if (after === start) await resolveFirstMessages(ctx, threadId, thread, call, { page, query: items });
     for (const message of await toMessages(ctx, threadId, page.data)) {
       const isOther = query.run_id !== undefined && message.run_id !== query.run_id;
       // The messages of a run stand together: nobody else adds any while it is active.
@@ -41,6 +47,9 @@ export async function listMessages(
     }
     after = page.data.at(-1)?.id ?? undefined;
     if (!page.has_more || after === undefined || read.length > window.limit) return toListPage(read, window);
+    const isUnmixed = read.length === LARGEST_PAGE && read.length === page.data.length;
+    if (isUnmixed && order === 'desc' && until === undefined && query.run_id === undefined)
+      return toListPage(read, window, true);
     // Where the page is full, only whether there is one more message is left to be seen.
     limit = read.length === window.limit && limit !== ONE_MORE ? ONE_MORE : LARGEST_PAGE;
   }

@@ -26,8 +26,12 @@ export function toPageWindow(query: ListQuery): PageWindow {
   return { limit, order: opposite, from: before, until: undefined, backwards: true };
 }
 
-/** The page of what was read through a window: at most `limit` objects, and whether there was more. */
-export function toListPage<T extends { id: string }>(read: readonly T[], window: PageWindow): ListPage<T> {
+/** The page of what was read through a window: at most `limit` objects, and whether there is more than that. */
+export function toListPage<T extends { id: string }>(
+  read: readonly T[],
+  window: PageWindow,
+  hasMore = read.length > window.limit,
+): ListPage<T> {
   const data = read.slice(0, window.limit);
   if (window.backwards) data.reverse();
   return {
@@ -35,7 +39,7 @@ export function toListPage<T extends { id: string }>(read: readonly T[], window:
     data,
     first_id: data.at(0)?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
-    has_more: read.length > window.limit,
+    has_more: hasMore,
   };
 }
 

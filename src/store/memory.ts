@@ -1,9 +1,12 @@
+import { RecencyList, type Recent } from '../lib/recency-list.js';
 import { SortedKeys } from '../lib/sorted-keys.js';
 import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
 
-interface StoredValue {
+interface StoredValue extends Recent {
   json: string;
   version: string;
+  /** The keys that go with this one when it is dropped; undefined for one that must stay. */
+  evictWith: readonly string[] | undefined;
 }
 
 /** How much a `MemoryStore` keeps. */
@@ -30,8 +33,8 @@ export class MemoryStore implements Store {
   readonly #values = new Map<string, StoredValue>();
   /** Every key, in order: what `list` walks. */
   readonly #keys = new SortedKeys();
-  /** Keys that may be dropped, least recently used first, each with those that go with it. */
-  readonly #evictable = new Map<string, readonly string[]>();
+  /** What may be dropped. */
+  readonly #evictable = new RecencyList();
   #lastVersion = 0;
 
   constructor({ maxEntries = DEFAULT_MAX_ENTRIES }: MemoryStoreOptions = {}) {
@@ -51,10 +54,11 @@ export class MemoryStore implements Store {
     const current = this.#values.get(key);
     if (ifVersion !== undefined && ifVersion !== (current?.version ?? null)) return Promise.resolve(null);
     const version = String(++this.#lastVersion);
-    this.#values.set(key, { json: JSON.stringify(value), version });
+    const stored = { key, json: JSON.stringify(value), version, evictWith, older: null, newer: null };
+    this.#values.set(key, stored);
     if (current === undefined) this.#keys.add(key);
-    this.#evictable.delete(key);
-    if (evictWith) this.#evictable.set(key, evictWith);
+    else if (current.evictWith) this.#evictable.remove(current);
+    if (evictWith) this.#evictable.add(stored);
     this.#evict();
     return Promise.resolve(version);
   }
@@ -70,25 +74,27 @@ export class MemoryStore implements Store {
   #use(key: string): StoreEntry | null {
     const stored = this.#values.get(key);
     if (!stored) return null;
-    const companions = this.#evictable.get(key);
-    if (companions) {
-      this.#evictable.delete(key);
-      this.#evictable.set(key, companions);
+    if (stored.evictWith) {
+      this.#evictable.remove(stored);
+      this.#evictable.add(stored);
     }
     return { key, value: JSON.parse(stored.json), version: stored.version };
   }
 
   #remove(key: string): boolean {
-    this.#evictable.delete(key);
-    if (!this.#values.delete(key)) return false;
+    const stored = this.#values.get(key);
+    if (!stored) return false;
+    if (stored.evictWith) this.#evictable.remove(stored);
+    this.#values.delete(key);
     this.#keys.delete(key);
     return true;
   }
 
   #evict(): void {
-    for (const [key, companions] of this.#evictable) {
-      if (this.#evictable.size <= this.#maxEntries) return;
-      for (const each of [key, ...companions]) this.#remove(each);
+    while (this.#evictable.oldest && this.#evictable.size > this.#maxEntries) {
+      const { key } = this.#evictable.oldest;
+      for (const companion of this.#values.get(key)?.evictWith ?? []) this.#remove(companion);
+      this.#remove(key);
     }
   }
 }

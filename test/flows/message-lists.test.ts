@@ -29,6 +29,8 @@ describe('a list of messages', () => {
     [3, { order: 'asc', limit: 3 }, [0, 1, 2], false],
     [100, { limit: 100, order: 'asc' }, range(100), false],
     [100, { limit: 99 }, range(100).reverse().slice(0, 99), true],
+    [100, { limit: 100 }, range(100).reverse(), false],
+    [101, { limit: 100 }, range(101).reverse().slice(0, 100), true],
     [0, {}, [], false],
   ] as const)('of %i, asked for by %j, is one request', async (count, query, expected, more) => {
     const world = setup();
@@ -44,7 +46,7 @@ describe('a list of messages', () => {
     const world = setup();
     const threadId = await createThread(world, 101);
     const before = world.fake.requests.length;
-    const page = await world.client.beta.threads.messages.list(threadId, { limit: 100 });
+    const page = await world.client.beta.threads.messages.list(threadId, { limit: 100, order: 'asc' });
     expect([page.data.length, page.has_more]).toEqual([100, true]);
     expect(world.fake.requests.length - before).toBe(2);
   });
