@@ -1,5 +1,5 @@
 import type { APIPromise, OpenAI } from 'openai';
-import { sleep } from '../lib/sleep.js';
+import { sleep } from '../lib/timers.js';
 import type { Run, RunStatus } from '../types/index.js';
 import type { PollOptions } from './request-options.js';
 import { createAbortError } from './sdk-errors.js';
@@ -39,29 +39,10 @@ export async function pollRun(source: PollSource, options: PollOptions | undefin
     // What this process executes was not asked for upstream, so no header says anything.
     const told = change ? null : await readInterval(retrieval);
     const interval = options?.pollIntervalMs ?? told ?? DEFAULT_INTERVAL_MS;
-    if (change) await sleepUntil(change, Math.max(interval, LOCAL_INTERVAL_MS), signal);
+    if (change) await sleep(Math.max(interval, LOCAL_INTERVAL_MS), signal, change);
     else await sleep(interval, signal);
     if (signal?.aborted) throw createAbortError(source.client, signal);
   }
-}
-
-/** As `sleep`, ending also when `change` resolves; no timer outlives it. */
-function sleepUntil(
-  change: Promise<void>,
-  milliseconds: number,
-  signal: AbortSignal | null | undefined,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal?.addEventListener('abort', wake);
-    if (signal?.aborted) wake();
-    void change.then(wake, wake);
-  });
 }
 
 async function readInterval(retrieval: APIPromise<Run>): Promise<number | null> {

@@ -1,4 +1,5 @@
 import { nowInSeconds } from '../lib/clock.js';
+import { repeat } from '../lib/timers.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 import { withSignal, type Call } from '../upstream/call.js';
 import { readEvents } from './apply-progress.js';
@@ -24,9 +25,8 @@ export function executeTurn(
 ): Promise<void> {
   const { id } = execution.run;
   ctx.executions.set(id, execution);
-  const timer = new AbortController();
-  void expireInTime(ctx, execution, timer.signal);
-  if (!execution.record.background) void watchForCancel(ctx, execution, timer.signal);
+  const stopExpiry = expireInTime(ctx, execution);
+  const stopWatch = execution.record.background ? null : watchForCancel(ctx, execution);
   const work = followToEnd(ctx, execution, events, call)
     .then(
       () => {
@@ -37,7 +37,8 @@ export function executeTurn(
       },
     )
     .finally(() => {
-      timer.abort();
+      stopExpiry();
+      void stopWatch?.();
       if (ctx.executions.get(id) === execution) ctx.executions.delete(id);
       execution.wake();
     });
@@ -61,7 +62,7 @@ async function followToEnd(
   events: AsyncIterable<ResponseStreamEvent>,
   call: Call,
 ): Promise<void> {
-  const own = withSignal(call, execution.controller.signal);
+  const own = withSignal(call, execution.signal);
   const outcome =
     (await readEvents(ctx, execution, events)) ??
     (await recoverTurn(ctx, execution, own)) ??
@@ -71,23 +72,20 @@ async function followToEnd(
 }
 
 /** Stops the response when the run's time is over. */
-async function expireInTime(ctx: EngineContext, execution: RunExecution, over: AbortSignal): Promise<void> {
+function expireInTime({ clock }: EngineContext, execution: RunExecution): () => void {
   const { expires_at: expiresAt } = execution.run;
-  if (expiresAt === null) return;
-  await ctx.clock.sleep((expiresAt - nowInSeconds(ctx.clock)) * 1000, over);
-  if (!over.aborted) execution.stop('expired');
+  if (expiresAt === null) return () => undefined;
+  return clock.startTimer((expiresAt - nowInSeconds(clock)) * 1000, () => execution.stop('expired'));
 }
 
 /**
  * Stops the response when another process has asked for the run's end: it can only mark the record, because nobody else
  * can stop a response in the foreground.
  */
-async function watchForCancel(ctx: EngineContext, execution: RunExecution, over: AbortSignal): Promise<void> {
-  for (;;) {
-    await ctx.clock.sleep(CANCEL_WATCH, over);
-    if (over.aborted || execution.stopReason) return;
+function watchForCancel({ clock }: EngineContext, execution: RunExecution): () => Promise<void> {
+  return repeat(clock, CANCEL_WATCH, async () => {
     // A store that fails now is asked again, and at the end of the run at the latest.
     const isAsked = await execution.isCancelRequested().catch(() => false);
     if (isAsked) execution.stop('cancelled');
-  }
+  });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.js';
+import { repeat } from '../lib/timers.js';
 import type { RunClaim } from './records.js';
 
 /** How long (seconds) a process that has said that it is at work is believed to be alive. */
@@ -15,20 +16,10 @@ const RENEWAL = 20_000;
  * renewal that fails is tried again in time; work that nobody else can tell from a dead process's is better than none.
  */
 export async function whileRenewing<T>(clock: Clock, renew: () => Promise<void>, task: () => Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const renewing = renewUntil(clock, renew, done.signal);
+  const stop = repeat(clock, RENEWAL, () => renew().catch(() => undefined));
   try {
     return await task();
   } finally {
-    done.abort();
-    await renewing;
-  }
-}
-
-async function renewUntil(clock: Clock, renew: () => Promise<void>, done: AbortSignal): Promise<void> {
-  for (;;) {
-    await clock.sleep(RENEWAL, done);
-    if (done.aborted) return;
-    await renew().catch(() => undefined);
+    await stop();
   }
 }

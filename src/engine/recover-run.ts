@@ -34,7 +34,7 @@ export async function recoverTurn(
     const read = await ask(ctx, () => readOutcome(ctx, execution, call));
     if (read && 'refusal' in read) return failedOutcome(read.refusal);
     if (read?.outcome) return read.outcome;
-    await ctx.clock.sleep(wait, execution.controller.signal);
+    await ctx.clock.sleep(wait, execution.signal);
   }
   return null;
 }

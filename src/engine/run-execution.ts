@@ -5,7 +5,8 @@ import { hideEventContent } from '../mapping/to-assistants/hide-search-content.j
 import type { Translator } from '../stream/translate-events.js';
 import type { AssistantStreamEvent, RunStatus, RunStep } from '../types/index.js';
 import type { EngineContext } from './context.js';
-import type { RunRecord } from './records.js';
+import type { Versioned } from './record-kind.js';
+import type { RunRecord, ThreadRecord } from './records.js';
 import { transitionRun, type TransitionDetails } from './run-lifecycle.js';
 import { StoredRun } from './stored-run.js';
 
@@ -20,8 +21,8 @@ const LAST_WORDS = 2_000;
  * for its next status. What happens to it is decided in `execute-run.ts`.
  */
 export class RunExecution extends StoredRun {
-  /** Stops the response in flight; the reason is a `StopReason`. */
-  readonly controller = new AbortController();
+  /** The thread's record as this process wrote it when it named the run; undefined when it did not. */
+  heldThread: Versioned<ThreadRecord> | undefined;
   /** Resolves when this process has nothing more to do for the turn. Never rejects. */
   done: Promise<void> = Promise.resolve();
   /** Makes legacy events of upstream ones; null until the response has its id. */
@@ -31,8 +32,9 @@ export class RunExecution extends StoredRun {
   /** The last that was told is a complete message: the response has ended with it, or goes on with another item. */
   #hasAnswered = false;
   #isLeft = false;
-  /** Aborts when listeners get no more events. */
-  readonly #finished = new AbortController();
+  #controller = new AbortController();
+  /** Ends the wait for the end of a response whose stream was left. */
+  #stopWaiting = (): void => undefined;
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
   #waiting: (() => void)[] = [];
 
@@ -49,6 +51,11 @@ export class RunExecution extends StoredRun {
   /** Its stream was left early: the turn is about to end. */
   get isLeft(): boolean {
     return this.#isLeft;
+  }
+
+  /** Aborts when the engine stops the response; the reason is a `StopReason`. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   /** Every step of the run so far. */
@@ -87,7 +94,13 @@ export class RunExecution extends StoredRun {
 
   stop(reason: StopReason): void {
     this.#stopReason ??= reason;
-    this.controller.abort(reason);
+    this.#controller.abort(reason);
+  }
+
+  /** The response in flight, which `controller` aborts, is the run's: from now on `stop` stops it. */
+  attach(controller: AbortController): void {
+    this.#controller = controller;
+    if (this.#stopReason) controller.abort(this.#stopReason);
   }
 
   /** Stops the response, but not between a message that callers leave with and the end of the response. */
@@ -98,10 +111,8 @@ export class RunExecution extends StoredRun {
       this.stop('cancelled');
       return;
     }
-    const over = this.#finished.signal;
-    void this.#ctx.clock.sleep(LAST_WORDS, over).then(() => {
-      if (!over.aborted) this.stop('cancelled');
-    });
+    this.#stopWaiting();
+    this.#stopWaiting = this.#ctx.clock.startTimer(LAST_WORDS, () => this.stop('cancelled'));
   }
 
   /** Gives the run its next status, tells listeners and wakes those who wait. */
@@ -123,7 +134,7 @@ export class RunExecution extends StoredRun {
 
   /** The turn is over: listeners get no more events. On a fault of this process or its store they are told of it. */
   finish(fault?: Error): void {
-    this.#finished.abort('finished');
+    this.#stopWaiting();
     for (const { queue, unlink } of this.#subscriptions.splice(0)) {
       if (fault) queue.fail(fault);
       else queue.end();

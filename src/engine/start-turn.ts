@@ -77,7 +77,7 @@ async function sendTurn(
   try {
     const background = request.background && !ctx.backgroundRefused;
     const turn = await send(ctx, execution, { ...request, background }, own);
-    forwardAbort(controller, execution.controller.signal);
+    execution.attach(controller);
     return turn;
   } finally {
     call.response = own.response ?? call.response;

@@ -1,4 +1,4 @@
-import { sleep } from '../lib/sleep.js';
+import { sleep } from '../lib/timers.js';
 import { Connection } from './connection.js';
 import { encodeKey, toKeyRange } from './encode-key.js';
 import { loadDriver } from './load-driver.js';

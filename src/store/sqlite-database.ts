@@ -1,4 +1,4 @@
-import { sleep } from '../lib/sleep.js';
+import { sleep } from '../lib/timers.js';
 import { loadDriver, MissingDriverError } from './load-driver.js';
 
 /** What the store uses of a statement of `better-sqlite3` or `node:sqlite`. */
