@@ -174,11 +174,12 @@ async function prepareThread(
   const { assistant, params } = start;
   const additional = params.additional_messages ?? [];
   const instructions = params.instructions ?? assistant.instructions ?? params.additional_instructions;
-  const known = instructions || hold.thread.hasUserMessage || additional.some(({ role }) => role === 'user');
+  const held = hold.thread.value;
+  const known = instructions || held.hasUserMessage || additional.some(({ role }) => role === 'user');
   if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
-  await payOwed(ctx, threadId, hold.thread, call);
+  await payOwed(ctx, threadId, held, call);
   added.push(...(await appendMessages(ctx, threadId, additional, call)));
-  const { value: thread } = additional.length > 0 ? await readThread(ctx, threadId) : { value: hold.thread };
+  const { value: thread } = additional.length > 0 ? await readThread(ctx, threadId) : hold.thread;
   await awaitIndexing(ctx, threadId, thread, call);
   return thread;
 }
@@ -194,7 +195,7 @@ async function recordRun(ctx: EngineContext, execution: RunExecution, hold: Thre
   ctx.executions.set(run.id, execution);
   await execution.create();
   await ctx.records.runOrder.set(threadPrefix(run.thread_id) + orderKey, run.id);
-  await nameHold(ctx, run.thread_id, hold, run.id);
+  execution.heldThread = await nameHold(ctx, run.thread_id, hold, run.id);
 }
 
 function announceStart(execution: RunExecution): void {

@@ -118,7 +118,8 @@ export async function endRun(ctx: EngineContext, execution: RunExecution, ending
   await execution.save({ ...execution.record, run, steps, submitted: null, claim: null, cancelRequested: false });
   execution.translator = null;
   const { hold } = execution.record;
-  await releaseThread(ctx, run.thread_id, hold === null ? [run.id] : [run.id, hold], newest);
+  const holders = hold === null ? [run.id] : [run.id, hold];
+  await releaseThread(ctx, run.thread_id, holders, newest, execution.heldThread);
   execution.announce();
 }
 

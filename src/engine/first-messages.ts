@@ -4,8 +4,8 @@ import type { ConversationItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { ItemPage, ItemQuery } from '../upstream/upstream.js';
 import type { EngineContext } from './context.js';
-import { messageKey } from './records.js';
-import { readThread, updateThread } from './thread-records.js';
+import { messageKey, type ThreadRecord } from './records.js';
+import { updateThread } from './thread-records.js';
 
 /** A page of items that was read anyway, and how it was asked for. */
 interface ReadItems {
@@ -22,10 +22,10 @@ interface ReadItems {
 export async function resolveFirstMessages(
   ctx: EngineContext,
   threadId: string,
+  thread: ThreadRecord,
   call: Call,
   known?: ReadItems,
 ): Promise<void> {
-  const { value: thread } = await readThread(ctx, threadId);
   const waiting = thread.firstMessages;
   if (waiting.length === 0) return;
   const items = findFirst(waiting.length, known) ?? (await readFirst(ctx, threadId, waiting.length, call));

@@ -7,6 +7,7 @@ import type { EngineContext } from './context.js';
 import { LARGEST_PAGE, readItems } from './read-items.js';
 import type { RunRecord } from './records.js';
 import type { RunExecution } from './run-execution.js';
+import { readThread } from './thread-records.js';
 
 /** Items that a request takes beyond the messages it looks for: some will be none. */
 const SPARE_ITEMS = 20;
@@ -39,10 +40,11 @@ async function readLastMessages(
   count: number,
   call: Call,
 ): Promise<ResponseInputItem[]> {
+  const { value: thread } = await readThread(ctx, threadId);
   const messages: ResponseInputItem[] = [];
   for (let after: string | undefined; ;) {
     const limit = Math.min(count - messages.length + SPARE_ITEMS, LARGEST_PAGE);
-    const page = await readItems(ctx, threadId, { limit, order: 'desc', after }, call);
+    const page = await readItems(ctx, threadId, thread, { limit, order: 'desc', after }, call);
     messages.push(...page.data.flatMap((item) => convertHistoryItem(item) ?? []));
     after = page.data.at(-1)?.id ?? undefined;
     if (messages.length >= count || !page.has_more || after === undefined) return messages.slice(0, count).reverse();

@@ -26,7 +26,8 @@ export async function createMessage(
   params: MessageCreateParams,
   call: Call,
 ): Promise<Message> {
-  const { value: thread } = await readThread(ctx, threadId);
+  const known = await readThread(ctx, threadId);
+  const thread = known.value;
   const active = await findActiveRun(ctx, threadId, thread, call);
   if (active) throw messagesLocked(threadId, active.runId);
   const [message] = await appendMessages(ctx, threadId, [params], call).catch((error: unknown) => {
@@ -37,7 +38,7 @@ export async function createMessage(
   if (isFirst || thread.newestMessage) {
     // What a run left is no longer the newest, so nobody has to wait for it.
     const change = { newestMessage: null, ...(isFirst ? { hasUserMessage: true } : {}) };
-    await updateThread(ctx, threadId, (current) => ({ ...current, ...change }));
+    await updateThread(ctx, threadId, (current) => ({ ...current, ...change }), known);
   }
   return message;
 }
@@ -75,7 +76,7 @@ export async function retrieveMessage(
 ): Promise<Message> {
   const open = findOpenMessage(ctx, threadId, messageId);
   if (open) return open;
-  await resolveFirstMessages(ctx, threadId, call);
+  await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
   const itemId = await toItemId(ctx, threadId, messageId);
   const item = await askForItem(ctx, threadId, itemId, call, () =>
     ctx.upstream.retrieveItem(toConversationId(threadId), itemId, call),
@@ -110,7 +111,7 @@ export async function deleteMessage(
 ): Promise<MessageDeleted> {
   // The conversation would let go of any item: of a tool call, too, and then take no further turn.
   if (!messageId.startsWith('msg_')) throw notFound('message', messageId);
-  await resolveFirstMessages(ctx, threadId, call);
+  await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
   const itemId = await toItemId(ctx, threadId, messageId);
   await askForItem(ctx, threadId, itemId, call, () =>
     ctx.upstream.deleteItem(toConversationId(threadId), itemId, call),

@@ -4,7 +4,7 @@ import type { ConversationItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { ItemPage, ItemQuery } from '../upstream/upstream.js';
 import type { EngineContext } from './context.js';
-import { messageKey } from './records.js';
+import { messageKey, type ThreadRecord } from './records.js';
 import { readThread } from './thread-records.js';
 
 /** The most items that one request lists. */
@@ -16,17 +16,23 @@ const LAG_WAITS = [50, 100, 200, 400, 800];
 const LONGEST_LAG = 10_000;
 
 /**
- * A page of a thread's items. The newest ones are read again while the end of the last run is still missing from them.
- * Throws the legacy 404 for an unknown thread, and for a cursor that is none of its items.
+ * A page of a thread's items. The newest ones are read again while the end of the last run, as the thread's record
+ * tells it, is still missing from them. Throws the legacy 404 for an unknown thread, and for a cursor that is none of its
+ * items.
  */
-export async function readItems(ctx: EngineContext, threadId: string, query: ItemQuery, call: Call): Promise<ItemPage> {
+export async function readItems(
+  ctx: EngineContext,
+  threadId: string,
+  { newestMessage }: ThreadRecord,
+  query: ItemQuery,
+  call: Call,
+): Promise<ItemPage> {
   const read = (): Promise<ItemPage> =>
     ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
       throw explain(ctx, threadId, query.after, error);
     });
   let page = await read();
   if (query.order === 'desc' ? query.after !== undefined : page.has_more) return page;
-  const { newestMessage } = (await readThread(ctx, threadId)).value;
   for (const wait of LAG_WAITS) {
     const isMissing =
       newestMessage !== null && ![query.after, ...page.data.map(({ id }) => id)].includes(newestMessage.id);

@@ -3,10 +3,11 @@ import { nowInSeconds } from '../lib/clock.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { findRun } from './find-run.js';
-import type { ActiveRun, ThreadRecord } from './records.js';
+import type { Versioned } from './record-kind.js';
+import { segment, type ActiveRun, type ThreadRecord } from './records.js';
 import { LEASE } from './lease.js';
 import { isEnded } from './run-lifecycle.js';
-import { readThread, replaceThread, updateThread } from './thread-records.js';
+import { readThread, updateThread } from './thread-records.js';
 
 /** How long (ms) a run whose stream was left is given to end before it counts as active. */
 const LEAVING = 5_000;
@@ -16,7 +17,8 @@ const RELEASE_WAITS = [200, 1000, 5000, 15_000, 40_000];
 /** A thread held for one run: nobody else starts a run or adds messages until it is released. */
 export interface ThreadHold {
   token: string;
-  thread: ThreadRecord;
+  /** Its record as it was written last for the run. */
+  thread: Versioned<ThreadRecord>;
 }
 
 /**
@@ -30,9 +32,10 @@ export async function holdThread(ctx: EngineContext, threadId: string, call: Cal
     const active = await findActiveRun(ctx, threadId, read.value, call);
     if (active) throw activeRun(threadId, active.runId);
     const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + LEASE };
-    const thread: ThreadRecord = { ...read.value, activeRun: hold };
+    const value: ThreadRecord = { ...read.value, activeRun: hold };
     try {
-      if (await replaceThread(ctx, threadId, read, thread)) return { token, thread };
+      const version = await ctx.records.threads.replace(segment(threadId), value, read.version);
+      if (version !== null) return { token, thread: { value, version } };
     } catch (error) {
       // A store may have written and failed to say so.
       await giveUpHold(ctx, threadId, token);
@@ -92,34 +95,39 @@ export async function findActiveRun(
 async function awaitLeft(ctx: EngineContext, runId: string): Promise<void> {
   const own = ctx.executions.get(runId);
   if (!own?.isLeft) return;
-  const over = new AbortController();
-  await Promise.race([own.done, ctx.clock.sleep(LEAVING, over.signal)]);
-  over.abort();
+  await ctx.clock.sleep(LEAVING, null, own.done);
 }
 
-/** Says which run the hold is for, once it has its id. */
-export async function nameHold(ctx: EngineContext, threadId: string, hold: ThreadHold, runId: string): Promise<void> {
-  await updateThread(ctx, threadId, (thread) =>
-    thread.activeRun?.token === hold.token ? { ...thread, activeRun: { ...thread.activeRun, runId } } : null,
-  );
+/** Says which run the hold is for, once it has its id. Resolves the thread's record as it then is. */
+export async function nameHold(
+  ctx: EngineContext,
+  threadId: string,
+  hold: ThreadHold,
+  runId: string,
+): Promise<Versioned<ThreadRecord>> {
+  const name = (thread: ThreadRecord): ThreadRecord | null =>
+    thread.activeRun?.token === hold.token ? { ...thread, activeRun: { ...thread.activeRun, runId } } : null;
+  return updateThread(ctx, threadId, name, hold.thread);
 }
 
 /**
  * Frees a thread from a hold, named by its token, its run, or both. `newestMessageId` is what the run left at its end, for
- * listings that lag behind. A thread that somebody else holds by now stays held.
+ * listings that lag behind. A thread that somebody else holds by now stays held. `known` as in `updateThread`.
  */
 export async function releaseThread(
   ctx: EngineContext,
   threadId: string,
   holders: readonly string[],
   newestMessageId: string | null = null,
+  known?: Versioned<ThreadRecord>,
 ): Promise<void> {
-  await updateThread(ctx, threadId, (thread) => {
+  const release = (thread: ThreadRecord): ThreadRecord | null => {
     const { token, runId } = thread.activeRun ?? {};
     const held = [token, runId].some((name) => typeof name === 'string' && holders.includes(name));
     if (!held && newestMessageId === null) return null;
     const newestMessage =
       newestMessageId === null ? thread.newestMessage : { id: newestMessageId, at: ctx.clock.now() };
     return { ...thread, activeRun: held ? null : thread.activeRun, newestMessage };
-  });
+  };
+  await updateThread(ctx, threadId, release, known);
 }

@@ -14,32 +14,29 @@ const EMPTY: ThreadRecord = {
   newestMessage: null,
 };
 
-/** What is known of a thread; a thread that this store has never seen is an empty record. */
+/** What is known of a thread that this store has never seen. */
+export const UNKNOWN_THREAD: Versioned<ThreadRecord> = { value: EMPTY, version: null };
+
+/** What is known of a thread; an empty record for one that this store has never seen. */
 export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
-  return (await ctx.records.threads.get(segment(threadId))) ?? { value: EMPTY, version: null };
+  return (await ctx.records.threads.get(segment(threadId))) ?? UNKNOWN_THREAD;
 }
 
-/** Writes a thread's record unless somebody wrote since it was read: then false. */
-export async function replaceThread(
-  ctx: EngineContext,
-  threadId: string,
-  read: Versioned<ThreadRecord>,
-  next: ThreadRecord,
-): Promise<boolean> {
-  return (await ctx.records.threads.replace(segment(threadId), next, read.version)) !== null;
-}
-
-/** Changes a thread's record, again if somebody else wrote in between; nothing is written when `change` returns null. */
+/**
+ * Changes a thread's record, again if somebody else wrote in between; nothing is written when `change` returns null.
+ * Resolves what then stands. `known`, what the caller has read or written last, spares the first read.
+ */
 export async function updateThread(
   ctx: EngineContext,
   threadId: string,
   change: (thread: ThreadRecord) => ThreadRecord | null,
-): Promise<ThreadRecord> {
-  for (;;) {
-    const read = await readThread(ctx, threadId);
-    const next = change(read.value);
-    if (next === null) return read.value;
-    if (await replaceThread(ctx, threadId, read, next)) return next;
+  known?: Versioned<ThreadRecord>,
+): Promise<Versioned<ThreadRecord>> {
+  for (let read = known ?? (await readThread(ctx, threadId)); ; read = await readThread(ctx, threadId)) {
+    const value = change(read.value);
+    if (value === null) return read;
+    const version = await ctx.records.threads.replace(segment(threadId), value, read.version);
+    if (version !== null) return { value, version };
   }
 }
 

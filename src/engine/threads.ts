@@ -13,7 +13,7 @@ import { ITEM_BATCH } from './create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages.js';
 import { segment, threadPrefix, type FirstMessage } from './records.js';
-import { readThread, updateThread } from './thread-records.js';
+import { readThread, UNKNOWN_THREAD, updateThread } from './thread-records.js';
 import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
 
 /** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
@@ -24,15 +24,15 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   const toolResources = await settleToolResources(ctx, params.tool_resources, call);
   const conversation = await ctx.upstream.createConversation({ metadata, items: convertMessages(ctx, first) }, call);
   const threadId = toThreadId(conversation.id);
-  await updateThread(ctx, threadId, (thread) => ({
-    ...thread,
+  const made = {
     createdAt: conversation.created_at,
     toolResources,
     firstCount: first.length,
     hasUserMessage: messages.some(({ role }) => role === 'user'),
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
     firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
-  }));
+  };
+  await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), UNKNOWN_THREAD);
   await attachFiles(ctx, threadId, first, call);
   await appendMessages(ctx, threadId, messages.slice(ITEM_BATCH), call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);
@@ -69,7 +69,7 @@ export async function updateThreadObject(
   const thread = await updateThread(ctx, threadId, (current) =>
     toolResources === undefined ? null : { ...current, toolResources: toolResources ?? {} },
   );
-  return convertThread(conversation, thread.toolResources, threadId);
+  return convertThread(conversation, thread.value.toolResources, threadId);
 }
 
 /** Deletes a thread with everything that the store keeps of it. Its runs are stopped. */

@@ -103,7 +103,7 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
     const toolResources = { ...current.toolResources, file_search: { vector_store_ids: [storeId] } };
     return { ...current, toolResources, indexingStore: storeId };
   });
-  const store = findStore(thread);
+  const store = findStore(thread.value);
   if (store !== undefined && store !== made) await ctx.upstream.addVectorStoreFiles(store, fileIds, call);
 }
 
