@@ -63,8 +63,10 @@ function createProps(respond: () => Response): ResponseProps {
     get response() {
       return (response ??= respond());
     },
+    get controller() {
+      return new AbortController();
+    },
     options: { method: 'get', path: '' },
-    controller: new AbortController(),
     requestLogID: '',
     retryOfRequestLogID: undefined,
     startTime: 0,

@@ -74,10 +74,11 @@ function readIds<Name extends string>(
  * no string, for `.` and `..`; also for the empty string, which would address the collection.
  */
 export function checkIds<Name extends string>(client: OpenAI, ids: Record<Name, unknown>): Record<Name, string> {
-  const problems = Object.entries(ids).flatMap(([name, id]) => {
+  const problems: string[] = [];
+  for (const [name, id] of Object.entries(ids)) {
     const problem = findIdProblem(id);
-    return problem ? [`${problem} (${name})`] : [];
-  });
+    if (problem) problems.push(`${problem} (${name})`);
+  }
   if (problems.length === 0) return ids as Record<Name, string>;
   const { OpenAIError } = findSdkErrors(client);
   throw new OpenAIError(`Path parameters result in path with invalid segments:\n${problems.join('\n')}`);

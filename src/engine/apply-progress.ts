@@ -26,8 +26,12 @@ export async function readEvents(
 ): Promise<ResponseOutcome | null> {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
-    const next = await take(iterator);
-    if ('fault' in next) return explainFault(ctx, next.fault);
+    let next: IteratorResult<ResponseStreamEvent>;
+    try {
+      next = await iterator.next();
+    } catch (fault) {
+      return explainFault(ctx, fault);
+    }
     if (next.done) return null;
     if (execution.stopReason) {
       await iterator.return?.();
@@ -54,15 +58,10 @@ function explainFault(ctx: EngineContext, fault: unknown): ResponseOutcome | nul
   return kind === 'reported' ? failedOutcome(fault) : null;
 }
 
-/** The next event, or what broke the stream: kept apart from defects in reading it. */
-async function take<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T> | { fault: unknown }> {
-  try {
-    return await iterator.next();
-  } catch (fault) {
-    return { fault };
-  }
-}
-
 async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
-  for (let next = await take(iterator); !('fault' in next) && !next.done; next = await take(iterator));
+  try {
+    while (!(await iterator.next()).done);
+  } catch {
+    // The response has ended: nothing that was to come is missed.
+  }
 }

@@ -1,5 +1,6 @@
 import { cannotCancel, notFound } from '../errors.js';
 import { nowInSeconds } from '../lib/clock.js';
+import { copyValue } from '../lib/plain-values.js';
 import type { Run, RunStatus } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
@@ -18,7 +19,7 @@ import { isEnded, transitionRun } from './run-lifecycle.js';
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId);
-  if (current.left === true && current.run.status === 'cancelled') return current.run;
+  if (current.left === true && current.run.status === 'cancelled') return copyValue(current.run);
   checkStatus(current.run.status);
   const own = ctx.executions.get(runId);
   if (own && own.run.status !== 'requires_action') return cancelOwn(ctx, own);

@@ -1,5 +1,4 @@
 import { nowInSeconds } from '../lib/clock.js';
-import { copyValue } from '../lib/plain-values.js';
 import { listUnansweredCalls } from '../mapping/to-assistants/convert-run-steps.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
@@ -15,7 +14,8 @@ import { isEnded, isOverdue } from './run-lifecycle.js';
 /**
  * A run as it is now. One that this process executes is answered from memory, an ended one from the store; one that
  * another process executes is asked for upstream, once, and its end taken over; one that nobody here has seen is
- * restored from its response. A run whose time is over is ended first. Null when there is no such run on the thread.
+ * restored from its response. A run whose time is over is ended first. Null when there is no such run on the thread. What
+ * is resolved is the engine's own: callers are given copies.
  */
 export async function findRun(
   ctx: EngineContext,
@@ -37,7 +37,7 @@ export async function findRun(
 }
 
 function show({ run, record, steps }: RunExecution, threadId: string): RunRecord | null {
-  return run.thread_id === threadId ? copyValue({ ...record, steps }) : null;
+  return run.thread_id === threadId ? { ...record, steps } : null;
 }
 
 /** A run of this process whose time is over is about to end. */

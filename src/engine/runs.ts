@@ -1,4 +1,5 @@
 import { notFound } from '../errors.js';
+import { copyValue } from '../lib/plain-values.js';
 import { hideSearchContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { ListPage, ListQuery, Run, RunStep, RunStepInclude, RunUpdateBody } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
@@ -16,7 +17,7 @@ export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_s
 
 /** No request upstream for a run that has ended or that this process executes. */
 export async function retrieveRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
-  return (await requireRun(ctx, threadId, runId, call)).run;
+  return copyValue((await requireRun(ctx, threadId, runId, call)).run);
 }
 
 /** Replaces a run's metadata. */
@@ -28,7 +29,7 @@ export async function updateRun(
   call: Call,
 ): Promise<Run> {
   const { run } = await requireRun(ctx, threadId, runId, call);
-  if (params.metadata === undefined) return run;
+  if (params.metadata === undefined) return copyValue(run);
   const metadata = params.metadata ?? {};
   const own = ctx.executions.get(runId);
   const execution = own ?? (await loadRun(ctx, threadId, runId, call));
@@ -37,7 +38,7 @@ export async function updateRun(
   while (!(await execution.claim(execution.record))) {
     execution.assign({ run: { ...execution.run, metadata } });
   }
-  return execution.run;
+  return copyValue(execution.run);
 }
 
 /** The runs of a thread that this store knows of. One request upstream for a thread that the store has never seen. */
@@ -54,7 +55,7 @@ export async function listRuns(
   if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
   const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call)));
   return toListPage(
-    records.flatMap((record) => record?.run ?? []),
+    records.flatMap((record) => (record ? copyValue(record.run) : [])),
     window,
   );
 }
@@ -100,9 +101,10 @@ async function show(
   include: readonly RunStepInclude[] = [],
   call: Call,
 ): Promise<RunStep[]> {
-  return include.includes(SEARCH_CONTENT)
-    ? restoreSearchContent(ctx, record, steps, call)
+  const shown = include.includes(SEARCH_CONTENT)
+    ? await restoreSearchContent(ctx, record, steps, call)
     : steps.map(hideSearchContent);
+  return shown.map((step) => copyValue(step));
 }
 
 async function requireRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<RunRecord> {

@@ -9,14 +9,12 @@ export class BrokenAnswers {
     return typeof error === 'object' && error !== null && this.#errors.has(error);
   }
 
-  /** Waits for a part of an answer. */
-  async read<T>(part: Promise<T>): Promise<T> {
-    try {
-      return await part;
-    } catch (error) {
+  /** A part of an answer. */
+  read<T>(part: Promise<T>): Promise<T> {
+    return part.catch((error: unknown) => {
       if (typeof error === 'object' && error !== null) this.#errors.add(error);
       throw error;
-    }
+    });
   }
 
   /** The same events; an error of the stream is remembered. */

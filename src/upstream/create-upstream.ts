@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { Clock } from '../lib/clock.js';
-import type { ConversationItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { BrokenAnswers } from './broken-answers.js';
 import type { Call } from './call.js';
 import { classifyError, readHeaders, readStatus } from './classify-error.js';
@@ -18,9 +18,8 @@ const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
 ];
 
 /** What an SDK call resolves to, as far as it is needed here. */
-interface SdkPromise<T> {
+interface SdkPromise<T> extends Promise<T> {
   asResponse(): Promise<Response>;
-  withResponse(): Promise<{ data: T; response: Response }>;
 }
 
 /**
@@ -47,7 +46,7 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     try {
       const response = await request.asResponse();
       call.response = response;
-      const { data } = await broken.read(request.withResponse());
+      const data = await broken.read(request);
       log(response.status);
       return data;
     } catch (error) {
@@ -88,8 +87,9 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
 
     createItems: (id, items, call, findDone) => {
       const options = { ...toRequestOptions(call), maxRetries: 0 };
+      const body = items.some(hasImage) ? { items, include: ITEM_FIELDS } : { items };
       const send = async (): Promise<ConversationItem[]> => {
-        const request = conversations.items.create(id, { items, include: ITEM_FIELDS }, options);
+        const request = conversations.items.create(id, body, options);
         return (await receive('conversations.items.create', call, request)).data;
       };
       return sendWrite(policy, call, send, findDone);
@@ -148,6 +148,13 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
 
     classify,
   };
+}
+
+/** Whether the answer to an item would leave something out unless asked. */
+function hasImage(item: ResponseInputItem): boolean {
+  return (
+    item.type === 'message' && Array.isArray(item.content) && item.content.some(({ type }) => type === 'input_image')
+  );
 }
 
 /** Every option of a legacy call holds for any request made on its behalf. */
