@@ -29,6 +29,11 @@ const DRIVERS = {
   message: 'A driver belongs to its own store entry.',
 };
 const ZOD = { regex: '^zod$', message: "Import 'zod/v4': it is there in both majors." };
+const LOADED_LATE = {
+  regex: '/(engine/.*|schemas/(?!check-options).*|service)\\.js$',
+  allowTypeImports: true,
+  message: 'Loaded by the first call, through client/service.ts.',
+};
 const SDK_VALUES = { regex: '^openai(/|$)', allowTypeImports: true, message: 'Pure code: the SDK for its types only.' };
 
 const restrict = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
@@ -87,12 +92,21 @@ export default defineConfig(
   },
   ...folderRules,
   {
-    // What is loaded at its first use is a driver of a store.
+    // What is loaded at its first use is a driver of a store, and what the calls of a client need.
     files: ['src/**/*.ts'],
-    ignores: ['src/store/sqlite-database.ts', 'src/store/postgres.ts', 'src/store/redis.ts'],
+    ignores: ['src/store/sqlite-database.ts', 'src/store/postgres.ts', 'src/store/redis.ts', 'src/client/beta.ts'],
     rules: {
-      'no-restricted-syntax': ['error', { selector: 'ImportExpression', message: 'Only a store loads its driver.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportExpression', message: 'Loaded late are a driver of a store, and client/service.ts.' },
+      ],
     },
+  },
+  {
+    // Importing the root loads neither the engine nor zod: the first call does.
+    files: ['src/client/**/*.ts'],
+    ignores: ['src/client/service.ts'],
+    rules: restrict(folderOf('client'), NODE_BUILT_INS, DRIVERS, ZOD, MSW, LOADED_LATE),
   },
   {
     // The reducer of the stream is pure; AssistantStream, beside it, throws the SDK's errors.

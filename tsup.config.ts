@@ -42,8 +42,6 @@ export default defineConfig({
   target: ['node20', 'es2022'],
   platform: 'neutral',
   sourcemap: true,
-  // Each entry is whole: no shared pieces, no two ways to load one.
-  splitting: false,
   clean: true,
   // The declarations of the root are not those of its code: see index.types.ts.
   dts: { entry: { index: 'src/index.types.ts', ...entries } },

@@ -1,17 +1,22 @@
 import { APIPromise } from 'openai';
+import { toJson } from '../lib/to-json.js';
 import type { Call } from '../upstream/call.js';
 import type { Backend } from './backend.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { createAbortError, toClientError } from './sdk-errors.js';
+import type { Service } from './service.js';
 
 type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
 
 /** A legacy call under way: what its promise resolves to, and how its HTTP response would look. */
 export interface Work<T> {
   call: Call;
-  /** Does the work. What it throws becomes an error of the calling client's SDK. */
-  run: (call: Call) => Promise<T>;
+  /** What the caller sends; none for a call that has no body and no query. */
+  body?: unknown;
+  /** Does the work. `body` is a copy in JSON. What it throws becomes an error of the calling client's SDK. */
+  run: (service: Service, body: unknown, call: Call) => Promise<T>;
+  onFailure?: () => void;
   /** The response for `asResponse()`; called at most once, and only when somebody asks. */
   respond: (data: T, call: Call) => Response;
 }
@@ -20,12 +25,13 @@ export interface Work<T> {
 export function send<T extends object>(
   backend: Backend,
   name: string,
-  options: RequestOptions | null | undefined,
-  run: (call: Call) => Promise<T>,
+  { body, options }: { body?: unknown; options: RequestOptions | null | undefined },
+  run: Work<T>['run'],
 ): APIPromise<T> {
   return startCall(backend, {
     call: createCall(name, options),
-    run: async (call) => addRequestId(await run(call), call),
+    body,
+    run: async (service, json, call) => addRequestId(await run(service, json, call), call),
     respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
   });
 }
@@ -45,12 +51,15 @@ export function beginCall<T>(backend: Backend, work: Work<T>): { answer: Promise
   return { answer, props: answer.then((data) => createProps(() => work.respond(data, work.call))) };
 }
 
-async function perform<T>({ client }: Backend, { call, run }: Work<T>): Promise<T> {
+async function perform<T>({ client, load }: Backend, { call, body, run, onFailure }: Work<T>): Promise<T> {
   const { signal } = call.options;
-  if (signal?.aborted) throw createAbortError(client, signal);
   try {
-    return await run(call);
+    if (signal?.aborted) throw createAbortError(client, signal);
+    // Before anything is waited for: what the caller does with its objects from now on does not reach the call.
+    const json = toJson(body);
+    return await run(await load(), json, call);
   } catch (error) {
+    onFailure?.();
     // Whatever the abort broke, the caller is told of the abort.
     throw signal?.aborted ? createAbortError(client, signal) : toClientError(client, error, call);
   }

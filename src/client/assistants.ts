@@ -1,5 +1,4 @@
 import type { APIPromise, PagePromise } from 'openai';
-import { parseAssistantCreate, parseAssistantUpdate, parseListQuery } from '../schemas/index.js';
 import type {
   Assistant,
   AssistantCreateParams,
@@ -16,21 +15,21 @@ import { splitQuery, type RequestOptions } from './request-options.js';
 /** `client.beta.assistants`. */
 export class Assistants extends Resource {
   create = (body: AssistantCreateParams, options?: RequestOptions): APIPromise<Assistant> =>
-    send(this.backend, 'assistants.create', options, async (call) =>
-      this.backend.engine.createAssistant(parseAssistantCreate(body), call),
+    send(this.backend, 'assistants.create', { body, options }, ({ engine, schemas }, json, call) =>
+      engine.createAssistant(schemas.parseAssistantCreate(json), call),
     );
 
   retrieve = (assistantId: string, options?: RequestOptions): APIPromise<Assistant> => {
     const { id } = checkIds(this.backend.client, { id: assistantId });
-    return send(this.backend, 'assistants.retrieve', options, (call) =>
-      this.backend.engine.retrieveAssistant(id, call),
+    return send(this.backend, 'assistants.retrieve', { options }, ({ engine }, _body, call) =>
+      engine.retrieveAssistant(id, call),
     );
   };
 
   update = (assistantId: string, body: AssistantUpdateParams, options?: RequestOptions): APIPromise<Assistant> => {
     const { id } = checkIds(this.backend.client, { id: assistantId });
-    return send(this.backend, 'assistants.update', options, async (call) =>
-      this.backend.engine.updateAssistant(id, parseAssistantUpdate(body), call),
+    return send(this.backend, 'assistants.update', { body, options }, ({ engine, schemas }, json, call) =>
+      engine.updateAssistant(id, schemas.parseAssistantUpdate(json), call),
     );
   };
 
@@ -38,13 +37,19 @@ export class Assistants extends Resource {
     query?: AssistantListParams | RequestOptions | null,
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Assistant>, Assistant> =>
-    sendList(this.backend, 'assistants.list', '/assistants', splitQuery(query, options), async (given, call) =>
-      this.backend.engine.listAssistants(parseListQuery(given), call),
+    sendList(
+      this.backend,
+      'assistants.list',
+      '/assistants',
+      splitQuery(query, options),
+      ({ engine, schemas }, given, call) => engine.listAssistants(schemas.parseListQuery(given), call),
     );
 
   delete = (assistantId: string, options?: RequestOptions): APIPromise<AssistantDeleted> => {
     const { id } = checkIds(this.backend.client, { id: assistantId });
-    return send(this.backend, 'assistants.delete', options, (call) => this.backend.engine.deleteAssistant(id, call));
+    return send(this.backend, 'assistants.delete', { options }, ({ engine }, _body, call) =>
+      engine.deleteAssistant(id, call),
+    );
   };
 
   /** SDK v4's name of {@link delete}. */

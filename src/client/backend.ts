@@ -1,13 +1,14 @@
 import type { OpenAI } from 'openai';
-import type { AssistantsEngine } from '../engine/engine.js';
 import { streamErrorClasses, type StreamErrorClasses } from '../stream/stream-errors.js';
 import { findSdkErrors } from './sdk-errors.js';
+import type { Service } from './service.js';
 
 /** What the legacy resources of one client work with. */
 export interface Backend {
   /** The client whose surface this is: its error classes are thrown, its settings apply. */
   readonly client: OpenAI;
-  readonly engine: AssistantsEngine;
+  /** What does the work, loaded and made by the first call. */
+  readonly load: () => Promise<Service>;
 }
 
 /** Base of the legacy resources. Their methods are arrow properties: legacy code detaches them. */

@@ -1,11 +1,10 @@
 import type { OpenAI } from 'openai';
-import { createEngine } from '../engine/create-engine.js';
-import type { AssistantsEngine } from '../engine/engine.js';
-import { checkAssistantsOptions } from '../schemas/index.js';
+import { checkAssistantsOptions } from '../schemas/check-options.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { Assistants } from './assistants.js';
 import type { Backend } from './backend.js';
 import { installFiles } from './files.js';
+import type { Service } from './service.js';
 import { Threads } from './threads.js';
 import { VectorStores } from './vector-stores.js';
 
@@ -34,15 +33,22 @@ export function readInstalled(client: OpenAI): AssistantsOptions | undefined {
   return beta?.[INSTALLED];
 }
 
-/** The engine is made when the first call needs it: many clients are made and never used for assistants. */
+/**
+ * What does the work is loaded when the first call needs it: many apps import the client where few of them, or none yet, use
+ * assistants. A load that fails is tried again by the next call.
+ */
 function createBackend(client: OpenAI, options: AssistantsOptions): Backend {
-  let engine: AssistantsEngine | undefined;
-  return {
-    client,
-    get engine() {
-      return (engine ??= createEngine(client, options));
-    },
+  let service: Promise<Service> | undefined;
+  const load = async (): Promise<Service> => {
+    try {
+      const { createService } = await import('./service.js');
+      return createService(client, options);
+    } catch (error) {
+      service = undefined;
+      throw error;
+    }
   };
+  return { client, load: () => (service ??= load()) };
 }
 
 /** Works on an accessor as well, where an assignment would not. */

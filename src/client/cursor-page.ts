@@ -6,6 +6,7 @@ import { beginCall, type Work } from './api-promise.js';
 import type { Backend } from './backend.js';
 import { createLegacyResponse } from './legacy-response.js';
 import { createCall, type Listing, type RequestOptions } from './request-options.js';
+import type { Service } from './service.js';
 
 type PageOptions = ConstructorParameters<typeof CursorPage>[3];
 type Client = ConstructorParameters<typeof CursorPage>[0];
@@ -64,7 +65,7 @@ export function sendList<Item extends { id: string }>(
   name: string,
   path: string,
   { query, options }: Listing,
-  fetchPage: (query: unknown, call: Call) => Promise<ListPage<Item>>,
+  fetchPage: (service: Service, query: unknown, call: Call) => Promise<ListPage<Item>>,
 ): PagePromise<LegacyPage<Item>, Item> {
   const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
   // All that a page of the SDK's asks of its client is its next page.
@@ -74,9 +75,10 @@ export function sendList<Item extends { id: string }>(
   } as unknown as Client;
   const work: Work<LegacyPage<Item>> = {
     call: createCall(name, options),
-    run: async (call) => {
-      const body = await fetchPage(query, call);
-      return createPage(nextPages, body, pageOptions, call);
+    body: query,
+    run: async (service, given, call) => {
+      const page = await fetchPage(service, given, call);
+      return createPage(nextPages, page, pageOptions, call);
     },
     respond: (page) => readResponse(page),
   };

@@ -3,7 +3,7 @@ import { Stream } from 'openai/core/streaming';
 import { forwardAbort } from '../lib/forward-abort.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
-import { startCall } from './api-promise.js';
+import { startCall, type Work } from './api-promise.js';
 import type { Backend } from './backend.js';
 import { createLegacyResponse } from './legacy-response.js';
 import { createCall, type RequestOptions } from './request-options.js';
@@ -18,23 +18,20 @@ type Events = AsyncIterable<AssistantStreamEvent>;
 export function sendForEvents(
   backend: Backend,
   name: string,
-  options: RequestOptions | null | undefined,
-  run: (call: Call) => Promise<Events>,
+  { body, options }: { body: unknown; options: RequestOptions | null | undefined },
+  run: Work<Events>['run'],
 ): APIPromise<EventStream> {
   const controller = new AbortController();
   const unfollow = forwardAbort(controller, options?.signal);
   const call = createCall(name, { ...options, signal: controller.signal });
   return startCall(backend, {
     call,
-    run: async () => {
-      try {
-        const events = await run(call);
-        return new Stream(openOnce(backend, events, controller, call, unfollow), controller, backend.client);
-      } catch (error) {
-        unfollow();
-        throw error;
-      }
+    body,
+    run: async (service, json) => {
+      const events = await run(service, json, call);
+      return new Stream(openOnce(backend, events, controller, call, unfollow), controller, backend.client);
     },
+    onFailure: unfollow,
     respond: (stream) => createLegacyResponse(call, 'text/event-stream; charset=utf-8', encodeEvents(stream)),
   });
 }

@@ -1,5 +1,4 @@
 import type { APIPromise, PagePromise } from 'openai';
-import { parseMessageCreate, parseMessageListQuery, parseMessageUpdate } from '../schemas/index.js';
 import type {
   Message,
   MessageCreateParams,
@@ -22,22 +21,22 @@ const PATH = ['thread_id', 'message_id'] as const;
 export class Messages extends Resource {
   create = (threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> => {
     const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
-    return send(this.backend, 'threads.messages.create', options, async (call) =>
-      this.backend.engine.createMessage(thread_id, parseMessageCreate(body), call),
+    return send(this.backend, 'threads.messages.create', { body, options }, ({ engine, schemas }, json, call) =>
+      engine.createMessage(thread_id, schemas.parseMessageCreate(json), call),
     );
   };
 
   retrieve = (...args: ItemArguments<MessageRetrieveParams>): APIPromise<Message> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.messages.retrieve', options, (call) =>
-      this.backend.engine.retrieveMessage(ids.thread_id, ids.message_id, call),
+    return send(this.backend, 'threads.messages.retrieve', { options }, ({ engine }, _body, call) =>
+      engine.retrieveMessage(ids.thread_id, ids.message_id, call),
     );
   };
 
   update = (...args: ItemBodyArguments<MessageUpdateParams, MessageUpdateBody>): APIPromise<Message> => {
     const { ids, body, options } = readItemBody(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.messages.update', options, async (call) =>
-      this.backend.engine.updateMessage(ids.thread_id, ids.message_id, parseMessageUpdate(body), call),
+    return send(this.backend, 'threads.messages.update', { body, options }, ({ engine, schemas }, json, call) =>
+      engine.updateMessage(ids.thread_id, ids.message_id, schemas.parseMessageUpdate(json), call),
     );
   };
 
@@ -52,14 +51,14 @@ export class Messages extends Resource {
       'threads.messages.list',
       `/threads/${thread_id}/messages`,
       splitQuery(query, options),
-      async (given, call) => this.backend.engine.listMessages(thread_id, parseMessageListQuery(given), call),
+      ({ engine, schemas }, given, call) => engine.listMessages(thread_id, schemas.parseMessageListQuery(given), call),
     );
   };
 
   delete = (...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.messages.delete', options, (call) =>
-      this.backend.engine.deleteMessage(ids.thread_id, ids.message_id, call),
+    return send(this.backend, 'threads.messages.delete', { options }, ({ engine }, _body, call) =>
+      engine.deleteMessage(ids.thread_id, ids.message_id, call),
     );
   };
 

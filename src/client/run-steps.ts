@@ -1,5 +1,4 @@
 import type { APIPromise, PagePromise } from 'openai';
-import { parseStepInclude, parseStepListQuery } from '../schemas/index.js';
 import type { RunStep, StepListParams, StepListQuery, StepRetrieveParams } from '../types/index.js';
 import { send } from './api-promise.js';
 import { Resource } from './backend.js';
@@ -19,14 +18,10 @@ export class Steps extends Resource {
   retrieve = (...args: RetrieveArguments): APIPromise<RunStep> => {
     const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id', 'step_id'], args);
     const listing = splitQuery(body, options);
-    return send(this.backend, 'threads.runs.steps.retrieve', listing.options, async (call) =>
-      this.backend.engine.retrieveRunStep(
-        ids.thread_id,
-        ids.run_id,
-        ids.step_id,
-        parseStepInclude(listing.query),
-        call,
-      ),
+    const { thread_id, run_id, step_id } = ids;
+    const given = { body: listing.query, options: listing.options };
+    return send(this.backend, 'threads.runs.steps.retrieve', given, ({ engine, schemas }, query, call) =>
+      engine.retrieveRunStep(thread_id, run_id, step_id, schemas.parseStepInclude(query), call),
     );
   };
 
@@ -35,8 +30,13 @@ export class Steps extends Resource {
   ): PagePromise<LegacyPage<RunStep>, RunStep> => {
     const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id'], args);
     const path = `/threads/${ids.thread_id}/runs/${ids.run_id}/steps`;
-    return sendList(this.backend, 'threads.runs.steps.list', path, splitQuery(body, options), async (given, call) =>
-      this.backend.engine.listRunSteps(ids.thread_id, ids.run_id, parseStepListQuery(given), call),
+    return sendList(
+      this.backend,
+      'threads.runs.steps.list',
+      path,
+      splitQuery(body, options),
+      ({ engine, schemas }, given, call) =>
+        engine.listRunSteps(ids.thread_id, ids.run_id, schemas.parseStepListQuery(given), call),
     );
   };
 }

@@ -1,5 +1,4 @@
 import type { APIPromise, PagePromise } from 'openai';
-import { parseListQuery, parseRunCreate, parseRunUpdate, parseSubmitToolOutputs } from '../schemas/index.js';
 import { AssistantStream } from '../stream/assistant-stream.js';
 import type {
   Run,
@@ -55,28 +54,31 @@ export class Runs extends Resource {
   readonly steps = new Steps(this.backend);
 
   create = ((threadId: string, params: RunCreateParams, options?: RequestOptions): Started => {
-    const { engine, client } = this.backend;
+    const { client } = this.backend;
     const { thread_id } = checkIds(client, { thread_id: threadId });
     return isStreaming(params)
-      ? sendForEvents(this.backend, 'threads.runs.create', options, async (call) =>
-          engine.streamRun(thread_id, parseRunCreate(params), call),
+      ? sendForEvents(
+          this.backend,
+          'threads.runs.create',
+          { body: params, options },
+          ({ engine, schemas }, json, call) => engine.streamRun(thread_id, schemas.parseRunCreate(json), call),
         )
-      : send(this.backend, 'threads.runs.create', options, async (call) =>
-          engine.createRun(thread_id, parseRunCreate(params), call),
+      : send(this.backend, 'threads.runs.create', { body: params, options }, ({ engine, schemas }, json, call) =>
+          engine.createRun(thread_id, schemas.parseRunCreate(json), call),
         );
   }) as CreateRun;
 
   retrieve = (...args: ItemArguments<RunRetrieveParams>): APIPromise<Run> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.runs.retrieve', options, (call) =>
-      this.backend.engine.retrieveRun(ids.thread_id, ids.run_id, call),
+    return send(this.backend, 'threads.runs.retrieve', { options }, ({ engine }, _body, call) =>
+      engine.retrieveRun(ids.thread_id, ids.run_id, call),
     );
   };
 
   update = (...args: ItemBodyArguments<RunUpdateParams, RunUpdateBody>): APIPromise<Run> => {
     const { ids, body, options } = readItemBody(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.runs.update', options, async (call) =>
-      this.backend.engine.updateRun(ids.thread_id, ids.run_id, parseRunUpdate(body), call),
+    return send(this.backend, 'threads.runs.update', { body, options }, ({ engine, schemas }, json, call) =>
+      engine.updateRun(ids.thread_id, ids.run_id, schemas.parseRunUpdate(json), call),
     );
   };
 
@@ -91,36 +93,41 @@ export class Runs extends Resource {
       'threads.runs.list',
       `/threads/${thread_id}/runs`,
       splitQuery(query, options),
-      async (given, call) => this.backend.engine.listRuns(thread_id, parseListQuery(given), call),
+      ({ engine, schemas }, given, call) => engine.listRuns(thread_id, schemas.parseListQuery(given), call),
     );
   };
 
   cancel = (...args: ItemArguments<RunCancelParams>): APIPromise<Run> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.runs.cancel', options, (call) =>
-      this.backend.engine.cancelRun(ids.thread_id, ids.run_id, call),
+    return send(this.backend, 'threads.runs.cancel', { options }, ({ engine }, _body, call) =>
+      engine.cancelRun(ids.thread_id, ids.run_id, call),
     );
   };
 
   submitToolOutputs = ((...args: ItemBodyArguments<RunSubmitToolOutputsParams, RunSubmitToolOutputsBody>): Started => {
-    const { engine, client } = this.backend;
+    const { client } = this.backend;
     const { ids, body, options } = readItemBody(client, PATH, args);
     const { thread_id, run_id } = ids;
     return isStreaming(body)
-      ? sendForEvents(this.backend, 'threads.runs.submitToolOutputs', options, async (call) =>
-          engine.streamToolOutputs(thread_id, run_id, parseSubmitToolOutputs(body), call),
+      ? sendForEvents(
+          this.backend,
+          'threads.runs.submitToolOutputs',
+          { body, options },
+          ({ engine, schemas }, json, call) =>
+            engine.streamToolOutputs(thread_id, run_id, schemas.parseSubmitToolOutputs(json), call),
         )
-      : send(this.backend, 'threads.runs.submitToolOutputs', options, async (call) =>
-          engine.submitToolOutputs(thread_id, run_id, parseSubmitToolOutputs(body), call),
+      : send(this.backend, 'threads.runs.submitToolOutputs', { body, options }, ({ engine, schemas }, json, call) =>
+          engine.submitToolOutputs(thread_id, run_id, schemas.parseSubmitToolOutputs(json), call),
         );
   }) as SubmitToolOutputs;
 
   poll = async (...args: PollArguments): Promise<Run> => {
     const { ids, options } = readItem(this.backend.client, PATH, args);
+    const { engine } = await this.backend.load();
     const source = {
       client: this.backend.client,
       retrieve: () => this.retrieve(ids.run_id, { thread_id: ids.thread_id }, options),
-      waitForChange: () => this.backend.engine.waitForRunChange(ids.run_id),
+      waitForChange: () => engine.waitForRunChange(ids.run_id),
     };
     return pollRun(source, options);
   };

@@ -1,5 +1,4 @@
 import type { APIPromise } from 'openai';
-import { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from '../schemas/index.js';
 import { AssistantStream } from '../stream/assistant-stream.js';
 import type {
   Run,
@@ -35,39 +34,42 @@ export class Threads extends Resource {
   /** SDK v4 took the options in the place of the body as well. */
   create = (body?: ThreadCreateParams | RequestOptions | null, options?: RequestOptions): APIPromise<Thread> => {
     if (options === undefined && isRequestOptions(body)) return this.create({}, body);
-    return send(this.backend, 'threads.create', options, async (call) =>
-      this.backend.engine.createThread(parseThreadCreate(body ?? {}), call),
+    return send(this.backend, 'threads.create', { body: body ?? {}, options }, ({ engine, schemas }, json, call) =>
+      engine.createThread(schemas.parseThreadCreate(json), call),
     );
   };
 
   retrieve = (threadId: string, options?: RequestOptions): APIPromise<Thread> => {
     const { id } = checkIds(this.backend.client, { id: threadId });
-    return send(this.backend, 'threads.retrieve', options, (call) => this.backend.engine.retrieveThread(id, call));
+    return send(this.backend, 'threads.retrieve', { options }, ({ engine }, _body, call) =>
+      engine.retrieveThread(id, call),
+    );
   };
 
   update = (threadId: string, body: ThreadUpdateParams, options?: RequestOptions): APIPromise<Thread> => {
     const { id } = checkIds(this.backend.client, { id: threadId });
-    return send(this.backend, 'threads.update', options, async (call) =>
-      this.backend.engine.updateThread(id, parseThreadUpdate(body), call),
+    return send(this.backend, 'threads.update', { body, options }, ({ engine, schemas }, json, call) =>
+      engine.updateThread(id, schemas.parseThreadUpdate(json), call),
     );
   };
 
   delete = (threadId: string, options?: RequestOptions): APIPromise<ThreadDeleted> => {
     const { id } = checkIds(this.backend.client, { id: threadId });
-    return send(this.backend, 'threads.delete', options, (call) => this.backend.engine.deleteThread(id, call));
+    return send(this.backend, 'threads.delete', { options }, ({ engine }, _body, call) =>
+      engine.deleteThread(id, call),
+    );
   };
 
   /** SDK v4's name of {@link delete}. */
   del = (threadId: string, options?: RequestOptions): APIPromise<ThreadDeleted> => this.delete(threadId, options);
 
   createAndRun = ((body: ThreadCreateAndRunParams, options?: RequestOptions): Started => {
-    const { engine } = this.backend;
     return isStreaming(body)
-      ? sendForEvents(this.backend, 'threads.createAndRun', options, async (call) =>
-          engine.streamThreadAndRun(parseThreadCreateAndRun(body), call),
+      ? sendForEvents(this.backend, 'threads.createAndRun', { body, options }, ({ engine, schemas }, json, call) =>
+          engine.streamThreadAndRun(schemas.parseThreadCreateAndRun(json), call),
         )
-      : send(this.backend, 'threads.createAndRun', options, async (call) =>
-          engine.createThreadAndRun(parseThreadCreateAndRun(body), call),
+      : send(this.backend, 'threads.createAndRun', { body, options }, ({ engine, schemas }, json, call) =>
+          engine.createThreadAndRun(schemas.parseThreadCreateAndRun(json), call),
         );
   }) as CreateAndRun;
 

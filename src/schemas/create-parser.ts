@@ -1,6 +1,5 @@
 import type { z } from 'zod/v4';
 import { convertIssues } from './convert-issues.js';
-import { toJson } from './to-json.js';
 
 /** `T` as a schema puts it out: what is optional may be there as undefined. */
 export type Loose<T> = T extends readonly (infer Item)[]
@@ -20,15 +19,13 @@ function dropUndefined(value: unknown): unknown {
 }
 
 /**
- * Makes the parse function of an endpoint. It answers a copy of its input, checked and typed; no input at all is an
- * empty object.
- *
- * @param read how the input becomes JSON: {@link toJson} for a body
+ * Makes the parse function of an endpoint. It takes JSON data and answers them checked and typed; none at all are an empty
+ * object.
  */
 export const createParser =
-  <T>(schema: z.ZodType<Loose<T>>, read: (input: unknown) => unknown = toJson) =>
+  <T>(schema: z.ZodType<Loose<T>>) =>
   (input: unknown): T => {
-    const json = read(input) ?? {};
+    const json = input ?? {};
     const result = schema.safeParse(json);
     if (!result.success) throw convertIssues(result.error.issues, json);
     return dropUndefined<T>(result.data);

@@ -1,8 +1,24 @@
+import { parseAssistantCreate, parseAssistantUpdate } from './assistant.js';
+import { parseListQuery, parseMessageListQuery } from './list-query.js';
+import { parseMessageCreate, parseMessageUpdate } from './message.js';
+import { parseRunCreate, parseRunUpdate, parseSubmitToolOutputs } from './run.js';
+import { parseStepInclude, parseStepListQuery } from './run-step.js';
+import { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from './thread.js';
+
 /** The checks of what a caller may send, one parse function per endpoint. */
-export { parseAssistantCreate, parseAssistantUpdate } from './assistant.js';
-export { checkAssistantsOptions } from './check-options.js';
-export { parseListQuery, parseMessageListQuery } from './list-query.js';
-export { parseMessageCreate, parseMessageUpdate } from './message.js';
-export { parseRunCreate, parseRunUpdate, parseSubmitToolOutputs } from './run.js';
-export { parseStepInclude, parseStepListQuery } from './run-step.js';
-export { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from './thread.js';
+export const schemas = {
+  parseAssistantCreate,
+  parseAssistantUpdate,
+  parseListQuery,
+  parseMessageCreate,
+  parseMessageListQuery,
+  parseMessageUpdate,
+  parseRunCreate,
+  parseRunUpdate,
+  parseStepInclude,
+  parseStepListQuery,
+  parseSubmitToolOutputs,
+  parseThreadCreate,
+  parseThreadCreateAndRun,
+  parseThreadUpdate,
+};

@@ -1,7 +1,6 @@
 import type { ListQuery, MessageListParams } from '../types/index.js';
-import { createParser } from './create-parser.js';
+import { createQueryParser } from './create-query-parser.js';
 import { integer, object, oneOf, optional, text } from './fields.js';
-import { toQuery } from './to-json.js';
 
 /** What every list takes. */
 export const listFields = () => ({
@@ -12,10 +11,9 @@ export const listFields = () => ({
 });
 
 /** Checks the query of a list. Members that are null or empty are left out. @throws LegacyError */
-export const parseListQuery = createParser<ListQuery>(object(listFields()), toQuery);
+export const parseListQuery = createQueryParser<ListQuery>(object(listFields()));
 
 /** The same for `messages.list`. @throws LegacyError */
-export const parseMessageListQuery = createParser<MessageListParams>(
+export const parseMessageListQuery = createQueryParser<MessageListParams>(
   object({ ...listFields(), run_id: optional(text()) }),
-  toQuery,
 );

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Call } from '../../src/upstream/call.js';
 import { createSurface } from './support.js';
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const THREAD = { id: 'thread_1', object: 'thread', created_at: 1, metadata: {}, tool_resources: null };
 
 function createThreads() {
@@ -21,11 +23,12 @@ function createThreads() {
 }
 
 describe('the promise of a call', () => {
-  it('is an APIPromise of the SDK and starts at once', async () => {
+  it('is an APIPromise of the SDK and starts before anybody waits for it', async () => {
     const { engine, threads } = createThreads();
     const promise = threads.retrieve('thread_1');
     expect(promise).toBeInstanceOf(APIPromise);
     expect(promise).toBeInstanceOf(Promise);
+    await nextTurn();
     expect(engine.retrieveThread).toHaveBeenCalledTimes(1);
     await promise;
     await promise;

@@ -3,6 +3,7 @@ import { vi, type Mock } from 'vitest';
 import { Assistants } from '../../src/client/assistants.js';
 import { Threads } from '../../src/client/threads.js';
 import type { AssistantsEngine } from '../../src/engine/engine.js';
+import { schemas } from '../../src/schemas/index.js';
 import type { AssistantStreamEvent, Run } from '../../src/types/index.js';
 import type { Call } from '../../src/upstream/call.js';
 
@@ -66,7 +67,7 @@ export function createClient(): OpenAI {
 
 /** The legacy resources over a stub engine. */
 export function createSurface(client = createClient(), engine = createStubEngine()) {
-  const backend = { client, engine };
+  const backend = { client, load: async () => ({ engine, schemas }) };
   return { client, engine, assistants: new Assistants(backend), threads: new Threads(backend) };
 }
 

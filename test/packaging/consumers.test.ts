@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
@@ -173,15 +173,34 @@ describe('the packed package', { timeout: 120_000 }, () => {
     expect(files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file)).length).toBeGreaterThanOrEqual(8);
   });
 
-  /** The packages that a file of the package names, in code or types. */
+  /** The packages that a file of the package names, in code or types, itself or through files it imports or loads later. */
   const readPackages = (file: string): string[] => {
-    const code = readFileSync(join(directoryOf('openai'), 'node_modules/openai-assistants-shim/dist', file), 'utf8');
-    const imported = ts.preProcessFile(code, true, true).importedFiles.map(({ fileName }) => fileName);
-    return [...new Set(imported.filter((id) => !id.startsWith('.')).map((id) => id.split('/')[0] ?? ''))].sort();
+    const files = new Set([file]);
+    const packages = new Set<string>();
+    for (const name of files) {
+      const code = readFileSync(join(directoryOf('openai'), 'node_modules/openai-assistants-shim/dist', name), 'utf8');
+      for (const { fileName } of ts.preProcessFile(code, true, true).importedFiles) {
+        const path = /\.d\.c?ts$/.test(name) ? fileName.replace(/js$/, 'ts').replace(/\.(c?ts)$/, '.d.$1') : fileName;
+        if (path.startsWith('.')) files.add(join(dirname(name), path));
+        else packages.add(fileName.split('/')[0] ?? '');
+      }
+    }
+    return [...packages].sort();
   };
 
   test.each(['index.js', 'index.cjs'])('pulls no database driver, no msw and no built-in of Node into %s', (file) => {
     expect(readPackages(file)).toEqual(['eventemitter3', 'openai', 'zod']);
+  });
+
+  test('loads the checks and zod with the first call, not with the import', async () => {
+    const script = `
+      const { OpenAI } = require('openai-assistants-shim');
+      const isLoaded = () => Object.keys(require.cache).some((path) => /[\\\\/]zod[\\\\/]/.test(path));
+      const before = isLoaded();
+      const client = new OpenAI({ apiKey: 'test' });
+      client.beta.assistants.list().then(() => console.log(JSON.stringify([before, isLoaded()])));
+    `;
+    expect(await execute(process.execPath, ['-e', script], directoryOf('openai'))).toBe('[false,true]\n');
   });
 
   test.each([

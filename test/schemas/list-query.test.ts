@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  parseListQuery,
-  parseMessageListQuery,
-  parseStepInclude,
-  parseStepListQuery,
-} from '../../src/schemas/index.js';
+import { parseListQuery, parseMessageListQuery } from '../../src/schemas/list-query.js';
+import { parseStepInclude, parseStepListQuery } from '../../src/schemas/run-step.js';
 import { expectRefusal, type Refusal } from './refusals.js';
 
 const include = ['step_details.tool_calls[*].file_search.results[*].content'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMessageCreate, parseMessageUpdate } from '../../src/schemas/index.js';
+import { parseMessageCreate, parseMessageUpdate } from '../../src/schemas/message.js';
 import type { MessageCreateParams } from '../../src/types/index.js';
 import { expectRefusal, times, type Refusal } from './refusals.js';
 

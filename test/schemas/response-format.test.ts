@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { parseAssistantCreate } from '../../src/schemas/index.js';
+import { parseAssistantCreate } from '../../src/schemas/assistant.js';
 import { expectRefusal, type Refusal } from './refusals.js';
 
 const model = 'gpt-4o';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRunCreate, parseRunUpdate, parseSubmitToolOutputs } from '../../src/schemas/index.js';
+import { parseRunCreate, parseRunUpdate, parseSubmitToolOutputs } from '../../src/schemas/run.js';
 import type { RunCreateParams, RunSubmitToolOutputsBody } from '../../src/types/index.js';
 import { expectRefusal, times, type Refusal } from './refusals.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from '../../src/schemas/index.js';
+import { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from '../../src/schemas/thread.js';
 import type { ThreadCreateAndRunParams, ThreadCreateParams, ThreadUpdateParams } from '../../src/types/index.js';
 import { expectRefusal, times, type Refusal } from './refusals.js';
 

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod/v4';
 import { createParser } from '../../src/schemas/create-parser.js';
-import { parseRunCreate } from '../../src/schemas/index.js';
+import { parseRunCreate } from '../../src/schemas/run.js';
 import type { RunCreateParams } from '../../src/types/index.js';
 
 const optionalText = z.strictObject({ a: z.string().optional() });

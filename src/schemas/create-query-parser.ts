@@ -1,0 +1,21 @@
+import type { z } from 'zod/v4';
+import { createParser, type Loose } from './create-parser.js';
+
+/**
+ * As `createParser`, for a query, whose members travel as text: digits are a number, and an empty member is as good as
+ * none.
+ */
+export const createQueryParser = <T>(schema: z.ZodType<Loose<T>>): ((query: unknown) => T) => {
+  const parse = createParser(schema);
+  return (query) => parse(readQuery(query));
+};
+
+const readQuery = (query: unknown): unknown => {
+  if (typeof query !== 'object' || query === null || Array.isArray(query)) return query;
+  const members = Object.entries(query).filter(([, value]) => value !== '' && value !== null);
+  return Object.fromEntries(
+    members.map(([key, value]: [string, unknown]) =>
+      key === 'limit' && typeof value === 'string' && /^-?\d+$/.test(value) ? [key, Number(value)] : [key, value],
+    ),
+  );
+};
