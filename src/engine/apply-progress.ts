@@ -53,9 +53,7 @@ export async function readEvents(
 
 /** The outcome that a fault of a stream means; null for a stream that only broke. */
 function explainFault(ctx: EngineContext, fault: unknown): ResponseOutcome | null {
-  const kind = ctx.upstream.classify(fault);
-  if (kind === 'other') throw fault;
-  return kind === 'reported' ? failedOutcome(fault) : null;
+  return ctx.upstream.classify(fault) === 'reported' ? failedOutcome(fault) : null;
 }
 
 async function drain(iterator: AsyncIterator<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import { copyValue } from '../lib/plain-values.js';
 import { createOrderKey, randomId } from '../lib/random-id.js';
 import { toRunId } from '../mapping/ids.js';
 import { createRunObject } from '../mapping/to-assistants/convert-run.js';
-import { resolveRunParameters } from '../mapping/to-responses/run-parameters.js';
+import { resolveRunParameters, takeUnshown } from '../mapping/to-responses/run-parameters.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import { abandonTurn } from './abandon-turn.js';
@@ -152,7 +152,7 @@ function draftRun(
       metadata: params.metadata ?? {},
       toolResources: toolResources ?? thread.toolResources ?? {},
     }),
-    parameters,
+    parameters: takeUnshown(parameters),
     sources: resolveRunSources(assistant, thread, toolResources),
     responseIds: [],
     background: false,

@@ -1,6 +1,6 @@
 import { hideSearchContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../mapping/to-assistants/message-extras.js';
-import type { RunParameters } from '../mapping/to-responses/run-parameters.js';
+import type { UnshownParameters } from '../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../types/responses.js';
 import type { Store } from '../store/store.js';
 import { createRecordKind, type RecordKind } from './record-kind.js';
@@ -63,8 +63,8 @@ export interface RunRecord {
   /** Token of its hold on the thread; null for a run that was restored. */
   hold: string | null;
   run: Run;
-  /** What the run asks of the model, each time it is continued. */
-  parameters: RunParameters;
+  /** What the run asks of the model, each time it is continued, beyond what it shows itself. */
+  parameters: UnshownParameters;
   sources: RunSources;
   /**
    * The responses that the run was made of, one a turn; the first one gave the run its id. null: one that went on when

@@ -1,5 +1,6 @@
 import { forwardAbort } from '../lib/forward-abort.js';
 import { convertRunRequest } from '../mapping/to-responses/convert-run-request.js';
+import { readRunParameters } from '../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../types/responses.js';
 import { withSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
@@ -94,8 +95,7 @@ async function send(
   const { run, parameters, sources, usage } = execution.record;
   const history = await readHistory(ctx, execution, call);
   const { body, losses } = convertRunRequest({
-    run,
-    parameters,
+    parameters: readRunParameters(run, parameters),
     ...sources,
     history,
     input: request.input,
@@ -107,7 +107,10 @@ async function send(
   for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
   try {
     const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
-    const turn = await receiveCreated(ctx, events, request.background);
+    const turn = await receiveCreated(ctx, events, request.background).catch((error: unknown) => {
+      // Whatever the runtime throws where an answer breaks off.
+      throw ctx.upstream.classify(error) === 'other' ? new LostAnswerError(error) : error;
+    });
     if (turn === null) throw new LostAnswerError();
     return turn;
   } catch (error) {

@@ -16,20 +16,4 @@ export class BrokenAnswers {
       throw error;
     });
   }
-
-  /** The same events; an error of the stream is remembered. */
-  follow<T>(events: AsyncIterable<T>): AsyncIterable<T> {
-    return {
-      [Symbol.asyncIterator]: () => {
-        const iterator = events[Symbol.asyncIterator]();
-        return {
-          next: () => this.read(iterator.next()),
-          return: async () => {
-            await iterator.return?.();
-            return { done: true, value: undefined };
-          },
-        };
-      },
-    };
-  }
 }

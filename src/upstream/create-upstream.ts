@@ -112,18 +112,16 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
       );
     },
 
-    streamResponse: async (body, call, whenLocked) => {
+    streamResponse: (body, call, whenLocked) => {
       const lockWaits = whenLocked === 'throw' ? [] : undefined;
-      const send = (options: OpenAI.RequestOptions) => responses.create(body, options);
-      return broken.follow(await write('responses.create', call, send, lockWaits));
+      return write('responses.create', call, (options) => responses.create(body, options), lockWaits);
     },
-    resumeResponse: async (id, startingAfter, call) => {
+    resumeResponse: (id, startingAfter, call) => {
       const after = startingAfter === null ? {} : { starting_after: startingAfter };
       const query = { ...after, include: RESPONSE_FIELDS };
-      const events = await read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
+      return read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
         responses.retrieve(id, { ...query, stream: true }, options),
       );
-      return broken.follow(events);
     },
     retrieveResponse: (id, call) =>
       read<UpstreamResponse>('responses.retrieve', call, (options) =>

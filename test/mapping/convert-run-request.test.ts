@@ -7,7 +7,6 @@ const CALL_OUTPUT = { type: 'function_call_output', call_id: 'call_1', output: '
 
 function convert(parameters: Partial<RunParameters> = {}, source: Partial<RunRequestSource> = {}) {
   return convertRunRequest({
-    run: { metadata: {} },
     parameters: { ...PARAMETERS, ...parameters },
     history: { conversation: 'conv_1' },
     input: [],
@@ -49,12 +48,9 @@ describe('the request of a run', () => {
     expect(body).not.toHaveProperty('text');
   });
 
-  it('carries the metadata that the run has now', () => {
-    expect(bodyOf({ metadata: { a: 'old' } }, { run: { metadata: { a: 'new' } } })).toMatchObject({
-      metadata: { a: 'new' },
-    });
-    expect(bodyOf({}, { run: { metadata: {} } })).not.toHaveProperty('metadata');
-    expect(bodyOf({ metadata: { a: 'b' } }, { run: { metadata: null } })).toMatchObject({ metadata: { a: 'b' } });
+  it('carries metadata, and none that is empty', () => {
+    expect(bodyOf({ metadata: { a: 'b' } })).toMatchObject({ metadata: { a: 'b' } });
+    expect(bodyOf({ metadata: {} })).not.toHaveProperty('metadata');
   });
 
   it('asks for the background only when it is to run there', () => {
@@ -127,8 +123,7 @@ describe('the successor of a model', () => {
 
   it('is not asked for what it refuses, and each loss is told', () => {
     const omit = ['temperature', 'top_p', 'max_output_tokens', 'metadata', 'no_parameter'];
-    const run = { metadata: { a: 'b' } };
-    const { body, losses } = convert(asked, { run, models: { 'gpt-4o': { model: 'gpt-5', omit } } });
+    const { body, losses } = convert(asked, { models: { 'gpt-4o': { model: 'gpt-5', omit } } });
     expect(body).toEqual({
       model: 'gpt-5',
       conversation: 'conv_1',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRunObject } from '../../src/mapping/to-assistants/convert-run.js';
-import { resolveRunParameters } from '../../src/mapping/to-responses/run-parameters.js';
+import { readRunParameters, resolveRunParameters, takeUnshown } from '../../src/mapping/to-responses/run-parameters.js';
 import type { Assistant, RunCreateParamsBase } from '../../src/types/index.js';
 
 const ASSISTANT: Assistant = {
@@ -52,6 +52,18 @@ describe('the parameters of a run', () => {
       truncation_strategy: { type: 'last_messages', last_messages: 3 },
     } as const;
     expect(resolve(structuredClone(own) as never, { temperature: 0.2, reasoning_effort: 'low' })).toEqual(own);
+  });
+
+  it('are read again from the run and what it does not show, with the metadata it has by then', () => {
+    const own = { instructions: 'Be brief.', temperature: 0.2, metadata: { a: 'old' }, max_completion_tokens: 9 };
+    const parameters = resolve(own);
+    const unshown = takeUnshown(parameters);
+    const ids = { id: 'run_1', threadId: 'thread_1', assistantId: 'asst_1', createdAt: 1, expiresAt: 2 };
+    const run = createRunObject({ ...ids, parameters });
+    expect(unshown).toEqual({ model: 'gpt-4o', response_format: 'auto', temperature: 0.2, max_completion_tokens: 9 });
+    expect(readRunParameters(run, unshown)).toEqual(parameters);
+    expect(readRunParameters({ ...run, metadata: { a: 'new' } }, unshown).metadata).toEqual({ a: 'new' });
+    expect(readRunParameters({ ...run, metadata: {} }, unshown)).not.toHaveProperty('metadata');
   });
 
   it('that are null are not set', () => {

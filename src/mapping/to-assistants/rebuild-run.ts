@@ -1,14 +1,14 @@
 import type { AssistantTool, Run } from '../../types/index.js';
 import type { UpstreamResponse, UpstreamTool } from '../../types/responses.js';
 import { toConversationId, toRunId } from '../ids.js';
-import type { RunParameters } from '../to-responses/run-parameters.js';
+import { takeUnshown, type RunParameters, type UnshownParameters } from '../to-responses/run-parameters.js';
 import { createRunObject } from './convert-run.js';
 import { readMetadata } from './read-metadata.js';
 
 /** What a response still tells of the run that it began. */
 export interface RebuiltRun {
   run: Run;
-  parameters: RunParameters;
+  parameters: UnshownParameters;
   background: boolean;
   /** What its tools work on. */
   sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
@@ -43,7 +43,7 @@ export function rebuildRun(response: UpstreamResponse, threadId: string, lifetim
     vectorStoreIds: response.tools.flatMap((tool) => (tool.type === 'file_search' ? tool.vector_store_ids : [])),
     codeInterpreterFileIds: response.tools.flatMap(readContainerFiles),
   };
-  return { run, parameters, background: response.background === true, sources };
+  return { run, parameters: takeUnshown(parameters), background: response.background === true, sources };
 }
 
 /** The service shows its default 1 where nobody set a value. */

@@ -1,4 +1,4 @@
-import type { AssistantsOptions, Run } from '../../types/index.js';
+import type { AssistantsOptions } from '../../types/index.js';
 import type {
   ResponseCreateParamsStreaming,
   ResponseIncludable,
@@ -17,8 +17,6 @@ export const LEAST_OUTPUT_TOKENS = 16;
 
 /** All that one turn of a run is made of. */
 export interface RunRequestSource {
-  /** Its current metadata goes with the request; what was asked of the model is in `parameters`. */
-  run: Pick<Run, 'metadata'>;
   parameters: RunParameters;
   history: History;
   /** What this turn adds: tool outputs, or nothing. */
@@ -74,7 +72,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...(parameters.reasoning_effort === undefined ? {} : { reasoning: { effort: parameters.reasoning_effort } }),
     ...convertTokenLimit(parameters.max_completion_tokens, source.usedCompletionTokens),
     ...('conversation' in source.history && !omitted.has('truncation_strategy') ? { truncation: 'auto' } : {}),
-    ...(omitted.has('metadata') ? {} : convertMetadata(source)),
+    ...convertMetadata(parameters.metadata),
     ...(include.length === 0 ? {} : { include }),
   };
   return { body, losses: [...losses, ...listLosses(parameters, tools)] };
@@ -98,8 +96,7 @@ function convertTokenLimit(limit: number | undefined, used: number): { max_outpu
   return limit === undefined ? {} : { max_output_tokens: Math.max(LEAST_OUTPUT_TOKENS, limit - used) };
 }
 
-function convertMetadata({ run, parameters }: RunRequestSource): Pick<ResponseCreateParamsStreaming, 'metadata'> {
-  const metadata = run.metadata ?? parameters.metadata;
+function convertMetadata(metadata: RunParameters['metadata']): Pick<ResponseCreateParamsStreaming, 'metadata'> {
   return metadata === undefined || Object.keys(metadata).length === 0 ? {} : { metadata };
 }
 

@@ -5,6 +5,7 @@ import type {
   AssistantToolChoiceOption,
   Metadata,
   ReasoningEffort,
+  Run,
   RunCreateParamsBase,
   TruncationStrategy,
 } from '../../types/index.js';
@@ -49,6 +50,21 @@ export function resolveRunParameters(assistant: Assistant, params: RunCreatePara
     ...given('max_prompt_tokens', params.max_prompt_tokens),
     ...given('truncation_strategy', params.truncation_strategy),
   };
+}
+
+/** Those of the parameters that a run does not show: all that has to be kept of them beside it. */
+export type UnshownParameters = Omit<RunParameters, 'instructions' | 'tools' | 'metadata'>;
+
+export function takeUnshown(parameters: RunParameters): UnshownParameters {
+  const { instructions: _instructions, tools: _tools, metadata: _metadata, ...unshown } = parameters;
+  return unshown;
+}
+
+/** The parameters of a run that may have changed its metadata since. */
+export function readRunParameters(run: Run, unshown: UnshownParameters): RunParameters {
+  const { instructions, tools, metadata } = run;
+  const isTagged = metadata !== null && Object.keys(metadata).length > 0;
+  return { ...unshown, instructions, tools, ...(isTagged ? { metadata } : {}) };
 }
 
 function joinInstructions(instructions: string | null, additional: string | null | undefined): string | null {
