@@ -1,10 +1,9 @@
+import { createFifo } from './fifo.js';
+
 interface Waiting<T> {
   resolve: (result: IteratorResult<T, undefined>) => void;
   reject: (error: Error) => void;
 }
-
-/** Read entries are dropped from the buffer in blocks of this size. */
-const BLOCK = 1024;
 
 /**
  * Hands values from one producer to one consumer, in order, holding those not yet asked for.
@@ -13,9 +12,8 @@ const BLOCK = 1024;
  * early drops what is held and calls `onReturn`. Push and next cost O(1).
  */
 export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined> {
-  #held: IteratorResult<T, undefined>[] = [];
-  #head = 0;
-  #waiting: Waiting<T>[] = [];
+  readonly #held = createFifo<IteratorResult<T, undefined>>();
+  readonly #waiting = createFifo<Waiting<T>>();
   #ended = false;
   #failure: Error | null = null;
   readonly #onReturn: () => void;
@@ -26,45 +24,43 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined> {
 
   push(value: T): void {
     if (this.#ended) return;
-    const waiting = this.#waiting.shift();
+    const waiting = this.#waiting.take();
     if (waiting) waiting.resolve({ done: false, value });
-    else this.#held.push({ done: false, value });
+    else this.#held.put({ done: false, value });
   }
 
   /** No more values. */
   end(): void {
     this.#ended = true;
-    for (const waiting of this.#waiting.splice(0)) waiting.resolve({ done: true, value: undefined });
+    for (let waiting = this.#waiting.take(); waiting; waiting = this.#waiting.take()) {
+      waiting.resolve({ done: true, value: undefined });
+    }
   }
 
   /** No more values, and the consumer is told why. */
   fail(error: Error): void {
     if (this.#ended) return;
-    const waiting = this.#waiting.shift();
+    const waiting = this.#waiting.take();
     if (waiting) waiting.reject(error);
     else this.#failure = error;
     this.end();
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const held = this.#held[this.#head];
-    if (held !== undefined) {
-      this.#advance();
-      return Promise.resolve(held);
-    }
+    const held = this.#held.take();
+    if (held !== undefined) return Promise.resolve(held);
     return new Promise((resolve, reject) => {
       const failure = this.#failure;
       this.#failure = null;
       if (failure) reject(failure);
       else if (this.#ended) resolve({ done: true, value: undefined });
-      else this.#waiting.push({ resolve, reject });
+      else this.#waiting.put({ resolve, reject });
     });
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
     const wasOpen = !this.#ended;
-    this.#held = [];
-    this.#head = 0;
+    this.#held.clear();
     this.#failure = null;
     this.end();
     if (wasOpen) this.#onReturn();
@@ -73,12 +69,5 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined> {
 
   [Symbol.asyncIterator](): this {
     return this;
-  }
-
-  #advance(): void {
-    this.#head += 1;
-    if (this.#head < BLOCK && this.#head < this.#held.length) return;
-    this.#held = this.#held.slice(this.#head);
-    this.#head = 0;
   }
 }

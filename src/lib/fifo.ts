@@ -2,14 +2,14 @@
 const BLOCK = 1024;
 
 /** A first-in, first-out queue; both operations cost O(1). */
-export interface EventQueue<Value> {
+export interface Fifo<Value> {
   readonly length: number;
   put(value: Value): void;
   take(): Value | undefined;
   clear(): void;
 }
 
-export function createEventQueue<Value>(): EventQueue<Value> {
+export function createFifo<Value>(): Fifo<Value> {
   let entries: (Value | undefined)[] = [];
   let head = 0;
   return {

@@ -1,5 +1,5 @@
 import type { OpenAIError } from 'openai';
-import { createEventQueue } from './event-queue.js';
+import { createFifo } from '../lib/fifo.js';
 import { estimateBytes } from '../lib/plain-values.js';
 
 const MAX_EVENTS = 4096;
@@ -42,8 +42,8 @@ interface Reader<Value> {
  * is thrown once, behind the values that came before it. Leaving the iteration drops what waits.
  */
 export function createEventIterator<Value>(source: IteratorSource<Value>): AsyncIterableIterator<Value, undefined> {
-  const values = createEventQueue<{ value: Value; bytes: number }>();
-  const readers = createEventQueue<Reader<Value>>();
+  const values = createFifo<{ value: Value; bytes: number }>();
+  const readers = createFifo<Reader<Value>>();
   let bytes = 0;
   let closed = source.ended;
   let failureTold = false;
