@@ -127,7 +127,7 @@ export class Runs extends Resource {
     const source = {
       client: this.backend.client,
       retrieve: () => this.retrieve(ids.run_id, { thread_id: ids.thread_id }, options),
-      waitForChange: () => engine.waitForRunChange(ids.run_id),
+      waitForRest: () => engine.waitForRunRest(ids.thread_id, ids.run_id),
     };
     return pollRun(source, options);
   };

@@ -154,9 +154,10 @@ export class AssistantsEngine {
     return runs.listRuns(this.#ctx, threadId, query, call);
   }
 
-  /** Resolves at the next change of a run's status; null when this process does not execute it. */
-  waitForRunChange(runId: string): Promise<void> | null {
-    return this.#ctx.executions.get(runId)?.nextChange() ?? null;
+  /** Resolves when a run has ended or requires action; null when this process does not execute it. */
+  waitForRunRest(threadId: string, runId: string): Promise<void> | null {
+    const execution = this.#ctx.executions.get(runId);
+    return execution?.run.thread_id === threadId ? execution.nextRest() : null;
   }
 
   retrieveRunStep(

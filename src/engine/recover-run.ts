@@ -71,7 +71,8 @@ export async function readOutcome(
 ): Promise<ResponseOutcome | null> {
   const { translator, responseId } = execution;
   if (translator === null || responseId === null) return null;
-  const response = await ctx.upstream.retrieveResponse(responseId, call);
+  const known = execution.restoredFrom?.id === responseId ? execution.restoredFrom : null;
+  const response = known ?? (await ctx.upstream.retrieveResponse(responseId, call));
   if (isResponseEnded(response)) return applyProgress(execution, translator.replay(response));
   if (response.status === 'in_progress' && execution.run.status === 'queued') execution.enter('in_progress');
   return null;

@@ -1,5 +1,6 @@
 import { createOrderKey } from '../lib/random-id.js';
 import { toResponseId } from '../mapping/ids.js';
+import { isResponseEnded } from '../mapping/to-assistants/map-run-status.js';
 import { rebuildRun } from '../mapping/to-assistants/rebuild-run.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
@@ -30,7 +31,9 @@ export async function restoreRun(
       includeContent: false,
       ...createBlankProgress(),
     };
-    return new RunExecution(ctx, record, null);
+    const execution = new RunExecution(ctx, record, null);
+    if (isResponseEnded(response)) execution.restoredFrom = response;
+    return execution;
   } catch (error) {
     const kind = ctx.upstream.classify(error);
     if (kind === 'not_found' || kind === 'rejected') return null;

@@ -4,10 +4,11 @@ import { copyValue } from '../lib/plain-values.js';
 import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { Translator } from '../stream/translate-events.js';
 import type { AssistantStreamEvent, RunStatus, RunStep } from '../types/index.js';
+import type { UpstreamResponse } from '../types/responses.js';
 import type { EngineContext } from './context.js';
 import type { Versioned } from './record-kind.js';
 import type { RunRecord, ThreadRecord } from './records.js';
-import { transitionRun, type TransitionDetails } from './run-lifecycle.js';
+import { isEnded, transitionRun, type TransitionDetails } from './run-lifecycle.js';
 import { StoredRun } from './stored-run.js';
 
 /** Why the engine itself stops a response. */
@@ -27,10 +28,13 @@ export class RunExecution extends StoredRun {
   done: Promise<void> = Promise.resolve();
   /** Makes legacy events of upstream ones; null until the response has its id. */
   translator: Translator | null = null;
+  /** The response that the run was restored from, if it has ended: it need not be asked for again. */
+  restoredFrom: UpstreamResponse | null = null;
   readonly #ctx: EngineContext;
   #stopReason: StopReason | null = null;
   /** The last that was told is a complete message: the response has ended with it, or goes on with another item. */
   #hasAnswered = false;
+  /** Of this turn; the record says so of the run. */
   #isLeft = false;
   #controller = new AbortController();
   /** Ends the wait for the end of a response whose stream was left. */
@@ -87,8 +91,8 @@ export class RunExecution extends StoredRun {
     for (const { queue } of this.#subscriptions) queue.push(shown);
   }
 
-  /** Resolves at the next change of status, or when the turn is over. */
-  nextChange(): Promise<void> {
+  /** Resolves when the run next ends or requires action, or when the turn is over. */
+  nextRest(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -115,17 +119,18 @@ export class RunExecution extends StoredRun {
     this.#stopWaiting = this.#ctx.clock.startTimer(LAST_WORDS, () => this.stop('cancelled'));
   }
 
-  /** Gives the run its next status, tells listeners and wakes those who wait. */
+  /** Gives the run its next status, and tells of it. */
   enter(status: RunStatus, details: TransitionDetails = {}, at = nowInSeconds(this.#ctx.clock)): void {
     this.assign({ run: transitionRun(this.run, status, at, details) });
     this.announce();
   }
 
-  /** Tells listeners of the current status, in a copy of theirs, and wakes those who wait. */
+  /** Tells listeners of the current status, in a copy of theirs, and wakes those who wait for one in which it rests. */
   announce(): void {
     const data = this.#subscriptions.length > 0 ? copyValue(this.run) : this.run;
-    this.emit({ event: `thread.run.${this.run.status}` as const, data });
-    this.wake();
+    const { status } = this.run;
+    this.emit({ event: `thread.run.${status}` as const, data });
+    if (isEnded(status) || status === 'requires_action') this.wake();
   }
 
   wake(): void {

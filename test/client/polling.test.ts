@@ -58,21 +58,22 @@ describe('polling', () => {
     expect(retrievals()).toBe(4);
   });
 
-  it('wakes at once for a run of this process', async () => {
-    const { engine, poll, retrievals } = createPoll(['in_progress', 'completed']);
+  it('wakes at once when a run of this process ends, and retrieves it only then', async () => {
+    const { engine, poll, retrievals } = createPoll(['completed']);
     let change: () => void = () => undefined;
-    engine.waitForRunChange.mockImplementation(() => new Promise<void>((resolve) => (change = resolve)));
+    engine.waitForRunRest.mockImplementation(() => new Promise<void>((resolve) => (change = resolve)));
     const done = poll('run_1', PATH);
     await vi.advanceTimersByTimeAsync(30);
-    expect(retrievals()).toBe(1);
+    expect(retrievals()).toBe(0);
     change();
     await vi.advanceTimersByTimeAsync(0);
     await expect(done).resolves.toMatchObject({ status: 'completed' });
+    expect(retrievals()).toBe(1);
   });
 
-  it('does not miss a change between reading the run and waiting', async () => {
+  it('asks again, and waits as for any other, when the run has gone to another process', async () => {
     const { engine, poll } = createPoll(['in_progress', 'completed']);
-    engine.waitForRunChange.mockImplementationOnce(() => Promise.resolve());
+    engine.waitForRunRest.mockImplementationOnce(() => Promise.resolve());
     const done = poll('run_1', PATH);
     await vi.advanceTimersByTimeAsync(0);
     await expect(done).resolves.toMatchObject({ status: 'completed' });
@@ -80,20 +81,22 @@ describe('polling', () => {
 
   it('looks at a run of this process now and then: it may expire', async () => {
     const { engine, poll, retrievals } = createPoll(['in_progress', 'expired']);
-    engine.waitForRunChange.mockImplementation(() => new Promise<void>(() => undefined));
+    engine.waitForRunRest.mockImplementation(() => new Promise<void>(() => undefined));
     const done = poll('run_1', PATH, { pollIntervalMs: 0 });
     await vi.advanceTimersByTimeAsync(999);
-    expect(retrievals()).toBe(1);
+    expect(retrievals()).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
+    expect(retrievals()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1000);
     await expect(done).resolves.toMatchObject({ status: 'expired' });
   });
 
   it.each([
-    ['of another process', null],
-    ['of this process', new Promise<void>(() => undefined)],
-  ])('ends at once on an abort, for a run %s', async (_what, change) => {
+    ['of another process', null, 1],
+    ['of this process', new Promise<void>(() => undefined), 0],
+  ])('ends at once on an abort, for a run %s', async (_what, change, retrieved) => {
     const { client, engine, poll, retrievals } = createPoll(['in_progress']);
-    engine.waitForRunChange.mockReturnValue(change);
+    engine.waitForRunRest.mockReturnValue(change);
     const controller = new AbortController();
     const done = poll('run_1', PATH, { signal: controller.signal }).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(100);
@@ -103,7 +106,7 @@ describe('polling', () => {
     const { APIUserAbortError } = client.constructor as unknown as { APIUserAbortError: new () => Error };
     expect(error).toBeInstanceOf(APIUserAbortError);
     expect(error).toMatchObject({ message: 'Request was aborted.', cause: reason });
-    expect(retrievals()).toBe(1);
+    expect(retrievals()).toBe(retrieved);
   });
 
   it('retrieves nothing when aborted already', async () => {

@@ -21,7 +21,7 @@ const STREAM_METHODS = ['streamRun', 'streamThreadAndRun', 'streamToolOutputs'];
 export type StubEngine = Record<keyof AssistantsEngine, Mock> & AssistantsEngine;
 
 export function createStubEngine(): StubEngine {
-  const engine: Record<string, Mock> = { waitForRunChange: vi.fn(() => null) };
+  const engine: Record<string, Mock> = { waitForRunRest: vi.fn(() => null) };
   for (const name of OBJECT_METHODS) {
     engine[name] = vi.fn(async () => ({ id: name, thread_id: 'thread_1', status: 'completed' }));
   }

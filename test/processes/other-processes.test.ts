@@ -178,8 +178,12 @@ describe('processes that share no store', () => {
     expect(await threads.retrieve(threadId)).toEqual({
       ...(await a.beta.threads.retrieve(threadId)),
     });
+    const before = fake.requests.length;
     const restored = await threads.runs.retrieve(run.id, runOf(run));
     expect(restored).toMatchObject({ id: run.id, status: 'completed', usage: run.usage, model: run.model });
+    expect(fake.requests.slice(before).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `GET /responses/${run.id.replace('run_', 'resp_')}`,
+    ]);
     expect((await threads.runs.list(threadId)).data).toEqual([]);
     const steps = await threads.runs.steps.list(run.id, runOf(run));
     const known = await a.beta.threads.runs.steps.list(run.id, runOf(run));
