@@ -1,26 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AssistantStreamEvent, Run } from 'openai-assistants-shim';
+import { describe, expect, it } from 'vitest';
+import type { Run } from 'openai-assistants-shim';
 import type { Reply } from '../../src/testing/index.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { foldEvents } from '../support/fold-events.js';
 import {
   answer,
-  ask,
   callsWeather,
-  collect,
   countRequests,
   expectUsable,
   forbidUnhandledRejections,
   runToEnd,
   showConversation,
+  streamToEnd,
   takeRun,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
+import { startThread } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 const REPLIES: Record<string, Reply> = {
   text: { reasoning: true, chunks: ['It ', 'is ', 'sunny.'] },
@@ -56,11 +55,7 @@ async function describeRun({ client, fake }: Setup, run: Run) {
 async function start(execution: 'background' | 'foreground', reply: Reply) {
   const world = setup({ execution });
   world.fake.reply(reply);
-  return { ...world, world, ...(await ask(world)) };
-}
-
-async function streamRun({ client }: Setup, threadId: string, assistantId: string): Promise<AssistantStreamEvent[]> {
-  return collect(await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true }));
+  return startThread(world);
 }
 
 describe.each(['background', 'foreground'] as const)('a stream in the %s', (execution) => {
@@ -70,19 +65,18 @@ describe.each(['background', 'foreground'] as const)('a stream in the %s', (exec
       ['with an error', false],
     ])('that is cut %s anywhere comes out whole', async (_how, clean) => {
       const whole = await start(execution, reply);
-      const reference = takeRun(await passTime(streamRun(whole.world, whole.threadId, whole.assistantId)));
+      const reference = takeRun(await passTime(streamToEnd(whole.client, whole.threadId, whole.assistantId)));
       const expected = await describeRun(whole.world, reference);
       const count = await countEvents(execution, reply);
       expect(count).toBeGreaterThan(10);
       for (let afterEvents = 1; afterEvents < count; afterEvents += 1) {
-        const { world, fake, threadId, assistantId } = await start(execution, reply);
+        const { world, fake, client, threadId, assistantId } = await start(execution, reply);
         fake.cutStream({ afterEvents, clean });
-        const events = await passTime(streamRun(world, threadId, assistantId));
+        const events = await passTime(streamToEnd(client, threadId, assistantId));
         const run = takeRun(events);
         expect(await describeRun(world, run), `cut after ${afterEvents}`).toEqual(expected);
         expect(findGrammarFaults(events)).toEqual([]);
         const folded = foldEvents(events);
-        const { client } = world;
         const steps = await client.beta.threads.runs.steps.list(run.id, { thread_id: threadId, order: 'asc' });
         expect(folded.steps).toEqual(steps.data);
         const messages = await client.beta.threads.messages.list(threadId, { run_id: run.id, order: 'asc' });
@@ -94,9 +88,9 @@ describe.each(['background', 'foreground'] as const)('a stream in the %s', (exec
 
     it('that is cut before its first event is a failed run, and the thread goes on', async () => {
       for (const clean of [true, false]) {
-        const { world, fake, threadId, assistantId } = await start(execution, reply);
+        const { world, fake, client, threadId, assistantId } = await start(execution, reply);
         fake.cutStream({ afterEvents: 0, clean });
-        const run = takeRun(await passTime(streamRun(world, threadId, assistantId)));
+        const run = takeRun(await passTime(streamToEnd(client, threadId, assistantId)));
         expect(run).toMatchObject({ status: 'failed', last_error: { code: 'server_error' } });
         await expectUsable(world, threadId, assistantId);
         expect(countRequests(fake, 'POST /responses')).toBeLessThanOrEqual(3);
@@ -139,10 +133,10 @@ describe.each(['background', 'foreground'] as const)('a stream in the %s', (exec
 
 describe('a stream in the background', () => {
   it('that is cut again and again is resumed where it broke', async () => {
-    const { world, fake, threadId, assistantId } = await start('background', 'One two three four five.');
+    const { fake, client, threadId, assistantId } = await start('background', 'One two three four five.');
     const hold = fake.hold({ afterEvents: 10 });
     fake.cutStream({ afterEvents: 3, times: 3 });
-    const following = streamRun(world, threadId, assistantId);
+    const following = streamToEnd(client, threadId, assistantId);
     const listResumptions = () => fake.requests.flatMap(({ query }) => query['starting_after'] ?? []);
     while (listResumptions().length < 3) await passTime(new Promise((resolve) => setTimeout(resolve, 50)));
     hold.release();
@@ -154,10 +148,10 @@ describe('a stream in the background', () => {
   });
 
   it('that cannot be resumed is read whole', async () => {
-    const { world, fake, threadId, assistantId } = await start('background', 'One two three four five.');
+    const { fake, client, threadId, assistantId } = await start('background', 'One two three four five.');
     fake.cutStream({ afterEvents: 6 });
     fake.fail({ on: 'GET /responses/{id}', status: 400, message: 'This response cannot be streamed.' });
-    const run = takeRun(await passTime(streamRun(world, threadId, assistantId)));
+    const run = takeRun(await passTime(streamToEnd(client, threadId, assistantId)));
     expect(run.status).toBe('completed');
     fake.assertDone();
   });
@@ -170,20 +164,20 @@ describe('a stream in the background', () => {
     ['answered, and the answer is lost', { kind: 'lostAnswer' as const, times: 2 }],
   ])('that is cut while the service is %s comes out whole', async (_, fault) => {
     const world = setup({ execution: 'background' }, {}, { timeout: 1000 });
-    const { threadId, assistantId } = await ask(world);
-    world.fake.reply('One two three.');
-    world.fake.cutStream({ afterEvents: 6 });
-    world.fake.fail({ on: 'GET /responses/{id}', ...fault });
-    const run = await passTime(runToEnd(world.client, threadId, assistantId));
+    const { fake, client, threadId, assistantId } = await startThread(world);
+    fake.reply('One two three.');
+    fake.cutStream({ afterEvents: 6 });
+    fake.fail({ on: 'GET /responses/{id}', ...fault });
+    const run = await passTime(runToEnd(client, threadId, assistantId));
     expect(run).toMatchObject({ status: 'completed', last_error: null });
-    world.fake.assertDone();
+    fake.assertDone();
   });
 
   it('whose response is gone is a failed run that says so', async () => {
-    const { world, fake, threadId, assistantId } = await start('background', 'One two three.');
+    const { world, fake, client, threadId, assistantId } = await start('background', 'One two three.');
     fake.cutStream({ afterEvents: 6 });
     fake.fail({ on: 'GET /responses/{id}', status: 404, message: "Response with id 'resp_x' not found.", times: 2 });
-    const run = takeRun(await passTime(streamRun(world, threadId, assistantId)));
+    const run = takeRun(await passTime(streamToEnd(client, threadId, assistantId)));
     expect(run).toMatchObject({
       status: 'failed',
       last_error: { code: 'server_error', message: "Response with id 'resp_x' not found." },
@@ -194,9 +188,9 @@ describe('a stream in the background', () => {
 
 describe('a stream in the foreground', () => {
   it('whose response ended with it is a failed run that says so', async () => {
-    const { world, fake, threadId, assistantId } = await start('foreground', 'One two three.');
+    const { world, fake, client, threadId, assistantId } = await start('foreground', 'One two three.');
     fake.cutStream({ afterEvents: 6, continues: false });
-    const events = await passTime(streamRun(world, threadId, assistantId));
+    const events = await passTime(streamToEnd(client, threadId, assistantId));
     expect(takeRun(events)).toMatchObject({
       status: 'failed',
       last_error: { code: 'server_error', message: 'The response was cancelled upstream.' },

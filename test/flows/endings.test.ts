@@ -1,33 +1,27 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AssistantStreamEvent, Run } from 'openai-assistants-shim';
+import { describe, expect, it, vi } from 'vitest';
+import type { Run } from 'openai-assistants-shim';
 import type { ReplyParts } from '../../src/testing/index.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { foldEvents } from '../support/fold-events.js';
 import {
   answer,
-  ask,
   callsWeather,
-  collect,
   expectUsable,
+  FOLLOWING,
   forbidUnhandledRejections,
   runToEnd,
   showConversation,
+  streamToEnd,
   takeRun,
-  type Following,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
+import { startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
-const FOLLOWING: Following[] = ['polled', 'streamed'];
 const RUN_END = /^thread\.run\.(completed|incomplete|failed|cancelled|expired)$/;
-
-async function streamRun({ client }: Setup, threadId: string, assistantId: string): Promise<AssistantStreamEvent[]> {
-  return collect(await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true }));
-}
 
 async function listSteps({ client }: Setup, run: Run) {
   const page = await client.beta.threads.runs.steps.list(run.id, { thread_id: run.thread_id, order: 'asc' });
@@ -63,8 +57,7 @@ const FAILURES: [string, ReplyParts, object][] = [
 
 describe.each(FOLLOWING)('a %s run', (following) => {
   it.each(FAILURES)('fails by %s', async (_, reply, last_error) => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     world.fake.reply(reply);
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({
@@ -83,10 +76,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
   });
 
   it.each(FAILURES)('fails by %s after outputs, its calls answered', async (_, reply, last_error) => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
-    world.fake.reply(callsWeather('call_a'));
-    const waiting = await passTime(runToEnd(world.client, threadId, assistantId, following));
+    const { world, threadId, assistantId, run: waiting } = await startWaiting(setup(), { following });
     world.fake.reply(reply);
     const run = await passTime(answer(world.client, waiting, following));
     expect(run).toMatchObject({ id: waiting.id, status: 'failed', last_error });
@@ -96,8 +86,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
   });
 
   it('is incomplete when its tokens are used up', async () => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     world.fake.reply({ text: 'It is very', incomplete: 'max_output_tokens' });
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({
@@ -121,8 +110,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
   });
 
   it('is incomplete when its content was filtered', async () => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     world.fake.reply({ text: 'It is', incomplete: 'content_filter' });
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({ status: 'incomplete', incomplete_details: null });
@@ -133,8 +121,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
   });
 
   it('that is cut short at a call leaves none unanswered', async () => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     world.fake.reply({ ...callsWeather('call_a'), incomplete: 'max_output_tokens' });
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({ status: 'incomplete', required_action: null });
@@ -152,10 +139,9 @@ describe('the stream of a run', () => {
   ];
 
   it.each(ENDINGS)('closes what is open on %s, and ends once', async (_, reply) => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     world.fake.reply(reply);
-    const events = await passTime(streamRun(world, threadId, assistantId));
+    const events = await passTime(streamToEnd(world.client, threadId, assistantId));
     expect(findGrammarFaults(events)).toEqual([]);
     expect(events.filter(({ event }) => RUN_END.test(event))).toHaveLength(1);
     expect(foldEvents(events).steps).toEqual(await listSteps(world, takeRun(events)));
@@ -164,19 +150,13 @@ describe('the stream of a run', () => {
 
 describe('a run whose time is over', () => {
   it.each(['background', 'foreground'] as const)('expires while the model works in the %s', async (execution) => {
-    const world = setup({ execution });
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('Never told.');
-    const hold = fake.hold({ afterEvents: 6 });
-    const stream = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true });
-    const ending = collect(stream);
-    await hold.reached;
+    const start = await startHeldStream(setup({ execution }), 'Never told.', { afterEvents: 6 });
+    const { world, client, fake, threadId, assistantId, following } = start;
     await vi.advanceTimersByTimeAsync(599_000);
     const [working] = (await client.beta.threads.runs.list(threadId)).data;
     expect(working?.status).toBe('in_progress');
     await vi.advanceTimersByTimeAsync(2_000);
-    const events = await passTime(ending);
+    const events = await passTime(following);
     const run = takeRun(events);
     expect(run).toMatchObject({ status: 'expired', expires_at: null, last_error: null, failed_at: null });
     expect(findGrammarFaults(events)).toEqual([]);
@@ -186,9 +166,7 @@ describe('a run whose time is over', () => {
   });
 
   it('expires while it is queued', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { world, client, fake, threadId, assistantId } = await startThread();
     fake.reply('Never told.');
     const hold = fake.hold({ afterEvents: 1 });
     const polling = runToEnd(client, threadId, assistantId);
@@ -213,11 +191,7 @@ describe('a run whose time is over', () => {
       async (w: Setup, run: Run) => (await w.client.beta.threads.runs.list(run.thread_id)).data[0],
     ],
   ])('expires while it awaits outputs, %s', async (_, look) => {
-    const world = setup();
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply(callsWeather('call_a'));
-    const waiting = await passTime(runToEnd(client, threadId, assistantId));
+    const { world, client, fake, threadId, assistantId, run: waiting } = await startWaiting();
     vi.setSystemTime((waiting.expires_at ?? 0) * 1000);
     const run = await look(world, waiting);
     expect(run).toMatchObject({ status: 'expired', required_action: null, expires_at: null });
@@ -231,22 +205,14 @@ describe('a run whose time is over', () => {
   });
 
   it('makes way for the next run without being looked at, and for messages', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply(callsWeather('call_a'));
-    const waiting = await passTime(runToEnd(client, threadId, assistantId));
+    const { world, client, threadId, assistantId, run: waiting } = await startWaiting();
     vi.setSystemTime(((waiting.expires_at ?? 0) + 1) * 1000);
     await client.beta.threads.messages.create(threadId, { role: 'user', content: 'And now?' });
     await expectUsable(world, threadId, assistantId);
   });
 
   it('is ended once by several readers at once', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply(callsWeather('call_a'));
-    const waiting = await passTime(runToEnd(client, threadId, assistantId));
+    const { client, fake, threadId, run: waiting } = await startWaiting();
     vi.setSystemTime(((waiting.expires_at ?? 0) + 1) * 1000);
     const read = () => client.beta.threads.runs.poll(waiting.id, { thread_id: threadId });
     const runs = await passTime(Promise.all([read(), read(), read()]));

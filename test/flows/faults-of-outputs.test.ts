@@ -1,48 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { FAULTS, LAST_ERRORS, LOSSES, LOST, NAMES, REFUSALS, setupForFaults } from '../support/fault-table.js';
 import {
-  FAULTS,
-  FOLLOWING,
-  LAST_ERRORS,
-  LOSSES,
-  LOST,
-  NAMES,
-  REFUSALS,
-  setupForFaults,
-} from '../support/fault-table.js';
-import {
-  forbidUnhandledRejections,
   answer,
-  ask,
-  callsWeather,
   expectUsable,
+  FOLLOWING,
+  forbidUnhandledRejections,
   refusal,
-  runToEnd,
   showConversation,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
+import { startWaiting } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
   const on = 'POST /responses';
 
-  async function startWaiting() {
-    const world = setupForFaults();
-    const { fake, client } = world;
-    fake.reply(callsWeather('call_a', 'call_b'));
-    const { threadId, assistantId } = await ask(world);
-    const run = await passTime(runToEnd(client, threadId, assistantId, following));
-    expect(run.status).toBe('requires_action');
-    return { world, fake, client, threadId, assistantId, run };
-  }
+  const startWithCalls = () => startWaiting(setupForFaults(), { callIds: ['call_a', 'call_b'], following });
 
   const CALLS = ['user: Weather?', 'function_call call_a', 'function_call call_b'];
   const OUTPUTS = ['output call_a', 'output call_b'];
 
   it.each([...REFUSALS, 'a locked conversation' as const])('survives %s', async (name) => {
-    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    const { world, fake, client, threadId, assistantId, run } = await startWithCalls();
     fake.fail({ ...FAULTS[name], on, times: 2 });
     fake.reply('Sunny.');
     const done = await passTime(answer(client, run, following));
@@ -52,7 +33,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
   });
 
   it.each(REFUSALS)('fails the run after the retries on %s', async (name) => {
-    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    const { world, fake, client, threadId, assistantId, run } = await startWithCalls();
     fake.fail({ ...FAULTS[name], on, times: 3 });
     const done = await passTime(answer(client, run, following));
     expect(done).toMatchObject({ id: run.id, status: 'failed', last_error: LAST_ERRORS[name] });
@@ -62,7 +43,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
   });
 
   it.each(LOSSES)('fails the run after %s, its calls answered once', async (name) => {
-    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    const { world, fake, client, threadId, assistantId, run } = await startWithCalls();
     fake.fail({ ...FAULTS[name], on });
     if (name === 'a lost answer') fake.reply('Sunny.');
     const done = await passTime(answer(client, run, following));
@@ -74,7 +55,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
   });
 
   it.each([401, 403, 400])('leaves the run awaiting them when refused with %i', async (status) => {
-    const { fake, client, threadId, run } = await startWaiting();
+    const { fake, client, threadId, run } = await startWithCalls();
     fake.fail({ on, status });
     expect(await passTime(refusal(answer(client, run, following)))).toMatchObject({ status });
     expect(await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toEqual(run);
@@ -83,7 +64,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
   });
 
   it('leaves the run awaiting them when the conversation stays in use', async () => {
-    const { fake, client, threadId, run } = await startWaiting();
+    const { fake, client, threadId, run } = await startWithCalls();
     fake.fail({ ...FAULTS['a locked conversation'], on, times: 9 });
     const error = await passTime(refusal(answer(client, run, following)));
     expect(error).toMatchObject({ status: 400, message: `400 Thread ${threadId} already has an active run.` });
@@ -102,11 +83,7 @@ describe('cancelling a run that awaits outputs', () => {
   it.each([...NAMES.map((name) => [name, 1] as const), ...NAMES.map((name) => [name, 9] as const)])(
     'frees the thread in spite of %s, %i time(s)',
     async (name, times) => {
-      const world = setupForFaults();
-      const { fake, client } = world;
-      fake.reply(callsWeather('call_a'));
-      const { threadId, assistantId } = await ask(world);
-      const run = await passTime(runToEnd(client, threadId, assistantId));
+      const { world, fake, client, threadId, assistantId, run } = await startWaiting(setupForFaults());
       const faults = name === 'a lost answer' ? 1 : name === 'a locked conversation' ? times : Math.min(times, 3);
       fake.fail({ ...FAULTS[name], on, times: faults });
       const cancelling = await passTime(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));

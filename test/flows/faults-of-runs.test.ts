@@ -1,27 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FAULTS, FOLLOWING, LAST_ERRORS, LOSSES, LOST, REFUSALS, setupForFaults } from '../support/fault-table.js';
+import { describe, expect, it } from 'vitest';
+import { FAULTS, LAST_ERRORS, LOSSES, LOST, REFUSALS, setupForFaults } from '../support/fault-table.js';
 import {
-  forbidUnhandledRejections,
-  ask,
   countRequests,
   expectUsable,
+  FOLLOWING,
+  forbidUnhandledRejections,
   refusal,
   runToEnd,
   showConversation,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
-import { createWeatherAssistant, setup } from '../support/setup.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
+import { setup } from '../support/setup.js';
+import { startThread } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 describe.each(FOLLOWING)('starting a %s run', (following) => {
   const on = 'POST /responses';
 
   it.each([...REFUSALS, 'a locked conversation' as const])('survives %s', async (name) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ ...FAULTS[name], on, times: 2 });
     world.fake.reply('Sunny.');
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
@@ -32,8 +31,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
   });
 
   it.each(REFUSALS)('ends as failed after the retries on %s', async (name) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ ...FAULTS[name], on, times: 3 });
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({ status: 'failed', last_error: LAST_ERRORS[name], failed_at: expect.any(Number) });
@@ -44,8 +42,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
   });
 
   it.each(LOSSES)('ends as failed after %s, and is not sent again', async (name) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ ...FAULTS[name], on });
     if (name === 'a lost answer') world.fake.reply('Sunny.');
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
@@ -56,8 +53,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
   });
 
   it('is refused in the words of the old API when the conversation stays in use', async () => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ ...FAULTS['a locked conversation'], on, times: 9 });
     const error = await passTime(refusal(runToEnd(world.client, threadId, assistantId, following)));
     expect(error).toMatchObject({ status: 400, message: `400 Thread ${threadId} already has an active run.` });
@@ -66,8 +62,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
   });
 
   it.each([401, 403, 404, 400])('is refused with %i as it is, and takes its messages back', async (status) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ on, status });
     const extra = { role: 'user' as const, content: 'In Oslo, please.' };
     const params = { assistant_id: assistantId, additional_messages: [extra] };
@@ -83,8 +78,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
 
 describe('retries', () => {
   it('wait as long as the service asks', async () => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ on: 'POST /responses', status: 429, headers: { 'retry-after': '7' } });
     world.fake.reply('Sunny.');
     const before = Date.now();
@@ -94,18 +88,15 @@ describe('retries', () => {
   });
 
   it.each([0, 1, 4])('are as many as the client allows: %i', async (maxRetries) => {
-    const world = setup({}, {}, { maxRetries });
-    const assistant = await createWeatherAssistant(world.client);
-    const thread = await world.client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+    const { world, threadId, assistantId } = await startThread(setup({}, {}, { maxRetries }));
     world.fake.fail({ on: 'POST /responses', status: 503, times: 9 });
-    const run = await passTime(runToEnd(world.client, thread.id, assistant.id));
+    const run = await passTime(runToEnd(world.client, threadId, assistantId));
     expect(run.status).toBe('failed');
     expect(countRequests(world.fake, 'POST /responses')).toBe(maxRetries + 1);
   });
 
   it('are as many as the call allows', async () => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ on: 'POST /responses', status: 503, times: 9 });
     const { runs } = world.client.beta.threads;
     await passTime(runs.createAndPoll(threadId, { assistant_id: assistantId }, { maxRetries: 1 }));
@@ -113,8 +104,7 @@ describe('retries', () => {
   });
 
   it('do not happen where the service says that they are in vain', async () => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread(setupForFaults());
     world.fake.fail({ on: 'POST /responses', status: 429, headers: { 'x-should-retry': 'false' } });
     const run = await passTime(runToEnd(world.client, threadId, assistantId));
     expect(run.last_error?.code).toBe('rate_limit_exceeded');

@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { APIConnectionError, BadRequestError } from 'openai';
 import { createFakeOpenAI } from '../../src/testing/index.js';
 import { ERRORS, FAULTS, LOSSES, NAMES, REFUSALS, setupForFaults } from '../support/fault-table.js';
 import { forbidUnhandledRejections, ask, expectUsable, refusal, showConversation } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
+import { startThread } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 describe('creating a thread', () => {
   const on = 'POST /conversations';
@@ -41,8 +41,7 @@ describe('adding a message', () => {
   const on = 'POST /conversations/{id}/items';
 
   it.each(NAMES)('happens once in spite of %s', async (name) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world, 'One');
+    const { world, threadId, assistantId } = await startThread(setupForFaults(), 'One');
     world.fake.fail({ ...FAULTS[name], on });
     const message = await passTime(
       world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' }),
@@ -55,8 +54,7 @@ describe('adding a message', () => {
   });
 
   it.each(REFUSALS)('is given up after the retries on %s', async (name) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world, 'One');
+    const { world, threadId, assistantId } = await startThread(setupForFaults(), 'One');
     world.fake.fail({ ...FAULTS[name], on, times: 3 });
     const adding = world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' });
     expect(await passTime(refusal(adding))).toBeInstanceOf(ERRORS[name]);
@@ -66,8 +64,7 @@ describe('adding a message', () => {
   });
 
   it('is refused in the words of the old API when the conversation stays in use', async () => {
-    const world = setupForFaults();
-    const { threadId } = await ask(world, 'One');
+    const { world, threadId } = await startThread(setupForFaults(), 'One');
     world.fake.fail({ ...FAULTS['a locked conversation'], on, times: 9 });
     const adding = world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' });
     const error = await passTime(refusal(adding));
@@ -81,9 +78,7 @@ describe('adding a message', () => {
   });
 
   it('does not take an older message of the same text for the one that was lost', async () => {
-    const world = setupForFaults();
-    const { threadId } = await ask(world, 'Hi');
-    const { client, fake } = world;
+    const { client, fake, threadId } = await startThread(setupForFaults(), 'Hi');
     await client.beta.threads.messages.create(threadId, { role: 'user', content: 'Hi' });
     fake.fail({ on, kind: 'reset' });
     await passTime(client.beta.threads.messages.create(threadId, { role: 'user', content: 'Hi' }));
@@ -91,9 +86,7 @@ describe('adding a message', () => {
   });
 
   it('finds what was lost among what others have added since', async () => {
-    const world = setupForFaults();
-    const { threadId } = await ask(world, 'One');
-    const { client, fake } = world;
+    const { client, fake, threadId } = await startThread(setupForFaults(), 'One');
     fake.fail({ on, kind: 'lostAnswer' });
     const lost = client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' });
     const other = client.beta.threads.messages.create(threadId, { role: 'user', content: 'Three' });
@@ -123,9 +116,7 @@ describe('adding a message', () => {
   });
 
   it('is looked up once, and told as it was, with no retries allowed', async () => {
-    const world = setupForFaults();
-    const { threadId } = await ask(world, 'One');
-    const { client, fake } = world;
+    const { client, fake, threadId } = await startThread(setupForFaults(), 'One');
     fake.fail({ on, kind: 'reset' });
     const none = { maxRetries: 0 };
     const adding = client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' }, none);
@@ -141,8 +132,7 @@ describe('listing messages', () => {
   const names = NAMES.filter((name) => name !== 'a locked conversation');
 
   it.each(names)('survives %s', async (name) => {
-    const world = setupForFaults();
-    const { threadId } = await ask(world, 'One');
+    const { world, threadId } = await startThread(setupForFaults(), 'One');
     world.fake.fail({ ...FAULTS[name], on });
     const page = await passTime(world.client.beta.threads.messages.list(threadId));
     expect(page.data).toHaveLength(1);
@@ -150,8 +140,7 @@ describe('listing messages', () => {
   });
 
   it.each(names)('is given up after the retries on %s', async (name) => {
-    const world = setupForFaults();
-    const { threadId, assistantId } = await ask(world, 'One');
+    const { world, threadId, assistantId } = await startThread(setupForFaults(), 'One');
     world.fake.fail({ ...FAULTS[name], on, times: 3 });
     const error = await passTime(refusal(world.client.beta.threads.messages.list(threadId)));
     expect(error).toBeInstanceOf(name in ERRORS ? ERRORS[name as keyof typeof ERRORS] : APIConnectionError);

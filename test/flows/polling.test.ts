@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { APIUserAbortError } from 'openai';
-import { ask, callsWeather, countRequests, forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
+import { callsWeather, countRequests, forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
 import { setup } from '../support/setup.js';
+import { startThread } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
 
@@ -10,27 +11,23 @@ const NEVER = { pollIntervalMs: 60_000 };
 
 describe('polling a run of this process', () => {
   it('returns as soon as it has ended, whatever the interval', async () => {
-    const world = setup({}, { pace: 2 });
-    const { threadId, assistantId } = await ask(world);
-    world.fake.reply('Hi.');
-    const run = await world.client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }, NEVER);
+    const { client, fake, threadId, assistantId } = await startThread(setup({}, { pace: 2 }));
+    fake.reply('Hi.');
+    const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }, NEVER);
     expect(run.status).toBe('completed');
-    expect(countRequests(world.fake, 'POST /responses')).toBe(1);
-    expect(world.fake.requests).toHaveLength(2);
+    expect(countRequests(fake, 'POST /responses')).toBe(1);
+    expect(fake.requests).toHaveLength(2);
   });
 
   it('returns as soon as it awaits outputs', async () => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
-    world.fake.reply(callsWeather('call_a'));
-    const run = await world.client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }, NEVER);
+    const { client, fake, threadId, assistantId } = await startThread();
+    fake.reply(callsWeather('call_a'));
+    const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }, NEVER);
     expect(run.status).toBe('requires_action');
   });
 
   it('ends at once by an abort, and the run goes on', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { client, fake, threadId, assistantId } = await startThread();
     fake.reply('Hi.');
     const hold = fake.hold();
     const controller = new AbortController();
@@ -47,9 +44,7 @@ describe('polling a run of this process', () => {
   });
 
   it('is done by several callers at once', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { client, fake, threadId, assistantId } = await startThread();
     fake.reply('Hi.');
     const hold = fake.hold();
     const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
@@ -77,9 +72,7 @@ describe('a defect of this library', () => {
         },
       },
     );
-    const world = setup({ models });
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { client, fake, threadId, assistantId } = await startThread(setup({ models }));
     expect(await refusal(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }))).toBe(defect);
     expect(countRequests(fake, 'POST /responses')).toBe(0);
     isBroken = false;
@@ -93,8 +86,7 @@ describe('a defect of this library', () => {
       throw new Error('Not in a request.');
     };
     const world = setup({ waitUntil }, {}, { logLevel: 'off' });
-    const { client, fake } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { client, fake, threadId, assistantId } = await startThread(world);
     fake.reply('Hi.');
     const run = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
     expect(run.status).toBe('completed');

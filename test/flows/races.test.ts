@@ -1,28 +1,24 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { MemoryStore, OpenAI, type Run, type Store } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI } from 'openai-assistants-shim';
 import {
   answer,
-  ask,
-  callsWeather,
   collect,
   countRequests,
   expectUsable,
   forbidUnhandledRejections,
+  outputsFor,
   refusal,
   runToEnd,
   showConversation,
   takeRun,
 } from '../support/flow-tools.js';
+import { connectElsewhere } from '../support/other-process.js';
 import { passTime, stopTime } from '../support/pass-time.js';
-import { setup, type Setup } from '../support/setup.js';
+import { setup } from '../support/setup.js';
+import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
 afterEach(() => vi.useRealTimers());
-
-const outputsFor = (run: Run) => ({
-  thread_id: run.thread_id,
-  tool_outputs: [{ tool_call_id: 'call_a', output: 'sunny' }],
-});
 
 /** Counts of the outcomes of several promises. */
 async function settle(promises: PromiseLike<unknown>[]) {
@@ -31,33 +27,10 @@ async function settle(promises: PromiseLike<unknown>[]) {
   return { accepted: results.length - reasons.length, reasons };
 }
 
-async function startWaiting(world: Setup) {
-  world.fake.reply(callsWeather('call_a'));
-  const ids = await ask(world);
-  const run = await runToEnd(world.client, ids.threadId, ids.assistantId);
-  expect(run.status).toBe('requires_action');
-  return { ...ids, run };
-}
-
-/** Another client of the same store, as another process would have it: what is in memory is not shared. */
-function asOtherProcess({ fake, store }: Setup): Setup {
-  const view: Store = {
-    get: (key) => store.get(key),
-    getMany: (keys) => store.getMany(keys),
-    set: (key, value, options) => store.set(key, value, options),
-    delete: (key) => store.delete(key),
-    list: (prefix, options) => store.list(prefix, options),
-  };
-  const client = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: view } });
-  return { fake, client, store: view };
-}
-
 describe('of several calls at once', () => {
   it('one run is created, polled or streamed, by whatever client', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const other = asOtherProcess(world).client;
-    const { threadId, assistantId } = await ask(world);
+    const { world, fake, client, threadId, assistantId } = await startThread();
+    const other = connectElsewhere(world);
     fake.reply('Sunny.');
     const params = { assistant_id: assistantId };
     const { accepted, reasons } = await settle([
@@ -75,10 +48,8 @@ describe('of several calls at once', () => {
   });
 
   it('one submission is accepted, by whatever client', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const other = asOtherProcess(world).client;
-    const { threadId, assistantId, run } = await startWaiting(world);
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    const other = connectElsewhere(world);
     fake.reply('Sunny.');
     const { accepted, reasons } = await settle([
       client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run)),
@@ -100,10 +71,8 @@ describe('of several calls at once', () => {
 
   it.each(['here', 'in another process'])('a submission or a cancellation %s wins', async (where) => {
     for (const order of ['submit first', 'cancel first']) {
-      const world = setup();
-      const { fake, client } = world;
-      const { threadId, assistantId, run } = await startWaiting(world);
-      const canceller = where === 'here' ? client : asOtherProcess(world).client;
+      const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+      const canceller = where === 'here' ? client : connectElsewhere(world);
       fake.respond(() => 'Sunny.');
       const submit = () => client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run));
       const cancel = () => canceller.beta.threads.runs.cancel(run.id, { thread_id: threadId });
@@ -118,17 +87,9 @@ describe('of several calls at once', () => {
   });
 
   it('the metadata of a run is changed while it runs, and its end is kept', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three.');
-    const hold = fake.hold({ afterEvents: 5 });
-    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
-    await hold.reached;
-    await asOtherProcess(world).client.beta.threads.runs.update(run.id, {
-      thread_id: threadId,
-      metadata: { seen: 'yes' },
-    });
+    const { world, client, threadId, run, hold } = await startHeld(setup(), 'One two three.', { afterEvents: 5 });
+    const other = connectElsewhere(world);
+    await other.beta.threads.runs.update(run.id, { thread_id: threadId, metadata: { seen: 'yes' } });
     hold.release();
     const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
     expect(ended).toMatchObject({ status: 'completed', metadata: { seen: 'yes' } });
@@ -137,13 +98,8 @@ describe('of several calls at once', () => {
 
 describe('while a run is active', () => {
   it('messages and runs are refused, naming it', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three.');
-    const hold = fake.hold({ afterEvents: 5 });
-    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
-    await hold.reached;
+    const start = await startHeld(setup(), 'One two three.', { afterEvents: 5 });
+    const { world, fake, client, threadId, assistantId, run, hold } = start;
     const message = client.beta.threads.messages.create(threadId, { role: 'user', content: 'And?' });
     expect(await refusal(message)).toMatchObject({
       message: `400 Can't add messages to ${threadId} while a run ${run.id} is active.`,
@@ -161,14 +117,8 @@ describe('while a run is active', () => {
   it.each(['background', 'foreground'] as const)(
     'its thread is deleted, and nothing of it stays, in the %s',
     async (execution) => {
-      const world = setup({ execution });
-      const { fake, client, store } = world;
-      const { threadId, assistantId } = await ask(world);
-      fake.reply('One two three.');
-      const hold = fake.hold({ afterEvents: 6 });
-      const stream = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true });
-      const following = collect(stream);
-      await hold.reached;
+      const start = await startHeldStream(setup({ execution }), 'One two three.', { afterEvents: 6 });
+      const { client, store, threadId, assistantId, following, hold } = start;
       await client.beta.threads.delete(threadId);
       hold.release();
       const run = takeRun(await following);
@@ -186,14 +136,9 @@ describe('while a run is active', () => {
 
 describe('a run that another process executes', () => {
   it('is polled to its end here', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const other = asOtherProcess(world).client;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three.');
-    const hold = fake.hold({ afterEvents: 5 });
-    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
-    await hold.reached;
+    const start = await startHeld(setup(), 'One two three.', { afterEvents: 5 });
+    const { world, client, threadId, assistantId, run, hold } = start;
+    const other = connectElsewhere(world);
     expect(await other.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toMatchObject({
       status: 'in_progress',
     });
@@ -208,10 +153,8 @@ describe('a run that another process executes', () => {
   });
 
   it('is not taken back to its calls while outputs are on their way', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const other = asOtherProcess(world).client;
-    const { threadId, assistantId, run } = await startWaiting(world);
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    const other = connectElsewhere(world);
     fake.fail({ on: 'POST /responses', kind: 'timeout' });
     const controller = new AbortController();
     const submitting = refusal(
@@ -235,15 +178,9 @@ describe('a run that another process executes', () => {
 
   it.each(['background', 'foreground'] as const)('is cancelled from here, in the %s', async (execution) => {
     stopTime();
-    const world = setup({ execution });
-    const { fake, client } = world;
-    const other = asOtherProcess(world).client;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three.');
-    const hold = fake.hold({ afterEvents: 5 });
-    const stream = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true });
-    const following = collect(stream);
-    await hold.reached;
+    const start = await startHeldStream(setup({ execution }), 'One two three.', { afterEvents: 5 });
+    const { world, fake, threadId, assistantId, following } = start;
+    const other = connectElsewhere(world);
     const [run] = (await other.beta.threads.runs.list(threadId)).data;
     await other.beta.threads.runs.cancel(run?.id ?? '', { thread_id: threadId });
     const ended = takeRun(await passTime(following));
@@ -258,9 +195,7 @@ describe('a run that another process executes', () => {
 
 describe('a conversation with a call that nobody answers', () => {
   it('is mended by the next run', async () => {
-    const world = setup();
-    const { fake } = world;
-    const { threadId } = await startWaiting(world);
+    const { fake, threadId } = await startWaiting();
     const stranger = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: new MemoryStore() } });
     const assistant = await stranger.beta.assistants.create({ model: 'gpt-4o', instructions: 'Go on.' });
     fake.reply('Gone on.');

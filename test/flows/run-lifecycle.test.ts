@@ -1,44 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { BadRequestError, NotFoundError } from 'openai';
-import { createWeatherAssistant, setup, takeRequests, type Setup } from '../support/setup.js';
+import { refusal } from '../support/flow-tools.js';
+import { createWeatherAssistant, setup, takeRequests } from '../support/setup.js';
+import { startWaiting } from '../support/starting-points.js';
 
-async function startWaitingRun({ fake, client }: Setup) {
-  fake.reply({ functionCalls: [{ name: 'get_weather', arguments: { city: 'Oslo' }, callId: 'call_oslo' }] });
-  const assistant = await createWeatherAssistant(client);
-  const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Weather?' }] });
-  const run = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
-  expect(run.status).toBe('requires_action');
-  return { assistant, thread, run };
-}
-
-async function refusal(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => {
-      throw new Error('was not refused');
-    },
-    (error: unknown) => error,
-  );
-}
+/** A run that awaits the output of one call. */
+const startWaitingRun = () => startWaiting(setup(), { callIds: ['call_oslo'] });
 
 describe('a thread with an active run', () => {
   it('refuses another run and new messages, naming the run', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const { assistant, thread, run } = await startWaitingRun(world);
+    const { fake, client, threadId, assistantId, run } = await startWaitingRun();
     const before = fake.requests.length;
-    const second = await refusal(client.beta.threads.runs.create(thread.id, { assistant_id: assistant.id }));
+    const second = await refusal(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
     expect(second).toBeInstanceOf(BadRequestError);
     expect(second).toMatchObject({
       status: 400,
       type: 'invalid_request_error',
       code: null,
       param: null,
-      message: `400 Thread ${thread.id} already has an active run ${run.id}.`,
+      message: `400 Thread ${threadId} already has an active run ${run.id}.`,
     });
-    const message = await refusal(client.beta.threads.messages.create(thread.id, { role: 'user', content: 'And?' }));
+    const message = await refusal(client.beta.threads.messages.create(threadId, { role: 'user', content: 'And?' }));
     expect(message).toMatchObject({
       status: 400,
-      message: `400 Can't add messages to ${thread.id} while a run ${run.id} is active.`,
+      message: `400 Can't add messages to ${threadId} while a run ${run.id} is active.`,
     });
     expect(fake.requests.length).toBe(before);
   });
@@ -74,26 +59,22 @@ describe('submitting tool outputs', () => {
       "400 Expected tool outputs for call_ids ['call_oslo'], got ['call_oslo', 'call_oslo']",
     ],
   ])('is refused for %s, and the run still waits', async (_, tool_outputs, message) => {
-    const world = setup();
-    const { client, fake } = world;
-    const { thread, run } = await startWaitingRun(world);
+    const { client, fake, threadId, run } = await startWaitingRun();
     const before = fake.requests.length;
     const error = await refusal(
-      client.beta.threads.runs.submitToolOutputs(run.id, { thread_id: thread.id, tool_outputs }),
+      client.beta.threads.runs.submitToolOutputs(run.id, { thread_id: threadId, tool_outputs }),
     );
     expect(error).toMatchObject({ status: 400, type: 'invalid_request_error', message });
-    expect(await client.beta.threads.runs.retrieve(run.id, { thread_id: thread.id })).toEqual(run);
+    expect(await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toEqual(run);
     expect(fake.requests.length).toBe(before);
   });
 
   it('is accepted once when submitted twice at once', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { thread, run } = await startWaitingRun(world);
+    const { client, fake, threadId, run } = await startWaitingRun();
     fake.reply('Rain.');
     const submit = () =>
       client.beta.threads.runs.submitToolOutputsAndPoll(run.id, {
-        thread_id: thread.id,
+        thread_id: threadId,
         tool_outputs: [{ tool_call_id: 'call_oslo', output: 'rain' }],
       });
     const results = await Promise.allSettled([submit(), submit()]);
@@ -119,18 +100,16 @@ describe('submitting tool outputs', () => {
 
 describe('cancelling', () => {
   it('ends a run that waits for outputs, answers its calls upstream and frees the thread', async () => {
-    const world = setup();
-    const { client, fake } = world;
-    const { assistant, thread, run } = await startWaitingRun(world);
-    const cancelling = await client.beta.threads.runs.cancel(run.id, { thread_id: thread.id });
+    const { client, fake, threadId, assistantId, run } = await startWaitingRun();
+    const cancelling = await client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
     expect(cancelling).toMatchObject({ id: run.id, status: 'cancelling' });
-    const cancelled = await client.beta.threads.runs.retrieve(run.id, { thread_id: thread.id });
+    const cancelled = await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId });
     expect(cancelled).toMatchObject({ status: 'cancelled', required_action: null, expires_at: null });
-    const [step] = (await client.beta.threads.runs.steps.list(run.id, { thread_id: thread.id })).data;
+    const [step] = (await client.beta.threads.runs.steps.list(run.id, { thread_id: threadId })).data;
     expect(step).toMatchObject({ status: 'cancelled', cancelled_at: cancelled.cancelled_at });
 
     fake.reply('Anything else?');
-    const next = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
+    const next = await client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
     expect(next.status).toBe('completed');
     expect(takeRequests(fake).slice(2)).toEqual(['POST /conversations/{conv}/items', 'POST /responses']);
     fake.assertDone();

@@ -9,6 +9,7 @@ import {
   countRequests,
   expectUsable,
   forbidUnhandledRejections,
+  outputsFor,
   refusal,
   runToEnd,
   showConversation,
@@ -16,6 +17,7 @@ import {
 } from '../support/flow-tools.js';
 import { passTime, stopTime } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
+import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
 
@@ -23,8 +25,7 @@ const EXECUTIONS = ['background', 'foreground'] as const;
 
 describe('an abort', () => {
   it.each(['create', 'createAndPoll', 'stream'] as const)('before %s sends nothing', async (method) => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     const before = world.fake.requests.length;
     const { runs } = world.client.beta.threads;
     const reason = new Error('Enough.');
@@ -41,9 +42,7 @@ describe('an abort', () => {
   it.each(EXECUTIONS)('while the request is under way frees the thread, in the %s', async (execution) => {
     const controller = new AbortController();
     const reason = new Error('Enough.');
-    const world = setup({ execution });
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { world, fake, client, threadId, assistantId } = await startThread(setup({ execution }));
     fake.fail({ on: 'POST /responses', kind: 'timeout' });
     const starting = client.beta.threads.runs.create(
       threadId,
@@ -61,9 +60,7 @@ describe('an abort', () => {
 
   it('while a retry is waited for ends the wait, and sends nothing more', async () => {
     const controller = new AbortController();
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { world, fake, client, threadId, assistantId } = await startThread();
     fake.fail({ on: 'POST /responses', status: 429, headers: { 'retry-after': '30' } });
     const starting = client.beta.threads.runs.create(
       threadId,
@@ -79,14 +76,10 @@ describe('an abort', () => {
 
   it('while outputs are submitted leaves the run awaiting them', async () => {
     const controller = new AbortController();
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply(callsWeather('call_a'));
-    const run = await runToEnd(client, threadId, assistantId);
+    const { fake, client, threadId, run } = await startWaiting();
     fake.fail({ on: 'POST /responses', kind: 'timeout' });
-    const outputs = { thread_id: threadId, tool_outputs: [{ tool_call_id: 'call_a', output: 'sunny' }] };
-    const submitting = client.beta.threads.runs.submitToolOutputs(run.id, outputs, { signal: controller.signal });
+    const { signal } = controller;
+    const submitting = client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run), { signal });
     await vi.waitUntil(() => countRequests(fake, 'POST /responses') === 2);
     controller.abort();
     expect(await refusal(submitting)).toBeInstanceOf(APIUserAbortError);
@@ -97,21 +90,12 @@ describe('an abort', () => {
 
   it.each(EXECUTIONS)('in the middle of a stream cancels the run, in the %s', async (execution) => {
     const controller = new AbortController();
-    const world = setup({ execution });
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three four.');
-    const hold = fake.hold({ afterEvents: 7 });
-    const stream = await client.beta.threads.runs.create(
-      threadId,
-      { assistant_id: assistantId, stream: true },
-      { signal: controller.signal },
-    );
-    const events = collect(stream);
-    await hold.reached;
+    const { signal } = controller;
+    const start = await startHeldStream(setup({ execution }), 'One two three four.', { afterEvents: 7, signal });
+    const { world, fake, client, threadId, assistantId, following } = start;
     controller.abort();
     const [run] = (await client.beta.threads.runs.list(threadId)).data;
-    await events;
+    await following;
     const cancelled = await client.beta.threads.runs.poll(run?.id ?? '', { thread_id: threadId });
     expect(cancelled).toMatchObject({ status: 'cancelled', cancelled_at: expect.any(Number), expires_at: null });
     expect(fake.responses[0]?.status).toBe('cancelled');
@@ -119,9 +103,7 @@ describe('an abort', () => {
   });
 
   it('of an AssistantStream rejects its promises and cancels the run', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { world, fake, client, threadId, assistantId } = await startThread();
     fake.reply('One two three four.');
     const hold = fake.hold({ afterEvents: 7 });
     const stream = client.beta.threads.runs.stream(threadId, { assistant_id: assistantId });
@@ -137,9 +119,7 @@ describe('an abort', () => {
   });
 
   it('at a call that the service has made all the same answers it', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
+    const { world, fake, client, threadId, assistantId } = await startThread();
     fake.reply(callsWeather('call_a'));
     const stream = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true });
     for await (const event of stream) if (event.event === 'thread.run.step.delta') break;
@@ -176,13 +156,7 @@ describe('cancelling a run', () => {
   });
 
   it('is refused while it is being cancelled, and afterwards', async () => {
-    const world = setup();
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three four.');
-    const hold = fake.hold();
-    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
-    await hold.reached;
+    const { fake, client, threadId, run } = await startHeld(setup(), 'One two three four.');
     const cancel = () => client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
     const results = await Promise.allSettled([cancel(), cancel(), cancel()]);
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
@@ -199,8 +173,7 @@ describe('cancelling a run', () => {
     ['failed', { failed: { code: 'server_error', message: 'Broken.' } }],
     ['incomplete', { text: 'Sun', incomplete: 'max_output_tokens' as const }],
   ])('is refused once it is %s', async (status, reply) => {
-    const world = setup();
-    const { threadId, assistantId } = await ask(world);
+    const { world, threadId, assistantId } = await startThread();
     world.fake.reply(reply);
     const run = await runToEnd(world.client, threadId, assistantId);
     expect(run.status).toBe(status);
@@ -210,9 +183,7 @@ describe('cancelling a run', () => {
 
   it('that ends at the same moment leaves one end or the other', async () => {
     for (let afterEvents = 1; afterEvents <= 12; afterEvents += 1) {
-      const world = setup();
-      const { fake, client } = world;
-      const { threadId, assistantId } = await ask(world);
+      const { world, fake, client, threadId, assistantId } = await startThread();
       fake.reply('One two.');
       const hold = fake.hold({ afterEvents });
       const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
@@ -234,9 +205,7 @@ describe('cancelling a run', () => {
 
   it('as soon as its stream tells of the calls answers them', async () => {
     for (const execution of EXECUTIONS) {
-      const world = setup({ execution });
-      const { fake, client } = world;
-      const { threadId, assistantId } = await ask(world);
+      const { world, fake, client, threadId, assistantId } = await startThread(setup({ execution }));
       fake.reply(callsWeather('call_a', 'call_b'));
       const stream = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true });
       for await (const event of stream) {
@@ -253,17 +222,10 @@ describe('cancelling a run', () => {
   });
 
   it('while its outputs are submitted ends it, and answers its calls once', async () => {
-    const world = setup({}, { latency: 2 });
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply(callsWeather('call_a'));
-    const run = await runToEnd(client, threadId, assistantId);
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting(setup({}, { latency: 2 }));
     fake.reply('Sunny.');
     const hold = fake.hold();
-    const submitting = client.beta.threads.runs.submitToolOutputs(run.id, {
-      thread_id: threadId,
-      tool_outputs: [{ tool_call_id: 'call_a', output: 'sunny' }],
-    });
+    const submitting = client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run));
     await vi.waitUntil(() => countRequests(fake, 'POST /responses') === 2);
     const cancelling = await client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
     expect(cancelling.status).toBe('cancelling');
@@ -276,11 +238,7 @@ describe('cancelling a run', () => {
   });
 
   it('while its outputs are refused ends it', async () => {
-    const world = setup({}, { latency: 2 });
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply(callsWeather('call_a'));
-    const run = await runToEnd(client, threadId, assistantId);
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting(setup({}, { latency: 2 }));
     fake.fail({ on: 'POST /responses', status: 401 });
     const submitting = refusal(answer(client, run));
     await vi.waitUntil(() => countRequests(fake, 'POST /responses') === 2);
@@ -293,13 +251,8 @@ describe('cancelling a run', () => {
 
   it('at a service that cannot be reached frees the thread', async () => {
     stopTime();
-    const world = setup({}, {}, { timeout: 1000 });
-    const { fake, client } = world;
-    const { threadId, assistantId } = await ask(world);
-    fake.reply('One two three four.');
-    const hold = fake.hold();
-    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
-    await hold.reached;
+    const start = await startHeld(setup({}, {}, { timeout: 1000 }), 'One two three four.');
+    const { world, fake, client, threadId, assistantId, run, hold } = start;
     fake.fail({ on: 'POST /responses/{id}/cancel', kind: 'timeout', times: 3 });
     await client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
     expect(await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }))).toMatchObject({

@@ -1,21 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MemoryStore, type Run, type Store } from 'openai-assistants-shim';
 import {
   answer,
   ask,
   callsWeather,
   expectUsable,
+  FOLLOWING,
   forbidUnhandledRejections,
   runToEnd,
   showConversation,
-  type Following,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
+import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 const FAULT = 'The store is out of order.';
 
@@ -81,7 +81,7 @@ async function endRuns({ client }: Setup, threadId: string): Promise<Run[]> {
 /** Enough to reach beyond the calls of any flow here. */
 const MOST_CALLS = 80;
 
-describe.each<Following>(['polled', 'streamed'])('a store that fails in the middle of a %s run', (following) => {
+describe.each(FOLLOWING)('a store that fails in the middle of a %s run', (following) => {
   it.each([1, 3])('at any call, %i time(s), is told to the caller and leaves the thread usable', async (times) => {
     for (let call = 1; call < MOST_CALLS; call += 1) {
       const store = new FaultyStore();
@@ -114,11 +114,7 @@ describe('a store that fails', () => {
   it('while a run is cancelled leaves it cancelled', async () => {
     for (let call = 1; call < MOST_CALLS; call += 1) {
       const store = new FaultyStore();
-      const world = setup({ store });
-      const { client, fake } = world;
-      fake.reply(callsWeather('call_a'));
-      const { threadId, assistantId } = await passTime(ask(world));
-      const run = await passTime(runToEnd(client, threadId, assistantId));
+      const { world, client, threadId, assistantId, run } = await startWaiting(setup({ store }));
       store.failAt(call);
       await attempt(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
       const isUntouched = store.isUntouched;
@@ -133,13 +129,8 @@ describe('a store that fails', () => {
   it('while a run that works is cancelled leaves it cancelled', async () => {
     for (let call = 1; call < MOST_CALLS; call += 1) {
       const store = new FaultyStore();
-      const world = setup({ store });
-      const { client, fake } = world;
-      fake.reply('One two three.');
-      const { threadId, assistantId } = await passTime(ask(world));
-      const hold = fake.hold();
-      const run = await passTime(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
-      await hold.reached;
+      const start = await startHeld(setup({ store }), 'One two three.');
+      const { world, client, threadId, assistantId, run, hold } = start;
       store.failAt(call);
       await attempt(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
       await attempt(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
@@ -156,8 +147,7 @@ describe('a store that fails', () => {
   it('while a message is added tells so, and the thread goes on', async () => {
     for (let call = 1; call < MOST_CALLS; call += 1) {
       const store = new FaultyStore();
-      const world = setup({ store });
-      const { threadId, assistantId } = await passTime(ask(world));
+      const { world, threadId, assistantId } = await startThread(setup({ store }));
       store.failAt(call);
       await attempt(world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'More.' }));
       const isUntouched = store.isUntouched;

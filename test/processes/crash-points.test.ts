@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   answer,
   expectUsable,
@@ -7,12 +7,11 @@ import {
   showConversation,
   type Following,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { bringToEnd, startMortal, waitForLease, type MortalWorld } from './support/mortal-world.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 /** More steps than any flow here has. */
 const MOST_STEPS = 200;

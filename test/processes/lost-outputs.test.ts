@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Run } from 'openai-assistants-shim';
 import {
   answer,
@@ -9,12 +9,11 @@ import {
   runToEnd,
   showConversation,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { startMortal, wait, waitForLease, type MortalWorld } from './support/mortal-world.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 /** A process submits outputs, and dies before its request has reached the service, or before it has heard of it. */
 async function loseOutputs(when: 'before' | 'after'): Promise<MortalWorld & { run: Run }> {

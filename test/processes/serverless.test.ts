@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Run } from 'openai-assistants-shim';
 import {
   answer,
@@ -9,13 +9,12 @@ import {
   runToEnd,
   showConversation,
 } from '../support/flow-tools.js';
-import { passTime, stopTime } from '../support/pass-time.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startMortal, type MortalWorld } from './support/mortal-world.js';
 
 forbidUnhandledRejections();
-beforeEach(stopTime);
-afterEach(() => vi.useRealTimers());
+stopTimeInEachTest();
 
 const ROUND = ['user: Weather?', 'function_call call_a', 'output call_a', 'assistant: Sunny.'];
 

@@ -1,6 +1,5 @@
 import { InternalServerError, RateLimitError } from 'openai';
 import type { Fault } from '../../src/testing/index.js';
-import type { Following } from './flow-tools.js';
 import { setup, type Setup } from './setup.js';
 
 export type FaultName = keyof typeof FAULTS;
@@ -21,8 +20,6 @@ export const NAMES = Object.keys(FAULTS) as FaultName[];
 /** Refused: nothing was done. Lost: nobody can tell. */
 export const REFUSALS = ['429 with retry-after', '500', '503'] as const;
 export const LOSSES = ['a reset before sending', 'a lost answer', 'a timeout'] as const;
-
-export const FOLLOWING: Following[] = ['polled', 'streamed'];
 
 /** What the caller is told of a refusal. */
 export const ERRORS = {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { AssistantStreamEvent, OpenAI, Run } from 'openai-assistants-shim';
 import type { FakeOpenAI } from '../../src/testing/index.js';
-import { passTime } from './pass-time.js';
+import { inTime } from './pass-time.js';
 import { createWeatherAssistant, type Setup } from './setup.js';
 
 /** Every event of a stream. */
@@ -52,7 +52,17 @@ export const callsWeather = (...callIds: string[]) => ({
 });
 
 /** How a caller follows its runs. */
-export type Following = 'polled' | 'streamed';
+export const FOLLOWING = ['polled', 'streamed'] as const;
+export type Following = (typeof FOLLOWING)[number];
+
+/** Streams a run to the end, or until it awaits outputs: all of its events. */
+export async function streamToEnd(
+  client: OpenAI,
+  threadId: string,
+  assistantId: string,
+): Promise<AssistantStreamEvent[]> {
+  return collect(await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true }));
+}
 
 /** Runs an assistant to the end, or until it awaits outputs. */
 export async function runToEnd(
@@ -61,18 +71,22 @@ export async function runToEnd(
   assistantId: string,
   following: Following = 'polled',
 ): Promise<Run> {
-  const params = { assistant_id: assistantId };
-  if (following === 'polled') return client.beta.threads.runs.createAndPoll(threadId, params);
-  return takeRun(await collect(await client.beta.threads.runs.create(threadId, { ...params, stream: true })));
+  if (following === 'streamed') return takeRun(await streamToEnd(client, threadId, assistantId));
+  return client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
+}
+
+/** Outputs, `sunny` for every call that a run awaits. */
+export function outputsFor(run: Run) {
+  const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
+  return {
+    thread_id: run.thread_id,
+    tool_outputs: calls.map(({ id }) => ({ tool_call_id: id, output: 'sunny' })),
+  };
 }
 
 /** Submits outputs, `sunny` for every call that is awaited, and follows the run on. */
 export async function answer(client: OpenAI, run: Run, following: Following = 'polled'): Promise<Run> {
-  const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
-  const body = {
-    thread_id: run.thread_id,
-    tool_outputs: calls.map(({ id }) => ({ tool_call_id: id, output: 'sunny' })),
-  };
+  const body = outputsFor(run);
   if (following === 'polled') return client.beta.threads.runs.submitToolOutputsAndPoll(run.id, body);
   return takeRun(await collect(await client.beta.threads.runs.submitToolOutputs(run.id, { ...body, stream: true })));
 }
@@ -113,8 +127,7 @@ export async function expectUsable(
   assistantId: string,
 ): Promise<void> {
   fake.reply('Still here.');
-  const next = runToEnd(client, threadId, assistantId);
-  const run = await (vi.isFakeTimers() ? passTime(next) : next);
+  const run = await inTime(runToEnd(client, threadId, assistantId));
   expect(run).toMatchObject({ status: 'completed', last_error: null });
   expect(showConversation(fake, threadId).at(-1)).toBe('assistant: Still here.');
 }

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 
 /** Time that passes with each step, in milliseconds: little beside the life of a run, much beside a wait for a retry. */
 const STEP = 50;
@@ -8,6 +8,14 @@ const TURNS = 20;
 /** Timers and the clock stand still but for {@link passTime}. */
 export function stopTime(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+}
+
+/** The same in each test of a file. */
+export function stopTimeInEachTest(): void {
+  beforeEach(stopTime);
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 }
 
 /** Lets time pass until a promise is settled: as much of it as is waited for, not as the machine needs. */
@@ -24,4 +32,9 @@ export async function passTime<T>(promise: PromiseLike<T>): Promise<T> {
     }
     await vi.advanceTimersByTimeAsync(STEP);
   }
+}
+
+/** Waits for a promise by whatever clock there is: time that stands still is let pass. */
+export function inTime<T>(promise: Promise<T>): Promise<T> {
+  return vi.isFakeTimers() ? passTime(promise) : promise;
 }

@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import { MemoryStore, OpenAI, type ExecutionMode, type Run, type Store } from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI } from '../../../src/testing/index.js';
 import { answer, callsWeather } from '../../support/flow-tools.js';
+import { viewStore } from '../../support/other-process.js';
 import { passTime } from '../../support/pass-time.js';
 import { createWeatherAssistant } from '../../support/setup.js';
 import { Mortal } from './mortal.js';
@@ -26,7 +27,7 @@ export async function startMortal(execution: ExecutionMode = 'auto'): Promise<Mo
   const mortal = new Mortal(store, fake.fetch);
   const connect = (fetch: FakeOpenAI['fetch'], own: Store): OpenAI =>
     new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution } });
-  const client = connect(fake.fetch, view(store));
+  const client = connect(fake.fetch, viewStore(store));
   fake.respond(({ context }) =>
     context.items.some(({ type }) => type === 'function_call_output') ? 'Sunny.' : callsWeather('call_a'),
   );
@@ -37,20 +38,11 @@ export async function startMortal(execution: ExecutionMode = 'auto'): Promise<Mo
     mortal,
     first: connect(mortal.fetch, mortal.store),
     client,
-    third: connect(fake.fetch, view(store)),
+    third: connect(fake.fetch, viewStore(store)),
     threadId: thread.id,
     assistantId: assistant.id,
   };
 }
-
-/** The same data, as another process would have it: what is in memory is not shared. */
-const view = (store: Store): Store => ({
-  get: (key) => store.get(key),
-  getMany: (keys) => store.getMany(keys),
-  set: (key, value, options) => store.set(key, value, options),
-  delete: (key) => store.delete(key),
-  list: (prefix, options) => store.list(prefix, options),
-});
 
 /** Another process brings whatever runs there are to their end, as the app would. */
 export async function bringToEnd({ client, threadId }: MortalWorld): Promise<Run[]> {
