@@ -1,98 +1,72 @@
-import type { OpenAI as SdkOpenAI } from 'openai';
-import { createFakeOpenAI } from 'openai-assistants-shim/testing';
-import { createClients, INSTRUCTIONS, MODEL } from './support/clients.js';
+import { setTimeout } from 'node:timers/promises';
+import { listRunRows } from './latency/run-rows.js';
+import type { Prepare, Row } from './latency/row.js';
+import { listThreadRows } from './latency/thread-rows.js';
+import { listToolRows } from './latency/tool-rows.js';
+import { createWorld } from './latency/world.js';
 import { median } from './support/compare.js';
 import { report } from './support/report.js';
 
 const LATENCY = 50;
-const ROUNDS = 5;
+const ROUNDS = 15;
+/** Code that runs for the first few times is slow: the first streamed run of all takes some 20 ms longer. */
+const WARM_UP = 5;
+/** Behind each call, for what it leaves behind: a run that nobody waits for, a request that it did not wait for. */
+const REST = 10;
 
-interface Row {
-  name: string;
-  ours: () => Promise<unknown>;
-  /** Absent where nothing needs to be asked: the store knows. */
-  handWritten?: () => Promise<unknown>;
+interface Sample {
+  wall: number;
+  requests: number;
 }
 
-/** Wall time of each legacy call beside its hand-written equivalent, with the requests it takes. */
+/** Measures one call, on a state of its own. */
+type Measure = (prepare: Prepare) => Promise<Sample>;
+
+/** Wall time of each legacy call beside its hand-written equivalent, with the requests that both take. */
 export async function benchLatency(): Promise<void> {
-  const fake = createFakeOpenAI({ latency: LATENCY });
-  const { ours, plain, assistantId } = await createClients(fake.fetch);
-  fake.respond(() => 'Hello.');
-  const { threads, assistants } = ours.beta;
-  const body = { assistant_id: assistantId };
-  const message = { role: 'user' as const, content: 'Hi' };
-  const thread = await threads.create({ messages: [message] });
-  const run = await threads.runs.createAndPoll(thread.id, body);
-  const [answer] = (await threads.messages.list(thread.id, { limit: 1 })).data;
-  const messageId = answer?.id ?? '';
-  const inThread = { thread_id: thread.id };
-  const conversation = thread.id.replace('thread_', 'conv_');
-  const items = [{ type: 'message' as const, ...message }];
-  const request = { model: MODEL, instructions: INSTRUCTIONS, conversation, input: [] };
-  const rows: Row[] = [
-    {
-      name: 'threads.create, with a message',
-      ours: () => threads.create({ messages: [message] }),
-      handWritten: () => plain.conversations.create({ items }),
-    },
-    {
-      name: 'threads.retrieve',
-      ours: () => threads.retrieve(thread.id),
-      handWritten: () => plain.conversations.retrieve(conversation),
-    },
-    {
-      name: 'messages.create',
-      ours: () => threads.messages.create(thread.id, message),
-      handWritten: () => plain.conversations.items.create(conversation, { items }),
-    },
-    {
-      name: 'messages.retrieve',
-      ours: () => threads.messages.retrieve(messageId, inThread),
-      handWritten: () => plain.conversations.items.retrieve(messageId, { conversation_id: conversation }),
-    },
-    {
-      name: 'messages.list',
-      ours: () => threads.messages.list(thread.id),
-      handWritten: () => plain.conversations.items.list(conversation),
-    },
-    {
-      name: 'runs.createAndPoll',
-      ours: () => threads.runs.createAndPoll(thread.id, body),
-      handWritten: () => readToEnd(plain, { ...request, background: true }),
-    },
-    {
-      name: 'runs.stream',
-      ours: () => threads.runs.stream(thread.id, body).done(),
-      handWritten: () => readToEnd(plain, request),
-    },
-    { name: 'runs.retrieve, ended', ours: () => threads.runs.retrieve(run.id, inThread) },
-    { name: 'runs.list', ours: () => threads.runs.list(thread.id, { limit: 1 }) },
-    { name: 'runs.steps.list', ours: () => threads.runs.steps.list(run.id, inThread) },
-    { name: 'assistants.retrieve', ours: () => assistants.retrieve(assistantId) },
-  ];
-  report(`wall time with ${String(LATENCY)} ms of latency upstream: requests, ours, hand-written, difference`);
-  for (const { name, ours: call, handWritten } of rows) {
-    const own: number[] = [];
-    const other: number[] = [];
-    const before = fake.requests.length;
-    for (let round = 0; round < ROUNDS; round += 1) own.push(await time(call));
-    const requests = (fake.requests.length - before) / ROUNDS;
-    if (handWritten) for (let round = 0; round < ROUNDS; round += 1) other.push(await time(handWritten));
-    const [mine, theirs] = [median(own), handWritten ? median(other) : 0];
-    const columns = [mine, theirs, mine - theirs].map((value) => `${value.toFixed(1).padStart(7)} ms`);
-    report.line(name, [String(requests).padStart(2), ...columns].join(' '));
+  let latency = 0;
+  const world = await createWorld(() => latency);
+  const measure: Measure = async (prepare) => {
+    const call = await prepare();
+    const before = world.fake.requests.length;
+    latency = LATENCY;
+    const start = performance.now();
+    await call();
+    const wall = performance.now() - start;
+    // Only what is timed is to wait.
+    latency = 0;
+    await setTimeout(REST);
+    return { wall, requests: world.fake.requests.length - before };
+  };
+  report(`wall time with ${LATENCY} ms of latency upstream: requests and time of ours, of hand-written; difference`);
+  for (const row of [...listThreadRows(world), ...listRunRows(world), ...listToolRows(world)]) {
+    report.line(row.name, await measureRow(row, measure));
   }
 }
 
-async function readToEnd(plain: SdkOpenAI, request: Omit<OpenAIRequest, 'stream'>): Promise<void> {
-  for await (const _event of await plain.responses.create({ ...request, stream: true }));
+/** Both sides in each round, in turns the first, so that whatever the machine does meets both. */
+async function measureRow({ ours, handWritten }: Row, measure: Measure): Promise<string> {
+  const own: Sample[] = [];
+  const other: Sample[] = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    const measureOther = async (): Promise<void> => {
+      if (handWritten) other.push(await measure(handWritten));
+    };
+    if (round % 2 === 1) await measureOther();
+    own.push(await measure(ours));
+    if (round % 2 === 0) await measureOther();
+  }
+  const [mine, theirs] = [own.slice(WARM_UP), other.slice(WARM_UP)];
+  if (!handWritten) return show(mine);
+  const differences = mine.map(({ wall }, round) => wall - (theirs[round]?.wall ?? NaN));
+  return `${show(mine)}   ${show(theirs)}   ${showTime(median(differences))}`;
 }
 
-type OpenAIRequest = SdkOpenAI.Responses.ResponseCreateParamsStreaming;
+function show(samples: readonly Sample[]): string {
+  const requests = samples.reduce((sum, sample) => sum + sample.requests, 0) / samples.length;
+  return `${String(requests).padStart(2)} ${showTime(median(samples.map(({ wall }) => wall)))}`;
+}
 
-async function time(call: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await call();
-  return performance.now() - start;
+function showTime(milliseconds: number): string {
+  return `${milliseconds.toFixed(1).padStart(6)} ms`;
 }

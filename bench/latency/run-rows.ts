@@ -1,0 +1,93 @@
+import { readToEnd, readUntilCreated } from './hand-written.js';
+import { always, eachOn, type Row } from './row.js';
+import { MESSAGE, requestOn, type World } from './world.js';
+
+/** Calls on runs that need no outputs of tools. */
+export function listRunRows(world: World): Row[] {
+  const { ours, plain, assistantId } = world;
+  const { threads } = ours.beta;
+  const { runs } = threads;
+  const body = { assistant_id: assistantId };
+  const onThread = eachOn(world.createThread);
+  const onAnswered = eachOn(world.createAnswered);
+  const items = [{ type: 'message' as const, ...MESSAGE }];
+  const withThread = { ...body, thread: { messages: [MESSAGE] } };
+  return [
+    {
+      name: 'runs.create',
+      ours: onThread(({ threadId }) => runs.create(threadId, body)),
+      handWritten: onThread(({ conversation }) => readUntilCreated(plain, requestOn(conversation))),
+    },
+    {
+      name: 'runs.createAndPoll',
+      ours: onThread(({ threadId }) => runs.createAndPoll(threadId, body)),
+      handWritten: onThread(({ conversation }) => readToEnd(plain, { ...requestOn(conversation), background: true })),
+    },
+    {
+      name: 'runs.create, stream: true',
+      ours: onThread(async ({ threadId }) => {
+        for await (const _event of await runs.create(threadId, { ...body, stream: true }));
+      }),
+      handWritten: onThread(({ conversation }) => readToEnd(plain, requestOn(conversation))),
+    },
+    {
+      name: 'runs.stream',
+      ours: onThread(({ threadId }) => runs.stream(threadId, body).done()),
+      handWritten: onThread(({ conversation }) => readToEnd(plain, requestOn(conversation))),
+    },
+    {
+      name: "runs.stream, beside the SDK's responses.stream",
+      ours: onThread(({ threadId }) => runs.stream(threadId, body).done()),
+      handWritten: onThread(({ conversation }) => plain.responses.stream(requestOn(conversation)).done()),
+    },
+    {
+      name: 'threads.createAndRun',
+      ours: always(() => threads.createAndRun(withThread)),
+      handWritten: always(async () => {
+        const { id } = await plain.conversations.create({ items });
+        await readUntilCreated(plain, requestOn(id));
+      }),
+    },
+    {
+      name: 'threads.createAndRunPoll',
+      ours: always(() => threads.createAndRunPoll(withThread)),
+      handWritten: always(async () => {
+        const { id } = await plain.conversations.create({ items });
+        await readToEnd(plain, { ...requestOn(id), background: true });
+      }),
+    },
+    {
+      name: 'runs.cancel',
+      ours: eachOn(world.createRunning)(({ threadId, runId }) => runs.cancel(runId, { thread_id: threadId })),
+      handWritten: eachOn(world.createRunningByHand)((responseId) => plain.responses.cancel(responseId)),
+    },
+    {
+      // The legacy call answers `cancelling` before the service has: here both wait for the end.
+      name: 'runs.cancel, and poll',
+      ours: eachOn(world.createRunning)(async ({ threadId, runId }) => {
+        await runs.cancel(runId, { thread_id: threadId });
+        await runs.poll(runId, { thread_id: threadId });
+      }),
+      handWritten: eachOn(world.createRunningByHand)((responseId) => plain.responses.cancel(responseId)),
+    },
+    {
+      name: 'runs.retrieve, ended',
+      ours: onAnswered(({ threadId, runId }) => runs.retrieve(runId, { thread_id: threadId })),
+    },
+    {
+      name: 'runs.update',
+      ours: onAnswered(({ threadId, runId }) => runs.update(runId, { thread_id: threadId, metadata: { a: '1' } })),
+    },
+    { name: 'runs.list', ours: onAnswered(({ threadId }) => runs.list(threadId, { limit: 1 })) },
+    {
+      name: 'runs.steps.list',
+      ours: onAnswered(({ threadId, runId }) => runs.steps.list(runId, { thread_id: threadId })),
+    },
+    {
+      name: 'runs.steps.retrieve',
+      ours: onAnswered(({ threadId, runId, stepId }) =>
+        runs.steps.retrieve(stepId, { thread_id: threadId, run_id: runId }),
+      ),
+    },
+  ];
+}
