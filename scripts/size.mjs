@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 /** In kB of 1,000 bytes: what is imported with an entry, and all of it. */
 const LIMITS = {
   // The first call of a client loads the engine, the checks and zod.
-  index: { imported: 22, whole: 40 },
+  index: { imported: 22, whole: 42 },
   // The fake is a whole service, and never part of what an app ships.
   'testing/index': { imported: 22, whole: 22 },
   'store/sqlite': { imported: 8, whole: 8 },
