@@ -31,7 +31,7 @@ export function send<T extends object>(
   return startCall(backend, {
     call: createCall(name, options),
     body,
-    run: async (service, json, call) => addRequestId(await run(service, json, call), call),
+    run: async (service, json, call) => addRequestId(await run(service, json, call), readRequestId(call)),
     respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
   });
 }
@@ -82,10 +82,10 @@ function createProps(respond: () => Response): ResponseProps {
   };
 }
 
-/** `_request_id`, as the SDK adds it: there to read, invisible to whoever copies or prints the object. */
-function addRequestId<T extends object>(data: T, call: Call): T {
+/** Adds `_request_id`, as the SDK does: there to read, invisible to whoever copies or prints the object. */
+export function addRequestId<T extends object>(data: T, id: string | null): T {
   return Object.defineProperty(data, '_request_id', {
-    value: readRequestId(call),
+    value: id,
     enumerable: false,
     configurable: true,
     writable: true,

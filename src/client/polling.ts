@@ -18,8 +18,8 @@ const LOCAL_INTERVAL_MS = 1000;
 export interface PollSource {
   client: OpenAI;
   retrieve: () => APIPromise<Run>;
-  /** Resolves when the run ends or requires action; null when this process does not execute it. */
-  waitForRest: () => Promise<void> | null;
+  /** Resolves the run when it ends, requires action or leaves this process; null when this process does not execute it. */
+  waitForRest: () => Promise<Run> | null;
 }
 
 /**
@@ -29,13 +29,15 @@ export interface PollSource {
  */
 export async function pollRun(source: PollSource, options: PollOptions | undefined): Promise<Run> {
   const signal = options?.signal;
-  const wait = async (milliseconds: number, change?: Promise<void>): Promise<void> => {
+  const wait = async (milliseconds: number, change?: Promise<unknown>): Promise<null> => {
     await sleep(milliseconds, signal, change);
     if (signal?.aborted) throw createAbortError(source.client, signal);
+    return null;
   };
   for (;;) {
     const rest = source.waitForRest();
-    if (rest) await wait(LOCAL_INTERVAL_MS, rest);
+    const rested = rest && (await Promise.race([rest, wait(LOCAL_INTERVAL_MS, rest)]));
+    if (rested && TERMINAL.has(rested.status)) return rested;
     const retrieval = source.retrieve();
     const run = await retrieval;
     if (TERMINAL.has(run.status)) return run;

@@ -17,7 +17,7 @@ import type {
   RunUpdateBody,
   RunUpdateParams,
 } from '../types/index.js';
-import { send } from './api-promise.js';
+import { addRequestId, send } from './api-promise.js';
 import { Resource } from './backend.js';
 import { checkIds, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
@@ -127,7 +127,8 @@ export class Runs extends Resource {
     const source = {
       client: this.backend.client,
       retrieve: () => this.retrieve(ids.run_id, { thread_id: ids.thread_id }, options),
-      waitForRest: () => engine.waitForRunRest(ids.thread_id, ids.run_id),
+      waitForRest: () =>
+        engine.waitForRunRest(ids.thread_id, ids.run_id)?.then((run) => addRequestId(run, null)) ?? null,
     };
     return pollRun(source, options);
   };

@@ -154,8 +154,11 @@ export class AssistantsEngine {
     return runs.listRuns(this.#ctx, threadId, query, call);
   }
 
-  /** Resolves when a run has ended or requires action; null when this process does not execute it. */
-  waitForRunRest(threadId: string, runId: string): Promise<void> | null {
+  /**
+   * Resolves a run when it has ended or requires action, or when this process has nothing more to do for it; null when this
+   * process does not execute it.
+   */
+  waitForRunRest(threadId: string, runId: string): Promise<Run> | null {
     const execution = this.#ctx.executions.get(runId);
     return execution?.run.thread_id === threadId ? execution.nextRest() : null;
   }

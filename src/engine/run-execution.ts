@@ -3,7 +3,7 @@ import { nowInSeconds } from '../lib/clock.js';
 import { copyValue } from '../lib/plain-values.js';
 import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
 import type { Translator } from '../stream/translate-events.js';
-import type { AssistantStreamEvent, RunStatus, RunStep } from '../types/index.js';
+import type { AssistantStreamEvent, Run, RunStatus, RunStep } from '../types/index.js';
 import type { UpstreamResponse } from '../types/responses.js';
 import type { EngineContext } from './context.js';
 import type { Versioned } from './record-kind.js';
@@ -40,7 +40,7 @@ export class RunExecution extends StoredRun {
   /** Ends the wait for the end of a response whose stream was left. */
   #stopWaiting = (): void => undefined;
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
-  #waiting: (() => void)[] = [];
+  #waiting: ((run: Run) => void)[] = [];
 
   constructor(ctx: EngineContext, record: RunRecord, version: string | null) {
     super(ctx, record, version);
@@ -91,8 +91,8 @@ export class RunExecution extends StoredRun {
     for (const { queue } of this.#subscriptions) queue.push(shown);
   }
 
-  /** Resolves when the run next ends or requires action, or when the turn is over. */
-  nextRest(): Promise<void> {
+  /** Resolves a copy of the run when it next ends or requires action, or when the turn is over. */
+  nextRest(): Promise<Run> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -134,7 +134,7 @@ export class RunExecution extends StoredRun {
   }
 
   wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    for (const resolve of this.#waiting.splice(0)) resolve(copyValue(this.run));
   }
 
   /** The turn is over: listeners get no more events. On a fault of this process or its store they are told of it. */

@@ -5,7 +5,7 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Resolves after `milliseconds`, or at once when `signal` aborts or `change` resolves. Never rejects. */
-  sleep(milliseconds: number, signal?: AbortSignal | null, change?: Promise<void>): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal | null, change?: Promise<unknown>): Promise<void>;
   /** Calls `task` after `milliseconds`, unless the function that is returned is called before. */
   startTimer(milliseconds: number, task: () => void): () => void;
 }

@@ -58,22 +58,21 @@ describe('polling', () => {
     expect(retrievals()).toBe(4);
   });
 
-  it('wakes at once when a run of this process ends, and retrieves it only then', async () => {
-    const { engine, poll, retrievals } = createPoll(['completed']);
-    let change: () => void = () => undefined;
-    engine.waitForRunRest.mockImplementation(() => new Promise<void>((resolve) => (change = resolve)));
+  it('ends at once when a run of this process does, and need not retrieve it', async () => {
+    const { engine, poll, retrievals } = createPoll(['failed']);
+    let rest: (run: Run) => void = () => undefined;
+    engine.waitForRunRest.mockImplementation(() => new Promise<Run>((resolve) => (rest = resolve)));
     const done = poll('run_1', PATH);
     await vi.advanceTimersByTimeAsync(30);
-    expect(retrievals()).toBe(0);
-    change();
+    rest(createRun('completed'));
     await vi.advanceTimersByTimeAsync(0);
-    await expect(done).resolves.toMatchObject({ status: 'completed' });
-    expect(retrievals()).toBe(1);
+    await expect(done).resolves.toMatchObject({ status: 'completed', _request_id: null });
+    expect(retrievals()).toBe(0);
   });
 
   it('asks again, and waits as for any other, when the run has gone to another process', async () => {
     const { engine, poll } = createPoll(['in_progress', 'completed']);
-    engine.waitForRunRest.mockImplementationOnce(() => Promise.resolve());
+    engine.waitForRunRest.mockImplementationOnce(() => Promise.resolve(createRun('in_progress')));
     const done = poll('run_1', PATH);
     await vi.advanceTimersByTimeAsync(0);
     await expect(done).resolves.toMatchObject({ status: 'completed' });
@@ -81,7 +80,7 @@ describe('polling', () => {
 
   it('looks at a run of this process now and then: it may expire', async () => {
     const { engine, poll, retrievals } = createPoll(['in_progress', 'expired']);
-    engine.waitForRunRest.mockImplementation(() => new Promise<void>(() => undefined));
+    engine.waitForRunRest.mockImplementation(() => new Promise<Run>(() => undefined));
     const done = poll('run_1', PATH, { pollIntervalMs: 0 });
     await vi.advanceTimersByTimeAsync(999);
     expect(retrievals()).toBe(0);
@@ -93,7 +92,7 @@ describe('polling', () => {
 
   it.each([
     ['of another process', null, 1],
-    ['of this process', new Promise<void>(() => undefined), 0],
+    ['of this process', new Promise<Run>(() => undefined), 0],
   ])('ends at once on an abort, for a run %s', async (_what, change, retrieved) => {
     const { client, engine, poll, retrievals } = createPoll(['in_progress']);
     engine.waitForRunRest.mockReturnValue(change);
