@@ -162,6 +162,23 @@ describe('a list of messages between which tools stand', () => {
     expect([texts(page), page.has_more]).toEqual([['Hello.'], false]);
   });
 
+  it('of 100 behind which only items of tools are older says that there is more, and the next page is empty', async () => {
+    const world = setup();
+    const { client, fake } = world;
+    fake.reply({ reasoning: true, text: 'Hello.' });
+    const assistant = await client.beta.assistants.create({ model: 'gpt-5', instructions: 'Greet.' });
+    const { thread_id: threadId } = await client.beta.threads.createAndRunPoll({ assistant_id: assistant.id });
+    for (const index of range(99)) {
+      await client.beta.threads.messages.create(threadId, { role: 'user', content: String(index) });
+    }
+    const page = await client.beta.threads.messages.list(threadId, { limit: 100 });
+    expect([page.data.length, page.has_more]).toEqual([100, true]);
+    const next = await page.getNextPage();
+    expect([next.data.length, next.has_more]).toEqual([0, false]);
+    const backwards = await client.beta.threads.messages.list(threadId, { limit: 100, order: 'asc' });
+    expect([backwards.data.length, backwards.has_more]).toEqual([100, false]);
+  });
+
   it('holds those of one run when asked by `run_id`, and reads no further', async () => {
     const world = setup();
     const { threadId, runs } = await createToolThread(world);
