@@ -13,6 +13,17 @@ export interface StartedTurn {
   events: AsyncIterable<ResponseStreamEvent>;
 }
 
+/** The service accepted a request, or may have, and the answer broke off before it named the response. */
+export class LostAnswerError extends Error {
+  override readonly name = 'LostAnswerError';
+
+  constructor(cause?: unknown) {
+    super('The answer to the request was lost. It was not sent again, because the model may have worked on it.', {
+      cause,
+    });
+  }
+}
+
 /** Waits for the event that names the response; null when the events end before. Unknown events are passed over. */
 export async function receiveCreated(
   ctx: EngineContext,
@@ -21,7 +32,10 @@ export async function receiveCreated(
 ): Promise<StartedTurn | null> {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
-    const first = await iterator.next();
+    const first = await iterator.next().catch((fault: unknown) => {
+      // Whatever the runtime throws where an answer breaks off.
+      throw ctx.upstream.classify(fault) === 'other' ? new LostAnswerError(fault) : fault;
+    });
     if (first.done) return null;
     const created = readCreatedResponse(first.value);
     if (created === null) continue;

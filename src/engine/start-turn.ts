@@ -7,7 +7,7 @@ import type { EngineContext } from './context.js';
 import { answerStrayCalls, findStrayCall } from './answer-calls.js';
 import { explainRefusal } from './explain-refusal.js';
 import { readHistory } from './history-window.js';
-import { receiveCreated, type StartedTurn } from './receive-created.js';
+import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
 import type { RunExecution } from './run-execution.js';
 
 /** What one turn of a run asks for, beside what its run does. */
@@ -107,10 +107,7 @@ async function send(
   for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
   try {
     const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
-    const turn = await receiveCreated(ctx, events, request.background).catch((error: unknown) => {
-      // Whatever the runtime throws where an answer breaks off.
-      throw ctx.upstream.classify(error) === 'other' ? new LostAnswerError(error) : error;
-    });
+    const turn = await receiveCreated(ctx, events, request.background);
     if (turn === null) throw new LostAnswerError();
     return turn;
   } catch (error) {
@@ -135,17 +132,6 @@ async function findRemedy(
   }
   const stray = kind === 'rejected' ? findStrayCall(error) : null;
   return stray !== null && (await answerStrayCalls(ctx, threadId, stray, request.input, call)) ? request : null;
-}
-
-/** The service accepted a request, or may have, and the answer broke off before it named the response. */
-class LostAnswerError extends Error {
-  override readonly name = 'LostAnswerError';
-
-  constructor(cause?: unknown) {
-    super('The answer to the request was lost. It was not sent again, because the model may have worked on it.', {
-      cause,
-    });
-  }
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {
