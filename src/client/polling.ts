@@ -34,14 +34,14 @@ export async function pollRun(source: PollSource, options: PollOptions | undefin
     if (signal?.aborted) throw createAbortError(source.client, signal);
     return null;
   };
-  for (;;) {
-    const rest = source.waitForRest();
+  for (let rest = source.waitForRest(); ;) {
     const rested = rest && (await Promise.race([rest, wait(LOCAL_INTERVAL_MS, rest)]));
     if (rested && TERMINAL.has(rested.status)) return rested;
     const retrieval = source.retrieve();
     const run = await retrieval;
     if (TERMINAL.has(run.status)) return run;
     if (!rest) await wait(options?.pollIntervalMs ?? (await readInterval(retrieval)) ?? DEFAULT_INTERVAL_MS);
+    if (!rest || rested) rest = source.waitForRest();
   }
 }
 

@@ -38,7 +38,7 @@ async function cancelOwn(ctx: EngineContext, execution: RunExecution): Promise<R
   } finally {
     execution.stop('cancelled');
   }
-  return run;
+  return copyValue(run);
 }
 
 async function cancelStored(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
@@ -59,7 +59,7 @@ async function cancelStored(ctx: EngineContext, threadId: string, runId: string,
     execution.stop('cancelled');
     await workOn(ctx, execution, () => stopRun(ctx, execution, 'cancelled', call));
   }
-  return run;
+  return copyValue(run);
 }
 
 function checkStatus(status: RunStatus): void {

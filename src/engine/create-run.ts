@@ -1,6 +1,5 @@
 import { invalidThread } from '../errors.js';
 import { nowInSeconds } from '../lib/clock.js';
-import { copyValue } from '../lib/plain-values.js';
 import { createOrderKey, randomId } from '../lib/random-id.js';
 import { toRunId } from '../mapping/ids.js';
 import { createRunObject } from '../mapping/to-assistants/convert-run.js';
@@ -199,6 +198,6 @@ async function recordRun(ctx: EngineContext, execution: RunExecution, hold: Thre
 }
 
 function announceStart(execution: RunExecution): void {
-  execution.emit({ event: 'thread.run.created', data: copyValue(execution.run) });
+  execution.emit({ event: 'thread.run.created', data: execution.run });
   execution.announce();
 }

@@ -21,7 +21,7 @@ const ONE_MORE = 1 + SPARE_ITEMS;
  * holds enough of them: the cost grows with the items that the page covers, not with the thread.
  *
  * `has_more` is exact, but for 100 messages read from the newest on without a tool's item among them: then it says
- * whether there are older items. A thread begins with a message, unless its first ones were deleted.
+ * whether there are older items, which are messages unless the thread began with what a run did before its first answer.
  */
 export async function listMessages(
   ctx: EngineContext,

@@ -83,12 +83,15 @@ export class RunExecution extends StoredRun {
     return queue;
   }
 
-  /** Tells listeners of an event; content of search results is kept, and told only if the run asked for it. */
+  /** Tells listeners of an event, in copies of theirs; content of search results is told only if the run asked for it. */
   emit(event: AssistantStreamEvent): void {
     this.#hasAnswered = event.event === 'thread.message.completed';
     if (this.#isLeft && event.event === 'thread.run.step.created') this.stop('cancelled');
+    if (this.#subscriptions.length === 0) return;
     const shown = this.record.includeContent ? event : hideEventContent(event);
-    for (const { queue } of this.#subscriptions) queue.push(shown);
+    // A delta is nobody's but its reader's.
+    const isDelta = shown.event === 'thread.message.delta' || shown.event === 'thread.run.step.delta';
+    for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
   }
 
   /** Resolves a copy of the run when it next ends or requires action, or when the turn is over. */
@@ -101,10 +104,13 @@ export class RunExecution extends StoredRun {
     this.#controller.abort(reason);
   }
 
-  /** The response in flight, which `controller` aborts, is the run's: from now on `stop` stops it. */
+  /**
+   * The response in flight, which `controller` aborts, is the run's: from now on `stop` stops it. One that the caller has
+   * aborted in the very moment of its creation is followed all the same, by requests that nobody has aborted.
+   */
   attach(controller: AbortController): void {
-    this.#controller = controller;
     if (this.#stopReason) controller.abort(this.#stopReason);
+    else if (!controller.signal.aborted) this.#controller = controller;
   }
 
   /** Stops the response, but not between a message that callers leave with and the end of the response. */
@@ -125,11 +131,10 @@ export class RunExecution extends StoredRun {
     this.announce();
   }
 
-  /** Tells listeners of the current status, in a copy of theirs, and wakes those who wait for one in which it rests. */
+  /** Tells listeners of the current status, and wakes those who wait for one in which the run rests. */
   announce(): void {
-    const data = this.#subscriptions.length > 0 ? copyValue(this.run) : this.run;
     const { status } = this.run;
-    this.emit({ event: `thread.run.${status}` as const, data });
+    this.emit({ event: `thread.run.${status}` as const, data: this.run });
     if (isEnded(status) || status === 'requires_action') this.wake();
   }
 
