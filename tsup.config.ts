@@ -23,8 +23,10 @@ const CALLABLE_ROOT = `
 const callableRoot: Plugin = {
   name: 'callable-root',
   renderChunk(code, info) {
-    const isRoot = this.format === 'cjs' && info.entryPoint === 'src/index.ts';
-    return isRoot ? { code: code + CALLABLE_ROOT, map: info.map ?? null } : undefined;
+    if (this.format !== 'cjs' || info.entryPoint !== 'src/index.ts') return undefined;
+    // Who reads the file without running it takes the first such call for that of the root itself.
+    const late = code.replace('\n__export(service_exports,', '\n(0, __export)(service_exports,');
+    return { code: late + CALLABLE_ROOT, map: info.map ?? null };
   },
 };
 
