@@ -1,5 +1,4 @@
-import { nowInSeconds } from '../lib/clock.js';
-import { repeat } from '../lib/timers.js';
+import { nowInSeconds, repeat } from '../lib/clock.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 import { withSignal, type Call } from '../upstream/call.js';
 import { readEvents } from './apply-progress.js';

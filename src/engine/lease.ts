@@ -1,5 +1,4 @@
-import type { Clock } from '../lib/clock.js';
-import { repeat } from '../lib/timers.js';
+import { repeat, type Clock } from '../lib/clock.js';
 import type { RunClaim } from './records.js';
 
 /** How long (seconds) a process that has said that it is at work is believed to be alive. */

@@ -16,3 +16,24 @@ export const systemClock: Clock = { now: () => Date.now(), sleep, startTimer };
 export function nowInSeconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000);
 }
+
+/**
+ * Does a task, which must not reject, every so many milliseconds, one at a time, until the function that is returned is
+ * called: that resolves when the task is not under way.
+ */
+export function repeat(clock: Clock, milliseconds: number, task: () => Promise<void>): () => Promise<void> {
+  let underWay = Promise.resolve();
+  let isOver = false;
+  const wait = (): (() => void) =>
+    clock.startTimer(milliseconds, () => {
+      underWay = task().then(() => {
+        if (!isOver) cancel = wait();
+      });
+    });
+  let cancel = wait();
+  return () => {
+    isOver = true;
+    cancel();
+    return underWay;
+  };
+}

@@ -26,29 +26,3 @@ export function sleep(milliseconds: number, signal?: AbortSignal | null, change?
     void change?.then(finish, finish);
   });
 }
-
-/** The part of a clock that `repeat` needs. */
-interface Timers {
-  startTimer(milliseconds: number, task: () => void): () => void;
-}
-
-/**
- * Does a task, which must not reject, every so many milliseconds, one at a time, until the function that is returned is
- * called: that resolves when the task is not under way.
- */
-export function repeat(timers: Timers, milliseconds: number, task: () => Promise<void>): () => Promise<void> {
-  let underWay = Promise.resolve();
-  let isOver = false;
-  const wait = (): (() => void) =>
-    timers.startTimer(milliseconds, () => {
-      underWay = task().then(() => {
-        if (!isOver) cancel = wait();
-      });
-    });
-  let cancel = wait();
-  return () => {
-    isOver = true;
-    cancel();
-    return underWay;
-  };
-}
