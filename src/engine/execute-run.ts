@@ -83,6 +83,7 @@ function expireInTime({ clock }: EngineContext, execution: RunExecution): () => 
  */
 function watchForCancel({ clock }: EngineContext, execution: RunExecution): () => Promise<void> {
   return repeat(clock, CANCEL_WATCH, async () => {
+    if (execution.stopReason) return;
     // A store that fails now is asked again, and at the end of the run at the latest.
     const isAsked = await execution.isCancelRequested().catch(() => false);
     if (isAsked) execution.stop('cancelled');
