@@ -16,6 +16,7 @@ export interface Work<T> {
   body?: unknown;
   /** Does the work. `body` is a copy in JSON. What it throws becomes an error of the calling client's SDK. */
   run: (service: Service, body: unknown, call: Call) => Promise<T>;
+  /** Lets go of what the call holds; called when it fails, also before `run` was reached. */
   onFailure?: () => void;
   /** The response for `asResponse()`; called at most once, and only when somebody asks. */
   respond: (data: T, call: Call) => Response;
