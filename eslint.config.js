@@ -28,10 +28,7 @@ const DRIVERS = {
   regex: '^(better-sqlite3|pg|redis|ioredis)(/|$)',
   message: 'A driver belongs to its own store entry.',
 };
-const ZOD = {
-  regex: '^zod(?!/v4-mini$)',
-  message: "Write import * as z from 'zod/v4-mini': it is there in both majors, and bundlers leave its languages out.",
-};
+const ZOD = { regex: '^zod$', message: "Import 'zod/v4': it is there in both majors." };
 const LOADED_LATE = {
   regex: '/(engine/.*|schemas/(?!check-options).*|service)\\.js$',
   allowTypeImports: true,

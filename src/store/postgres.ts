@@ -1,7 +1,7 @@
 import { sleep } from '../lib/timers.js';
 import { Connection } from './connection.js';
 import { encodeKey, toKeyRange } from './encode-key.js';
-import { loadDriver } from './load-driver.js';
+import { loadDriver, type Driver } from './load-driver.js';
 import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
 import { createVersion, quoteTable, toEntry } from './stored-row.js';
 
@@ -24,6 +24,8 @@ export type PostgresStoreOptions = {
       pool: PostgresPool;
     }
 );
+
+const DRIVER: Driver = { user: 'PostgresStore', name: 'pg', oldest: '8.7', install: 'npm install pg@latest' };
 
 /** How long (ms) a call waits for a connection. */
 const CONNECTION_TIMEOUT = 10_000;
@@ -132,7 +134,12 @@ const noEnd = (): Promise<void> => Promise.resolve();
 async function openPool(
   connectionString: string | undefined,
 ): Promise<{ pool: PostgresPool; end: () => Promise<void> }> {
-  const { default: pg } = await loadDriver('PostgresStore', 'pg', () => import('pg'));
+  const { default: pg } = await loadDriver(
+    DRIVER,
+    () => import('pg'),
+    // What `allowExitOnIdle` stands on.
+    ({ default: pg }) => 'unref' in pg.Client.prototype,
+  );
   const pool = new pg.Pool({
     connectionString,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,

@@ -1,6 +1,6 @@
 import { Connection } from './connection.js';
 import { decodeKey, encodeKey, toKeyRange } from './encode-key.js';
-import { loadDriver } from './load-driver.js';
+import { loadDriver, OutdatedDriverError, type Driver } from './load-driver.js';
 import { LIST, READ, REMOVE, WRITE } from './redis-scripts.js';
 import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
 import { createVersion } from './stored-row.js';
@@ -28,6 +28,8 @@ export type RedisStoreOptions = {
     }
 );
 
+const DRIVER: Driver = { user: 'RedisStore', name: 'redis', oldest: '4.0', install: 'npm install redis@latest' };
+
 /** How often the store's own client tries to connect before calls reject; then the next call tries anew. */
 const ATTEMPTS = 8;
 
@@ -48,7 +50,7 @@ export class RedisStore implements Store {
     // In a cluster, what stands in braces puts both keys on one node.
     this.#keys = [`{${prefix}}:keys`, `{${prefix}}:values`];
     this.#connection = new Connection<RedisConnection>({
-      open: () => ('client' in options ? Promise.resolve({ client: options.client }) : openClient(options.url)),
+      open: async () => ('client' in options ? { client: checkClient(options.client) } : openClient(options.url)),
       close: ({ own }) => own?.close(),
       isLost: ({ own }) => own?.isLost() ?? false,
     });
@@ -103,8 +105,19 @@ interface RedisConnection {
   own?: { close: () => Promise<void>; isLost: () => boolean };
 }
 
+/** A client of `redis` 3 takes other arguments and gives no promises: its calls would never end. */
+function checkClient(client: RedisClient): RedisClient {
+  if ('internal_send_command' in client) throw new OutdatedDriverError(DRIVER);
+  return client;
+}
+
 async function openClient(url: string | undefined): Promise<RedisConnection> {
-  const { createClient } = await loadDriver('RedisStore', 'redis', () => import('redis'));
+  const { createClient } = await loadDriver(
+    DRIVER,
+    () => import('redis'),
+    // Not asked of a client: those of `redis` 3 connect as soon as they are made.
+    (redis) => 'createCluster' in redis,
+  );
   const client = createClient({
     ...(url === undefined ? {} : { url }),
     socket: {

@@ -1,5 +1,5 @@
 import { sleep } from '../lib/timers.js';
-import { loadDriver, MissingDriverError } from './load-driver.js';
+import { loadDriver, MissingDriverError, type Driver } from './load-driver.js';
 
 /** What the store uses of a statement of `better-sqlite3` or `node:sqlite`. */
 export interface SqliteStatement {
@@ -13,6 +13,14 @@ export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
   close(): unknown;
 }
+
+/** Older ones, and newer ones too, do not load on every Node that this package supports; this one does. */
+const DRIVER: Driver = {
+  user: 'SqliteStore',
+  name: 'better-sqlite3',
+  oldest: '8.4',
+  install: 'npm install better-sqlite3@12',
+};
 
 /** How long (ms) a call waits for a file that another process keeps locked. */
 const LONGEST_WAIT = 10_000;
@@ -34,7 +42,7 @@ export async function openSqlite(path: string): Promise<SqliteDatabase> {
 
 /** Opens a file with `better-sqlite3`. */
 export async function openBetterSqlite(path: string): Promise<SqliteDatabase> {
-  const Database = await loadDriver('SqliteStore', 'better-sqlite3', async () => {
+  const Database = await loadDriver(DRIVER, async () => {
     const driver = (await import('better-sqlite3')).default;
     // Its native part, which may be missing or of another Node, is loaded only now.
     new driver(':memory:').close();
@@ -46,7 +54,7 @@ export async function openBetterSqlite(path: string): Promise<SqliteDatabase> {
 /** Opens a file with Node's own SQLite. */
 export async function openNodeSqlite(path: string): Promise<SqliteDatabase> {
   const sqlite = findNodeSqlite();
-  if (sqlite === null) throw new MissingDriverError('SqliteStore', 'better-sqlite3', 'this Node has no node:sqlite');
+  if (sqlite === null) throw new MissingDriverError(DRIVER, 'this Node has no node:sqlite');
   return share(new sqlite.DatabaseSync(path));
 }
 

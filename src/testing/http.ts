@@ -88,13 +88,9 @@ export async function readBody(request: Request): Promise<JsonObject | null> {
   return value;
 }
 
-/** The key of a request, sent as a bearer token or, in Azure's way, as `api-key`. */
-export const readKey = ({ authorization, 'api-key': azureKey }: Record<string, string>): string | undefined =>
-  authorization?.replace(/^Bearer\s+/i, '') ?? azureKey;
-
-/** Refuses a request without a key, or with another than the one that is accepted. */
+/** Checks the key of a request, sent as a bearer token or, in Azure's way, as `api-key`. */
 export function checkKey(request: FakeRequest, accepted: string | undefined): void {
-  const key = readKey(request.headers);
+  const key = request.headers.authorization?.replace(/^Bearer\s+/i, '') ?? request.headers['api-key'];
   if (!key) {
     throw new ApiError(
       401,

@@ -1,5 +1,4 @@
-import { claimClients, claimKey, findScopeOfKey, type Scope } from '../lib/scope.js';
-import { readKey } from './http.js';
+import { MissingDriverError, OutdatedDriverError, type Driver } from '../store/load-driver.js';
 import { isObject } from './json.js';
 import { RESOURCES } from './router.js';
 
@@ -10,7 +9,7 @@ type Fetch = (request: Request) => Promise<Response>;
 
 /** The part of msw that is needed, whichever copy of it. */
 export interface MswHttp<Handler> {
-  http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response | undefined>) => Handler };
+  http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response>) => Handler };
 }
 
 /**
@@ -22,6 +21,15 @@ export type AnyMswHandlers = never[];
 const isMsw = (value: unknown): value is MswHttp<never> =>
   isObject(value) && isObject(value.http) && typeof value.http.all === 'function';
 
+const DRIVER: Driver = {
+  user: 'fake.handlers',
+  name: 'msw',
+  oldest: '2.0',
+  // Not the latest: msw 3 does not run on Node 20.
+  install:
+    'npm install --save-dev msw@2 (or do without it: give your client fake.fetch, or the msw that you import to fake.handlersFor)',
+};
+
 /** Loads msw only now, and synchronously: whoever uses `fetch` alone need not have it. */
 function loadMsw(): MswHttp<never> {
   let msw: unknown;
@@ -31,35 +39,15 @@ function loadMsw(): MswHttp<never> {
         ? module.require('msw')
         : process.getBuiltinModule('node:module').createRequire(import.meta.url)('msw');
   } catch (cause) {
-    throw new Error(
-      "fake.handlers needs the package 'msw' (npm install --save-dev msw), or use fake.handlersFor(msw) where it cannot be loaded by name",
-      { cause },
-    );
+    throw new MissingDriverError(DRIVER, cause);
   }
-  if (!isMsw(msw)) throw new Error("fake.handlers needs msw 2: the package 'msw' that was found has no http.all");
+  if (!isMsw(msw)) throw new OutdatedDriverError(DRIVER);
   return msw;
 }
 
-/** The fake that handlers answer for. */
-interface Answering {
-  fetch: Fetch;
-  scope: Scope;
-  /** The key that tells it from other fakes. */
-  apiKey: string;
-}
-
-/**
- * Makes handlers that answer by the fake's `fetch`, from the msw given; from now on clients that no other fake can be told
- * to have belong to this one. A request with the key of another fake is left to its handlers. A broken connection becomes
- * msw's network error.
- */
-export function makeHandlers<Handler>(msw: MswHttp<Handler>, { fetch, scope, apiKey }: Answering): Handler[] {
-  claimKey(apiKey, scope);
-  claimClients(scope);
+/** Makes msw handlers that answer by `fetch`, from the msw given. A broken connection becomes msw's network error. */
+export function makeHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch): Handler[] {
   const resolve = async ({ request }: { request: Request }) => {
-    const named = findScopeOfKey(readKey(Object.fromEntries(request.headers)) ?? '');
-    if (named && named !== scope) return undefined;
-    if (!named) claimClients(scope);
     try {
       return await fetch(request);
     } catch {
@@ -70,4 +58,4 @@ export function makeHandlers<Handler>(msw: MswHttp<Handler>, { fetch, scope, api
 }
 
 /** The handlers for the msw that is installed; throws when none is. */
-export const loadHandlers = (fake: Answering): AnyMswHandlers => makeHandlers(loadMsw(), fake);
+export const loadHandlers = (fetch: Fetch): AnyMswHandlers => makeHandlers(loadMsw(), fetch);

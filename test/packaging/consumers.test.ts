@@ -68,7 +68,7 @@ console.log(JSON.stringify([
 ]));
 `;
 
-/** Each store without its driver: what it says when it is used. */
+/** Each store on the drivers that are installed: what it says when it is used. */
 const STORES = `
 async function main({ SqliteStore }, { PostgresStore }, { RedisStore }) {
   const stores = [
@@ -94,6 +94,24 @@ await main(sqlite, postgres, redis);
 const STORES_CJS = `
 ${STORES}
 main(...['sqlite', 'postgres', 'redis'].map((name) => require('openai-assistants-shim/store/' + name)));
+`;
+
+/** Drivers of old, as far as they differ from those that will do. */
+const OUTDATED = {
+  'node_modules/pg/index.js': 'exports.Pool = class {}; exports.Client = class {};',
+  'node_modules/redis/index.js':
+    'exports.createClient = () => { throw new Error("made"); }; exports.RedisClient = class {};',
+  'node_modules/msw/index.js': 'exports.rest = {};',
+};
+
+const MSW_ESM = `
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+try { createFakeOpenAI().handlers; } catch ({ code, message }) { console.log(code, message); }
+`;
+
+const MSW_CJS = `
+const { createFakeOpenAI } = require('openai-assistants-shim/testing');
+try { createFakeOpenAI().handlers; } catch ({ code, message }) { console.log(code, message); }
 `;
 
 /** A program that names every store, and one of its own, to a compiler that has no driver's types. */
@@ -125,6 +143,8 @@ const FILES = {
   'callable.cjs': CALLABLE,
   'stores.mjs': STORES_ESM,
   'stores.cjs': STORES_CJS,
+  'msw.mjs': MSW_ESM,
+  'msw.cjs': MSW_CJS,
   'stores.mts': STORES_TYPED,
   'stores.cts': STORES_TYPED,
   'stores.ts': STORES_TYPED,
@@ -159,6 +179,7 @@ describe('the packed package', { timeout: 120_000 }, () => {
     const packed = await pack();
     ({ files, cleanUp } = packed);
     for (const sdk of SDKS) consumers.set(sdk, await createConsumer(packed.tarball, sdk, FILES));
+    consumers.set('outdated', await createConsumer(packed.tarball, 'openai', { ...FILES, ...OUTDATED }, 'outdated'));
   }, 120_000);
 
   afterAll(() => {
@@ -224,9 +245,28 @@ describe('the packed package', { timeout: 120_000 }, () => {
         told: string[];
       };
       const missing = (name: string): unknown => expect.stringMatching(`^ERR_MISSING_DRIVER .*npm install ${name}$`);
-      expect(told).toEqual([hasSqlite ? 'node:sqlite' : missing('better-sqlite3'), missing('pg'), missing('redis')]);
+      expect(told).toEqual([
+        hasSqlite ? 'node:sqlite' : missing('better-sqlite3@12'),
+        missing('pg@latest'),
+        missing('redis@latest'),
+      ]);
     },
   );
+
+  test.each([
+    ['stores.mjs', 'msw.mjs'],
+    ['stores.cjs', 'msw.cjs'],
+  ])('names the version to install when a driver is too old: %s, %s', async (stores, msw) => {
+    const run = (file: string): Promise<string> => execute(process.execPath, [file], directoryOf('outdated'));
+    const { told } = JSON.parse(await run(stores)) as { told: string[] };
+    expect(told.slice(1)).toEqual([
+      "ERR_OUTDATED_DRIVER PostgresStore needs 'pg' 8.7 or newer, and an older one is installed. Update it: npm install pg@latest",
+      "ERR_OUTDATED_DRIVER RedisStore needs 'redis' 4.0 or newer, and an older one is installed. Update it: npm install redis@latest",
+    ]);
+    expect(await run(msw)).toMatch(
+      /^ERR_OUTDATED_DRIVER fake.handlers needs 'msw' 2.0 or newer, .*: npm install --save-dev msw@2 /,
+    );
+  });
 
   describe.each(SDKS)('with %s', (sdk) => {
     const expected = {

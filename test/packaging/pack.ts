@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,20 +47,28 @@ export async function pack(): Promise<{ tarball: string; files: string[]; cleanU
 
 /**
  * A project with the packed package and one SDK installed. The package is a copy, as npm would install it, so that it finds
- * the project's SDK; the rest are links to what this repository has installed.
+ * the project's SDK; the rest are links to what this repository has installed, where `files` bring nothing of that name.
  */
-export async function createConsumer(tarball: string, sdk: string, files: Record<string, string>): Promise<string> {
-  const directory = join(dirname(tarball), sdk);
+export async function createConsumer(
+  tarball: string,
+  sdk: string,
+  files: Record<string, string>,
+  name = sdk,
+): Promise<string> {
+  const directory = join(dirname(tarball), name);
   const modules = join(directory, 'node_modules');
   const shim = join(modules, 'openai-assistants-shim');
   mkdirSync(shim, { recursive: true });
   await execute('tar', ['-xzf', tarball, '--strip-components=1', '-C', shim], directory);
-  for (const name of INSTALLED) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  for (const name of INSTALLED.filter((name) => !existsSync(join(modules, name)))) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
   symlinkSync(join(ROOT, 'node_modules', sdk), join(modules, 'openai'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   return directory;
 }
 
