@@ -28,7 +28,10 @@ const DRIVERS = {
   regex: '^(better-sqlite3|pg|redis|ioredis)(/|$)',
   message: 'A driver belongs to its own store entry.',
 };
-const ZOD = { regex: '^zod$', message: "Import 'zod/v4': it is there in both majors." };
+const ZOD = {
+  regex: '^zod(?!/v4-mini$)',
+  message: "Write import * as z from 'zod/v4-mini': it is there in both majors, and bundlers leave its languages out.",
+};
 const LOADED_LATE = {
   regex: '/(engine/.*|schemas/(?!check-options).*|service)\\.js$',
   allowTypeImports: true,

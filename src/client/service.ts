@@ -1,15 +1,26 @@
 import type { OpenAI } from 'openai';
 import { createEngine } from '../engine/create-engine.js';
 import type { AssistantsEngine } from '../engine/engine.js';
+import { createPlaceFinder, type Place } from '../engine/place.js';
 import { schemas } from '../schemas/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 
 /** What the calls of one client need: the checks of what a caller sends, and the engine that does the work. */
 export interface Service {
   readonly schemas: typeof schemas;
+  /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
   readonly engine: AssistantsEngine;
 }
 
 export function createService(client: OpenAI, options: AssistantsOptions): Service {
-  return { schemas, engine: createEngine(client, options) };
+  const findPlace = createPlaceFinder(client, options);
+  let known: { place: Place; engine: AssistantsEngine } | undefined;
+  return {
+    schemas,
+    get engine() {
+      const place = findPlace();
+      if (known?.place !== place) known = { place, engine: createEngine(client, options, place) };
+      return known.engine;
+    },
+  };
 }

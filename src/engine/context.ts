@@ -14,6 +14,8 @@ export interface EngineContext {
   executions: Executions;
   clock: Clock;
   options: AssistantsOptions;
+  /** Aborts when the fake that the client talks to is reset; null when it talks to a service. */
+  over: AbortSignal | null;
   /** Set once upstream has refused `background`: this client stays in the foreground from then on. */
   backgroundRefused: boolean;
   /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */

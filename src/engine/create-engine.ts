@@ -2,25 +2,30 @@ import type { OpenAI } from 'openai';
 import { systemClock } from '../lib/clock.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
-import { describeAccount, logThrough } from '../upstream/client-facts.js';
+import { logThrough } from '../upstream/client-facts.js';
 import type { EngineContext } from './context.js';
 import { AssistantsEngine } from './engine.js';
 import { createRecords } from './records.js';
-import { shareState } from './shared-state.js';
+import type { Place } from './place.js';
 
 /**
  * The engine behind one client. Clients of one store, or of one account when no store is given, see the same threads
  * and share the runs that this process executes.
  */
-export function createEngine(client: OpenAI, options: AssistantsOptions): AssistantsEngine {
-  const { store, executions } = shareState(options.store, describeAccount(client));
+export const createEngine = (client: OpenAI, options: AssistantsOptions, place: Place): AssistantsEngine =>
+  new AssistantsEngine(createContext(client, options, place));
+
+/** What the engine of a client works with. */
+export function createContext(client: OpenAI, options: AssistantsOptions, { state, generation }: Place): EngineContext {
   const warned = new Set<string>();
-  const ctx: EngineContext = {
-    upstream: createUpstream(client, systemClock),
-    records: createRecords(store),
-    executions,
+  const over = generation?.signal ?? null;
+  return {
+    upstream: createUpstream(client, systemClock, over),
+    records: createRecords(state.store),
+    executions: state.executions,
     clock: systemClock,
     options,
+    over,
     backgroundRefused: false,
     warnOnce: (kind, message) => {
       if (warned.has(kind)) return;
@@ -28,5 +33,4 @@ export function createEngine(client: OpenAI, options: AssistantsOptions): Assist
       logThrough(client, 'warn', message);
     },
   };
-  return new AssistantsEngine(ctx);
 }

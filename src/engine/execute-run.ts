@@ -24,6 +24,10 @@ export function executeTurn(
 ): Promise<void> {
   const { id } = execution.run;
   ctx.executions.set(id, execution);
+  const stop = (): void => {
+    execution.stop('cancelled');
+  };
+  ctx.over?.addEventListener('abort', stop);
   const stopExpiry = expireInTime(ctx, execution);
   const stopWatch = execution.record.background ? null : watchForCancel(ctx, execution);
   const work = followToEnd(ctx, execution, events, call)
@@ -36,6 +40,7 @@ export function executeTurn(
       },
     )
     .finally(() => {
+      ctx.over?.removeEventListener('abort', stop);
       stopExpiry();
       void stopWatch?.();
       if (ctx.executions.get(id) === execution) ctx.executions.delete(id);

@@ -1,4 +1,4 @@
-import type { z } from 'zod/v4';
+import type { core } from 'zod/v4-mini';
 import {
   emptyMessage,
   invalidBody,
@@ -22,7 +22,7 @@ export const SUPPORTED = 'supported ';
 export const INTEGER = 'integer';
 
 type Path = readonly PropertyKey[];
-type Issue = z.core.$ZodIssue;
+type Issue = core.$ZodIssue;
 interface Placed {
   path: Path;
   issue: Issue;
@@ -97,7 +97,7 @@ const compareRanks = (a: readonly number[], b: readonly number[]): number => {
   return a.length - b.length;
 };
 
-const convertTooBig = (issue: z.core.$ZodIssueTooBig, param: string, value: unknown): LegacyError => {
+const convertTooBig = (issue: core.$ZodIssueTooBig, param: string, value: unknown): LegacyError => {
   const maximum = Number(issue.maximum);
   if (typeof value === 'string') {
     const detail = `Expected a string with maximum length ${maximum}, but got a string with length ${countCharacters(value)} instead.`;
@@ -112,7 +112,7 @@ const convertTooBig = (issue: z.core.$ZodIssueTooBig, param: string, value: unkn
   return outOfBounds(param, `${kind} above maximum value`, detail, `${kind}_above_max_value`);
 };
 
-const convertTooSmall = (issue: z.core.$ZodIssueTooSmall, param: string, value: unknown): LegacyError => {
+const convertTooSmall = (issue: core.$ZodIssueTooSmall, param: string, value: unknown): LegacyError => {
   const minimum = Number(issue.minimum);
   if (typeof value === 'string') {
     const detail = `Expected a string with minimum length ${minimum}, but got an empty string instead.`;
@@ -127,7 +127,7 @@ const convertTooSmall = (issue: z.core.$ZodIssueTooSmall, param: string, value: 
   return outOfBounds(param, `${kind} below minimum value`, detail, `${kind}_below_min_value`);
 };
 
-const convertCustom = (issue: z.core.$ZodIssueCustom, path: Path, value: unknown): LegacyError => {
+const convertCustom = (issue: core.$ZodIssueCustom, path: Path, value: unknown): LegacyError => {
   const kind: unknown = issue.params?.['kind'];
   const maximum = Number(issue.params?.['maximum']);
   if (kind === 'empty_message') return emptyMessage();

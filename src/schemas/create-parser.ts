@@ -1,4 +1,4 @@
-import type { z } from 'zod/v4';
+import type * as z from 'zod/v4-mini';
 import { convertIssues } from './convert-issues.js';
 
 /** `T` as a schema puts it out: what is optional may be there as undefined. */
@@ -23,7 +23,7 @@ function dropUndefined(value: unknown): unknown {
  * object.
  */
 export const createParser =
-  <T>(schema: z.ZodType<Loose<T>>) =>
+  <T>(schema: z.ZodMiniType<Loose<T>>) =>
   (input: unknown): T => {
     const json = input ?? {};
     const result = schema.safeParse(json);

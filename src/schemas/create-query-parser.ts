@@ -1,11 +1,11 @@
-import type { z } from 'zod/v4';
+import type * as z from 'zod/v4-mini';
 import { createParser, type Loose } from './create-parser.js';
 
 /**
  * As `createParser`, for a query, whose members travel as text: digits are a number, and an empty member is as good as
  * none.
  */
-export const createQueryParser = <T>(schema: z.ZodType<Loose<T>>): ((query: unknown) => T) => {
+export const createQueryParser = <T>(schema: z.ZodMiniType<Loose<T>>): ((query: unknown) => T) => {
   const parse = createParser(schema);
   return (query) => parse(readQuery(query));
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod/v4';
+import * as z from 'zod/v4-mini';
 import { quoteValues } from '../errors.js';
 import { countCharacters } from '../lib/count-characters.js';
 import { EXPECTED, INTEGER, SUPPORTED } from './convert-issues.js';
@@ -12,37 +12,32 @@ export const text = (maximum = Infinity) =>
   });
 
 /** A name of a function or schema. */
-export const name = () =>
-  z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[a-zA-Z0-9_-]+$/);
+export const name = () => z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[a-zA-Z0-9_-]+$/));
 
 /** A whole number within bounds. */
 export const integer = (minimum: number, maximum?: number) => {
-  const schema = z.int(`${EXPECTED}an integer`).min(minimum, INTEGER);
-  return maximum === undefined ? schema : schema.max(maximum, INTEGER);
+  const schema = z.int(`${EXPECTED}an integer`).check(z.minimum(minimum, INTEGER));
+  return maximum === undefined ? schema : schema.check(z.maximum(maximum, INTEGER));
 };
 
 /** A number within bounds. */
-export const decimal = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum);
+export const decimal = (minimum: number, maximum: number) => z.number().check(z.minimum(minimum), z.maximum(maximum));
 
 /** One of several words. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) => z.enum(words);
 
 /** An object without unknown members. */
-export const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape);
+export const object = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape);
 
 /** An array; `items` names what is in it: `objects`, `strings`. */
-export const list = <Item extends z.ZodType>(
+export const list = <Item extends z.ZodMiniType>(
   item: Item,
   items: 'objects' | 'strings',
   { minimum = 0, maximum = Infinity } = {},
 ) => {
   const schema = z.array(item, `${EXPECTED}an array of ${items}`);
-  const bounded = minimum > 0 ? schema.min(minimum) : schema;
-  return maximum < Infinity ? bounded.max(maximum) : bounded;
+  const bounded = minimum > 0 ? schema.check(z.minLength(minimum)) : schema;
+  return maximum < Infinity ? bounded.check(z.maxLength(maximum)) : bounded;
 };
 
 /** Objects told apart by their `type`; `words` are its values, in the order in which the API names them. */
@@ -54,11 +49,11 @@ export const byType = <
 ) => z.discriminatedUnion('type', options, SUPPORTED + words.join(' '));
 
 /** A choice between JSON types; `expected` names them as the API does. */
-export const either = <const Options extends readonly z.ZodType[]>(expected: string, options: Options) =>
+export const either = <const Options extends readonly z.ZodMiniType[]>(expected: string, options: Options) =>
   z.union(options, `${EXPECTED}${expected}`);
 
 /** One of several words, or an object. */
-export const wordOrObject = <const Words extends readonly [string, ...string[]], Item extends z.ZodType>(
+export const wordOrObject = <const Words extends readonly [string, ...string[]], Item extends z.ZodMiniType>(
   words: Words,
   item: Item,
 ) => {
@@ -67,14 +62,16 @@ export const wordOrObject = <const Words extends readonly [string, ...string[]],
 };
 
 /** A parameter that may be left out, or null, which stands for itself. */
-export const nullable = <Item extends z.ZodType>(item: Item) => item.nullish();
+export const nullable = <Item extends z.ZodMiniType>(item: Item) => z.nullish(item);
 
 /** A parameter that may be left out; null is the same as leaving it out. */
-export const optional = <Item extends z.ZodType>(item: Item) =>
-  item
-    .nullable()
-    .transform((value) => value ?? undefined)
-    .optional();
+export const optional = <Item extends z.ZodMiniType>(item: Item) =>
+  z.optional(
+    z.pipe(
+      z.nullable(item),
+      z.transform((value) => value ?? undefined),
+    ),
+  );
 
 /** At most 16 pairs of text. */
 export const metadata = () =>

@@ -1,4 +1,4 @@
-import { z } from 'zod/v4';
+import * as z from 'zod/v4-mini';
 import { byType, name, nullable, object, oneOf, optional, text, wordOrObject } from './fields.js';
 
 /** What form the model's answer takes. */

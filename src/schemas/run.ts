@@ -1,4 +1,4 @@
-import { z } from 'zod/v4';
+import * as z from 'zod/v4-mini';
 import type { RunCreateParams, RunSubmitToolOutputsBody, RunUpdateBody } from '../types/index.js';
 import { createParser } from './create-parser.js';
 import { decimal, integer, list, metadata, nullable, object, oneOf, optional, text } from './fields.js';

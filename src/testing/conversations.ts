@@ -32,7 +32,7 @@ function adder(conversation: { id: string }, state: State): (prefix: string) => 
 export function createConversation(call: Call, state: State): Response {
   checkBody(call, ['items', 'metadata']);
   const { items = null, metadata } = call.request.body ?? {};
-  const id = makeTimedId('conv', state.now());
+  const id = state.makeConversationId();
   const conversation: Conversation = {
     id,
     createdAt: Math.floor(state.now()),

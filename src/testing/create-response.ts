@@ -7,6 +7,7 @@ import { planOutput, type OutputPlan } from './output-plan.js';
 import { yieldTurn } from './pause.js';
 import { createResponseObject } from './response-object.js';
 import { ResponseRun } from './response-run.js';
+import { FAKE_ERROR } from './script.js';
 import { streamEvents } from './sse.js';
 import { ensureContainer, type Conversation, type State } from './state.js';
 import { cutOf } from './stream-cut.js';
@@ -14,9 +15,6 @@ import type { FakeContext, Reply } from './types.js';
 import { validateInput } from './validate-items.js';
 import { validateRequest } from './validate-request.js';
 import { checkJsonMode } from './validate-text-format.js';
-
-/** The error type of what only a fake can complain about. */
-const FAKE_ERROR = 'fake_openai_error';
 
 /** Complains about the script, both to the caller and to `assertDone`. */
 function scriptError(state: State, message: string): Error {

@@ -1,9 +1,10 @@
 import { abortError } from './abort.js';
-import { ApiError } from './api-error.js';
+import { ApiError, badRequest } from './api-error.js';
 import { answerFault, connectionError, matchesFault, neverAnswer } from './faults.js';
 import { answerError, checkKey, readBody, readPath, readQuery } from './http.js';
 import { pause } from './pause.js';
 import { findRoute, RESOURCES } from './router.js';
+import { FAKE_ERROR } from './script.js';
 import type { State } from './state.js';
 import type { FakeRequest } from './types.js';
 
@@ -44,9 +45,29 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise
   });
 }
 
-/** Answers requests from the state, recording each in `requests`, with the scripted faults. */
-export function createFakeFetch(state: State, requests: FakeRequest[]) {
-  async function answer(seen: FakeRequest, refusal: ApiError | null, signal: AbortSignal | null): Promise<Response> {
+/** Resolves what the work does, or, once the fake was reset meanwhile, an error that nobody tries again after. */
+function unlessReset(work: Promise<Response>, over: AbortSignal): Promise<Response> {
+  return unlessAborted(work, over).catch((error: unknown) => {
+    if (!over.aborted) throw error;
+    return answerError(badRequest(String(error), null, FAKE_ERROR));
+  });
+}
+
+/** What a fake is at the moment: a reset replaces it. */
+export interface FakeMoment {
+  state: State;
+  /** Aborts at the reset. */
+  over: AbortSignal;
+}
+
+/** Answers requests from the state of the moment, recording each in `requests`, with the scripted faults. */
+export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeRequest[]) {
+  async function answer(
+    state: State,
+    seen: FakeRequest,
+    refusal: ApiError | null,
+    signal: AbortSignal | null,
+  ): Promise<Response> {
     const { latency } = state.options;
     const wait = typeof latency === 'function' ? latency(seen) : (latency ?? 0);
     if (wait > 0) await pause(wait);
@@ -73,9 +94,10 @@ export function createFakeFetch(state: State, requests: FakeRequest[]) {
     // The caller's own signal: a Request's copy of it may be collected before it aborts.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();
+    const { state, over } = getMoment();
     const { seen, refusal } = await readRequest(request);
-    requests.push(seen);
-    const response = await unlessAborted(answer(seen, refusal, signal), signal);
+    if (!over.aborted) requests.push(seen);
+    const response = await unlessReset(unlessAborted(answer(state, seen, refusal, signal), signal), over);
     seen.status = response.status;
     return response;
   };

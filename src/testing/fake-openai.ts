@@ -1,10 +1,12 @@
 import { storeContainerFile, type FakeContainerFile } from './containers.js';
-import { createFakeFetch } from './fake-fetch.js';
+import { claimKey, markFetch, type Generation, type Scope } from '../lib/scope.js';
+import { createFakeFetch, type FakeMoment } from './fake-fetch.js';
 import { storeFile } from './files.js';
+import { randomHex } from './ids.js';
 import type { JsonObject } from './json.js';
 import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { Script } from './script.js';
-import { clearState, createState } from './state.js';
+import { createState, stopResponses } from './state.js';
 import type {
   Fault,
   FakeFile,
@@ -31,13 +33,20 @@ export interface FakeConversation {
 
 /** A fake of OpenAI's Responses and Conversations services, in memory. */
 export interface FakeOpenAI {
-  /** A `fetch` that is answered by the fake, whatever the host: `new OpenAI({ apiKey: 'test', fetch: fake.fetch })`. */
+  /**
+   * A `fetch` that is answered by the fake, whatever the host: `new OpenAI({ apiKey: 'test', fetch: fake.fetch })`. What
+   * such clients keep without a store of their own is the fake's: clients of other fakes see nothing of it, with the same
+   * key neither. That holds for this function itself; around a function that calls it, give the client `apiKey` as well.
+   */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /**
    * The same as msw handlers: `setupServer(...fake.handlers)`. They answer the API's paths on any host and leave the rest
-   * alone. Needs the package `msw`: throws when it is not installed.
+   * alone. What clients keep without a store of their own is the fake's whose handlers were taken last, or, with several
+   * at once, the fake's whose `apiKey` a client has. Needs the package `msw`: throws when it is not installed.
    */
   readonly handlers: AnyMswHandlers;
+  /** A key that tells this fake's clients from those of other fakes: the one given in the options, else one of its own. */
+  readonly apiKey: string;
   /** The handlers made by the msw given, where it cannot be loaded by name: `fake.handlersFor({ http })`. */
   handlersFor<Handler>(msw: MswHttp<Handler>): Handler[];
   /** What arrived, in order. */
@@ -64,7 +73,10 @@ export interface FakeOpenAI {
   addVectorStore(store?: FakeVectorStore): JsonObject & { id: string };
   /** Throws an error naming every unexpected call, and every reply, fault, cut and hold that was not used. */
   assertDone(): void;
-  /** Forgets everything: script, requests, conversations, responses, files. Running responses are stopped. */
+  /**
+   * Forgets everything: script, requests, conversations, responses, files, and what clients without a store of their own
+   * kept (assistants, runs). What runs is stopped, and sends nothing more. Clients stay usable.
+   */
   reset(): void;
 }
 
@@ -73,20 +85,29 @@ export interface FakeOpenAI {
  * A `POST /responses` without a scripted reply is refused (400, `fake_openai_error`) and reported by `assertDone`.
  */
 export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
-  const script = new Script();
-  const state = createState(options, script);
+  let moment = startMoment(options);
+  const { apiKey = `sk-fake-${randomHex(32)}` } = options;
+  const scope: Scope = { current: moment.generation };
   const requests: FakeRequest[] = [];
-  const fetch = createFakeFetch(state, requests);
+  const fetch = markFetch(
+    createFakeFetch(() => moment, requests),
+    scope,
+  );
+  const answering = { fetch, scope, apiKey };
   let handlers: AnyMswHandlers | null = null;
   return {
     fetch,
     requests,
     get handlers() {
-      return (handlers ??= loadHandlers(fetch));
+      return (handlers ??= loadHandlers(answering));
     },
-    handlersFor: (msw) => makeHandlers(msw, fetch),
+    handlersFor: (msw) => makeHandlers(msw, answering),
+    get apiKey() {
+      claimKey(apiKey, scope);
+      return apiKey;
+    },
     get conversations() {
-      return [...state.conversations.values()].map(({ id, createdAt, metadata, items, lockedBy }) => ({
+      return [...moment.state.conversations.values()].map(({ id, createdAt, metadata, items, lockedBy }) => ({
         id,
         created_at: createdAt,
         metadata,
@@ -95,26 +116,49 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
       }));
     },
     get responses() {
-      return [...state.responses.values()].map((run) => run.show({ codeOutputs: true, searchResults: true }));
+      return [...moment.state.responses.values()].map((run) => run.show({ codeOutputs: true, searchResults: true }));
     },
-    reply: (reply) => script.addReply(reply),
-    respond: (responder) => script.setResponder(responder),
-    fail: (fault) => script.addFault(fault),
-    cutStream: (cut) => script.addCut(cut),
-    hold: ({ afterEvents } = {}) => script.addHold(afterEvents ?? null),
-    addFile: (file = {}) => ({ ...storeFile(state, file).object }),
-    addContainerFile: (file = {}) => ({ ...storeContainerFile(state, file).object }),
+    reply: (reply) => moment.state.script.addReply(reply),
+    respond: (responder) => moment.state.script.setResponder(responder),
+    fail: (fault) => moment.state.script.addFault(fault),
+    cutStream: (cut) => moment.state.script.addCut(cut),
+    hold: ({ afterEvents } = {}) => moment.state.script.addHold(afterEvents ?? null),
+    addFile: (file = {}) => ({ ...storeFile(moment.state, file).object }),
+    addContainerFile: (file = {}) => ({ ...storeContainerFile(moment.state, file).object }),
     addVectorStore: ({ id, name, fileIds = [] } = {}) => ({
-      ...storeVectorStore(state, { name, file_ids: fileIds }, id).object,
+      ...storeVectorStore(moment.state, { name, file_ids: fileIds }, id).object,
     }),
     assertDone() {
-      const problems = script.listProblems();
+      const problems = moment.state.script.listProblems();
       if (problems.length > 0) throw new Error(`createFakeOpenAI: not done\n- ${problems.join('\n- ')}`);
     },
     reset() {
-      script.clear();
-      clearState(state);
+      const past = moment;
+      moment = startMoment(options);
+      scope.current = moment.generation;
       requests.length = 0;
+      past.end();
+    },
+  };
+}
+
+/** All that a reset forgets. */
+interface Moment extends FakeMoment {
+  generation: Generation;
+  end(): void;
+}
+
+function startMoment(options: FakeOpenAIOptions): Moment {
+  const state = createState(options, new Script());
+  const controller = new AbortController();
+  const { signal } = controller;
+  return {
+    state,
+    over: signal,
+    generation: { signal, seeds: [], stores: [] },
+    end() {
+      controller.abort(new DOMException('createFakeOpenAI: the fake was reset meanwhile', 'AbortError'));
+      stopResponses(state);
     },
   };
 }

@@ -88,9 +88,13 @@ export async function readBody(request: Request): Promise<JsonObject | null> {
   return value;
 }
 
-/** Checks the key of a request, sent as a bearer token or, in Azure's way, as `api-key`. */
+/** The key of a request, sent as a bearer token or, in Azure's way, as `api-key`. */
+export const readKey = ({ authorization, 'api-key': azureKey }: Record<string, string>): string | undefined =>
+  authorization?.replace(/^Bearer\s+/i, '') ?? azureKey;
+
+/** Refuses a request without a key, or with another than the one that is accepted. */
 export function checkKey(request: FakeRequest, accepted: string | undefined): void {
-  const key = request.headers.authorization?.replace(/^Bearer\s+/i, '') ?? request.headers['api-key'];
+  const key = readKey(request.headers);
   if (!key) {
     throw new ApiError(
       401,

@@ -1,3 +1,5 @@
+import { claimClients, claimKey, findScopeOfKey, type Scope } from '../lib/scope.js';
+import { readKey } from './http.js';
 import { MissingDriverError, OutdatedDriverError, type Driver } from '../store/load-driver.js';
 import { isObject } from './json.js';
 import { RESOURCES } from './router.js';
@@ -9,7 +11,7 @@ type Fetch = (request: Request) => Promise<Response>;
 
 /** The part of msw that is needed, whichever copy of it. */
 export interface MswHttp<Handler> {
-  http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response>) => Handler };
+  http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response | undefined>) => Handler };
 }
 
 /**
@@ -45,9 +47,26 @@ function loadMsw(): MswHttp<never> {
   return msw;
 }
 
-/** Makes msw handlers that answer by `fetch`, from the msw given. A broken connection becomes msw's network error. */
-export function makeHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch): Handler[] {
+/** The fake that handlers answer for. */
+interface Answering {
+  fetch: Fetch;
+  scope: Scope;
+  /** The key that tells it from other fakes. */
+  apiKey: string;
+}
+
+/**
+ * Makes handlers that answer by the fake's `fetch`, from the msw given; from now on clients that no other fake can be told
+ * to have belong to this one. A request with the key of another fake is left to its handlers. A broken connection becomes
+ * msw's network error.
+ */
+export function makeHandlers<Handler>(msw: MswHttp<Handler>, { fetch, scope, apiKey }: Answering): Handler[] {
+  claimKey(apiKey, scope);
+  claimClients(scope);
   const resolve = async ({ request }: { request: Request }) => {
+    const named = findScopeOfKey(readKey(Object.fromEntries(request.headers)) ?? '');
+    if (named && named !== scope) return undefined;
+    if (!named) claimClients(scope);
     try {
       return await fetch(request);
     } catch {
@@ -58,4 +77,4 @@ export function makeHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch): Hand
 }
 
 /** The handlers for the msw that is installed; throws when none is. */
-export const loadHandlers = (fetch: Fetch): AnyMswHandlers => makeHandlers(loadMsw(), fetch);
+export const loadHandlers = (fake: Answering): AnyMswHandlers => makeHandlers(loadMsw(), fake);

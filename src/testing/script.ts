@@ -1,5 +1,8 @@
 import type { Fault, FakeResponseRequest, Hold, Reply, Responder, StreamCut } from './types.js';
 
+/** The error code of what only a fake can complain about. */
+export const FAKE_ERROR = 'fake_openai_error';
+
 /** A hold that a response has taken. */
 export interface PendingHold {
   /** Null: once the response is in progress. */
@@ -91,15 +94,6 @@ export class Script {
       if (left > 0) problems.push(`a stream cut was left ${left} time(s): ${shorten(rule)}`);
     if (this.#holds.length > 0) problems.push(`${this.#holds.length} hold(s) met no response`);
     return problems;
-  }
-
-  clear(): void {
-    this.#replies = [];
-    this.#responder = null;
-    this.#faults = [];
-    this.#cuts = [];
-    this.#holds = [];
-    this.#problems = [];
   }
 }
 

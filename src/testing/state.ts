@@ -50,9 +50,12 @@ export interface State {
   readonly vectorStores: Map<string, VectorStore>;
   /** Unix seconds, with fraction. */
   readonly now: () => number;
+  /** The id of the next conversation. */
+  readonly makeConversationId: () => string;
 }
 
 export function createState(options: FakeOpenAIOptions, script: Script): State {
+  const now = () => (options.now ?? Date.now)() / 1000;
   return {
     options,
     script,
@@ -61,14 +64,14 @@ export function createState(options: FakeOpenAIOptions, script: Script): State {
     files: new Map(),
     containers: new Map(),
     vectorStores: new Map(),
-    now: () => (options.now ?? Date.now)() / 1000,
+    now,
+    makeConversationId: () => makeTimedId('conv', now()),
   };
 }
 
-export function clearState(state: State): void {
+/** Ends every response that still runs. */
+export function stopResponses(state: State): void {
   for (const run of state.responses.values()) run.stop();
-  for (const map of [state.conversations, state.responses, state.files, state.containers, state.vectorStores])
-    map.clear();
 }
 
 /** The conversation with this id; 404 when there is none. */

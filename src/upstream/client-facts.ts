@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import { fingerprint } from '../lib/fingerprint.js';
+import { findScope, type Scope } from '../lib/scope.js';
 
 /**
  * Names the account that a client speaks for: base URL, organisation, project and a fingerprint of its key. Keys that a
@@ -11,6 +12,13 @@ export function describeAccount(client: OpenAI): string {
   const { _options: options } = client as unknown as { _options?: { apiKey?: unknown } };
   const key = typeof options?.apiKey === 'function' ? null : fingerprint(String(apiKey));
   return JSON.stringify([baseURL.replace(/\/+$/, ''), organization, project, key]);
+}
+
+/** The fake that a client talks to; null for one that talks to a service. */
+export function findScopeOf(client: OpenAI): Scope | null {
+  // The SDK declares its `fetch` private.
+  const { fetch, apiKey } = client as unknown as { fetch?: unknown; apiKey?: unknown };
+  return findScope(fetch, apiKey);
 }
 
 const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];

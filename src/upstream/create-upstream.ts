@@ -26,9 +26,9 @@ interface SdkPromise<T> extends Promise<T> {
  * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
  *
  * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Each request is a debug line of
- * the client's logger, without ids or contents.
+ * the client's logger, without ids or contents. Once `over` aborts, nothing is sent any more: calls reject with its reason.
  */
-export function createUpstream(client: OpenAI, clock: Clock): Upstream {
+export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal | null = null): Upstream {
   const errors = client.constructor as typeof OpenAI;
   const broken = new BrokenAnswers();
   const classify = (error: unknown): FaultKind => {
@@ -37,6 +37,12 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
   };
   const policy = { clock, classify, maxRetries: client.maxRetries };
   const { conversations, responses } = client;
+
+  /** Every option of a legacy call holds for any request made on its behalf. */
+  function toRequestOptions(call: Call): OpenAI.RequestOptions {
+    over?.throwIfAborted();
+    return call.options as OpenAI.RequestOptions;
+  }
 
   async function receive<T>(name: string, call: Call, request: SdkPromise<T>): Promise<T> {
     const start = clock.now();
@@ -57,18 +63,22 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     }
   }
 
-  function read<T>(name: string, call: Call, send: (options: OpenAI.RequestOptions) => SdkPromise<T>): Promise<T> {
+  async function read<T>(
+    name: string,
+    call: Call,
+    send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
+  ): Promise<T> {
     return receive(name, call, send(toRequestOptions(call)));
   }
 
-  function write<T>(
+  async function write<T>(
     name: string,
     call: Call,
     send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
     lockWaits?: readonly number[],
   ): Promise<T> {
-    const options = { ...toRequestOptions(call), maxRetries: 0 };
-    return sendWrite(lockWaits ? { ...policy, lockWaits } : policy, call, () => receive(name, call, send(options)));
+    const sendOnce = async (): Promise<T> => receive(name, call, send({ ...toRequestOptions(call), maxRetries: 0 }));
+    return sendWrite(lockWaits ? { ...policy, lockWaits } : policy, call, sendOnce);
   }
 
   return {
@@ -86,9 +96,9 @@ export function createUpstream(client: OpenAI, clock: Clock): Upstream {
     },
 
     createItems: (id, items, call, findDone) => {
-      const options = { ...toRequestOptions(call), maxRetries: 0 };
       const body = items.some(hasImage) ? { items, include: ITEM_FIELDS } : { items };
       const send = async (): Promise<ConversationItem[]> => {
+        const options = { ...toRequestOptions(call), maxRetries: 0 };
         const request = conversations.items.create(id, body, options);
         return (await receive('conversations.items.create', call, request)).data;
       };
@@ -153,11 +163,6 @@ function hasImage(item: ResponseInputItem): boolean {
   return (
     item.type === 'message' && Array.isArray(item.content) && item.content.some(({ type }) => type === 'input_image')
   );
-}
-
-/** Every option of a legacy call holds for any request made on its behalf. */
-function toRequestOptions(call: Call): OpenAI.RequestOptions {
-  return call.options as OpenAI.RequestOptions;
 }
 
 /** What is left of the HTTP response behind an error of the SDK's: its headers carry the request's id. */

@@ -1,0 +1,22 @@
+import type { OpenAI } from 'openai';
+import type { Generation } from '../lib/scope.js';
+import type { AssistantsOptions } from '../types/index.js';
+import { describeAccount, findScopeOf } from '../upstream/client-facts.js';
+import { shareState, type SharedState } from './shared-state.js';
+
+/** Where the calls of a client work: it changes when the fake that they go to changes, or forgets everything. */
+export interface Place {
+  state: SharedState;
+  generation: Generation | null;
+}
+
+/** Finds the place of a client, the same object while it stays the same. */
+export function createPlaceFinder(client: OpenAI, options: AssistantsOptions): () => Place {
+  const account = describeAccount(client);
+  let place: Place | undefined;
+  return () => {
+    const generation = findScopeOf(client)?.current ?? null;
+    if (place?.generation !== generation) place = undefined;
+    return (place ??= { state: shareState(options.store, account, generation), generation });
+  };
+}
