@@ -4,15 +4,27 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The import rule of the source tree: each folder, and what it must not import from. Calls go down
- * (client -> schemas, engine -> mapping, stream, upstream, store -> lib, errors); everything may use the types.
+ * (client -> schemas, engine -> mapping, translate, assistant-stream, upstream, store -> lib,
+ * errors); everything may use the types.
  */
-const FOLDERS = ['client', 'schemas', 'engine', 'mapping', 'stream', 'upstream', 'store', 'testing'];
+const FOLDERS = [
+  'client',
+  'schemas',
+  'engine',
+  'mapping',
+  'translate',
+  'assistant-stream',
+  'upstream',
+  'store',
+  'testing',
+];
 const ALLOWED = {
-  client: ['schemas', 'engine', 'mapping', 'stream', 'upstream', 'store'],
+  client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],
   schemas: [],
-  engine: ['schemas', 'mapping', 'stream', 'upstream', 'store'],
+  engine: ['schemas', 'mapping', 'translate', 'upstream', 'store'],
   mapping: [],
-  stream: ['mapping'],
+  translate: ['mapping'],
+  'assistant-stream': [],
   upstream: [],
   store: [],
   testing: ['store'],
@@ -20,6 +32,9 @@ const ALLOWED = {
   lib: [],
   errors: [],
 };
+
+/** Folders without I/O. */
+const PURE = ['mapping', 'translate'];
 
 /** Packages that only some files may import at run time. */
 const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };
@@ -57,7 +72,7 @@ const folderRules = Object.keys(ALLOWED).map((folder) => ({
     DRIVERS,
     ZOD,
     ...(folder === 'testing' ? [] : [MSW]),
-    ...(folder === 'mapping' ? [SDK_VALUES] : []),
+    ...(PURE.includes(folder) ? [SDK_VALUES] : []),
   ),
 }));
 
@@ -110,11 +125,6 @@ export default defineConfig(
     files: ['src/client/**/*.ts'],
     ignores: ['src/client/service.ts'],
     rules: restrict(folderOf('client'), NODE_BUILT_INS, DRIVERS, ZOD, MSW, LOADED_LATE),
-  },
-  {
-    // The reducer of the stream is pure; AssistantStream, beside it, throws the SDK's errors.
-    files: ['src/stream/transl*.ts'],
-    rules: restrict(folderOf('stream'), NODE_BUILT_INS, MSW, DRIVERS, ZOD, SDK_VALUES),
   },
   {
     // Where our objects meet the SDK's nominal types.

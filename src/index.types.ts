@@ -18,6 +18,6 @@ export { AzureOpenAI, OpenAI, OpenAI as default } from 'openai';
 export * from 'openai';
 export { withAssistants } from './client/with-assistants.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
-export { AssistantStream } from './stream/assistant-stream.js';
+export { AssistantStream } from './assistant-stream/assistant-stream.js';
 export type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store/store.js';
 export type * from './types/index.js';

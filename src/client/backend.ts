@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import { streamErrorClasses, type StreamErrorClasses } from '../stream/stream-errors.js';
+import { streamErrorClasses, type StreamErrorClasses } from '../assistant-stream/stream-errors.js';
 import { findSdkErrors } from './sdk-errors.js';
 import type { Service } from './service.js';
 

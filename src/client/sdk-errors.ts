@@ -1,6 +1,6 @@
 import { OpenAI } from 'openai';
 import { LegacyError } from '../errors.js';
-import { createAbortError as createStreamAbortError } from '../stream/stream-errors.js';
+import { createAbortError as createStreamAbortError } from '../assistant-stream/stream-errors.js';
 import type { Call } from '../upstream/call.js';
 
 /** The SDK's error classes, as statics of its client class. */

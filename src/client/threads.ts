@@ -1,5 +1,5 @@
 import type { APIPromise } from 'openai';
-import { AssistantStream } from '../stream/assistant-stream.js';
+import { AssistantStream } from '../assistant-stream/assistant-stream.js';
 import type {
   Run,
   Thread,

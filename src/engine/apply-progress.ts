@@ -1,4 +1,4 @@
-import type { Progress, ResponseOutcome } from '../stream/translate-events.js';
+import type { Progress, ResponseOutcome } from '../translate/translate-events.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 import type { EngineContext } from './context.js';
 import { failedOutcome } from './failed-outcome.js';

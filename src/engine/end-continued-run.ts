@@ -1,7 +1,7 @@
 import { nowInSeconds } from '../lib/clock.js';
 import { readIdTime } from '../mapping/ids.js';
 import { completeToolCalls } from '../mapping/to-assistants/convert-run-steps.js';
-import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { ResponseOutcome } from '../translate/translate-events.js';
 import type { ToolOutput } from '../types/index.js';
 import type { ConversationItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';

@@ -1,7 +1,7 @@
 import { nowInSeconds } from '../lib/clock.js';
 import { closeStep, listUnansweredCalls } from '../mapping/to-assistants/convert-run-steps.js';
 import { addUsage } from '../mapping/to-assistants/convert-usage.js';
-import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { ResponseOutcome } from '../translate/translate-events.js';
 import type { Message, ToolOutput } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import { answerCalls, answerOpenCalls } from './answer-calls.js';

@@ -1,5 +1,5 @@
 import { mapErrorCode } from '../mapping/to-assistants/map-error-code.js';
-import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { ResponseOutcome } from '../translate/translate-events.js';
 import type { LastError } from '../types/index.js';
 
 /** The outcome of a response that failed without saying more than an error. */

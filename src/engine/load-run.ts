@@ -1,6 +1,6 @@
 import { nowInSeconds } from '../lib/clock.js';
 import { readRankingOptions } from '../mapping/to-assistants/convert-tool-calls.js';
-import { createTranslator } from '../stream/translate-events.js';
+import { createTranslator } from '../translate/translate-events.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { runKey } from './records.js';

@@ -1,7 +1,7 @@
 import { readIdTime } from '../mapping/ids.js';
 import { isSameItem } from '../mapping/to-assistants/is-same-item.js';
 import { convertOutputMessages } from '../mapping/to-responses/convert-history-item.js';
-import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { ResponseOutcome } from '../translate/translate-events.js';
 import type { ResponseInputItem } from '../types/responses.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';

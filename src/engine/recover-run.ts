@@ -1,5 +1,5 @@
 import { isResponseEnded } from '../mapping/to-assistants/map-run-status.js';
-import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { ResponseOutcome } from '../translate/translate-events.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import type { FaultKind } from '../upstream/upstream.js';
 import { applyProgress, readEvents } from './apply-progress.js';

@@ -1,7 +1,7 @@
 import { nowInSeconds } from '../lib/clock.js';
 import { rebuildResponse } from '../mapping/to-assistants/rebuild-response.js';
 import { convertToolOutputs } from '../mapping/to-responses/convert-tool-outputs.js';
-import type { ResponseOutcome } from '../stream/translate-events.js';
+import type { ResponseOutcome } from '../translate/translate-events.js';
 import type { LastError, ToolOutput } from '../types/index.js';
 import type { ConversationItem } from '../types/responses.js';
 import { withoutSignal, type Call } from '../upstream/call.js';

@@ -2,7 +2,7 @@ import { AsyncQueue } from '../lib/async-queue.js';
 import { nowInSeconds } from '../lib/clock.js';
 import { copyValue } from '../lib/plain-values.js';
 import { hideEventContent } from '../mapping/to-assistants/hide-search-content.js';
-import type { Translator } from '../stream/translate-events.js';
+import type { Translator } from '../translate/translate-events.js';
 import type { AssistantStreamEvent, Run, RunStatus, RunStep } from '../types/index.js';
 import type { UpstreamResponse } from '../types/responses.js';
 import type { EngineContext } from './context.js';

@@ -4,7 +4,7 @@ import {
   type StepEvent,
   type TranslationContext,
   type Translator,
-} from '../../src/stream/translate-events.js';
+} from '../../src/translate/translate-events.js';
 import type { ResponseStreamEvent } from '../../src/types/responses.js';
 import { CREATED_AT } from './upstream-events.js';
 

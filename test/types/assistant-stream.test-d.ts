@@ -5,7 +5,7 @@ import type { AssistantStream as Sdk523AssistantStream } from 'openai-5-23/lib/A
 import type { AssistantStream as Sdk649AssistantStream } from 'openai-6-49/lib/AssistantStream';
 import type { AssistantStream as Sdk70AssistantStream } from 'openai-7-0/lib/AssistantStream';
 import { expectTypeOf, test } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import type { Message, MessageDelta, Run, Text, TextDelta } from '../../src/types/index.js';
 
 test('the stream types of every supported SDK are assignable to ours', () => {

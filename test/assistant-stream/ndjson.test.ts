@@ -5,7 +5,7 @@ import { AssistantStream as Sdk523 } from 'openai-5-23/lib/AssistantStream';
 import { AssistantStream as Sdk649 } from 'openai-6-49/lib/AssistantStream';
 import { AssistantStream as Sdk70 } from 'openai-7-0/lib/AssistantStream';
 import { describe, expect, it } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { runBegins, runCompletes, textMessage } from './support/legacy-events.js';
 import { readableOf, readableOfEvents, record, slowReadableOfEvents, toLines } from './support/record.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Progress } from '../../src/stream/translate-events.js';
+import type { Progress } from '../../src/translate/translate-events.js';
 import type { ResponseOutputItem, ResponseStreamEvent, UpstreamResponse } from '../../src/types/responses.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { listDeltas, listNames, NOW, onlyEvents, startTranslation, translateAll } from '../support/translation.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import type { AssistantStreamEvent, Message, Text } from '../../src/types/index.js';
 import { messageDelta, messageId, runBegins, textDelta, textMessage } from './support/legacy-events.js';
 import { fakeRuns, helloRun, pushSource, settle } from './support/sources.js';

@@ -1,5 +1,5 @@
-import type { AssistantStreamEvents } from '../../../src/stream/stream-events.js';
-import type { AssistantStream } from '../../../src/stream/assistant-stream.js';
+import type { AssistantStreamEvents } from '../../../src/assistant-stream/stream-events.js';
+import type { AssistantStream } from '../../../src/assistant-stream/assistant-stream.js';
 
 /** Every name of an event of an assistant stream. */
 const EVENT_NAMES: (keyof AssistantStreamEvents)[] = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { convertMessage } from '../../src/mapping/to-assistants/convert-message.js';
-import type { Progress, Translator } from '../../src/stream/translate-events.js';
+import type { Progress, Translator } from '../../src/translate/translate-events.js';
 import type { UpstreamResponse } from '../../src/types/responses.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { foldEvents } from '../support/fold-events.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { AssistantStream as SdkAssistantStream } from 'openai/lib/AssistantStream';
 import { OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 
 const { accumulateDelta } = AssistantStream;
 

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { APIConnectionError, APIError, APIUserAbortError, NotFoundError, OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
-import type { StreamErrorClasses } from '../../src/stream/stream-errors.js';
-import { streamErrorClasses } from '../../src/stream/stream-errors.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
+import type { StreamErrorClasses } from '../../src/assistant-stream/stream-errors.js';
+import { streamErrorClasses } from '../../src/assistant-stream/stream-errors.js';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { runBegins } from './support/legacy-events.js';
 import { fakeRuns, helloRun, pushSource, settle, sourceOf } from './support/sources.js';

@@ -1,6 +1,6 @@
 import { AssistantStream as SdkAssistantStream } from 'openai/lib/AssistantStream';
 import { describe, expect, it } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import { readableOfEvents, record, type LogEntry } from './support/record.js';
 import { brokenScenarios, scenarios } from './support/scenarios.js';
 

@@ -1,6 +1,6 @@
 import { APIUserAbortError, OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { AssistantStream } from '../../src/stream/assistant-stream.js';
+import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { messageId, runBegins, runCompletes, textDelta, textMessage } from './support/legacy-events.js';
 import { fakeRuns, helloRun, pushSource, settle } from './support/sources.js';

@@ -1,4 +1,4 @@
-import type { StreamedEvents } from '../../../src/stream/stream-source.js';
+import type { StreamedEvents } from '../../../src/assistant-stream/stream-source.js';
 import type { AssistantStreamEvent } from '../../../src/types/index.js';
 import { runBegins, runCompletes, textMessage } from './legacy-events.js';
 
