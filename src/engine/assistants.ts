@@ -14,8 +14,8 @@ import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { isDefined, seedDefinitions } from './definitions.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
-import type { Versioned } from './record-kind.js';
-import { segment, type AssistantRecord } from './records.js';
+import type { Versioned } from './records/record-kind.js';
+import { segment, type AssistantRecord } from './records/records.js';
 import { settleToolResources } from './tool-resources.js';
 
 /** Keeps a new assistant in the store. Nothing goes upstream but the vector stores that it describes. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.js';
 import type { AssistantsOptions } from '../types/options.js';
 import type { Upstream } from '../upstream/upstream.js';
-import type { Records } from './records.js';
-import type { RunExecution } from './run-execution.js';
+import type { Records } from './records/records.js';
+import type { RunExecution } from './runs/run-execution.js';
 
 /** The runs this process executes, by run id: shared by every client of the same account. */
 export type Executions = Map<string, RunExecution>;

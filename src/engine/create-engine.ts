@@ -5,8 +5,8 @@ import { createUpstream } from '../upstream/create-upstream.js';
 import { logThrough } from '../upstream/client-facts.js';
 import type { EngineContext } from './context.js';
 import { AssistantsEngine } from './engine.js';
-import { createRecords } from './records.js';
 import type { Place } from './place.js';
+import { createRecords } from './records/records.js';
 
 /**
  * The engine behind one client. Clients of one store, or of one account when no store is given, see the same threads

@@ -3,7 +3,7 @@ import { createOrderKey } from '../lib/random-id.js';
 import { createAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
 import type { Assistant, AssistantDefinition } from '../types/index.js';
 import type { EngineContext } from './context.js';
-import { segment } from './records.js';
+import { segment } from './records/records.js';
 
 const seeded = new WeakMap<EngineContext, Promise<void>>();
 

@@ -26,14 +26,14 @@ import type {
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import * as assistants from './assistants.js';
-import { cancelRun } from './cancel-run.js';
+import { cancelRun } from './runs/cancel-run.js';
 import type { EngineContext } from './context.js';
-import { createRun, type Following } from './create-run.js';
-import { listMessages } from './list-messages.js';
-import * as messages from './messages.js';
-import type { RunExecution } from './run-execution.js';
-import * as runs from './runs.js';
-import { submitToolOutputs } from './submit-tool-outputs.js';
+import { createRun, type Following } from './runs/create-run.js';
+import { listMessages } from './messages/list-messages.js';
+import * as messages from './messages/messages.js';
+import type { RunExecution } from './runs/run-execution.js';
+import * as runs from './runs/runs.js';
+import { submitToolOutputs } from './runs/submit-tool-outputs.js';
 import * as threads from './threads.js';
 
 type OnCreated = (execution: RunExecution) => void;

@@ -1,5 +1,5 @@
 import type { ListPage, ListQuery } from '../types/index.js';
-import type { RecordKind } from './record-kind.js';
+import type { RecordKind } from './records/record-kind.js';
 
 const DEFAULT_LIMIT = 20;
 

@@ -9,11 +9,11 @@ import type {
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import { ITEM_BATCH } from './create-items.js';
+import { ITEM_BATCH } from './history/create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
-import { appendMessages, convertMessages } from './messages.js';
-import { segment, threadPrefix, type FirstMessage } from './records.js';
-import { readThread, UNKNOWN_THREAD, updateThread } from './thread-records.js';
+import { appendMessages, convertMessages } from './messages/messages.js';
+import { segment, threadPrefix, type FirstMessage } from './records/records.js';
+import { readThread, UNKNOWN_THREAD, updateThread } from './records/thread-records.js';
 import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
 
 /** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */

@@ -1,8 +1,8 @@
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import type { ThreadRecord } from './records.js';
-import { readThread, updateThread } from './thread-records.js';
+import type { ThreadRecord } from './records/records.js';
+import { readThread, updateThread } from './records/thread-records.js';
 
 /** What the tools of a run work on. */
 export interface RunSources {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRecords, messageKey, runKey, threadPrefix, segment } from '../../src/engine/records.js';
+import { createRecords, messageKey, runKey, threadPrefix, segment } from '../../src/engine/records/records.js';
 import { MemoryStore } from '../../src/store/memory.js';
 import { setup } from '../support/setup.js';
 import { describeBackends } from './support/backends.js';

@@ -1,0 +1,67 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { readIdTime, toConversationId } from '../../mapping/ids.js';
+import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
+import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { messageKey } from '../records/records.js';
+import { readThread } from '../records/thread-records.js';
+
+/** Items per request that the conversation takes. */
+export const ITEM_BATCH = 20;
+
+/** Ids carry whole seconds of another clock: items this much older may still be the ones just sent. */
+export const CLOCK_SKEW = 30;
+
+/** Items that others may have added behind the ones just sent. */
+const OTHERS = 20;
+
+/**
+ * Adds items to a conversation in order, 20 a request. When an answer is lost, the newest items are looked up before
+ * anything is sent again, so that an item is neither lost nor doubled. Throws what the service answered.
+ */
+export async function createItems(
+  ctx: EngineContext,
+  threadId: string,
+  items: readonly ResponseInputItem[],
+  call: Call,
+): Promise<ConversationItem[]> {
+  const created: ConversationItem[] = [];
+  for (let start = 0; start < items.length; start += ITEM_BATCH) {
+    const batch = items.slice(start, start + ITEM_BATCH);
+    const sentAt = nowInSeconds(ctx.clock);
+    // Whoever locks a conversation brings no messages of ours, but may bring the outputs of calls.
+    const isShared = batch.some(({ type }) => type === 'function_call_output');
+    const findDone = async (after: 'connection' | 'locked') =>
+      after === 'connection' || isShared ? findBatch(ctx, threadId, batch, sentAt, call) : null;
+    created.push(...(await ctx.upstream.createItems(toConversationId(threadId), batch, call, findDone)));
+  }
+  return created;
+}
+
+/** The items of a batch whose answer was lost, if they are among the newest ones; null when the service has none of them. */
+async function findBatch(
+  ctx: EngineContext,
+  threadId: string,
+  sent: readonly ResponseInputItem[],
+  sentAt: number,
+  call: Call,
+): Promise<ConversationItem[] | null> {
+  // Those that the conversation was created with, at most 20, are never taken for the ones just sent.
+  const query = { limit: sent.length + OTHERS + ITEM_BATCH, order: 'desc' as const };
+  const page = await ctx.upstream.listItems(toConversationId(threadId), query, call);
+  const { firstCount } = (await readThread(ctx, threadId)).value;
+  const newest = page.data.toReversed().slice(page.has_more ? ITEM_BATCH : firstCount);
+  const known = await ctx.records.messages.getMany(newest.map((item) => messageKey(threadId, item.id ?? '')));
+  const isSent = (original: ResponseInputItem, position: number): boolean => {
+    const item = newest[position];
+    if (!item || known[position] !== null || !isSameItem(item, original)) return false;
+    return item.type === 'function_call_output' || (readIdTime(item.id ?? '') ?? sentAt) >= sentAt - CLOCK_SKEW;
+  };
+  for (let start = newest.length - sent.length; start >= 0; start -= 1) {
+    if (sent.every((original, index) => isSent(original, start + index))) {
+      return newest.slice(start, start + sent.length);
+    }
+  }
+  return null;
+}

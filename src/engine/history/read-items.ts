@@ -1,0 +1,90 @@
+import { notFound } from '../../errors.js';
+import { toConversationId } from '../../mapping/ids.js';
+import type { ConversationItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
+import type { EngineContext } from '../context.js';
+import { messageKey, type ThreadRecord } from '../records/records.js';
+import { readThread } from '../records/thread-records.js';
+
+/** The most items that one request lists. */
+export const LARGEST_PAGE = 100;
+
+/** How long (ms), step by step, a reader waits for what the last run left: items may lag behind the end of a response. */
+const LAG_WAITS = [50, 100, 200, 400, 800];
+/** After this long (ms) a message that is still missing is not coming. */
+const LONGEST_LAG = 10_000;
+
+/**
+ * A page of a thread's items. The newest ones are read again while the end of the last run, as the thread's record
+ * tells it, is still missing from them. Throws the legacy 404 for an unknown thread, and for a cursor that is none of its
+ * items.
+ */
+export async function readItems(
+  ctx: EngineContext,
+  threadId: string,
+  { newestMessage }: ThreadRecord,
+  query: ItemQuery,
+  call: Call,
+): Promise<ItemPage> {
+  const read = (): Promise<ItemPage> =>
+    ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
+      throw explain(ctx, threadId, query.after, error);
+    });
+  let page = await read();
+  if (query.order === 'desc' ? query.after !== undefined : page.has_more) return page;
+  for (const wait of LAG_WAITS) {
+    const isMissing =
+      newestMessage !== null && ![query.after, ...page.data.map(({ id }) => id)].includes(newestMessage.id);
+    if (!isMissing || ctx.clock.now() - newestMessage.at > LONGEST_LAG) return page;
+    await ctx.clock.sleep(wait, call.options.signal);
+    page = await read();
+  }
+  return page;
+}
+
+/** The newest items of a conversation, newest first, as many as one request lists. One request upstream. */
+export async function readNewest(ctx: EngineContext, threadId: string, call: Call): Promise<ConversationItem[]> {
+  const query = { limit: LARGEST_PAGE, order: 'desc' as const };
+  return (await ctx.upstream.listItems(toConversationId(threadId), query, call)).data;
+}
+
+/**
+ * Asks for one item of a thread, again for a moment when the last run is known to have left it. Throws the legacy 404
+ * for an unknown message or thread.
+ */
+export async function askForItem<T>(
+  ctx: EngineContext,
+  threadId: string,
+  itemId: string,
+  call: Call,
+  ask: () => Promise<T>,
+): Promise<T> {
+  for (const wait of [...LAG_WAITS, null]) {
+    try {
+      return await ask();
+    } catch (error) {
+      const mayCome = wait !== null && ctx.upstream.classify(error) === 'not_found';
+      if (!mayCome || !(await isLagging(ctx, threadId, itemId))) throw explain(ctx, threadId, itemId, error);
+      await ctx.clock.sleep(wait, call.options.signal);
+    }
+  }
+  throw notFound('message', itemId);
+}
+
+async function isLagging(ctx: EngineContext, threadId: string, itemId: string): Promise<boolean> {
+  const { newestMessage } = (await readThread(ctx, threadId)).value;
+  if (newestMessage === null || ctx.clock.now() - newestMessage.at > LONGEST_LAG) return false;
+  const extras = await ctx.records.messages.get(messageKey(threadId, itemId));
+  return extras !== null && extras.value.run_id !== null;
+}
+
+/** The service tells an unknown conversation by 404 and its name, an unknown item by 404 or, as a cursor, by 400. */
+function explain(ctx: EngineContext, threadId: string, itemId: string | undefined, error: unknown): unknown {
+  const names = (id: string): boolean => error instanceof Error && error.message.includes(id);
+  const isCursor = error instanceof Error && 'param' in error && error.param === 'after';
+  if (ctx.upstream.classify(error) !== 'not_found' && !isCursor) return error;
+  return itemId !== undefined && (names(itemId) || !names(toConversationId(threadId)))
+    ? notFound('message', itemId)
+    : notFound('thread', threadId);
+}

@@ -1,0 +1,60 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { readIdTime, toConversationId } from '../../mapping/ids.js';
+import type { ConversationItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
+import type { EngineContext } from '../context.js';
+import { messageKey, type ThreadRecord } from '../records/records.js';
+import { updateThread } from '../records/thread-records.js';
+
+/** A page of items that was read anyway, and how it was asked for. */
+interface ReadItems {
+  page: ItemPage;
+  query: ItemQuery;
+}
+
+/**
+ * Gives the first messages of a thread their metadata and attachments. The service does not name the items that a
+ * conversation is created with, so what the platform cannot keep of them waits in the thread's record until somebody
+ * asks: one request upstream then, unless a page at hand shows them, and none for a thread whose first messages carry
+ * nothing of the kind.
+ */
+export async function resolveFirstMessages(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  call: Call,
+  known?: ReadItems,
+): Promise<void> {
+  const waiting = thread.firstMessages;
+  if (waiting.length === 0) return;
+  const items = findFirst(waiting.length, known) ?? (await readFirst(ctx, threadId, waiting.length, call));
+  const fallback = thread.createdAt ?? nowInSeconds(ctx.clock);
+  const named = waiting.flatMap((first, index) => {
+    const id = items[index]?.id;
+    return id ? [{ id, first }] : [];
+  });
+  await Promise.all(
+    named.map(({ id, first }) => {
+      const created_at = readIdTime(id) ?? fallback;
+      const extras = { ...first, created_at, completed_at: null, run_id: null, assistant_id: null };
+      return ctx.records.messages.replace(messageKey(threadId, id), extras, null);
+    }),
+  );
+  await updateThread(ctx, threadId, (current) => ({ ...current, firstMessages: [] }));
+}
+
+/** The oldest items of a thread, where a page shows them. */
+function findFirst(count: number, known: ReadItems | undefined): ConversationItem[] | null {
+  if (!known) return null;
+  const { page, query } = known;
+  const reachesOldest = query.order === 'asc' ? query.after === undefined : !page.has_more;
+  return reachesOldest && page.data.length >= count
+    ? (query.order === 'asc' ? page.data : page.data.toReversed()).slice(0, count)
+    : null;
+}
+
+async function readFirst(ctx: EngineContext, threadId: string, count: number, call: Call): Promise<ConversationItem[]> {
+  const query = { limit: count, order: 'asc' as const };
+  return (await ctx.upstream.listItems(toConversationId(threadId), query, call)).data;
+}

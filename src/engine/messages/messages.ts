@@ -1,0 +1,167 @@
+import { messagesLocked, notFound } from '../../errors.js';
+import { nowInSeconds } from '../../lib/clock.js';
+import { copyValue } from '../../lib/plain-values.js';
+import { readIdTime, toConversationId } from '../../mapping/ids.js';
+import { convertMessage } from '../../mapping/to-assistants/convert-message.js';
+import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
+import { convertMessageParams, listMessageLosses } from '../../mapping/to-responses/convert-message.js';
+import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } from '../../types/index.js';
+import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { createItems } from '../history/create-items.js';
+import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
+import { resolveFirstMessages } from './first-messages.js';
+import { saveMessage, toItemId } from '../records/message-records.js';
+import { askForItem, readNewest } from '../history/read-items.js';
+import { messageKey } from '../records/records.js';
+import { findActiveRun } from '../runs/thread-lock.js';
+import { readThread, updateThread } from '../records/thread-records.js';
+import { attachFiles } from '../tool-resources.js';
+
+/** Adds a message. Throws the legacy 400 while a run is active, 404 for an unknown thread. One request upstream. */
+export async function createMessage(
+  ctx: EngineContext,
+  threadId: string,
+  params: MessageCreateParams,
+  call: Call,
+): Promise<Message> {
+  const known = await readThread(ctx, threadId);
+  const thread = known.value;
+  const active = await findActiveRun(ctx, threadId, thread, call);
+  if (active) throw messagesLocked(threadId, active.runId);
+  const [message] = await appendMessages(ctx, threadId, [params], call).catch((error: unknown) => {
+    throw explainRefusal(ctx, threadId, error, messagesLocked);
+  });
+  if (message === undefined) throw notFound('thread', threadId);
+  const isFirst = params.role === 'user' && !thread.hasUserMessage;
+  if (isFirst || thread.newestMessage) {
+    // What a run left is no longer the newest, so nobody has to wait for it.
+    const change = { newestMessage: null, ...(isFirst ? { hasUserMessage: true } : {}) };
+    await updateThread(ctx, threadId, (current) => ({ ...current, ...change }), known);
+  }
+  return message;
+}
+
+/** Adds messages in order, 20 a request, and records what the platform does not keep of them. */
+export async function appendMessages(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly MessageCreateParams[],
+  call: Call,
+): Promise<Message[]> {
+  if (messages.length === 0) return [];
+  await attachFiles(ctx, threadId, messages, call);
+  const items = await createItems(ctx, threadId, convertMessages(ctx, messages), call);
+  const created = items.flatMap((item, index) => {
+    const extras = createExtras(ctx, item, messages[index]);
+    return toMessage(ctx, threadId, item, extras) ?? [];
+  });
+  await Promise.all(created.map((message) => saveMessage(ctx, message)));
+  return created;
+}
+
+/** Messages as items, telling the user of what they lose. */
+export function convertMessages(ctx: EngineContext, messages: readonly MessageCreateParams[]): ResponseInputItem[] {
+  for (const { kind, message } of messages.flatMap(listMessageLosses)) ctx.warnOnce(kind, message);
+  return messages.map(convertMessageParams);
+}
+
+/** A message by its id. One request upstream; none for one that a run of this process is making. */
+export async function retrieveMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  call: Call,
+): Promise<Message> {
+  const open = findOpenMessage(ctx, threadId, messageId);
+  if (open) return open;
+  await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
+  const itemId = await toItemId(ctx, threadId, messageId);
+  const item = await askForItem(ctx, threadId, itemId, call, () =>
+    ctx.upstream.retrieveItem(toConversationId(threadId), itemId, call),
+  );
+  const stored = await ctx.records.messages.get(messageKey(threadId, itemId));
+  const message = toMessage(ctx, threadId, item, stored?.value ?? null);
+  if (message === null) throw notFound('message', messageId);
+  return message;
+}
+
+/** Replaces a message's metadata. */
+export async function updateMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  params: MessageUpdateBody,
+  call: Call,
+): Promise<Message> {
+  const message = await retrieveMessage(ctx, threadId, messageId, call);
+  if (params.metadata === undefined) return message;
+  const updated = { ...message, metadata: params.metadata ?? {} };
+  await saveMessage(ctx, updated, await toItemId(ctx, threadId, messageId));
+  return updated;
+}
+
+/** Removes a message from the thread and from what the model sees. */
+export async function deleteMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  call: Call,
+): Promise<MessageDeleted> {
+  // The conversation would let go of any item: of a tool call, too, and then take no further turn.
+  if (!messageId.startsWith('msg_')) throw notFound('message', messageId);
+  await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
+  const itemId = await toItemId(ctx, threadId, messageId);
+  await askForItem(ctx, threadId, itemId, call, () =>
+    ctx.upstream.deleteItem(toConversationId(threadId), itemId, call),
+  );
+  await Promise.all([itemId, messageId].map((id) => ctx.records.messages.delete(messageKey(threadId, id))));
+  await updateThread(ctx, threadId, (thread) =>
+    thread.newestMessage?.id === itemId ? { ...thread, newestMessage: null } : null,
+  );
+  return { id: messageId, object: 'thread.message.deleted', deleted: true };
+}
+
+/** A message of a response that has not ended: the conversation does not have it yet. */
+function findOpenMessage(ctx: EngineContext, threadId: string, messageId: string): Message | undefined {
+  const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
+  const messages = executions.flatMap(({ translator }) => translator?.messages ?? []);
+  return copyValue(messages.find(({ id }) => id === messageId));
+}
+
+/** The legacy message of an item; null for an item that is none. */
+export function toMessage(
+  ctx: EngineContext,
+  threadId: string,
+  item: ConversationItem,
+  extras: MessageExtras | null,
+): Message | null {
+  const fallbackCreatedAt = readIdTime(toConversationId(threadId)) ?? nowInSeconds(ctx.clock);
+  const citationMarkers = ctx.options.citationMarkers ?? true;
+  return convertMessage(item, { threadId, extras, fallbackCreatedAt, citationMarkers });
+}
+
+/** Whether the thread's newest items hold a user's message. One request upstream. */
+export async function hasUserMessage(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
+  const newest = await readNewest(ctx, threadId, call).catch((error: unknown) => {
+    throw explainMissingThread(ctx, threadId, error);
+  });
+  return newest.some((item) => item.type === 'message' && item.role === 'user');
+}
+
+function createExtras(
+  ctx: EngineContext,
+  item: ConversationItem,
+  params: MessageCreateParams | undefined,
+): MessageExtras {
+  const id = 'id' in item ? (item.id ?? '') : '';
+  return {
+    created_at: readIdTime(id) ?? nowInSeconds(ctx.clock),
+    completed_at: null,
+    run_id: null,
+    assistant_id: null,
+    metadata: params?.metadata ?? {},
+    attachments: params?.attachments ?? [],
+  };
+}

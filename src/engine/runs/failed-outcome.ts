@@ -1,0 +1,36 @@
+import { mapErrorCode } from '../../mapping/to-assistants/map-error-code.js';
+import type { ResponseOutcome } from '../../translate/translate-events.js';
+import type { LastError } from '../../types/index.js';
+
+/** The outcome of a response that failed without saying more than an error. */
+export function failedOutcome(error: unknown): ResponseOutcome {
+  return {
+    status: 'failed',
+    pendingCalls: [],
+    usage: null,
+    lastError: toLastError(error),
+    incompleteDetails: null,
+    output: [],
+  };
+}
+
+/** What a failed run says of an error of the SDK's: the service's own message where there is one. */
+export function toLastError(error: unknown): LastError {
+  return { code: mapErrorCode(readText(error, 'code'), readField(error, 'status')), message: readMessage(error) };
+}
+
+function readMessage(error: unknown): string {
+  const body = readField(error, 'error');
+  return readText(body, 'message') ?? readText(error, 'message') ?? 'Sorry, something went wrong.';
+}
+
+function readText(value: unknown, key: 'code' | 'message'): string | null {
+  const field = readField(value, key);
+  return typeof field === 'string' && field !== '' ? field : null;
+}
+
+function readField(value: unknown, key: 'code' | 'status' | 'error' | 'message'): unknown {
+  if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
+  const field: unknown = Reflect.get(value, key);
+  return field;
+}

@@ -1,0 +1,65 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { readCreatedResponse } from '../../mapping/to-assistants/read-created-response.js';
+import type { ResponseStreamEvent } from '../../types/responses.js';
+import type { EngineContext } from '../context.js';
+
+/** A response that the service has accepted and named. */
+export interface StartedTurn {
+  responseId: string;
+  /** Unix seconds. */
+  createdAt: number;
+  background: boolean;
+  /** All events from the one that named it. */
+  events: AsyncIterable<ResponseStreamEvent>;
+}
+
+/** The service accepted a request, or may have, and the answer broke off before it named the response. */
+export class LostAnswerError extends Error {
+  override readonly name = 'LostAnswerError';
+
+  constructor(cause?: unknown) {
+    super('The answer to the request was lost. It was not sent again, because the model may have worked on it.', {
+      cause,
+    });
+  }
+}
+
+/** Waits for the event that names the response; null when the events end before. Unknown events are passed over. */
+export async function receiveCreated(
+  ctx: EngineContext,
+  events: AsyncIterable<ResponseStreamEvent>,
+  background: boolean,
+): Promise<StartedTurn | null> {
+  const iterator = events[Symbol.asyncIterator]();
+  for (;;) {
+    const first = await iterator.next().catch((fault: unknown) => {
+      // Whatever the runtime throws where an answer breaks off.
+      throw ctx.upstream.classify(fault) === 'other' ? new LostAnswerError(fault) : fault;
+    });
+    if (first.done) return null;
+    const created = readCreatedResponse(first.value);
+    if (created === null) continue;
+    const { responseId, createdAt } = created;
+    return {
+      responseId,
+      createdAt: createdAt ?? nowInSeconds(ctx.clock),
+      background,
+      events: prepend(first.value, iterator),
+    };
+  }
+}
+
+/** An iteration with a value that was already taken from it put back. */
+function prepend<T>(first: T, rest: AsyncIterator<T>): AsyncIterable<T> {
+  let isFirst = true;
+  const next = (): Promise<IteratorResult<T>> => {
+    if (!isFirst) return rest.next();
+    isFirst = false;
+    return Promise.resolve({ done: false, value: first });
+  };
+  const close = async (): Promise<IteratorResult<T>> => {
+    await rest.return?.();
+    return { done: true, value: undefined };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next, return: close }) };
+}

@@ -1,0 +1,115 @@
+import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
+import type { ResponseOutcome } from '../../translate/translate-events.js';
+import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { FaultKind } from '../../upstream/upstream.js';
+import { applyProgress, readEvents } from './apply-progress.js';
+import type { EngineContext } from '../context.js';
+import { failedOutcome } from './failed-outcome.js';
+import type { RunExecution } from './run-execution.js';
+
+const FIRST_WAIT = 100;
+const LONGEST_WAIT = 2_000;
+
+/** The longest (ms) that one request for the end of a run may take. */
+const CLEANUP_TIMEOUT = 15_000;
+
+/** The service said nothing of the response: it may be asked again. */
+const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsent', 'overloaded']);
+
+/**
+ * Learns how a response went on after its stream broke: a background response is resumed behind the last event seen,
+ * any other, and one that cannot be resumed, is read until it has ended. Null when the run is stopped first; a response
+ * that the service refuses to show has failed.
+ */
+export async function recoverTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  call: Call,
+): Promise<ResponseOutcome | null> {
+  let isResumable = execution.record.background;
+  for (let wait = FIRST_WAIT; !execution.stopReason; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    const resumed = isResumable ? await ask(ctx, () => resume(ctx, execution, call)) : null;
+    if (resumed && 'outcome' in resumed && resumed.outcome) return resumed.outcome;
+    if (resumed && 'refusal' in resumed) isResumable = false;
+    const read = await ask(ctx, () => readOutcome(ctx, execution, call));
+    if (read && 'refusal' in read) return failedOutcome(read.refusal);
+    if (read?.outcome) return read.outcome;
+    await ctx.clock.sleep(wait, execution.signal);
+  }
+  return null;
+}
+
+type Answer = { outcome: ResponseOutcome | null } | { refusal: unknown };
+
+/** What the service answers; null when it does not. Throws what is no fault of the service's. */
+async function ask(ctx: EngineContext, question: () => Promise<ResponseOutcome | null>): Promise<Answer | null> {
+  try {
+    return { outcome: await question() };
+  } catch (error) {
+    const kind = ctx.upstream.classify(error);
+    if (kind === 'other') throw error;
+    return SILENCE.has(kind) ? null : { refusal: error };
+  }
+}
+
+/** Follows the rest of a background response; null when the stream broke again. */
+async function resume(ctx: EngineContext, execution: RunExecution, call: Call): Promise<ResponseOutcome | null> {
+  const { translator, responseId } = execution;
+  if (translator === null || responseId === null) return null;
+  const events = await ctx.upstream.resumeResponse(responseId, translator.sequenceNumber, call);
+  return readEvents(ctx, execution, events);
+}
+
+/**
+ * The outcome of the turn's response, null while it runs or is not yet known. What of it was not yet seen is told to
+ * listeners.
+ */
+export async function readOutcome(
+  ctx: EngineContext,
+  execution: RunExecution,
+  call: Call,
+): Promise<ResponseOutcome | null> {
+  const { translator, responseId } = execution;
+  if (translator === null || responseId === null) return null;
+  const known = execution.restoredFrom?.id === responseId ? execution.restoredFrom : null;
+  const response = known ?? (await ctx.upstream.retrieveResponse(responseId, call));
+  if (isResponseEnded(response)) return applyProgress(execution, translator.replay(response));
+  if (response.status === 'in_progress' && execution.run.status === 'queued') execution.enter('in_progress');
+  return null;
+}
+
+/**
+ * Stops the response of a run that is to end. Resolves the outcome when it had come to its own end before, so that what
+ * joined the conversation is known; what cannot be stopped or reached is left to itself.
+ */
+export async function stopResponse(
+  ctx: EngineContext,
+  execution: RunExecution,
+  call: Call,
+): Promise<ResponseOutcome | null> {
+  const { responseId } = execution;
+  if (responseId === null) return null;
+  const own = hurry(withoutSignal(call));
+  const isStopped = execution.record.background && (await cancelResponse(ctx, responseId, own));
+  if (isStopped) return null;
+  const read = await ask(ctx, () => readOutcome(ctx, execution, own));
+  return read && 'outcome' in read && read.outcome?.status !== 'cancelled' ? read.outcome : null;
+}
+
+/** Whether the service has stopped a response, or cannot be reached: nothing more is to be learned then. */
+async function cancelResponse(ctx: EngineContext, responseId: string, call: Call): Promise<boolean> {
+  try {
+    const response = await ctx.upstream.cancelResponse(responseId, call);
+    return response.status === 'cancelled';
+  } catch (error) {
+    const kind = ctx.upstream.classify(error);
+    if (kind === 'other') throw error;
+    return kind !== 'rejected';
+  }
+}
+
+/** A thread stays held until its run has ended: that must not take as long as the service may take to answer. */
+function hurry(call: Call): Call {
+  const { timeout = CLEANUP_TIMEOUT } = call.options;
+  return { ...call, options: { ...call.options, timeout: Math.min(timeout, CLEANUP_TIMEOUT) } };
+}

@@ -1,0 +1,122 @@
+import { notFound } from '../../errors.js';
+import { copyValue } from '../../lib/plain-values.js';
+import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
+import type { ListPage, ListQuery, Run, RunStep, RunStepInclude, RunUpdateBody } from '../../types/index.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { findRun } from './find-run.js';
+import { readIndex, toListPage, toPageWindow } from '../list-page.js';
+import { loadRun } from './load-run.js';
+import { threadPrefix, type RunRecord } from '../records/records.js';
+import { restoreSearchContent } from './search-content.js';
+import { readThread } from '../records/thread-records.js';
+import { retrieveThread } from '../threads.js';
+
+/** What `include` asks for. */
+export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
+
+/** No request upstream for a run that has ended or that this process executes. */
+export async function retrieveRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
+  return copyValue((await requireRun(ctx, threadId, runId, call)).run);
+}
+
+/** Replaces a run's metadata. */
+export async function updateRun(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  params: RunUpdateBody,
+  call: Call,
+): Promise<Run> {
+  const { run } = await requireRun(ctx, threadId, runId, call);
+  if (params.metadata === undefined) return copyValue(run);
+  const metadata = params.metadata ?? {};
+  const own = ctx.executions.get(runId);
+  const execution = own ?? (await loadRun(ctx, threadId, runId, call));
+  if (execution === null) throw notFound('run', runId);
+  execution.assign({ run: { ...execution.run, metadata } });
+  while (!(await execution.claim(execution.record))) {
+    execution.assign({ run: { ...execution.run, metadata } });
+  }
+  return copyValue(execution.run);
+}
+
+/** The runs of a thread that this store knows of. One request upstream for a thread that the store has never seen. */
+export async function listRuns(
+  ctx: EngineContext,
+  threadId: string,
+  query: ListQuery,
+  call: Call,
+): Promise<ListPage<Run>> {
+  const window = toPageWindow(query);
+  const ids = await readIndex(ctx.records.runOrder, threadPrefix(threadId), window, async (id) => {
+    return (await requireRun(ctx, threadId, id, call)).orderKey;
+  });
+  if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
+  const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call)));
+  return toListPage(
+    records.flatMap((record) => (record ? copyValue(record.run) : [])),
+    window,
+  );
+}
+
+/** The steps of a run. */
+export async function listRunSteps(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  query: ListQuery & { include?: RunStepInclude[] },
+  call: Call,
+): Promise<ListPage<RunStep>> {
+  const record = await requireRun(ctx, threadId, runId, call);
+  const { steps } = record;
+  const window = toPageWindow(query);
+  const ordered = window.order === 'asc' ? steps : steps.toReversed();
+  const start = position(ordered, window.from) + 1;
+  const end = window.until === undefined ? ordered.length : position(ordered, window.until);
+  const page = ordered.slice(start, Math.max(start, end)).slice(0, window.limit + 1);
+  return toListPage(await show(ctx, record, page, query.include, call), window);
+}
+
+export async function retrieveRunStep(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  stepId: string,
+  query: { include?: RunStepInclude[] },
+  call: Call,
+): Promise<RunStep> {
+  const record = await requireRun(ctx, threadId, runId, call);
+  const steps = record.steps.filter(({ id }) => id === stepId);
+  const [step] = await show(ctx, record, steps, query.include, call);
+  if (!step) throw notFound('run step', stepId);
+  return step;
+}
+
+/** Steps with the content of search results only where it was asked for. */
+async function show(
+  ctx: EngineContext,
+  record: RunRecord,
+  steps: readonly RunStep[],
+  include: readonly RunStepInclude[] = [],
+  call: Call,
+): Promise<RunStep[]> {
+  const shown = include.includes(SEARCH_CONTENT)
+    ? await restoreSearchContent(ctx, record, steps, call)
+    : steps.map(hideSearchContent);
+  return shown.map((step) => copyValue(step));
+}
+
+async function requireRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<RunRecord> {
+  const record = await findRun(ctx, threadId, runId, call);
+  if (record === null) throw notFound('run', runId);
+  return record;
+}
+
+/** Index of the step a cursor names; before the first for none. */
+function position(steps: readonly RunStep[], id: string | undefined): number {
+  if (id === undefined) return -1;
+  const index = steps.findIndex((step) => step.id === id);
+  if (index === -1) throw notFound('run step', id);
+  return index;
+}

@@ -1,0 +1,141 @@
+import { forwardAbort } from '../../lib/forward-abort.js';
+import { convertRunRequest } from '../../mapping/to-responses/convert-run-request.js';
+import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
+import type { ResponseInputItem } from '../../types/responses.js';
+import { withSignal, type Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
+import { explainRefusal } from '../explain-refusal.js';
+import { readHistory } from '../history/history-window.js';
+import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
+import type { RunExecution } from './run-execution.js';
+
+/** What one turn of a run asks for, beside what its run does. */
+export interface TurnRequest {
+  /** What the turn adds to the conversation. */
+  input: ResponseInputItem[];
+  /** The response is to outlive this process. */
+  background: boolean;
+  /** What becomes of the request while the conversation is in use; waits by default. */
+  whenLocked?: 'wait' | 'throw';
+}
+
+/** A request that came to nothing in a way that the old API reported on the run: its error. */
+export interface FailedTurn {
+  error: unknown;
+}
+
+/**
+ * Sends the run's request to the model and waits until the response has its id. 429, 5xx and a lost answer are resolved,
+ * for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
+ * legacy 400, an unknown one the legacy 404.
+ *
+ * Until the response has its id the caller's signal gives the request up, from then on the execution does: a response
+ * whose id nobody knows could not be stopped.
+ */
+export async function startTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  request: TurnRequest,
+  call: Call,
+): Promise<StartedTurn | FailedTurn> {
+  try {
+    return await sendTurn(ctx, execution, request, call);
+  } catch (error) {
+    if (call.options.signal?.aborted) throw error;
+    if (ctx.upstream.classify(error) === 'connection') return { error: new LostAnswerError(error) };
+    if (failsRun(ctx, error)) return { error };
+    throw explainRefusal(ctx, execution.run.thread_id, error);
+  }
+}
+
+/**
+ * Sends a request again whose process died before it could say what became of it. Null while the conversation is in use:
+ * the model works on it. Whatever else is in the way fails the run.
+ */
+export async function repeatTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  input: ResponseInputItem[],
+  call: Call,
+): Promise<StartedTurn | FailedTurn | null> {
+  try {
+    return await sendTurn(ctx, execution, { input, background: true, whenLocked: 'throw' }, call);
+  } catch (error) {
+    return ctx.upstream.classify(error) === 'locked' ? null : { error };
+  }
+}
+
+async function sendTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  request: TurnRequest,
+  call: Call,
+): Promise<StartedTurn> {
+  const controller = new AbortController();
+  const unlink = forwardAbort(controller, call.options.signal);
+  const own = withSignal(call, controller.signal);
+  try {
+    const background = request.background && !ctx.backgroundRefused;
+    const turn = await send(ctx, execution, { ...request, background }, own);
+    execution.attach(controller);
+    return turn;
+  } finally {
+    call.response = own.response ?? call.response;
+    unlink();
+  }
+}
+
+async function send(
+  ctx: EngineContext,
+  execution: RunExecution,
+  request: TurnRequest,
+  call: Call,
+): Promise<StartedTurn> {
+  const { run, parameters, sources, usage } = execution.record;
+  const history = await readHistory(ctx, execution, call);
+  const { body, losses } = convertRunRequest({
+    parameters: readRunParameters(run, parameters),
+    ...sources,
+    history,
+    input: request.input,
+    background: request.background,
+    turn: execution.record.turn,
+    usedCompletionTokens: usage?.completion_tokens ?? 0,
+    models: ctx.options.models,
+  });
+  for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
+  try {
+    const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
+    const turn = await receiveCreated(ctx, events, request.background);
+    if (turn === null) throw new LostAnswerError();
+    return turn;
+  } catch (error) {
+    const next = await findRemedy(ctx, run.thread_id, request, error, call);
+    if (next === null) throw error;
+    return send(ctx, execution, next, call);
+  }
+}
+
+/** What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot. */
+async function findRemedy(
+  ctx: EngineContext,
+  threadId: string,
+  request: TurnRequest,
+  error: unknown,
+  call: Call,
+): Promise<TurnRequest | null> {
+  const kind = ctx.upstream.classify(error);
+  if (kind === 'background_refused' && request.background) {
+    ctx.backgroundRefused = true;
+    return { ...request, background: false };
+  }
+  const stray = kind === 'rejected' ? findStrayCall(error) : null;
+  return stray !== null && (await answerStrayCalls(ctx, threadId, stray, request.input, call)) ? request : null;
+}
+
+function failsRun(ctx: EngineContext, error: unknown): boolean {
+  if (error instanceof LostAnswerError) return true;
+  const kind = ctx.upstream.classify(error);
+  return kind === 'overloaded' || kind === 'reported';
+}
