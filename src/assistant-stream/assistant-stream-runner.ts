@@ -9,13 +9,13 @@ import type {
   ThreadCreateAndRunStreamParams,
 } from '../types/index.js';
 import { accumulateDelta } from './accumulate-delta.js';
-import type { IterableAssistantStream } from './assistant-stream.js';
 import { EventStream } from './event-stream.js';
 import { applyMessageEvent, checkMessageEvent, createMessageState } from './message-snapshots.js';
 import { readJsonLines, writeJsonLines } from './ndjson.js';
 import { isRecord } from '../lib/plain-values.js';
 import { applyRunStepEvent, checkRunStepEvent, createRunStepState, finishCall } from './run-step-snapshots.js';
 import { streamErrorClasses } from './stream-errors.js';
+import type { IterableAssistantStream } from './stream-interface.js';
 import { endsRun, isMessageEvent, isRunEvent, isRunStepEvent, type Emit } from './stream-events.js';
 import {
   prepareOptions,

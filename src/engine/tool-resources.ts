@@ -1,14 +1,8 @@
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import type { ThreadRecord } from './records/records.js';
+import type { RunSources, ThreadRecord } from './records/records.js';
 import { readThread, updateThread } from './records/thread-records.js';
-
-/** What the tools of a run work on. */
-export interface RunSources {
-  vectorStoreIds: string[];
-  codeInterpreterFileIds: string[];
-}
 
 /** Days without use after which a store goes that was made for a thread's own files: as in the old API. */
 const STORE_LIFETIME_DAYS = 7;

@@ -1,4 +1,4 @@
-import type { FaultKind } from './upstream.js';
+import type { FaultKind } from './fault-kind.js';
 
 /** The SDK's error classes, of the copy that the client in hand was made from. */
 export interface SdkErrors {

@@ -6,7 +6,8 @@ import type { Call } from './call.js';
 import { classifyError, readHeaders, readStatus } from './classify-error.js';
 import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
-import type { FaultKind, Upstream } from './upstream.js';
+import type { FaultKind } from './fault-kind.js';
+import type { Upstream } from './upstream.js';
 
 /** What upstream leaves out of items unless asked, and messages show. */
 const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image.image_url'];

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.js';
 import type { Call } from './call.js';
 import { readHeaders } from './classify-error.js';
-import type { FaultKind } from './upstream.js';
+import type { FaultKind } from './fault-kind.js';
 
 /** How long a conversation that is still in use is waited for, step by step (milliseconds): 5 s in all. */
 const LOCK_WAITS = [50, 100, 200, 400, 750, 1000, 1200, 1300];

@@ -15,7 +15,7 @@ import { resolveFirstMessages } from './first-messages.js';
 import { saveMessage, toItemId } from '../records/message-records.js';
 import { askForItem, readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/records.js';
-import { findActiveRun } from '../runs/thread-lock.js';
+import { findActiveRun } from '../runs/active-run.js';
 import { readThread, updateThread } from '../records/thread-records.js';
 import { attachFiles } from '../tool-resources.js';
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { UnshownParameters } from '../../mapping/to-responses/run-parameters.js';
@@ -5,7 +6,6 @@ import type { ResponseInputItem } from '../../types/responses.js';
 import type { Store } from '../../store/store.js';
 import { createRecordKind, type RecordKind } from './record-kind.js';
 import { isEnded } from '../runs/run-lifecycle.js';
-import type { RunSources } from '../tool-resources.js';
 import type { Assistant, Message, Metadata, Run, RunStep, Thread, ToolOutput, Usage } from '../../types/index.js';
 
 export interface AssistantRecord {
@@ -57,6 +57,12 @@ export interface FirstMessage {
   attachments: Message['attachments'];
 }
 
+/** What the tools of a run work on. */
+export interface RunSources {
+  vectorStoreIds: string[];
+  codeInterpreterFileIds: string[];
+}
+
 /** Everything of a run: the platform keeps only the responses that it was made of. */
 export interface RunRecord {
   orderKey: string;
@@ -93,6 +99,12 @@ export interface RunRecord {
   cancelRequested: boolean;
   /** Its stream was left early: nobody has asked for its end, and who asks yet is not told that it is too late. */
   left?: boolean;
+}
+
+/** What an object needs that reads and writes records: the context of the engine gives it. */
+export interface RecordPorts {
+  readonly records: Records;
+  readonly clock: Clock;
 }
 
 /** The records of the library, typed, over a store. */

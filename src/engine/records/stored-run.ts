@@ -1,9 +1,8 @@
 import { nowInSeconds } from '../../lib/clock.js';
 import type { Run } from '../../types/index.js';
-import type { EngineContext } from '../context.js';
 import { isFresh } from './lease.js';
 import type { Versioned } from './record-kind.js';
-import { runKey, type RunClaim, type RunRecord } from './records.js';
+import { runKey, type RecordPorts, type RunClaim, type RunRecord } from './records.js';
 import { isEnded } from '../runs/run-lifecycle.js';
 
 /** How often (ms) it is looked whether another process has done what it is at. */
@@ -17,12 +16,12 @@ export class StoredRun {
   /** Another process began what is done here, and died: what came of it is looked up first. */
   isHeir = false;
   readonly #name = crypto.randomUUID();
-  readonly #ctx: EngineContext;
+  readonly #ports: RecordPorts;
   #record: RunRecord;
   #version: string | null;
 
-  constructor(ctx: EngineContext, record: RunRecord, version: string | null) {
-    this.#ctx = ctx;
+  constructor(ports: RecordPorts, record: RunRecord, version: string | null) {
+    this.#ports = ports;
     this.#record = record;
     this.#version = version;
   }
@@ -53,7 +52,7 @@ export class StoredRun {
   /** Writes the record of a run that has just got its id, whatever stands there: an id that comes again is a new run. */
   async create(): Promise<void> {
     if (this.responseId === null) this.assign({ claim: this.#sign() });
-    this.#version = await this.#ctx.records.runs.set(this.#key, this.#record);
+    this.#version = await this.#ports.records.runs.set(this.#key, this.#record);
   }
 
   /**
@@ -73,7 +72,7 @@ export class StoredRun {
    * it then is, when another one has done it, after waiting for it if it is at it. Until the next write but `renew`.
    */
   async occupy(): Promise<boolean> {
-    const { clock } = this.#ctx;
+    const { clock } = this.#ports;
     let current: Versioned<RunRecord> | null = { value: this.#record, version: this.#version };
     for (;;) {
       const { claim } = current.value;
@@ -81,7 +80,7 @@ export class StoredRun {
       if (claim !== null && isFresh(claim, nowInSeconds(clock))) await clock.sleep(CLAIM_WAIT);
       else {
         const record = merge({ ...this.#record, claim: this.#sign() }, current.value);
-        const version = await this.#ctx.records.runs.replace(this.#key, record, current.version);
+        const version = await this.#ports.records.runs.replace(this.#key, record, current.version);
         if (version !== null) {
           this.isHeir ||= claim !== null;
           this.#version = version;
@@ -89,7 +88,7 @@ export class StoredRun {
           return true;
         }
       }
-      current = await this.#ctx.records.runs.get(this.#key);
+      current = await this.#ports.records.runs.get(this.#key);
       if (current === null) return true;
       const isAwaiting = current.value.run.status === 'requires_action' && this.run.status !== 'requires_action';
       if (isAwaiting || prevails(current.value, this.#record)) {
@@ -115,12 +114,12 @@ export class StoredRun {
   }
 
   #sign(): RunClaim {
-    return { by: this.#name, at: nowInSeconds(this.#ctx.clock) };
+    return { by: this.#name, at: nowInSeconds(this.#ports.clock) };
   }
 
   /** Writes a record, again if somebody else wrote in between and theirs need not stand; what then stands. */
   async #write(next: RunRecord): Promise<{ isWritten: boolean; record: RunRecord; version: string | null }> {
-    const { runs } = this.#ctx.records;
+    const { runs } = this.#ports.records;
     for (let record = next, known = this.#version; ;) {
       const version = await runs.replace(this.#key, record, known);
       if (version !== null) return { isWritten: true, record, version };
@@ -135,7 +134,7 @@ export class StoredRun {
   /** Whether anybody, in whatever process, has asked for the run's end. */
   async isCancelRequested(): Promise<boolean> {
     if (this.#record.cancelRequested) return true;
-    const current = await this.#ctx.records.runs.get(this.#key);
+    const current = await this.#ports.records.runs.get(this.#key);
     return current?.value.cancelRequested === true || current?.value.run.status === 'cancelled';
   }
 
@@ -144,7 +143,7 @@ export class StoredRun {
    * `isWork`, says too that this process is at work on the run.
    */
   async claim(change: RunRecord, isWork = false): Promise<boolean> {
-    const { runs } = this.#ctx.records;
+    const { runs } = this.#ports.records;
     const next = isWork ? { ...change, claim: this.#sign() } : change;
     const version = await runs.replace(this.#key, next, this.#version);
     const current = version === null ? await runs.get(this.#key) : { value: next, version };

@@ -7,6 +7,7 @@ import { resolveRunParameters, takeUnshown } from '../../mapping/to-responses/ru
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { abandonTurn } from './abandon-turn.js';
+import { holdThread } from './active-run.js';
 import type { EngineContext } from '../context.js';
 import { endRun } from './end-run.js';
 import { executeTurn } from './execute-run.js';
@@ -24,7 +25,7 @@ import { RUN_LIFETIME } from './run-lifecycle.js';
 import { startTurn } from './start-turn.js';
 import { readThread } from '../records/thread-records.js';
 import { awaitIndexing, resolveRunSources } from '../tool-resources.js';
-import { giveUpHold, holdThread, nameHold, renewHold, type ThreadHold } from './thread-lock.js';
+import { giveUpHold, nameHold, renewHold, type ThreadHold } from './thread-hold.js';
 
 /** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
 export type Following = 'poll' | 'stream';

@@ -13,7 +13,7 @@ import { saveMessage } from '../records/message-records.js';
 import { publishMessages } from '../history/publish-messages.js';
 import type { RunExecution } from './run-execution.js';
 import { transitionRun, type TransitionDetails } from './run-lifecycle.js';
-import { releaseThread } from './thread-lock.js';
+import { releaseThread } from './thread-hold.js';
 import { noteNewestMessage } from '../records/thread-records.js';
 
 /** The statuses a run ends in. */

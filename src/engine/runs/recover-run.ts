@@ -1,7 +1,7 @@
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
-import type { FaultKind } from '../../upstream/upstream.js';
+import type { FaultKind } from '../../upstream/fault-kind.js';
 import { applyProgress, readEvents } from './apply-progress.js';
 import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';

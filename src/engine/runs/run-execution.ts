@@ -5,9 +5,8 @@ import { hideEventContent } from '../../mapping/to-assistants/hide-search-conten
 import type { Translator } from '../../translate/translate-events.js';
 import type { AssistantStreamEvent, Run, RunStatus, RunStep } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
-import type { EngineContext } from '../context.js';
 import type { Versioned } from '../records/record-kind.js';
-import type { RunRecord, ThreadRecord } from '../records/records.js';
+import type { RecordPorts, RunRecord, ThreadRecord } from '../records/records.js';
 import { isEnded, transitionRun, type TransitionDetails } from './run-lifecycle.js';
 import { StoredRun } from '../records/stored-run.js';
 
@@ -30,7 +29,7 @@ export class RunExecution extends StoredRun {
   translator: Translator | null = null;
   /** The response that the run was restored from, if it has ended: it need not be asked for again. */
   restoredFrom: UpstreamResponse | null = null;
-  readonly #ctx: EngineContext;
+  readonly #ports: RecordPorts;
   #stopReason: StopReason | null = null;
   /** The last that was told is a complete message: the response has ended with it, or goes on with another item. */
   #hasAnswered = false;
@@ -42,9 +41,9 @@ export class RunExecution extends StoredRun {
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
   #waiting: ((run: Run) => void)[] = [];
 
-  constructor(ctx: EngineContext, record: RunRecord, version: string | null) {
-    super(ctx, record, version);
-    this.#ctx = ctx;
+  constructor(ports: RecordPorts, record: RunRecord, version: string | null) {
+    super(ports, record, version);
+    this.#ports = ports;
   }
 
   /** Why the engine has stopped the response, if it has: asked for at every event. */
@@ -122,11 +121,11 @@ export class RunExecution extends StoredRun {
       return;
     }
     this.#stopWaiting();
-    this.#stopWaiting = this.#ctx.clock.startTimer(LAST_WORDS, () => this.stop('cancelled'));
+    this.#stopWaiting = this.#ports.clock.startTimer(LAST_WORDS, () => this.stop('cancelled'));
   }
 
   /** Gives the run its next status, and tells of it. */
-  enter(status: RunStatus, details: TransitionDetails = {}, at = nowInSeconds(this.#ctx.clock)): void {
+  enter(status: RunStatus, details: TransitionDetails = {}, at = nowInSeconds(this.#ports.clock)): void {
     this.assign({ run: transitionRun(this.run, status, at, details) });
     this.announce();
   }

@@ -1,16 +1,10 @@
-import { activeRun } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
-import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { findRun } from './find-run.js';
 import type { Versioned } from '../records/record-kind.js';
-import { segment, type ActiveRun, type ThreadRecord } from '../records/records.js';
+import type { ThreadRecord } from '../records/records.js';
 import { LEASE } from '../records/lease.js';
-import { isEnded } from './run-lifecycle.js';
-import { readThread, updateThread } from '../records/thread-records.js';
+import { updateThread } from '../records/thread-records.js';
 
-/** How long (ms) a run whose stream was left is given to end before it counts as active. */
-const LEAVING = 5_000;
 /** When (ms, one after the other) a store that failed to release a thread is asked again. */
 const RELEASE_WAITS = [200, 1000, 5000, 15_000, 40_000];
 
@@ -19,29 +13,6 @@ export interface ThreadHold {
   token: string;
   /** Its record as it was written last for the run. */
   thread: Versioned<ThreadRecord>;
-}
-
-/**
- * Takes a thread for a new run, by compare-and-set. A hold whose run has ended, or whose time is over, is void.
- * Throws the legacy 400 when another run is active.
- */
-export async function holdThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadHold> {
-  const token = `hold_${crypto.randomUUID()}`;
-  for (;;) {
-    const read = await readThread(ctx, threadId);
-    const active = await findActiveRun(ctx, threadId, read.value, call);
-    if (active) throw activeRun(threadId, active.runId);
-    const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + LEASE };
-    const value: ThreadRecord = { ...read.value, activeRun: hold };
-    try {
-      const version = await ctx.records.threads.replace(segment(threadId), value, read.version);
-      if (version !== null) return { token, thread: { value, version } };
-    } catch (error) {
-      // A store may have written and failed to say so.
-      await giveUpHold(ctx, threadId, token);
-      throw error;
-    }
-  }
 }
 
 /** Says that a run is still being started on the thread. */
@@ -74,28 +45,6 @@ async function tryToRelease(ctx: EngineContext, threadId: string, token: string)
   } catch {
     return false;
   }
-}
-
-/** The run that holds the thread and has not ended, as far as can be learned; null when the thread is free. */
-export async function findActiveRun(
-  ctx: EngineContext,
-  threadId: string,
-  thread: ThreadRecord,
-  call: Call,
-): Promise<ActiveRun | null> {
-  const active = thread.activeRun;
-  if (active === null) return null;
-  if (active.runId === null) return nowInSeconds(ctx.clock) >= active.expiresAt ? null : active;
-  await awaitLeft(ctx, active.runId);
-  const run = await findRun(ctx, threadId, active.runId, call);
-  return run === null || isEnded(run.run.status) ? null : active;
-}
-
-/** Who has left a stream goes on with the thread at once, while the run is still being stopped. */
-async function awaitLeft(ctx: EngineContext, runId: string): Promise<void> {
-  const own = ctx.executions.get(runId);
-  if (!own?.isLeft) return;
-  await ctx.clock.sleep(LEAVING, null, own.done);
 }
 
 /** Says which run the hold is for, once it has its id. Resolves the thread's record as it then is. */
