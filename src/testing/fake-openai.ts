@@ -6,6 +6,7 @@ import { randomHex } from './ids.js';
 import type { JsonObject } from './json.js';
 import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { Script } from './script.js';
+import type { FakeSeeds, Seeded } from './seed-types.js';
 import { createState, stopResponses } from './state.js';
 import type {
   Fault,
@@ -71,6 +72,12 @@ export interface FakeOpenAI {
   addContainerFile(file?: FakeContainerFile): JsonObject & { id: string };
   /** Puts a vector store there. Answers the vector store object. */
   addVectorStore(store?: FakeVectorStore): JsonObject & { id: string };
+  /**
+   * Puts assistants and threads there under the ids given: any id that the app has hard-coded. Clients of this fake find
+   * them; one that was given a store of its own finds them when `store` names it. Rejects for what `threads.create` would
+   * refuse, and for an id that is there already.
+   */
+  seed(seeds: FakeSeeds): Promise<Seeded>;
   /** Throws an error naming every unexpected call, and every reply, fault, cut and hold that was not used. */
   assertDone(): void;
   /**
@@ -128,6 +135,11 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
     addVectorStore: ({ id, name, fileIds = [] } = {}) => ({
       ...storeVectorStore(moment.state, { name, file_ids: fileIds }, id).object,
     }),
+    async seed(seeds) {
+      const { state, generation } = moment;
+      const { seedFake } = await import('./seed.js');
+      return seedFake({ state, generation }, seeds);
+    },
     assertDone() {
       const problems = moment.state.script.listProblems();
       if (problems.length > 0) throw new Error(`createFakeOpenAI: not done\n- ${problems.join('\n- ')}`);

@@ -1,3 +1,5 @@
+import { fingerprint } from '../lib/fingerprint.js';
+
 const HEX = '0123456789abcdef';
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -11,8 +13,12 @@ const randomText = (length: number) => pick(ALPHANUMERIC, length);
 
 const hexTime = (seconds: number) => Math.floor(seconds).toString(16).padStart(8, '0');
 
-/** The 16 hex digits that everything made in one conversation shares: the end of the conversation's id. */
-export const partitionOf = (id: string) => id.slice(-16);
+/**
+ * The 16 hex digits that everything made in one conversation shares: the end of the conversation's id, or, where a test
+ * has chosen the id, as many that stand for it.
+ */
+export const partitionOf = (id: string) =>
+  /[0-9a-f]{16}$/.exec(id)?.[0] ?? parseInt(fingerprint(id), 36).toString(16).padStart(16, '0');
 
 /** An id with its time right after the prefix: conversations and what a caller adds to them. */
 export function makeTimedId(prefix: string, seconds: number, partition = randomHex(16)): string {

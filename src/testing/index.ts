@@ -3,6 +3,7 @@ export type { FakeContainerFile } from './containers.js';
 export type { FakeConversation, FakeOpenAI } from './fake-openai.js';
 export type { JsonObject } from './json.js';
 export type { MswHttp } from './msw-handlers.js';
+export type { FakeAssistant, FakeSeeds, FakeThread, Seeded, SeededThread } from './seed-types.js';
 export {
   storeContract,
   testStore,

@@ -1,0 +1,109 @@
+import { OpenAI } from 'openai';
+import { createEngine } from '../engine/create-engine.js';
+import type { AssistantsEngine } from '../engine/engine.js';
+import { shareState } from '../engine/shared-state.js';
+import type { Generation } from '../lib/scope.js';
+import { toConversationId } from '../mapping/ids.js';
+import { createAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
+import { checkAssistantsOptions } from '../schemas/check-options.js';
+import { schemas } from '../schemas/index.js';
+import { MemoryStore } from '../store/memory.js';
+import type { Assistant, Message } from '../types/index.js';
+import { createFakeFetch } from './fake-fetch.js';
+import { Script } from './script.js';
+import type { FakeAssistant, FakeSeeds, Seeded, SeededThread } from './seed-types.js';
+import type { State } from './state.js';
+
+/** What is seeded, and where. */
+export interface SeedPlace {
+  state: State;
+  generation: Generation;
+}
+
+/**
+ * Puts assistants and threads there, as a client would have made them, but under the ids given. Nothing of it is seen
+ * among the fake's requests, and no scripted fault meets it.
+ */
+export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeeds): Promise<Seeded> {
+  const given = (seeds.assistants ?? []).map((assistant) => complete(assistant, state.now()));
+  checkAssistantsOptions({ definitions: given });
+  const store = seeds.store ?? new MemoryStore();
+  let conversationId = '';
+  const client = createQuietClient(state, () => conversationId);
+  const place = { state: shareState(store, ''), generation };
+  const engine = createEngine(client, { definitions: given, store }, place);
+
+  const ids = given.map(({ id }) => id);
+  const assistants = await Promise.all(ids.map((id) => engine.retrieveAssistant(id, createCall())));
+  const entries = seeds.store ? [] : await listEntries(store);
+  const known = entries.find(({ key }) => generation.seeds.some((seed) => seed.key === key));
+  if (known) throw new Error(`fake.seed: one of the assistants ${ids.join(', ')} is there already; reset() forgets it`);
+
+  const threads: SeededThread[] = [];
+  for (const thread of seeds.threads ?? []) {
+    if (!thread.id.startsWith('thread_')) {
+      throw new Error(`fake.seed: the id of the thread ${thread.id} has to begin with 'thread_'`);
+    }
+    conversationId = toConversationId(thread.id);
+    if (state.conversations.has(conversationId)) {
+      throw new Error(`fake.seed: the thread ${thread.id} is there already; reset() forgets it`);
+    }
+    threads.push(await createThread(engine, thread));
+  }
+  if (!seeds.store) await share(generation, await listEntries(store));
+  return { assistants, threads };
+}
+
+async function createThread(
+  engine: AssistantsEngine,
+  { id, ...params }: NonNullable<FakeSeeds['threads']>[number],
+): Promise<SeededThread> {
+  try {
+    const made = await engine.createThread(schemas.parseThreadCreate(params), createCall());
+    return { ...made, messages: await listMessages(engine, made.id) };
+  } catch (cause) {
+    throw new Error(`fake.seed: the thread ${id}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function listMessages(engine: AssistantsEngine, threadId: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let after: string | undefined; ;) {
+    const query = { order: 'asc' as const, limit: 100, ...(after === undefined ? {} : { after }) };
+    const page = await engine.listMessages(threadId, query, createCall());
+    messages.push(...page.data);
+    after = page.data.at(-1)?.id;
+    if (!page.has_more || after === undefined) return messages;
+  }
+}
+
+/** Gives what was seeded to every store that clients of the fake were given, and will be. */
+async function share({ seeds, stores }: Generation, entries: Generation['seeds']): Promise<void> {
+  seeds.push(...entries);
+  await Promise.all(entries.flatMap(({ key, value }) => stores.map((store) => store.set(key, value))));
+}
+
+const listEntries = async (store: Pick<MemoryStore, 'list'>): Promise<Generation['seeds']> =>
+  (await store.list('', { limit: Number.MAX_SAFE_INTEGER })).map(({ key, value }) => ({ key, value }));
+
+/** An assistant of an export, or one made of a definition. */
+const complete = (assistant: FakeAssistant, now: number): Assistant =>
+  'created_at' in assistant ? assistant : createAssistantObject(assistant.id, Math.floor(now), assistant);
+
+/** A client whose requests come to the same state, but meet nothing that a test has scripted. */
+function createQuietClient(state: State, makeConversationId: () => string): OpenAI {
+  const { apiKey: _, latency: __, ...options } = state.options;
+  const quiet: State = { ...state, options, script: new Script(), makeConversationId };
+  const { signal } = new AbortController();
+  return new OpenAI({
+    apiKey: 'seed',
+    baseURL: 'https://api.openai.com/v1',
+    fetch: createFakeFetch(() => ({ state: quiet, over: signal }), []),
+    maxRetries: 0,
+    dangerouslyAllowBrowser: true, // a test may imitate a browser
+  });
+}
+
+const createCall = () => ({ name: 'fake.seed', options: {}, response: null });
