@@ -113,7 +113,7 @@ export default defineConfig(
     // What is loaded at its first use is a driver of a store, and what the calls of a client need.
     files: ['src/**/*.ts'],
     ignores: [
-      ...['src/store/sqlite-database.ts', 'src/store/postgres.ts', 'src/store/redis.ts', 'src/client/beta.ts'],
+      ...['src/store/sqlite-database.ts', 'src/store/postgres.ts', 'src/store/redis.ts', 'src/client/backend.ts'],
       'src/testing/fake-openai.ts',
     ],
     rules: {

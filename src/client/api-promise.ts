@@ -1,7 +1,7 @@
-import { APIPromise } from 'openai';
+import { APIPromise, type OpenAI } from 'openai';
 import { toJson } from '../lib/to-json.js';
 import type { Call } from '../upstream/call.js';
-import type { Backend } from './backend.js';
+import { findBackend } from './backend.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { createAbortError, toClientError } from './sdk-errors.js';
@@ -9,11 +9,28 @@ import type { Service } from './service.js';
 
 type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
 
+/**
+ * How many microtasks after a call its body is read. The SDK serializes a body late, after up to 5 in v4 and 8 in v7, and apps
+ * have come to fill an array in a `forEach` of an async callback that has nothing to wait for.
+ */
+const BODY_READ_AFTER = 8;
+
+/** What a caller gave besides ids. */
+export interface Given {
+  /** What the caller sends; none for a call that has no body and no query. */
+  body?: unknown;
+  options: RequestOptions | null | undefined;
+  /** Why the call cannot be made: it is rejected with it, and nothing is sent. */
+  refusal?: Error | undefined;
+}
+
 /** A legacy call under way: what its promise resolves to, and how its HTTP response would look. */
 export interface Work<T> {
   call: Call;
-  /** What the caller sends; none for a call that has no body and no query. */
+  /** As in {@link Given}. */
   body?: unknown;
+  /** As in {@link Given}. */
+  refusal?: Error | undefined;
   /** Does the work. `body` is a copy in JSON. What it throws becomes an error of the calling client's SDK. */
   run: (service: Service, body: unknown, call: Call) => Promise<T>;
   /** Lets go of what the call holds; called when it fails, also before `run` was reached. */
@@ -24,14 +41,15 @@ export interface Work<T> {
 
 /** Starts a call whose answer is one object. `name` as in `Call`. */
 export function send<T extends object>(
-  backend: Backend,
+  client: OpenAI,
   name: string,
-  { body, options }: { body?: unknown; options: RequestOptions | null | undefined },
+  { body, options, refusal }: Given,
   run: Work<T>['run'],
 ): APIPromise<T> {
-  return startCall(backend, {
+  return startCall(client, {
     call: createCall(name, options),
     body,
+    refusal,
     run: async (service, json, call) => addRequestId(await run(service, json, call), readRequestId(call)),
     respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
   });
@@ -41,24 +59,26 @@ export function send<T extends object>(
  * Starts work at once and gives the SDK's promise for it. As with the SDK's own, a failure that nobody waits for is an
  * unhandled rejection, and one that somebody waits for is not.
  */
-export function startCall<T>(backend: Backend, work: Work<T>): APIPromise<T> {
-  const { answer, props } = beginCall(backend, work);
-  return new APIPromise<T>(backend.client, props, async () => (await answer) as never);
+export function startCall<T>(client: OpenAI, work: Work<T>): APIPromise<T> {
+  const { answer, props } = beginCall(client, work);
+  return new APIPromise<T>(client, props, async () => (await answer) as never);
 }
 
 /** The two halves of an APIPromise: the answer, and the properties that carry its response. */
-export function beginCall<T>(backend: Backend, work: Work<T>): { answer: Promise<T>; props: Promise<ResponseProps> } {
-  const answer = perform(backend, work);
+export function beginCall<T>(client: OpenAI, work: Work<T>): { answer: Promise<T>; props: Promise<ResponseProps> } {
+  const answer = perform(client, work);
   return { answer, props: answer.then((data) => createProps(() => work.respond(data, work.call))) };
 }
 
-async function perform<T>({ client, load }: Backend, { call, body, run, onFailure }: Work<T>): Promise<T> {
+async function perform<T>(client: OpenAI, { call, body, refusal, run, onFailure }: Work<T>): Promise<T> {
   const { signal } = call.options;
   try {
+    if (refusal) throw refusal;
     if (signal?.aborted) throw createAbortError(client, signal);
-    // Before anything is waited for: what the caller does with its objects from now on does not reach the call.
+    for (let waited = 0; waited < BODY_READ_AFTER; waited += 1) await Promise.resolve();
+    // What the caller does with its objects from now on does not reach the call.
     const json = toJson(body);
-    return await run(await load(), json, call);
+    return await run(await findBackend(client).load(), json, call);
   } catch (error) {
     onFailure?.();
     // Whatever the abort broke, the caller is told of the abort.

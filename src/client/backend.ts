@@ -1,26 +1,59 @@
 import type { OpenAI } from 'openai';
-import { streamErrorClasses, type StreamErrorClasses } from '../assistant-stream/stream-errors.js';
-import { findSdkErrors } from './sdk-errors.js';
+import type { AssistantsOptions } from '../types/index.js';
 import type { Service } from './service.js';
 
-/** What the legacy resources of one client work with. */
+/** What the legacy resources of one client work with. It belongs to the client, and a resource finds it there. */
 export interface Backend {
   /** The client whose surface this is: its error classes are thrown, its settings apply. */
   readonly client: OpenAI;
+  readonly options: AssistantsOptions;
   /** What does the work, loaded and made by the first call. */
   readonly load: () => Promise<Service>;
+  /** What does the work, when a call has loaded it already. */
+  readonly loaded: () => Service | undefined;
 }
 
-/** Base of the legacy resources. Their methods are arrow properties: legacy code detaches them. */
-export abstract class Resource {
-  protected readonly backend: Backend;
+/** Where a client keeps its backend. Registered, so that the ESM and the CommonJS build see each other's. */
+const BACKEND = Symbol.for('openai-assistants-shim.backend');
 
-  constructor(backend: Backend) {
-    this.backend = backend;
-  }
+interface Carrier {
+  [BACKEND]?: Backend;
+}
 
-  /** What a stream of the resource throws: the classes of the client's own copy of the SDK. */
-  get [streamErrorClasses](): StreamErrorClasses {
-    return findSdkErrors(this.backend.client);
-  }
+/** Gives a client its backend, in place of one that it had. */
+export function setBackend(client: OpenAI, backend: Backend): void {
+  Object.defineProperty(client, BACKEND, { value: backend, enumerable: false, configurable: true });
+}
+
+/** The options of the backend that the client carries; undefined when it carries none. */
+export function readInstalled(client: OpenAI): AssistantsOptions | undefined {
+  return (client as Carrier)[BACKEND]?.options;
+}
+
+/** The backend of a client. One that was given none, as by `new Threads(client)`, gets one with no options. */
+export function findBackend(client: OpenAI): Backend {
+  const found = (client as Carrier)[BACKEND];
+  if (found) return found;
+  const made = createBackend(client, {});
+  setBackend(client, made);
+  return made;
+}
+
+/**
+ * What does the work is loaded when the first call needs it: many apps import the client where few of them, or none yet, use
+ * assistants. A load that fails is tried again by the next call.
+ */
+export function createBackend(client: OpenAI, options: AssistantsOptions): Backend {
+  let service: Promise<Service> | undefined;
+  let loaded: Service | undefined;
+  const load = async (): Promise<Service> => {
+    try {
+      const { createService } = await import('./service.js');
+      return (loaded = createService(client, options));
+    } catch (error) {
+      service = undefined;
+      throw error;
+    }
+  };
+  return { client, options, load: () => (service ??= load()), loaded: () => loaded };
 }

@@ -13,24 +13,26 @@ export type ItemBodyArguments<Params, Body, Options = RequestOptions> =
   | [id: string, params: Params, options?: Options | undefined];
 
 /** What the arguments of a call say, in whichever style. */
-export interface Address<Name extends string, Options = RequestOptions> {
+export interface Address<Name extends string> {
   ids: Record<Name, string>;
   /** The body or query; undefined when there is none. */
   body: unknown;
-  options: Options | undefined;
+  options: RequestOptions | undefined;
+  /** Why the call cannot be made: an id that cannot stand in a path. The SDK's OpenAIError. */
+  refusal: Error | undefined;
+  /** Whether the ids came one after the other, as in v4. */
+  positional: boolean;
 }
 
-/**
- * Reads the arguments of a method that takes ids and options. `names` are the ids from the outermost inwards.
- * Throws the SDK's OpenAIError for an id that cannot stand in a path.
- */
+/** Reads the arguments of a method that takes ids and options. `names` are the ids from the outermost inwards. */
 export function readItem<Name extends string>(
   client: OpenAI,
   names: readonly Name[],
   args: readonly unknown[],
 ): Address<Name> {
-  const { ids, rest } = readIds(client, names, args);
-  return { ids, body: undefined, options: rest[0] as RequestOptions | undefined };
+  const { ids, positional, rest } = readIds(names, args);
+  const options = rest[0] as RequestOptions | undefined;
+  return { ids, body: undefined, options, refusal: findRefusal(client, ids), positional };
 }
 
 /** Reads the arguments of a method that also takes a body or a query. Otherwise as {@link readItem}. */
@@ -39,49 +41,46 @@ export function readItemBody<Name extends string>(
   names: readonly Name[],
   args: readonly unknown[],
 ): Address<Name> {
-  const { ids, params, rest } = readIds(client, names, args);
-  const [body, options] = params ? [params, rest[0]] : rest;
-  return { ids, body, options: options as RequestOptions | undefined };
+  const { ids, params, positional, rest } = readIds(names, args);
+  const [body, options] = positional ? rest : [params, rest[0]];
+  return { ids, body, options: options as RequestOptions | undefined, refusal: findRefusal(client, ids), positional };
 }
 
 interface SplitArguments<Name extends string> {
   ids: Record<Name, string>;
+  positional: boolean;
   /** In the object style, what the object holds besides ids. */
-  params: Record<string, unknown> | null;
+  params: Record<string, unknown> | undefined;
   rest: readonly unknown[];
 }
 
 /** The one place that tells the styles apart: in v5 an object stands second, in v4 another id. */
-function readIds<Name extends string>(
-  client: OpenAI,
-  names: readonly Name[],
-  args: readonly unknown[],
-): SplitArguments<Name> {
+function readIds<Name extends string>(names: readonly Name[], args: readonly unknown[]): SplitArguments<Name> {
   const second = args[1];
   if (typeof second !== 'object' || second === null) {
-    const ids = Object.fromEntries(names.map((name, index) => [name, args[index]]));
-    return { ids: checkIds(client, ids as Record<Name, unknown>), params: null, rest: args.slice(names.length) };
+    const ids = Object.fromEntries(names.map((name, index) => [name, args[index]])) as Record<Name, string>;
+    return { ids, positional: true, params: undefined, rest: args.slice(names.length) };
   }
   const given = second as Record<string, unknown>;
   const outer = names.slice(0, -1);
   const ids = Object.fromEntries(names.map((name) => [name, outer.includes(name) ? given[name] : args[0]]));
   const params = Object.fromEntries(Object.entries(given).filter(([key]) => !outer.some((name) => name === key)));
-  return { ids: checkIds(client, ids as Record<Name, unknown>), params, rest: args.slice(2) };
+  return { ids: ids as Record<Name, string>, positional: false, params, rest: args.slice(2) };
 }
 
 /**
- * Ids that can stand in a path. Throws an OpenAIError otherwise, before anything is sent, as the SDK does: for what is
- * no string, for `.` and `..`; also for the empty string, which would address the collection.
+ * Why ids cannot stand in a path: what is no string, `.` and `..`, as to the SDK; also the empty string, which would address
+ * the collection. Undefined when all of them can.
  */
-export function checkIds<Name extends string>(client: OpenAI, ids: Record<Name, unknown>): Record<Name, string> {
+export function findRefusal(client: OpenAI, ids: Record<string, unknown>): Error | undefined {
   const problems: string[] = [];
   for (const [name, id] of Object.entries(ids)) {
     const problem = findIdProblem(id);
     if (problem) problems.push(`${problem} (${name})`);
   }
-  if (problems.length === 0) return ids as Record<Name, string>;
+  if (problems.length === 0) return undefined;
   const { OpenAIError } = findSdkErrors(client);
-  throw new OpenAIError(`Path parameters result in path with invalid segments:\n${problems.join('\n')}`);
+  return new OpenAIError(`Path parameters result in path with invalid segments:\n${problems.join('\n')}`);
 }
 
 /** Why an id cannot be part of a path; null when it can. */

@@ -1,9 +1,8 @@
-import { APIPromise, PagePromise } from 'openai';
+import { APIPromise, PagePromise, type OpenAI } from 'openai';
 import { CursorPage } from 'openai/core/pagination';
 import type { ListPage } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { beginCall, type Work } from './api-promise.js';
-import type { Backend } from './backend.js';
 import { createLegacyResponse } from './legacy-response.js';
 import { createCall, type Listing, type RequestOptions } from './request-options.js';
 import type { Service } from './service.js';
@@ -61,29 +60,30 @@ class LegacyPagePromise<Item extends { id: string }> extends PagePromise<LegacyP
 
 /** Starts a listing (`name` as in `Call`). `fetchPage` gets the query as the caller wrote it, and again with `after` for each further page. */
 export function sendList<Item extends { id: string }>(
-  backend: Backend,
+  client: OpenAI,
   name: string,
   path: string,
-  { query, options }: Listing,
+  { query, options, refusal }: Listing,
   fetchPage: (service: Service, query: unknown, call: Call) => Promise<ListPage<Item>>,
 ): PagePromise<LegacyPage<Item>, Item> {
   const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
   // All that a page of the SDK's asks of its client is its next page.
   const nextPages = {
     requestAPIList: (_page: unknown, next: RequestOptions) =>
-      sendList(backend, name, path, { query: next.query, options: next }, fetchPage),
+      sendList(client, name, path, { query: next.query, options: next, refusal: undefined }, fetchPage),
   } as unknown as Client;
   const work: Work<LegacyPage<Item>> = {
     call: createCall(name, options),
     body: query,
+    refusal,
     run: async (service, given, call) => {
       const page = await fetchPage(service, given, call);
       return createPage(nextPages, page, pageOptions, call);
     },
     respond: (page) => readResponse(page),
   };
-  const { answer, props } = beginCall(backend, work);
-  return new LegacyPagePromise<Item>(backend.client, props, answer);
+  const { answer, props } = beginCall(client, work);
+  return new LegacyPagePromise<Item>(client, props, answer);
 }
 
 function createPage<Item extends { id: string }>(

@@ -1,12 +1,11 @@
-import type { APIPromise } from 'openai';
+import type { APIPromise, OpenAI } from 'openai';
 import { Stream } from 'openai/core/streaming';
 import { forwardAbort } from '../lib/forward-abort.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
-import { startCall, type Work } from './api-promise.js';
-import type { Backend } from './backend.js';
+import { startCall, type Given, type Work } from './api-promise.js';
 import { createLegacyResponse } from './legacy-response.js';
-import { createCall, type RequestOptions } from './request-options.js';
+import { createCall } from './request-options.js';
 import { findSdkErrors, toClientError } from './sdk-errors.js';
 
 /** The events of a run as the SDK streams them: single use; leaving it early aborts the run. */
@@ -16,20 +15,21 @@ type Events = AsyncIterable<AssistantStreamEvent>;
 
 /** Starts a call (`name` as in `Call`) that answers with events. The stream's controller aborts the call, as does the caller's signal. */
 export function sendForEvents(
-  backend: Backend,
+  client: OpenAI,
   name: string,
-  { body, options }: { body: unknown; options: RequestOptions | null | undefined },
+  { body, options, refusal }: Given,
   run: Work<Events>['run'],
 ): APIPromise<EventStream> {
   const controller = new AbortController();
   const unfollow = forwardAbort(controller, options?.signal);
   const call = createCall(name, { ...options, signal: controller.signal });
-  return startCall(backend, {
+  return startCall(client, {
     call,
     body,
+    refusal,
     run: async (service, json) => {
       const events = await run(service, json, call);
-      return new Stream(openOnce(backend, events, controller, call, unfollow), controller, backend.client);
+      return new Stream(openOnce(client, events, controller, call, unfollow), controller, client);
     },
     onFailure: unfollow,
     respond: (stream) => createLegacyResponse(call, 'text/event-stream; charset=utf-8', encodeEvents(stream)),
@@ -38,7 +38,7 @@ export function sendForEvents(
 
 /** Opens the events for the one reader they have. */
 function openOnce(
-  { client }: Backend,
+  client: OpenAI,
   events: Events,
   controller: AbortController,
   call: Call,
@@ -71,7 +71,7 @@ function openOnce(
   };
 }
 
-function isAbort(client: Backend['client'], error: unknown, signal: AbortSignal): boolean {
+function isAbort(client: OpenAI, error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   const { APIUserAbortError } = findSdkErrors(client);
   return (

@@ -10,58 +10,60 @@ import type {
   MessageUpdateParams,
 } from '../types/index.js';
 import { send } from './api-promise.js';
-import { Resource } from './backend.js';
-import { checkIds, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
+import { findRefusal, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { splitQuery, type RequestOptions } from './request-options.js';
+import { extendSdk, sdkClasses } from './resource.js';
 
 const PATH = ['thread_id', 'message_id'] as const;
 
 /** `client.beta.threads.messages`. */
-export class Messages extends Resource {
-  create = (threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> => {
-    const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
-    return send(this.backend, 'threads.messages.create', { body, options }, ({ engine, schemas }, json, call) =>
-      engine.createMessage(thread_id, schemas.parseMessageCreate(json), call),
+export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages) {
+  create(threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> {
+    const given = { body, options, refusal: findRefusal(this._client, { thread_id: threadId }) };
+    return send(this._client, 'threads.messages.create', given, ({ engine, schemas }, json, call) =>
+      engine.createMessage(threadId, schemas.parseMessageCreate(json), call),
     );
-  };
+  }
 
-  retrieve = (...args: ItemArguments<MessageRetrieveParams>): APIPromise<Message> => {
-    const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.messages.retrieve', { options }, ({ engine }, _body, call) =>
+  retrieve(...args: ItemArguments<MessageRetrieveParams>): APIPromise<Message> {
+    const { ids, ...given } = readItem(this._client, PATH, args);
+    return send(this._client, 'threads.messages.retrieve', given, ({ engine }, _body, call) =>
       engine.retrieveMessage(ids.thread_id, ids.message_id, call),
     );
-  };
+  }
 
-  update = (...args: ItemBodyArguments<MessageUpdateParams, MessageUpdateBody>): APIPromise<Message> => {
-    const { ids, body, options } = readItemBody(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.messages.update', { body, options }, ({ engine, schemas }, json, call) =>
+  update(...args: ItemBodyArguments<MessageUpdateParams, MessageUpdateBody>): APIPromise<Message> {
+    const { ids, ...given } = readItemBody(this._client, PATH, args);
+    return send(this._client, 'threads.messages.update', given, ({ engine, schemas }, json, call) =>
       engine.updateMessage(ids.thread_id, ids.message_id, schemas.parseMessageUpdate(json), call),
     );
-  };
+  }
 
-  list = (
+  list(
     threadId: string,
     query?: MessageListParams | RequestOptions | null,
     options?: RequestOptions,
-  ): PagePromise<LegacyPage<Message>, Message> => {
-    const { thread_id } = checkIds(this.backend.client, { thread_id: threadId });
+  ): PagePromise<LegacyPage<Message>, Message> {
+    const refusal = findRefusal(this._client, { thread_id: threadId });
     return sendList(
-      this.backend,
+      this._client,
       'threads.messages.list',
-      `/threads/${thread_id}/messages`,
-      splitQuery(query, options),
-      ({ engine, schemas }, given, call) => engine.listMessages(thread_id, schemas.parseMessageListQuery(given), call),
+      `/threads/${threadId}/messages`,
+      splitQuery(query, options, refusal),
+      ({ engine, schemas }, given, call) => engine.listMessages(threadId, schemas.parseMessageListQuery(given), call),
     );
-  };
+  }
 
-  delete = (...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> => {
-    const { ids, options } = readItem(this.backend.client, PATH, args);
-    return send(this.backend, 'threads.messages.delete', { options }, ({ engine }, _body, call) =>
+  delete(...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> {
+    const { ids, ...given } = readItem(this._client, PATH, args);
+    return send(this._client, 'threads.messages.delete', given, ({ engine }, _body, call) =>
       engine.deleteMessage(ids.thread_id, ids.message_id, call),
     );
-  };
+  }
 
   /** SDK v4's name of {@link delete}. */
-  del = (...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> => this.delete(...args);
+  del(...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> {
+    return this.delete(...args);
+  }
 }

@@ -1,6 +1,6 @@
 import { AzureOpenAI as SdkAzureOpenAI, OpenAI as SdkOpenAI, type ClientOptions } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
-import { installBeta } from './beta.js';
+import { Beta, prepareClient } from './beta.js';
 
 interface SurfaceOptions {
   /** How the assistants surface behaves. Kept through `withOptions()`, the store included. */
@@ -12,6 +12,7 @@ type AzureClientOptions = NonNullable<ConstructorParameters<typeof SdkAzureOpenA
 /** The SDK's client with its assistants surface alive: `new OpenAI({ apiKey, assistants: options })`. */
 export class OpenAI extends SdkOpenAI {
   static override readonly OpenAI = this;
+  static override readonly Beta = sdkTyped(Beta);
 
   static {
     keepName(this, 'OpenAI');
@@ -19,12 +20,15 @@ export class OpenAI extends SdkOpenAI {
 
   constructor(options: ClientOptions & SurfaceOptions = {}) {
     super(options);
-    installBeta(this, options.assistants ?? {});
+    prepareClient(this, options.assistants ?? {});
+    this.beta = new OpenAI.Beta(this);
   }
 }
 
 /** The SDK's client for Azure with its assistants surface alive; options as of {@link OpenAI}. */
 export class AzureOpenAI extends SdkAzureOpenAI {
+  static override readonly Beta = OpenAI.Beta;
+
   static {
     keepName(this, 'AzureOpenAI');
   }
@@ -34,7 +38,8 @@ export class AzureOpenAI extends SdkAzureOpenAI {
   constructor(options: AzureClientOptions & SurfaceOptions = {}) {
     super(options);
     this.#azureADTokenProvider = options.azureADTokenProvider;
-    installBeta(this, options.assistants ?? {});
+    prepareClient(this, options.assistants ?? {});
+    this.beta = new OpenAI.Beta(this);
   }
 
   /** As in SDK 7.55; earlier ones lose what only Azure's constructor takes, and throw or send no valid key. */
@@ -48,6 +53,11 @@ export class AzureOpenAI extends SdkAzureOpenAI {
     // An empty key, so that neither the copied placeholder nor the environment's key stands against the token.
     return { azureADTokenProvider: this.#azureADTokenProvider, apiKey: '' };
   }
+}
+
+/** To the type checker our classes are the SDK's: `index.types.ts` says what ours can do beyond them. */
+function sdkTyped(beta: typeof Beta): typeof SdkOpenAI.Beta {
+  return beta as unknown as typeof SdkOpenAI.Beta;
 }
 
 /** The SDK signs its requests with the name of the class, which a bundler may change. */

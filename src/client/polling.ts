@@ -14,10 +14,15 @@ const DEFAULT_INTERVAL_MS = 5000;
 /** How often a run that this process executes is looked at while it is at work: it may expire. */
 const LOCAL_INTERVAL_MS = 1000;
 
+/** What a retrieval gives: the SDK's promise, or what a stub has in its place, a promise or no more than `withResponse`. */
+type Retrieval = Partial<Pick<APIPromise<Run>, 'then' | 'withResponse'>>;
+
 /** A run to poll, and how to learn of it. */
 export interface PollSource {
   client: OpenAI;
-  retrieve: () => APIPromise<Run>;
+  retrieve: () => Retrieval;
+  /** Whether `retrieve` is not our own: then what it says is what counts. */
+  replaced: boolean;
   /** Resolves the run when it ends, requires action or leaves this process; null when this process does not execute it. */
   waitForRest: () => Promise<Run> | null;
 }
@@ -29,24 +34,37 @@ export interface PollSource {
  */
 export async function pollRun(source: PollSource, options: PollOptions | undefined): Promise<Run> {
   const signal = options?.signal;
-  const wait = async (milliseconds: number, change?: Promise<unknown>): Promise<null> => {
-    await sleep(milliseconds, signal, change);
+  const wait = async (milliseconds: number, change?: Promise<unknown> | null): Promise<null> => {
+    await sleep(milliseconds, signal, change ?? undefined);
     if (signal?.aborted) throw createAbortError(source.client, signal);
     return null;
   };
-  for (let rest = source.waitForRest(); ;) {
+  const watch = (): Promise<Run> | null => (source.replaced ? null : source.waitForRest());
+  for (let rest = watch(); ;) {
     const rested = rest && (await Promise.race([rest, wait(LOCAL_INTERVAL_MS, rest)]));
     if (rested && TERMINAL.has(rested.status)) return rested;
-    const retrieval = source.retrieve();
-    const run = await retrieval;
+    const { run, readInterval } = await read(source.retrieve());
     if (TERMINAL.has(run.status)) return run;
-    if (!rest) await wait(options?.pollIntervalMs ?? (await readInterval(retrieval)) ?? DEFAULT_INTERVAL_MS);
-    if (!rest || rested) rest = source.waitForRest();
+    if (!rest) {
+      const interval = options?.pollIntervalMs ?? (await readInterval()) ?? DEFAULT_INTERVAL_MS;
+      await wait(interval, source.replaced ? source.waitForRest() : null);
+    }
+    if (!rest || rested) rest = watch();
   }
 }
 
-async function readInterval(retrieval: APIPromise<Run>): Promise<number | null> {
-  const { headers } = await retrieval.asResponse();
-  const interval = Number.parseInt(headers.get('openai-poll-after-ms') ?? '', 10);
-  return Number.isNaN(interval) ? null : interval;
+interface Reading {
+  run: Run;
+  /** What the service says when to ask again, in milliseconds; null when it does not. */
+  readInterval: () => Promise<number | null>;
+}
+
+async function read(retrieval: Retrieval): Promise<Reading> {
+  const whole = typeof retrieval.then === 'function' ? null : await retrieval.withResponse?.();
+  const readInterval = async (): Promise<number | null> => {
+    const { response } = whole ?? (await retrieval.withResponse?.()) ?? {};
+    const interval = Number.parseInt(response?.headers.get('openai-poll-after-ms') ?? '', 10);
+    return Number.isNaN(interval) ? null : interval;
+  };
+  return { run: whole?.data ?? (await (retrieval as PromiseLike<Run>)), readInterval };
 }

@@ -56,22 +56,26 @@ export function isRequestOptions(value: unknown): value is RequestOptions {
 export interface Listing {
   query: unknown;
   options: RequestOptions | undefined;
+  /** Why the call cannot be made. */
+  refusal: Error | undefined;
 }
 
 /**
  * Tells a query from options in query position, `list({ headers })`. `options.query` replaces the query, as in the SDK.
- * Throws a TypeError, as SDK 7.55 does, for an object that mixes both and for options that would redirect the request.
+ * `refusal` is one that the call has already.
+ * Refuses, with the TypeErrors of SDK 7.55, an object that mixes both and options that would redirect the request.
  */
-export function splitQuery(first: unknown, options: RequestOptions | undefined): Listing {
+export function splitQuery(first: unknown, options: RequestOptions | undefined, refusal?: Error): Listing {
   const keys = listKeys(first);
-  if (!keys.some((key) => OPTION_KEYS.has(key))) return { query: options?.query ?? first, options };
+  if (!keys.some((key) => OPTION_KEYS.has(key))) return { query: options?.query ?? first, options, refusal };
+  const refuse = (message: string): Listing => ({ query: first, options, refusal: refusal ?? new TypeError(message) });
   if (options !== undefined || !isRequestOptions(first)) {
-    throw new TypeError('Query parameters and request options must be passed as separate arguments.');
+    return refuse('Query parameters and request options must be passed as separate arguments.');
   }
   if (!keys.every((key) => ALLOWED_IN_FIRST_PLACE.has(key))) {
-    throw new TypeError('Pass transport overrides in the explicit request options argument.');
+    return refuse('Pass transport overrides in the explicit request options argument.');
   }
-  return { query: first.query ?? {}, options: first };
+  return { query: first.query ?? {}, options: first, refusal };
 }
 
 /** Keys that are set: one that is undefined counts as absent. */

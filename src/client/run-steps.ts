@@ -1,10 +1,10 @@
 import type { APIPromise, PagePromise } from 'openai';
 import type { RunStep, StepListParams, StepListQuery, StepRetrieveParams } from '../types/index.js';
 import { send } from './api-promise.js';
-import { Resource } from './backend.js';
 import { readItemBody, type ItemBodyArguments } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { splitQuery, type RequestOptions } from './request-options.js';
+import { extendSdk, sdkClasses } from './resource.js';
 
 type RetrieveQuery = Omit<StepRetrieveParams, 'thread_id' | 'run_id'>;
 
@@ -14,29 +14,27 @@ type RetrieveArguments =
   | [stepId: string, params: StepRetrieveParams, options?: RequestOptions];
 
 /** `client.beta.threads.runs.steps`. */
-export class Steps extends Resource {
-  retrieve = (...args: RetrieveArguments): APIPromise<RunStep> => {
-    const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id', 'step_id'], args);
-    const listing = splitQuery(body, options);
-    const { thread_id, run_id, step_id } = ids;
-    const given = { body: listing.query, options: listing.options };
-    return send(this.backend, 'threads.runs.steps.retrieve', given, ({ engine, schemas }, query, call) =>
-      engine.retrieveRunStep(thread_id, run_id, step_id, schemas.parseStepInclude(query), call),
+export class Steps extends extendSdk(sdkClasses.Beta?.Threads?.Runs?.Steps) {
+  retrieve(...args: RetrieveArguments): APIPromise<RunStep> {
+    const { ids, body, options, refusal } = readItemBody(this._client, ['thread_id', 'run_id', 'step_id'], args);
+    const { query, ...listing } = splitQuery(body, options, refusal);
+    const given = { ...listing, body: query };
+    return send(this._client, 'threads.runs.steps.retrieve', given, ({ engine, schemas }, json, call) =>
+      engine.retrieveRunStep(ids.thread_id, ids.run_id, ids.step_id, schemas.parseStepInclude(json), call),
     );
-  };
+  }
 
-  list = (
+  list(
     ...args: ItemBodyArguments<StepListParams, StepListQuery | RequestOptions>
-  ): PagePromise<LegacyPage<RunStep>, RunStep> => {
-    const { ids, body, options } = readItemBody(this.backend.client, ['thread_id', 'run_id'], args);
-    const path = `/threads/${ids.thread_id}/runs/${ids.run_id}/steps`;
+  ): PagePromise<LegacyPage<RunStep>, RunStep> {
+    const { ids, body, options, refusal } = readItemBody(this._client, ['thread_id', 'run_id'], args);
     return sendList(
-      this.backend,
+      this._client,
       'threads.runs.steps.list',
-      path,
-      splitQuery(body, options),
+      `/threads/${ids.thread_id}/runs/${ids.run_id}/steps`,
+      splitQuery(body, options, refusal),
       ({ engine, schemas }, given, call) =>
         engine.listRunSteps(ids.thread_id, ids.run_id, schemas.parseStepListQuery(given), call),
     );
-  };
+  }
 }

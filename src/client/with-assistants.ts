@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
-import { installBeta, readInstalled } from './beta.js';
+import { readInstalled } from './backend.js';
+import { installBeta } from './beta.js';
 
 type WithOptions = (this: OpenAI, changes: object) => OpenAI;
 

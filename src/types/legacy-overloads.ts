@@ -75,8 +75,6 @@ declare module 'openai/resources/beta/threads/messages' {
     delete(messageId: string, params: MessageDeleteParams, options?: RequestOptions): APIPromise<MessageDeleted>;
     /** SDK v4's name of `delete`. */
     del(threadId: string, messageId: string, options?: RequestOptions): APIPromise<MessageDeleted>;
-    /** SDK v4's name of `delete`. */
-    del(messageId: string, params: MessageDeleteParams, options?: RequestOptions): APIPromise<MessageDeleted>;
   }
 }
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type Mock } from 'vitest';
 import type { AssistantsEngine } from '../../src/engine/engine.js';
+import type { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import { allArguments, createSurface, lastArguments, lastCall, rejection } from './support.js';
 
 type Method = (...args: unknown[]) => PromiseLike<unknown>;
@@ -219,11 +220,29 @@ describe('path parameters', () => {
     ['threads.runs.submitToolOutputs', ['run_1', { tool_outputs }]],
     ['threads.runs.steps.list', ['run_1', { limit: 3 }]],
     ['threads.runs.steps.retrieve', ['thread_1', 'run_1']],
-  ])('refuses %s(%j) before anything is sent', (path, args) => {
-    const method = findMethod(loose, path);
-    expect(() => method(...args)).toThrow(OpenAIError);
-    expect(() => method(...args)).toThrow(/^Path parameters result in path with invalid segments:/);
-    expect(engine.createMessage).not.toHaveBeenCalled();
+    ['threads.runs.cancel', ['thread_1', '']],
+    ['threads.runs.update', ['thread_1', undefined, { metadata }]],
+    ['threads.messages.delete', ['thread_1', undefined]],
+    ['threads.messages.del', ['thread_1', '']],
+  ])('refuses %s(%j) by its promise, before anything is sent', async (path, args) => {
+    const error = await rejection(findMethod(loose, path)(...args));
+    expect(error).toBeInstanceOf(OpenAIError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Path parameters result in path with invalid segments:/),
+    });
+    expect((Object.values(engine) as Mock[]).some((method) => method.mock.calls.length > 0)).toBe(false);
+  });
+
+  it.each([
+    ['stream', [undefined, { assistant_id: 'a' }]],
+    ['createAndStream', ['', { assistant_id: 'a' }]],
+    ['submitToolOutputsStream', ['thread_1', undefined, { tool_outputs }]],
+    ['submitToolOutputsStream', ['run_1', { tool_outputs }]],
+  ])('are refused by the stream of runs.%s(%j)', async (name, args) => {
+    const stream = findMethod(loose, `threads.runs.${name}`)(...args) as unknown as AssistantStream;
+    const told = new Promise((resolve) => stream.on('error', resolve));
+    expect(await rejection(stream.finalRun())).toBe(await told);
+    expect(await told).toBeInstanceOf(OpenAIError);
   });
 
   it.each(['poll', 'submitToolOutputsAndPoll', 'createAndPoll'] as const)('rejects from %s', async (name) => {

@@ -130,6 +130,58 @@ describe('polling', () => {
     expect(retrieve).toHaveBeenCalledWith('run_7', PATH, { timeout: 1 });
   });
 
+  it.each([
+    ['v4', ['thread_1', 'run_1', { pollIntervalMs: 10 }]],
+    ['v5', ['run_1', PATH, { pollIntervalMs: 10 }]],
+  ] as const)('asks a stub in the style of SDK %s that it was asked in itself', async (_style, args) => {
+    const { engine, threads } = createPoll(['completed']);
+    const retrieve = vi.spyOn(threads.runs, 'retrieve');
+    for (const status of ['queued', 'in_progress', 'requires_action'] as const) {
+      retrieve.mockResolvedValueOnce(createRun(status));
+    }
+    const done = Reflect.apply(threads.runs.poll, threads.runs, args) as Promise<Run>;
+    await vi.advanceTimersByTimeAsync(20);
+    await expect(done).resolves.toMatchObject({ status: 'requires_action' });
+    expect(retrieve.mock.calls).toEqual([args, args, args]);
+    expect(engine.retrieveRun).not.toHaveBeenCalled();
+  });
+
+  it('waits five seconds for a stub that gives plain promises', async () => {
+    const { threads } = createPoll([]);
+    const retrieve = vi.spyOn(threads.runs, 'retrieve').mockResolvedValueOnce(createRun('queued'));
+    retrieve.mockResolvedValueOnce(createRun('completed'));
+    const done = threads.runs.poll('run_1', PATH);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(retrieve).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await expect(done).resolves.toMatchObject({ status: 'completed' });
+  });
+
+  it('takes what a stub made for the polling of the SDK gives: withResponse, and no promise', async () => {
+    const { threads } = createPoll([]);
+    const retrieve = vi.spyOn(threads.runs, 'retrieve');
+    for (const status of ['queued', 'completed'] as const) {
+      const response = new Response(null, { headers: { 'openai-poll-after-ms': '70' } });
+      retrieve.mockReturnValueOnce({ withResponse: async () => ({ data: createRun(status), response }) } as never);
+    }
+    const done = threads.runs.poll('run_1', PATH);
+    await vi.advanceTimersByTimeAsync(70);
+    await expect(done).resolves.toMatchObject({ status: 'completed' });
+  });
+
+  it('believes a stub rather than the run of this process, and asks it again when that rests', async () => {
+    const { engine, threads } = createPoll([]);
+    let rest: (run: Run) => void = () => undefined;
+    engine.waitForRunRest.mockImplementationOnce(() => new Promise<Run>((resolve) => (rest = resolve)));
+    const retrieve = vi.spyOn(threads.runs, 'retrieve').mockResolvedValueOnce(createRun('in_progress'));
+    retrieve.mockResolvedValueOnce(createRun('failed'));
+    const done = threads.runs.poll('run_1', PATH);
+    await vi.advanceTimersByTimeAsync(30);
+    rest(createRun('completed'));
+    await vi.advanceTimersByTimeAsync(0);
+    await expect(done).resolves.toMatchObject({ status: 'failed' });
+  });
+
   it('polls the thread that createAndRunPoll made', async () => {
     const { engine, threads } = createPoll(['completed']);
     engine.createThreadAndRun.mockResolvedValue({ ...createRun('queued'), thread_id: 'thread_9' });

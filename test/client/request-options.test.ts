@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSurface, lastArguments, lastCall } from './support.js';
+import { createSurface, lastArguments, lastCall, rejection } from './support.js';
 
 describe('request options', () => {
   it('hands on what concerns the requests, and nothing else', async () => {
@@ -48,10 +48,11 @@ describe('request options', () => {
     [{ headers: {} }, { timeout: 1 }, /separate arguments/],
     [{ path: '/elsewhere' }, undefined, /transport overrides/],
     [{ fetchOptions: {} }, undefined, /transport overrides/],
-  ])('refuses the ambiguous query %j with options %j', (query, options, message) => {
+  ])('refuses the ambiguous query %j with options %j', async (query, options, message) => {
     const { engine, threads } = createSurface();
-    expect(() => threads.runs.list('thread_1', query as object, options)).toThrow(TypeError);
-    expect(() => threads.runs.list('thread_1', query as object, options)).toThrow(message);
+    const error = await rejection(threads.runs.list('thread_1', query, options));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ message: expect.stringMatching(message) });
     expect(engine.listRuns).not.toHaveBeenCalled();
   });
 

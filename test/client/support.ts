@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { vi, type Mock } from 'vitest';
 import { Assistants } from '../../src/client/assistants.js';
+import { setBackend } from '../../src/client/backend.js';
 import { Threads } from '../../src/client/threads.js';
 import type { AssistantsEngine } from '../../src/engine/engine.js';
 import { schemas } from '../../src/schemas/index.js';
@@ -67,8 +68,9 @@ export function createClient(): OpenAI {
 
 /** The legacy resources over a stub engine. */
 export function createSurface(client = createClient(), engine = createStubEngine()) {
-  const backend = { client, load: async () => ({ engine, schemas }) };
-  return { client, engine, assistants: new Assistants(backend), threads: new Threads(backend) };
+  const service = { engine, schemas };
+  setBackend(client, { client, options: {}, load: async () => service, loaded: () => service });
+  return { client, engine, assistants: new Assistants(client), threads: new Threads(client) };
 }
 
 /** The call that a mocked engine method was given last. */
