@@ -30,6 +30,7 @@ async function readRequest(request: Request): Promise<{ seen: FakeRequest; refus
 
 async function route(seen: FakeRequest, signal: AbortSignal | null, state: State): Promise<Response> {
   checkKey(seen, state.options.apiKey);
+  if (state.replay.isActive) return state.replay.answer({ request: seen, signal });
   const { route: handle, params } = findRoute(seen.method, seen.path, state);
   return handle({ request: seen, params, query: seen.query, signal }, state);
 }

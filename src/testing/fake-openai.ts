@@ -5,6 +5,8 @@ import { storeFile } from './files.js';
 import { randomHex } from './ids.js';
 import type { JsonObject } from './json.js';
 import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
+import { readRecording } from './recordings/read-recording.js';
+import { RESOURCES } from './router.js';
 import { Script } from './script.js';
 import type { FakeSeeds, Seeded } from './seed-types.js';
 import { createState, stopResponses } from './state.js';
@@ -78,7 +80,15 @@ export interface FakeOpenAI {
    * refuse, and for an id that is there already.
    */
   seed(seeds: FakeSeeds): Promise<Seeded>;
-  /** Throws an error naming every unexpected call, and every reply, fault, cut and hold that was not used. */
+  /**
+   * Answers from a recording of Responses and Conversations traffic instead: a HAR (1.1, 1.2: browsers, proxies), what nock
+   * records with `output_objects` or `nock.back` (9 to 15), or what Polly records (1 to 6); a path or URL of the file, or
+   * what is in it, parsed. Each request gets the next answer that was recorded for its method and path, a response streamed
+   * if it asks for a stream. One that has none left is refused, and named by `assertDone`, as are recorded writes that were
+   * not asked for. Several recordings follow one another; a reset ends them. Throws for a file that is none of these.
+   */
+  fromRecording(file: string | URL | object): void;
+  /** Throws an error naming every unexpected call, and every reply, fault, cut, hold and recording that was not used. */
   assertDone(): void;
   /**
    * Forgets everything: script, requests, conversations, responses, files, and what clients without a store of their own
@@ -140,8 +150,10 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
       const { seedFake } = await import('./seed.js');
       return seedFake({ state, generation }, seeds);
     },
+    fromRecording: (file) => moment.state.replay.add(readRecording(file, RESOURCES)),
     assertDone() {
-      const problems = moment.state.script.listProblems();
+      const { script, replay } = moment.state;
+      const problems = [...script.listProblems(), ...replay.listUnused()];
       if (problems.length > 0) throw new Error(`createFakeOpenAI: not done\n- ${problems.join('\n- ')}`);
     },
     reset() {

@@ -2,6 +2,7 @@ import { claimClients, claimKey, findScopeOfKey, type Scope } from '../lib/scope
 import { readKey } from './http.js';
 import { MissingDriverError, OutdatedDriverError, type Driver } from '../store/load-driver.js';
 import { isObject } from './json.js';
+import { requireNode } from './require-node.js';
 import { RESOURCES } from './router.js';
 
 /** The paths that the handlers answer; everything else is left to a user's own handlers. */
@@ -39,7 +40,9 @@ function loadMsw(): MswHttp<never> {
     msw =
       typeof module === 'object' && typeof module.require === 'function' // the CommonJS build
         ? module.require('msw')
-        : process.getBuiltinModule('node:module').createRequire(import.meta.url)('msw');
+        : requireNode()
+            .getBuiltinModule('node:module')
+            .createRequire(import.meta.url)('msw');
   } catch (cause) {
     throw new MissingDriverError(DRIVER, cause);
   }

@@ -1,6 +1,7 @@
 import { makeTimedId } from './ids.js';
 import { notFound } from './api-error.js';
 import type { JsonObject } from './json.js';
+import { Replay } from './recordings/replay.js';
 import type { ResponseRun } from './response-run.js';
 import type { Script } from './script.js';
 import type { FakeOpenAIOptions, WireItem } from './types.js';
@@ -43,6 +44,8 @@ export interface Container {
 export interface State {
   readonly options: FakeOpenAIOptions;
   readonly script: Script;
+  /** What answers in place of all the rest once it has been given a recording. */
+  readonly replay: Replay;
   readonly conversations: Map<string, Conversation>;
   readonly responses: Map<string, ResponseRun>;
   readonly files: Map<string, StoredFile>;
@@ -59,6 +62,7 @@ export function createState(options: FakeOpenAIOptions, script: Script): State {
   return {
     options,
     script,
+    replay: new Replay(script),
     conversations: new Map(),
     responses: new Map(),
     files: new Map(),
