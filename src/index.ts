@@ -4,7 +4,7 @@
  */
 export * from 'openai';
 export { AzureOpenAI, OpenAI, OpenAI as default } from './client/openai.js';
-export { withAssistants } from './client/with-assistants.js';
+export { withAssistants, type WrappableClient } from './client/with-assistants.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
 export { AssistantStream } from './assistant-stream/assistant-stream.js';
 export type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store/store.js';

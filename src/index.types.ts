@@ -16,7 +16,7 @@ declare module 'openai/client' {
 
 export { AzureOpenAI, OpenAI, OpenAI as default } from 'openai';
 export * from 'openai';
-export { withAssistants } from './client/with-assistants.js';
+export { withAssistants, type WrappableClient } from './client/with-assistants.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
 export { AssistantStream } from './assistant-stream/assistant-stream.js';
 export type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store/store.js';

@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
+import { findSdkErrors } from '../upstream/sdk-client.js';
 import type { RequestOptions } from './request-options.js';
-import { findSdkErrors } from './sdk-errors.js';
 
 /** Arguments that name a child resource: v4's ids in the order of the URL, or v5's own id and an object of the others. */
 export type ItemArguments<Params> =

@@ -3,10 +3,11 @@ import { Stream } from 'openai/core/streaming';
 import { forwardAbort } from '../lib/forward-abort.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
+import { findSdkErrors } from '../upstream/sdk-client.js';
 import { startCall, type Given, type Work } from './api-promise.js';
 import { createLegacyResponse } from './legacy-response.js';
 import { createCall } from './request-options.js';
-import { findSdkErrors, toClientError } from './sdk-errors.js';
+import { toClientError } from './sdk-errors.js';
 
 /** The events of a run as the SDK streams them: single use; leaving it early aborts the run. */
 export type EventStream = Stream<AssistantStreamEvent>;

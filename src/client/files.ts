@@ -8,6 +8,8 @@ import {
   readImageData,
   type ImageBytes,
 } from '../mapping/to-assistants/convert-file.js';
+import { findSdkClient } from '../upstream/sdk-client.js';
+import { openResources } from '../upstream/sdk-resources.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { toClientError } from './sdk-errors.js';
 
@@ -28,13 +30,14 @@ export function installFiles(client: OpenAI): void {
   const original = {
     retrieve: files.retrieve.bind(files),
     content: files.content.bind(files),
-    delete: files.delete.bind(files),
+    // SDK 4 has `del` alone.
+    delete: ((files as Partial<Files>).delete ?? (files as unknown as { del: Files['delete'] }).del).bind(files),
   };
 
   const retrieve: Files['retrieve'] = (id, options) => {
     const file = readContainerFileId(id);
     if (file) {
-      const found = client.containers.files.retrieve(file.fileId, { container_id: file.containerId }, options);
+      const found = containerFiles(client).retrieve(file.fileId, { container_id: file.containerId }, options);
       return found._thenUnwrap((object) => convertContainerFile(id, object));
     }
     const image = readOutputImageId(id);
@@ -45,7 +48,7 @@ export function installFiles(client: OpenAI): void {
   const content: Files['content'] = (id, options) => {
     const file = readContainerFileId(id);
     if (file) {
-      return client.containers.files.content.retrieve(file.fileId, { container_id: file.containerId }, options);
+      return containerFiles(client).content.retrieve(file.fileId, { container_id: file.containerId }, options);
     }
     const image = readOutputImageId(id);
     if (!image) return original.content(id, options);
@@ -57,7 +60,7 @@ export function installFiles(client: OpenAI): void {
   const remove: Files['delete'] = (id, options) => {
     const file = readContainerFileId(id);
     if (!file) return original.delete(id, options);
-    const deletion = client.containers.files.delete(file.fileId, { container_id: file.containerId }, options);
+    const deletion = containerFiles(client).delete(file.fileId, { container_id: file.containerId }, options);
     return deletion._thenUnwrap(() => ({ id, object: 'file' as const, deleted: true }));
   };
 
@@ -66,6 +69,10 @@ export function installFiles(client: OpenAI): void {
     Object.defineProperty(files, name, { value, writable: true, enumerable: false, configurable: true });
   }
   Object.defineProperty(files, INSTALLED, { value: true });
+}
+
+function containerFiles(client: OpenAI): OpenAI['containers']['files'] {
+  return openResources(findSdkClient(client)).containers.files;
 }
 
 /** The image as it stands in its item: looked up again, so that an id cannot name what is to be fetched. */
@@ -77,7 +84,8 @@ function readImage(
 ): APIPromise<ImageBytes> {
   const place = { conversation_id: toConversationId(threadId) };
   const include = ['code_interpreter_call.outputs' as const];
-  const item = client.conversations.items.retrieve(itemId, { ...place, include }, options);
+  const { conversations } = openResources(findSdkClient(client));
+  const item = conversations.items.retrieve(itemId, { ...place, include }, options);
   return item._thenUnwrap((found) => {
     const output = found.type === 'code_interpreter_call' ? found.outputs?.[index] : undefined;
     const image = output?.type === 'image' ? readImageData(output.url) : null;

@@ -5,7 +5,7 @@ import {
   type ErrorClassesCarrier,
   type StreamErrorClasses,
 } from '../assistant-stream/stream-errors.js';
-import { findSdkErrors } from './sdk-errors.js';
+import { findSdkErrors } from '../upstream/sdk-client.js';
 
 /** The SDK's classes that ours take the place of. An SDK that has dropped one of them leaves it out. */
 interface SdkClasses {

@@ -1,26 +1,18 @@
-import { OpenAI } from 'openai';
+import type { OpenAI } from 'openai';
 import { LegacyError } from '../errors.js';
 import { createAbortError as createStreamAbortError } from '../assistant-stream/stream-errors.js';
 import type { Call } from '../upstream/call.js';
-
-/** The SDK's error classes, as statics of its client class. */
-export type SdkErrors = Pick<typeof OpenAI, 'APIError' | 'APIUserAbortError' | 'OpenAIError'>;
-
-/**
- * The error classes of the SDK copy that the client was made from. In CommonJS and in ESM they differ, and
- * `instanceof` of the caller knows only its own.
- */
-export function findSdkErrors(client: OpenAI): SdkErrors {
-  const own = client.constructor as Partial<SdkErrors>;
-  return own.APIError && own.APIUserAbortError && own.OpenAIError ? (own as SdkErrors) : OpenAI;
-}
+import { readHeaders } from '../upstream/classify-error.js';
+import { findSdkErrors, type SdkErrors } from '../upstream/sdk-client.js';
 
 /** What the caller sees of an error: the service's refusals as the SDK's classes, everything else as it is. */
 export function toClientError(client: OpenAI, error: unknown, call: Call): unknown {
-  const { APIError } = findSdkErrors(client);
-  if (!(error instanceof LegacyError)) return error instanceof APIError ? addLegacyRequestId(error) : error;
+  const errors = findSdkErrors(client);
+  if (!(error instanceof LegacyError)) return error instanceof errors.APIError ? addLegacyRequestId(error) : error;
   const headers = new Headers(call.response?.headers);
-  return addLegacyRequestId(APIError.generate(error.status, { error: error.body }, undefined, headers));
+  // SDK 4 keeps the headers of an error in a plain object.
+  const kept = isSdk4(errors) ? (Object.fromEntries(headers) as unknown as Headers) : headers;
+  return addLegacyRequestId(errors.APIError.generate(error.status, { error: error.body }, undefined, kept));
 }
 
 /** The error of an abort, with the signal's reason as its cause. */
@@ -28,8 +20,13 @@ export function createAbortError(client: OpenAI, signal: AbortSignal): Error {
   return createStreamAbortError(findSdkErrors(client), signal);
 }
 
+function isSdk4(errors: SdkErrors): boolean {
+  return 'fileFromPath' in errors;
+}
+
 /** `request_id`, the name that SDK v4 had for `requestID`. */
 function addLegacyRequestId(error: Error & { requestID?: string | null | undefined }): Error {
   if ('request_id' in error) return error;
-  return Object.defineProperty(error, 'request_id', { value: error.requestID, writable: true, configurable: true });
+  const value = error.requestID ?? readHeaders(error)?.get('x-request-id');
+  return Object.defineProperty(error, 'request_id', { value, writable: true, configurable: true });
 }

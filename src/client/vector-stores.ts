@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai';
+import { openResources } from '../upstream/sdk-resources.js';
 import { readItem, readItemBody } from './call-styles.js';
 import { splitQuery } from './request-options.js';
 
@@ -20,17 +21,17 @@ export class VectorStores {
     this.fileBatches = new VectorStoreFileBatches(client);
   }
 
-  create: Sdk['create'] = (...args) => this.#client.vectorStores.create(...args);
-  retrieve: Sdk['retrieve'] = (...args) => this.#client.vectorStores.retrieve(...args);
-  update: Sdk['update'] = (...args) => this.#client.vectorStores.update(...args);
-  search: Sdk['search'] = (...args) => this.#client.vectorStores.search(...args);
-  delete: Sdk['delete'] = (...args) => this.#client.vectorStores.delete(...args);
+  create: Sdk['create'] = (...args) => openResources(this.#client).vectorStores.create(...args);
+  retrieve: Sdk['retrieve'] = (...args) => openResources(this.#client).vectorStores.retrieve(...args);
+  update: Sdk['update'] = (...args) => openResources(this.#client).vectorStores.update(...args);
+  search: Sdk['search'] = (...args) => openResources(this.#client).vectorStores.search(...args);
+  delete: Sdk['delete'] = (...args) => openResources(this.#client).vectorStores.delete(...args);
   /** SDK v4's name of {@link delete}. */
   del: Sdk['delete'] = (...args) => this.delete(...args);
 
   list = (query?: unknown, options?: OpenAI.RequestOptions): ReturnType<Sdk['list']> => {
     const listing = splitQuery(query, options);
-    return this.#client.vectorStores.list(listing.query as VectorStoreListParams, listing.options);
+    return openResources(this.#client).vectorStores.list(listing.query as VectorStoreListParams, listing.options);
   };
 }
 
@@ -80,7 +81,7 @@ class VectorStoreFiles {
   del = (...args: unknown[]): ReturnType<SdkFiles['delete']> => this.delete(...args);
 
   get #sdk(): SdkFiles {
-    return this.#client.vectorStores.files;
+    return openResources(this.#client).vectorStores.files;
   }
 }
 
@@ -117,6 +118,6 @@ class VectorStoreFileBatches {
   };
 
   get #sdk(): SdkBatches {
-    return this.#client.vectorStores.fileBatches;
+    return openResources(this.#client).vectorStores.fileBatches;
   }
 }

@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
+import { findSdkClient } from '../upstream/sdk-client.js';
 import { readInstalled } from './backend.js';
 import { installBeta } from './beta.js';
 
@@ -9,24 +10,49 @@ type WithOptions = (this: OpenAI, changes: object) => OpenAI;
 const KEEPS_SURFACE = Symbol.for('openai-assistants-shim.withOptions');
 
 /**
- * Installs the legacy surface (`beta.assistants`, `beta.threads`, `beta.vectorStores`) on a client of the SDK, in place,
- * and returns that client. Clients made of it by `withOptions()` carry the surface too, with the same options and so the
- * same store. Calling it again without options changes nothing; with other options it installs anew.
- * @throws TypeError for options that are none, and for a frozen client, which is left as it is
+ * A client of the `openai` package, from 4.20 to 7, of whichever copy: `OpenAI`, `AzureOpenAI`, or a class derived of them.
+ * Named by what they have in common, since the classes of two copies are strangers to each other.
  */
-export function withAssistants<Client extends OpenAI>(client: Client, options?: AssistantsOptions): Client {
+export interface WrappableClient {
+  apiKey: string | null;
+  baseURL: string;
+  maxRetries: number;
+  timeout: number;
+  beta: object;
+  get(path: string): PromiseLike<unknown>;
+  post(path: string): PromiseLike<unknown>;
+  delete(path: string): PromiseLike<unknown>;
+}
+
+/**
+ * Installs the legacy surface (`beta.assistants`, `beta.threads`, `beta.vectorStores`) on a client of the SDK, in place,
+ * and returns that client. Requests go through that client, errors are of its SDK copy. Clients made of it by
+ * `withOptions()` carry the surface too, with the same options and so the same store. Calling it again without options
+ * changes nothing; with other options it installs anew.
+ * @throws TypeError for what is no such client, for options that are none, and for a frozen client, which is left as it is
+ */
+export function withAssistants<Client extends WrappableClient>(client: Client, options?: AssistantsOptions): Client {
+  // Clients differ by version; what is used of them is what they have in common, or is looked for.
+  install(client as unknown as OpenAI, options);
+  return client;
+}
+
+function install(client: OpenAI, options: AssistantsOptions | undefined): void {
+  if (!('post' in findSdkClient(client))) {
+    throw new TypeError('withAssistants takes a client of the openai package, version 4.20 or newer.');
+  }
   const installed = readInstalled(client);
-  if (installed && (options === undefined || options === installed)) return client;
+  if (installed && (options === undefined || options === installed)) return;
   if (!Object.isExtensible(client)) throw new TypeError('A frozen client cannot carry the assistants surface.');
   installBeta(client, options ?? {});
   keepThroughWithOptions(client);
-  return client;
 }
 
 /** A client made by `withOptions()` is a new one: what was put on this one has to be put on that one. */
 function keepThroughWithOptions(client: OpenAI): void {
-  const { withOptions: original } = client as { withOptions: WithOptions };
-  if (KEEPS_SURFACE in original) return;
+  const { withOptions: original } = client as { withOptions?: WithOptions };
+  // SDK 4 has none.
+  if (!original || KEEPS_SURFACE in original) return;
   const withOptions = (changes: Parameters<OpenAI['withOptions']>[0] & { assistants?: AssistantsOptions }): OpenAI => {
     const next: OpenAI = original.call(client, changes);
     return withAssistants(next, changes.assistants ?? readInstalled(client));

@@ -1,11 +1,7 @@
 import type { FaultKind } from './fault-kind.js';
+import type { SdkErrors } from './sdk-client.js';
 
-/** The SDK's error classes, of the copy that the client in hand was made from. */
-export interface SdkErrors {
-  APIError: abstract new (...args: never[]) => Error;
-  APIConnectionError: abstract new (...args: never[]) => Error;
-  APIUserAbortError: abstract new (...args: never[]) => Error;
-}
+type ErrorClasses = Pick<SdkErrors, 'APIError' | 'APIConnectionError' | 'APIUserAbortError'>;
 
 /** Codes of the system errors that come before a byte was sent. */
 const UNSENT = new Set([
@@ -17,11 +13,12 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Sorts an error of an SDK call into what the engine has to tell apart. Pure. */
-export function classifyError(error: unknown, errors: SdkErrors): FaultKind {
-  if (error instanceof errors.APIUserAbortError || readString(error, 'name') === 'AbortError') return 'aborted';
-  if (error instanceof errors.APIConnectionError) return isUnsent(error) ? 'unsent' : 'connection';
-  if (!(error instanceof errors.APIError)) return 'other';
+/** Sorts an error of an SDK call into what the engine has to tell apart. `copies`: the SDKs whose error it may be. */
+export function classifyError(error: unknown, copies: readonly ErrorClasses[]): FaultKind {
+  const isOf = (name: keyof ErrorClasses): boolean => copies.some((errors) => error instanceof errors[name]);
+  if (isOf('APIUserAbortError') || readString(error, 'name') === 'AbortError') return 'aborted';
+  if (isOf('APIConnectionError')) return isUnsent(error) ? 'unsent' : 'connection';
+  if (!isOf('APIError')) return 'other';
   const status = readStatus(error);
   if (status === undefined) return 'reported';
   if (readString(error, 'code') === 'conversation_locked') return 'locked';
@@ -54,5 +51,7 @@ export function readStatus(error: unknown): number | undefined {
 /** The headers of the answer behind an error; null when there was none. */
 export function readHeaders(error: unknown): Headers | null {
   if (typeof error !== 'object' || error === null || !('headers' in error)) return null;
-  return error.headers instanceof Headers ? error.headers : null;
+  if (error.headers instanceof Headers) return error.headers;
+  // Of an SDK 4: a plain object.
+  return error.headers ? new Headers(Object.entries(error.headers as Record<string, string>)) : null;
 }

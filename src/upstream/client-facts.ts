@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import { fingerprint } from '../lib/fingerprint.js';
 import { findScope, type Scope } from '../lib/scope.js';
+import { findSdkClient } from './sdk-client.js';
 
 /**
  * Names the account that a client speaks for: base URL, organisation, project and a fingerprint of its key. Keys that a
@@ -17,7 +18,7 @@ export function describeAccount(client: OpenAI): string {
 /** The fake that a client talks to; null for one that talks to a service. */
 export function findScopeOf(client: OpenAI): Scope | null {
   // The SDK declares its `fetch` private.
-  const { fetch, apiKey } = client as unknown as { fetch?: unknown; apiKey?: unknown };
+  const { fetch, apiKey } = findSdkClient(client) as unknown as { fetch?: unknown; apiKey?: unknown };
   return findScope(fetch, apiKey);
 }
 
@@ -25,6 +26,8 @@ const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];
 
 /** Writes a line to the client's logger, if its log level lets lines of that level through. */
 export function logThrough(client: OpenAI, level: 'warn' | 'debug', message: string): void {
-  if (LEVELS.indexOf(client.logLevel ?? 'warn') < LEVELS.indexOf(level)) return;
-  client.logger[level](`openai-assistants-shim: ${message}`);
+  const { logLevel, logger } = findSdkClient(client) as Partial<OpenAI>;
+  if (LEVELS.indexOf(logLevel ?? 'warn') < LEVELS.indexOf(level)) return;
+  // A client of SDK 4 has neither.
+  (logger ?? console)[level](`openai-assistants-shim: ${message}`);
 }

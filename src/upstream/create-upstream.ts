@@ -1,4 +1,4 @@
-import type { OpenAI } from 'openai';
+import { OpenAI } from 'openai';
 import type { Clock } from '../lib/clock.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { BrokenAnswers } from './broken-answers.js';
@@ -7,6 +7,8 @@ import { classifyError, readHeaders, readStatus } from './classify-error.js';
 import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind } from './fault-kind.js';
+import { findSdkErrors } from './sdk-client.js';
+import { openResources } from './sdk-resources.js';
 import type { Upstream } from './upstream.js';
 
 /** What upstream leaves out of items unless asked, and messages show. */
@@ -20,7 +22,8 @@ const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
 
 /** What an SDK call resolves to, as far as it is needed here. */
 interface SdkPromise<T> extends Promise<T> {
-  asResponse(): Promise<Response>;
+  /** Missing where a tool that records requests gives a promise of its own. */
+  asResponse?(): Promise<Response>;
 }
 
 /**
@@ -30,14 +33,15 @@ interface SdkPromise<T> extends Promise<T> {
  * the client's logger, without ids or contents. Once `over` aborts, nothing is sent any more: calls reject with its reason.
  */
 export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal | null = null): Upstream {
-  const errors = client.constructor as typeof OpenAI;
+  // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
+  const copies = [findSdkErrors(client), OpenAI];
   const broken = new BrokenAnswers();
   const classify = (error: unknown): FaultKind => {
-    const kind = classifyError(error, errors);
+    const kind = classifyError(error, copies);
     return kind === 'other' && broken.has(error) ? 'connection' : kind;
   };
   const policy = { clock, classify, maxRetries: client.maxRetries };
-  const { conversations, responses } = client;
+  const { conversations, responses, vectorStores } = openResources(client);
 
   /** Every option of a legacy call holds for any request made on its behalf. */
   function toRequestOptions(call: Call): OpenAI.RequestOptions {
@@ -51,10 +55,10 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
       logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${clock.now() - start} ms`);
     };
     try {
-      const response = await request.asResponse();
-      call.response = response;
+      const response = await request.asResponse?.();
+      call.response = response ?? null;
       const data = await broken.read(request);
-      log(response.status);
+      log(response?.status ?? 'done');
       return data;
     } catch (error) {
       const kind = classify(error);
@@ -142,16 +146,16 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
 
     createVectorStore: async (body, call) => {
       const params = body as OpenAI.VectorStoreCreateParams;
-      const store = await write('vectorStores.create', call, (options) => client.vectorStores.create(params, options));
+      const store = await write('vectorStores.create', call, (options) => vectorStores.create(params, options));
       return store.id;
     },
     addVectorStoreFiles: async (id, fileIds, call) => {
       await read('vectorStores.fileBatches.create', call, (options) =>
-        client.vectorStores.fileBatches.create(id, { file_ids: fileIds }, options),
+        vectorStores.fileBatches.create(id, { file_ids: fileIds }, options),
       );
     },
     countIndexing: async (id, call) => {
-      const store = await read('vectorStores.retrieve', call, (options) => client.vectorStores.retrieve(id, options));
+      const store = await read('vectorStores.retrieve', call, (options) => vectorStores.retrieve(id, options));
       return store.file_counts.in_progress;
     },
 

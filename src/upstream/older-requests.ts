@@ -1,0 +1,65 @@
+type PlainHeaders = Record<string, unknown>;
+
+/** Headers as newer SDKs merge them. */
+interface MergedHeaders {
+  values: Headers;
+  nulls: ReadonlySet<string>;
+}
+
+/** How SDK 4 spells the headers it sends: before 4.24.2 it takes other spellings for other headers. */
+const SPELLINGS = ['Accept', 'Authorization', 'Content-Type', 'OpenAI-Beta', 'OpenAI-Organization', 'User-Agent'];
+
+/** Headers as SDK 4 takes them, a plain object; null is a header that is not to be sent. */
+export function toOlderHeaders(headers: unknown): PlainHeaders {
+  if (typeof headers !== 'object' || headers === null) return {};
+  if (isMerged(headers)) {
+    const nulls = [...headers.nulls].map((name) => [spell(name), null]);
+    const values = [...headers.values].map(([name, value]) => [spell(name), value]);
+    return Object.fromEntries([...nulls, ...values]) as PlainHeaders;
+  }
+  if (Symbol.iterator in headers) return Object.fromEntries(headers as Iterable<[string, unknown]>);
+  return { ...headers };
+}
+
+function isMerged(headers: object): headers is MergedHeaders {
+  return 'values' in headers && headers.values instanceof Headers && 'nulls' in headers;
+}
+
+function spell(name: string): string {
+  return SPELLINGS.find((spelling) => spelling.toLowerCase() === name) ?? name;
+}
+
+const DEPLOYMENT = /\/deployments\/[^/]+\/?$/;
+
+/**
+ * Where a request goes. The base URL of an Azure client that was given a deployment may end in it; threads and responses
+ * are not of a deployment but beside it.
+ */
+export function joinOlderUrl(baseURL: string, path: string): string {
+  return DEPLOYMENT.test(baseURL) ? baseURL.replace(DEPLOYMENT, path) : path;
+}
+
+type Stringify = (query: Record<string, unknown>) => string;
+
+/** Many SDKs of 4.x throw for an array in a query, which `include` is. Mends that client's own method. */
+export function understandArrays(client: object): void {
+  const { stringifyQuery: original } = client as { stringifyQuery?: Stringify };
+  if (!original || takesArrays(client, original)) return;
+  const stringifyQuery: Stringify = (query) => {
+    const single = Object.entries(query).filter(([, value]) => !Array.isArray(value));
+    const several = Object.entries(query).flatMap(([key, value]) =>
+      Array.isArray(value) ? value.map((item: unknown) => ({ [`${key}[]`]: item })) : [],
+    );
+    const parts = [Object.fromEntries(single), ...several].filter((part) => Object.keys(part).length > 0);
+    return parts.map((part) => original.call(client, part)).join('&');
+  };
+  Object.defineProperty(client, 'stringifyQuery', { value: stringifyQuery, writable: true, configurable: true });
+}
+
+function takesArrays(client: object, stringify: Stringify): boolean {
+  try {
+    return stringify.call(client, { include: ['one'] }) !== '';
+  } catch {
+    return false;
+  }
+}
