@@ -17,6 +17,11 @@ interface SdkClasses {
 
 export const sdkClasses: SdkClasses = SdkOpenAI;
 
+/** What every resource of ours has. Named, so that the declarations of the classes that extend it can be written. */
+export interface ResourceOfClient extends ErrorClassesCarrier {
+  readonly _client: OpenAI;
+}
+
 type Method = (...args: unknown[]) => unknown;
 type Methods = Record<string, Method>;
 
@@ -30,9 +35,9 @@ const forwarders = new WeakSet<object>();
  * Legacy code detaches methods (`const { stream } = client.beta.threads.runs`), so each instance has its methods as own
  * properties as well. They look the method up on the prototype at each call: what a test or an app puts there is what runs.
  */
-export function extendSdk(sdkClass: unknown) {
+export function extendSdk(sdkClass: unknown): new (client: OpenAI) => ResourceOfClient {
   const Parent = (typeof sdkClass === 'function' ? sdkClass : APIResource) as new (client: OpenAI) => object;
-  return class Resource extends Parent implements ErrorClassesCarrier {
+  return class Resource extends Parent implements ResourceOfClient {
     // Set by the SDK's constructor, where it is protected.
     declare readonly _client: OpenAI;
 
