@@ -33,6 +33,7 @@ const callableRoot: Plugin = {
 /** Every entry but the root. */
 const entries = {
   'testing/index': 'src/testing/index.ts',
+  'models/index': 'src/models/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',
   'store/redis': 'src/store/redis.ts',

@@ -14,6 +14,7 @@ export default defineConfig({
     alias: [
       { find: /^openai-assistants-shim$/, replacement: here('src/index.ts') },
       { find: /^openai-assistants-shim\/testing$/, replacement: here('src/testing/index.ts') },
+      { find: /^openai-assistants-shim\/models$/, replacement: here('src/models/index.ts') },
       { find: /^openai-assistants-shim\/store\/(\w+)$/, replacement: here('src/store/$1.ts') },
       { find: /^openai(?=\/|$)/, replacement: sdk },
       { find: /^zod(?=\/|$)/, replacement: zod },

@@ -67,6 +67,10 @@ export const toolOutputsNotAccepted = (status: string): LegacyError =>
 export const cannotCancel = (status: string): LegacyError =>
   invalidRequest(`Cannot cancel run with status '${status}'.`);
 
+/** 400 or 404, as the service answered: there is no such model, or no longer. */
+export const modelNotFound = (status: number, message: string, param: 'model' | null): LegacyError =>
+  invalidRequest(message, { status, param, code: 'model_not_found' });
+
 /** 400: the model would have nothing to answer. */
 export const invalidThread = (): LegacyError =>
   invalidRequest('Run creation requires a Thread with a user message or an assistant with instructions.', {

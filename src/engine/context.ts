@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.js';
-import type { AssistantsOptions } from '../types/options.js';
+import type { AssistantsOptions, ModelsOption } from '../types/options.js';
 import type { Upstream } from '../upstream/upstream.js';
 import type { Records } from './records/records.js';
 import type { RunExecution } from './runs/run-execution.js';
@@ -16,6 +16,10 @@ export interface EngineContext {
   options: AssistantsOptions;
   /** Aborts when the fake that the client talks to is reset; null when it talks to a service. */
   over: AbortSignal | null;
+  /** What answers in place of models that are gone. */
+  models: ModelsOption;
+  /** The models of which the service has said to this account that they do not exist. */
+  deadModels: Set<string>;
   /** Set once upstream has refused `background`: this client stays in the foreground from then on. */
   backgroundRefused: boolean;
   /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */

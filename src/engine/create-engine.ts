@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import { systemClock } from '../lib/clock.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
-import { logThrough } from '../upstream/client-facts.js';
+import { isOpenAI, logThrough } from '../upstream/client-facts.js';
 import type { EngineContext } from './context.js';
 import { AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
@@ -16,7 +16,11 @@ export const createEngine = (client: OpenAI, options: AssistantsOptions, place: 
   new AssistantsEngine(createContext(client, options, place));
 
 /** What the engine of a client works with. */
-export function createContext(client: OpenAI, options: AssistantsOptions, { state, generation }: Place): EngineContext {
+export function createContext(
+  client: OpenAI,
+  options: AssistantsOptions,
+  { state, generation, deadModels }: Place,
+): EngineContext {
   const warned = new Set<string>();
   const over = generation?.signal ?? null;
   return {
@@ -26,6 +30,8 @@ export function createContext(client: OpenAI, options: AssistantsOptions, { stat
     clock: systemClock,
     options,
     over,
+    models: options.models ?? (isOpenAI(client) ? 'auto' : 'asked'),
+    deadModels,
     backgroundRefused: false,
     warnOnce: (kind, message) => {
       if (warned.has(kind)) return;

@@ -2,12 +2,15 @@ import type { OpenAI } from 'openai';
 import type { Generation } from '../lib/scope.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { describeAccount, findScopeOf } from '../upstream/client-facts.js';
+import { shareDeadModels } from './dead-models.js';
 import { shareState, type SharedState } from './shared-state.js';
 
 /** Where the calls of a client work: it changes when the fake that they go to changes, or forgets everything. */
 export interface Place {
   state: SharedState;
   generation: Generation | null;
+  /** The models that do not exist there, as far as is known. */
+  deadModels: Set<string>;
 }
 
 /** Finds the place of a client, the same object while it stays the same. */
@@ -17,6 +20,10 @@ export function createPlaceFinder(client: OpenAI, options: AssistantsOptions): (
   return () => {
     const generation = findScopeOf(client)?.current ?? null;
     if (place?.generation !== generation) place = undefined;
-    return (place ??= { state: shareState(options.store, account, generation), generation });
+    return (place ??= {
+      state: shareState(options.store, account, generation),
+      generation,
+      deadModels: shareDeadModels(account, generation),
+    });
   };
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantsOptions, ExecutionMode } from '../types/index.js';
+import { checkModels } from './check-models.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 
@@ -19,12 +20,13 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, execution } = options;
+  const { definitions, execution, models } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
     );
   }
+  if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);
 }
 

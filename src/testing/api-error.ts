@@ -34,6 +34,14 @@ export const unknownParameter = (param: string) =>
 export const unsupportedParameter = (param: string, code: string | null = null) =>
   badRequest(`Unsupported parameter: '${param}' is not supported with this model.`, param, code);
 
+/** A value that this model does not take, though others do. */
+export const unsupportedValue = (value: string, supported: readonly string[], param: string) =>
+  badRequest(
+    `Unsupported value: '${value}' is not supported with this model. Supported values are: ${listValues(supported)}.`,
+    param,
+    'unsupported_value',
+  );
+
 export const invalidValue = (value: unknown, supported: readonly string[], param: string) =>
   badRequest(
     `Invalid value: '${String(value)}'. Supported values are: ${listValues(supported)}.`,

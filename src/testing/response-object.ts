@@ -1,5 +1,5 @@
 import { asArray, asString, isObject, type JsonObject } from './json.js';
-import { isReasoningModel } from './models.js';
+import { isReasoningModel } from './model-limits.js';
 import { makeStrict } from './strict-schema.js';
 import type { WireItem, WireResponse } from './types.js';
 

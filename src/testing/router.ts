@@ -4,6 +4,7 @@ import * as conversations from './conversations.js';
 import { createResponse } from './create-response.js';
 import * as files from './files.js';
 import type { Call } from './http.js';
+import * as models from './models.js';
 import * as responses from './responses.js';
 import type { State } from './state.js';
 import * as storeFiles from './vector-store-files.js';
@@ -27,6 +28,8 @@ const ROUTES: Record<string, Route> = {
   'DELETE /responses/{id}': responses.deleteResponse,
   'POST /responses/{id}/cancel': responses.cancelResponse,
   'GET /responses/{id}/input_items': responses.listInputItems,
+  'GET /models': models.listModels,
+  'GET /models/{id}': models.retrieveModel,
   'POST /files': files.createFile,
   'GET /files': files.listFiles,
   'GET /files/{id}': files.retrieveFile,
@@ -65,6 +68,7 @@ export const RESOURCES = [
   'files',
   'containers',
   'vector_stores',
+  'models',
   'assistants',
   'threads',
 ];

@@ -30,7 +30,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   const store = seeds.store ?? new MemoryStore();
   let conversationId = '';
   const client = createQuietClient(state, () => conversationId);
-  const place = { state: shareState(store, ''), generation };
+  const place = { state: shareState(store, ''), generation, deadModels: new Set<string>() };
   const engine = createEngine(client, { definitions: given, store }, place);
 
   const ids = given.map(({ id }) => id);

@@ -4,6 +4,7 @@ import type { JsonObject } from './json.js';
 import { Replay } from './recordings/replay.js';
 import type { ResponseRun } from './response-run.js';
 import type { Script } from './script.js';
+import { TODAY, toDay } from './today.js';
 import type { FakeOpenAIOptions, WireItem } from './types.js';
 
 /** A conversation and what the fake knows about it. */
@@ -43,6 +44,8 @@ export interface Container {
 /** Everything one fake holds. */
 export interface State {
   readonly options: FakeOpenAIOptions;
+  /** The day by which models are shut down. */
+  readonly today: string;
   readonly script: Script;
   /** What answers in place of all the rest once it has been given a recording. */
   readonly replay: Replay;
@@ -61,6 +64,7 @@ export function createState(options: FakeOpenAIOptions, script: Script): State {
   const now = () => (options.now ?? Date.now)() / 1000;
   return {
     options,
+    today: toDay(options.today ?? TODAY),
     script,
     replay: new Replay(script),
     conversations: new Map(),

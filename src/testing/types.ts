@@ -178,8 +178,12 @@ export interface FakeOpenAIOptions {
   apiKey?: string;
   /** The clock, in milliseconds. Default `Date.now`. */
   now?: () => number;
-  /** Models that exist. Default: every name. */
+  /** Models that exist. Default: every name but those of the models that are shut down by `today`. */
   models?: readonly string[] | ((model: string) => boolean);
+  /** The day by which models are shut down, as `2027-01-14`. Default: one that the release of this package fixes. */
+  today?: string | Date;
+  /** The status of the refusal of a model that does not exist: the service uses both. Default 400. */
+  modelNotFoundStatus?: 400 | 404;
   /** Whether `background` is accepted together with `conversation`. Default `accept`. */
   backgroundWithConversation?: 'accept' | 'refuse';
   /** Milliseconds before each answer. Never needed to order events: use `hold()`. Default 0. */

@@ -1,15 +1,7 @@
-import {
-  badRequest,
-  invalidType,
-  invalidValue,
-  missingParameter,
-  outOfRange,
-  unknownParameter,
-  unsupportedParameter,
-} from './api-error.js';
+import { badRequest, invalidType, invalidValue, missingParameter, outOfRange, unknownParameter } from './api-error.js';
 import { conversationIdOf } from './response-object.js';
 import { isObject, type JsonObject } from './json.js';
-import { isReasoningModel, refusesSampling } from './models.js';
+import { checkModel } from './models.js';
 import type { State } from './state.js';
 import { validateMetadata } from './validate-metadata.js';
 import { validateText } from './validate-text-format.js';
@@ -64,7 +56,6 @@ const PARAMETERS: Record<string, 'string' | 'boolean' | 'number' | 'integer' | '
   user: 'string',
 };
 
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 const NAMES = {
   string: 'a string',
   boolean: 'a boolean',
@@ -104,22 +95,6 @@ export function validateInclude(include: unknown): string[] {
       throw invalidValue(value, INCLUDABLE, `include[${index}]`);
     return value;
   });
-}
-
-function checkModel(body: JsonObject, state: State): void {
-  const { model } = body;
-  if (typeof model !== 'string') throw missingParameter('model');
-  const { models } = state.options;
-  const exists = models === undefined || (typeof models === 'function' ? models(model) : models.includes(model));
-  if (!exists) throw badRequest(`The requested model '${model}' does not exist.`, 'model', 'model_not_found');
-  for (const name of ['temperature', 'top_p']) {
-    if (body[name] !== undefined && body[name] !== null && refusesSampling(model, body))
-      throw unsupportedParameter(name);
-  }
-  const effort = isObject(body.reasoning) ? body.reasoning.effort : undefined;
-  if (effort === undefined || effort === null) return;
-  if (typeof effort !== 'string' || !EFFORTS.includes(effort)) throw invalidValue(effort, EFFORTS, 'reasoning.effort');
-  if (!isReasoningModel(model)) throw unsupportedParameter('reasoning.effort', 'unsupported_parameter');
 }
 
 function checkPlace(body: JsonObject, state: State): void {

@@ -1,16 +1,41 @@
+import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
+import type { ReasoningEffort } from './shared.js';
 
 /** An assistant given in the options, under its id: what `assistants.create` took. */
 export type AssistantDefinition = AssistantCreateParams;
+
+/** Parameters of the new API, and by their old names the two that it calls otherwise. */
+export type SuccessorParameters = Partial<OpenAI.Responses.ResponseCreateParams> & {
+  /** `reasoning.effort` of the new API. */
+  reasoning_effort?: ReasoningEffort;
+  /** `max_output_tokens` of the new API, counted over the whole run. */
+  max_completion_tokens?: number;
+};
 
 /** What takes the place of a retired model. */
 export interface ModelSuccessor {
   /** Id of the model to call instead. */
   model: string;
-  /** Names of request parameters that it refuses and that are left out for it, e.g. `temperature`. */
+  /** Sent with each of its requests, over what the run asks for. Objects are merged, arrays joined. */
+  set?: SuccessorParameters;
+  /** Names, old or new, of request parameters that it refuses and that are left out for it, e.g. `temperature`. */
   omit?: string[];
+  /** The day on which the retired model goes, for messages: `2026-10-23`. */
+  shutdown?: string;
 }
+
+/**
+ * Which model answers in place of the one that a run names:
+ *
+ * - `auto`: that one, until the service says that it does not exist; from then on its successor of
+ *   `openai-assistants-shim/models`, which a warning names
+ * - `asked`: that one
+ * - a record by model, or a function: the successor given, always; the model itself where there is none
+ */
+export type ModelsOption =
+  'auto' | 'asked' | Record<string, string | ModelSuccessor> | ((model: string) => string | ModelSuccessor | undefined);
 
 /**
  * - `auto`: polled runs in the background, streamed ones in the foreground
@@ -27,8 +52,8 @@ export interface AssistantsOptions {
   definitions?: Assistant[] | Record<string, AssistantDefinition>;
   /** Keeps what the platform cannot. Default: one in memory for each account that this process speaks for. */
   store?: Store;
-  /** Retired model id to its successor. */
-  models?: Record<string, string | ModelSuccessor>;
+  /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
+  models?: ModelsOption;
   /** Where runs are executed; `auto` by default. */
   execution?: ExecutionMode;
   /** Whether file citations get a marker (`【4:0†file.pdf】`) in the text; true by default. */

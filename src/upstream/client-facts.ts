@@ -22,6 +22,11 @@ export function findScopeOf(client: OpenAI): Scope | null {
   return findScope(fetch, apiKey);
 }
 
+/** Whether the client speaks to OpenAI itself, its regional hosts included: elsewhere models have names of their own. */
+export function isOpenAI({ baseURL }: OpenAI): boolean {
+  return URL.canParse(baseURL) && /(^|\.)api\.openai\.com$/.test(new URL(baseURL).hostname);
+}
+
 const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];
 
 /** Writes a line to the client's logger, if its log level lets lines of that level through. */

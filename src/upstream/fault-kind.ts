@@ -10,6 +10,8 @@ export type FaultKind =
   | 'overloaded'
   /** The conversation was in use for longer than the engine waits. */
   | 'locked'
+  /** The service knows no such model, or has shut it down. */
+  | 'model_not_found'
   /** The service does not take `background` here. */
   | 'background_refused'
   /** 404. */

@@ -1,5 +1,6 @@
 import SdkOpenAI from 'openai';
-import { MemoryStore, OpenAI, withAssistants } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, withAssistants, type AssistantsOptions } from 'openai-assistants-shim';
+import { successors } from 'openai-assistants-shim/models';
 import { describe, expect, it } from 'vitest';
 
 const make = (assistants: object) => new OpenAI({ apiKey: 'test', assistants });
@@ -16,10 +17,57 @@ describe('the options of the surface', () => {
       { definitions: [{ model: 'm' }] },
       "'assistants.definitions[0]' is no assistant: it has to have 'id' and 'model'.",
     ],
+    [
+      { models: 'always' },
+      "'assistants.models' is 'always', and has to be 'auto', 'asked', a record by model, or a function.",
+    ],
+    [{ models: ['gpt-4'] }, "'assistants.models' has to be 'auto', 'asked', a record by model, or a function."],
+    [
+      { models: { 'gpt-4': null } },
+      "'assistants.models['gpt-4']' has to be the name of a model, or an object with 'model'.",
+    ],
+    [
+      { models: { 'gpt-4': '' } },
+      "'assistants.models['gpt-4']' has to be the name of a model, or an object with 'model'.",
+    ],
+    [{ models: { 'gpt-4': {} } }, "'assistants.models['gpt-4']' has to have 'model', the name of a model."],
+    [{ models: { 'gpt-4': { model: 4 } } }, "'assistants.models['gpt-4'].model' has to be the name of a model."],
+    [{ models: { 'gpt-4': { model: 'm', omits: [] } } }, "Unknown option 'assistants.models['gpt-4'].omits'."],
+    [
+      { models: { 'gpt-4': { model: 'm', omit: 'top_p' } } },
+      "'assistants.models['gpt-4'].omit' has to be an array of names of request parameters.",
+    ],
+    [
+      { models: { 'gpt-4': { model: 'm', set: 'top_p' } } },
+      "'assistants.models['gpt-4'].set' has to be an object of request parameters.",
+    ],
+    [
+      { models: { 'gpt-4': { model: 'm', shutdown: 'soon' } } },
+      "'assistants.models['gpt-4'].shutdown' has to be a date.",
+    ],
+    [
+      { models: { 'gpt-4': { model: 'm', set: { store: false } } } },
+      "'assistants.models['gpt-4']' cannot change 'store' of a request.",
+    ],
+    [
+      { models: { 'gpt-4': { model: 'm', omit: ['input'] } } },
+      "'assistants.models['gpt-4']' cannot change 'input' of a request.",
+    ],
     [{ definitions: { asst_a: {} } }, "'assistants.definitions.asst_a' is no assistant: it has to have 'model'."],
   ])('are refused when the client is made: %j', (options, message) => {
     expect(() => make(options)).toThrow(new TypeError(message));
     expect(() => withAssistants(new SdkOpenAI({ apiKey: 'test' }), options)).toThrow(new TypeError(message));
+  });
+
+  it.each<AssistantsOptions['models']>([
+    'auto',
+    'asked',
+    {},
+    successors,
+    () => 'gpt-6-luna',
+    { 'gpt-4': 'gpt-6-luna', 'gpt-4o': { model: 'gpt-6-luna', set: { reasoning_effort: 'none' }, omit: ['top_p'] } },
+  ])('take as `models`: %j', (models) => {
+    expect(() => make({ models })).not.toThrow();
   });
 
   it('may all be left undefined', () => {

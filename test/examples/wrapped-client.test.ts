@@ -11,7 +11,7 @@ test('a client of the SDK gets the surface by a flag, and unchanged code runs on
 
   expect(client).toBeInstanceOf(OpenAI);
   expect(await ask(client, assistant.id, 'How much is 6 times 7?')).toBe('42.');
-  expect(fake.requests.find((request) => request.path === '/responses')?.body?.model).toBe('gpt-4.1');
+  expect(fake.requests.find((request) => request.path === '/responses')?.body?.model).toBe('gpt-5.6-terra');
   fake.assertDone();
 });
 

@@ -128,16 +128,16 @@ const CASES: [name: string, assistant: AssistantParams, run: RunParams, sent: ob
   ],
   [
     'reasoning_effort of the assistant',
-    { model: 'o3-mini', reasoning_effort: 'low' },
+    { model: 'gpt-6-luna', reasoning_effort: 'low' },
     {},
-    { model: 'o3-mini', reasoning: { effort: 'low' } },
+    { model: 'gpt-6-luna', reasoning: { effort: 'low' } },
     { reasoning_effort: 'low' },
   ],
   [
     'reasoning_effort of the run',
-    { model: 'o3-mini', reasoning_effort: 'low' },
+    { model: 'gpt-6-luna', reasoning_effort: 'low' },
     { reasoning_effort: 'high' },
-    { model: 'o3-mini', reasoning: { effort: 'high' } },
+    { model: 'gpt-6-luna', reasoning: { effort: 'high' } },
     { reasoning_effort: 'high' },
   ],
   [

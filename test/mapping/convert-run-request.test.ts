@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { convertRunRequest, type RunRequestSource } from '../../src/mapping/to-responses/convert-run-request.js';
+import { findSuccessor } from '../../src/models/find-model.js';
+import type { ModelSuccessor } from '../../src/types/index.js';
 import type { RunParameters } from '../../src/mapping/to-responses/run-parameters.js';
 
 const PARAMETERS: RunParameters = { model: 'gpt-4o', instructions: null, tools: [] };
@@ -107,6 +109,16 @@ describe('the request of a run', () => {
   });
 });
 
+/** A successor that the options name. */
+const given = (successor: ModelSuccessor) => ({ replacement: { successor, isGiven: true } });
+
+/** A model's own successor, that nobody named. */
+const ours = (model: string) => {
+  const successor = findSuccessor(model);
+  if (!successor) throw new Error(`${model} has no successor`);
+  return { replacement: { successor, isGiven: false } };
+};
+
 describe('the successor of a model', () => {
   const asked: Partial<RunParameters> = {
     temperature: 0.2,
@@ -116,14 +128,12 @@ describe('the successor of a model', () => {
   };
 
   it('is asked instead', () => {
-    expect(convert({}, { models: { 'gpt-4o': 'gpt-5' } })).toMatchObject({ body: { model: 'gpt-5' }, losses: [] });
-    expect(bodyOf({}, { models: { other: 'gpt-5' } }).model).toBe('gpt-4o');
-    expect(bodyOf({ model: 'constructor' }, { models: {} }).model).toBe('constructor');
+    expect(convert({}, given({ model: 'gpt-5' }))).toMatchObject({ body: { model: 'gpt-5' }, losses: [] });
   });
 
   it('is not asked for what it refuses, and each loss is told', () => {
     const omit = ['temperature', 'top_p', 'max_output_tokens', 'metadata', 'no_parameter'];
-    const { body, losses } = convert(asked, { models: { 'gpt-4o': { model: 'gpt-5', omit } } });
+    const { body, losses } = convert(asked, given({ model: 'gpt-5', omit }));
     expect(body).toEqual({
       model: 'gpt-5',
       conversation: 'conv_1',
@@ -132,12 +142,91 @@ describe('the successor of a model', () => {
       reasoning: { effort: 'high' },
       truncation: 'auto',
     });
-    expect(losses.map(({ kind }) => kind)).toEqual(['omit:temperature', 'omit:top_p', 'omit:metadata']);
+    expect(losses.map(({ kind }) => kind)).toEqual([
+      'omit:gpt-5:temperature',
+      'omit:gpt-5:top_p',
+      'omit:gpt-5:metadata',
+    ]);
     expect(losses[0]?.message).toContain("'gpt-5'");
   });
 
   it.each(['truncation', 'truncation_strategy'])('may refuse %s', (name) => {
-    const body = bodyOf({}, { models: { 'gpt-4o': { model: 'gpt-5', omit: [name] } } });
+    const { body, losses } = convert({}, given({ model: 'gpt-5', omit: [name] }));
     expect(body).not.toHaveProperty('truncation');
+    expect(losses).toEqual([]);
+  });
+
+  it('is sent what is set for it, merged into what the run asks for', () => {
+    const set = {
+      temperature: 0.7,
+      reasoning_effort: 'low' as const,
+      reasoning: { summary: 'auto' as const },
+      text: { verbosity: 'low' as const },
+      metadata: { c: 'd' },
+      include: ['reasoning.encrypted_content' as const],
+    };
+    const parameters: Partial<RunParameters> = {
+      ...asked,
+      tools: [{ type: 'code_interpreter' }],
+      response_format: { type: 'json_object' },
+    };
+    expect(
+      bodyOf(parameters, given({ model: 'm', set: Object.assign(set, { top_p: undefined }) as typeof set })),
+    ).toMatchObject({
+      temperature: 0.7,
+      top_p: 0.9,
+      reasoning: { effort: 'low', summary: 'auto' },
+      text: { format: { type: 'json_object' }, verbosity: 'low' },
+      metadata: { a: 'b', c: 'd' },
+      include: ['code_interpreter_call.outputs', 'reasoning.encrypted_content'],
+    });
+  });
+
+  it('gets a limit of tokens that counts over the whole run', () => {
+    const replacement = given({ model: 'm', set: { max_completion_tokens: 1000 } });
+    expect(bodyOf({ max_completion_tokens: 50 }, { ...replacement, usedCompletionTokens: 300 })).toMatchObject({
+      max_output_tokens: 700,
+    });
+  });
+
+  it('of our choice keeps a temperature where it does not reason', () => {
+    const { body, losses } = convert({ temperature: 0.2, top_p: 0.9 }, ours('gpt-4'));
+    expect(body).toMatchObject({
+      model: 'gpt-5.6-sol',
+      reasoning: { effort: 'none' },
+      temperature: 0.2,
+      top_p: 0.9,
+    });
+    expect(losses).toEqual([]);
+  });
+
+  it('of our choice reasons as the run asks, and then does without a temperature', () => {
+    const { body, losses } = convert(asked, ours('gpt-4'));
+    expect(body).toMatchObject({ model: 'gpt-5.6-sol', reasoning: { effort: 'high' } });
+    expect(body).not.toHaveProperty('temperature');
+    expect(losses.map(({ message }) => message)).toEqual([
+      "'temperature' is not sent to the model 'gpt-5.6-sol', which does not take it while it reasons.",
+      "'top_p' is not sent to the model 'gpt-5.6-sol', which does not take it while it reasons.",
+    ]);
+  });
+
+  it('of our choice is asked for no effort that it does not have', () => {
+    const { body, losses } = convert({ reasoning_effort: 'minimal', temperature: 0.2 }, ours('gpt-5'));
+    expect(body).toEqual({ model: 'gpt-6.1-sol', conversation: 'conv_1', input: [], stream: true, truncation: 'auto' });
+    expect(losses.map(({ kind }) => kind)).toEqual([
+      'omit:gpt-6.1-sol:temperature',
+      'omit:gpt-6.1-sol:reasoning_effort',
+    ]);
+    // The table's own effort is better than none of what was asked for.
+    expect(bodyOf({ reasoning_effort: 'minimal' }, ours('gpt-3.5-turbo'))).toMatchObject({
+      reasoning: { effort: 'none' },
+    });
+  });
+
+  it('of our choice keeps its mode beside the effort that the run asks for', () => {
+    expect(bodyOf({ reasoning_effort: 'high' }, ours('o1-pro'))).toMatchObject({
+      model: 'gpt-5.6-sol',
+      reasoning: { mode: 'pro', effort: 'high' },
+    });
   });
 });

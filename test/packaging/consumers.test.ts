@@ -136,6 +136,27 @@ export const checks: Promise<void>[] = stores.map((store) => testStore(() => sto
 export const names: string[] = storeContract.map(({ name }) => name);
 `;
 
+/** The table of successors: as it is read at run time, and as options are made of it. */
+const MODELS = `console.log(JSON.stringify(successors['gpt-4']));`;
+
+const MODELS_TYPED = `
+import OpenAI, { type ModelSuccessor } from 'openai-assistants-shim';
+import { successors, type RetiredModel } from 'openai-assistants-shim/models';
+const model: RetiredModel = 'gpt-4o';
+const own: ModelSuccessor = { ...successors[model], set: { reasoning_effort: 'none', max_completion_tokens: 500 } };
+const make = (models: NonNullable<NonNullable<ConstructorParameters<typeof OpenAI>[0]>['assistants']>['models']) =>
+  new OpenAI({ apiKey: 'test', assistants: { models } });
+export const clients = [
+  make('auto'),
+  make('asked'),
+  make(successors),
+  make({ ...successors, 'gpt-4': 'gpt-6-luna', 'gpt-4o': own }),
+  make((name) => (name === model ? own : undefined)),
+];
+// @ts-expect-error there is no such setting
+make('always');
+`;
+
 const FILES = {
   'package.json': '{ "name": "consumer", "private": true }',
   'esm.mjs': ESM,
@@ -148,6 +169,11 @@ const FILES = {
   'stores.mts': STORES_TYPED,
   'stores.cts': STORES_TYPED,
   'stores.ts': STORES_TYPED,
+  'models.mjs': `import { successors } from 'openai-assistants-shim/models';\n${MODELS}`,
+  'models.cjs': `const { successors } = require('openai-assistants-shim/models');\n${MODELS}`,
+  'models.mts': MODELS_TYPED,
+  'models.cts': MODELS_TYPED,
+  'models.ts': MODELS_TYPED,
   'v4.mts': source('test/types/legacy/sdk-v4.ts'),
   'v4.cts': source('test/types/legacy/sdk-v4.ts'),
   'v4.ts': source('test/types/legacy/sdk-v4.ts'),
@@ -233,6 +259,18 @@ describe('the packed package', { timeout: 120_000 }, () => {
     for (const extension of ['d.ts', 'd.cts']) expect(readPackages(`store/${store}.${extension}`)).toEqual([]);
   });
 
+  test.each(['models.mjs', 'models.cjs'])(
+    'gives the table of successors to %s, and nothing else with it',
+    async (file) => {
+      const { model, shutdown } = JSON.parse(await execute(process.execPath, [file], directoryOf('openai'))) as {
+        model: string;
+        shutdown: string;
+      };
+      expect({ model, shutdown }).toEqual({ model: 'gpt-5.6-sol', shutdown: '2026-10-23' });
+      for (const name of ['models/index.js', 'models/index.cjs']) expect(readPackages(name)).toEqual([]);
+    },
+  );
+
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {
     expect(readPackages(file)).toEqual([]);
   });
@@ -302,9 +340,11 @@ describe('the packed package', { timeout: 120_000 }, () => {
         'v4.mts',
         'v5.mts',
         'stores.mts',
+        'models.mts',
         'v4.cts',
         'v5.cts',
         'stores.cts',
+        'models.cts',
       ]);
       expect(output).toBe('');
     });
@@ -319,11 +359,11 @@ describe('the packed package', { timeout: 120_000 }, () => {
       '--skipLibCheck',
       '--exactOptionalPropertyTypes',
     ];
-    expect(await compile(directoryOf('openai'), options, ['v4.ts', 'v5.ts', 'stores.ts'])).toBe('');
+    expect(await compile(directoryOf('openai'), options, ['v4.ts', 'v5.ts', 'stores.ts', 'models.ts'])).toBe('');
   });
 
   test("compiles legacy code with TypeScript's resolution of old", async () => {
     const options = ['--module', 'CommonJS', '--moduleResolution', 'Node10', '--skipLibCheck', '--esModuleInterop'];
-    expect(await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'v5.ts', 'stores.ts'])).toBe('');
+    expect(await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'v5.ts', 'stores.ts', 'models.ts'])).toBe('');
   });
 });

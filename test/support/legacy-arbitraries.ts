@@ -129,7 +129,7 @@ const sampling = fc.oneof(
     top_p: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
   }).map((fields) => ({ model: 'gpt-4o', ...fields })),
   partial({ reasoning_effort: fc.constantFrom('low', 'medium', 'high', null) }).map((fields) => ({
-    model: 'o3-mini',
+    model: 'gpt-6-luna',
     ...fields,
   })),
 );

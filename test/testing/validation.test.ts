@@ -80,7 +80,7 @@ const REFUSED: [name: string, body: JsonObject, message: string, param: string |
   ],
   [
     'temperature for a reasoning model',
-    { input: 'x', model: 'o3-mini', temperature: 1 },
+    { input: 'x', model: 'o3', temperature: 1 },
     "Unsupported parameter: 'temperature' is not supported with this model.",
     'temperature',
     null,
@@ -313,7 +313,7 @@ describe('responses.create', () => {
 
   it.each<[string, JsonObject]>([
     ['temperature for GPT-5.1 that does not reason', { model: 'gpt-5.1', temperature: 0.5 }],
-    ['reasoning for a reasoning model', { model: 'o3-mini', reasoning: { effort: 'low' } }],
+    ['reasoning for a reasoning model', { model: 'o3', reasoning: { effort: 'low' } }],
     [
       'JSON mode named in the instructions',
       { instructions: 'Answer in JSON.', text: { format: { type: 'json_object' } } },
@@ -371,7 +371,7 @@ describe('responses.create', () => {
       status: 400,
       code: 'model_not_found',
       param: 'model',
-      message: "400 The requested model 'gpt-3' does not exist.",
+      message: '400 The model `gpt-3` does not exist or you do not have access to it.',
     });
   });
 

@@ -1,5 +1,6 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
-import { convertRunRequest } from '../../mapping/to-responses/convert-run-request.js';
+import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
+import { convertRunRequest, type History } from '../../mapping/to-responses/convert-run-request.js';
 import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
@@ -8,6 +9,8 @@ import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { readHistory } from '../history/history-window.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
+import type { RunRecord } from '../records/records.js';
+import { explainModelNotFound, findReplacement, replaceDeadModel, warnOfReplacement } from './replace-model.js';
 import type { RunExecution } from './run-execution.js';
 
 /** What one turn of a run asks for, beside what its run does. */
@@ -77,7 +80,8 @@ async function sendTurn(
   const own = withSignal(call, controller.signal);
   try {
     const background = request.background && !ctx.backgroundRefused;
-    const turn = await send(ctx, execution, { ...request, background }, own);
+    const history = await readHistory(ctx, execution, own);
+    const turn = await send(ctx, execution, { ...request, background }, history, own);
     execution.attach(controller);
     return turn;
   } finally {
@@ -90,10 +94,12 @@ async function send(
   ctx: EngineContext,
   execution: RunExecution,
   request: TurnRequest,
+  history: History,
   call: Call,
 ): Promise<StartedTurn> {
   const { run, parameters, sources, usage } = execution.record;
-  const history = await readHistory(ctx, execution, call);
+  const replacement = findReplacement(ctx, parameters.model);
+  if (replacement) warnOfReplacement(ctx, parameters.model, replacement);
   const { body, losses } = convertRunRequest({
     parameters: readRunParameters(run, parameters),
     ...sources,
@@ -102,7 +108,7 @@ async function send(
     background: request.background,
     turn: execution.record.turn,
     usedCompletionTokens: usage?.completion_tokens ?? 0,
-    models: ctx.options.models,
+    replacement,
   });
   for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
   try {
@@ -111,27 +117,31 @@ async function send(
     if (turn === null) throw new LostAnswerError();
     return turn;
   } catch (error) {
-    const next = await findRemedy(ctx, run.thread_id, request, error, call);
-    if (next === null) throw error;
-    return send(ctx, execution, next, call);
+    const next = await findRemedy(ctx, execution.record, request, replacement, error, call);
+    if (next === null) throw explainModelNotFound(ctx, parameters.model, replacement, error);
+    return send(ctx, execution, next, history, call);
   }
 }
 
 /** What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot. */
 async function findRemedy(
   ctx: EngineContext,
-  threadId: string,
+  { run, parameters }: RunRecord,
   request: TurnRequest,
+  replacement: Replacement | undefined,
   error: unknown,
   call: Call,
 ): Promise<TurnRequest | null> {
   const kind = ctx.upstream.classify(error);
+  if (kind === 'model_not_found') {
+    return replacement === undefined && replaceDeadModel(ctx, parameters.model) ? request : null;
+  }
   if (kind === 'background_refused' && request.background) {
     ctx.backgroundRefused = true;
     return { ...request, background: false };
   }
   const stray = kind === 'rejected' ? findStrayCall(error) : null;
-  return stray !== null && (await answerStrayCalls(ctx, threadId, stray, request.input, call)) ? request : null;
+  return stray !== null && (await answerStrayCalls(ctx, run.thread_id, stray, request.input, call)) ? request : null;
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { LEAST_OUTPUT_TOKENS } from '../../mapping/to-responses/convert-run-request.js';
+import { LEAST_OUTPUT_TOKENS } from '../../mapping/to-responses/convert-token-limit.js';
 import type { Run } from '../../types/index.js';
 import type { RunRecord } from '../records/records.js';
 

@@ -1,19 +1,16 @@
-import type { AssistantsOptions } from '../../types/index.js';
 import type {
   ResponseCreateParamsStreaming,
   ResponseIncludable,
   ResponseInputItem,
   UpstreamTool,
 } from '../../types/responses.js';
-import { applyModelSuccessor } from './apply-model-successor.js';
+import { applySuccessor, type Replacement } from './apply-successor.js';
 import { convertResponseFormat } from './convert-response-format.js';
+import { convertTokenLimit } from './convert-token-limit.js';
 import { convertToolChoice } from './convert-tool-choice.js';
 import { convertTools } from './convert-tools.js';
 import type { Loss } from './loss.js';
 import type { RunParameters } from './run-parameters.js';
-
-/** The least that upstream takes for `max_output_tokens`. */
-export const LEAST_OUTPUT_TOKENS = 16;
 
 /** All that one turn of a run is made of. */
 export interface RunRequestSource {
@@ -26,7 +23,8 @@ export interface RunRequestSource {
   turn: number;
   /** By the earlier responses of the run. Whoever calls ends a run that has used up its `max_completion_tokens`. */
   usedCompletionTokens: number;
-  models?: AssistantsOptions['models'];
+  /** What answers in place of the model that the run names. */
+  replacement?: Replacement | undefined;
   /** Of the thread and the assistant. */
   vectorStoreIds?: readonly string[];
   codeInterpreterFileIds?: readonly string[];
@@ -48,7 +46,7 @@ export interface RunRequest {
 
 /** The streamed `responses.create` of one turn of a run. What nobody set is not sent: the model's own default holds. */
 export function convertRunRequest(source: RunRequestSource): RunRequest {
-  const { parameters, omitted, losses } = applyModelSuccessor(source.parameters, source.models);
+  const { parameters } = source;
   const tools = convertTools(parameters.tools, {
     vectorStoreIds: source.vectorStoreIds ?? [],
     codeInterpreterFileIds: source.codeInterpreterFileIds ?? [],
@@ -70,12 +68,15 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...(parameters.top_p === undefined ? {} : { top_p: parameters.top_p }),
     ...(parameters.parallel_tool_calls === undefined ? {} : { parallel_tool_calls: parameters.parallel_tool_calls }),
     ...(parameters.reasoning_effort === undefined ? {} : { reasoning: { effort: parameters.reasoning_effort } }),
-    ...convertTokenLimit(parameters.max_completion_tokens, source.usedCompletionTokens),
-    ...('conversation' in source.history && !omitted.has('truncation_strategy') ? { truncation: 'auto' } : {}),
+    ...limitTokens(parameters.max_completion_tokens, source.usedCompletionTokens),
+    ...('conversation' in source.history ? { truncation: 'auto' } : {}),
     ...convertMetadata(parameters.metadata),
     ...(include.length === 0 ? {} : { include }),
   };
-  return { body, losses: [...losses, ...listLosses(parameters, tools)] };
+  const losses = listLosses(parameters, tools);
+  if (source.replacement === undefined) return { body, losses };
+  const replaced = applySuccessor(body, source, source.replacement);
+  return { body: replaced.body, losses: [...replaced.losses, ...losses] };
 }
 
 function convertHistory(history: History): Partial<ResponseCreateParamsStreaming> {
@@ -92,8 +93,8 @@ function listIncludes(tools: readonly UpstreamTool[]): ResponseIncludable[] {
   return include;
 }
 
-function convertTokenLimit(limit: number | undefined, used: number): { max_output_tokens?: number } {
-  return limit === undefined ? {} : { max_output_tokens: Math.max(LEAST_OUTPUT_TOKENS, limit - used) };
+function limitTokens(limit: number | undefined, used: number): { max_output_tokens?: number } {
+  return limit === undefined ? {} : { max_output_tokens: convertTokenLimit(limit, used) };
 }
 
 function convertMetadata(metadata: RunParameters['metadata']): Pick<ResponseCreateParamsStreaming, 'metadata'> {

@@ -1,0 +1,89 @@
+import { isRecord } from '../../lib/plain-values.js';
+import { findLimits, listRefused } from '../../models/find-model.js';
+import type { ModelSuccessor } from '../../types/index.js';
+import type { ResponseCreateParamsStreaming } from '../../types/responses.js';
+import { convertTokenLimit } from './convert-token-limit.js';
+import type { Loss } from './loss.js';
+import type { RunParameters } from './run-parameters.js';
+
+/** What a run's requests go to in place of the model that it names. */
+export interface Replacement {
+  successor: ModelSuccessor;
+  /** The options name it, else our table does: then an effort that the run asks for goes before the table's. */
+  isGiven: boolean;
+}
+
+/** What the new API calls otherwise, or has as a part of something else. */
+const NEW_NAMES: Readonly<Record<string, string>> = {
+  reasoning_effort: 'reasoning',
+  response_format: 'text',
+  max_completion_tokens: 'max_output_tokens',
+  truncation_strategy: 'truncation',
+};
+const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NEW_NAMES).map(([name, renamed]) => [renamed, name]),
+);
+
+/** The run's request as its successor takes it: without what is left out for that one, and with what is set for it. */
+export function applySuccessor(
+  body: ResponseCreateParamsStreaming,
+  { parameters, usedCompletionTokens }: { parameters: RunParameters; usedCompletionTokens: number },
+  { successor, isGiven }: Replacement,
+): { body: ResponseCreateParamsStreaming; losses: Loss[] } {
+  const { model, omit = [], set = {} } = successor;
+  let next: ResponseCreateParamsStreaming = { ...body, model };
+  const losses: Loss[] = [];
+  const leaveOut = (name: string, why: string): void => {
+    const renamed = NEW_NAMES[name] ?? name;
+    const old = OLD_NAMES[renamed] ?? renamed;
+    // Truncation is sent also where nobody has asked for it.
+    const wasAsked = renamed in next && (renamed !== 'truncation' || parameters.truncation_strategy !== undefined);
+    Reflect.deleteProperty(next, renamed);
+    if (!wasAsked) return;
+    losses.push({ kind: `omit:${model}:${old}`, message: `'${old}' is not sent to the model '${model}', ${why}.` });
+  };
+
+  for (const name of omit) leaveOut(name, isGiven ? 'as configured' : 'which does not take it');
+  if (isGiven) return { body: merge(next, toNewNames(set, usedCompletionTokens)), losses };
+
+  const limits = findLimits(model) ?? { refuses: [] };
+  const effort = parameters.reasoning_effort;
+  const isLacking = effort !== undefined && effort !== 'none' && limits.lacksEfforts?.includes(effort);
+  if (isLacking) leaveOut('reasoning_effort', `which does not have '${effort}'`);
+  const { reasoning_effort: _effort, ...rest } = set;
+  const own = effort === undefined || isLacking ? set : rest;
+  next = merge(next, toNewNames(own, usedCompletionTokens));
+  const refused = listRefused(limits, next.reasoning?.effort);
+  for (const name of refused) leaveOut(name, 'which does not take it while it reasons');
+  return { body: next, losses };
+}
+
+function toNewNames(
+  { reasoning_effort: effort, max_completion_tokens: limit, ...set }: NonNullable<ModelSuccessor['set']>,
+  used: number,
+): Record<string, unknown> {
+  return {
+    ...set,
+    ...(effort === undefined ? {} : { reasoning: { ...set.reasoning, effort } }),
+    ...(limit === undefined ? {} : { max_output_tokens: convertTokenLimit(limit, used) }),
+  };
+}
+
+/** The request with other parameters over its own: objects are merged, arrays joined, and all else is replaced. */
+function merge<Body extends object>(body: Body, set: Record<string, unknown>): Body {
+  const merged = { ...body };
+  for (const [name, value] of Object.entries(set)) {
+    if (value !== undefined) Reflect.set(merged, name, mergeValues(Reflect.get(merged, name), value));
+  }
+  return merged;
+}
+
+/** `Array.isArray`, whose answer is an array of `any`. */
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function mergeValues(own: unknown, value: unknown): unknown {
+  if (isArray(own) && isArray(value)) return [...new Set([...own, ...value])];
+  return isRecord(own) && isRecord(value) ? merge(own, value) : value;
+}

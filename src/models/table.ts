@@ -1,0 +1,95 @@
+import type { ModelSuccessor } from '../types/options.js';
+
+/**
+ * What is known of OpenAI's models, as data: which are shut down when, what takes their place, and what the living ones
+ * refuse. The engine, the fake and the entry `openai-assistants-shim/models` read this one table. State of 2026-11-26.
+ */
+
+/** The models that are shut down, or will be, with the successor that OpenAI names for each. */
+export type RetiredModel =
+  | 'gpt-3.5-turbo'
+  | 'gpt-4'
+  | 'gpt-4-1106-preview'
+  | 'gpt-4-turbo'
+  | 'gpt-4o-2024-05-13'
+  | 'gpt-4.1-nano'
+  | 'o1'
+  | 'o1-pro'
+  | 'o3-mini'
+  | 'o4-mini'
+  | 'gpt-5'
+  | 'gpt-5-mini'
+  | 'gpt-5-nano'
+  | 'o3'
+  | 'gpt-4o'
+  | 'gpt-4o-mini'
+  | 'gpt-4.1'
+  | 'gpt-4.1-mini';
+
+/** What a model does not take, beside what no model takes. */
+export interface ModelLimits {
+  /** Request parameters that it refuses. */
+  refuses: readonly string[];
+  /** With effort `none` it takes them. */
+  unlessIdle?: boolean;
+  /** Reasoning efforts that it does not have. */
+  lacksEfforts?: readonly string[];
+}
+
+const SAMPLING = ['temperature', 'top_p'] as const;
+const ALWAYS: ModelLimits = { refuses: SAMPLING };
+const WHILE_REASONING: ModelLimits = { refuses: SAMPLING, unlessIdle: true };
+
+/** The models that refuse something, by name. A snapshot is as its family. */
+export const modelLimits: Readonly<Record<string, ModelLimits>> = {
+  o1: ALWAYS,
+  'o1-pro': ALWAYS,
+  o3: ALWAYS,
+  'o3-mini': ALWAYS,
+  'o4-mini': ALWAYS,
+  'gpt-5': ALWAYS,
+  'gpt-5-mini': ALWAYS,
+  'gpt-5-nano': ALWAYS,
+  'gpt-5.6-sol': WHILE_REASONING,
+  'gpt-5.6-terra': { ...WHILE_REASONING, lacksEfforts: ['minimal'] },
+  'gpt-5.6-luna': WHILE_REASONING,
+  'gpt-6-luna': WHILE_REASONING,
+  'gpt-6.1-sol': { refuses: [...SAMPLING, 'top_logprobs'], lacksEfforts: ['none', 'minimal'] },
+  'gpt-6.1-terra': WHILE_REASONING,
+};
+
+/** In place of a model that did not reason: reasoning would use up the limits that its callers set. */
+const idle = (model: string, shutdown: string) => ({ model, set: { reasoning_effort: 'none' as const }, shutdown });
+
+/** In place of a model that reasoned: it refuses what that one refused as well. */
+const reasoning = (model: string, shutdown: string) => ({
+  model,
+  omit: [...(modelLimits[model]?.refuses ?? [])],
+  shutdown,
+});
+
+/**
+ * Each retired model's successor as OpenAI names it, with what has to be set or left out for it to answer as the retired
+ * one did, and the day of the shutdown. It fits the option `models`, whole or in part:
+ * `models: { ...successors, 'gpt-4': 'gpt-5.6-terra' }`.
+ */
+export const successors: Readonly<Record<RetiredModel, ModelSuccessor & { shutdown: string }>> = {
+  'gpt-3.5-turbo': idle('gpt-5.6-terra', '2026-10-23'),
+  'gpt-4': idle('gpt-5.6-sol', '2026-10-23'),
+  'gpt-4-1106-preview': idle('gpt-5.6-sol', '2026-10-23'),
+  'gpt-4-turbo': idle('gpt-5.6-sol', '2026-10-23'),
+  'gpt-4o-2024-05-13': idle('gpt-5.6-sol', '2026-10-23'),
+  'gpt-4.1-nano': idle('gpt-5.6-luna', '2026-10-23'),
+  o1: reasoning('gpt-5.6-sol', '2026-10-23'),
+  'o1-pro': { ...reasoning('gpt-5.6-sol', '2026-10-23'), set: { reasoning: { mode: 'pro' } } },
+  'o3-mini': reasoning('gpt-5.6-sol', '2026-10-23'),
+  'o4-mini': reasoning('gpt-5.6-terra', '2026-10-23'),
+  'gpt-5': reasoning('gpt-6.1-sol', '2026-12-11'),
+  'gpt-5-mini': reasoning('gpt-6.1-terra', '2026-12-11'),
+  'gpt-5-nano': reasoning('gpt-6-luna', '2026-12-11'),
+  o3: reasoning('gpt-6.1-sol', '2026-12-11'),
+  'gpt-4o': idle('gpt-6-luna', '2027-01-14'),
+  'gpt-4o-mini': idle('gpt-6-luna', '2027-01-14'),
+  'gpt-4.1': idle('gpt-6-luna', '2027-01-14'),
+  'gpt-4.1-mini': idle('gpt-6-luna', '2027-01-14'),
+};

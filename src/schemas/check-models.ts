@@ -1,0 +1,53 @@
+import { isRecord } from '../lib/plain-values.js';
+import type { ModelSuccessor } from '../types/index.js';
+
+const FIELDS: Readonly<Record<keyof ModelSuccessor, (value: unknown) => boolean>> = {
+  model: (value) => typeof value === 'string' && value !== '',
+  set: isRecord,
+  omit: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+  shutdown: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+};
+const WANTED: Readonly<Record<keyof ModelSuccessor, string>> = {
+  model: 'the name of a model',
+  set: 'an object of request parameters',
+  omit: 'an array of names of request parameters',
+  shutdown: 'a date',
+};
+
+/** What the engine itself decides of each request: nobody can set it or leave it out. */
+const FIXED = ['model', 'input', 'conversation', 'previous_response_id', 'stream', 'background', 'store'];
+
+/**
+ * Checks what plain JavaScript can get wrong in the option `models`.
+ * @throws TypeError naming the entry
+ */
+export function checkModels(models: unknown): void {
+  if (typeof models === 'function' || models === 'auto' || models === 'asked') return;
+  if (!isRecord(models)) {
+    const given = typeof models === 'string' ? `is '${models}', and ` : '';
+    throw new TypeError(`'assistants.models' ${given}has to be 'auto', 'asked', a record by model, or a function.`);
+  }
+  for (const [model, entry] of Object.entries(models)) checkSuccessor(`assistants.models['${model}']`, entry);
+}
+
+/**
+ * Checks what is to answer in place of a model. `name` is how it is called in an error.
+ * @throws TypeError naming what is wrong
+ */
+export function checkSuccessor(name: string, entry: unknown): asserts entry is string | ModelSuccessor {
+  if (typeof entry === 'string' && entry !== '') return;
+  if (!isRecord(entry)) throw new TypeError(`'${name}' has to be the name of a model, or an object with 'model'.`);
+  for (const [field, value] of Object.entries(entry)) {
+    if (!isField(field)) throw new TypeError(`Unknown option '${name}.${field}'.`);
+    if (value !== undefined && !FIELDS[field](value))
+      throw new TypeError(`'${name}.${field}' has to be ${WANTED[field]}.`);
+  }
+  if (entry['model'] === undefined) throw new TypeError(`'${name}' has to have 'model', the name of a model.`);
+  const { set, omit } = entry;
+  const fixed = FIXED.find((key) => (isRecord(set) && key in set) || (Array.isArray(omit) && omit.includes(key)));
+  if (fixed !== undefined) throw new TypeError(`'${name}' cannot change '${fixed}' of a request.`);
+}
+
+function isField(name: string): name is keyof ModelSuccessor {
+  return Object.hasOwn(FIELDS, name);
+}
