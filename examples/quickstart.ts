@@ -17,7 +17,7 @@ function getWeather({ city }: { city: string }): string {
 async function main() {
   const assistant = await openai.beta.assistants.create({
     name: 'Weather assistant',
-    model: 'gpt-4o',
+    model: 'gpt-6-luna',
     instructions: 'You answer questions about the weather, in one sentence. Look the weather up with get_weather.',
     tools: [
       {

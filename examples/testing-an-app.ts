@@ -17,7 +17,7 @@ export class SupportDesk {
   /** The answer to a ticket. Throws when the assistant gives none. */
   async answer(ticket: string): Promise<string> {
     const assistant = await this.#openai.beta.assistants.create({
-      model: 'gpt-4o',
+      model: 'gpt-6-luna',
       instructions: 'You answer customers of a bookshop.',
       tools: [{ type: 'function', function: { name: 'look_up_order' } }],
     });

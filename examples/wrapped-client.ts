@@ -8,7 +8,7 @@ import { withAssistants } from 'openai-assistants-shim';
 /** Makes the one client of the app. It is an `OpenAI` of the SDK either way, for everything else that uses it. */
 export function createClient(options: ClientOptions, flags: { assistantsOnResponses: boolean }): OpenAI {
   const client = new OpenAI(options);
-  return flags.assistantsOnResponses ? withAssistants(client, { models: { 'gpt-4-turbo': 'gpt-4.1' } }) : client;
+  return flags.assistantsOnResponses ? withAssistants(client, { models: { 'gpt-4-turbo': 'gpt-5.6-terra' } }) : client;
 }
 
 /** Code of the app that did not change: SDK v5 to v7's way of calling. */

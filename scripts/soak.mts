@@ -34,7 +34,7 @@ async function byHand(client: SdkOpenAI): Promise<void> {
     items: [{ type: 'message', role: 'user', content: 'What is the weather like?' }],
   });
   const request = {
-    model: 'gpt-4o',
+    model: 'gpt-6-luna',
     conversation: id,
     tools: [{ type: 'function' as const, strict: false, ...tool }],
     stream: true as const,
@@ -95,7 +95,7 @@ async function measure(name: string, seconds: number, task: () => Promise<void>)
 const options = { apiKey: 'test', fetch: fake.fetch };
 const client = new OpenAI({ ...options, assistants: { store: new MemoryStore() } });
 const assistant = await client.beta.assistants.create({
-  model: 'gpt-4o',
+  model: 'gpt-6-luna',
   tools: [{ type: 'function', function: tool }],
 });
 const sdk = new SdkOpenAI(options);

@@ -8,7 +8,7 @@ export interface Clients {
   assistantId: string;
 }
 
-export const MODEL = 'gpt-4o';
+export const MODEL = 'gpt-6-luna';
 export const INSTRUCTIONS = 'Be nice.';
 
 export async function createClients(fetch: typeof globalThis.fetch): Promise<Clients> {

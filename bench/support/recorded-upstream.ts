@@ -25,7 +25,7 @@ export async function recordUpstream(fake: ReturnType<typeof createFakeOpenAI>):
   const conversation = await read(sdk.conversations.create({}));
   const { id: conversationId } = JSON.parse(conversation) as { id: string };
   const items = await read(sdk.conversations.items.create(conversationId, { items: [question] }));
-  const request = { model: 'gpt-4o', input: [], conversation: conversationId };
+  const request = { model: 'gpt-6-luna', input: [], conversation: conversationId };
   const streamed = await read(sdk.responses.create({ ...request, stream: true, background: true }));
   const list = await read(sdk.conversations.items.list(conversationId));
   const whole = await read(sdk.responses.create(request));
