@@ -49,15 +49,15 @@ export interface AssistantsOptions {
    * Assistants whose ids only legacy code knows: an export of the old API, or definitions by id.
    * They are there without having been created; creating, updating or deleting affects the store only.
    */
-  definitions?: Assistant[] | Record<string, AssistantDefinition>;
+  definitions?: Assistant[] | Record<string, AssistantDefinition> | undefined;
   /** Keeps what the platform cannot. Default: one in memory for each account that this process speaks for. */
-  store?: Store;
+  store?: Store | undefined;
   /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
-  models?: ModelsOption;
+  models?: ModelsOption | undefined;
   /** Where runs are executed; `auto` by default. */
-  execution?: ExecutionMode;
+  execution?: ExecutionMode | undefined;
   /** Whether file citations get a marker (`【4:0†file.pdf】`) in the text; true by default. */
-  citationMarkers?: boolean;
+  citationMarkers?: boolean | undefined;
   /** On serverless hosts: called with the work of a run, to keep the function alive until it has ended. */
-  waitUntil?: (work: Promise<unknown>) => void;
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
