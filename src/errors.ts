@@ -37,9 +37,25 @@ const invalidRequest = (
     code: detail.code ?? null,
   });
 
-/** 404: there is no such object, or it is not in this thread or run. */
-export const notFound = (resource: LegacyResource, id: string): LegacyError =>
-  invalidRequest(`No ${resource} found with id '${id}'.`, { status: 404 });
+/** Ids as the old service gave them. Those of threads are longer here. */
+const OLD_ID = /^[a-z]+_[A-Za-z0-9]{24}$/;
+
+/** What a reader needs to know whose app was written before the shutdown. */
+const HINTS: Partial<Record<LegacyResource, string>> = {
+  assistant:
+    "If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
+  thread: 'If OpenAI kept it before the Assistants API was shut down, it is gone with that API.',
+};
+
+/**
+ * 404: there is no such object, or it is not in this thread or run. An id that may come from before the shutdown gets a hint
+ * behind the old API's own sentence.
+ */
+export const notFound = (resource: LegacyResource, id: string): LegacyError => {
+  const hint = OLD_ID.test(id) ? HINTS[resource] : undefined;
+  const message = `No ${resource} found with id '${id}'.`;
+  return invalidRequest(hint === undefined ? message : `${message} ${hint}`, { status: 404 });
+};
 
 /** 404: there is no file of this id, or nothing that could be served as one. */
 export const noSuchFile = (id: string): LegacyError =>

@@ -6,6 +6,14 @@ describe('legacy errors', () => {
     [errors.notFound('thread', 'thread_x'), "No thread found with id 'thread_x'."],
     [errors.notFound('message', 'msg_x'), "No message found with id 'msg_x'."],
     [errors.notFound('assistant', 'asst_x'), "No assistant found with id 'asst_x'."],
+    [
+      errors.notFound('assistant', 'asst_abc123DEF456ghi789JKL012'),
+      "No assistant found with id 'asst_abc123DEF456ghi789JKL012'. If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
+    ],
+    [
+      errors.notFound('thread', 'thread_abc123DEF456ghi789JKL012'),
+      "No thread found with id 'thread_abc123DEF456ghi789JKL012'. If OpenAI kept it before the Assistants API was shut down, it is gone with that API.",
+    ],
     [errors.notFound('run', 'run_x'), "No run found with id 'run_x'."],
     [errors.notFound('run step', 'step_x'), "No run step found with id 'step_x'."],
   ])('say what was not found', (error, message) => {

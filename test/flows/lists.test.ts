@@ -75,7 +75,7 @@ describe('the list of assistants', () => {
       [first, 'New'],
       [ids[2], 'A2'],
     ]);
-    const missing = { status: 404, message: `404 No assistant found with id '${second}'.` };
+    const missing = { status: 404, message: expect.stringContaining(`No assistant found with id '${second}'. `) };
     await expect(assistants.list({ after: second })).rejects.toMatchObject(missing);
     await expect(assistants.retrieve(second)).rejects.toMatchObject(missing);
   });
