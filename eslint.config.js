@@ -159,4 +159,14 @@ export default defineConfig(
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
+  {
+    files: ['examples/testing-jest-cjs/**/*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: { jest: 'readonly' } },
+  },
+  {
+    files: ['examples/testing-jest-*/**/*.test.js'],
+    languageOptions: {
+      globals: { test: 'readonly', expect: 'readonly', beforeEach: 'readonly', afterEach: 'readonly' },
+    },
+  },
 );

@@ -1,6 +1,7 @@
 import type { OpenAIError } from 'openai';
 import { forwardAbort } from '../lib/forward-abort.js';
 import { copyValue } from '../lib/plain-values.js';
+import { onLaterTurn } from '../lib/timers.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import { createEventIterator, QUEUE_FULL } from './event-iterator.js';
 import { Listeners, type Taker } from './listeners.js';
@@ -108,9 +109,9 @@ export class EventStream {
 
   /** Runs the stream's work on a later turn of the event loop, then ends the stream. */
   protected start(work: () => Promise<void>): void {
-    setTimeout(() => {
+    onLaterTurn(() => {
       void this.#execute(work);
-    }, 0);
+    });
   }
 
   protected emit<Event extends EventName>(event: Event, ...args: EventArgs<Event>): void {

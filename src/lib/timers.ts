@@ -1,3 +1,23 @@
+/** The timer of the platform, as far as a test had not put its own in its place when this was loaded. */
+const laterTurn = globalThis.setTimeout;
+
+/**
+ * Calls `task` on a later turn of the event loop. That stands for no time at all, so a test's fake timers, which would let it
+ * wait for ever, do not govern it: those of Jest and vitest can be told by their `clock`.
+ */
+export function onLaterTurn(task: () => void): void {
+  if (!('clock' in laterTurn) || typeof MessageChannel !== 'function') {
+    laterTurn(task, 0);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    task();
+  };
+  port2.postMessage(null);
+}
+
 /** Calls `task` after `milliseconds`, unless the function that is returned is called before. */
 export function startTimer(milliseconds: number, task: () => void): () => void {
   const timer = setTimeout(task, milliseconds);
