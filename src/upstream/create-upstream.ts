@@ -1,15 +1,16 @@
 import { OpenAI } from 'openai';
 import type { Clock } from '../lib/clock.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
-import { BrokenAnswers } from './broken-answers.js';
+import { AnswerReader, type SdkPromise } from './answer-reader.js';
 import type { Call } from './call.js';
+import { hasFileCounts, hasId, isItem, isItemList, type AnswerCheck } from './check-answer.js';
 import { classifyError, readHeaders, readStatus } from './classify-error.js';
 import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind } from './fault-kind.js';
 import { findSdkErrors } from './sdk-client.js';
 import { openResources } from './sdk-resources.js';
-import type { Upstream } from './upstream.js';
+import type { ItemPage, Upstream } from './upstream.js';
 
 /** What upstream leaves out of items unless asked, and messages show. */
 const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image.image_url'];
@@ -20,12 +21,6 @@ const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
   'file_search_call.results',
 ];
 
-/** What an SDK call resolves to, as far as it is needed here. */
-interface SdkPromise<T> extends Promise<T> {
-  /** Missing where a tool that records requests gives a promise of its own. */
-  asResponse?(): Promise<Response>;
-}
-
 /**
  * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
  *
@@ -35,10 +30,10 @@ interface SdkPromise<T> extends Promise<T> {
 export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal | null = null): Upstream {
   // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
   const copies = [findSdkErrors(client), OpenAI];
-  const broken = new BrokenAnswers();
+  const answers = new AnswerReader(findSdkErrors(client));
   const classify = (error: unknown): FaultKind => {
     const kind = classifyError(error, copies);
-    return kind === 'other' && broken.has(error) ? 'connection' : kind;
+    return (kind === 'other' ? answers.kindOf(error) : null) ?? kind;
   };
   const policy = { clock, classify, maxRetries: client.maxRetries };
   const { conversations, responses, vectorStores } = openResources(client);
@@ -49,15 +44,21 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
     return call.options as OpenAI.RequestOptions;
   }
 
-  async function receive<T>(name: string, call: Call, request: SdkPromise<T>): Promise<T> {
+  /** Waits for an answer, reads it, and logs how it went. */
+  async function receive<T, R>(
+    name: string,
+    call: Call,
+    request: SdkPromise<T>,
+    readAnswer: (response: Response | null) => Promise<R>,
+  ): Promise<R> {
     const start = clock.now();
     const log = (result: number | string): void => {
       logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${clock.now() - start} ms`);
     };
     try {
-      const response = await request.asResponse?.();
-      call.response = response ?? null;
-      const data = await broken.read(request);
+      const response = (await request.asResponse?.()) ?? null;
+      call.response = response;
+      const data = await readAnswer(response);
       log(response?.status ?? 'done');
       return data;
     } catch (error) {
@@ -68,22 +69,41 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
     }
   }
 
+  /** Waits for an answer that is one object, and passes `isUsable`. */
+  function receiveObject<T>(name: string, call: Call, request: SdkPromise<T>, isUsable: AnswerCheck): Promise<T> {
+    return receive(name, call, request, (response) =>
+      answers.readObject(request, response, isUsable, { name, call: call.name }),
+    );
+  }
+
+  function receiveEvents(
+    name: string,
+    call: Call,
+    request: SdkPromise<AsyncIterable<ResponseStreamEvent>>,
+  ): Promise<AsyncIterable<ResponseStreamEvent>> {
+    return receive(name, call, request, (response) => answers.readEvents(request, response, { name, call: call.name }));
+  }
+
   async function read<T>(
     name: string,
     call: Call,
     send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
+    isUsable = hasId,
   ): Promise<T> {
-    return receive(name, call, send(toRequestOptions(call)));
+    return receiveObject(name, call, send(toRequestOptions(call)), isUsable);
   }
 
   async function write<T>(
     name: string,
     call: Call,
     send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
-    lockWaits?: readonly number[],
   ): Promise<T> {
-    const sendOnce = async (): Promise<T> => receive(name, call, send({ ...toRequestOptions(call), maxRetries: 0 }));
-    return sendWrite(lockWaits ? { ...policy, lockWaits } : policy, call, sendOnce);
+    return sendWrite(policy, call, () => receiveObject(name, call, send(toWriteOptions(call)), hasId));
+  }
+
+  /** The SDK sends a write once: whether it is sent again is decided by `sendWrite`. */
+  function toWriteOptions(call: Call): OpenAI.RequestOptions {
+    return { ...toRequestOptions(call), maxRetries: 0 };
   }
 
   return {
@@ -103,21 +123,26 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
     createItems: (id, items, call, findDone) => {
       const body = items.some(hasImage) ? { items, include: ITEM_FIELDS } : { items };
       const send = async (): Promise<ConversationItem[]> => {
-        const options = { ...toRequestOptions(call), maxRetries: 0 };
-        const request = conversations.items.create(id, body, options);
-        return (await receive('conversations.items.create', call, request)).data;
+        const request = conversations.items.create(id, body, toWriteOptions(call));
+        return (await receiveObject('conversations.items.create', call, request, isItemList)).data;
       };
       return sendWrite(policy, call, send, findDone);
     },
     retrieveItem: (id, itemId, call) =>
-      read('conversations.items.retrieve', call, (options) =>
-        conversations.items.retrieve(itemId, { conversation_id: id, include: ITEM_FIELDS }, options),
+      read(
+        'conversations.items.retrieve',
+        call,
+        (options) => conversations.items.retrieve(itemId, { conversation_id: id, include: ITEM_FIELDS }, options),
+        isItem,
       ),
     listItems: async (id, query, call) => {
       const { limit, order, after } = query;
       const params = { limit, order, include: ITEM_FIELDS, ...(after === undefined ? {} : { after }) };
-      const page = await read('conversations.items.list', call, (options) =>
-        conversations.items.list(id, params, options),
+      const page = await read<ItemPage>(
+        'conversations.items.list',
+        call,
+        (options) => conversations.items.list(id, params, options),
+        isItemList,
       );
       return { data: page.data, has_more: page.has_more };
     },
@@ -128,15 +153,15 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
     },
 
     streamResponse: (body, call, whenLocked) => {
-      const lockWaits = whenLocked === 'throw' ? [] : undefined;
-      return write('responses.create', call, (options) => responses.create(body, options), lockWaits);
-    },
-    resumeResponse: (id, startingAfter, call) => {
-      const after = startingAfter === null ? {} : { starting_after: startingAfter };
-      const query = { ...after, include: RESPONSE_FIELDS };
-      return read<AsyncIterable<ResponseStreamEvent>>('responses.retrieve', call, (options) =>
-        responses.retrieve(id, { ...query, stream: true }, options),
+      const own = whenLocked === 'throw' ? { ...policy, lockWaits: [] } : policy;
+      return sendWrite(own, call, async () =>
+        receiveEvents('responses.create', call, responses.create(body, toWriteOptions(call))),
       );
+    },
+    resumeResponse: async (id, startingAfter, call) => {
+      const after = startingAfter === null ? {} : { starting_after: startingAfter };
+      const query = { ...after, include: RESPONSE_FIELDS, stream: true as const };
+      return receiveEvents('responses.retrieve', call, responses.retrieve(id, query, toRequestOptions(call)));
     },
     retrieveResponse: (id, call) =>
       read<UpstreamResponse>('responses.retrieve', call, (options) =>
@@ -155,7 +180,8 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
       );
     },
     countIndexing: async (id, call) => {
-      const store = await read('vectorStores.retrieve', call, (options) => vectorStores.retrieve(id, options));
+      const send = (options: OpenAI.RequestOptions) => vectorStores.retrieve(id, options);
+      const store = await read('vectorStores.retrieve', call, send, hasFileCounts);
       return store.file_counts.in_progress;
     },
 

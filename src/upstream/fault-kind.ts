@@ -6,6 +6,8 @@ export type FaultKind =
   | 'unsent'
   /** No answer came, or it broke off: the service may or may not have done the work. */
   | 'connection'
+  /** An answer came that is none of the API's: of a proxy, say. Whether the service has done the work is not known. */
+  | 'unusable'
   /** 429 or 5xx, still after the retries. */
   | 'overloaded'
   /** The conversation was in use for longer than the engine waits. */

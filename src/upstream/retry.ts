@@ -46,8 +46,7 @@ export async function sendWrite<T>(
       // An aborted call is not sent: `send` rejects with the SDK's error for it.
       if (wait !== undefined) await policy.clock.sleep(wait, call.options.signal);
       // Looked up behind the wait: a request may be slow rather than lost.
-      const found =
-        findDone && (kind === 'connection' || kind === 'locked') ? await lookUp(findDone, kind, error) : null;
+      const found = findDone && (isLost(kind) || kind === 'locked') ? await lookUp(findDone, kind, error) : null;
       if (found !== null) return found;
       if (wait === undefined) throw error;
     }
@@ -55,21 +54,24 @@ export async function sendWrite<T>(
 
   function nextWait(kind: FaultKind, error: unknown): number | undefined {
     if (kind === 'locked') return (policy.lockWaits ?? LOCK_WAITS)[lockWaits++];
-    const mayRepeat = kind === 'connection' ? findDone !== undefined : isWorthRetrying(kind, error);
+    const mayRepeat = isLost(kind) ? findDone !== undefined : isWorthRetrying(kind, error);
     if (!mayRepeat || retries >= maxRetries) return undefined;
     retries += 1;
     return readRetryAfter(error, policy.clock) ?? backoff(retries);
   }
 
   /** When it cannot be learned what became of the write, the answer that was lost is what there is to tell. */
-  async function lookUp(find: FindDone<T>, kind: 'connection' | 'locked', error: unknown): Promise<T | null> {
+  async function lookUp(find: FindDone<T>, kind: FaultKind, error: unknown): Promise<T | null> {
     try {
-      return await find(kind);
+      return await find(kind === 'locked' ? 'locked' : 'connection');
     } catch (fault) {
       throw policy.classify(fault) === 'aborted' ? fault : error;
     }
   }
 }
+
+/** The service may or may not have done what it was asked for. */
+const isLost = (kind: FaultKind): boolean => kind === 'connection' || kind === 'unusable';
 
 /** As in the SDK, a refusal that says so itself is obeyed. */
 function isWorthRetrying(kind: FaultKind, error: unknown): boolean {

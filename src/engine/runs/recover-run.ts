@@ -13,8 +13,8 @@ const LONGEST_WAIT = 2_000;
 /** The longest (ms) that one request for the end of a run may take. */
 const CLEANUP_TIMEOUT = 15_000;
 
-/** The service said nothing of the response: it may be asked again. */
-const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsent', 'overloaded']);
+/** Nothing was learned of the response: the service may be asked again. */
+const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsent', 'overloaded', 'unusable']);
 
 /**
  * Learns how a response went on after its stream broke: a background response is resumed behind the last event seen,

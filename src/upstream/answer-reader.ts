@@ -1,0 +1,113 @@
+import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import { hasId, isObject, type AnswerCheck } from './check-answer.js';
+import type { SdkErrors } from './sdk-client.js';
+
+/** What an SDK call resolves to, as far as it is needed here. */
+export interface SdkPromise<T> extends Promise<T> {
+  /** Missing where a tool that records requests gives a promise of its own. */
+  asResponse?(): Promise<Response>;
+}
+
+/** A request whose answer is read: its name and that of the legacy call it was made for. */
+export interface AnswerOrigin {
+  name: string;
+  call: string;
+}
+
+/**
+ * Reads the answers of one client, and is the one place that looks at whether they are answers of the API: a proxy may
+ * answer with a page, an error body may come as a 200. Such an answer becomes an `OpenAIError` that names the request and
+ * quotes nothing, so that nothing of it is stored or shown.
+ */
+export class AnswerReader {
+  readonly #OpenAIError: SdkErrors['OpenAIError'];
+  /** Told apart by where they came from: a defect in this library may throw an error of the same class. */
+  readonly #broken = new WeakSet<object>();
+  readonly #unusable = new WeakSet<object>();
+
+  constructor({ OpenAIError }: Pick<SdkErrors, 'OpenAIError'>) {
+    this.#OpenAIError = OpenAIError;
+  }
+
+  /** What an error of this reader's tells: the answer broke off, or was none of the API's. Null for any other error. */
+  kindOf(error: unknown): 'connection' | 'unusable' | null {
+    if (typeof error !== 'object' || error === null) return null;
+    if (this.#unusable.has(error)) return 'unusable';
+    return this.#broken.has(error) ? 'connection' : null;
+  }
+
+  /** One JSON object. `response` is what `request` was answered with; null where only the parsed answer can be had. */
+  async readObject<T>(
+    request: Promise<T>,
+    response: Response | null,
+    isUsable: AnswerCheck,
+    origin: AnswerOrigin,
+  ): Promise<T> {
+    const answer = await this.#parse(response === null ? request : (response.json() as Promise<T>), response, origin);
+    if (!isObject(answer) || !isUsable(answer)) throw this.#refuse(response, origin);
+    return answer;
+  }
+
+  /** The events of a stream. A response that comes whole, as JSON, is used as well. */
+  async readEvents(
+    request: Promise<AsyncIterable<ResponseStreamEvent>>,
+    response: Response | null,
+    origin: AnswerOrigin,
+  ): Promise<AsyncIterable<ResponseStreamEvent>> {
+    switch (response === null ? 'events' : readBodyKind(response)) {
+      case 'events':
+        return this.#read(request);
+      case 'json':
+        return toEvents(
+          (await this.readObject(request as Promise<unknown>, response, hasId, origin)) as UpstreamResponse,
+        );
+      case 'unusable':
+        throw this.#refuse(response, origin);
+    }
+  }
+
+  async #parse<T>(answer: Promise<T>, response: Response | null, origin: AnswerOrigin): Promise<T> {
+    try {
+      return await this.#read(answer);
+    } catch (error) {
+      throw error instanceof SyntaxError ? this.#refuse(response, origin) : error;
+    }
+  }
+
+  #read<T>(part: Promise<T>): Promise<T> {
+    return part.catch((error: unknown) => {
+      if (typeof error === 'object' && error !== null) this.#broken.add(error);
+      throw error;
+    });
+  }
+
+  #refuse(response: Response | null, { name, call }: AnswerOrigin): Error {
+    const status = response === null ? '' : `, with status ${String(response.status)},`;
+    const error = new this.#OpenAIError(
+      `The answer to ${name} for ${call} came${status} but is not what the API answers. It was not used; a proxy or gateway may have sent it.`,
+    );
+    this.#unusable.add(error);
+    return error;
+  }
+}
+
+/** What a body is, by its headers. */
+function readBodyKind({ headers, status }: Response): 'events' | 'json' | 'unusable' {
+  const type = headers.get('content-type')?.toLowerCase() ?? '';
+  if (status === 204 || headers.get('content-length') === '0') return 'unusable';
+  if (type.includes('json')) return 'json';
+  // A server that does not say what it sends may send events.
+  return type === '' || /event-stream|octet-stream/.test(type) ? 'events' : 'unusable';
+}
+
+/** The events of a response that came whole. One that goes on has no last event, as if its stream had broken. */
+async function* toEvents(response: UpstreamResponse): AsyncGenerator<ResponseStreamEvent> {
+  const toEvent = (type: 'response.created' | 'response.completed', sequence_number: number): ResponseStreamEvent => ({
+    type,
+    response,
+    sequence_number,
+  });
+  yield await Promise.resolve(toEvent('response.created', 0));
+  // The last event of a failed or an incomplete response is read alike: by the status of the response.
+  if (response.status !== 'queued' && response.status !== 'in_progress') yield toEvent('response.completed', 1);
+}

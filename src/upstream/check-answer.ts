@@ -1,0 +1,18 @@
+/** Whether an answer has what the engine reads of it. */
+export type AnswerCheck = (answer: Readonly<Record<string, unknown>>) => boolean;
+
+/** An object with a name: a conversation, a response, a vector store, the receipt of a deletion. */
+export const hasId: AnswerCheck = ({ id }) => typeof id === 'string' && id !== '';
+
+/** An item of a conversation. */
+export const isItem: AnswerCheck = ({ type }) => typeof type === 'string';
+
+/** A list of items. */
+export const isItemList: AnswerCheck = ({ data }) => Array.isArray(data) && data.every((item) => isObject(item));
+
+/** A vector store that says how many of its files can be searched. */
+export const hasFileCounts: AnswerCheck = (answer) => hasId(answer) && isObject(answer.file_counts);
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
