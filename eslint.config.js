@@ -18,6 +18,7 @@ const FOLDERS = [
   'store',
   'testing',
   'models',
+  'subpaths',
 ];
 const ALLOWED = {
   client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],
@@ -25,6 +26,7 @@ const ALLOWED = {
   engine: ['schemas', 'mapping', 'translate', 'upstream', 'store', 'models'],
   mapping: ['models'],
   models: [],
+  subpaths: [],
   translate: ['mapping'],
   'assistant-stream': [],
   upstream: [],

@@ -37,6 +37,7 @@ const entries = {
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',
   'store/redis': 'src/store/redis.ts',
+  'sdk/core': 'src/subpaths/core.ts',
 };
 
 export default defineConfig({

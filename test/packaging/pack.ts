@@ -28,8 +28,9 @@ export async function execute(file: string, args: string[], cwd: string): Promis
 
 /** Builds if dist is missing or older than src, packs, and gives the path of the tarball, which `cleanUp` removes. */
 export async function pack(): Promise<{ tarball: string; files: string[]; cleanUp: () => void }> {
-  if (newest(join(ROOT, 'src')) > oldest('dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts')) {
-    await execute('npx', ['tsup', '--silent'], ROOT);
+  const built = ['dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/sdk/index.d.cts'];
+  if (Math.max(newest(join(ROOT, 'src')), newest(join(ROOT, 'scripts/subpaths'))) > oldest(...built)) {
+    await execute('npm', ['run', 'build'], ROOT);
   }
   const directory = mkdtempSync(join(tmpdir(), 'shim-pack-'));
   const out = await execute('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT);
