@@ -3,24 +3,22 @@ export function chunkText(text: string): string[] {
   return text.match(/\s*[^\s]{1,6}|\s+/gu) ?? [];
 }
 
-/** The offset in a text behind so many of its characters (code points), in which the service counts; at most its end. */
-export function offsetOf(text: string, characters: number): number {
-  return Array.from(text).slice(0, characters).join('').length;
-}
-
 /** Cuts pieces further, so that one ends exactly at each of these positions. */
 export function splitAt(chunks: readonly string[], positions: readonly number[]): string[] {
+  const cuts = [...new Set(positions)].sort((a, b) => a - b);
   const result: string[] = [];
   let start = 0;
+  let next = 0;
   for (const chunk of chunks) {
-    let from = 0;
-    const inside = positions.filter((position) => position > start && position < start + chunk.length);
-    for (const position of [...new Set(inside)].sort((a, b) => a - b)) {
-      result.push(chunk.slice(from, position - start));
-      from = position - start;
+    const end = start + chunk.length;
+    let from = start;
+    for (let cut = cuts[next]; cut !== undefined && cut < end; cut = cuts[++next]) {
+      if (cut <= from) continue;
+      result.push(chunk.slice(from - start, cut - start));
+      from = cut;
     }
-    result.push(chunk.slice(from));
-    start += chunk.length;
+    result.push(chunk.slice(from - start));
+    start = end;
   }
   return result;
 }

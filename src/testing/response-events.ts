@@ -1,5 +1,6 @@
 import { asArray, asString, isObject, type JsonObject } from './json.js';
-import { chunkText, obfuscate, offsetOf, splitAt } from './chunk-text.js';
+import { CodePoints } from '../lib/code-points.js';
+import { chunkText, obfuscate, splitAt } from './chunk-text.js';
 import type { PlannedItem } from './output-plan.js';
 
 /** An event before it has its number. */
@@ -32,20 +33,21 @@ export function showItem<T extends JsonObject>(
 const padding = (delta: string, options: EventOptions) =>
   options.obfuscation ? { obfuscation: obfuscate(delta) } : {};
 
-/** The offset in the text after which an annotation is sent. */
-function annotationPosition(annotation: unknown, text: string): number {
-  if (!isObject(annotation)) return text.length;
-  if (typeof annotation.index === 'number') return offsetOf(text, annotation.index);
+/** The offset in the text, `length` long, after which an annotation is sent. The service counts characters. */
+function annotationPosition(annotation: unknown, points: CodePoints, length: number): number {
+  if (!isObject(annotation)) return length;
+  if (typeof annotation.index === 'number') return points.toOffset(annotation.index);
   // A citation that spans nothing (an image) comes at the end of the text.
   const { end_index: end } = annotation;
-  return typeof end === 'number' && end > 0 ? offsetOf(text, end) : text.length;
+  return typeof end === 'number' && end > 0 ? points.toOffset(end) : length;
 }
 
 function* textPart(part: JsonObject, chunks: string[] | null, at: JsonObject, options: EventOptions): Events {
   const text = asString(part.text) ?? '';
+  const points = new CodePoints(text);
   const annotations = asArray(part.annotations).map((annotation) => ({
     annotation,
-    position: annotationPosition(annotation, text),
+    position: annotationPosition(annotation, points, text.length),
   }));
   const pieces = splitAt(
     chunks ?? chunkText(text),

@@ -1,7 +1,7 @@
-import { countCitations, type UpstreamAnnotation } from '../mapping/to-assistants/citation-markers.js';
-import { countCodePoints } from '../mapping/to-assistants/code-points.js';
+import { countCitations, type Marking, type UpstreamAnnotation } from '../mapping/to-assistants/citation-markers.js';
+import { CodePoints } from '../lib/code-points.js';
 import type { UpstreamContentPart } from '../mapping/to-assistants/convert-content.js';
-import { convertText, isImageOnly, type ConvertedText } from '../mapping/to-assistants/convert-text.js';
+import { convertText, isImageOnly, TextConversion } from '../mapping/to-assistants/convert-text.js';
 import type { Annotation, MessageContentDelta } from '../types/index.js';
 import { readRest, readWhole } from './translation-state.js';
 
@@ -20,29 +20,32 @@ export interface PartTranslation {
 /** The place of a new block in the legacy content. */
 type NextIndex = () => number;
 
-/** Output text. An annotation is sent when the text has reached its place; images follow the text. */
+/**
+ * Output text. An annotation is sent when the text has reached its place; images follow the text. What comes costs no more
+ * than it is long; the end costs the whole text once.
+ */
 export class TextTranslation implements PartTranslation {
-  readonly #markers: boolean;
-  readonly #firstCitation: number;
+  readonly #marking: Marking;
   readonly #nextIndex: NextIndex;
   #index: number | null = null;
   /** The text as upstream sends it. */
   #text = '';
-  #length = 0;
+  readonly #points = new CodePoints();
   readonly #annotations: UpstreamAnnotation[] = [];
   /** How many annotations the text has reached. */
   #reached = 0;
-  /** The text as it was sent, markers included. */
-  #sent = '';
   #sentAnnotations = 0;
-  /** An annotation came for a place that had gone by: deltas stay plain text, the whole message has it. */
-  #late = false;
+  /**
+   * What was sent of the text and its annotations. Null once an annotation came for a place that had gone by: deltas are
+   * plain text from then on, and the whole message has it.
+   */
+  #conversion: TextConversion | null;
   #final: UpstreamAnnotation[] | null = null;
 
-  constructor(options: { markers: boolean; firstCitation: number; nextIndex: NextIndex }) {
-    this.#markers = options.markers;
-    this.#firstCitation = options.firstCitation;
-    this.#nextIndex = options.nextIndex;
+  constructor({ nextIndex, ...marking }: Marking & { nextIndex: NextIndex }) {
+    this.#marking = marking;
+    this.#nextIndex = nextIndex;
+    this.#conversion = new TextConversion(marking);
   }
 
   get part(): UpstreamContentPart {
@@ -55,15 +58,13 @@ export class TextTranslation implements PartTranslation {
 
   append(delta: string): MessageContentDelta[] {
     this.#text += delta;
-    this.#length += countCodePoints(delta);
-    return this.#reached < this.#annotations.length && this.#advance()
-      ? this.#sendReached(delta)
-      : this.#send(delta, []);
+    this.#points.append(delta);
+    return this.#sendPiece(delta);
   }
 
   annotate(annotation: UpstreamAnnotation): MessageContentDelta[] {
     this.#annotations.push(annotation);
-    return this.#advance() ? this.#sendReached('') : [];
+    return this.#sendPiece('');
   }
 
   finish(final?: UpstreamContentPart): MessageContentDelta[] {
@@ -72,35 +73,39 @@ export class TextTranslation implements PartTranslation {
     const rest = whole ? readRest(whole.text, this.#text) : '';
     this.#text = whole ? readWhole(whole.text, this.#text) : this.#text;
     this.#final = whole?.annotations ?? this.#annotations;
-    const converted = this.#convert(this.#final);
-    const hasText = this.#index !== null || !isImageOnly(converted);
-    const deltas = hasText ? this.#sendUpTo(converted, rest) : [];
-    if (hasText && this.#index === null) deltas.push(this.#delta('', []));
+    const converted = convertText(this.#text, this.#final, this.#marking);
+    const { value, annotations } = converted.text;
+    const sent = this.#conversion?.value;
+    const deltas: MessageContentDelta[] = [];
+    if (this.#index !== null || !isImageOnly(converted)) {
+      deltas.push(
+        ...(sent !== undefined && value.startsWith(sent)
+          ? this.#send(value.slice(sent.length), annotations.slice(this.#sentAnnotations))
+          : this.#send(rest, [])),
+      );
+      if (this.#index === null) deltas.push(this.#delta('', []));
+    }
     for (const file_id of converted.images) {
       deltas.push({ index: this.#nextIndex(), type: 'image_file', image_file: { file_id } });
     }
     return deltas;
   }
 
-  /** Moves on to the annotations that the text has reached, in their order; whether there was one. */
-  #advance(): boolean {
-    const before = this.#reached;
-    for (let next = this.#annotations[before]; next; next = this.#annotations[this.#reached]) {
-      if (readPlace(next) > this.#length) break;
+  /** Sends a piece of the text with the annotations that the text reaches in it. */
+  #sendPiece(piece: string): MessageContentDelta[] {
+    const converted = this.#conversion?.append(piece, this.#takeReached()) ?? null;
+    if (converted === null) this.#conversion = null;
+    return converted ? this.#send(converted.text.value, converted.text.annotations) : this.#send(piece, []);
+  }
+
+  /** The annotations that the text has reached since this was last asked, in their order. */
+  #takeReached(): UpstreamAnnotation[] {
+    const from = this.#reached;
+    for (let next = this.#annotations[from]; next; next = this.#annotations[this.#reached]) {
+      if (readPlace(next) > this.#points.count) break;
       this.#reached++;
     }
-    return this.#reached > before;
-  }
-
-  #sendReached(delta: string): MessageContentDelta[] {
-    return this.#sendUpTo(this.#convert(this.#annotations.slice(0, this.#reached)), delta);
-  }
-
-  /** Sends what of a converted text has not been sent; the text's own `plain` end when what was sent has no such end. */
-  #sendUpTo({ text }: ConvertedText, plain: string): MessageContentDelta[] {
-    this.#late ||= !text.value.startsWith(this.#sent);
-    if (this.#late) return this.#send(plain, []);
-    return this.#send(text.value.slice(this.#sent.length), text.annotations.slice(this.#sentAnnotations));
+    return this.#annotations.slice(from, this.#reached);
   }
 
   #send(value: string, annotations: readonly Annotation[]): MessageContentDelta[] {
@@ -112,16 +117,11 @@ export class TextTranslation implements PartTranslation {
     const isFirst = this.#index === null;
     const index = (this.#index ??= this.#nextIndex());
     const numbered = annotations.map((annotation) => ({ index: this.#sentAnnotations++, ...annotation }));
-    this.#sent += value;
     return {
       index,
       type: 'text',
       text: { value, ...(isFirst || numbered.length > 0 ? { annotations: numbered } : {}) },
     };
-  }
-
-  #convert(annotations: readonly UpstreamAnnotation[]): ConvertedText {
-    return convertText(this.#text, annotations, { markers: this.#markers, firstCitation: this.#firstCitation });
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpstreamAnnotation } from '../../src/mapping/to-assistants/citation-markers.js';
-import { countCodePoints, toOffset } from '../../src/mapping/to-assistants/code-points.js';
+import { CodePoints } from '../../src/lib/code-points.js';
 import { convertText } from '../../src/mapping/to-assistants/convert-text.js';
 
 const MARKED = { markers: true, firstCitation: 0 };
@@ -139,8 +139,9 @@ describe('characters', () => {
     ['🌮a🌮', 3],
     ['👩‍🚀', 3],
   ])('of %s are counted', (text, count) => {
-    expect(countCodePoints(text)).toBe(count);
-    expect(toOffset(text, count)).toBe(text.length);
-    expect([...text].slice(0, 2).join('').length).toBe(toOffset(text, Math.min(2, count)));
+    const points = new CodePoints(text);
+    expect(points.count).toBe(count);
+    expect(points.toOffset(count)).toBe(text.length);
+    expect([...text].slice(0, 2).join('').length).toBe(points.toOffset(Math.min(2, count)));
   });
 });

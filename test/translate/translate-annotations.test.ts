@@ -52,3 +52,22 @@ describe('an annotation that comes ahead of its place in the text', () => {
     }
   });
 });
+
+describe('a text with very many citations', () => {
+  // With work that grows with what was there before, this takes minutes.
+  it('is translated without looking at what was sent before', () => {
+    const count = 20_000;
+    const words = 'A fact 🌮. ';
+    const annotations = Array.from({ length: count }, (_, index) => ({ ...citation, index: 10 * (index + 1) }));
+    const message = buildMessage('msg_1', words.repeat(count), annotations);
+    const translator = startTranslation();
+    const events = listEvents(buildResponse([message]), cutInPieces(10));
+    expect(onlyEvents(translateAll(translator, events)).length).toBeGreaterThan(count);
+    const [block] = translator.messages[0]?.content ?? [];
+    const text = block?.type === 'text' ? block.text : { value: '', annotations: [] };
+    const last = text.annotations.at(-1);
+    expect(text.annotations).toHaveLength(count);
+    expect(text.value.slice(last?.start_index, last?.end_index)).toBe(`【4:${count - 1}†f】`);
+    expect(text.value).toMatch(/^A fact 🌮. 【4:0†f】A fact/);
+  });
+});

@@ -1,5 +1,5 @@
 import type { ResponseOutputText } from '../../types/responses.js';
-import { toOffset } from './code-points.js';
+import { countUpTo, type CodePoints } from '../../lib/code-points.js';
 
 export type UpstreamAnnotation = ResponseOutputText['annotations'][number];
 
@@ -14,34 +14,31 @@ export interface Marking {
   firstCitation: number;
 }
 
-/** A citation of a text: which annotation, at which UTF-16 offset of the text without markers, and what shows it. */
+/** A stretch of a text, in UTF-16 offsets. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** A citation of a text: at which UTF-16 offset of the text without markers, and what shows it. */
 export interface Citation {
-  annotation: number;
+  annotation: UpstreamAnnotation;
   offset: number;
   marker: string;
 }
 
-/** A text with its markers. */
-export interface MarkedText {
-  value: string;
-  /** By annotation: where its marker begins in `value`. */
-  places: ReadonlyMap<number, { start: number; marker: string }>;
-  /** Where a character of the text without markers is in `value`. */
-  shift(offset: number): number;
-}
-
-/** The file citations of a text, in the order they stand in it; several at one place keep their order. */
+/** The file citations among some annotations, in the order they stand in the text; several at one place keep their order. */
 export function markCitations(
-  text: string,
+  points: CodePoints,
   annotations: readonly UpstreamAnnotation[],
   { markers, firstCitation }: Marking,
 ): Citation[] {
   const citations: Citation[] = [];
-  for (const [index, annotation] of annotations.entries()) {
+  for (const annotation of annotations) {
     if (annotation.type !== 'file_citation') continue;
     const number = firstCitation + citations.length;
     const marker = markers ? `【${SEARCH}:${number}†${annotation.filename || annotation.file_id}】` : '';
-    citations.push({ annotation: index, offset: toOffset(text, annotation.index), marker });
+    citations.push({ annotation, offset: points.toOffset(annotation.index), marker });
   }
   return citations.sort((a, b) => a.offset - b.offset);
 }
@@ -51,19 +48,62 @@ export function countCitations(annotations: readonly UpstreamAnnotation[]): numb
   return annotations.reduce((count, { type }) => (type === 'file_citation' ? count + 1 : count), 0);
 }
 
-/** Puts the markers of `citations`, ordered by offset, into a text. */
-export function insertMarkers(text: string, citations: readonly Citation[]): MarkedText {
-  const places = new Map<number, { start: number; marker: string }>();
-  let value = '';
-  let copied = 0;
-  for (const { annotation, offset, marker } of citations) {
-    value += text.slice(copied, offset);
-    copied = offset;
-    places.set(annotation, { start: value.length, marker });
-    value += marker;
+/** What a piece of a text became. */
+export interface MarkedPiece {
+  value: string;
+  /** Where the marker of each citation is in the whole text. */
+  places: Map<UpstreamAnnotation, Span & { text: string }>;
+}
+
+/**
+ * A text with the markers of its citations, which grows at its end. Adding costs no more than what is added, as long as
+ * nobody looks into `value`, which then is put together anew.
+ */
+export class MarkedText {
+  #value = '';
+  /** How much of the text without markers is in it. */
+  #taken = 0;
+  /** Of each marker, ascending: its offset in the text without markers. */
+  readonly #offsets: number[] = [];
+  /** Of each marker: how long it and those before it are together. */
+  readonly #lengths: number[] = [];
+
+  get value(): string {
+    return this.#value;
   }
-  value += text.slice(copied);
-  const shift = (offset: number): number =>
-    citations.reduce((sum, citation) => (citation.offset <= offset ? sum + citation.marker.length : sum), offset);
-  return { value, places, shift };
+
+  /**
+   * Adds `piece`, the next of the text without markers, with the citations in it, ordered by offset. Null, with nothing
+   * added, when a marker belongs into what has been added before.
+   */
+  append(piece: string, citations: readonly Citation[]): MarkedPiece | null {
+    const base = this.#taken;
+    if (citations.some(({ offset, marker }) => offset < base && marker !== '')) return null;
+    const length = this.#value.length;
+    const places: MarkedPiece['places'] = new Map();
+    let value = '';
+    let copied = 0;
+    for (const { annotation, offset, marker } of citations) {
+      if (marker === '') {
+        places.set(annotation, { start: this.shift(offset), end: this.shift(offset), text: '' });
+        continue;
+      }
+      value += piece.slice(copied, offset - base);
+      copied = offset - base;
+      const start = length + value.length;
+      places.set(annotation, { start, end: start + marker.length, text: marker });
+      value += marker;
+      this.#offsets.push(offset);
+      this.#lengths.push((this.#lengths.at(-1) ?? 0) + marker.length);
+    }
+    value += piece.slice(copied);
+    this.#value += value;
+    this.#taken += piece.length;
+    return { value, places };
+  }
+
+  /** Where a character of the text without markers is in `value`. */
+  shift(offset: number): number {
+    return offset + (this.#lengths[countUpTo(this.#offsets, offset) - 1] ?? 0);
+  }
 }

@@ -1,15 +1,17 @@
 import type { ResponseOutputText } from '../../types/responses.js';
-import { toOffset } from './code-points.js';
+import type { Span } from './citation-markers.js';
+import type { CodePoints } from '../../lib/code-points.js';
 
 const SCHEME = 'sandbox:';
 
-/** Where a text links to a container's file, in UTF-16 offsets; null when it does not. */
+/** Where a text, whose characters `points` counts, links to a container's file; null when it does not. */
 export function readContainerLink(
   text: string,
+  points: CodePoints,
   citation: ResponseOutputText.ContainerFileCitation,
-): { start: number; end: number } | null {
-  const start = toOffset(text, citation.start_index);
-  const end = toOffset(text, citation.end_index);
+): Span | null {
+  const start = points.toOffset(citation.start_index);
+  const end = points.toOffset(citation.end_index);
   if (!(start < end)) return null;
   if (text.startsWith(SCHEME, start)) return { start, end };
   // Counted in other units than ours: the link itself is there to be found.

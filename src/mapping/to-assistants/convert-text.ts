@@ -1,6 +1,14 @@
 import type { Annotation, Text } from '../../types/index.js';
 import { toContainerFileId } from '../file-ids.js';
-import { insertMarkers, markCitations, type Marking, type UpstreamAnnotation } from './citation-markers.js';
+import {
+  countCitations,
+  MarkedText,
+  markCitations,
+  type Marking,
+  type MarkedPiece,
+  type UpstreamAnnotation,
+} from './citation-markers.js';
+import { CodePoints } from '../../lib/code-points.js';
 import { readContainerLink } from './container-link.js';
 
 /** A part of a message, as legacy content. */
@@ -24,35 +32,67 @@ export function convertText(
   annotations: readonly UpstreamAnnotation[],
   marking: Marking,
 ): ConvertedText {
-  const citations = markCitations(value, annotations, marking);
-  const marked = insertMarkers(value, citations);
-  const images: string[] = [];
-  const converted = annotations.flatMap((annotation, index): Annotation[] => {
+  // Nothing was added before: no annotation comes late.
+  return new TextConversion(marking).append(value, annotations) ?? { text: { value, annotations: [] }, images: [] };
+}
+
+/** The conversion of a text that comes in pieces: as {@link convertText} makes it of the whole, if no annotation is late. */
+export class TextConversion {
+  readonly #marking: Marking;
+  readonly #points = new CodePoints();
+  readonly #marked = new MarkedText();
+  #source = '';
+  #citations = 0;
+
+  constructor(marking: Marking) {
+    this.#marking = marking;
+  }
+
+  /** The text so far, with its markers. */
+  get value(): string {
+    return this.#marked.value;
+  }
+
+  /**
+   * Adds a piece with the annotations that the text reaches in it, and returns what they add to the converted text. Null
+   * when an annotation puts a marker into a piece that was converted before: no more can be added then.
+   */
+  append(piece: string, annotations: readonly UpstreamAnnotation[]): ConvertedText | null {
+    this.#source += piece;
+    this.#points.append(piece);
+    const { markers, firstCitation } = this.#marking;
+    const marking = { markers, firstCitation: firstCitation + this.#citations };
+    this.#citations += countCitations(annotations);
+    const marked = this.#marked.append(piece, markCitations(this.#points, annotations, marking));
+    if (marked === null) return null;
+    const images: string[] = [];
+    const converted = annotations.flatMap((annotation) => this.#convert(annotation, marked.places, images));
+    return { text: { value: marked.value, annotations: converted }, images };
+  }
+
+  #convert(annotation: UpstreamAnnotation, places: MarkedPiece['places'], images: string[]): Annotation[] {
     switch (annotation.type) {
       case 'file_citation': {
-        const { start, marker } = marked.places.get(index) ?? { start: 0, marker: '' };
+        const { text, start, end } = places.get(annotation) ?? { text: '', start: 0, end: 0 };
         const file_citation = { file_id: annotation.file_id };
-        return [
-          { type: 'file_citation', text: marker, start_index: start, end_index: start + marker.length, file_citation },
-        ];
+        return [{ type: 'file_citation', text, start_index: start, end_index: end, file_citation }];
       }
       case 'container_file_citation': {
         const fileId = toContainerFileId({ containerId: annotation.container_id, fileId: annotation.file_id });
-        const link = readContainerLink(value, annotation);
+        const link = readContainerLink(this.#source, this.#points, annotation);
         if (link === null && isImage(annotation.filename)) {
           images.push(fileId);
           return [];
         }
-        const start = marked.shift(link?.start ?? 0);
-        const end = link === null ? start : marked.shift(link.end - 1) + 1;
-        const text = marked.value.slice(start, end);
+        const start = this.#marked.shift(link?.start ?? 0);
+        const end = link === null ? start : this.#marked.shift(link.end - 1) + 1;
+        const text = this.#marked.value.slice(start, end);
         return [{ type: 'file_path', text, start_index: start, end_index: end, file_path: { file_id: fileId } }];
       }
       default:
         return [];
     }
-  });
-  return { text: { value: marked.value, annotations: converted }, images };
+  }
 }
 
 /** Whether a part is nothing but images: it has no text block then. */
