@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { type Meaning, readPublicNames } from './public-names.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * The public names of an SDK 4 that our declarations lack on a later SDK, sorted: `OpenAI.Beta.Chat`, or with what it cannot
+ * be used as, `OpenAI.Beta.AssistantsPage (value)`; methods as `client.files.del`. Both SDKs are named as installed here, or
+ * by a folder.
+ */
+export function findMissingNames(legacySdk: string, sdk = 'openai'): string[] {
+  const legacyPath = join(locate(legacySdk), 'index.d.ts');
+  const ourPath = join(ROOT, 'src/index.types.ts');
+  // Programs of their own: early SDKs import themselves as `openai`.
+  const legacyProgram = ts.createProgram([legacyPath], readOptions(join(locate(legacySdk), '*.d.ts')));
+  const ourProgram = ts.createProgram([ourPath], readOptions(join(locate(sdk), '*.d.mts')));
+  const legacy = readPublicNames(legacyProgram, legacyPath);
+  const ours = readPublicNames(ourProgram, ourPath, true);
+
+  const missing = [...legacy.members].filter((name) => !ours.members.has(name));
+  for (const [name, meanings] of legacy.names) {
+    const found = ours.names.get(name) ?? new Set<Meaning>();
+    if (found.size === 0) missing.push(name);
+    else
+      missing.push(...[...meanings].filter((meaning) => !found.has(meaning)).map((meaning) => `${name} (${meaning})`));
+  }
+  return missing.filter((name) => !isBelowAnother(name, missing)).sort();
+}
+
+/** A missing resource stands for all that it has. */
+function isBelowAnother(name: string, missing: readonly string[]): boolean {
+  return missing.some((other) => name.startsWith(`${other}.`));
+}
+
+function locate(sdk: string): string {
+  return sdk.startsWith('/') ? sdk : join(ROOT, 'node_modules', sdk);
+}
+
+/** The options of this repository, with `openai` where `files` has its declarations. */
+function readOptions(files: string): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+    config: unknown;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  return { ...options, paths: { ...options.paths, openai: [files.replace('*', 'index')], 'openai/*': [files] } };
+}
