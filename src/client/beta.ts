@@ -6,6 +6,7 @@ import { createBackend, setBackend } from './backend.js';
 import { installFiles } from './files.js';
 import { extendSdk, sdkClasses } from './resource.js';
 import { Threads } from './threads.js';
+import { installV4Styles } from './v4-styles.js';
 import { VectorStores } from './vector-stores.js';
 
 /** `client.beta`: the SDK's own, with the legacy resources in it. */
@@ -17,13 +18,19 @@ export class Beta extends extendSdk(sdkClasses.Beta) {
   readonly assistants = new Assistants(this._client);
   readonly threads = new Threads(this._client);
   readonly vectorStores = new VectorStores(this._client);
+  /** Where SDK 4 had `chat.completions.parse`, `stream` and `runTools`: what is `client.chat` now. */
+  readonly chat = this._client.chat;
 }
 
-/** Gives a client what the legacy resources work with, and lets its `files` serve the ids that they give. */
+/**
+ * Gives a client what the legacy resources work with, lets its `files` serve the ids that they give, and its other resources
+ * be called as in SDK 4.
+ */
 export function prepareClient(client: OpenAI, options: AssistantsOptions): void {
   checkAssistantsOptions(options);
   setBackend(client, createBackend(client, options));
   installFiles(client);
+  installV4Styles(client);
 }
 
 /** Puts the legacy resources on the client's own `beta` object; whatever else stands there stays. */
@@ -34,6 +41,8 @@ export function installBeta(client: OpenAI, options: AssistantsOptions): void {
   define(beta, 'assistants', new Assistants(client));
   define(beta, 'threads', new Threads(client));
   if (!('vectorStores' in beta)) define(beta, 'vectorStores', new VectorStores(client));
+  const { chat } = client as Partial<OpenAI>;
+  if (chat && !('chat' in beta)) define(beta, 'chat', chat);
 }
 
 /** Works on an accessor as well, where an assignment would not. */

@@ -10,28 +10,33 @@ import {
 } from '../mapping/to-assistants/convert-file.js';
 import { findSdkClient } from '../upstream/sdk-client.js';
 import { openResources } from '../upstream/sdk-resources.js';
+import { bindMethod, defineMethod, type Method } from './override-method.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { toClientError } from './sdk-errors.js';
 
 type Files = OpenAI['files'];
+type RetrieveContent = (id: string, options?: RequestOptions) => APIPromise<string>;
 
 /** Marks a `files` resource that serves our ids already. */
 const INSTALLED = Symbol.for('openai-assistants-shim.files');
 
 /**
  * Lets `client.files` serve the file ids that messages and steps carry: files of containers, and images that a code
- * interpreter call gave as data. Every other id is the SDK's own business. `del` is SDK v4's name of `delete`.
+ * interpreter call gave as data. Every other id is the SDK's own business. `retrieveContent` is how
+ * SDK v4 gave the content as text.
  *
  * An image that upstream gives by an address is not fetched, whatever the address: the legacy 404.
  */
 export function installFiles(client: OpenAI): void {
   const { files } = client as { files?: Files };
   if (!files || INSTALLED in files) return;
+  const isOfV4 = 'del' in files;
+  // The methods that the class has under these names.
   const original = {
-    retrieve: files.retrieve.bind(files),
-    content: files.content.bind(files),
-    // SDK 4 has `del` alone.
-    delete: ((files as Partial<Files>).delete ?? (files as unknown as { del: Files['delete'] }).del).bind(files),
+    retrieve: bindMethod(files, 'retrieve') as Files['retrieve'],
+    content: bindMethod(files, 'content') as Files['content'],
+    delete: bindMethod(files, isOfV4 ? 'del' : 'delete') as Files['delete'],
+    retrieveContent: bindMethod(files, 'retrieveContent') as RetrieveContent,
   };
 
   const retrieve: Files['retrieve'] = (id, options) => {
@@ -64,10 +69,14 @@ export function installFiles(client: OpenAI): void {
     return deletion._thenUnwrap(() => ({ id, object: 'file' as const, deleted: true }));
   };
 
-  const methods = { retrieve, content, delete: remove, del: remove };
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(files, name, { value, writable: true, enumerable: false, configurable: true });
-  }
+  const retrieveContent: RetrieveContent = (id, options) => {
+    if (isOfV4 && !readContainerFileId(id) && !readOutputImageId(id)) return original.retrieveContent(id, options);
+    // A promise of the text, which awaiting the call resolves as well.
+    return files.content(id, options)._thenUnwrap((response) => response.text() as unknown as string);
+  };
+
+  const methods = { retrieve, content, delete: remove, retrieveContent, ...(isOfV4 ? { del: remove } : {}) };
+  for (const [name, method] of Object.entries(methods)) defineMethod(files, name, method as Method);
   Object.defineProperty(files, INSTALLED, { value: true });
 }
 

@@ -1,4 +1,4 @@
-import { AzureOpenAI as SdkAzureOpenAI, OpenAI as SdkOpenAI, type ClientOptions } from 'openai';
+import { AzureOpenAI as SdkAzureOpenAI, OpenAI as SdkOpenAI, OpenAIError, type ClientOptions } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
 import { Beta, prepareClient } from './beta.js';
 
@@ -19,7 +19,7 @@ export class OpenAI extends SdkOpenAI {
   }
 
   constructor(options: ClientOptions & SurfaceOptions = {}) {
-    super(options);
+    super(refuseAgent(options));
     prepareClient(this, options.assistants ?? {});
     this.beta = new OpenAI.Beta(this);
   }
@@ -36,7 +36,7 @@ export class AzureOpenAI extends SdkAzureOpenAI {
   readonly #azureADTokenProvider: AzureClientOptions['azureADTokenProvider'];
 
   constructor(options: AzureClientOptions & SurfaceOptions = {}) {
-    super(options);
+    super(refuseAgent(options));
     this.#azureADTokenProvider = options.azureADTokenProvider;
     prepareClient(this, options.assistants ?? {});
     this.beta = new OpenAI.Beta(this);
@@ -53,6 +53,16 @@ export class AzureOpenAI extends SdkAzureOpenAI {
     // An empty key, so that neither the copied placeholder nor the environment's key stands against the token.
     return { azureADTokenProvider: this.#azureADTokenProvider, apiKey: '' };
   }
+}
+
+/** SDK 4 took an agent of node:http. Later ones use `fetch`, and leave the option out without a word: the proxy is passed by. */
+function refuseAgent<Options extends object>(options: Options): Options {
+  if (!('httpAgent' in options) || !options.httpAgent) return options;
+  throw new OpenAIError(
+    'httpAgent is an option of SDK 4 and has no effect since SDK 5, which sends by fetch. Write fetchOptions with a ' +
+      "dispatcher of undici instead: new OpenAI({ fetchOptions: { dispatcher: new ProxyAgent('http://proxy:8080') } }), " +
+      'or new Agent({ … }) for a connection pool without a proxy.',
+  );
 }
 
 /** To the type checker our classes are the SDK's: `index.types.ts` says what ours can do beyond them. */

@@ -5,6 +5,7 @@ import { findSdkClient } from './sdk-client.js';
 /** The resources of the SDK through which requests are sent. */
 export type SdkResources = Pick<OpenAI, 'containers' | 'conversations' | 'responses' | 'vectorStores'>;
 
+const transports = new WeakMap<OpenAI, OpenAI>();
 const opened = new WeakMap<OpenAI, SdkResources>();
 
 /**
@@ -14,18 +15,28 @@ const opened = new WeakMap<OpenAI, SdkResources>();
  */
 export function openResources(client: OpenAI): SdkResources {
   if (knowsConversations(client)) return client;
-  const older = findSdkClient(client);
-  const known = opened.get(older);
+  const transport = openTransport(client);
+  const known = opened.get(transport);
   if (known) return known;
-  const transport = createOlderTransport(older);
   const resources: SdkResources = {
     containers: new OpenAI.Containers(transport),
     conversations: new OpenAI.Conversations(transport),
     responses: new OpenAI.Responses(transport),
     vectorStores: new OpenAI.VectorStores(transport),
   };
-  opened.set(older, resources);
+  opened.set(transport, resources);
   return resources;
+}
+
+/** What a resource of the SDK that this library brings takes for its client, so that it sends as {@link openResources}. */
+export function openTransport(client: OpenAI): OpenAI {
+  if (knowsConversations(client)) return client;
+  const older = findSdkClient(client);
+  const known = transports.get(older);
+  if (known) return known;
+  const transport = createOlderTransport(older);
+  transports.set(older, transport);
+  return transport;
 }
 
 /** Whether the client's SDK is 5.15 or newer. */

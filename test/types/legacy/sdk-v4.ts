@@ -111,6 +111,44 @@ export async function store(): Promise<void> {
   await openai.beta.vectorStores.del(made.id);
 }
 
+export async function tidy(storeId: string, fileId: string, batchId: string): Promise<string[]> {
+  const { vectorStores } = openai;
+  const file: OpenAI.VectorStores.VectorStoreFile = await vectorStores.files.retrieve(storeId, fileId);
+  await vectorStores.files.update(storeId, fileId, { attributes: { kind: 'note' } }, options);
+  for await (const { text } of vectorStores.files.content(storeId, fileId)) console.log(text);
+  for await (const each of vectorStores.files.list(storeId, options)) console.log(each.id);
+  await vectorStores.files.poll(storeId, fileId, { pollIntervalMs: 500 });
+  let batch: OpenAI.VectorStores.VectorStoreFileBatch = await vectorStores.fileBatches.retrieve(storeId, batchId);
+  batch = await vectorStores.fileBatches.poll(storeId, batch.id);
+  batch = await vectorStores.fileBatches.cancel(storeId, batch.id, options);
+  for await (const each of vectorStores.fileBatches.listFiles(storeId, batch.id, { limit: 1 })) console.log(each.id);
+  await vectorStores.fileBatches.listFiles(storeId, batch.id, options);
+  await openai.beta.vectorStores.fileBatches.retrieve(storeId, batch.id);
+  await openai.beta.vectorStores.files.poll(storeId, file.id);
+  for await (const each of vectorStores.list(options)) console.log(each.name);
+  const text: string = await openai.files.retrieveContent(fileId);
+  const gone = [
+    await vectorStores.files.del(storeId, fileId),
+    await vectorStores.del(storeId, options),
+    await openai.files.del(fileId),
+    await openai.models.del('ft:gpt-4o:me'),
+    await openai.chat.completions.del('chatcmpl_1'),
+  ];
+  return [text, ...gone.map(({ id }) => id)];
+}
+
+export async function chat(): Promise<string | null | undefined> {
+  const { completions } = openai.beta.chat;
+  const parsed = await completions.parse({ model: 'gpt-4o', messages: [] });
+  completions.stream({ model: 'gpt-4o', messages: [] }).on('content', (delta) => console.log(delta));
+  const runner = completions.runTools({
+    model: 'gpt-4o',
+    messages: [],
+    tools: [{ type: 'function', function: { name: 'now', description: 'Time', parameters: {}, function: () => '12' } }],
+  });
+  return (await runner.finalContent()) ?? parsed.choices[0]?.message.content;
+}
+
 export function explain(error: unknown, settings: ClientOptions): OpenAI.Chat.ChatCompletionMessageParam | number {
   if (error instanceof OpenAI.APIError) return Number(error.status);
   if (error instanceof OpenAI.NotFoundError) return 404;
