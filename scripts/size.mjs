@@ -10,10 +10,11 @@ import { build } from 'esbuild';
 
 /** In kB of 1,000 bytes: what is imported with an entry, and all of it. */
 const LIMITS = {
-  // The first call of a client loads the engine, the checks and zod.
-  index: { imported: 22, whole: 42 },
-  // The fake is a whole service, and never part of what an app ships.
-  'testing/index': { imported: 22, whole: 22 },
+  // The first call of a client loads the engine, the checks and zod. The engine carries the rules for retired models.
+  index: { imported: 22, whole: 50 },
+  // The fake is a whole service with readers of recordings, and never part of what an app ships; its seed loads the engine,
+  // which writes the assistants and threads as a client would.
+  'testing/index': { imported: 30, whole: 66 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },
@@ -47,6 +48,8 @@ async function bundle(entry) {
     outdir: 'bundle',
     write: false,
     metafile: true,
+    // Says of each chunk that importing it has no effect, which is what `sideEffects: false` promises.
+    logOverride: { 'ignored-bare-import': 'silent' },
   });
   const outputs = Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => {
     const file = outputFiles.find((output) => basename(output.path) === basename(path));
