@@ -81,7 +81,7 @@ const folderRules = Object.keys(ALLOWED).map((folder) => ({
 }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.cache/', 'test/packaging/consumers/'] },
+  { ignores: ['dist/', 'coverage/', '.cache/', 'test/packaging/consumers/', 'test/install/programs/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,mts}'],
