@@ -107,6 +107,8 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
   }
 
   return {
+    timeout: client.timeout,
+
     // After a lost answer this leaves a conversation that nobody knows of: better than a thread that could not be made.
     createConversation: (body, call) =>
       read('conversations.create', call, (options) =>

@@ -37,6 +37,8 @@ export interface ItemQuery {
  * looked up in vain.
  */
 export interface Upstream {
+  /** How long (ms) the client lets a request take where a call does not say. */
+  readonly timeout: number;
   createConversation(
     body: { metadata?: Metadata | null; items?: ResponseInputItem[] },
     call: Call,

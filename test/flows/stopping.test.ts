@@ -249,8 +249,9 @@ describe('cancelling a run', () => {
     await expectUsable(world, threadId, assistantId);
   });
 
-  it('at a service that cannot be reached frees the thread', async () => {
+  it('at a service that cannot be reached frees the thread, within the time that the client gives each request', async () => {
     stopTime();
+    const before = Date.now();
     const start = await startHeld(setup({}, {}, { timeout: 1000 }), 'One two three four.');
     const { world, fake, client, threadId, assistantId, run, hold } = start;
     fake.fail({ on: 'POST /responses/{id}/cancel', kind: 'timeout', times: 3 });
@@ -258,6 +259,8 @@ describe('cancelling a run', () => {
     expect(await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }))).toMatchObject({
       status: 'cancelled',
     });
+    // Three requests of a second each, and the waits between them.
+    expect(Date.now() - before).toBeLessThan(10_000);
     hold.release();
     await expectUsable(world, threadId, assistantId);
     vi.useRealTimers();

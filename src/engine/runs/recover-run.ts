@@ -89,7 +89,7 @@ export async function stopResponse(
 ): Promise<ResponseOutcome | null> {
   const { responseId } = execution;
   if (responseId === null) return null;
-  const own = hurry(withoutSignal(call));
+  const own = hurry(ctx, withoutSignal(call));
   const isStopped = execution.record.background && (await cancelResponse(ctx, responseId, own));
   if (isStopped) return null;
   const read = await ask(ctx, () => readOutcome(ctx, execution, own));
@@ -109,7 +109,7 @@ async function cancelResponse(ctx: EngineContext, responseId: string, call: Call
 }
 
 /** A thread stays held until its run has ended: that must not take as long as the service may take to answer. */
-function hurry(call: Call): Call {
-  const { timeout = CLEANUP_TIMEOUT } = call.options;
+function hurry(ctx: EngineContext, call: Call): Call {
+  const { timeout = ctx.upstream.timeout } = call.options;
   return { ...call, options: { ...call.options, timeout: Math.min(timeout, CLEANUP_TIMEOUT) } };
 }
