@@ -1,5 +1,6 @@
 import { PagePromise, type OpenAI } from 'openai';
 import { CursorPage } from 'openai/core/pagination';
+import { findSdkErrors } from '../upstream/sdk-client.js';
 import { findRefusal, readItem, readItemBody } from './call-styles.js';
 import { callMethod, defineMethod, overrideMethod, type Method } from './override-method.js';
 import { splitQuery } from './request-options.js';
@@ -15,7 +16,13 @@ const BATCH = ['vector_store_id', 'batch_id'] as const;
 
 const FILES: Styles = { list: listing(0), retrieveContent: checked('file_id'), del: checked('file_id') };
 const MODELS: Styles = { del: checked('model') };
-const CHAT_COMPLETIONS: Styles = { del: checked('completion_id') };
+const CHAT_COMPLETIONS: Styles = {
+  del: checked('completion_id'),
+  runFunctions: gone(
+    'runFunctions left the SDK with version 5. Give the functions to runTools as tools: ' +
+      "tools: [{ type: 'function', function: { name, description, parameters, parse, function } }].",
+  ),
+};
 const STORES: Styles = { list: listing(0), del: checked('vector_store_id') };
 const STORE_FILES: Styles = {
   retrieve: nested(FILE, 'nothing'),
@@ -34,8 +41,8 @@ const STORE_BATCHES: Styles = {
 };
 
 /**
- * Lets a client's files, models, chat completions and vector stores be called as in SDK v4, beside today's style. Only this client's:
- * the SDK's classes stay as they are. A client of SDK 4, which has that style, is left alone.
+ * Lets a client's files, models, chat completions and vector stores be called as in SDK v4, beside today's style. Only this
+ * client's: the SDK's classes stay as they are. A client of SDK 4, which has that style, is left alone.
  */
 export function installV4Styles(client: OpenAI): void {
   const { files, models, chat, vectorStores } = client as Partial<OpenAI>;
@@ -91,6 +98,14 @@ function nested(names: readonly [outer: string, inner: string], takes: 'nothing'
       if (given.refusal) return rejectCall(client, given.refusal);
       return method(ids[inner], { ...(given.body as object | undefined), [outer]: ids[outer] }, given.options);
     };
+}
+
+/** A method that the SDK has no more. */
+function gone(message: string): Style {
+  return (client) => () => {
+    const { OpenAIError } = findSdkErrors(client);
+    throw new OpenAIError(message);
+  };
 }
 
 /** A listing: v4 took options in the place of the query, as SDK 7 does again. */

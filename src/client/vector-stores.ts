@@ -1,17 +1,24 @@
 import { OpenAI as SdkOpenAI, type OpenAI } from 'openai';
+import { APIResource } from 'openai/core/resource';
 import { openTransport } from '../upstream/sdk-resources.js';
 import { overrideMethod } from './override-method.js';
 import { addStoreStyles, rejectCall } from './v4-styles.js';
+
+type SdkVectorStores = typeof SdkOpenAI.VectorStores;
+
+/** The SDK's class. A mock of `openai` may have none: the class is declared as if it did, and what stands in is bare. */
+const Sdk = (SdkOpenAI as Partial<typeof SdkOpenAI>).VectorStores ?? (APIResource as unknown as SdkVectorStores);
 
 /**
  * `client.beta.vectorStores` of SDK v4: today's `client.vectorStores`, in both call styles. As with the other resources
  * under `beta`, the methods of an instance can be taken off it, and reject where the SDK's throw.
  */
-export class VectorStores extends SdkOpenAI.VectorStores {
+export class VectorStores extends Sdk {
   constructor(client: OpenAI) {
     super(openTransport(client));
     addStoreStyles(client, this);
-    for (const resource of [this, this.files, this.fileBatches]) settleMethods(client, resource);
+    const { files, fileBatches } = this as Partial<this>;
+    for (const resource of [this, files, fileBatches]) if (resource) settleMethods(client, resource);
   }
 }
 

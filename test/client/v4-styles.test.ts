@@ -164,6 +164,13 @@ describe.each(ways)("v4's calls, on %s", (_way, create) => {
     }
   });
 
+  it('are refused with what to write instead where the SDK has dropped them', () => {
+    const { completions } = connect(create).client.beta.chat;
+    const call = () => (completions as unknown as { runFunctions: () => unknown }).runFunctions();
+    expect(call).toThrow(OpenAIError);
+    expect(call).toThrow(/runTools/);
+  });
+
   it('run what a test or an app puts on the classes, or on the client', async () => {
     const { client, sent } = connect(create);
     const retrieve = vi.spyOn(SdkOpenAI.VectorStores.Files.prototype, 'retrieve').mockReturnValue('spied' as never);

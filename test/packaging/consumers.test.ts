@@ -177,6 +177,9 @@ const FILES = {
   'v4.mts': source('test/types/legacy/sdk-v4.ts'),
   'v4.cts': source('test/types/legacy/sdk-v4.ts'),
   'v4.ts': source('test/types/legacy/sdk-v4.ts'),
+  'extended.mts': source('test/types/legacy/sdk-extended.ts'),
+  'extended.cts': source('test/types/legacy/sdk-extended.ts'),
+  'extended.ts': source('test/types/legacy/sdk-extended.ts'),
   'v5.mts': source('test/types/legacy/sdk-v5.ts'),
   'v5.cts': source('test/types/legacy/sdk-v5.ts'),
   'v5.ts': source('test/types/legacy/sdk-v5.ts'),
@@ -338,10 +341,12 @@ describe('the packed package', { timeout: 120_000 }, () => {
       if (!CHECKED.includes(sdk)) options.push('--skipLibCheck');
       const output = await compile(directoryOf(sdk), options, [
         'v4.mts',
+        'extended.mts',
         'v5.mts',
         'stores.mts',
         'models.mts',
         'v4.cts',
+        'extended.cts',
         'v5.cts',
         'stores.cts',
         'models.cts',
@@ -359,11 +364,15 @@ describe('the packed package', { timeout: 120_000 }, () => {
       '--skipLibCheck',
       '--exactOptionalPropertyTypes',
     ];
-    expect(await compile(directoryOf('openai'), options, ['v4.ts', 'v5.ts', 'stores.ts', 'models.ts'])).toBe('');
+    expect(
+      await compile(directoryOf('openai'), options, ['v4.ts', 'extended.ts', 'v5.ts', 'stores.ts', 'models.ts']),
+    ).toBe('');
   });
 
   test("compiles legacy code with TypeScript's resolution of old", async () => {
     const options = ['--module', 'CommonJS', '--moduleResolution', 'Node10', '--skipLibCheck', '--esModuleInterop'];
-    expect(await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'v5.ts', 'stores.ts', 'models.ts'])).toBe('');
+    expect(
+      await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'extended.ts', 'v5.ts', 'stores.ts', 'models.ts']),
+    ).toBe('');
   });
 });
