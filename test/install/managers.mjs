@@ -22,6 +22,13 @@ const PNPM = join(TOOLS, 'pnpm-10/bin/pnpm.cjs');
 const YARN_1 = join(TOOLS, 'yarn-1/bin/yarn.js');
 const YARN_BERRY = join(TOOLS, 'yarn-berry/bin/yarn.js');
 
+const yarn1 = (node) => ({
+  files: (registry) => ({ '.yarnrc': `registry "${registry}"\n` }),
+  install: [node, YARN_1, 'install'],
+  add: [node, YARN_1, 'add'],
+  run: [node],
+});
+
 const berry = (linker) => ({
   files: (registry) => ({
     // A lockfile of its own makes the folder a project of its own.
@@ -74,12 +81,8 @@ export const MANAGERS = {
     run: [NODE],
   },
   // Its check of engines refuses openai 7 on Node 20.
-  'yarn 1': {
-    files: (registry) => ({ '.yarnrc': `registry "${registry}"\n` }),
-    install: [NODE_22, YARN_1, 'install'],
-    add: [NODE_22, YARN_1, 'add'],
-    run: [NODE_22],
-  },
+  'yarn 1': yarn1(NODE_22),
+  'yarn 1 on Node 20': yarn1(NODE),
   'yarn berry': berry('node-modules'),
   'yarn berry PnP': berry('pnp'),
 };

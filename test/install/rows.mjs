@@ -2,7 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 
-const { name: SHIM, version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { name: SHIM, version: VERSION } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
 
 /** The SDKs that an app may have: none, two of version 4, and one of each that shares or not. */
 const SDKS = [undefined, '4.20.1', '4.104.0', '5.23.2', '7.55.0'];
@@ -103,6 +105,7 @@ export const ROWS = [
   ...SDKS.map((sdk) => beside('npm', sdk, sdk === '4.104.0' || sdk === undefined)),
   ...SDKS.map((sdk) => beside('pnpm', sdk, sdk === '4.104.0')),
   ...SDKS.map((sdk) => beside('yarn 1', sdk)),
+  { ...beside('yarn 1 on Node 20', '4.104.0'), replace: { resolutions: { [`${SHIM}/openai`]: '^6.0.0' } } },
   ...['yarn berry', 'yarn berry PnP'].flatMap((manager) =>
     [undefined, '4.104.0', '7.55.0'].map((sdk) => beside(manager, sdk, manager.endsWith('PnP') && sdk === '4.104.0')),
   ),
