@@ -46,6 +46,8 @@ const STORE_BATCHES: Styles = {
  */
 export function installV4Styles(client: OpenAI): void {
   const { files, models, chat, vectorStores } = client as Partial<OpenAI>;
+  // Whose models have `del` is of SDK 4, or has been here.
+  if (models && 'del' in models) return;
   addStyles(client, files, FILES);
   addStyles(client, models, MODELS);
   addStyles(client, chat?.completions, CHAT_COMPLETIONS);
@@ -54,15 +56,13 @@ export function installV4Styles(client: OpenAI): void {
 
 /** The same for vector stores of any origin. `client` is the one whose errors are thrown. */
 export function addStoreStyles(client: OpenAI, stores: Partial<OpenAI['vectorStores']> | undefined): void {
-  if (!stores || 'del' in stores) return;
   addStyles(client, stores, STORES);
-  addStyles(client, stores.files, STORE_FILES);
-  addStyles(client, stores.fileBatches, STORE_BATCHES);
+  addStyles(client, stores?.files, STORE_FILES);
+  addStyles(client, stores?.fileBatches, STORE_BATCHES);
 }
 
 function addStyles(client: OpenAI, resource: object | undefined, styles: Styles): void {
-  // Who has `del` is of SDK 4, or has been here.
-  if (!resource || 'del' in resource) return;
+  if (!resource) return;
   for (const [name, style] of Object.entries(styles)) {
     if (name === 'del') {
       defineMethod(

@@ -197,6 +197,22 @@ describe('a client of the SDK in the same process', () => {
       expect(Object.keys(Object.getOwnPropertyDescriptors(resource))).not.toContain('retrieve');
     }
   });
+
+  it.each(SDK_COPIES.filter(([name]) => name.startsWith('OpenAI4')))('keeps the methods of %s', (_name, Sdk) => {
+    const { models, chat } = wrapClient(Sdk).client;
+    for (const resource of [models, chat.completions]) {
+      expect(Object.keys(Object.getOwnPropertyDescriptors(resource))).not.toContain('del');
+    }
+  });
+});
+
+describe('beta.vectorStores', () => {
+  it("are the SDK's class", () => {
+    const { beta } = new OpenAI({ apiKey: 'test' });
+    expect(beta.vectorStores).toBeInstanceOf(SdkOpenAI.VectorStores);
+    expect(beta.vectorStores).toBeInstanceOf(Reflect.get(OpenAI.Beta, 'VectorStores'));
+    expect(beta.vectorStores.files).toBeInstanceOf(SdkOpenAI.VectorStores.Files);
+  });
 });
 
 describe.each(SDK_COPIES)("v4's calls on a wrapped client of %s", (_name, Sdk) => {
