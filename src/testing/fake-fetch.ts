@@ -91,7 +91,9 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
   }
 
   return async function fakeFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const request = new Request(input, init);
+    // Upload bodies of SDK 4 are streams, which a Request takes only with this said.
+    const streamed: RequestInit & { duplex: 'half' } = { ...init, duplex: 'half' };
+    const request = new Request(input, streamed);
     // The caller's own signal: a Request's copy of it may be collected before it aborts.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();
