@@ -9,6 +9,13 @@ const isMatrix = sdk !== 'openai' || zod !== 'zod';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** What needs no world around it: data in, data out. */
+const UNIT = ['mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+);
+/** What starts processes, talks to databases or packs the package. */
+const HEAVY = ['packaging', 'processes', 'store'].map((room) => `test/${room}/**/*.test.ts`);
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -21,11 +28,26 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    // These choose their SDKs themselves: the packed package is tried with every one, AssistantStream compared to the newest.
-    exclude: isMatrix
-      ? ['test/packaging/**', 'test/processes/**', 'test/store/**', 'test/assistant-stream/sdk-parity.test.ts']
-      : [],
-    testTimeout: 10_000,
+    // Tells a test that hangs from one that takes long: no test is timed by the limit, however busy the machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [...UNIT, 'test/*.test.ts'],
+          // Compares AssistantStream to that of the newest SDK.
+          exclude: isMatrix ? ['test/assistant-stream/sdk-parity.test.ts'] : [],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'flows', include: ['test/*/**/*.test.ts'], exclude: [...UNIT, ...HEAVY] },
+      },
+      // These choose their SDKs themselves.
+      ...(isMatrix ? [] : [{ extends: true as const, test: { name: 'heavy', include: HEAVY } }]),
+    ],
   },
 });

@@ -1,6 +1,7 @@
 /**
- * Runs the suite on every supported SDK but the one installed as `openai`, which `npm test` covers, and what uses zod on its
- * second major. Names of installed copies as arguments limit it to those. (The types are tried with every SDK by `npm test`.)
+ * Runs the unit and flow tests on every supported SDK but the one installed as `openai`, which `npm test` covers, and what uses
+ * zod on its second major. Names of installed copies as arguments limit it to those. (The types are tried with every SDK by the
+ * packaging tests.)
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -135,7 +135,7 @@ describe('the drop-in AzureOpenAI', () => {
       },
     });
     vi.stubEnv('AZURE_OPENAI_API_KEY', 'unwanted');
-    await client.withOptions({ timeout: 5 }).withOptions({ maxRetries: 0 }).models.list();
+    await client.withOptions({ timeout: 60_000 }).withOptions({ maxRetries: 0 }).models.list();
     vi.unstubAllEnvs();
     expect(sent).toEqual(['Bearer token']);
   });

@@ -9,7 +9,7 @@ type Options = NonNullable<ConstructorParameters<typeof SdkOpenAI>[0]>;
 const ways: [string, (options: Options) => OpenAI][] = [
   ['the drop-in client', (options) => new OpenAI(options)],
   ['a wrapped client', (options) => withAssistants(new SdkOpenAI(options))],
-  ['a client by withOptions', (options) => new OpenAI(options).withOptions({ timeout: 1000 })],
+  ['a client by withOptions', (options) => new OpenAI(options).withOptions({ timeout: 60_000 })],
 ];
 
 /** A client that notes what it sends, as `METHOD /path?query body`. */

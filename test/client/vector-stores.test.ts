@@ -26,7 +26,7 @@ describe('beta.vectorStores', () => {
     await retrieve('vs_1');
     await update('vs_1', { name: 'more' });
     await list({ limit: 2 });
-    await list({ timeout: 100 });
+    await list({ timeout: 60_000 });
     await del('vs_1');
     expect(sent).toEqual([
       'POST /v1/vector_stores {"name":"docs"}',

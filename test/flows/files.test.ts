@@ -43,7 +43,7 @@ const wrapped = (world: Setup) =>
 describe.each([
   ['the drop-in', (world: Setup) => world.client],
   ['a wrapped client', wrapped],
-  ['a client made of it by withOptions', (world: Setup) => wrapped(world).withOptions({ timeout: 1000 })],
+  ['a client made of it by withOptions', (world: Setup) => wrapped(world).withOptions({ timeout: 60_000 })],
 ])('files of %s', (_, choose) => {
   it('are those of containers, by the id that a message gave', async () => {
     const world = setup();

@@ -20,7 +20,10 @@ function createClients(first: ClientOptions, second: ClientOptions) {
 describe('clients without a store', () => {
   it('share assistants, threads and the runs of this process when they are of one account', async () => {
     const apiKey = newKey();
-    const { fake, one, two } = createClients({ apiKey }, { apiKey, baseURL: 'https://api.openai.com/v1/', timeout: 5 });
+    const { fake, one, two } = createClients(
+      { apiKey },
+      { apiKey, baseURL: 'https://api.openai.com/v1/', timeout: 60_000 },
+    );
     fake.reply('Hi.');
     const hold = fake.hold();
     const assistant = await one.beta.assistants.create({ model: 'gpt-4o', instructions: 'Greet.' });
@@ -44,7 +47,7 @@ describe('clients without a store', () => {
     const wrapped = withAssistants(new SdkOpenAI({ apiKey, fetch: fake.fetch }));
     const { id } = await dropIn.beta.assistants.create({ model: 'gpt-4o' });
     expect(await wrapped.beta.assistants.retrieve(id)).toMatchObject({ id });
-    expect(await dropIn.withOptions({ timeout: 1000 }).beta.assistants.retrieve(id)).toMatchObject({ id });
+    expect(await dropIn.withOptions({ timeout: 60_000 }).beta.assistants.retrieve(id)).toMatchObject({ id });
     expect(await wrapped.withOptions({ maxRetries: 0 }).beta.assistants.retrieve(id)).toMatchObject({ id });
   });
 

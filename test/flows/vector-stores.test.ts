@@ -13,7 +13,7 @@ describe('vector stores of code written for SDK v4', () => {
     expect(await vectorStores.update(store.id, { name: 'papers' })).toMatchObject({ id: store.id, name: 'papers' });
     const second = await vectorStores.create({ name: 'more' });
     expect((await vectorStores.list()).data.map(({ id }) => id)).toEqual([second.id, store.id]);
-    expect((await vectorStores.list({ timeout: 5000 })).data).toHaveLength(2);
+    expect((await vectorStores.list({ timeout: 60_000 })).data).toHaveLength(2);
     const ids: string[] = [];
     for await (const { id } of vectorStores.list({ limit: 1, order: 'asc' })) ids.push(id);
     expect(ids).toEqual([store.id, second.id]);

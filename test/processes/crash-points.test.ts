@@ -53,7 +53,7 @@ async function expectTruth(world: MortalWorld, point: string): Promise<void> {
   for (const { status } of runs) expect(status, point).toBe(isThere ? 'completed' : 'failed');
 }
 
-describe('a process that is killed anywhere', { timeout: 30_000 }, () => {
+describe('a process that is killed anywhere', () => {
   it('in a polled run leaves it to another, which brings it to its true end', async () => {
     await killAnywhere(runThrough('polled'), async (world, point) => {
       const { fake, client, threadId, assistantId } = world;

@@ -24,7 +24,7 @@ let served: ServedFake;
 
 beforeAll(async () => {
   [pool, served] = await Promise.all([createWorkerPool(), serveFake()]);
-}, 30_000);
+});
 
 afterEach(() => vi.useRealTimers());
 

@@ -11,37 +11,33 @@ import { runOne, scriptWeather } from './support/run-many.js';
 const MANY = 500;
 
 describeBackends(({ open }) => {
-  test(
-    'of 500 threads at once, each with a tool round, nothing is lost and nothing doubled',
-    { timeout: 30_000 },
-    async () => {
-      const store = await open();
-      const { fake, client } = setup({ store });
-      scriptWeather(fake);
-      const assistant = await createWeatherAssistant(client);
-      const places = Array.from({ length: MANY }, (_, place) => place);
-      const threadIds = await Promise.all(places.map((place) => runOne(client, assistant.id, place)));
+  test('of 500 threads at once, each with a tool round, nothing is lost and nothing doubled', async () => {
+    const store = await open();
+    const { fake, client } = setup({ store });
+    scriptWeather(fake);
+    const assistant = await createWeatherAssistant(client);
+    const places = Array.from({ length: MANY }, (_, place) => place);
+    const threadIds = await Promise.all(places.map((place) => runOne(client, assistant.id, place)));
 
-      expect(fake.conversations).toHaveLength(MANY);
-      expect(fake.responses).toHaveLength(2 * MANY);
-      for (const [place, threadId] of threadIds.entries()) {
-        expect(showConversation(fake, threadId)).toEqual([
-          `user: Weather in place ${place}?`,
-          `function_call call_place_${place}`,
-          `output call_place_${place}`,
-          `assistant: In place ${place} it is ${place} degrees.`,
-        ]);
-      }
-      const lists = await Promise.all(threadIds.map((id) => client.beta.threads.runs.list(id)));
-      expect(lists.map(({ data }) => data.map(({ status }) => status))).toEqual(places.map(() => ['completed']));
-      const records = await store.list('', { limit: 100_000 });
-      expect(records.filter(({ value }) => JSON.stringify(value).includes('"token"'))).toEqual([]);
-    },
-  );
+    expect(fake.conversations).toHaveLength(MANY);
+    expect(fake.responses).toHaveLength(2 * MANY);
+    for (const [place, threadId] of threadIds.entries()) {
+      expect(showConversation(fake, threadId)).toEqual([
+        `user: Weather in place ${place}?`,
+        `function_call call_place_${place}`,
+        `output call_place_${place}`,
+        `assistant: In place ${place} it is ${place} degrees.`,
+      ]);
+    }
+    const lists = await Promise.all(threadIds.map((id) => client.beta.threads.runs.list(id)));
+    expect(lists.map(({ data }) => data.map(({ status }) => status))).toEqual(places.map(() => ['completed']));
+    const records = await store.list('', { limit: 100_000 });
+    expect(records.filter(({ value }) => JSON.stringify(value).includes('"token"'))).toEqual([]);
+  });
 });
 
 describe('MemoryStore', () => {
-  test('keeps the heap flat over ten rounds', { timeout: 30_000 }, async () => {
+  test('keeps the heap flat over ten rounds', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const { fake, client } = setup({ store: new MemoryStore({ maxEntries: 200 }) });

@@ -68,7 +68,7 @@ describe('a socket that breaks anywhere in a stream', () => {
       expect(foldEvents(events).messages).toEqual(messages.data);
       expect(fake.responses).toHaveLength(1);
     }
-  }, 20_000);
+  });
 
   test('in the foreground ends the run with the truth', async () => {
     const seen = new Set<string>();
@@ -86,7 +86,7 @@ describe('a socket that breaks anywhere in a stream', () => {
       expect(showConversation(fake, threadId)).toHaveLength(isWhole ? 6 : 1);
     }
     expect([...seen].sort()).toEqual(['failed', 'requires_action']);
-  }, 20_000);
+  });
 
   test('and again when outputs are submitted, brings the run to its end', async () => {
     const { client, fake, threadId, assistantId } = await start('background');

@@ -15,7 +15,7 @@ let served: ServedFake;
 beforeAll(async () => {
   pool = await createWorkerPool();
   [served, workers] = await Promise.all([serveFake(), Promise.all([pool.start(), pool.start(), pool.start()])]);
-}, 30_000);
+});
 
 afterAll(async () => {
   await pool.close();

@@ -63,24 +63,20 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     expect(await new RedisStore({ client, prefix: other }).list('', { limit: 10 })).toEqual([]);
   });
 
-  test(
-    'rejects while the server is away, for some seconds at most, and goes on when it is back',
-    { timeout: 30_000 },
-    async () => {
-      const proxy = await createProxy();
-      const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
-      await store.set('key', 1);
-      await proxy.close();
-      const started = Date.now();
-      await expect(store.get('key')).rejects.toThrow();
-      await expect(store.get('key')).rejects.toThrow();
-      expect(Date.now() - started).toBeLessThan(15_000);
-      const again = await createProxy(proxy.port);
-      expect((await store.get('key'))?.value).toBe(1);
-      await store.close();
-      await again.close();
-    },
-  );
+  test('rejects while the server is away, for some seconds at most, and goes on when it is back', async () => {
+    const proxy = await createProxy();
+    const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
+    await store.set('key', 1);
+    await proxy.close();
+    const started = Date.now();
+    await expect(store.get('key')).rejects.toThrow();
+    await expect(store.get('key')).rejects.toThrow();
+    expect(Date.now() - started).toBeLessThan(15_000);
+    const again = await createProxy(proxy.port);
+    expect((await store.get('key'))?.value).toBe(1);
+    await store.close();
+    await again.close();
+  });
 
   test('goes on after its connection was broken', async () => {
     const proxy = await createProxy();
@@ -89,7 +85,7 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     await proxy.close();
     const again = await createProxy(proxy.port);
     // It takes a moment to be noticed: what is sent before that is lost, and rejects.
-    await vi.waitFor(async () => expect((await store.get('key'))?.value).toBe(1), { timeout: 5000 });
+    await vi.waitFor(async () => expect((await store.get('key'))?.value).toBe(1), { timeout: 50_000 });
     await store.close();
     await again.close();
   });

@@ -10,7 +10,7 @@ export async function waitOnRun(
   client: OpenAI,
   run: OpenAI.Beta.Threads.Run,
   thread: { id: string },
-  timeoutMs = 1000,
+  timeoutMs = 60_000,
 ): Promise<OpenAI.Beta.Threads.Run> {
   const start = Date.now();
   while (run.status === 'queued' || run.status === 'in_progress') {
