@@ -5,6 +5,8 @@
  * of SDK v4 in `types/legacy-overloads.ts`.
  */
 import './types/legacy-overloads.js';
+import './types/legacy-names.js';
+import './types/legacy-param-names.js';
 import type { AssistantsOptions } from './types/options.js';
 
 declare module 'openai/client' {

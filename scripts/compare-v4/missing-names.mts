@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { type Meaning, readPublicNames } from './public-names.mjs';
+import { type Meaning, type PublicNames, readPublicNames } from './public-names.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,12 +11,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * by a folder.
  */
 export function findMissingNames(legacySdk: string, sdk = 'openai'): string[] {
-  const legacyPath = join(locate(legacySdk), 'index.d.ts');
+  const legacy = readLegacyNames(legacySdk);
   const ourPath = join(ROOT, 'src/index.types.ts');
-  // Programs of their own: early SDKs import themselves as `openai`.
-  const legacyProgram = ts.createProgram([legacyPath], readOptions(join(locate(legacySdk), '*.d.ts')));
   const ourProgram = ts.createProgram([ourPath], readOptions(join(locate(sdk), '*.d.mts')));
-  const legacy = readPublicNames(legacyProgram, legacyPath);
   const ours = readPublicNames(ourProgram, ourPath, true);
 
   const missing = [...legacy.members].filter((name) => !ours.members.has(name));
@@ -27,6 +24,13 @@ export function findMissingNames(legacySdk: string, sdk = 'openai'): string[] {
       missing.push(...[...meanings].filter((meaning) => !found.has(meaning)).map((meaning) => `${name} (${meaning})`));
   }
   return missing.filter((name) => !isBelowAnother(name, missing)).sort();
+}
+
+/** The public names of an SDK 4. */
+export function readLegacyNames(legacySdk: string): PublicNames {
+  const path = join(locate(legacySdk), 'index.d.ts');
+  // A program of its own: early SDKs import themselves as `openai`.
+  return readPublicNames(ts.createProgram([path], readOptions(join(locate(legacySdk), '*.d.ts'))), path);
 }
 
 /** A missing resource stands for all that it has. */

@@ -1,4 +1,5 @@
 import type { APIPromise, PagePromise } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
 import type {
   Assistant,
   AssistantCreateParams,
@@ -14,6 +15,8 @@ import { extendSdk, sdkClasses } from './resource.js';
 
 /** `client.beta.assistants`. */
 export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
+  static readonly AssistantsPage = CursorPage;
+
   create(body: AssistantCreateParams, options?: RequestOptions): APIPromise<Assistant> {
     return send(this._client, 'assistants.create', { body, options }, ({ engine, schemas }, json, call) =>
       engine.createAssistant(schemas.parseAssistantCreate(json), call),

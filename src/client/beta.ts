@@ -1,4 +1,5 @@
-import type { OpenAI } from 'openai';
+import { OpenAI as SdkOpenAI, type OpenAI } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
 import { checkAssistantsOptions } from '../schemas/check-options.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { Assistants } from './assistants.js';
@@ -14,6 +15,9 @@ export class Beta extends extendSdk(sdkClasses.Beta) {
   static readonly Assistants = Assistants;
   static readonly Threads = Threads;
   static readonly VectorStores = VectorStores;
+  static readonly Chat = SdkOpenAI.Chat;
+  static readonly AssistantsPage = CursorPage;
+  static readonly VectorStoresPage = CursorPage;
 
   readonly assistants = new Assistants(this._client);
   readonly threads = new Threads(this._client);

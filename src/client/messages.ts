@@ -1,4 +1,5 @@
 import type { APIPromise, PagePromise } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
 import type {
   Message,
   MessageCreateParams,
@@ -19,6 +20,9 @@ const PATH = ['thread_id', 'message_id'] as const;
 
 /** `client.beta.threads.messages`. */
 export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages) {
+  static readonly MessagesPage = CursorPage;
+  static readonly ThreadMessagesPage = CursorPage;
+
   create(threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> {
     const given = { body, options, refusal: findRefusal(this._client, { thread_id: threadId }) };
     return send(this._client, 'threads.messages.create', given, ({ engine, schemas }, json, call) =>

@@ -1,4 +1,5 @@
 import type { APIPromise, PagePromise } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
 import type { RunStep, StepListParams, StepListQuery, StepRetrieveParams } from '../types/index.js';
 import { send } from './api-promise.js';
 import { readItemBody, type ItemBodyArguments } from './call-styles.js';
@@ -15,6 +16,8 @@ type RetrieveArguments =
 
 /** `client.beta.threads.runs.steps`. */
 export class Steps extends extendSdk(sdkClasses.Beta?.Threads?.Runs?.Steps) {
+  static readonly RunStepsPage = CursorPage;
+
   retrieve(...args: RetrieveArguments): APIPromise<RunStep> {
     const { ids, body, options, refusal } = readItemBody(this._client, ['thread_id', 'run_id', 'step_id'], args);
     const { query, ...listing } = splitQuery(body, options, refusal);

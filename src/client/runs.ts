@@ -1,4 +1,5 @@
 import type { APIPromise, PagePromise } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
 import { AssistantStream } from '../assistant-stream/assistant-stream.js';
 import type {
   Run,
@@ -42,6 +43,8 @@ export type Started = APIPromise<Run> | APIPromise<EventStream>;
 /** `client.beta.threads.runs`. */
 export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   static readonly Steps = Steps;
+  static readonly RunsPage = CursorPage;
+  static readonly RunStepsPage = CursorPage;
 
   readonly steps = new Steps(this._client);
 

@@ -1,4 +1,5 @@
 import type { APIPromise } from 'openai';
+import { CursorPage } from 'openai/core/pagination';
 import { AssistantStream } from '../assistant-stream/assistant-stream.js';
 import type {
   Run,
@@ -24,6 +25,9 @@ import { isStreaming, Runs, type Started } from './runs.js';
 export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   static readonly Runs = Runs;
   static readonly Messages = Messages;
+  static readonly MessagesPage = CursorPage;
+  static readonly ThreadMessagesPage = CursorPage;
+  static readonly RunsPage = CursorPage;
 
   readonly runs = new Runs(this._client);
   readonly messages = new Messages(this._client);

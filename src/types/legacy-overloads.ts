@@ -16,7 +16,6 @@ import type {
   Assistant,
   AssistantDeleted,
   AssistantListParams,
-  AssistantsPage,
   AssistantStreamEvent,
 } from 'openai/resources/beta/assistants';
 import type {
@@ -25,7 +24,6 @@ import type {
   MessageDeleteParams,
   MessageListParams,
   MessageRetrieveParams,
-  MessagesPage,
   MessageUpdateParams,
 } from 'openai/resources/beta/threads/messages';
 import type {
@@ -33,18 +31,12 @@ import type {
   RunCancelParams,
   RunListParams,
   RunRetrieveParams,
-  RunsPage,
   RunSubmitToolOutputsParamsBase,
   RunSubmitToolOutputsParamsNonStreaming,
   RunSubmitToolOutputsParamsStreaming,
   RunUpdateParams,
 } from 'openai/resources/beta/threads/runs/runs';
-import type {
-  RunStep,
-  RunStepsPage,
-  StepListParams,
-  StepRetrieveParams,
-} from 'openai/resources/beta/threads/runs/steps';
+import type { RunStep, StepListParams, StepRetrieveParams } from 'openai/resources/beta/threads/runs/steps';
 import type { Thread, ThreadCreateParams, ThreadDeleted } from 'openai/resources/beta/threads/threads';
 import type { Stream } from 'openai/streaming';
 import './legacy-store-overloads.js';
