@@ -1,0 +1,75 @@
+/**
+ * What an app of ten lines weighs in production with this package, and what with `openai` alone: by esbuild, Vite, webpack and
+ * Next.js, or those that are named as arguments. Of the JavaScript that a browser may load, late chunks included. Fails when
+ * the package adds more than its limit. Measures the build that is there.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { bundlers, installTools, TOOLS } from './bundlers.mjs';
+
+/** How much larger the app may be with this package, in kB of 1,000 bytes, minified and compressed. */
+const LIMITS = { esbuild: 65, Vite: 65, webpack: 65, 'Next.js': 65 };
+
+/** @param {string} specifier The package that the app has its client from. */
+const writeApp = (specifier) => `import OpenAI from '${specifier}';
+
+const client = new OpenAI({ apiKey: 'of the proxy', baseURL: '/openai', dangerouslyAllowBrowser: true });
+
+export async function ask(content) {
+  const { beta } = client;
+  const assistant = await beta.assistants.create({ model: 'gpt-5.6-sol' });
+  const thread = { messages: [{ role: 'user', content }] };
+  return beta.threads.createAndRunPoll({ assistant_id: assistant.id, thread });
+}
+
+globalThis.ask = ask;
+`;
+
+/** @param {string} folder @returns {{ plain: number, packed: number }} The JavaScript below it, in kB. */
+function weigh(folder) {
+  let [plain, packed] = [0, 0];
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.m?js$/.test(path)) continue;
+    const code = readFileSync(join(folder, path));
+    plain += code.length / 1000;
+    packed += brotliCompressSync(code).length / 1000;
+  }
+  return { plain, packed };
+}
+
+const APPS = { openai: 'plain', 'openai-assistants-shim': 'ours' };
+const named = process.argv.slice(2);
+const chosen = Object.keys(bundlers).filter((name) => named.length === 0 || named.includes(name));
+if (chosen.some((name) => name !== 'esbuild')) installTools();
+
+// Beside the bundlers, where Next.js and React are found from the app.
+const home = join(TOOLS, 'apps');
+rmSync(home, { recursive: true, force: true });
+mkdirSync(join(home, 'node_modules'), { recursive: true });
+symlinkSync(resolve('.'), join(home, 'node_modules/openai-assistants-shim'), 'dir');
+// So that no bundler takes the paths of this project's own, which lead to its sources.
+writeFileSync(join(home, 'tsconfig.json'), '{}');
+for (const [specifier, name] of Object.entries(APPS)) {
+  mkdirSync(join(home, name));
+  writeFileSync(join(home, name, 'app.mjs'), writeApp(specifier));
+}
+
+/** @param {{ plain: number, packed: number }} size */
+const show = ({ plain, packed }) => `${packed.toFixed(1).padStart(6)} kB (${plain.toFixed(0).padStart(4)} kB)`;
+
+console.log('The whole app, minified and compressed (in brackets: minified)');
+let failures = 0;
+for (const name of chosen) {
+  const sizes = [];
+  for (const app of Object.values(APPS)) sizes.push(weigh(await bundlers[name](join(home, app), 'app.mjs')));
+  const [alone, ours] = sizes;
+  const growth = { plain: ours.plain - alone.plain, packed: ours.packed - alone.packed };
+  const holds = growth.packed <= LIMITS[name];
+  if (!holds) failures += 1;
+  const limit = `${show(growth)} of ${LIMITS[name]} kB`;
+  console.log(
+    `${holds ? 'ok  ' : 'FAIL'}  ${name.padEnd(8)} openai ${show(alone)}  ours ${show(ours)}  growth ${limit}`,
+  );
+}
+process.exitCode = failures === 0 ? 0 : 1;
