@@ -5,6 +5,7 @@ import type { AssistantsOptions } from '../types/index.js';
 import { Assistants } from './assistants.js';
 import { createBackend, setBackend } from './backend.js';
 import { installFiles } from './files.js';
+import { guardNetwork } from './mocked-sdk.js';
 import { extendSdk, sdkClasses } from './resource.js';
 import { Threads } from './threads.js';
 import { installV4Styles } from './v4-styles.js';
@@ -32,6 +33,7 @@ export class Beta extends extendSdk(sdkClasses.Beta) {
  */
 export function prepareClient(client: OpenAI, options: AssistantsOptions): void {
   checkAssistantsOptions(options);
+  guardNetwork(client);
   setBackend(client, createBackend(client, options));
   installFiles(client);
   installV4Styles(client);

@@ -1,4 +1,6 @@
-import { AzureOpenAI as SdkAzureOpenAI, OpenAI as SdkOpenAI, OpenAIError, type ClientOptions } from 'openai';
+// First, so that nothing of ours has extended a mock before it is refused.
+import { SdkAzureOpenAI, SdkOpenAI } from './mocked-sdk.js';
+import { OpenAIError, type ClientOptions } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
 import { Beta, prepareClient } from './beta.js';
 

@@ -1,0 +1,92 @@
+import * as sdk from 'openai';
+
+/** What a suite that mocks `openai` is told to do instead. */
+const INSTEAD =
+  "Remove that mock. Mock what the code under test imports, jest.mock('openai-assistants-shim') or " +
+  "vi.mock('openai-assistants-shim'), or let it run against the fake: createFakeOpenAI() of openai-assistants-shim/testing, " +
+  'with new OpenAI({ apiKey, fetch: fake.fetch }). See docs/testing.md.';
+
+/** The SDK's clients, which ours extend. Loading this file throws where a test suite has put a mock in the SDK's place. */
+export const { OpenAI: SdkOpenAI, AzureOpenAI: SdkAzureOpenAI } = refuseMock({
+  OpenAI: sdk.OpenAI,
+  AzureOpenAI: sdk.AzureOpenAI,
+  default: sdk.default,
+});
+
+/** The exports as they are; throws if one of the classes is a mock's: of a factory, an automock or a class written by hand. */
+export function refuseMock<Exports extends Partial<Record<'OpenAI' | 'AzureOpenAI' | 'default', unknown>>>(
+  exports: Exports,
+): Exports {
+  const { OpenAI, AzureOpenAI, default: main } = exports;
+  // In CommonJS the default export can be the module, whose own default is the class.
+  const inner = isObject(main) && 'default' in main ? main.default : main;
+  if (isSdkClass(OpenAI) && isSdkClass(AzureOpenAI) && !isMockFunction(main) && !isMockFunction(inner)) return exports;
+  throw new Error(
+    `A mock stands in the place of the openai package, on which openai-assistants-shim is built. ${INSTEAD}`,
+  );
+}
+
+let warned = false;
+
+/**
+ * Under vitest `vi.mock('openai')` does not reach a package in node_modules, and a client of ours would send to OpenAI what the
+ * suite believes to be mocked. Warns, and lets the client's requests reject before they are sent. Those that cannot leave
+ * are let through: of clients with a fetch of their own, to other hosts, and where msw, nock or a stub has replaced `fetch`.
+ */
+export function guardNetwork(client: object): void {
+  if (!isMockedInVitest()) return;
+  if (!warned) console.warn(`vi.mock('openai') has no effect on openai-assistants-shim. ${INSTEAD}`);
+  warned = true;
+  const guarded = client as {
+    fetch?: unknown;
+    _options?: { fetchOptions?: unknown };
+    prepareRequest(request: unknown, context: { url: string }): Promise<void>;
+  };
+  // A dispatcher given to it is a proxy's or a mock's.
+  if (guarded._options?.fetchOptions) return;
+  const prepare = guarded.prepareRequest.bind(client);
+  const prepareRequest: typeof prepare = async (request, context) => {
+    if (/(^|\.)openai(\.azure)?\.com$/.test(new URL(context.url).hostname) && isRealNetwork(guarded.fetch)) {
+      throw new Error(
+        `This test would have sent a request to ${context.url}: vi.mock('openai') does not reach it. ${INSTEAD}`,
+      );
+    }
+    await prepare(request, context);
+  };
+  Object.defineProperty(client, 'prepareRequest', { value: prepareRequest, configurable: true, writable: true });
+}
+
+/** Reads what vitest keeps for itself. Where a version of it keeps that in another way, there is no warning. */
+function isMockedInVitest(): boolean {
+  try {
+    const { __vitest_mocker__: mocker } = globalThis as {
+      __vitest_mocker__?: { getMockerRegistry(): { registryById: Map<string, { raw?: string }> } };
+    };
+    return mocker ? [...mocker.getMockerRegistry().registryById.values()].some(({ raw }) => raw === 'openai') : false;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether what a client sends by is Node's own `fetch`, told by its source, and no mock of undici answers for it. */
+function isRealNetwork(fetch: unknown): boolean {
+  const { [Symbol.for('undici.globalDispatcher.1')]: dispatcher } = globalThis as Record<symbol, unknown>;
+  if (isObject(dispatcher) && 'disableNetConnect' in dispatcher) return false;
+  return (
+    typeof fetch === 'function' && /internal\/deps\/undici|lazyUndici/.test(Function.prototype.toString.call(fetch))
+  );
+}
+
+/** A mock has none of the class's statics, or mocks of them. */
+function isSdkClass(value: unknown): boolean {
+  if (!isObject(value) || isMockFunction(value) || !('APIError' in value)) return false;
+  return typeof value.APIError === 'function' && !isMockFunction(value.APIError);
+}
+
+function isMockFunction(value: unknown): boolean {
+  return isObject(value) && '_isMockFunction' in value;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
