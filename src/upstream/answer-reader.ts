@@ -1,6 +1,7 @@
 import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { hasId, isObject, type AnswerCheck } from './check-answer.js';
 import type { SdkErrors } from './sdk-client.js';
+import { toEvents } from './whole-response.js';
 
 /** What an SDK call resolves to, as far as it is needed here. */
 export interface SdkPromise<T> extends Promise<T> {
@@ -98,16 +99,4 @@ function readBodyKind({ headers, status }: Response): 'events' | 'json' | 'unusa
   if (type.includes('json')) return 'json';
   // A server that does not say what it sends may send events.
   return type === '' || /event-stream|octet-stream/.test(type) ? 'events' : 'unusable';
-}
-
-/** The events of a response that came whole. One that goes on has no last event, as if its stream had broken. */
-async function* toEvents(response: UpstreamResponse): AsyncGenerator<ResponseStreamEvent> {
-  const toEvent = (type: 'response.created' | 'response.completed', sequence_number: number): ResponseStreamEvent => ({
-    type,
-    response,
-    sequence_number,
-  });
-  yield await Promise.resolve(toEvent('response.created', 0));
-  // The last event of a failed or an incomplete response is read alike: by the status of the response.
-  if (response.status !== 'queued' && response.status !== 'in_progress') yield toEvent('response.completed', 1);
 }

@@ -108,6 +108,7 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
 
   return {
     timeout: client.timeout,
+    maxRetries: client.maxRetries,
 
     // After a lost answer this leaves a conversation that nobody knows of: better than a thread that could not be made.
     createConversation: (body, call) =>

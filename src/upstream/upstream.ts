@@ -39,6 +39,8 @@ export interface ItemQuery {
 export interface Upstream {
   /** How long (ms) the client lets a request take where a call does not say. */
   readonly timeout: number;
+  /** How often the client sends a request again where a call does not say. */
+  readonly maxRetries: number;
   createConversation(
     body: { metadata?: Metadata | null; items?: ResponseInputItem[] },
     call: Call,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { differences, proofs } from './coverage.js';
+import { proofs } from './coverage.js';
+import { differences } from './coverage-differences.js';
 import { listNames } from './schema-names.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');

@@ -9,14 +9,9 @@ export interface Proof {
   names: string[];
 }
 
-/** A row of the README's table of differences, by its first cell, the names it is about, and the test that proves it. */
-export interface Difference extends Proof {
-  row: string;
-}
-
 type Fields = Record<string, string>;
 
-const fields = (of: Fields): string[] => nameFields(of);
+export const fields = (of: Fields): string[] => nameFields(of);
 const queryOf = (path: string, parameters: string): string[] => words(parameters).map((name) => `${path} ?${name}`);
 const startingWith = (names: string[], ...starts: string[]): string[] =>
   names.filter((name) => starts.some((start) => name.startsWith(start)));
@@ -51,9 +46,9 @@ const assistantFields = `model name description instructions tools ${resourceFie
 const runFields = `assistant_id model instructions tools metadata temperature top_p max_completion_tokens
   truncation_strategy tool_choice parallel_tool_calls response_format`;
 
-const PARAMETERS = 'compat/parameters.test.ts';
+export const PARAMETERS = 'compat/parameters.test.ts';
 const LISTS = 'compat/lists.test.ts';
-const SCHEMA = 'compat/schema-fields.test.ts';
+export const SCHEMA = 'compat/schema-fields.test.ts';
 
 /** What is proved by which test. */
 export const proofs: Proof[] = [
@@ -219,167 +214,5 @@ export const proofs: Proof[] = [
     file: 'flows/messages.test.ts',
     test: 'takes it from the thread and from what the model sees',
     names: ['DELETE /threads/{thread_id}/messages/{message_id}'],
-  },
-];
-
-const DIFFERENCES = 'compat/differences.test.ts';
-
-/** Every row of the README's table of differences. */
-export const differences: Difference[] = [
-  {
-    row: 'Assistants are kept by OpenAI',
-    file: DIFFERENCES,
-    test: 'are those of the store, whoever shares it, and those that the options define',
-    names: [],
-  },
-  {
-    row: 'Old threads',
-    file: DIFFERENCES,
-    test: 'are conversations, and those of the old API are unknown',
-    names: [],
-  },
-  {
-    row: 'Runs are kept for good',
-    file: DIFFERENCES,
-    test: 'the run is read from its response and its messages from the conversation, without what only the store knew',
-    names: [],
-  },
-  {
-    row: 'Metadata of messages',
-    file: DIFFERENCES,
-    test: 'the run is read from its response and its messages from the conversation, without what only the store knew',
-    names: [],
-  },
-  {
-    row: 'Updating a message, run or assistant',
-    file: DIFFERENCES,
-    test: 'changes the store and sends nothing',
-    names: [],
-  },
-  {
-    row: '`max_prompt_tokens`',
-    file: PARAMETERS,
-    test: 'ends incomplete when its prompts used more than max_prompt_tokens',
-    names: fields({ CreateRunRequest: 'max_prompt_tokens', CreateThreadAndRunRequest: 'max_prompt_tokens' }),
-  },
-  {
-    row: '`truncation_strategy: last_messages`',
-    file: PARAMETERS,
-    test: 'sends the last messages only when it is told to, and the thread keeps them all',
-    names: fields({ TruncationObject: 'last_messages' }),
-  },
-  {
-    row: 'Functions without `strict`',
-    file: 'flows/run-parameters.test.ts',
-    test: 'are sent with their own strictness, else as not strict, and shown so',
-    names: [],
-  },
-  {
-    row: '`tool_choice` that forces a call',
-    file: 'flows/run-lifecycle.test.ts',
-    test: 'answers once it has, rather than call for ever: %j',
-    names: [],
-  },
-  {
-    row: '`file_search` without any vector store',
-    file: 'flows/file-search.test.ts',
-    test: 'is left out of the request, with one warning',
-    names: [],
-  },
-  {
-    row: '`ranker` of a file search',
-    file: PARAMETERS,
-    test: 'takes every parameter, shows it and gives it to its runs',
-    names: fields({ FileSearchRankingOptions: 'ranker' }),
-  },
-  {
-    row: 'Images in assistant messages',
-    file: 'flows/messages.test.ts',
-    test: "is text only in an assistant's message, and the user is told of what is left out",
-    names: [],
-  },
-  {
-    row: 'A model that is gone',
-    file: 'flows/retired-models.test.ts',
-    test: 'are one more once for all clients of an account',
-    names: [],
-  },
-  {
-    row: 'Attachments for the code interpreter',
-    file: 'compat/differences.test.ts',
-    test: 'are refused by the run, when there is no such file',
-    names: [],
-  },
-  {
-    row: 'Files of the code interpreter',
-    file: 'flows/files.test.ts',
-    test: 'are those of containers, by the id that a message gave',
-    names: [],
-  },
-  {
-    row: 'Images that the code interpreter shows',
-    file: 'flows/files.test.ts',
-    test: 'is not fetched: its id is unknown',
-    names: [],
-  },
-  {
-    row: '`has_more` of 100 messages, newest first',
-    file: 'flows/message-lists.test.ts',
-    test: 'of 100 behind which only items of tools are older says that there is more, and the next page is empty',
-    names: [],
-  },
-  {
-    row: 'A message being written',
-    file: 'flows/message-lists.test.ts',
-    test: 'can be retrieved in the process that streams it',
-    names: [],
-  },
-  {
-    row: 'Usage of run steps',
-    file: 'compat/differences.test.ts',
-    test: 'is on the last step of a response',
-    names: [],
-  },
-  {
-    row: '`error` events of a stream',
-    file: 'compat/event-handler.test.ts',
-    test: 'hears of a run that failed',
-    names: ['event error'],
-  },
-  {
-    row: 'Fields that were never sent',
-    file: SCHEMA,
-    test: 'never has what the old service did not send either',
-    names: neverSent,
-  },
-  {
-    row: 'Leaving a stream early',
-    file: 'flows/streamed-run.test.ts',
-    test: 'is cancelled when its iteration is left, and frees the thread',
-    names: [],
-  },
-  {
-    row: 'Text of a run that is stopped',
-    file: 'flows/leaving-a-stream.test.ts',
-    test: 'in the middle of a message keeps nothing of it',
-    names: [],
-  },
-  {
-    row: 'Cancelling a run',
-    file: 'flows/races.test.ts',
-    test: 'is cancelled from here, in the %s',
-    names: [],
-  },
-  {
-    row: 'A run whose process dies',
-    file: DIFFERENCES,
-    test: 'is picked up by any process while it runs in the background',
-    names: [],
-  },
-  {
-    row: 'Tool outputs whose process dies on their way',
-    file: 'processes/lost-outputs.test.ts',
-    test: 'are sent again by one of the others when nobody has them',
-    names: [],
   },
 ];

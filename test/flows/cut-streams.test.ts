@@ -86,14 +86,25 @@ describe.each(['background', 'foreground'] as const)('a stream in the %s', (exec
       }
     });
 
-    it('that is cut before its first event is a failed run, and the thread goes on', async () => {
+    it('that is cut before its first event comes out whole, but for its usage', async () => {
+      const whole = await start(execution, reply);
+      const reference = takeRun(await passTime(streamToEnd(whole.client, whole.threadId, whole.assistantId)));
+      const expected = await describeRun(whole.world, reference);
       for (const clean of [true, false]) {
         const { world, fake, client, threadId, assistantId } = await start(execution, reply);
         fake.cutStream({ afterEvents: 0, clean });
-        const run = takeRun(await passTime(streamToEnd(client, threadId, assistantId)));
-        expect(run).toMatchObject({ status: 'failed', last_error: { code: 'server_error' } });
-        await expectUsable(world, threadId, assistantId);
-        expect(countRequests(fake, 'POST /responses')).toBeLessThanOrEqual(3);
+        const events = await passTime(streamToEnd(client, threadId, assistantId));
+        const { run, steps, messages, conversation } = await describeRun(world, takeRun(events));
+        const { usage } = run;
+        expect(usage).toBeNull();
+        expect({ ...run, usage: expected.run.usage }).toEqual(expected.run);
+        expect(steps).toEqual(expected.steps.map((step) => ({ ...step, usage })));
+        expect({ messages, conversation }).toEqual({
+          messages: expected.messages,
+          conversation: expected.conversation,
+        });
+        expect(findGrammarFaults(events)).toEqual([]);
+        expect(countRequests(fake, 'POST /responses')).toBe(1);
       }
     });
 

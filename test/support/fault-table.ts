@@ -44,10 +44,10 @@ export const LAST_ERRORS = {
   },
 };
 
-/** What a run that failed by a loss says. */
+/** What a run says that failed by losses. */
 export const LOST = {
   code: 'server_error',
-  message: 'The answer to the request was lost. It was not sent again, because the model may have worked on it.',
+  message: 'The answer to the request was lost, and what became of it could not be learned.',
 };
 
 /** A client for which a request that is not answered is over soon. */

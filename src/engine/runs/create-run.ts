@@ -83,7 +83,7 @@ async function follow(
   call: Call,
 ): Promise<void> {
   execution.assign({ responseIds: [turn.responseId], background: turn.background });
-  nameRun(execution, toRunId(turn.responseId), turn.createdAt);
+  nameRun(execution, turn.responseId === null ? randomId('run_') : toRunId(turn.responseId), turn.createdAt);
   attachTranslator(ctx, execution);
   try {
     await recordRun(ctx, execution, hold);

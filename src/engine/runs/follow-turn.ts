@@ -31,7 +31,7 @@ export async function followTurn(
 
 async function dropTurn(ctx: EngineContext, execution: RunExecution, turn: StartedTurn, call: Call): Promise<void> {
   execution.stop('cancelled');
-  if (!turn.background) return;
+  if (!turn.background || turn.responseId === null) return;
   // One that cannot be stopped is left to itself.
   await ctx.upstream.cancelResponse(turn.responseId, withoutSignal(call)).catch(() => undefined);
 }

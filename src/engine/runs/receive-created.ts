@@ -5,7 +5,8 @@ import type { EngineContext } from '../context.js';
 
 /** A response that the service has accepted and named. */
 export interface StartedTurn {
-  responseId: string;
+  /** null: its answer was lost, and what it left was found in the conversation. */
+  responseId: string | null;
   /** Unix seconds. */
   createdAt: number;
   background: boolean;
@@ -18,9 +19,7 @@ export class LostAnswerError extends Error {
   override readonly name = 'LostAnswerError';
 
   constructor(cause?: unknown) {
-    super('The answer to the request was lost. It was not sent again, because the model may have worked on it.', {
-      cause,
-    });
+    super('The answer to the request was lost, and what became of it could not be learned.', { cause });
   }
 }
 

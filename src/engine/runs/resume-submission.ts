@@ -1,5 +1,4 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { rebuildResponse } from '../../mapping/to-assistants/rebuild-response.js';
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { LastError, ToolOutput } from '../../types/index.js';
@@ -13,8 +12,8 @@ import { followTurn } from './follow-turn.js';
 import { isWindowed } from '../history/history-window.js';
 import { isFresh, whileRenewing } from '../records/lease.js';
 import { attachTranslator, workOn } from './load-run.js';
-import { isAnswered } from '../history/owed-items.js';
 import { readNewest } from '../history/read-items.js';
+import { findResponseToOutputs, listMissing } from './lost-turn.js';
 import type { RunExecution } from './run-execution.js';
 import { repeatTurn } from './start-turn.js';
 
@@ -79,13 +78,7 @@ function readOutcome(
   execution: RunExecution,
   items: readonly ConversationItem[],
 ): ResponseOutcome | null {
-  const { submitted, run } = execution.record;
-  const sent = submitted ?? [];
-  const isSent = (item: ConversationItem): boolean =>
-    item.type === 'function_call_output' && sent.some((output) => output.tool_call_id === item.call_id);
-  const newest = items.findIndex(isSent);
-  if (newest === -1 || listMissing(sent, items).length > 0) return null;
-  const response = rebuildResponse(items.slice(0, newest).reverse(), run);
+  const response = findResponseToOutputs(execution, items);
   if (response === null) return null;
   attachTranslator(ctx, execution);
   return applyProgress(execution, execution.translator?.replay(response) ?? []);
@@ -110,10 +103,6 @@ async function sendAgain(
   if (turn === null) await execution.save({ ...execution.record, sentAgain: false });
   else if ('error' in turn) await end(ctx, execution, { status: 'failed', last_error: toLastError(turn.error) }, call);
   else await followTurn(ctx, execution, turn, call);
-}
-
-function listMissing(outputs: readonly ToolOutput[], items: readonly ConversationItem[]): ToolOutput[] {
-  return outputs.filter(({ tool_call_id: id }) => !isAnswered(id, items));
 }
 
 function end(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {

@@ -1,3 +1,4 @@
+import { nowInSeconds } from '../../lib/clock.js';
 import { forwardAbort } from '../../lib/forward-abort.js';
 import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
 import { convertRunRequest, type History } from '../../mapping/to-responses/convert-run-request.js';
@@ -8,6 +9,7 @@ import type { EngineContext } from '../context.js';
 import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { readHistory } from '../history/history-window.js';
+import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
 import type { RunRecord } from '../records/records.js';
 import { explainModelNotFound, findReplacement, replaceDeadModel, warnOfReplacement } from './replace-model.js';
@@ -29,8 +31,9 @@ export interface FailedTurn {
 }
 
 /**
- * Sends the run's request to the model and waits until the response has its id. 429, 5xx and a lost answer are resolved,
- * for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
+ * Sends the run's request to the model and waits until the response has its id. When the answer is lost, what became of
+ * the request is looked up, and it is sent again if it did not arrive. 429, 5xx and a request of which nothing can be
+ * learned are resolved, for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
  * legacy 400, an unknown one the legacy 404.
  *
  * Until the response has its id the caller's signal gives the request up, from then on the execution does: a response
@@ -42,11 +45,15 @@ export async function startTurn(
   request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
+  const sentAt = nowInSeconds(ctx.clock);
   try {
-    return await sendTurn(ctx, execution, request, call);
+    return await sendTurn(ctx, execution, request, call).catch((fault: unknown) => {
+      if (call.options.signal?.aborted || !isLostTurn(ctx, fault)) throw fault;
+      const resend = () => sendTurn(ctx, execution, { ...request, whenLocked: 'throw' }, call);
+      return recoverLostTurn(ctx, execution, { sentAt, fault, resend }, call);
+    });
   } catch (error) {
     if (call.options.signal?.aborted) throw error;
-    if (ctx.upstream.classify(error) === 'connection') return { error: new LostAnswerError(error) };
     if (failsRun(ctx, error)) return { error };
     throw explainRefusal(ctx, execution.run.thread_id, error);
   }

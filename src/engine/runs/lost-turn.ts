@@ -1,0 +1,135 @@
+import { readIdTime } from '../../mapping/ids.js';
+import { rebuildResponse } from '../../mapping/to-assistants/rebuild-response.js';
+import type { ResponseState } from '../../mapping/to-assistants/map-run-status.js';
+import type { ToolOutput } from '../../types/index.js';
+import type { ConversationItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import { toEvents } from '../../upstream/whole-response.js';
+import type { EngineContext } from '../context.js';
+import { CLOCK_SKEW } from '../history/create-items.js';
+import { isWindowed } from '../history/history-window.js';
+import { isAnswered } from '../history/owed-items.js';
+import { readNewest } from '../history/read-items.js';
+import { messageKey } from '../records/records.js';
+import { LostAnswerError, type StartedTurn } from './receive-created.js';
+import type { RunExecution } from './run-execution.js';
+import { RUN_LIFETIME } from './run-lifecycle.js';
+
+/** How long (ms) a request that the service may have received has to show itself before it is looked for again. */
+const PROBE_WAIT = 3_000;
+
+/**
+ * How often it is looked for before the request is sent again: at first, and once the conversation was in use. A response
+ * that ends between the last look and the sending is made twice, so that one which is known to be at work is rarely asked for.
+ */
+const LOOKS = { unknown: 2, atWork: 10 };
+
+/** A request for a turn whose answer was lost. */
+export interface LostTurn {
+  /** Unix seconds of when it was sent. */
+  sentAt: number;
+  /** What the connection broke with. */
+  fault: unknown;
+  /** Sends it again; rejects at once while the conversation is in use. */
+  resend: () => Promise<StartedTurn>;
+}
+
+/** Whether an error leaves it open if the service has taken a request for a turn. */
+export function isLostTurn(ctx: EngineContext, error: unknown): boolean {
+  return error instanceof LostAnswerError || ctx.upstream.classify(error) === 'connection';
+}
+
+/**
+ * Brings on a turn whose answer was lost: the conversation tells what became of the request. What a response left there is
+ * the turn; while the conversation is in use the model works on it; and when two looks, some seconds apart, have found
+ * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`. A windowed run's responses
+ * leave nothing in the conversation: its request is sent again once, and may be paid twice. Rejects with
+ * `LostAnswerError` when nothing can be learned.
+ */
+export async function recoverLostTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  lost: LostTurn,
+  call: Call,
+): Promise<StartedTurn> {
+  const isBlind = isWindowed(execution.record);
+  const retries = Math.min(call.options.maxRetries ?? ctx.upstream.maxRetries, isBlind ? 1 : Infinity);
+  const deadline = ctx.clock.now() + RUN_LIFETIME * 1000;
+  let { fault } = lost;
+  let looks = isBlind ? 0 : LOOKS.unknown;
+  for (let left = retries; left > 0 && ctx.clock.now() < deadline;) {
+    for (let look = 0; look < looks; look += 1) {
+      if (look > 0) await ctx.clock.sleep(PROBE_WAIT, call.options.signal);
+      const found = await findTurn(ctx, execution, { ...lost, fault }, call);
+      if (found) return found;
+    }
+    try {
+      return await lost.resend();
+    } catch (error) {
+      if (isLostTurn(ctx, error)) left -= 1;
+      else if (ctx.upstream.classify(error) === 'locked') looks = LOOKS.atWork;
+      else throw error;
+      fault = error;
+    }
+  }
+  throw new LostAnswerError(fault);
+}
+
+async function findTurn(
+  ctx: EngineContext,
+  execution: RunExecution,
+  { sentAt, fault }: LostTurn,
+  call: Call,
+): Promise<StartedTurn | null> {
+  const items = await readNewest(ctx, execution.run.thread_id, call).catch((error: unknown) => {
+    throw ctx.upstream.classify(error) === 'aborted' ? error : new LostAnswerError(fault);
+  });
+  const response = await findResponse(ctx, execution, items, sentAt);
+  return response && adopt(response);
+}
+
+/** The response that left the newest of some items, newest first, if it was the turn's. */
+async function findResponse(
+  ctx: EngineContext,
+  execution: RunExecution,
+  items: readonly ConversationItem[],
+  sentAt: number,
+): Promise<ResponseState | null> {
+  const { submitted, run } = execution.record;
+  if (submitted) return findResponseToOutputs(execution, items);
+  const known = await ctx.records.messages.getMany(items.map(({ id }) => messageKey(run.thread_id, id ?? '')));
+  // What users and earlier runs left is recorded, or older.
+  const isOlder = (item: ConversationItem, index: number): boolean =>
+    known[index] !== null ||
+    item.type === 'function_call_output' ||
+    (item.type === 'message' && item.role !== 'assistant') ||
+    (readIdTime(item.id ?? '') ?? sentAt) < sentAt - CLOCK_SKEW;
+  const end = items.findIndex(isOlder);
+  return rebuildResponse(items.slice(0, end === -1 ? items.length : end).reverse(), run);
+}
+
+/** The response that took the outputs which a run has accepted, by what stands behind them; `items` newest first. */
+export function findResponseToOutputs(
+  { record }: RunExecution,
+  items: readonly ConversationItem[],
+): ResponseState | null {
+  const sent = record.submitted ?? [];
+  const isSent = (item: ConversationItem): boolean =>
+    item.type === 'function_call_output' && sent.some((output) => output.tool_call_id === item.call_id);
+  const newest = items.findIndex(isSent);
+  if (newest === -1 || listMissing(sent, items).length > 0) return null;
+  return rebuildResponse(items.slice(0, newest).reverse(), record.run);
+}
+
+/** The outputs that are not among some items. */
+export function listMissing(outputs: readonly ToolOutput[], items: readonly ConversationItem[]): ToolOutput[] {
+  return outputs.filter(({ tool_call_id: id }) => !isAnswered(id, items));
+}
+
+/** A turn of a response that has ended and whose id nobody was told. */
+const adopt = (response: ResponseState): StartedTurn => ({
+  responseId: null,
+  createdAt: response.created_at,
+  background: false,
+  events: toEvents(response),
+});

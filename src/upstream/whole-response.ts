@@ -1,0 +1,16 @@
+import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+
+/**
+ * The events of a response that is there as a whole. One that goes on has no last event, as if its stream had broken. Its
+ * last event is of the type for completed responses, however it ended: what reads it goes by the response's status.
+ */
+export async function* toEvents(response: Pick<UpstreamResponse, 'status'>): AsyncGenerator<ResponseStreamEvent> {
+  const toEvent = (type: 'response.created' | 'response.completed', sequence_number: number): ResponseStreamEvent => ({
+    type,
+    // Fields that it may lack are not read of an event.
+    response: response as UpstreamResponse,
+    sequence_number,
+  });
+  yield await Promise.resolve(toEvent('response.created', 0));
+  if (response.status !== 'queued' && response.status !== 'in_progress') yield toEvent('response.completed', 1);
+}
