@@ -7,5 +7,5 @@ export { AzureOpenAI, OpenAI, OpenAI as default } from './client/openai.js';
 export { withAssistants, type WrappableClient } from './client/with-assistants.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
 export { AssistantStream } from './assistant-stream/assistant-stream.js';
-export type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store/store.js';
+export type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store/store.js';
 export type * from './types/index.js';

@@ -21,5 +21,5 @@ export * from 'openai';
 export { withAssistants, type WrappableClient } from './client/with-assistants.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
 export { AssistantStream } from './assistant-stream/assistant-stream.js';
-export type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store/store.js';
+export type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store/store.js';
 export type * from './types/index.js';

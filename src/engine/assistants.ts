@@ -15,7 +15,8 @@ import type { EngineContext } from './context.js';
 import { isDefined, seedDefinitions } from './definitions.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
 import type { Versioned } from './records/record-kind.js';
-import { segment, type AssistantRecord } from './records/records.js';
+import { assistantKey, assistantOrderKey } from './records/record-keys.js';
+import type { AssistantRecord } from './records/records.js';
 import { settleToolResources } from './tool-resources.js';
 
 /** Keeps a new assistant in the store. Nothing goes upstream but the vector stores that it describes. */
@@ -28,8 +29,8 @@ export async function createAssistant(
   const tool_resources = await settleToolResources(ctx, params.tool_resources, call);
   const assistant = createAssistantObject(id, nowInSeconds(ctx.clock), { ...params, tool_resources });
   const orderKey = createOrderKey(ctx.clock.now());
-  await ctx.records.assistants.set(segment(id), { orderKey, assistant });
-  await ctx.records.assistantOrder.set(orderKey, id);
+  const order = ctx.records.assistantOrder.change(assistantOrderKey(orderKey), id);
+  await ctx.records.assistants.set(assistantKey(id), { orderKey, assistant }, [order]);
   return assistant;
 }
 
@@ -48,37 +49,34 @@ export async function updateAssistant(
     const { value, version } = await readAssistant(ctx, id);
     const assistant = updateAssistantObject(value.assistant, params);
     const updated = { orderKey: value.orderKey, assistant };
-    if ((await ctx.records.assistants.replace(segment(id), updated, version)) !== null) return assistant;
+    if ((await ctx.records.assistants.replace(assistantKey(id), updated, version)) !== null) return assistant;
   }
 }
 
 export async function deleteAssistant(ctx: EngineContext, id: string): Promise<AssistantDeleted> {
   const { value } = await readAssistant(ctx, id);
-  await ctx.records.assistantOrder.delete(value.orderKey);
-  if (!isDefined(ctx, id)) await ctx.records.assistants.delete(segment(id));
-  else
-    await ctx.records.assistants.set(segment(id), {
-      orderKey: value.orderKey,
-      assistant: value.assistant,
-      deleted: true,
-    });
+  const { assistants, assistantOrder } = ctx.records;
+  const { orderKey, assistant } = value;
+  const order = assistantOrder.change(assistantOrderKey(orderKey));
+  if (!isDefined(ctx, id)) await assistants.delete(assistantKey(id), [order]);
+  else await assistants.set(assistantKey(id), { orderKey, assistant, deleted: true }, [order]);
   return { id, object: 'assistant.deleted', deleted: true };
 }
 
 export async function listAssistants(ctx: EngineContext, query: ListQuery): Promise<ListPage<Assistant>> {
   await seedDefinitions(ctx);
   const window = toPageWindow(query);
-  const ids = await readIndex(ctx.records.assistantOrder, '', window, async (id) => {
+  const ids = await readIndex(ctx.records.assistantOrder, assistantOrderKey(), window, async (id) => {
     return (await readAssistant(ctx, id)).value.orderKey;
   });
-  const records = await ctx.records.assistants.getMany(ids.map(segment));
+  const records = await ctx.records.assistants.getMany(ids.map(assistantKey));
   const assistants = records.flatMap((record) => (record && !record.value.deleted ? record.value.assistant : []));
-  return toListPage(assistants, window);
+  return toListPage(assistants, window, ids.length > window.limit);
 }
 
 async function readAssistant(ctx: EngineContext, id: string): Promise<Versioned<AssistantRecord>> {
   await seedDefinitions(ctx);
-  const record = await ctx.records.assistants.get(segment(id));
+  const record = await ctx.records.assistants.get(assistantKey(id));
   if (record === null || record.value.deleted) throw notFound('assistant', id);
   return record;
 }

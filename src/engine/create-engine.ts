@@ -25,7 +25,7 @@ export function createContext(
   const over = generation?.signal ?? null;
   return {
     upstream: createUpstream(client, systemClock, over),
-    records: createRecords(state.store),
+    records: createRecords(state.store, state.namespace),
     executions: state.executions,
     clock: systemClock,
     options,

@@ -3,7 +3,7 @@ import { createOrderKey } from '../lib/random-id.js';
 import { createAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
 import type { Assistant, AssistantDefinition } from '../types/index.js';
 import type { EngineContext } from './context.js';
-import { segment } from './records/records.js';
+import { assistantKey, assistantOrderKey } from './records/record-keys.js';
 
 const seeded = new WeakMap<EngineContext, Promise<void>>();
 
@@ -34,7 +34,7 @@ export function isDefined(ctx: EngineContext, id: string): boolean {
 
 async function seed(ctx: EngineContext): Promise<void> {
   const definitions = toAssistants(ctx);
-  const stored = await ctx.records.assistants.getMany(definitions.map(({ id }) => segment(id)));
+  const stored = await ctx.records.assistants.getMany(definitions.map(({ id }) => assistantKey(id)));
   for (const [index, assistant] of definitions.entries()) {
     const current = stored[index] ?? null;
     const definition = JSON.stringify({ ...assistant, created_at: 0 });
@@ -42,8 +42,8 @@ async function seed(ctx: EngineContext): Promise<void> {
     if (current && current.value.definition === undefined) continue;
     const orderKey = current?.value.orderKey ?? createOrderKey(assistant.created_at * 1000);
     const record = { orderKey, assistant, definition };
-    const version = await ctx.records.assistants.replace(segment(assistant.id), record, current?.version ?? null);
-    if (version !== null) await ctx.records.assistantOrder.set(orderKey, assistant.id);
+    const version = await ctx.records.assistants.replace(assistantKey(assistant.id), record, current?.version ?? null);
+    if (version !== null) await ctx.records.assistantOrder.set(assistantOrderKey(orderKey), assistant.id);
   }
 }
 

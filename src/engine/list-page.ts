@@ -1,5 +1,5 @@
 import type { ListPage, ListQuery } from '../types/index.js';
-import type { RecordKind } from './records/record-kind.js';
+import type { RecordAddress, RecordKind } from './records/record-kind.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -46,11 +46,11 @@ export function toListPage<T extends { id: string }>(
 /** Ids in a window of an index, one more than the limit where there are more. Cost grows with the page only. */
 export async function readIndex(
   index: RecordKind<string>,
-  under: string,
+  under: RecordAddress,
   window: PageWindow,
   toOrderKey: (id: string) => Promise<string>,
 ): Promise<string[]> {
   const toKey = async (id: string | undefined): Promise<string | undefined> => (id === undefined ? id : toOrderKey(id));
   const [after, before] = await Promise.all([toKey(window.from), toKey(window.until)]);
-  return index.listIds(under, { limit: window.limit + 1, order: window.order, after, before });
+  return index.list(under, { limit: window.limit + 1, order: window.order, after, before });
 }

@@ -3,6 +3,7 @@ import type { Generation } from '../lib/scope.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { describeAccount, findScopeOf } from '../upstream/client-facts.js';
 import { shareDeadModels } from './dead-models.js';
+import { DEFAULT_NAMESPACE } from './records/record-keys.js';
 import { shareState, type SharedState } from './shared-state.js';
 
 /** Where the calls of a client work: it changes when the fake that they go to changes, or forgets everything. */
@@ -21,7 +22,12 @@ export function createPlaceFinder(client: OpenAI, options: AssistantsOptions): (
     const generation = findScopeOf(client)?.current ?? null;
     if (place?.generation !== generation) place = undefined;
     return (place ??= {
-      state: shareState(options.store, account, generation),
+      state: shareState({
+        store: options.store,
+        namespace: options.namespace ?? DEFAULT_NAMESPACE,
+        account,
+        generation,
+      }),
       generation,
       deadModels: shareDeadModels(account, generation),
     });

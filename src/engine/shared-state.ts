@@ -2,50 +2,86 @@ import type { Generation } from '../lib/scope.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
 import type { Executions } from './context.js';
+import { toStored } from './records/record-kind.js';
 
-/** What clients of one account, or of one store, share in this process. */
+/** What clients of one namespace of one account, or of one store, share in this process. */
 export interface SharedState {
   store: Store;
+  namespace: string;
   executions: Executions;
 }
 
-type ByAccount = Map<string, SharedState>;
+/** A store, and what is shared in each of its namespaces. */
+interface SharedStore {
+  store: Store;
+  byNamespace: Map<string, SharedState>;
+}
+
+type ByAccount = Map<string, SharedStore>;
 
 interface Registry {
   byAccount: ByAccount;
-  byStore: WeakMap<Store, SharedState>;
+  byStore: WeakMap<Store, SharedStore>;
   /** Of clients that talk to a fake. */
   byGeneration: WeakMap<Generation, ByAccount>;
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/registry/2');
+const REGISTRY = Symbol.for('openai-assistants-shim/registry/3');
+
+/** Whose state it is. */
+export interface StateOwner {
+  /** The store that the client was given. */
+  store?: Store | undefined;
+  namespace: string;
+  /** Any string that names the account. */
+  account: string;
+  /** Of the fake that the client talks to. */
+  generation?: Generation | null;
+}
 
 /**
- * The state of a given store, or of an account (any string that names it) that was given none: of the account in the
- * fake's generation, if the client talks to a fake, else of the account in this process.
+ * The state of a given store, or of an account that was given none: of the account in the fake's generation, if the
+ * client talks to a fake, else of the account in this process.
  */
-export function shareState(
-  store: Store | undefined,
-  account: string,
+export function shareState({ store, namespace, account, generation = null }: StateOwner): SharedState {
+  const registry = getRegistry();
+  if (store)
+    return inNamespace(
+      findOrMake(registry.byStore, store, () => wrap(store)),
+      namespace,
+    );
+  if (generation === null) {
+    return inNamespace(
+      findOrMake(registry.byAccount, account, () => wrap(new MemoryStore())),
+      namespace,
+    );
+  }
+  const ofFake = findOrMake(registry.byGeneration, generation, (): ByAccount => new Map());
+  return inNamespace(
+    findOrMake(ofFake, account, () => wrap(new MemoryStore())),
+    namespace,
+    generation,
+  );
+}
+
+const wrap = (store: Store): SharedStore => ({ store, byNamespace: new Map() });
+
+/** What a fake's clients share holds what the test has put there, and goes with the fake. */
+function inNamespace(
+  { store, byNamespace }: SharedStore,
+  namespace: string,
   generation: Generation | null = null,
 ): SharedState {
-  const registry = getRegistry();
-  if (store) return findOrMake(registry.byStore, store, () => ({ store, executions: new Map() }));
-  if (generation === null) return findOrMake(registry.byAccount, account, makeState);
-  const ofFake = findOrMake(registry.byGeneration, generation, (): ByAccount => new Map());
-  return findOrMake(ofFake, account, () => makeStateOf(generation));
+  return findOrMake(byNamespace, namespace, () => {
+    for (const seed of generation?.seeds ?? []) void writeSeed(store, namespace, seed);
+    generation?.stores.push({ add: (seed) => writeSeed(store, namespace, seed) });
+    return { store, namespace, executions: new Map() };
+  });
 }
 
-const makeState = (): SharedState => ({ store: new MemoryStore(), executions: new Map() });
-
-/** The store of an account that a fake's client speaks for: it holds what the test has put there, and goes with it. */
-function makeStateOf({ seeds, stores }: Generation): SharedState {
-  const state = makeState();
-  for (const { key, value } of seeds) void state.store.set(key, value);
-  stores.push(state.store);
-  return state;
-}
+const writeSeed = (store: Store, namespace: string, { partition, ...change }: Generation['seeds'][number]) =>
+  store.write(toStored(namespace, partition), [{ ...change, version: crypto.randomUUID() }]);
 
 function findOrMake<Key, Value extends object>(
   known: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },

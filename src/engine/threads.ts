@@ -12,7 +12,7 @@ import type { EngineContext } from './context.js';
 import { ITEM_BATCH } from './history/create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages/messages.js';
-import { segment, threadPrefix, type FirstMessage } from './records/records.js';
+import type { FirstMessage } from './records/records.js';
 import { readThread, UNKNOWN_THREAD, updateThread } from './records/thread-records.js';
 import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
 
@@ -80,9 +80,7 @@ export async function deleteThread(ctx: EngineContext, threadId: string, call: C
     throw explainMissingThread(ctx, threadId, error);
   }
   await stopRuns(ctx, threadId);
-  await ctx.records.threads.delete(segment(threadId));
-  const under = threadPrefix(threadId);
-  await Promise.all([ctx.records.messages, ctx.records.runs, ctx.records.runOrder].map((kind) => kind.clear(under)));
+  await ctx.records.clearThread(threadId);
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
 

@@ -2,10 +2,10 @@
 export interface Generation {
   /** Aborts when it is forgotten: what is still under way for it sends nothing more. */
   readonly signal: AbortSignal;
-  /** What a test has put there: entries of every store below. */
-  readonly seeds: { key: string; value: unknown }[];
+  /** What a test has put there: entries of every store below, in partitions named without their namespace. */
+  readonly seeds: { partition: string; key: string; value: unknown }[];
   /** The stores that clients without one of their own were given so far. */
-  readonly stores: { set(key: string, value: unknown): Promise<unknown> }[];
+  readonly stores: { add(seed: Generation['seeds'][number]): Promise<unknown> }[];
 }
 
 /** A fake, to the clients that talk to it: they share what is its own instead of what is their account's. */

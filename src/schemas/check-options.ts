@@ -7,6 +7,7 @@ const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foregr
 const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   definitions: true,
   store: true,
+  namespace: true,
   models: true,
   execution: true,
   citationMarkers: true,
@@ -20,11 +21,14 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, execution, models } = options;
+  const { definitions, execution, models, namespace } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
     );
+  }
+  if (namespace !== undefined && !/^[\w.-]{1,64}$/.test(namespace)) {
+    throw new TypeError("'assistants.namespace' has to be 1 to 64 letters, digits and '_', '.', '-'.");
   }
   if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);

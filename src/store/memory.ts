@@ -1,11 +1,11 @@
 import { RecencyList, type Recent } from '../lib/recency-list.js';
 import { SortedKeys } from '../lib/sorted-keys.js';
-import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
+import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 
 interface StoredValue extends Recent {
   json: string;
   version: string;
-  /** The keys that go with this one when it is dropped; undefined for one that must stay. */
+  /** The ids that go with this one when it is dropped; undefined for one that must stay. */
   evictWith: readonly string[] | undefined;
 }
 
@@ -30,71 +30,118 @@ const DEFAULT_MAX_ENTRIES = 10_000;
  */
 export class MemoryStore implements Store {
   readonly #maxEntries: number;
+  /** By id: partition and key. */
   readonly #values = new Map<string, StoredValue>();
-  /** Every key, in order: what `list` walks. */
-  readonly #keys = new SortedKeys();
+  /** The ids of all entries, in order: what `list` walks. */
+  readonly #ids = new SortedKeys();
+  readonly #partitions = new SortedKeys();
+  /** How many entries a partition has, at least 1. */
+  readonly #sizes = new Map<string, number>();
   /** What may be dropped. */
   readonly #evictable = new RecencyList();
-  #lastVersion = 0;
 
   constructor({ maxEntries = DEFAULT_MAX_ENTRIES }: MemoryStoreOptions = {}) {
     if (!(maxEntries >= 1)) throw new RangeError(`maxEntries must be at least 1, not ${maxEntries}`);
     this.#maxEntries = maxEntries;
   }
 
-  get(key: string): Promise<StoreEntry | null> {
-    return Promise.resolve(this.#use(key));
+  get(partition: string, key: string): Promise<StoreEntry | null> {
+    return Promise.resolve(this.#use(partition, toId(partition, key)));
   }
 
-  getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    return Promise.resolve(keys.map((key) => this.#use(key)));
+  getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+    return Promise.resolve(keys.map((key) => this.#use(partition, toId(partition, key))));
   }
 
-  set(key: string, value: unknown, { ifVersion, evictWith }: StoreSetOptions = {}): Promise<string | null> {
-    const current = this.#values.get(key);
-    if (ifVersion !== undefined && ifVersion !== (current?.version ?? null)) return Promise.resolve(null);
-    const version = String(++this.#lastVersion);
-    const stored = { key, json: JSON.stringify(value), version, evictWith, older: null, newer: null };
-    this.#values.set(key, stored);
-    if (current === undefined) this.#keys.add(key);
-    else if (current.evictWith) this.#evictable.remove(current);
-    if (evictWith) this.#evictable.add(stored);
+  list(partition: string, prefix: string, { after, before, ...options }: StoreListOptions): Promise<StoreEntry[]> {
+    const ids = this.#ids.list(toId(partition, prefix), {
+      ...options,
+      after: after === undefined ? after : toId(partition, after),
+      before: before === undefined ? before : toId(partition, before),
+    });
+    return Promise.resolve(ids.flatMap((id) => this.#use(partition, id) ?? []));
+  }
+
+  write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    // A value that is no JSON throws in here, and so rejects.
+    return new Promise((resolve) => resolve(this.#write(partition, changes)));
+  }
+
+  partitions({ prefix = '', ...options }: StorePartitionsOptions): Promise<string[]> {
+    return Promise.resolve(this.#partitions.list(prefix, options));
+  }
+
+  #write(partition: string, changes: readonly StoreChange[]): boolean {
+    const texts = changes.map(({ value }) => (value === undefined ? undefined : JSON.stringify(value)));
+    const holds = changes.every(({ key, ifVersion }) => {
+      const current = this.#values.get(toId(partition, key));
+      return ifVersion === undefined || ifVersion === (current?.version ?? null);
+    });
+    if (!holds) return false;
+    for (const [index, { key, version, evictWith }] of changes.entries()) {
+      const id = toId(partition, key);
+      const json = texts[index];
+      const companions = evictWith?.map((companion) => toId(partition, companion));
+      if (json === undefined) this.#remove(id);
+      else this.#set({ key: id, json, version, evictWith: companions, older: null, newer: null });
+    }
     this.#evict();
-    return Promise.resolve(version);
+    return true;
   }
 
-  delete(key: string): Promise<boolean> {
-    return Promise.resolve(this.#remove(key));
+  #set(stored: StoredValue): void {
+    const id = stored.key;
+    const current = this.#values.get(id);
+    this.#values.set(id, stored);
+    if (current === undefined) this.#enter(id);
+    else if (current.evictWith) this.#evictable.remove(current);
+    if (stored.evictWith) this.#evictable.add(stored);
   }
 
-  list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    return Promise.resolve(this.#keys.list(prefix, options).flatMap((key) => this.#use(key) ?? []));
+  #enter(id: string): void {
+    const partition = toPartition(id);
+    const size = this.#sizes.get(partition) ?? 0;
+    this.#sizes.set(partition, size + 1);
+    if (size === 0) this.#partitions.add(partition);
+    this.#ids.add(id);
   }
 
-  #use(key: string): StoreEntry | null {
-    const stored = this.#values.get(key);
+  #use(partition: string, id: string): StoreEntry | null {
+    const stored = this.#values.get(id);
     if (!stored) return null;
     if (stored.evictWith) {
       this.#evictable.remove(stored);
       this.#evictable.add(stored);
     }
-    return { key, value: JSON.parse(stored.json), version: stored.version };
+    return { key: id.slice(partition.length + 1), value: JSON.parse(stored.json), version: stored.version };
   }
 
-  #remove(key: string): boolean {
-    const stored = this.#values.get(key);
-    if (!stored) return false;
+  #remove(id: string): void {
+    const stored = this.#values.get(id);
+    if (!stored) return;
     if (stored.evictWith) this.#evictable.remove(stored);
-    this.#values.delete(key);
-    this.#keys.delete(key);
-    return true;
+    this.#values.delete(id);
+    this.#ids.delete(id);
+    const partition = toPartition(id);
+    const size = (this.#sizes.get(partition) ?? 0) - 1;
+    if (size > 0) {
+      this.#sizes.set(partition, size);
+      return;
+    }
+    this.#sizes.delete(partition);
+    this.#partitions.delete(partition);
   }
 
   #evict(): void {
     while (this.#evictable.oldest && this.#evictable.size > this.#maxEntries) {
-      const { key } = this.#evictable.oldest;
-      for (const companion of this.#values.get(key)?.evictWith ?? []) this.#remove(companion);
-      this.#remove(key);
+      const { key: id } = this.#evictable.oldest;
+      for (const companion of this.#values.get(id)?.evictWith ?? []) this.#remove(companion);
+      this.#remove(id);
     }
   }
 }
+
+/** No key and no partition holds the character between them. */
+const SEPARATOR = '\0';
+const toId = (partition: string, key: string): string => partition + SEPARATOR + key;
+const toPartition = (id: string): string => id.slice(0, id.indexOf(SEPARATOR));

@@ -1,9 +1,11 @@
 import { sleep } from '../lib/timers.js';
 import { Connection } from './connection.js';
-import { encodeKey, toKeyRange } from './encode-key.js';
+import { toKeyRange } from './key-range.js';
 import { loadDriver, type Driver } from './load-driver.js';
-import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
-import { createVersion, quoteTable, toEntry } from './stored-row.js';
+import { isOvertaken, toWrite } from './postgres-write.js';
+import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
+import { oldTable, quoteTable, toEntry, toPartition } from './stored-row.js';
+import { writeOnce } from './write-once.js';
 
 /** What the store uses of a `Pool` of `pg`, or of one that works alike. */
 export interface PostgresPool {
@@ -61,49 +63,57 @@ export class PostgresStore implements Store {
     });
   }
 
-  async get(key: string): Promise<StoreEntry | null> {
-    return (await this.getMany([key]))[0] ?? null;
+  async get(partition: string, key: string): Promise<StoreEntry | null> {
+    return (await this.getMany(partition, [key]))[0] ?? null;
   }
 
-  async getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    const encoded = keys.map(encodeKey);
-    const { rows } = await this.#query(`SELECT key, value, version FROM ${this.#table} WHERE key = ANY($1::text[])`, [
-      encoded,
-    ]);
+  async getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+    const { rows } = await this.#query(
+      `SELECT key, value, version FROM ${this.#table} WHERE partition = $1 AND key = ANY($2::text[])`,
+      [partition, [...keys]],
+    );
     const entries = new Map(rows.map(toEntry).map((entry) => [entry.key, entry]));
     return keys.map((key) => entries.get(key) ?? null);
   }
 
-  async set(key: string, value: unknown, { ifVersion }: StoreSetOptions = {}): Promise<string | null> {
-    const version = createVersion();
-    const row = [encodeKey(key), JSON.stringify(value), version];
-    const insert = `INSERT INTO ${this.#table} (key, value, version) VALUES ($1, $2, $3) ON CONFLICT (key) DO`;
-    const update = `UPDATE ${this.#table} SET value = $2, version = $3 WHERE key = $1 AND version = $4`;
-    const { rowCount } =
-      typeof ifVersion === 'string'
-        ? await this.#query(update, [...row, ifVersion])
-        : await this.#query(
-            ifVersion === null
-              ? `${insert} NOTHING`
-              : `${insert} UPDATE SET value = excluded.value, version = excluded.version`,
-            row,
-          );
-    return rowCount === 1 ? version : null;
-  }
-
-  async delete(key: string): Promise<boolean> {
-    const { rowCount } = await this.#query(`DELETE FROM ${this.#table} WHERE key = $1`, [encodeKey(key)]);
-    return rowCount === 1;
-  }
-
-  async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+  async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
     const { start, end, descending } = toKeyRange(prefix, options);
     const { rows } = await this.#query(
-      `SELECT key, value, version FROM ${this.#table} WHERE key >= $1 AND key < $2
-         ORDER BY key ${descending ? 'DESC' : 'ASC'} LIMIT $3`,
-      [start, end, options.limit],
+      `SELECT key, value, version FROM ${this.#table} WHERE partition = $1 AND key >= $2 AND key < $3
+         ORDER BY key ${descending ? 'DESC' : 'ASC'} LIMIT $4`,
+      [partition, start, end, options.limit],
     );
     return rows.map(toEntry);
+  }
+
+  write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    return writeOnce(
+      changes,
+      () => this.#write(partition, changes),
+      (keys) => this.getMany(partition, keys),
+    );
+  }
+
+  async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
+    const { start, end } = toKeyRange(prefix, { after });
+    const { rows } = await this.#query(
+      `SELECT DISTINCT partition FROM ${this.#table} WHERE partition >= $1 AND partition < $2
+         ORDER BY partition LIMIT $3`,
+      [start, end, limit],
+    );
+    return rows.map(toPartition);
+  }
+
+  async #write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    const { text, values } = toWrite(this.#table, partition, changes);
+    const isConditional = changes.some(({ ifVersion }) => ifVersion !== undefined);
+    try {
+      const { rows } = await this.#query(text, values, isConditional ? 1 : LONGEST_CONFLICT);
+      return isWritten(rows[0]);
+    } catch (error) {
+      if (isOvertaken(error) || (isConditional && isConflict(error))) return false;
+      throw error;
+    }
   }
 
   /** Waits for calls under way and closes the pool, unless it was given. Later calls reject. */
@@ -111,13 +121,13 @@ export class PostgresStore implements Store {
     return this.#connection.close();
   }
 
-  async #query(text: string, values: unknown[]): ReturnType<PostgresPool['query']> {
+  async #query(text: string, values: unknown[], attempts = LONGEST_CONFLICT): ReturnType<PostgresPool['query']> {
     const { pool } = await this.#connection.use();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await pool.query(text, values);
       } catch (error) {
-        if (!isConflict(error) || attempt === LONGEST_CONFLICT) throw error;
+        if (!isConflict(error) || attempt === attempts) throw error;
       }
       await sleep(Math.random() * 5 * attempt);
     }
@@ -151,14 +161,22 @@ async function openPool(
   return { pool, end: () => pool.end() };
 }
 
+const isWritten = (row: unknown): boolean =>
+  typeof row === 'object' && row !== null && 'written' in row && row.written === true;
+
 /** Makes the table if it is not there, whoever else may be about to. Text throughout: jsonb refuses `\u0000`. */
 async function makeTable(pool: PostgresPool, table: string): Promise<void> {
-  const { rows } = await pool.query('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [table]);
-  if (rows.length > 0) return;
+  const { rows } = await pool.query(
+    `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname IN ('key', 'partition')`,
+    [table],
+  );
+  if (rows.length === 1) throw oldTable(table);
+  if (rows.length > 1) return;
   // One query of several statements is one transaction, at the end of which the lock is let go.
   await pool.query(
     `SELECT pg_advisory_xact_lock(${TABLE_LOCK});
-     CREATE TABLE IF NOT EXISTS ${table}
-       (key text COLLATE "C" NOT NULL PRIMARY KEY, value text NOT NULL, version text NOT NULL)`,
+     CREATE TABLE IF NOT EXISTS ${table} (
+       partition text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
+       value text NOT NULL, version text NOT NULL, PRIMARY KEY (partition, key))`,
   );
 }

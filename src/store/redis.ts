@@ -1,9 +1,9 @@
 import { Connection } from './connection.js';
-import { decodeKey, encodeKey, toKeyRange } from './encode-key.js';
+import { toKeyRange } from './key-range.js';
 import { loadDriver, OutdatedDriverError, type Driver } from './load-driver.js';
-import { LIST, READ, REMOVE, WRITE } from './redis-scripts.js';
-import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
-import { createVersion } from './stored-row.js';
+import { ADD_PARTITION, IS_NEW_PARTITION, LIST, LIST_PARTITIONS, READ, WRITE } from './redis-scripts.js';
+import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
+import { writeOnce } from './write-once.js';
 
 /** What the store uses of a client of `redis`, or of a cluster or pool of such. */
 export interface RedisClient {
@@ -13,8 +13,8 @@ export interface RedisClient {
 /** Where a `RedisStore` keeps its entries. */
 export type RedisStoreOptions = {
   /**
-   * Both keys of the store begin with it, in braces: `{openai-assistants-shim}:keys` and `…:values`. Letters, digits and
-   * `_ - . : /`.
+   * All keys of the store begin with it: `openai-assistants-shim:partitions`, and two for each partition, whose name they
+   * have in braces: `openai-assistants-shim:{…}:keys` and `…:values`. Letters, digits and `_ - . : /`.
    */
   prefix?: string;
 } & (
@@ -34,21 +34,20 @@ const DRIVER: Driver = { user: 'RedisStore', name: 'redis', oldest: '4.0', insta
 const ATTEMPTS = 8;
 
 /**
- * Keeps everything under two keys of a Redis, for any number of processes. Needs the package `redis`. The server is to
+ * Keeps everything in a Redis, or a cluster of such, for any number of processes. Needs the package `redis`. The server is to
  * keep what it was given: persistence on, and `maxmemory-policy noeviction`.
  *
  * The constructor throws a `TypeError` on a bad prefix; calls reject with the errors of `redis`, after some five seconds
  * when there is no server. The process does not end before the store is closed.
  */
 export class RedisStore implements Store {
-  readonly #keys: string[];
+  readonly #prefix: string;
   readonly #connection: Connection<RedisConnection>;
 
   constructor(options: RedisStoreOptions) {
     const prefix = options.prefix ?? 'openai-assistants-shim';
     if (!/^[\w:./-]+$/.test(prefix)) throw new TypeError(`Not a prefix of keys: ${JSON.stringify(prefix)}`);
-    // In a cluster, what stands in braces puts both keys on one node.
-    this.#keys = [`{${prefix}}:keys`, `{${prefix}}:values`];
+    this.#prefix = prefix;
     this.#connection = new Connection<RedisConnection>({
       open: async () => ('client' in options ? { client: checkClient(options.client) } : openClient(options.url)),
       close: ({ own }) => own?.close(),
@@ -56,36 +55,66 @@ export class RedisStore implements Store {
     });
   }
 
-  async get(key: string): Promise<StoreEntry | null> {
-    return (await this.getMany([key]))[0] ?? null;
+  async get(partition: string, key: string): Promise<StoreEntry | null> {
+    return (await this.getMany(partition, [key]))[0] ?? null;
   }
 
-  async getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    const values = toStrings(await this.#eval(READ, keys.map(encodeKey)));
+  async getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+    const values = toStrings(await this.#eval(READ, this.#keysOf(partition), [...keys]));
     return keys.map((key, index) => toEntry(key, values[index]));
   }
 
-  async set(key: string, value: unknown, { ifVersion }: StoreSetOptions = {}): Promise<string | null> {
-    const version = createVersion();
-    const condition = ifVersion === undefined ? ['any'] : ifVersion === null ? ['none'] : ['version', ifVersion];
-    const written = await this.#eval(WRITE, [encodeKey(key), `${version} ${JSON.stringify(value)}`, ...condition]);
-    return Number(written) === 1 ? version : null;
-  }
-
-  async delete(key: string): Promise<boolean> {
-    return Number(await this.#eval(REMOVE, [encodeKey(key)])) === 1;
-  }
-
-  async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+  async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
     const { start, end, descending } = toKeyRange(prefix, options);
     const order = descending ? 'desc' : 'asc';
-    const found = toStrings(await this.#eval(LIST, [start, end, String(options.limit), order]));
+    const args = [start, end, String(options.limit), order];
+    const found = toStrings(await this.#eval(LIST, this.#keysOf(partition), args));
     const entries: StoreEntry[] = [];
     for (let index = 0; index < found.length; index += 2) {
-      const entry = toEntry(decodeKey(found[index] ?? ''), found[index + 1]);
+      const entry = toEntry(found[index] ?? '', found[index + 1]);
       if (entry) entries.push(entry);
     }
     return entries;
+  }
+
+  write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    return writeOnce(
+      changes,
+      () => this.#write(partition, changes),
+      (keys) => this.getMany(partition, keys),
+    );
+  }
+
+  async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
+    const { start, end } = toKeyRange(prefix, { after });
+    return toStrings(await this.#eval(LIST_PARTITIONS, [this.#index], [start, end, String(limit)]));
+  }
+
+  async #write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    const args = changes.flatMap(({ key, value, version, ifVersion }) => [
+      key,
+      value === undefined ? '' : `${version} ${JSON.stringify(value)}`,
+      ifVersion === undefined ? 'any' : ifVersion === null ? 'none' : 'version',
+      ifVersion ?? '',
+    ]);
+    const keys = this.#keysOf(partition);
+    let outcome = Number(await this.#eval(WRITE, keys, ['known', ...args]));
+    if (outcome === IS_NEW_PARTITION) {
+      // Its name goes first: a partition that nobody can find would never be pruned.
+      await this.#eval(ADD_PARTITION, [this.#index], [partition]);
+      outcome = Number(await this.#eval(WRITE, keys, ['new', ...args]));
+    }
+    return outcome === 1;
+  }
+
+  /** In a cluster, what stands in braces puts both keys of a partition on one node. */
+  #keysOf(partition: string): string[] {
+    const tag = partition.replace(/[%{}]/g, (brace) => `%${brace.charCodeAt(0).toString(16)}`);
+    return [`${this.#prefix}:{${tag}}:keys`, `${this.#prefix}:{${tag}}:values`];
+  }
+
+  get #index(): string {
+    return `${this.#prefix}:partitions`;
   }
 
   /** Waits for calls under way and closes the client, unless it was given. Later calls reject. */
@@ -93,9 +122,9 @@ export class RedisStore implements Store {
     return this.#connection.close();
   }
 
-  async #eval(script: string, args: string[]): Promise<unknown> {
+  async #eval(script: string, keys: string[], args: string[]): Promise<unknown> {
     const { client } = await this.#connection.use();
-    return client.eval(script, { keys: this.#keys, arguments: args });
+    return client.eval(script, { keys, arguments: args });
   }
 }
 

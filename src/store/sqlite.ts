@@ -1,8 +1,8 @@
 import { Connection } from './connection.js';
-import { encodeKey, toKeyRange } from './encode-key.js';
+import { toKeyRange } from './key-range.js';
 import { openSqlite, whenFree, type SqliteDatabase, type SqliteStatement } from './sqlite-database.js';
-import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from './store.js';
-import { createVersion, quoteTable, toEntry } from './stored-row.js';
+import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
+import { oldTable, quoteTable, toEntry, toPartition } from './stored-row.js';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
 
@@ -43,37 +43,48 @@ export class SqliteStore implements Store {
     });
   }
 
-  async get(key: string): Promise<StoreEntry | null> {
-    return (await this.getMany([key]))[0] ?? null;
+  async get(partition: string, key: string): Promise<StoreEntry | null> {
+    return (await this.getMany(partition, [key]))[0] ?? null;
   }
 
-  async getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+  async getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
     const { read } = await this.#connection.use();
-    const rows = await whenFree(() => keys.map((key) => read.all(encodeKey(key))));
+    const rows = await whenFree(() => keys.map((key) => read.all(partition, key)));
     return rows.map(([row]) => (row === undefined ? null : toEntry(row)));
   }
 
-  async set(key: string, value: unknown, { ifVersion }: StoreSetOptions = {}): Promise<string | null> {
-    const { write, insert, update } = await this.#connection.use();
-    const version = createVersion();
-    const row = [JSON.stringify(value), version, encodeKey(key)];
-    const written = await whenFree(() => {
-      if (ifVersion === undefined) return write.run(...row);
-      return ifVersion === null ? insert.run(...row) : update.run(...row, ifVersion);
-    });
-    return Number(written.changes) === 1 ? version : null;
-  }
-
-  async delete(key: string): Promise<boolean> {
-    const { remove } = await this.#connection.use();
-    return Number((await whenFree(() => remove.run(encodeKey(key)))).changes) === 1;
-  }
-
-  async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+  async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
     const { ascending, descending } = await this.#connection.use();
     const range = toKeyRange(prefix, options);
     const statement = range.descending ? descending : ascending;
-    return (await whenFree(() => statement.all(range.start, range.end, options.limit))).map(toEntry);
+    return (await whenFree(() => statement.all(partition, range.start, range.end, options.limit))).map(toEntry);
+  }
+
+  async write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    const { set, remove, transact, read } = await this.#connection.use();
+    const texts = changes.map(({ value }) => (value === undefined ? undefined : JSON.stringify(value)));
+    const isCurrent = ({ key, ifVersion }: StoreChange): boolean => {
+      if (ifVersion === undefined) return true;
+      const [row] = read.all(partition, key);
+      return ifVersion === (row === undefined ? null : toEntry(row).version);
+    };
+    return whenFree(() =>
+      transact(() => {
+        if (!changes.every(isCurrent)) return false;
+        for (const [index, { key, version }] of changes.entries()) {
+          const text = texts[index];
+          if (text === undefined) remove.run(partition, key);
+          else set.run(partition, key, text, version);
+        }
+        return true;
+      }),
+    );
+  }
+
+  async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
+    const { names } = await this.#connection.use();
+    const { start, end } = toKeyRange(prefix, { after });
+    return (await whenFree(() => names.all(start, end, limit))).map(toPartition);
   }
 
   /** Closes the file, unless the database was given. Later calls reject. */
@@ -84,12 +95,13 @@ export class SqliteStore implements Store {
 
 interface Statements {
   read: SqliteStatement;
-  write: SqliteStatement;
-  insert: SqliteStatement;
-  update: SqliteStatement;
+  set: SqliteStatement;
   remove: SqliteStatement;
   ascending: SqliteStatement;
   descending: SqliteStatement;
+  names: SqliteStatement;
+  /** Does what it is given in one transaction. */
+  transact: <T>(work: () => T) => T;
   release: () => void;
 }
 
@@ -97,27 +109,57 @@ async function prepareStatements(database: SqliteDatabase, table: string, given:
   const release = (): void => {
     if (!given) database.close();
   };
-  const insert = `INSERT INTO ${table} (value, version, key) VALUES (?, ?, ?) ON CONFLICT (key) DO`;
-  const range = `SELECT key, value, version FROM ${table} WHERE key >= ? AND key < ? ORDER BY key`;
+  const range = `SELECT key, value, version FROM ${table} WHERE partition = ? AND key >= ? AND key < ? ORDER BY key`;
   try {
     return await whenFree(() => {
-      database.exec(
-        `CREATE TABLE IF NOT EXISTS ${table}
-           (key TEXT NOT NULL PRIMARY KEY COLLATE BINARY, value TEXT NOT NULL, version TEXT NOT NULL)`,
-      );
+      makeTable(database, table);
       return {
-        read: database.prepare(`SELECT key, value, version FROM ${table} WHERE key = ?`),
-        write: database.prepare(`${insert} UPDATE SET value = excluded.value, version = excluded.version`),
-        insert: database.prepare(`${insert} NOTHING`),
-        update: database.prepare(`UPDATE ${table} SET value = ?, version = ? WHERE key = ? AND version = ?`),
-        remove: database.prepare(`DELETE FROM ${table} WHERE key = ?`),
+        read: database.prepare(`SELECT key, value, version FROM ${table} WHERE partition = ? AND key = ?`),
+        set: database.prepare(
+          `INSERT INTO ${table} (partition, key, value, version) VALUES (?, ?, ?, ?)
+             ON CONFLICT (partition, key) DO UPDATE SET value = excluded.value, version = excluded.version`,
+        ),
+        remove: database.prepare(`DELETE FROM ${table} WHERE partition = ? AND key = ?`),
         ascending: database.prepare(`${range} ASC LIMIT ?`),
         descending: database.prepare(`${range} DESC LIMIT ?`),
+        names: database.prepare(
+          `SELECT DISTINCT partition FROM ${table} WHERE partition >= ? AND partition < ? ORDER BY partition LIMIT ?`,
+        ),
+        transact: (work) => transact(database, work),
         release,
       };
     });
   } catch (error) {
     release();
+    throw error;
+  }
+}
+
+function makeTable(database: SqliteDatabase, table: string): void {
+  database.exec(
+    `CREATE TABLE IF NOT EXISTS ${table} (
+       partition TEXT NOT NULL COLLATE BINARY, key TEXT NOT NULL COLLATE BINARY,
+       value TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (partition, key))`,
+  );
+  const columns = new Set(database.prepare(`SELECT * FROM pragma_table_info(?)`).all(toName(table)).map(readName));
+  if (columns.has('key') && !columns.has('partition')) throw oldTable(table);
+}
+
+/** The name of a quoted table, without its schema. */
+const toName = (table: string): string => table.split('.').at(-1)?.replaceAll('"', '') ?? table;
+
+const readName = (column: unknown): unknown =>
+  typeof column === 'object' && column !== null && 'name' in column ? column.name : null;
+
+/** All of it or nothing. The write lock is taken at once: what is read inside is still so when it is written. */
+function transact<T>(database: SqliteDatabase, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
     throw error;
   }
 }

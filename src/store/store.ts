@@ -1,20 +1,28 @@
-/** A value as a store holds it, with the version that a compare-and-set names. */
+/** A value as a store holds it, with the version that its writer gave it. */
 export interface StoreEntry {
   key: string;
   /** JSON: plain objects, arrays, strings, finite numbers, booleans and null. */
   value: unknown;
-  /** Opaque. A key never has the same version twice, not even after it was deleted and set again. */
+  /** What the last write of this key named as its `version`. */
   version: string;
 }
 
-/** How a value is written. */
-export interface StoreSetOptions {
-  /** Write only if the key still has this version; `null`: only if the key does not exist. Absent: write always. */
+/** One change of a write. The keys of a write differ from each other. */
+export interface StoreChange {
+  key: string;
+  /** The new value. Absent or undefined: the entry is deleted, if there is one. */
+  value?: unknown;
+  /** Only if the entry has this version; `null`: only if there is no entry. Absent: in any case. */
   ifVersion?: string | null | undefined;
   /**
+   * The new version: 1 to 64 printable characters without spaces. The writer makes it and never uses it again, so that a
+   * write whose answer was lost can be recognised by reading the key.
+   */
+  version: string;
+  /**
    * A hint that a store which keeps everything ignores: a bounded one may drop this entry, the least recently used first,
-   * and then drops the entries of these keys with it (none: `[]`). Absent: the entry must stay, also if an earlier write
-   * let it go. What may be dropped is what the platform still knows the main part of.
+   * and then drops the entries of these keys of the partition with it (none: `[]`). Absent: the entry must stay, also if
+   * an earlier write let it go. What may be dropped is what the platform still knows the main part of.
    */
   evictWith?: readonly string[] | undefined;
 }
@@ -31,31 +39,43 @@ export interface StoreListOptions {
   before?: string | undefined;
 }
 
+/** A page of the partitions' names, in code-unit order. */
+export interface StorePartitionsOptions {
+  /** At most this many names, at least 1. */
+  limit: number;
+  /** Only names that start with it. */
+  prefix?: string | undefined;
+  /** Only names behind this one; it need not exist. */
+  after?: string | undefined;
+}
+
 /**
- * What the library keeps outside the platform: a small ordered key-value store with compare-and-set.
+ * What the library keeps outside the platform: a small ordered key-value store in partitions, with compare-and-set.
  *
- * Keys are non-empty strings of printable ASCII: whatever else an id holds is escaped before it becomes part of a key.
- * Every method may reject; the call it serves then rejects with that error. One store may serve several clients and, for
- * the persistent ones, several processes at once. `testStore` of `openai-assistants-shim/testing` checks all of this.
+ * A partition holds what changes together: everything of a thread is in one. It is there as soon as something is written
+ * to it. Keys and partitions are non-empty strings of at most 1000 characters of printable ASCII; the library escapes
+ * whatever else an id holds. Every method may reject; the call it serves then rejects with that error. One store may
+ * serve several clients and, for the persistent ones, several processes at once. `testStore` of
+ * `openai-assistants-shim/testing` checks all of this.
  */
 export interface Store {
   /** The entry of a key, null when there is none. */
-  get(key: string): Promise<StoreEntry | null>;
+  get(partition: string, key: string): Promise<StoreEntry | null>;
 
   /** The entries of several keys, in the order asked for, null where there is none. */
-  getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]>;
-
-  /**
-   * Writes a value and resolves its new version, or writes nothing and resolves null when `ifVersion` does not hold.
-   * Comparing and writing are one step: of several writers that name the same version, one succeeds.
-   */
-  set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null>;
-
-  /** Removes a key; false when there was none. */
-  delete(key: string): Promise<boolean>;
+  getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]>;
 
   /** Entries whose key starts with `prefix`, which may be empty. */
-  list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
+  list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
+
+  /**
+   * Makes all changes, or none and resolves false when one `ifVersion` does not hold. Comparing and writing are one step:
+   * of several writers that name the same version, one succeeds.
+   */
+  write(partition: string, changes: readonly StoreChange[]): Promise<boolean>;
+
+  /** The names of the partitions. It may name some that have become empty. */
+  partitions(options: StorePartitionsOptions): Promise<string[]>;
 
   /** Releases what the store holds open. The store is not used afterwards. */
   close?(): Promise<void>;

@@ -1,6 +1,8 @@
 import { OpenAI } from 'openai';
 import { createEngine } from '../engine/create-engine.js';
 import type { AssistantsEngine } from '../engine/engine.js';
+import { DEFAULT_NAMESPACE } from '../engine/records/record-keys.js';
+import { toStored } from '../engine/records/record-kind.js';
 import { shareState } from '../engine/shared-state.js';
 import type { Generation } from '../lib/scope.js';
 import { toConversationId } from '../mapping/ids.js';
@@ -8,6 +10,7 @@ import { createAssistantObject } from '../mapping/to-assistants/convert-assistan
 import { checkAssistantsOptions } from '../schemas/check-options.js';
 import { schemas } from '../schemas/index.js';
 import { MemoryStore } from '../store/memory.js';
+import type { Store } from '../store/store.js';
 import type { Assistant, Message } from '../types/index.js';
 import { createFakeFetch } from './fake-fetch.js';
 import { Script } from './script.js';
@@ -30,7 +33,11 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   const store = seeds.store ?? new MemoryStore();
   let conversationId = '';
   const client = createQuietClient(state, () => conversationId);
-  const place = { state: shareState(store, ''), generation, deadModels: new Set<string>() };
+  const place = {
+    state: shareState({ store, namespace: DEFAULT_NAMESPACE, account: '' }),
+    generation,
+    deadModels: new Set<string>(),
+  };
   const engine = createEngine(client, { definitions: given, store }, place);
 
   const ids = given.map(({ id }) => id);
@@ -82,11 +89,19 @@ async function listMessages(engine: AssistantsEngine, threadId: string): Promise
 /** Gives what was seeded to every store that clients of the fake were given, and will be. */
 async function share({ seeds, stores }: Generation, entries: Generation['seeds']): Promise<void> {
   seeds.push(...entries);
-  await Promise.all(entries.flatMap(({ key, value }) => stores.map((store) => store.set(key, value))));
+  await Promise.all(entries.flatMap((seed) => stores.map((store) => store.add(seed))));
 }
 
-const listEntries = async (store: Pick<MemoryStore, 'list'>): Promise<Generation['seeds']> =>
-  (await store.list('', { limit: Number.MAX_SAFE_INTEGER })).map(({ key, value }) => ({ key, value }));
+async function listEntries(store: Store): Promise<Generation['seeds']> {
+  const limit = Number.MAX_SAFE_INTEGER;
+  const under = toStored(DEFAULT_NAMESPACE, '');
+  const partitions = await store.partitions({ prefix: under, limit });
+  const pages = partitions.map(async (name) => {
+    const partition = name.slice(under.length);
+    return (await store.list(name, '', { limit })).map(({ key, value }) => ({ partition, key, value }));
+  });
+  return (await Promise.all(pages)).flat();
+}
 
 /** An assistant of an export, or one made of a definition. */
 const complete = (assistant: FakeAssistant, now: number): Assistant =>

@@ -52,6 +52,11 @@ export interface AssistantsOptions {
   definitions?: Assistant[] | Record<string, AssistantDefinition> | undefined;
   /** Keeps what the platform cannot. Default: one in memory for each account that this process speaks for. */
   store?: Store | undefined;
+  /**
+   * Keeps what this client sees apart from what clients of other namespaces see in the same store: for a store that
+   * serves several accounts. 1 to 64 letters, digits and `_`, `.`, `-`; `oas` by default.
+   */
+  namespace?: string | undefined;
   /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
   models?: ModelsOption | undefined;
   /** Where runs are executed; `auto` by default. */

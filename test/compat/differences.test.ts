@@ -6,11 +6,11 @@ import { createWeatherAssistant } from '../support/setup.js';
 /** A client as another process has it: nothing in common but the service and, where it is given, the store. */
 function createClient(fake: FakeOpenAI, store: Store = new MemoryStore()): OpenAI {
   const own: Store = {
-    get: (key) => store.get(key),
-    getMany: (keys) => store.getMany(keys),
-    set: (...args) => store.set(...args),
-    delete: (...args) => store.delete(...args),
+    get: (...args) => store.get(...args),
+    getMany: (...args) => store.getMany(...args),
     list: (...args) => store.list(...args),
+    write: (...args) => store.write(...args),
+    partitions: (...args) => store.partitions(...args),
   };
   return new OpenAI({ apiKey: 'test', fetch: fake.fetch, logLevel: 'off', assistants: { store: own } });
 }

@@ -40,11 +40,11 @@ class FaultyStore implements Store {
     this.#first = Infinity;
   }
 
-  get: Store['get'] = (key) => this.#pass(() => this.#store.get(key));
-  getMany: Store['getMany'] = (keys) => this.#pass(() => this.#store.getMany(keys));
-  set: Store['set'] = (key, value, options) => this.#pass(() => this.#store.set(key, value, options));
-  delete: Store['delete'] = (key) => this.#pass(() => this.#store.delete(key));
-  list: Store['list'] = (prefix, options) => this.#pass(() => this.#store.list(prefix, options));
+  get: Store['get'] = (...args) => this.#pass(() => this.#store.get(...args));
+  getMany: Store['getMany'] = (...args) => this.#pass(() => this.#store.getMany(...args));
+  list: Store['list'] = (...args) => this.#pass(() => this.#store.list(...args));
+  write: Store['write'] = (...args) => this.#pass(() => this.#store.write(...args));
+  partitions: Store['partitions'] = (...args) => this.#pass(() => this.#store.partitions(...args));
 
   #pass<T>(work: () => Promise<T>): Promise<T> {
     this.#calls += 1;

@@ -78,7 +78,7 @@ async function main({ SqliteStore }, { PostgresStore }, { RedisStore }) {
   ];
   const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined;
   const told = [];
-  for (const store of stores) told.push(await store.get('key').catch(({ code, message }) => code + ' ' + message));
+  for (const store of stores) told.push(await store.get('p', 'key').catch(({ code, message }) => code + ' ' + message));
   if (hasSqlite && told[0] === null) told[0] = 'node:sqlite';
   console.log(JSON.stringify({ hasSqlite, told }));
 }`;
@@ -116,7 +116,7 @@ try { createFakeOpenAI().handlers; } catch ({ code, message }) { console.log(cod
 
 /** A program that names every store, and one of its own, to a compiler that has no driver's types. */
 const STORES_TYPED = `
-import OpenAI, { MemoryStore, type Store, type StoreSetOptions } from 'openai-assistants-shim';
+import OpenAI, { MemoryStore, type Store, type StoreChange } from 'openai-assistants-shim';
 import { PostgresStore, type PostgresStoreOptions } from 'openai-assistants-shim/store/postgres';
 import { RedisStore } from 'openai-assistants-shim/store/redis';
 import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
@@ -131,7 +131,7 @@ const stores: Store[] = [
   new SqliteStore({ path: ':memory:' }),
 ];
 export const client = (store: Store) => new OpenAI({ apiKey: 'test', assistants: { store } });
-export const write = (store: Store, hints: StoreSetOptions) => store.set('key', 1, hints);
+export const write = (store: Store, changes: StoreChange[]) => store.write('p', changes);
 export const checks: Promise<void>[] = stores.map((store) => testStore(() => store));
 export const names: string[] = storeContract.map(({ name }) => name);
 `;

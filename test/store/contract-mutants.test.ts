@@ -1,84 +1,171 @@
 import { expect, test } from 'vitest';
 import { MemoryStore } from '../../src/store/memory.js';
-import type { Store, StoreEntry, StoreListOptions, StoreSetOptions } from '../../src/store/store.js';
+import type {
+  Store,
+  StoreChange,
+  StoreEntry,
+  StoreListOptions,
+  StorePartitionsOptions,
+} from '../../src/store/store.js';
 import { testStore } from '../../src/testing/index.js';
 
 /** A store that keeps the contract, for breaking one thing of it. */
 class Sound extends MemoryStore implements Store {}
 
+type Changes = readonly StoreChange[];
+
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-const decrease = (version: string | null): string | null => (version === null ? null : String(Number(version) - 1));
+/** The same write with each change replaced. */
+const each = (changes: Changes, replace: (change: StoreChange) => StoreChange): StoreChange[] => changes.map(replace);
 
 class ForgetsToCompare extends Sound {
-  override set(key: string, value: unknown): Promise<string | null> {
-    return super.set(key, value);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      each(changes, (change) => ({ ...change, ifVersion: undefined })),
+    );
   }
 }
 
 class ComparesInTwoSteps extends Sound {
-  override async set(key: string, value: unknown, options: StoreSetOptions = {}): Promise<string | null> {
-    const current = await this.get(key);
+  override async write(partition: string, changes: Changes): Promise<boolean> {
+    const found = await this.getMany(
+      partition,
+      changes.map(({ key }) => key),
+    );
     await pause();
-    if (options.ifVersion !== undefined && options.ifVersion !== (current?.version ?? null)) return null;
-    return super.set(key, value);
+    const holds = changes.every(
+      ({ ifVersion }, index) => ifVersion === undefined || ifVersion === (found[index]?.version ?? null),
+    );
+    return (
+      holds &&
+      super.write(
+        partition,
+        each(changes, (change) => ({ ...change, ifVersion: undefined })),
+      )
+    );
   }
 }
 
 class TakesAbsentForNull extends Sound {
-  override set(key: string, value: unknown, options: StoreSetOptions = {}): Promise<string | null> {
-    return super.set(key, value, { ...options, ifVersion: options.ifVersion ?? null });
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      each(changes, (change) => ({ ...change, ifVersion: change.ifVersion ?? null })),
+    );
   }
 }
 
-/** As a store does that counts the writes of each entry. */
-class CountsAnewAfterDelete extends Sound {
-  readonly #starts = new Map<string, number>();
-  #count = 0;
+class WritesHalf extends Sound {
+  override async write(partition: string, changes: Changes): Promise<boolean> {
+    for (const change of changes) if (!(await super.write(partition, [change]))) return false;
+    return true;
+  }
+}
 
-  override async get(key: string): Promise<StoreEntry | null> {
-    const entry = await super.get(key);
-    return entry && { ...entry, version: this.#relative(key, entry.version) };
+class ComparesTheFirst extends Sound {
+  override write(partition: string, [first, ...others]: Changes): Promise<boolean> {
+    const rest = each(others, (change) => ({ ...change, ifVersion: undefined }));
+    return super.write(partition, first ? [first, ...rest] : []);
+  }
+}
+
+class MakesVersions extends Sound {
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      each(changes, (change) => ({ ...change, version: crypto.randomUUID() })),
+    );
+  }
+}
+
+class DeletesAnyway extends Sound {
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    const free = each(changes, (change) => (change.value === undefined ? { ...change, ifVersion: undefined } : change));
+    return super.write(partition, free);
+  }
+}
+
+class NeverDeletes extends Sound {
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      changes.filter(({ value }) => value !== undefined),
+    );
+  }
+}
+
+class SaysItWrote extends Sound {
+  override async write(partition: string, changes: Changes): Promise<boolean> {
+    await super.write(partition, changes);
+    return true;
+  }
+}
+
+class MixesPartitions extends Sound {
+  override get(partition: string, key: string): Promise<StoreEntry | null> {
+    return super.get(partition.split('/').slice(0, 2).join('/'), key);
   }
 
-  override async getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    return Promise.all(keys.map((key) => this.get(key)));
+  override getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+    return Promise.all(keys.map((key) => this.get(partition, key)));
   }
 
-  override async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    const entries = await super.list(prefix, options);
-    return entries.map((entry) => ({ ...entry, version: this.#relative(entry.key, entry.version) }));
+  override list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+    return super.list(partition.split('/').slice(0, 2).join('/'), prefix, options);
   }
 
-  override async set(key: string, value: unknown, options: StoreSetOptions = {}): Promise<string | null> {
-    const start = this.#starts.get(key) ?? this.#count;
-    this.#starts.set(key, start);
-    const ifVersion = options.ifVersion ? String(Number(options.ifVersion) + start) : options.ifVersion;
-    const version = await super.set(key, value, { ...options, ifVersion });
-    if (version !== null) this.#count = Number(version);
-    return version && this.#relative(key, version);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(partition.split('/').slice(0, 2).join('/'), changes);
   }
+}
 
-  override delete(key: string): Promise<boolean> {
-    this.#starts.delete(key);
-    return super.delete(key);
+class JoinsWithASlash extends Sound {
+  override async get(partition: string, key: string): Promise<StoreEntry | null> {
+    const [path, name] = split(partition, key);
+    const entry = await super.get(path, name);
+    return entry && { ...entry, key };
   }
+}
 
-  #relative(key: string, version: string): string {
-    return String(Number(version) - (this.#starts.get(key) ?? 0));
+/** A partition and a key whose border is the last slash of both. */
+function split(partition: string, key: string): [string, string] {
+  const path = `${partition}/${key}`;
+  const border = partition.lastIndexOf('/b');
+  return border > 0 && path.endsWith('/a/b/c')
+    ? [partition.slice(0, border), path.slice(border + 1)]
+    : [partition, key];
+}
+
+class NamesNoPartition extends Sound {
+  override partitions(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+}
+
+class NamesBackwards extends Sound {
+  override async partitions(options: StorePartitionsOptions): Promise<string[]> {
+    return (await super.partitions(options)).reverse();
+  }
+}
+
+class NamesFromTheFirst extends Sound {
+  override partitions({ after: _, ...options }: StorePartitionsOptions): Promise<string[]> {
+    return super.partitions(options);
   }
 }
 
 class ListsInDictionaryOrder extends Sound {
-  override async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    const entries = await super.list(prefix, options);
+  override async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+    const entries = await super.list(partition, prefix, options);
     const sign = options.order === 'desc' ? -1 : 1;
     return entries.sort((one, other) => sign * one.key.localeCompare(other.key));
   }
 }
 
 class TakesPrefixForPattern extends Sound {
-  override async list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+  override async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
     const pattern = new RegExp(
       `^${prefix
         .replace(/[^\w%]/g, '\\$&')
@@ -86,61 +173,75 @@ class TakesPrefixForPattern extends Sound {
         .replaceAll('%', '.*')}`,
       's',
     );
-    return (await super.list('', { ...options, limit: 1e6 }))
+    return (await super.list(partition, '', { ...options, limit: 1e6 }))
       .filter(({ key }) => pattern.test(key))
       .slice(0, options.limit);
   }
 }
 
 class IncludesItsBounds extends Sound {
-  override list(prefix: string, { after, ...options }: StoreListOptions): Promise<StoreEntry[]> {
-    return super.list(prefix, { ...options, after: after?.slice(0, -1) });
+  override list(partition: string, prefix: string, { after, ...options }: StoreListOptions): Promise<StoreEntry[]> {
+    return super.list(partition, prefix, { ...options, after: after?.slice(0, -1) });
   }
 }
 
 class LeavesThePrefix extends Sound {
-  override list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    return super.list(options.after === undefined ? prefix : '', options);
+  override list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+    return super.list(partition, options.after === undefined ? prefix : '', options);
   }
 }
 
 class IgnoresBefore extends Sound {
-  override list(prefix: string, { before: _, ...options }: StoreListOptions): Promise<StoreEntry[]> {
-    return super.list(prefix, options);
+  override list(partition: string, prefix: string, { before: _, ...options }: StoreListOptions): Promise<StoreEntry[]> {
+    return super.list(partition, prefix, options);
   }
 }
 
 class IgnoresTheLimit extends Sound {
-  override list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    return super.list(prefix, { ...options, limit: 1000 });
+  override list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
+    return super.list(partition, prefix, { ...options, limit: 1000 });
   }
 }
 
 class FoldsCase extends Sound {
-  override get(key: string): Promise<StoreEntry | null> {
-    return super.get(key.toLowerCase());
+  override get(partition: string, key: string): Promise<StoreEntry | null> {
+    return super.get(partition, key.toLowerCase());
   }
 
-  override set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    return super.set(key.toLowerCase(), value, options);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      each(changes, (change) => ({ ...change, key: change.key.toLowerCase() })),
+    );
   }
 }
 
 class TrimsKeys extends Sound {
-  override set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    return super.set(key.trim(), value, options);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      each(changes, (change) => ({ ...change, key: change.key.trim() })),
+    );
   }
 }
 
+/** Each value that is written, changed. */
+const withValues = (changes: Changes, replace: (value: unknown) => unknown): StoreChange[] =>
+  each(changes, (change) => (change.value === undefined ? change : { ...change, value: replace(change.value) }));
+
 class StripsNul extends Sound {
-  override set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    return super.set(key, JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '')), options);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    const strip = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll('\\u0000', ''));
+    return super.write(partition, withValues(changes, strip));
   }
 }
 
 class RepairsText extends Sound {
-  override set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    return super.set(key, Array.isArray(value) ? value.map(repair) : value, options);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      withValues(changes, (value) => (Array.isArray(value) ? value.map(repair) : value)),
+    );
   }
 }
 
@@ -150,33 +251,20 @@ const repair = (value: unknown): unknown =>
 class KeepsReferences extends Sound {
   readonly #values = new Map<string, unknown>();
 
-  override set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    this.#values.set(key, value);
-    return super.set(key, value, options);
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    for (const { key, value } of changes) this.#values.set(partition + key, value);
+    return super.write(partition, changes);
   }
 
-  override async get(key: string): Promise<StoreEntry | null> {
-    const entry = await super.get(key);
-    return entry && { ...entry, value: this.#values.get(key) };
+  override async get(partition: string, key: string): Promise<StoreEntry | null> {
+    const entry = await super.get(partition, key);
+    return entry && { ...entry, value: this.#values.get(partition + key) };
   }
 }
 
 class AnswersInItsOwnOrder extends Sound {
-  override async getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    return super.getMany([...new Set(keys)].sort());
-  }
-}
-
-class SaysItDeleted extends Sound {
-  override async delete(key: string): Promise<boolean> {
-    await super.delete(key);
-    return true;
-  }
-}
-
-class HidesVersion extends Sound {
-  override async set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    return decrease(await super.set(key, value, options));
+  override async getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
+    return super.getMany(partition, [...new Set(keys)].sort());
   }
 }
 
@@ -185,8 +273,11 @@ class DropsAtOnce extends Sound {
     super({ maxEntries: 1 });
   }
 
-  override set(key: string, value: unknown, options?: StoreSetOptions): Promise<string | null> {
-    return super.set(key, value, { ...options, evictWith: [] });
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    return super.write(
+      partition,
+      each(changes, (change) => ({ ...change, evictWith: [] })),
+    );
   }
 }
 
@@ -199,7 +290,6 @@ test.each<[string, new () => Store]>([
   ['does not compare versions', ForgetsToCompare],
   ['compares and sets in two steps', ComparesInTwoSteps],
   ['takes a condition that is absent for one that is null', TakesAbsentForNull],
-  ['counts versions anew after a delete', CountsAnewAfterDelete],
   ['lists in dictionary order', ListsInDictionaryOrder],
   ['takes a prefix for a pattern', TakesPrefixForPattern],
   ['lists the key that a listing begins after', IncludesItsBounds],
@@ -212,8 +302,17 @@ test.each<[string, new () => Store]>([
   ['replaces half a surrogate pair', RepairsText],
   ['keeps references to values', KeepsReferences],
   ['answers getMany in an order of its own', AnswersInItsOwnOrder],
-  ['says that it deleted what was not there', SaysItDeleted],
-  ['resolves another version than the entry has', HidesVersion],
+  ['ignores the condition of a deletion', DeletesAnyway],
+  ['makes versions of its own', MakesVersions],
+  ['makes the changes up to the one that is refused', WritesHalf],
+  ['compares the first change only', ComparesTheFirst],
+  ['deletes nothing', NeverDeletes],
+  ['says that it wrote what it did not', SaysItWrote],
+  ['does not tell partitions apart', MixesPartitions],
+  ['joins a partition and a key without a separator', JoinsWithASlash],
+  ['names no partition', NamesNoPartition],
+  ['names partitions in an order of its own', NamesBackwards],
+  ['names partitions from the first one on each time', NamesFromTheFirst],
   ['drops what it must keep', DropsAtOnce],
 ])('the suite refuses a store that %s', async (_, Mutant) => {
   const store = new Mutant();

@@ -15,9 +15,9 @@ describe('testStore', () => {
     const broken = testStore(() => ({
       get: () => Promise.resolve(null),
       getMany: () => Promise.resolve([]),
-      set: () => Promise.reject(new Error('disk full')),
-      delete: () => Promise.resolve(false),
       list: () => Promise.resolve([]),
+      write: () => Promise.reject(new Error('disk full')),
+      partitions: () => Promise.resolve([]),
     }));
     await expect(broken).rejects.toThrow(/breaks \d+ of \d+ rules:\n- .*\n- /);
     await expect(broken).rejects.toThrow('a value comes back as it was set: null: disk full');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OpenAI } from '../../src/index.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
 import { describeBackends } from './support/backends.js';
+import { readAll } from './support/cells.js';
 
 const OUTPUT = [{ tool_call_id: 'call_oslo', output: 'rain' }];
 const CALL = { functionCalls: [{ name: 'get_weather', arguments: { city: 'Oslo' }, callId: 'call_oslo' }] };
@@ -82,7 +83,7 @@ describe('runs with a tool round', () => {
       const waiting = await runs.createAndPoll(thread.id, { assistant_id: assistant.id });
       await runs.submitToolOutputsAndPoll(waiting.id, { thread_id: thread.id, tool_outputs: OUTPUT });
       const store = await open();
-      const about = async () => (await store.list('', { limit: 1000 })).filter(({ key }) => key.includes(thread.id));
+      const about = async () => (await readAll(store)).filter(({ partition }) => partition.includes(thread.id));
       expect(await about()).not.toEqual([]);
       await client.beta.threads.delete(thread.id);
       expect(await about()).toEqual([]);

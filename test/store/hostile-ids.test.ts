@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { createRecords, messageKey, runKey, threadPrefix, segment } from '../../src/engine/records/records.js';
+import {
+  assistantKey,
+  DEFAULT_NAMESPACE,
+  messageKey,
+  runKey,
+  segment,
+  threadPartition,
+} from '../../src/engine/records/record-keys.js';
+import { createRecords } from '../../src/engine/records/records.js';
 import { MemoryStore } from '../../src/store/memory.js';
 import { setup } from '../support/setup.js';
 import { describeBackends } from './support/backends.js';
+import { connectElsewhere } from '../support/other-process.js';
+import { cells, readAll } from './support/cells.js';
 
 const HOSTILE = [
   'thread_x/../assistant/asst_1',
@@ -29,12 +39,19 @@ describe('an id as part of a key', () => {
   });
 
   test('of real ids stays as it is', () => {
-    expect(runKey('thread_abc123', 'run_X-y.z')).toBe('thread_abc123/run_X-y.z');
+    expect(runKey('thread_abc123', 'run_X-y.z')).toEqual({ partition: 't/thread_abc123', key: 'run/run_X-y.z' });
   });
 
   test('cannot make one thread take another’s place', () => {
-    expect(messageKey('a/b', 'c')).not.toBe(messageKey('a', 'b/c'));
-    expect(threadPrefix('a/b').startsWith(threadPrefix('a'))).toBe(false);
+    expect(messageKey('a/b', 'c')).not.toEqual(messageKey('a', 'b/c'));
+    expect(threadPartition('a/b').startsWith(`${threadPartition('a')}/`)).toBe(false);
+  });
+
+  test('fits a database’s index however long it is, and is like no other', () => {
+    const long = 'x'.repeat(10_000);
+    const ids = [long, `${long}x`, `${long}y`, 'å'.repeat(3000), 'å'.repeat(3001)];
+    for (const id of ids) expect(segment(id).length).toBeLessThan(250);
+    expect(new Set(ids.map(segment)).size).toBe(ids.length);
   });
 });
 
@@ -50,7 +67,7 @@ describe('ids given by a caller', () => {
         assistant_id: assistant.id,
         thread: { messages: [{ role: 'user', content: 'Hi' }] },
       });
-      const read = async () => (await store.list('', { limit: 1000 })).filter(({ key }) => key.includes('oas/'));
+      const read = async () => await readAll(store);
       const before = await read();
       const ids = [...HOSTILE, `${victim.thread_id}/${victim.id}`, `${victim.thread_id}/`, `x/../${victim.thread_id}`];
       for (const id of ids) {
@@ -71,27 +88,63 @@ describe('ids given by a caller', () => {
           await expect(Promise.resolve().then(call), id).rejects.toThrow();
         }
       }
-      const kept = new Set((await read()).map(({ key, version }) => `${key} ${version}`));
-      for (const { key, version } of before) expect(kept).toContain(`${key} ${version}`);
+      const kept = new Set((await read()).map(({ partition, key, version }) => `${partition} ${key} ${version}`));
+      for (const { partition, key, version } of before) expect(kept).toContain(`${partition} ${key} ${version}`);
       expect((await threads.messages.list(victim.thread_id)).data).toHaveLength(2);
     });
   });
 });
 
-describe('a record of another version', () => {
+describe('a record whose layout is of another version', () => {
+  const FUTURE = { v: 2, d: { shape: 'of the future' } };
+  const refusal = { status: 500, message: expect.stringContaining('a layout of another version') };
+
   test('is refused with an error that says so, and left as it is', async () => {
     const store = new MemoryStore();
     const { client } = setup({ store });
     const assistant = await client.beta.assistants.create({ model: 'gpt-4o' });
-    const key = `oas/assistant/${assistant.id}`;
-    await store.set(key, { v: 2, d: { shape: 'of the future' } });
-    const refusal = { status: 500, message: expect.stringContaining('another version of openai-assistants-shim') };
+    const { key } = assistantKey(assistant.id);
+    const cell = cells(store, `${DEFAULT_NAMESPACE}/a`);
+    await cell.set(key, FUTURE);
     await expect(client.beta.assistants.retrieve(assistant.id)).rejects.toMatchObject(refusal);
     await expect(client.beta.assistants.update(assistant.id, { name: 'x' })).rejects.toMatchObject(refusal);
-    expect((await store.get(key))?.value).toEqual({ v: 2, d: { shape: 'of the future' } });
+    expect((await cell.get(key))?.value).toEqual(FUTURE);
+    const { assistants } = createRecords(store, DEFAULT_NAMESPACE);
     for (const value of [null, 'text', [], { d: {} }]) {
-      await store.set(key, value);
-      await expect(createRecords(store).assistants.get(assistant.id)).rejects.toThrow(/another version/);
+      await cell.set(key, value);
+      await expect(assistants.get(assistantKey(assistant.id))).rejects.toThrow(/another version/);
     }
+  });
+
+  test('is left out of lists', async () => {
+    const store = new MemoryStore();
+    const { client, fake } = setup({ store });
+    fake.respond(() => 'Ok.');
+    const [kept, foreign] = [
+      await client.beta.assistants.create({ model: 'gpt-4o' }),
+      await client.beta.assistants.create({ model: 'gpt-4o' }),
+    ];
+    const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+    const runs = [
+      await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: kept.id }),
+      await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: kept.id }),
+    ];
+    await cells(store, `${DEFAULT_NAMESPACE}/a`).set(assistantKey(foreign.id).key, FUTURE);
+    const { partition, key } = runKey(thread.id, runs[0]?.id ?? '');
+    await cells(store, `${DEFAULT_NAMESPACE}/${partition}`).set(key, FUTURE);
+    expect((await client.beta.assistants.list()).data).toEqual([kept]);
+    const other = connectElsewhere({ client, fake, store });
+    expect((await other.beta.threads.runs.list(thread.id)).data).toEqual([runs[1]]);
+  });
+
+  test('of the version before is read', async () => {
+    const store = new MemoryStore();
+    const { client } = setup({ store });
+    const assistant = await client.beta.assistants.create({ model: 'gpt-4o' });
+    const { key } = assistantKey(assistant.id);
+    const cell = cells(store, `${DEFAULT_NAMESPACE}/a`);
+    const current = (await cell.get(key))?.value;
+    await cell.set(key, { ...Object(current), v: 0 });
+    expect(await client.beta.assistants.retrieve(assistant.id)).toEqual(assistant);
   });
 });

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, expect, test, vi } from 'vitest';
 import { PostgresStore } from '../../src/store/postgres.js';
 import { describeServer, POSTGRES_URL } from './support/backends.js';
+import { cells } from './support/cells.js';
 
 const unique = (): string => `shim_test_${randomUUID().replaceAll('-', '')}`;
 
@@ -24,7 +25,7 @@ await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
 
   test('takes a pool and leaves it open', async () => {
     const store = new PostgresStore({ pool, table: makeTable() });
-    await store.set('key', 1);
+    await cells(store).set('key', 1);
     await store.close();
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
@@ -35,15 +36,15 @@ await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
     clean.push(`DROP SCHEMA ${schema} CASCADE`);
     const one = new PostgresStore({ pool, table: `${schema}.Entries` });
     const other = new PostgresStore({ pool, table: makeTable() });
-    await one.set('key', 1);
-    expect(await other.get('key')).toBeNull();
+    await cells(one).set('key', 1);
+    expect(await cells(other).get('key')).toBeNull();
     expect((await pool.query(`SELECT value FROM ${schema}."Entries"`)).rows).toEqual([{ value: '1' }]);
   });
 
   test('needs no right to create once its table is there', async () => {
     const table = makeTable();
     const owner = new PostgresStore({ pool, table });
-    await owner.set('key', 'theirs');
+    await cells(owner).set('key', 'theirs');
     const role = unique();
     await pool.query(
       `CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${role}`,
@@ -52,9 +53,42 @@ await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
     const url = new URL(POSTGRES_URL);
     Object.assign(url, { username: role, password: 'secret' });
     const store = new PostgresStore({ connectionString: url.href, table });
-    expect((await store.get('key'))?.value).toBe('theirs');
-    expect(await store.set('key', 'ours')).not.toBeNull();
+    expect((await cells(store).get('key'))?.value).toBe('theirs');
+    expect(await cells(store).set('key', 'ours')).not.toBeNull();
     await store.close();
+  });
+
+  test('says so when its table has the layout of an earlier version', async () => {
+    const table = makeTable();
+    await pool.query(`CREATE TABLE ${table} (key text PRIMARY KEY, value text, version text)`);
+    await expect(new PostgresStore({ pool, table }).get('p', 'key')).rejects.toThrow(
+      /has the layout of an earlier version/,
+    );
+  });
+
+  test('writes nothing when a row turns up meanwhile where there was to be none', async () => {
+    const table = makeTable();
+    const store = new PostgresStore({ pool, table });
+    await store.get('p', 'key');
+    const other = await pool.connect();
+    await other.query('BEGIN');
+    await other.query(`INSERT INTO ${table} (partition, key, value, version) VALUES ('p', 'key', '1', 'theirs')`);
+    const written = store.write('p', [
+      { key: 'a', value: 2, version: 'ours' },
+      { key: 'key', value: 2, ifVersion: null, version: 'ours' },
+    ]);
+    // It waits for the other transaction: the row is not to be seen yet, but its key is taken.
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND position($1 IN query) > 0",
+        [table],
+      );
+      expect(rows).not.toEqual([]);
+    });
+    await other.query('COMMIT');
+    other.release();
+    expect(await written).toBe(false);
+    expect(await store.getMany('p', ['a', 'key'])).toEqual([null, { key: 'key', value: 1, version: 'theirs' }]);
   });
 
   test('goes on after the server has broken its connections', async () => {
@@ -62,14 +96,14 @@ await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
     const url = new URL(POSTGRES_URL);
     url.searchParams.set('application_name', application);
     const store = new PostgresStore({ connectionString: url.href, table: makeTable() });
-    await store.set('key', 1);
+    await cells(store).set('key', 1);
     const { rowCount } = await pool.query(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
       [application],
     );
     expect(rowCount).toBeGreaterThan(0);
     // It takes a moment to be noticed: what is sent before that rejects.
-    await vi.waitFor(async () => expect((await store.get('key'))?.value).toBe(1));
+    await vi.waitFor(async () => expect((await cells(store).get('key'))?.value).toBe(1));
     await store.close();
   });
 
@@ -79,13 +113,13 @@ await describeServer('PostgreSQL', 'PostgresStore on its server', () => {
     const store = new PostgresStore({ connectionString: url.href, table: makeTable() });
     const increment = async (): Promise<void> => {
       for (;;) {
-        const entry = await store.get('key');
+        const entry = await cells(store).get('key');
         const value = Number(entry?.value ?? 0) + 1;
-        if ((await store.set('key', value, { ifVersion: entry?.version ?? null })) !== null) return;
+        if ((await cells(store).set('key', value, { ifVersion: entry?.version ?? null })) !== null) return;
       }
     };
     await Promise.all(Array.from({ length: 20 }, increment));
-    expect((await store.get('key'))?.value).toBe(20);
+    expect((await cells(store).get('key'))?.value).toBe(20);
     await store.close();
   });
 });
@@ -96,6 +130,6 @@ test('rejects when nobody listens there', async () => {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   const store = new PostgresStore({ connectionString: `postgres://somebody@127.0.0.1:${port}/nothing` });
-  await expect(store.get('key')).rejects.toThrow(/ECONNREFUSED/);
+  await expect(cells(store).get('key')).rejects.toThrow(/ECONNREFUSED/);
   await store.close();
 });

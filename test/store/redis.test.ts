@@ -4,6 +4,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { RedisStore } from '../../src/store/redis.js';
 import { describeServer, REDIS_URL } from './support/backends.js';
+import { cells, PARTITION } from './support/cells.js';
 
 /** A way to the server that can be closed. */
 async function createProxy(port = 0): Promise<{ url: string; port: number; close: () => Promise<void> }> {
@@ -35,7 +36,10 @@ await describeServer('Redis', 'RedisStore on its server', () => {
   });
 
   afterAll(async () => {
-    for (const prefix of prefixes) await client.del([`{${prefix}}:keys`, `{${prefix}}:values`]);
+    for (const prefix of prefixes) {
+      const keys = await client.keys(`${prefix}:*`);
+      if (keys.length > 0) await client.del(keys);
+    }
     await client.close();
   });
 
@@ -47,33 +51,33 @@ await describeServer('Redis', 'RedisStore on its server', () => {
 
   test('takes a client and leaves it open', async () => {
     const store = new RedisStore({ client, prefix: makePrefix() });
-    await store.set('key', 1);
+    await cells(store).set('key', 1);
     await store.close();
     expect(await client.ping()).toBe('PONG');
   });
 
-  test('keeps its keys and values together, apart from those of another prefix', async () => {
+  test('keeps a partition’s keys and values together, apart from those of another prefix', async () => {
     const [prefix, other] = [makePrefix(), makePrefix()];
     const store = new RedisStore({ client, prefix });
-    await store.set('a', 1);
-    await store.set('b', 2);
-    await store.delete('a');
-    expect(await client.zRange(`{${prefix}}:keys`, 0, -1)).toEqual(['b']);
-    expect(await client.hKeys(`{${prefix}}:values`)).toEqual(['b']);
-    expect(await new RedisStore({ client, prefix: other }).list('', { limit: 10 })).toEqual([]);
+    await cells(store).set('a', 1);
+    await cells(store).set('b', 2);
+    await cells(store).delete('a');
+    expect(await client.zRange(`${prefix}:{${PARTITION}}:keys`, 0, -1)).toEqual(['b']);
+    expect(await client.hKeys(`${prefix}:{${PARTITION}}:values`)).toEqual(['b']);
+    expect(await cells(new RedisStore({ client, prefix: other })).list('', { limit: 10 })).toEqual([]);
   });
 
   test('rejects while the server is away, for some seconds at most, and goes on when it is back', async () => {
     const proxy = await createProxy();
     const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
-    await store.set('key', 1);
+    await cells(store).set('key', 1);
     await proxy.close();
     const started = Date.now();
-    await expect(store.get('key')).rejects.toThrow();
-    await expect(store.get('key')).rejects.toThrow();
+    await expect(cells(store).get('key')).rejects.toThrow();
+    await expect(cells(store).get('key')).rejects.toThrow();
     expect(Date.now() - started).toBeLessThan(15_000);
     const again = await createProxy(proxy.port);
-    expect((await store.get('key'))?.value).toBe(1);
+    expect((await cells(store).get('key'))?.value).toBe(1);
     await store.close();
     await again.close();
   });
@@ -81,11 +85,11 @@ await describeServer('Redis', 'RedisStore on its server', () => {
   test('goes on after its connection was broken', async () => {
     const proxy = await createProxy();
     const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
-    await store.set('key', 1);
+    await cells(store).set('key', 1);
     await proxy.close();
     const again = await createProxy(proxy.port);
     // It takes a moment to be noticed: what is sent before that is lost, and rejects.
-    await vi.waitFor(async () => expect((await store.get('key'))?.value).toBe(1), { timeout: 50_000 });
+    await vi.waitFor(async () => expect((await cells(store).get('key'))?.value).toBe(1), { timeout: 50_000 });
     await store.close();
     await again.close();
   });

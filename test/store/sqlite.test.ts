@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SqliteStore } from '../../src/store/sqlite.js';
+import { cells } from './support/cells.js';
 
 const directory = join(tmpdir(), `shim-sqlite-${randomUUID()}`);
 const path = join(directory, 'store.db');
@@ -14,7 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test('puts its file into WAL mode and keeps entries in one table', async () => {
   const store = new SqliteStore({ path });
-  await store.set('key', { a: 1 });
+  await cells(store).set('key', { a: 1 });
   await store.close();
   const database = new Database(path);
   expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
@@ -27,10 +28,12 @@ test('puts its file into WAL mode and keeps entries in one table', async () => {
 test('waits for a file that is locked without holding this process up', async () => {
   const other = new Database(path);
   const store = new SqliteStore({ path });
-  await store.get('key');
+  await cells(store).get('key');
   other.exec('BEGIN IMMEDIATE');
   let isWritten = false;
-  const written = store.set('key', 'after the other').finally(() => (isWritten = true));
+  const written = cells(store)
+    .set('key', 'after the other')
+    .finally(() => (isWritten = true));
   for (let tick = 0; tick < 20; tick += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(isWritten).toBe(false);
   other.exec('COMMIT');
@@ -42,10 +45,10 @@ test('waits for a file that is locked without holding this process up', async ()
 test('rejects each call when the file cannot be opened, until it can', async () => {
   const folder = join(directory, 'later');
   const store = new SqliteStore({ path: join(folder, 'store.db') });
-  await expect(store.get('key')).rejects.toThrow(/directory does not exist|unable to open/);
-  await expect(store.get('key')).rejects.toThrow(/directory does not exist|unable to open/);
+  await expect(cells(store).get('key')).rejects.toThrow(/directory does not exist|unable to open/);
+  await expect(cells(store).get('key')).rejects.toThrow(/directory does not exist|unable to open/);
   mkdirSync(folder);
-  expect(await store.get('key')).toBeNull();
+  expect(await cells(store).get('key')).toBeNull();
   await store.close();
 });
 
@@ -53,7 +56,7 @@ test('refuses a table of somebody else', async () => {
   const database = new Database(':memory:');
   database.exec('CREATE TABLE mine (key TEXT PRIMARY KEY, body TEXT)');
   const store = new SqliteStore({ database, table: 'mine' });
-  await expect(store.set('key', 1)).rejects.toThrow(/column/);
+  await expect(cells(store).set('key', 1)).rejects.toThrow(/column/);
   database.close();
 });
 
@@ -61,11 +64,19 @@ test('works in a database that it was given, beside other tables, and leaves it 
   const database = new Database(':memory:');
   const one = new SqliteStore({ database, table: 'one' });
   const other = new SqliteStore({ database, table: 'other' });
-  await one.set('key', 1);
-  expect(await other.get('key')).toBeNull();
-  await other.set('key', 2);
+  await cells(one).set('key', 1);
+  expect(await cells(other).get('key')).toBeNull();
+  await cells(other).set('key', 2);
   await one.close();
-  expect((await other.get('key'))?.value).toBe(2);
+  expect((await cells(other).get('key'))?.value).toBe(2);
   expect(database.open).toBe(true);
+  database.close();
+});
+
+test('says so when its table has the layout of an earlier version', async () => {
+  const database = new Database(':memory:');
+  database.exec('CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, version TEXT NOT NULL)');
+  const store = new SqliteStore({ database, table: 'entries' });
+  await expect(store.get('p', 'key')).rejects.toThrow(/has the layout of an earlier version/);
   database.close();
 });

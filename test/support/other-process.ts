@@ -3,11 +3,11 @@ import type { Setup } from './setup.js';
 
 /** The same data, as another process would have it: what is in memory is not shared. */
 export const viewStore = (store: Store): Store => ({
-  get: (key) => store.get(key),
-  getMany: (keys) => store.getMany(keys),
-  set: (key, value, options) => store.set(key, value, options),
-  delete: (key) => store.delete(key),
-  list: (prefix, options) => store.list(prefix, options),
+  get: (...args) => store.get(...args),
+  getMany: (...args) => store.getMany(...args),
+  list: (...args) => store.list(...args),
+  write: (...args) => store.write(...args),
+  partitions: (...args) => store.partitions(...args),
 });
 
 /** A client of the same store and upstream, in another process. */

@@ -4,7 +4,7 @@ import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { messageKey } from '../records/records.js';
+import { messageKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-records.js';
 
 /** Items per request that the conversation takes. */

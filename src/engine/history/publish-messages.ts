@@ -8,7 +8,7 @@ import type { EngineContext } from '../context.js';
 import { CLOCK_SKEW, createItems } from './create-items.js';
 import { owe } from './owed-items.js';
 import { readNewest } from './read-items.js';
-import { messageKey } from '../records/records.js';
+import { messageKey } from '../records/record-keys.js';
 import type { RunExecution } from '../runs/run-execution.js';
 
 /** A message of a response, with its id there, as an item to add to a conversation. */

@@ -4,7 +4,8 @@ import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
-import { messageKey, type ThreadRecord } from '../records/records.js';
+import { messageKey } from '../records/record-keys.js';
+import type { ThreadRecord } from '../records/records.js';
 import { updateThread } from '../records/thread-records.js';
 
 /** A page of items that was read anyway, and how it was asked for. */

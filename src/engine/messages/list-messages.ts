@@ -7,7 +7,7 @@ import { toListPage, toPageWindow } from '../list-page.js';
 import { toItemId } from '../records/message-records.js';
 import { toMessage } from './messages.js';
 import { LARGEST_PAGE, readItems } from '../history/read-items.js';
-import { messageKey } from '../records/records.js';
+import { messageKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-records.js';
 
 /** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */

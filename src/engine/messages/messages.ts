@@ -14,7 +14,7 @@ import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { saveMessage, toItemId } from '../records/message-records.js';
 import { askForItem, readNewest } from '../history/read-items.js';
-import { messageKey } from '../records/records.js';
+import { messageKey } from '../records/record-keys.js';
 import { findActiveRun } from '../runs/active-run.js';
 import { readThread, updateThread } from '../records/thread-records.js';
 import { attachFiles } from '../tool-resources.js';
@@ -116,7 +116,9 @@ export async function deleteMessage(
   await askForItem(ctx, threadId, itemId, call, () =>
     ctx.upstream.deleteItem(toConversationId(threadId), itemId, call),
   );
-  await Promise.all([itemId, messageId].map((id) => ctx.records.messages.delete(messageKey(threadId, id))));
+  const { messages } = ctx.records;
+  const own = itemId === messageId ? [] : [messages.change(messageKey(threadId, messageId))];
+  await messages.delete(messageKey(threadId, itemId), own);
   await updateThread(ctx, threadId, (thread) =>
     thread.newestMessage?.id === itemId ? { ...thread, newestMessage: null } : null,
   );

@@ -1,7 +1,7 @@
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { Message } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
-import { messageKey } from './records.js';
+import { messageKey } from './record-keys.js';
 
 /** What the platform does not keep of a message. */
 function toExtras(message: Message): MessageExtras {
@@ -31,8 +31,8 @@ export async function saveMessage(ctx: EngineContext, message: Message, itemId =
     await messages.set(messageKey(message.thread_id, itemId), extras);
     return;
   }
-  await messages.set(messageKey(message.thread_id, itemId), { ...extras, id: message.id });
-  await messages.set(messageKey(message.thread_id, message.id), { ...extras, item_id: itemId });
+  const ofItem = messages.change(messageKey(message.thread_id, itemId), { ...extras, id: message.id });
+  await messages.set(messageKey(message.thread_id, message.id), { ...extras, item_id: itemId }, [ofItem]);
 }
 
 /** The conversation item of a message. */

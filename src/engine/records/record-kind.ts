@@ -1,8 +1,9 @@
 import { LegacyError } from '../../errors.js';
-import type { Store, StoreEntry, StoreSetOptions } from '../../store/store.js';
+import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../store/store.js';
 
-/** Version of the records. One of another version is refused rather than misread. */
+/** The layout of the records; `docs/store-layout.md` describes it. One of the version before is read, too. */
 const RECORD_VERSION = 1;
+const READABLE: readonly unknown[] = [RECORD_VERSION - 1, RECORD_VERSION];
 
 /** A record with the version that the next write names. */
 export interface Versioned<T> {
@@ -11,18 +12,31 @@ export interface Versioned<T> {
   version: string | null;
 }
 
-/** One kind of record in the store, under its own prefix. Reading one of another version rejects. */
+/** Where a record is. */
+export interface RecordAddress {
+  /** The partition, without the namespace. */
+  partition: string;
+  key: string;
+}
+
+/** One kind of record in the store. Reading a record by its address rejects when its layout is of another version. */
 export interface RecordKind<T> {
-  get(id: string): Promise<Versioned<T> | null>;
-  getMany(ids: readonly string[]): Promise<(Versioned<T> | null)[]>;
-  /** Writes unless somebody wrote in between: then null, else the new version. */
-  replace(id: string, value: T, version: string | null): Promise<string | null>;
-  set(id: string, value: T): Promise<string>;
-  delete(id: string): Promise<boolean>;
-  /** Removes every record whose id starts with `prefix`. */
-  clear(prefix: string): Promise<void>;
-  /** Ids under `prefix`, in key order. Cost grows with the page, not with the collection. */
-  listIds(prefix: string, options: Parameters<Store['list']>[1]): Promise<string[]>;
+  get(at: RecordAddress): Promise<Versioned<T> | null>;
+  /** Of one partition. One whose layout is of another version counts as absent. */
+  getMany(at: readonly RecordAddress[]): Promise<(Versioned<T> | null)[]>;
+  /** Writes unless another process wrote in between: then null, else the new version. */
+  replace(at: RecordAddress, value: T, version: string | null): Promise<string | null>;
+  /** Writes, together with other changes of the same partition: all of them or none. Resolves the new version. */
+  set(at: RecordAddress, value: T, others?: readonly StoreChange[]): Promise<string>;
+  /** Deletes, together with other changes of the same partition. */
+  delete(at: RecordAddress, others?: readonly StoreChange[]): Promise<void>;
+  /** A change for a write of another kind; no value deletes. */
+  change(at: RecordAddress, value?: T): StoreChange;
+  /**
+   * Values from `under` on, in the order of their keys; one whose layout is of another version is left out. Cost grows
+   * with the page, not with the collection.
+   */
+  list(under: RecordAddress, options: StoreListOptions): Promise<T[]>;
 }
 
 interface Envelope<T> {
@@ -38,49 +52,80 @@ interface StoragePolicy<T> {
   evictWith?: (value: T) => readonly string[] | undefined;
 }
 
-/** The records of one kind in a store, under `prefix`. */
-export function createRecordKind<T>(store: Store, prefix: string, policy: StoragePolicy<T> = {}): RecordKind<T> {
-  // Nobody else writes under these keys: a value of this version has the record's shape.
+/** The records of one kind in a store, in the partitions of a namespace. */
+export function createRecordKind<T>(store: Store, namespace: string, policy: StoragePolicy<T> = {}): RecordKind<T> {
+  // Nothing else writes under these keys: a value of these versions has the record's shape.
   const isEnvelope = (value: unknown): value is Envelope<T> =>
-    typeof value === 'object' && value !== null && 'd' in value && 'v' in value && value.v === RECORD_VERSION;
-  const open = (entry: StoreEntry): Versioned<T> => {
-    if (!isEnvelope(entry.value)) throw foreignRecord(entry.key);
-    return { value: entry.value.d, version: entry.version };
+    typeof value === 'object' && value !== null && 'd' in value && 'v' in value && READABLE.includes(value.v);
+  const read = ({ value, version }: StoreEntry): Versioned<T> | null =>
+    isEnvelope(value) ? { value: value.d, version } : null;
+  const change = ({ key }: RecordAddress, value?: T, ifVersion?: string | null): StoreChange => {
+    const version = crypto.randomUUID();
+    if (value === undefined) return { key, ifVersion, version };
+    const sealed: Envelope<T> = { v: RECORD_VERSION, d: policy.keep?.(value) ?? value };
+    return { key, value: sealed, ifVersion, version, evictWith: policy.evictWith?.(value) };
   };
-  const read = (entry: StoreEntry | null): Versioned<T> | null => (entry ? open(entry) : null);
-  const seal = (value: T): Envelope<T> => ({ v: RECORD_VERSION, d: policy.keep?.(value) ?? value });
-  const hint = (value: T): Pick<StoreSetOptions, 'evictWith'> => ({ evictWith: policy.evictWith?.(value) });
+  const write = ({ partition }: RecordAddress, changes: readonly StoreChange[]): Promise<boolean> =>
+    store.write(toStored(namespace, partition), changes);
   return {
-    get: async (id) => read(await store.get(prefix + id)),
-    getMany: async (ids) => (await store.getMany(ids.map((id) => prefix + id))).map(read),
-    replace: (id, value, version) => store.set(prefix + id, seal(value), { ifVersion: version, ...hint(value) }),
-    set: async (id, value) => (await store.set(prefix + id, seal(value), hint(value))) ?? '',
-    delete: (id) => store.delete(prefix + id),
-    clear: async (under) => {
-      for (;;) {
-        const entries = await store.list(prefix + under, { limit: 100 });
-        if (entries.length === 0) return;
-        await Promise.all(entries.map((entry) => store.delete(entry.key)));
-      }
+    get: async ({ partition, key }) => {
+      const entry = await store.get(toStored(namespace, partition), key);
+      if (entry === null) return null;
+      const record = read(entry);
+      if (record === null) throw new ForeignRecordError(key);
+      return record;
     },
-    listIds: async (under, options) => {
-      const bound = (cursor: string | undefined): string | undefined =>
-        cursor === undefined ? undefined : prefix + under + cursor;
-      const entries = await store.list(prefix + under, {
+    getMany: async (at) => {
+      const [first] = at;
+      if (first === undefined) return [];
+      const entries = await store.getMany(
+        toStored(namespace, first.partition),
+        at.map(({ key }) => key),
+      );
+      return entries.map((entry) => (entry ? read(entry) : null));
+    },
+    replace: async (at, value, version) => {
+      const made = change(at, value, version);
+      return (await write(at, [made])) ? made.version : null;
+    },
+    set: async (at, value, others = []) => {
+      const made = change(at, value);
+      await write(at, [made, ...others]);
+      return made.version;
+    },
+    delete: async (at, others = []) => {
+      await write(at, [change(at), ...others]);
+    },
+    change: (at, value) => change(at, value),
+    list: async ({ partition, key }, options) => {
+      const bound = (cursor: string | undefined): string | undefined => (cursor === undefined ? cursor : key + cursor);
+      const entries = await store.list(toStored(namespace, partition), key, {
         ...options,
         after: bound(options.after),
         before: bound(options.before),
       });
-      return entries.map((entry) => String(open(entry).value));
+      return entries.map(read).flatMap((record) => (record ? [record.value] : []));
     },
   };
 }
 
-function foreignRecord(key: string): LegacyError {
-  return new LegacyError(500, {
-    message: `The stored record '${key}' is not of version ${String(RECORD_VERSION)}: another version of openai-assistants-shim wrote it.`,
-    type: 'server_error',
-    param: null,
-    code: null,
-  });
+/** The name of a partition in the store. */
+export const toStored = (namespace: string, partition: string): string => `${namespace}/${partition}`;
+
+/** A record whose layout this version cannot read. */
+class ForeignRecordError extends LegacyError {
+  constructor(key: string) {
+    super(500, {
+      message: `The stored record '${key}' has a layout of another version: a newer openai-assistants-shim wrote it.`,
+      type: 'server_error',
+      param: null,
+      code: null,
+    });
+  }
+}
+
+/** For a list: a record that cannot be read is left out. */
+export function skipForeign(error: unknown): null {
+  if (error instanceof ForeignRecordError) return null;
+  throw error;
 }

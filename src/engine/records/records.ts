@@ -4,7 +4,8 @@ import type { MessageExtras } from '../../mapping/to-assistants/message-extras.j
 import type { UnshownParameters } from '../../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 import type { Store } from '../../store/store.js';
-import { createRecordKind, type RecordKind } from './record-kind.js';
+import { createRecordKind, toStored, type RecordKind } from './record-kind.js';
+import { runOrderKey, threadPartition } from './record-keys.js';
 import { isEnded } from '../runs/run-lifecycle.js';
 import type { Assistant, Message, Metadata, Run, RunStep, Thread, ToolOutput, Usage } from '../../types/index.js';
 
@@ -107,28 +108,22 @@ export interface RecordPorts {
   readonly clock: Clock;
 }
 
-/** The records of the library, typed, over a store. */
+/** The records of the library, typed, over the partitions of one namespace in a store. */
 export interface Records {
+  /** By `assistantKey`. */
   assistants: RecordKind<AssistantRecord>;
-  /** `orderKey` -> assistant id. */
+  /** By `assistantOrderKey` -> assistant id. */
   assistantOrder: RecordKind<string>;
+  /** By `threadKey`. */
   threads: RecordKind<ThreadRecord>;
-  /** By `messageKey(thread, message)`. */
+  /** By `messageKey`. */
   messages: RecordKind<MessageExtras>;
-  /** By `runKey(thread, run)`. */
+  /** By `runKey`. */
   runs: RecordKind<RunRecord>;
-  /** By thread and `orderKey` -> run id. */
+  /** By `runOrderKey` -> run id. */
   runOrder: RecordKind<string>;
-}
-
-/** What the keys of all that belongs to a thread begin with: its messages, its runs and their order. */
-export const threadPrefix = (threadId: string): string => `${segment(threadId)}/`;
-export const messageKey = (threadId: string, messageId: string): string => threadPrefix(threadId) + segment(messageId);
-export const runKey = (threadId: string, runId: string): string => threadPrefix(threadId) + segment(runId);
-
-/** An id as part of a key: whatever it holds, it can neither end its part nor leave it. */
-export function segment(id: string): string {
-  return id.replace(/[^\w.-]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  /** Removes everything of a thread. */
+  clearThread(threadId: string): Promise<void>;
 }
 
 /** What a run has come to before any of its responses has ended: nothing. */
@@ -143,28 +138,37 @@ export const createBlankProgress = () => ({
   cancelRequested: false,
 });
 
-/** What all keys of this library begin with. */
-const PREFIX = 'oas/';
-
-export function createRecords(store: Store): Records {
+export function createRecords(store: Store, namespace: string): Records {
   return {
-    assistants: createRecordKind(store, `${PREFIX}assistant/`),
-    assistantOrder: createRecordKind(store, `${PREFIX}assistant-order/`),
-    threads: createRecordKind<ThreadRecord>(store, `${PREFIX}thread/`, {
+    assistants: createRecordKind(store, namespace),
+    assistantOrder: createRecordKind(store, namespace),
+    threads: createRecordKind<ThreadRecord>(store, namespace, {
       evictWith: (thread) => (isAtRest(thread) ? [] : undefined),
     }),
-    messages: createRecordKind<MessageExtras>(store, `${PREFIX}message/`, {
+    messages: createRecordKind<MessageExtras>(store, namespace, {
       evictWith: (extras) => (isResolvable(extras) ? [] : undefined),
     }),
-    runs: createRecordKind<RunRecord>(store, `${PREFIX}run/`, {
+    runs: createRecordKind<RunRecord>(store, namespace, {
       // What search found in files is read again where it is asked for.
       keep: (record) => ({ ...record, steps: record.steps.map(hideSearchContent) }),
       // A run is listed for as long as it is there, and no longer.
-      evictWith: ({ run, orderKey }) =>
-        isEnded(run.status) ? [`${PREFIX}run-order/${threadPrefix(run.thread_id)}${orderKey}`] : undefined,
+      evictWith: ({ run, orderKey }) => (isEnded(run.status) ? [runOrderKey(run.thread_id, orderKey).key] : undefined),
     }),
-    runOrder: createRecordKind(store, `${PREFIX}run-order/`),
+    runOrder: createRecordKind(store, namespace),
+    clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
   };
+}
+
+/** A page at a time, the first one again and again, until nothing is left. */
+async function clearPartition(store: Store, partition: string): Promise<void> {
+  for (;;) {
+    const entries = await store.list(partition, '', { limit: 100 });
+    if (entries.length === 0) return;
+    await store.write(
+      partition,
+      entries.map(({ key }) => ({ key, version: crypto.randomUUID() })),
+    );
+  }
 }
 
 /** A store that is full may forget the thread: no run holds it, and nothing is owed to its conversation. */

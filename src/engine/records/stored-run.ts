@@ -1,8 +1,9 @@
 import { nowInSeconds } from '../../lib/clock.js';
 import type { Run } from '../../types/index.js';
 import { isFresh } from './lease.js';
-import type { Versioned } from './record-kind.js';
-import { runKey, type RecordPorts, type RunClaim, type RunRecord } from './records.js';
+import type { RecordAddress, Versioned } from './record-kind.js';
+import { runKey, runOrderKey } from './record-keys.js';
+import type { RecordPorts, RunClaim, RunRecord } from './records.js';
 import { isEnded } from '../runs/run-lifecycle.js';
 
 /** How often (ms) it is looked whether another process has done what it is at. */
@@ -49,10 +50,12 @@ export class StoredRun {
     this.#record = { ...this.#record, ...change };
   }
 
-  /** Writes the record of a run that has just got its id, whatever stands there: an id that comes again is a new run. */
+  /** Writes the record of a run that has just got its id, and its place in the list, whatever stands there: an id that comes again is a new run. */
   async create(): Promise<void> {
     if (this.responseId === null) this.assign({ claim: this.#sign() });
-    this.#version = await this.#ports.records.runs.set(this.#key, this.#record);
+    const { runs, runOrder } = this.#ports.records;
+    const order = runOrder.change(runOrderKey(this.run.thread_id, this.#record.orderKey), this.run.id);
+    this.#version = await runs.set(this.#key, this.#record, [order]);
   }
 
   /**
@@ -109,7 +112,7 @@ export class StoredRun {
     this.assign({ claim, cancelRequested, run: { ...this.run, metadata: run.metadata } });
   }
 
-  get #key(): string {
+  get #key(): RecordAddress {
     return runKey(this.run.thread_id, this.run.id);
   }
 

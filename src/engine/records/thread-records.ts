@@ -1,6 +1,7 @@
 import type { EngineContext } from '../context.js';
 import type { Versioned } from './record-kind.js';
-import { segment, type ThreadRecord } from './records.js';
+import { threadKey } from './record-keys.js';
+import type { ThreadRecord } from './records.js';
 
 const EMPTY: ThreadRecord = {
   createdAt: null,
@@ -19,7 +20,7 @@ export const UNKNOWN_THREAD: Versioned<ThreadRecord> = { value: EMPTY, version: 
 
 /** What is known of a thread; an empty record for one that this store has never seen. */
 export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
-  return (await ctx.records.threads.get(segment(threadId))) ?? UNKNOWN_THREAD;
+  return (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function updateThread(
   for (let read = known ?? (await readThread(ctx, threadId)); ; read = await readThread(ctx, threadId)) {
     const value = change(read.value);
     if (value === null) return read;
-    const version = await ctx.records.threads.replace(segment(threadId), value, read.version);
+    const version = await ctx.records.threads.replace(threadKey(threadId), value, read.version);
     if (version !== null) return { value, version };
   }
 }

@@ -3,7 +3,8 @@ import { nowInSeconds } from '../../lib/clock.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { LEASE } from '../records/lease.js';
-import { segment, type ActiveRun, type ThreadRecord } from '../records/records.js';
+import { threadKey } from '../records/record-keys.js';
+import type { ActiveRun, ThreadRecord } from '../records/records.js';
 import { readThread } from '../records/thread-records.js';
 import { findRun } from './find-run.js';
 import { isEnded } from './run-lifecycle.js';
@@ -25,7 +26,7 @@ export async function holdThread(ctx: EngineContext, threadId: string, call: Cal
     const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + LEASE };
     const value: ThreadRecord = { ...read.value, activeRun: hold };
     try {
-      const version = await ctx.records.threads.replace(segment(threadId), value, read.version);
+      const version = await ctx.records.threads.replace(threadKey(threadId), value, read.version);
       if (version !== null) return { token, thread: { value, version } };
     } catch (error) {
       // A store may have written and failed to say so.

@@ -18,7 +18,7 @@ import { attachTranslator } from './load-run.js';
 import { appendMessages, deleteMessage, hasUserMessage } from '../messages/messages.js';
 import { payOwed } from '../history/owed-items.js';
 import type { StartedTurn } from './receive-created.js';
-import { createBlankProgress, threadPrefix, type RunRecord, type ThreadRecord } from '../records/records.js';
+import { createBlankProgress, type RunRecord, type ThreadRecord } from '../records/records.js';
 import { RunExecution } from './run-execution.js';
 import { SEARCH_CONTENT } from './runs.js';
 import { RUN_LIFETIME } from './run-lifecycle.js';
@@ -191,10 +191,9 @@ function nameRun(execution: RunExecution, id: string, createdAt: number): void {
 
 /** From now on the run can be found, listed, and blocks its thread by name. */
 async function recordRun(ctx: EngineContext, execution: RunExecution, hold: ThreadHold): Promise<void> {
-  const { run, orderKey } = execution.record;
+  const { run } = execution.record;
   ctx.executions.set(run.id, execution);
   await execution.create();
-  await ctx.records.runOrder.set(threadPrefix(run.thread_id) + orderKey, run.id);
   execution.heldThread = await nameHold(ctx, run.thread_id, hold, run.id);
 }
 

@@ -3,7 +3,7 @@ import { readRankingOptions } from '../../mapping/to-assistants/convert-tool-cal
 import { createTranslator } from '../../translate/translate-events.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { runKey } from '../records/records.js';
+import { runKey } from '../records/record-keys.js';
 import { restoreRun } from './restore-run.js';
 import { RunExecution } from './run-execution.js';
 

@@ -10,7 +10,7 @@ import { CLOCK_SKEW } from '../history/create-items.js';
 import { isWindowed } from '../history/history-window.js';
 import { isAnswered } from '../history/owed-items.js';
 import { readNewest } from '../history/read-items.js';
-import { messageKey } from '../records/records.js';
+import { messageKey } from '../records/record-keys.js';
 import { LostAnswerError, type StartedTurn } from './receive-created.js';
 import type { RunExecution } from './run-execution.js';
 import { RUN_LIFETIME } from './run-lifecycle.js';

@@ -7,7 +7,9 @@ import type { EngineContext } from '../context.js';
 import { findRun } from './find-run.js';
 import { readIndex, toListPage, toPageWindow } from '../list-page.js';
 import { loadRun } from './load-run.js';
-import { threadPrefix, type RunRecord } from '../records/records.js';
+import { skipForeign } from '../records/record-kind.js';
+import { runOrderKey } from '../records/record-keys.js';
+import type { RunRecord } from '../records/records.js';
 import { restoreSearchContent } from './search-content.js';
 import { readThread } from '../records/thread-records.js';
 import { retrieveThread } from '../threads.js';
@@ -49,14 +51,15 @@ export async function listRuns(
   call: Call,
 ): Promise<ListPage<Run>> {
   const window = toPageWindow(query);
-  const ids = await readIndex(ctx.records.runOrder, threadPrefix(threadId), window, async (id) => {
+  const ids = await readIndex(ctx.records.runOrder, runOrderKey(threadId), window, async (id) => {
     return (await requireRun(ctx, threadId, id, call)).orderKey;
   });
   if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
-  const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call)));
+  const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign)));
   return toListPage(
     records.flatMap((record) => (record ? copyValue(record.run) : [])),
     window,
+    ids.length > window.limit,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/store.js';
+import type { PartitionView } from './partition-view.js';
 import { defineCheck, expectEqual, expectVersion, type StoreCheck } from './store-check.js';
 
 const WORKERS = 10;
@@ -24,7 +24,7 @@ export const concurrencyChecks: readonly StoreCheck[] = [
   defineCheck('what was written is there when the store that wrote it has been closed', async ({ open, prefix }) => {
     const writer = await open();
     await writer.set(`${prefix}key`, 'kept');
-    await writer.close?.();
+    await writer.close();
     const reader = await open();
     expectEqual((await reader.get(`${prefix}key`))?.value, 'kept', 'the value');
   }),
@@ -74,7 +74,7 @@ export const concurrencyChecks: readonly StoreCheck[] = [
 ];
 
 /** Each write that is refused is another's that succeeded, so that there is an end to trying. */
-async function increment(store: Store, key: string): Promise<void> {
+async function increment(store: PartitionView, key: string): Promise<void> {
   for (let attempt = 0; attempt < WORKERS * ROUNDS; attempt += 1) {
     const entry = await store.get(key);
     const value = Number(entry?.value ?? 0) + 1;

@@ -1,8 +1,10 @@
 import { concurrencyChecks } from './concurrency-checks.js';
 import { listChecks } from './list-checks.js';
+import { partitionChecks } from './partition-checks.js';
 import type { CreateStore, StoreCheck } from './store-check.js';
 import { valueChecks } from './value-checks.js';
 import { versionChecks } from './version-checks.js';
+import { writeChecks } from './write-checks.js';
 
 export { StoreContractError, type CreateStore, type StoreCheck } from './store-check.js';
 
@@ -14,6 +16,8 @@ export const storeContract: readonly StoreCheck[] = [
   ...valueChecks,
   ...versionChecks,
   ...listChecks,
+  ...writeChecks,
+  ...partitionChecks,
   ...concurrencyChecks,
 ];
 

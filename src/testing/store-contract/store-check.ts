@@ -1,4 +1,5 @@
 import { randomId } from '../../lib/random-id.js';
+import { createVersion, viewPartition, type PartitionView } from './partition-view.js';
 import type { Store, StoreEntry, StoreListOptions } from '../../store/store.js';
 
 /** Opens a store. All that it opens are on the same data, as those of several processes would be. */
@@ -9,7 +10,7 @@ export interface StoreCheck {
   /** The rule. */
   readonly name: string;
   /**
-   * Rejects with a `StoreContractError` when the store breaks the rule. Works under keys of its own, which it removes, and
+   * Rejects with a `StoreContractError` when the store breaks the rule. Works in partitions of its own, which it empties, and
    * closes the stores that it has opened.
    */
   run(createStore: CreateStore): Promise<void>;
@@ -25,10 +26,15 @@ export class StoreContractError extends Error {
 
 /** What a check works with. */
 export interface CheckContext {
-  store: Store;
-  /** Another store on the same data. */
-  open: () => Promise<Store>;
-  /** What all keys of this check begin with. */
+  /** The partition of this check. */
+  store: PartitionView;
+  /** The same, of another store on the same data. */
+  open: () => Promise<PartitionView>;
+  raw: Store;
+  openStore: () => Promise<Store>;
+  /** Its name; partitions whose names go on with a slash are the check's, too. */
+  partition: string;
+  /** What most keys of this check begin with. */
   prefix: string;
   /** Lists what is under the prefix, as keys without it; the cursors are given without it, too. */
   listNames: (options?: Partial<StoreListOptions> & { under?: string }) => Promise<string[]>;
@@ -39,16 +45,20 @@ export function defineCheck(name: string, body: (context: CheckContext) => Promi
     name,
     run: async (createStore) => {
       const opened = new Set<Store>();
-      const open = async (): Promise<Store> => {
+      const openStore = async (): Promise<Store> => {
         const store = await createStore();
         opened.add(store);
         return store;
       };
       try {
-        const store = await open();
-        const prefix = `contract/${randomId('')}/`;
-        await body({ store, open, prefix, listNames: (options) => listNames(store, prefix, options) });
-        await removeAll(store, prefix);
+        const raw = await openStore();
+        const partition = `contract/${randomId('')}`;
+        const store = viewPartition(raw, partition);
+        const prefix = 'entries/';
+        const open = async (): Promise<PartitionView> => viewPartition(await openStore(), partition);
+        const list: CheckContext['listNames'] = (options) => listNames(store, prefix, options);
+        await body({ store, open, raw, openStore, partition, prefix, listNames: list });
+        await removeAll(raw, partition);
         for (const each of opened) await each.close?.();
       } catch (error) {
         await Promise.allSettled([...opened].map(async (each) => each.close?.()));
@@ -59,7 +69,7 @@ export function defineCheck(name: string, body: (context: CheckContext) => Promi
 }
 
 async function listNames(
-  store: Store,
+  store: PartitionView,
   prefix: string,
   { under = '', after, before, ...options }: Partial<StoreListOptions> & { under?: string } = {},
 ): Promise<string[]> {
@@ -72,9 +82,15 @@ async function listNames(
   return entries.map(({ key }) => key.slice(prefix.length));
 }
 
-async function removeAll(store: Store, prefix: string): Promise<void> {
-  const left = await store.list(prefix, { limit: 1000 });
-  await Promise.all(left.map(({ key }) => store.delete(key)));
+async function removeAll(store: Store, partition: string): Promise<void> {
+  const others = await store.partitions({ prefix: `${partition}/`, limit: 100 });
+  for (const each of [partition, ...others]) {
+    const left = await store.list(each, '', { limit: 1000 });
+    await store.write(
+      each,
+      left.map(({ key }) => ({ key, version: createVersion() })),
+    );
+  }
 }
 
 /** Throws unless both are the same JSON; the order of an object's members does not matter. */

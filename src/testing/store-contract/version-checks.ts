@@ -10,7 +10,7 @@ export const versionChecks: readonly StoreCheck[] = [
       versions.add(expectVersion(await store.set(key, 'same', {}), 'set'));
       versions.add(expectVersion(await store.set(key, 'same', { ifVersion: undefined }), 'set'));
     }
-    expectEqual(versions.size, 9, 'the number of versions that nine writes made');
+    expectEqual(versions.size, 9, 'the number of versions that nine writes were given');
     expectEqual(versions.has((await store.get(key))?.version ?? ''), true, 'whether the entry has the last of them');
   }),
 
@@ -44,7 +44,7 @@ export const versionChecks: readonly StoreCheck[] = [
     expectEqual(await listNames(), [], 'list');
   }),
 
-  defineCheck('a key never has a version twice, not even after it was deleted', async ({ store, prefix }) => {
+  defineCheck('no version of a deleted entry holds for the one that takes its place', async ({ store, prefix }) => {
     const key = `${prefix}key`;
     const seen = new Set<string>();
     for (let round = 1; round <= 5; round += 1) {

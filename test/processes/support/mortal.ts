@@ -27,11 +27,11 @@ export class Mortal {
       this.#death.signal.addEventListener('abort', () => resolve());
     });
     this.store = {
-      get: (key) => this.#step(() => store.get(key)),
-      getMany: (keys) => this.#step(() => store.getMany(keys)),
-      set: (key, value, options) => this.#step(() => store.set(key, value, options)),
-      delete: (key) => this.#step(() => store.delete(key)),
-      list: (prefix, options) => this.#step(() => store.list(prefix, options)),
+      get: (...args) => this.#step(() => store.get(...args)),
+      getMany: (...args) => this.#step(() => store.getMany(...args)),
+      list: (...args) => this.#step(() => store.list(...args)),
+      write: (...args) => this.#step(() => store.write(...args)),
+      partitions: (...args) => this.#step(() => store.partitions(...args)),
     };
   }
 

@@ -12,6 +12,7 @@ import { RedisStore } from '../../../src/store/redis.js';
 import { findNodeSqlite, openBetterSqlite, openNodeSqlite } from '../../../src/store/sqlite-database.js';
 import { SqliteStore } from '../../../src/store/sqlite.js';
 import type { Store } from '../../../src/store/store.js';
+import { readAll } from './cells.js';
 
 export const POSTGRES_URL = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
@@ -112,7 +113,7 @@ function createMemory(): Backend {
   const store = new MemoryStore();
   return {
     open: async () => store,
-    dump: async () => JSON.stringify(await store.list('', { limit: 1_000_000 })),
+    dump: async () => JSON.stringify(await readAll(store)),
     clear: async () => {},
   };
 }
@@ -163,7 +164,7 @@ function createPostgres(): Backend {
   return {
     open: async () => new PostgresStore({ connectionString: POSTGRES_URL, table }),
     dump: async () =>
-      (await query(`SELECT * FROM ${table}`)).map(({ key, value }) => `${String(key)} ${String(value)}`).join('\n'),
+      (await query(`SELECT * FROM ${table}`)).map((row) => Object.values(row).map(String).join(' ')).join('\n'),
     clear: async () => {
       await query(`DROP TABLE IF EXISTS ${table}`);
     },
@@ -173,7 +174,6 @@ function createPostgres(): Backend {
 
 function createRedis(): Backend {
   const prefix = `shim-test-${randomUUID()}`;
-  const keys = [`{${prefix}}:keys`, `{${prefix}}:values`];
   const connectClient = () => createClient({ url: REDIS_URL });
   const use = async <T>(work: (client: ReturnType<typeof connectClient>) => Promise<T>): Promise<T> => {
     const client = connectClient();
@@ -186,9 +186,17 @@ function createRedis(): Backend {
   };
   return {
     open: async () => new RedisStore({ url: REDIS_URL, prefix }),
-    dump: () => use(async (client) => JSON.stringify(await client.hGetAll(keys[1] ?? ''))),
+    dump: () =>
+      use(async (client) => {
+        const hashes = (await client.keys(`${prefix}:*`)).filter((key) => key.endsWith(':values'));
+        const values = await Promise.all(hashes.map((key) => client.hGetAll(key)));
+        return JSON.stringify([hashes, values]);
+      }),
     clear: async () => {
-      await use((client) => client.del(keys));
+      await use(async (client) => {
+        const keys = await client.keys(`${prefix}:*`);
+        if (keys.length > 0) await client.del(keys);
+      });
     },
     address: ['redis', REDIS_URL, prefix],
   };

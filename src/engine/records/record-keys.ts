@@ -1,0 +1,42 @@
+import { fingerprint } from '../../lib/fingerprint.js';
+import type { RecordAddress } from './record-kind.js';
+
+/** The namespace of clients that were given none. */
+export const DEFAULT_NAMESPACE = 'oas';
+
+const ASSISTANTS = 'a';
+
+/** The partition of all that belongs to a thread: its record, its messages, its runs and their order. */
+export const threadPartition = (threadId: string): string => `t/${segment(threadId)}`;
+
+export const threadKey = (threadId: string): RecordAddress => inThread(threadId, 'thread');
+export const messageKey = (threadId: string, messageId: string): RecordAddress =>
+  inThread(threadId, `message/${segment(messageId)}`);
+export const runKey = (threadId: string, runId: string): RecordAddress => inThread(threadId, `run/${segment(runId)}`);
+/** Without an `orderKey`: where the order of a thread's runs begins. */
+export const runOrderKey = (threadId: string, orderKey = ''): RecordAddress =>
+  inThread(threadId, `run-order/${orderKey}`);
+
+export const assistantKey = (id: string): RecordAddress => ({
+  partition: ASSISTANTS,
+  key: `assistant/${segment(id)}`,
+});
+/** Without an `orderKey`: where the order of the assistants begins. */
+export const assistantOrderKey = (orderKey = ''): RecordAddress => ({
+  partition: ASSISTANTS,
+  key: `assistant-order/${orderKey}`,
+});
+
+const inThread = (threadId: string, key: string): RecordAddress => ({ partition: threadPartition(threadId), key });
+
+/** What the indexes of databases take with ease. */
+const LONGEST_SEGMENT = 200;
+
+/**
+ * An id as part of a key or of a partition's name: whatever it holds, it can neither end its part nor leave it. An id
+ * that is too long for a database's index is cut and told apart by a fingerprint.
+ */
+export function segment(id: string): string {
+  const escaped = id.replace(/[^\w.-]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escaped.length <= LONGEST_SEGMENT ? escaped : `${escaped.slice(0, LONGEST_SEGMENT)}~${fingerprint(id)}`;
+}
