@@ -113,7 +113,7 @@ export const ROWS = [
   ...Object.keys(OVERRIDES).map(override),
   peers('npm', { msw: '1.3.5' }, ['msw']),
   peers('npm', { msw: '3.0.5' }),
-  ...['npm', 'pnpm', 'yarn 1'].map((manager) => peers(manager, OLD_DRIVERS, ['redis'])),
+  ...['npm', 'pnpm', 'yarn 1'].map((manager) => peers(manager, OLD_DRIVERS, ['sqlite', 'pg', 'redis'])),
   ...['3.22.4', '3.23.8', '3.25.76', '4.6.7'].map((version) => zod(version)),
   zod('3.23.8', '5.23.2'),
   zod('3.22.4', '4.20.1'),
