@@ -1,3 +1,4 @@
+import { onAbort } from '../lib/on-abort.js';
 import { abortError } from './abort.js';
 import { ApiError, badRequest } from './api-error.js';
 import { answerFault, connectionError, matchesFault, neverAnswer } from './faults.js';
@@ -39,10 +40,7 @@ async function route(seen: FakeRequest, signal: AbortSignal | null, state: State
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(abortError(signal));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    work.then(resolve, reject).finally(onAbort(signal, () => reject(abortError(signal))));
   });
 }
 

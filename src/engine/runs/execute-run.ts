@@ -1,4 +1,5 @@
 import { nowInSeconds, repeat } from '../../lib/clock.js';
+import { onAbort } from '../../lib/on-abort.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import { readEvents } from './apply-progress.js';
@@ -24,10 +25,7 @@ export function executeTurn(
 ): Promise<void> {
   const { id } = execution.run;
   ctx.executions.set(id, execution);
-  const stop = (): void => {
-    execution.stop('cancelled');
-  };
-  ctx.over?.addEventListener('abort', stop);
+  const ignoreEnd = ctx.over && onAbort(ctx.over, () => execution.stop('cancelled'));
   const stopExpiry = expireInTime(ctx, execution);
   const stopWatch = execution.record.background ? null : watchForCancel(ctx, execution);
   const work = followToEnd(ctx, execution, events, call)
@@ -40,7 +38,7 @@ export function executeTurn(
       },
     )
     .finally(() => {
-      ctx.over?.removeEventListener('abort', stop);
+      ignoreEnd?.();
       stopExpiry();
       void stopWatch?.();
       if (ctx.executions.get(id) === execution) ctx.executions.delete(id);
