@@ -10,7 +10,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   fake.reset();
   await fake.seed({
-    assistants: [{ id: 'asst_desk', model: 'gpt-4.1', instructions: 'You answer customers of a bookshop.' }],
+    assistants: [{ id: 'asst_desk', model: 'gpt-6-luna', instructions: 'You answer customers of a bookshop.' }],
     threads: [{ id: 'thread_anna', messages: [{ role: 'assistant', content: 'Good morning, Anna.' }] }],
   });
 });
