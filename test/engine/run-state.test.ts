@@ -67,7 +67,14 @@ const answered = (status: 'completed' | 'requires_action' | 'cancelled', turn = 
   steps: status === 'requires_action' ? [openStep()] : [],
   publish: null,
 });
-const accepted: RunEvent = { type: 'outputs accepted', turn: 0, at: 140, by: 'p1', outputs: [OUTPUT], background: true };
+const accepted: RunEvent = {
+  type: 'outputs accepted',
+  turn: 0,
+  at: 140,
+  by: 'p1',
+  outputs: [OUTPUT],
+  background: true,
+};
 const joined: RunEvent = { type: 'joined', turn: 1, response: 'resp_2', background: true };
 const refused: RunEvent = { type: 'outputs refused', turn: 1, by: 'p1' };
 const again: RunEvent = { type: 'sent again', turn: 1, by: 'p1' };
