@@ -23,6 +23,28 @@ export class LegacyError extends Error {
   }
 }
 
+/**
+ * The store failed at an operation. The client layer throws it as the `OpenAIError` of the SDK that made the call; it never
+ * reaches a caller as it is. What the driver says may hold addresses and values, so only its `cause` does.
+ */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+
+  /** `operation` as in: The store failed to write. */
+  constructor(operation: string, cause: unknown) {
+    super(`The store failed to ${operation}${describeCause(cause)}. Its own error is the cause of this one.`, {
+      cause,
+    });
+  }
+}
+
+/** What is known to hold no secrets: an error's code, and what to install where a driver is missing. */
+function describeCause(cause: unknown): string {
+  if (!(cause instanceof Error) || !('code' in cause) || !/^\w{2,40}$/.test(String(cause.code))) return '';
+  const isSetup = cause.code === 'ERR_MISSING_DRIVER' || cause.code === 'ERR_OUTDATED_DRIVER';
+  return isSetup ? `: ${cause.message}` : ` (${String(cause.code)})`;
+}
+
 /** The objects that can be asked for by id. */
 export type LegacyResource = 'assistant' | 'thread' | 'message' | 'run' | 'run step';
 

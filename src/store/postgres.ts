@@ -5,7 +5,6 @@ import { loadDriver, type Driver } from './load-driver.js';
 import { isOvertaken, toWrite } from './postgres-write.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 import { oldTable, quoteTable, toEntry, toPartition } from './stored-row.js';
-import { writeOnce } from './write-once.js';
 
 /** What the store uses of a `Pool` of `pg`, or of one that works alike. */
 export interface PostgresPool {
@@ -86,12 +85,16 @@ export class PostgresStore implements Store {
     return rows.map(toEntry);
   }
 
-  write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
-    return writeOnce(
-      changes,
-      () => this.#write(partition, changes),
-      (keys) => this.getMany(partition, keys),
-    );
+  async write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+    const { text, values } = toWrite(this.#table, partition, changes);
+    const isConditional = changes.some(({ ifVersion }) => ifVersion !== undefined);
+    try {
+      const { rows } = await this.#query(text, values, isConditional ? 1 : LONGEST_CONFLICT);
+      return isWritten(rows[0]);
+    } catch (error) {
+      if (isOvertaken(error) || (isConditional && isConflict(error))) return false;
+      throw error;
+    }
   }
 
   async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
@@ -102,18 +105,6 @@ export class PostgresStore implements Store {
       [start, end, limit],
     );
     return rows.map(toPartition);
-  }
-
-  async #write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
-    const { text, values } = toWrite(this.#table, partition, changes);
-    const isConditional = changes.some(({ ifVersion }) => ifVersion !== undefined);
-    try {
-      const { rows } = await this.#query(text, values, isConditional ? 1 : LONGEST_CONFLICT);
-      return isWritten(rows[0]);
-    } catch (error) {
-      if (isOvertaken(error) || (isConditional && isConflict(error))) return false;
-      throw error;
-    }
   }
 
   /** Waits for calls under way and closes the pool, unless it was given. Later calls reject. */

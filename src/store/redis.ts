@@ -3,7 +3,6 @@ import { toKeyRange } from './key-range.js';
 import { loadDriver, OutdatedDriverError, type Driver } from './load-driver.js';
 import { ADD_PARTITION, IS_NEW_PARTITION, LIST, LIST_PARTITIONS, READ, WRITE } from './redis-scripts.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
-import { writeOnce } from './write-once.js';
 
 /** What the store uses of a client of `redis`, or of a cluster or pool of such. */
 export interface RedisClient {
@@ -77,20 +76,7 @@ export class RedisStore implements Store {
     return entries;
   }
 
-  write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
-    return writeOnce(
-      changes,
-      () => this.#write(partition, changes),
-      (keys) => this.getMany(partition, keys),
-    );
-  }
-
-  async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
-    const { start, end } = toKeyRange(prefix, { after });
-    return toStrings(await this.#eval(LIST_PARTITIONS, [this.#index], [start, end, String(limit)]));
-  }
-
-  async #write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+  async write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
     const args = changes.flatMap(({ key, value, version, ifVersion }) => [
       key,
       value === undefined ? '' : `${version} ${JSON.stringify(value)}`,
@@ -105,6 +91,11 @@ export class RedisStore implements Store {
       outcome = Number(await this.#eval(WRITE, keys, ['new', ...args]));
     }
     return outcome === 1;
+  }
+
+  async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
+    const { start, end } = toKeyRange(prefix, { after });
+    return toStrings(await this.#eval(LIST_PARTITIONS, [this.#index], [start, end, String(limit)]));
   }
 
   /** In a cluster, what stands in braces puts both keys of a partition on one node. */

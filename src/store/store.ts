@@ -54,8 +54,9 @@ export interface StorePartitionsOptions {
  *
  * A partition holds what changes together: everything of a thread is in one. It is there as soon as something is written
  * to it. Keys and partitions are non-empty strings of at most 1000 characters of printable ASCII; the library escapes
- * whatever else an id holds. Every method may reject; the call it serves then rejects with that error. One store may
- * serve several clients and, for the persistent ones, several processes at once. `testStore` of
+ * whatever else an id holds. Every method may reject: the call that it serves then rejects with an `OpenAIError` that has
+ * this error as its cause, unless it was a lost connection and a second attempt succeeds, or a write turns out to have been
+ * made. One store may serve several clients and, for the persistent ones, several processes at once. `testStore` of
  * `openai-assistants-shim/testing` checks all of this.
  */
 export interface Store {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryStore, type Run, type Store } from 'openai-assistants-shim';
+import { MemoryStore, OpenAIError, type Run, type Store } from 'openai-assistants-shim';
 import {
   answer,
   ask,
@@ -58,7 +58,8 @@ async function attempt<T>(promise: PromiseLike<T>): Promise<T | null> {
   try {
     return await passTime(promise);
   } catch (error) {
-    expect(error).toMatchObject({ message: FAULT });
+    expect(error).toBeInstanceOf(OpenAIError);
+    expect(error).toMatchObject({ cause: { message: FAULT } });
     return null;
   }
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createClient } from 'redis';
 import { describe, expect, test } from 'vitest';
+import { guardStore } from '../../src/store/guard-store.js';
 import { PostgresStore } from '../../src/store/postgres.js';
 import { RedisStore } from '../../src/store/redis.js';
+import type { Store } from '../../src/store/store.js';
 import { describeServer, POSTGRES_URL, REDIS_URL } from './support/backends.js';
 
 type Moment = 'before' | 'after';
@@ -32,12 +34,12 @@ const change = (value: number, version: string, ifVersion?: string | null) => [
 ];
 
 await describeServer('PostgreSQL', 'PostgresStore', () => {
-  const open = async (body: (store: PostgresStore, loss: Loss) => Promise<void>): Promise<void> => {
+  const open = async (body: (store: Store, loss: Loss) => Promise<void>): Promise<void> => {
     const pool = new pg.Pool({ connectionString: POSTGRES_URL });
     const table = `shim_test_${randomUUID().replaceAll('-', '')}`;
     const loss = new Loss();
     const lossy = { query: (text: string, values?: unknown[]) => loss.pass(() => pool.query(text, values)) };
-    const store = new PostgresStore({ pool: lossy, table });
+    const store = guardStore(new PostgresStore({ pool: lossy, table }));
     try {
       await store.write('p', change(1, 'first'));
       await body(store, loss);
@@ -87,10 +89,22 @@ await describeServer('PostgreSQL', 'PostgresStore', () => {
       expect((await store.get('p', 'key'))?.value).toBe(3);
     }));
 
-  test('rejects with any other error', () =>
+  test('reads again when the connection was lost', () =>
     open(async (store, loss) => {
-      loss.arm('before', failure('permission denied', '42501'));
-      await expect(store.write('p', change(2, 'second'))).rejects.toThrow('permission denied');
+      loss.arm('before', failure('Connection terminated unexpectedly'));
+      expect((await store.get('p', 'key'))?.value).toBe(1);
+      loss.arm('before', failure('terminating connection', '57P01'));
+      expect(await store.list('p', '', { limit: 10 })).toHaveLength(1);
+    }));
+
+  test('rejects with any other error as the cause', () =>
+    open(async (store, loss) => {
+      const denied = failure('permission denied', '42501');
+      loss.arm('before', denied);
+      await expect(store.write('p', change(2, 'second'))).rejects.toMatchObject({
+        message: 'The store failed to write (42501). Its own error is the cause of this one.',
+        cause: denied,
+      });
     }));
 });
 
@@ -104,7 +118,7 @@ await describeServer('Redis', 'RedisStore', () => {
       eval: (script: string, options: { keys: string[]; arguments: string[] }) =>
         loss.pass<unknown>(() => client.eval(script, options)),
     };
-    const store = new RedisStore({ client: lossy, prefix });
+    const store = guardStore(new RedisStore({ client: lossy, prefix }));
     await store.write('p', change(1, 'first'));
     loss.arm(moment, failure('Socket closed unexpectedly'));
     expect(await store.write('p', change(2, 'second', 'first'))).toBe(true);
@@ -115,10 +129,30 @@ await describeServer('Redis', 'RedisStore', () => {
 });
 
 describe('a server that stays away', () => {
+  const openPool = (error: Error) => {
+    const statements: string[] = [];
+    const query = (text: string) => {
+      if (text.includes('pg_attribute')) return Promise.resolve({ rows: [{}, {}], rowCount: 2 });
+      statements.push(text);
+      return Promise.reject(error);
+    };
+    return { statements, store: guardStore(new PostgresStore({ pool: { query } })) };
+  };
+
   test('is told to the caller with the error of the write', async () => {
     const gone = failure('Connection terminated unexpectedly');
-    const query = (text: string) =>
-      text.includes('pg_attribute') ? Promise.resolve({ rows: [{}, {}], rowCount: 2 }) : Promise.reject(gone);
-    await expect(new PostgresStore({ pool: { query } }).write('p', change(1, 'first'))).rejects.toBe(gone);
+    const { store } = openPool(gone);
+    await expect(store.write('p', change(1, 'first'))).rejects.toMatchObject({ cause: gone });
+  });
+
+  test.each([
+    failure('connect', 'ECONNREFUSED'),
+    failure('timeout exceeded when trying to connect'),
+    failure('Connection terminated due to connection timeout'),
+  ])('is not asked a second time when the driver could not reach it: %s', async (gone) => {
+    const { store, statements } = openPool(gone);
+    await expect(store.write('p', change(1, 'first'))).rejects.toMatchObject({ cause: gone });
+    await expect(store.get('p', 'key')).rejects.toMatchObject({ cause: gone });
+    expect(statements).toHaveLength(2);
   });
 });

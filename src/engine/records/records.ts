@@ -3,6 +3,7 @@ import { hideSearchContent } from '../../mapping/to-assistants/hide-search-conte
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { UnshownParameters } from '../../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../../types/responses.js';
+import { guardStore } from '../../store/guard-store.js';
 import type { Store } from '../../store/store.js';
 import { createRecordKind, toStored, type RecordKind } from './record-kind.js';
 import { runOrderKey, threadPartition } from './record-keys.js';
@@ -138,7 +139,8 @@ export const createBlankProgress = () => ({
   cancelRequested: false,
 });
 
-export function createRecords(store: Store, namespace: string): Records {
+export function createRecords(given: Store, namespace: string): Records {
+  const store = guardStore(given);
   return {
     assistants: createRecordKind(store, namespace),
     assistantOrder: createRecordKind(store, namespace),
