@@ -4,7 +4,7 @@ import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
 import { isOpenAI, logThrough } from '../upstream/client-facts.js';
 import type { EngineContext } from './context.js';
-import { AssistantsEngine } from './engine.js';
+import { bindEndpoints, type AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
 import { createRecords } from './records/records.js';
 
@@ -13,7 +13,7 @@ import { createRecords } from './records/records.js';
  * and share the runs that this process executes.
  */
 export const createEngine = (client: OpenAI, options: AssistantsOptions, place: Place): AssistantsEngine =>
-  new AssistantsEngine(createContext(client, options, place));
+  bindEndpoints(createContext(client, options, place));
 
 /** What the engine of a client works with. */
 export function createContext(

@@ -1,0 +1,130 @@
+import { copyValue } from '../lib/plain-values.js';
+import type {
+  AssistantStreamEvent,
+  Run,
+  RunCreateParamsBase,
+  RunSubmitToolOutputsBody,
+  ThreadCreateAndRunParamsBase,
+} from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import { retrieveAssistant } from './assistants.js';
+import type { EngineContext } from './context.js';
+import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
+import { submitToolOutputs as continueRun } from './runs/submit-tool-outputs.js';
+import { createThread } from './threads.js';
+
+type OnCreated = RunStart['onCreated'];
+type Events = AsyncIterable<AssistantStreamEvent>;
+
+/** Starts a run and resolves it `queued`. */
+export function createRun(ctx: EngineContext, threadId: string, params: RunCreateParamsBase, call: Call): Promise<Run> {
+  return toCreated((onCreated) => start(ctx, threadId, params, 'poll', call, onCreated));
+}
+
+/**
+ * Starts a run and resolves its events. A caller that stops reading them, or aborts the call's signal, cancels the run,
+ * unless its last message is complete.
+ */
+export function streamRun(
+  ctx: EngineContext,
+  threadId: string,
+  params: RunCreateParamsBase,
+  call: Call,
+): Promise<Events> {
+  return toEvents(call, (onCreated) => start(ctx, threadId, params, 'stream', call, onCreated));
+}
+
+/** Creates a thread, then starts a run on it. */
+export function createThreadAndRun(ctx: EngineContext, params: ThreadCreateAndRunParamsBase, call: Call): Promise<Run> {
+  return toCreated((onCreated) => startOnNewThread(ctx, params, 'poll', call, onCreated));
+}
+
+/** As {@link createThreadAndRun}, but resolves the events: first that of the thread, then as {@link streamRun}. */
+export function streamThreadAndRun(
+  ctx: EngineContext,
+  params: ThreadCreateAndRunParamsBase,
+  call: Call,
+): Promise<Events> {
+  return toEvents(call, (onCreated) => startOnNewThread(ctx, params, 'stream', call, onCreated));
+}
+
+/** Continues a run with the outputs of its calls and resolves it `queued`. */
+export function submitToolOutputs(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  params: RunSubmitToolOutputsBody,
+  call: Call,
+): Promise<Run> {
+  return toCreated((onCreated) =>
+    continueRun(ctx, threadId, runId, { outputs: params.tool_outputs, following: 'poll', onCreated }, call),
+  );
+}
+
+/** As {@link submitToolOutputs}, but resolves the run's further events. */
+export function streamToolOutputs(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  params: RunSubmitToolOutputsBody,
+  call: Call,
+): Promise<Events> {
+  return toEvents(call, (onCreated) =>
+    continueRun(ctx, threadId, runId, { outputs: params.tool_outputs, following: 'stream', onCreated }, call),
+  );
+}
+
+/**
+ * Resolves a run when it has ended or requires action, or when this process has nothing more to do for it. Returns null
+ * when this process does not execute it.
+ */
+export function waitForRunRest(ctx: EngineContext, threadId: string, runId: string): Promise<Run> | null {
+  const execution = ctx.executions.get(runId);
+  return execution?.run.thread_id === threadId ? execution.nextRest() : null;
+}
+
+async function start(
+  ctx: EngineContext,
+  threadId: string,
+  params: RunCreateParamsBase,
+  following: Following,
+  call: Call,
+  onCreated: OnCreated,
+): Promise<void> {
+  const assistant = await retrieveAssistant(ctx, params.assistant_id);
+  await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
+}
+
+async function startOnNewThread(
+  ctx: EngineContext,
+  { thread: threadParams, tool_resources: toolResources, ...params }: ThreadCreateAndRunParamsBase,
+  following: Following,
+  call: Call,
+  onCreated: OnCreated,
+): Promise<void> {
+  const assistant = await retrieveAssistant(ctx, params.assistant_id);
+  const thread = await createThread(ctx, threadParams ?? {}, call);
+  const announceThread: OnCreated = (execution) => {
+    onCreated(execution);
+    execution.emit({ event: 'thread.created', data: thread });
+  };
+  await startRun(ctx, thread.id, { assistant, params, toolResources, following, onCreated: announceThread }, call);
+}
+
+/** The run as it was when it was created, before anything else happened to it. */
+async function toCreated(begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Run> {
+  const created: Run[] = [];
+  await begin((execution) => created.push(copyValue(execution.run)));
+  return takeStarted(created);
+}
+
+async function toEvents(call: Call, begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Events> {
+  const events: Events[] = [];
+  await begin((execution) => events.push(execution.subscribe(call.options.signal)));
+  return takeStarted(events);
+}
+
+function takeStarted<T>([started]: readonly T[]): T {
+  if (started === undefined) throw new Error('The run was not started.');
+  return started;
+}
