@@ -1,4 +1,4 @@
-import { isToolCallItem } from '../mapping/to-assistants/convert-tool-calls.js';
+import { isToolCallItem } from '../mapping/tools/index.js';
 import type { Message, RequiredActionFunctionToolCall, RunStep } from '../types/index.js';
 import type { ResponseOutputItem } from '../types/responses.js';
 import { MessageTranslation } from './translate-message.js';

@@ -1,7 +1,8 @@
 import { toStepId } from '../mapping/ids.js';
 import { closeStep, createStep, type StepEnd } from '../mapping/to-assistants/convert-run-steps.js';
-import { readRankingOptions } from '../mapping/to-assistants/convert-tool-calls.js';
-import type { ToolCallItem } from '../mapping/to-assistants/convert-tool-calls.js';
+import { readRankingOptions } from '../mapping/tools/file-search.js';
+import { convertToolCall } from '../mapping/tools/index.js';
+import type { ToolCallItem, ToolCallSource } from '../mapping/tools/tool-type.js';
 import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolCallDelta, Usage } from '../types/index.js';
 import { ToolCallTranslation } from './translate-tool-call.js';
 import type {
@@ -16,34 +17,32 @@ import type {
 /** The tool calls of the response that stand next to each other: one step. */
 export class ToolCallsTranslation implements StepTranslation {
   readonly message = null;
-  readonly #context: TranslationContext;
+  readonly #source: ToolCallSource;
   readonly #calls: ToolCallTranslation[] = [];
   #step: RunStep;
   /** Unix seconds at which the last call was done. */
   #doneAt: number | null = null;
 
   constructor(first: ToolCallItem, createdAt: number, context: TranslationContext) {
-    this.#context = context;
+    const { threadId, rankingOptions: ranking = readRankingOptions([]) } = context;
+    this.#source = { threadId, ranking };
     const details = { type: 'tool_calls' as const, tool_calls: [] };
-    this.#step = createStep(toStepId(first.id ?? readCallId(first)), details, createdAt, context);
+    const id = toStepId(first.id ?? convertToolCall(first, this.#source).id);
+    this.#step = createStep(id, details, createdAt, context);
   }
 
   get step(): RunStep {
     return this.#isOpen ? this.#withCalls(this.#step) : this.#step;
   }
 
-  /** The function calls of the step, as a run that awaits their outputs lists them. */
+  /** The calls of the step that the caller answers, as a run that awaits their outputs lists them. */
   get functionCalls(): RequiredActionFunctionToolCall[] {
-    return this.#calls.flatMap(({ call }) => {
-      if (call.type !== 'function') return [];
-      const { name, arguments: args } = call.function;
-      return [{ id: call.id, type: 'function' as const, function: { name, arguments: args } }];
-    });
+    return this.#calls.flatMap(({ required }) => required ?? []);
   }
 
-  /** Whether the step is to stay open for the outputs of functions. */
+  /** Whether the step is to stay open for the outputs of its calls. */
   get awaitsOutputs(): boolean {
-    return this.#isOpen && this.#calls.some(({ isFunction }) => isFunction);
+    return this.#isOpen && this.#calls.some(({ awaitsOutput }) => awaitsOutput);
   }
 
   begin(): StepEvent[] {
@@ -54,8 +53,7 @@ export class ToolCallsTranslation implements StepTranslation {
   }
 
   addCall(item: ToolCallItem): StepEvent[] {
-    const { threadId, rankingOptions: ranking = readRankingOptions([]) } = this.#context;
-    const call = new ToolCallTranslation(item, this.#calls.length, { threadId, ranking });
+    const call = new ToolCallTranslation(item, this.#calls.length, this.#source);
     this.#calls.push(call);
     return this.#toEvents([call.begin()]);
   }
@@ -77,7 +75,7 @@ export class ToolCallsTranslation implements StepTranslation {
 
   abandon({ status, at, lastError }: Ending, usage: Usage | null): StepEvent[] {
     if (!this.#isOpen) return [];
-    const isDone = this.#calls.every((call) => call.isDone && !call.isFunction);
+    const isDone = this.#calls.every((call) => call.isDone && !call.awaitsOutput);
     if (isDone || status === 'incomplete') return this.#close('completed', this.#doneAt ?? at, usage);
     return this.#close(status, at, usage, lastError);
   }
@@ -105,8 +103,4 @@ export class ToolCallsTranslation implements StepTranslation {
       },
     }));
   }
-}
-
-function readCallId(item: ToolCallItem): string {
-  return item.type === 'function_call' ? item.call_id : item.id;
 }

@@ -1,6 +1,6 @@
 import type { StepSource } from '../mapping/to-assistants/convert-run-steps.js';
-import type { RankingOptions } from '../mapping/to-assistants/convert-tool-calls.js';
 import type { ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
+import type { RankingOptions } from '../mapping/tools/tool-type.js';
 import type { LastError, Message, MessageStreamEvent, RunStep, RunStepStreamEvent, Usage } from '../types/index.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 

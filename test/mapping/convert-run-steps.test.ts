@@ -5,8 +5,9 @@ import {
   createStep,
   listUnansweredCalls,
 } from '../../src/mapping/to-assistants/convert-run-steps.js';
-import { convertToolCall, readRankingOptions } from '../../src/mapping/to-assistants/convert-tool-calls.js';
 import { hideEventContent, hideSearchContent } from '../../src/mapping/to-assistants/hide-search-content.js';
+import { readRankingOptions } from '../../src/mapping/tools/file-search.js';
+import { convertToolCall } from '../../src/mapping/tools/index.js';
 import type { AssistantTool, RunStep, ToolCall } from '../../src/types/index.js';
 
 const SOURCE = { runId: 'run_1', threadId: 'thread_1', assistantId: 'asst_1', expiresAt: 900 };

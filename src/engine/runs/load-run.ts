@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { readRankingOptions } from '../../mapping/to-assistants/convert-tool-calls.js';
+import { readRankingOptions } from '../../mapping/tools/file-search.js';
 import { createTranslator } from '../../translate/translate-events.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';

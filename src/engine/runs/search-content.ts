@@ -1,5 +1,6 @@
-import { convertFileSearchCall, readRankingOptions } from '../../mapping/to-assistants/convert-tool-calls.js';
-import type { FileSearchToolCall, RunStep, ToolCall } from '../../types/index.js';
+import { readRankingOptions } from '../../mapping/tools/file-search.js';
+import { convertToolCall, findToolType, isToolCallItem } from '../../mapping/tools/index.js';
+import type { RunStep, ToolCall } from '../../types/index.js';
 import type { ResponseOutputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -17,16 +18,13 @@ export async function restoreSearchContent(
 ): Promise<RunStep[]> {
   if (!steps.some(lacksContent)) return [...steps];
   const outputs = await Promise.all(responseIds.map((id) => readOutput(ctx, id, call)));
-  const ranking = readRankingOptions(run.tools);
-  const searches = new Map(
-    outputs.flat().flatMap((item): [string, FileSearchToolCall][] => {
-      return item.type === 'file_search_call' ? [[item.id, convertFileSearchCall(item, ranking)]] : [];
-    }),
-  );
+  const source = { threadId: run.thread_id, ranking: readRankingOptions(run.tools) };
+  const calls = outputs.flat().flatMap((item) => (isToolCallItem(item) ? convertToolCall(item, source) : []));
+  const known = new Map(calls.map((toolCall) => [toolCall.id, toolCall]));
   const fill = (toolCall: ToolCall): ToolCall => {
-    const found = searches.get(toolCall.id);
-    if (toolCall.type !== 'file_search' || !found) return toolCall;
-    return { ...toolCall, file_search: { ...toolCall.file_search, ...found.file_search } };
+    const whole = known.get(toolCall.id);
+    if (whole?.type !== toolCall.type) return toolCall;
+    return findToolType(toolCall.type)?.content?.restore(toolCall, whole) ?? toolCall;
   };
   return steps.map((step) => {
     const { step_details: details } = step;
@@ -37,10 +35,7 @@ export async function restoreSearchContent(
 
 function lacksContent({ step_details: details }: RunStep): boolean {
   if (details.type !== 'tool_calls') return false;
-  const results = details.tool_calls.flatMap((toolCall) =>
-    toolCall.type === 'file_search' ? (toolCall.file_search.results ?? []) : [],
-  );
-  return results.some(({ content }) => content === undefined);
+  return details.tool_calls.some((toolCall) => findToolType(toolCall.type)?.content?.isMissing(toolCall));
 }
 
 /** Responses are kept for a limited time only. */

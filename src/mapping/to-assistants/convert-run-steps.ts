@@ -1,4 +1,5 @@
 import type { LastError, RunStep, ToolCall, ToolOutput, Usage } from '../../types/index.js';
+import { findToolType } from '../tools/index.js';
 import { toStepError } from './map-error-code.js';
 
 /** What every step of a response has in common. */
@@ -67,25 +68,23 @@ export function completeToolCalls(
 ): RunStep {
   if (step.step_details.type !== 'tool_calls') return step;
   const byCall = new Map(outputs.map((output) => [output.tool_call_id, output.output ?? '']));
-  const answer = (call: ToolCall): ToolCall => {
-    const output = call.type === 'function' && call.function.output === null ? byCall.get(call.id) : undefined;
-    if (call.type !== 'function' || output === undefined) return call;
-    return { ...call, function: { ...call.function, output } };
+  const complete = (call: ToolCall): ToolCall => {
+    const answer = findToolType(call.type)?.answer;
+    const output = answer?.isOpen(call) ? byCall.get(call.id) : undefined;
+    return answer && output !== undefined ? answer.withOutput(call, output) : call;
   };
   const answered = {
     ...step,
-    step_details: { ...step.step_details, tool_calls: step.step_details.tool_calls.map(answer) },
+    step_details: { ...step.step_details, tool_calls: step.step_details.tool_calls.map(complete) },
   };
   return step.status === 'in_progress' ? { ...closeStep(answered, 'completed', at), usage } : answered;
 }
 
-/** Ids of the function calls of some steps that have no output, in order. */
+/** Ids of the calls of some steps that await their output, in order. */
 export function listUnansweredCalls(steps: readonly RunStep[]): string[] {
   return steps.flatMap(({ step_details: details }) =>
     details.type === 'tool_calls'
-      ? details.tool_calls.flatMap((call) =>
-          call.type === 'function' && call.function.output === null ? [call.id] : [],
-        )
+      ? details.tool_calls.flatMap((call) => (findToolType(call.type)?.answer?.isOpen(call) ? [call.id] : []))
       : [],
   );
 }

@@ -1,5 +1,6 @@
-import type { AssistantTool, FunctionTool, Metadata, Run, ToolResources } from '../../types/index.js';
+import type { AssistantTool, Metadata, Run, ToolResources } from '../../types/index.js';
 import type { RunParameters } from '../to-responses/run-parameters.js';
+import { findToolType } from '../tools/index.js';
 
 /** What a new run is made of. */
 export interface CreateRunInput {
@@ -64,19 +65,7 @@ export function createRunObject({
   };
 }
 
-/** A tool as the old API showed it: a function with the parameters and strictness that it gave those without. */
+/** A tool as the old API showed it, with what that added. */
 export function completeTool(tool: AssistantTool): AssistantTool {
-  return tool.type === 'function' ? completeFunction(tool) : tool;
-}
-
-function completeFunction({ function: { name, description, parameters, strict } }: FunctionTool): FunctionTool {
-  return {
-    type: 'function',
-    function: {
-      name,
-      ...(description === undefined ? {} : { description }),
-      parameters: parameters ?? { type: 'object', properties: {} },
-      strict: strict ?? false,
-    },
-  };
+  return findToolType(tool.type)?.complete?.(tool) ?? tool;
 }

@@ -1,9 +1,10 @@
-import type { AssistantStreamEvent, FileSearchToolCall, RunStep, ToolCall, ToolCallDelta } from '../../types/index.js';
+import type { AssistantStreamEvent, RunStep, ToolCall, ToolCallDelta } from '../../types/index.js';
+import { findToolType } from '../tools/index.js';
 
 /** A step without the content of its search results: what the old API showed unless asked with `include`. */
 export function hideSearchContent(step: RunStep): RunStep {
   const { step_details: details } = step;
-  if (details.type !== 'tool_calls' || !details.tool_calls.some(({ type }) => type === 'file_search')) return step;
+  if (details.type !== 'tool_calls' || !details.tool_calls.some(hasContent)) return step;
   return { ...step, step_details: { ...details, tool_calls: details.tool_calls.map(hideInCall) } };
 }
 
@@ -17,8 +18,7 @@ export function hideEventContent(event: AssistantStreamEvent): AssistantStreamEv
       return { ...event, data: hideSearchContent(event.data) };
     case 'thread.run.step.delta': {
       const details = event.data.delta.step_details;
-      if (details?.type !== 'tool_calls' || !details.tool_calls?.some(({ type }) => type === 'file_search'))
-        return event;
+      if (details?.type !== 'tool_calls' || !details.tool_calls?.some(hasContent)) return event;
       const step_details = { ...details, tool_calls: details.tool_calls.map(hideInDelta) };
       return { ...event, data: { ...event.data, delta: { step_details } } };
     }
@@ -27,20 +27,14 @@ export function hideEventContent(event: AssistantStreamEvent): AssistantStreamEv
   }
 }
 
+function hasContent({ type }: { type: string }): boolean {
+  return findToolType(type)?.content !== undefined;
+}
+
 function hideInCall(call: ToolCall): ToolCall {
-  return call.type === 'file_search' ? { ...call, file_search: withoutContent(call.file_search) } : call;
+  return findToolType(call.type)?.content?.hide(call) ?? call;
 }
 
-function hideInDelta(call: ToolCallDelta): ToolCallDelta {
-  if (call.type !== 'file_search' || !hasResults(call.file_search)) return call;
-  return { ...call, file_search: withoutContent(call.file_search) };
-}
-
-function withoutContent<T extends Pick<FileSearchToolCall.FileSearch, 'results'>>(search: T): T {
-  if (search.results === undefined) return search;
-  return { ...search, results: search.results.map(({ content: _content, ...result }) => result) };
-}
-
-function hasResults(search: unknown): search is Required<Pick<FileSearchToolCall.FileSearch, 'results'>> {
-  return typeof search === 'object' && search !== null && 'results' in search && Array.isArray(search.results);
+function hideInDelta(delta: ToolCallDelta): ToolCallDelta {
+  return findToolType(delta.type)?.content?.hideInDelta(delta) ?? delta;
 }

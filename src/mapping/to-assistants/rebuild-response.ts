@@ -1,6 +1,7 @@
 import type { Run } from '../../types/index.js';
 import type { ConversationItem, ResponseOutputItem } from '../../types/responses.js';
 import { convertOutputPart } from '../to-responses/convert-history-item.js';
+import { isToolCallItem } from '../tools/index.js';
 import type { ResponseState } from './map-run-status.js';
 
 /**
@@ -20,19 +21,11 @@ export function rebuildResponse(items: readonly ConversationItem[], run: Run): R
   };
 }
 
-/** Other items are preserved in the conversation, and nothing to a run. */
+/** Items of other types have no run step. */
 function toOutputItem(item: ConversationItem): ResponseOutputItem | null {
-  switch (item.type) {
-    case 'message': {
-      const { id, type, role, status, content } = item;
-      return role === 'assistant' ? { id, type, role, status, content: content.flatMap(convertOutputPart) } : null;
-    }
-    case 'function_call':
-    case 'file_search_call':
-    case 'code_interpreter_call':
-    case 'reasoning':
-      return item;
-    default:
-      return null;
+  if (item.type === 'message') {
+    const { id, type, role, status, content } = item;
+    return role === 'assistant' ? { id, type, role, status, content: content.flatMap(convertOutputPart) } : null;
   }
+  return item.type === 'reasoning' || isToolCallItem(item) ? item : null;
 }

@@ -1,7 +1,8 @@
-import type { AssistantTool, Run } from '../../types/index.js';
-import type { UpstreamResponse, UpstreamTool } from '../../types/responses.js';
+import type { Run } from '../../types/index.js';
+import type { UpstreamResponse } from '../../types/responses.js';
 import { toConversationId, toRunId } from '../ids.js';
 import { takeUnshown, type RunParameters, type UnshownParameters } from '../to-responses/run-parameters.js';
+import { findToolType, isOfferedTool } from '../tools/index.js';
 import { createRunObject } from './convert-run.js';
 import { readMetadata } from './read-metadata.js';
 
@@ -20,10 +21,13 @@ export interface RebuiltRun {
  */
 export function rebuildRun(response: UpstreamResponse, threadId: string, lifetime: number): RebuiltRun | null {
   if (response.conversation?.id !== toConversationId(threadId)) return null;
+  const restored = response.tools.flatMap((tool) =>
+    isOfferedTool(tool) ? (findToolType(tool.type)?.restore(tool) ?? []) : [],
+  );
   const parameters: RunParameters = {
     model: response.model,
     instructions: typeof response.instructions === 'string' ? response.instructions : null,
-    tools: response.tools.flatMap(restoreTool),
+    tools: restored.map(({ tool }) => tool),
     ...(!response.parallel_tool_calls ? { parallel_tool_calls: false } : {}),
     ...(isSet(response.temperature) ? { temperature: response.temperature } : {}),
     ...(isSet(response.top_p) ? { top_p: response.top_p } : {}),
@@ -40,8 +44,10 @@ export function rebuildRun(response: UpstreamResponse, threadId: string, lifetim
     metadata: readMetadata(response.metadata),
   });
   const sources = {
-    vectorStoreIds: response.tools.flatMap((tool) => (tool.type === 'file_search' ? tool.vector_store_ids : [])),
-    codeInterpreterFileIds: response.tools.flatMap(readContainerFiles),
+    vectorStoreIds: restored.flatMap(({ sources: { vectorStoreIds = [] } = {} }) => vectorStoreIds),
+    codeInterpreterFileIds: restored.flatMap(
+      ({ sources: { codeInterpreterFileIds = [] } = {} }) => codeInterpreterFileIds,
+    ),
   };
   return { run, parameters: takeUnshown(parameters), background: response.background === true, sources };
 }
@@ -49,29 +55,4 @@ export function rebuildRun(response: UpstreamResponse, threadId: string, lifetim
 /** The service shows its default 1 where nobody set a value. */
 function isSet(value: number | null | undefined): value is number {
   return typeof value === 'number' && value !== 1;
-}
-
-function readContainerFiles(tool: UpstreamTool): string[] {
-  if (tool.type !== 'code_interpreter' || typeof tool.container === 'string') return [];
-  return tool.container.file_ids ?? [];
-}
-
-function restoreTool(tool: UpstreamTool): AssistantTool[] {
-  switch (tool.type) {
-    case 'function': {
-      const { name, description, parameters, strict } = tool;
-      const described = description ? { description } : {};
-      return [
-        { type: 'function', function: { name, ...described, parameters: parameters ?? {}, strict: strict ?? false } },
-      ];
-    }
-    case 'code_interpreter':
-      return [{ type: 'code_interpreter' }];
-    case 'file_search': {
-      const { max_num_results: limit } = tool;
-      return [{ type: 'file_search', ...(limit ? { file_search: { max_num_results: limit } } : {}) }];
-    }
-    default:
-      return [];
-  }
 }

@@ -1,14 +1,9 @@
-import type {
-  ResponseCreateParamsStreaming,
-  ResponseIncludable,
-  ResponseInputItem,
-  UpstreamTool,
-} from '../../types/responses.js';
+import type { ResponseCreateParamsStreaming, ResponseInputItem, UpstreamTool } from '../../types/responses.js';
 import { applySuccessor, type Replacement } from './apply-successor.js';
 import { convertResponseFormat } from './convert-response-format.js';
 import { convertTokenLimit } from './convert-token-limit.js';
 import { convertToolChoice } from './convert-tool-choice.js';
-import { convertTools } from './convert-tools.js';
+import { convertTools, listIncludes, listToolLosses } from './convert-tools.js';
 import type { Loss } from './loss.js';
 import type { RunParameters } from './run-parameters.js';
 
@@ -84,15 +79,6 @@ function convertHistory(history: History): Partial<ResponseCreateParamsStreaming
   return 'previousResponseId' in history ? { previous_response_id: history.previousResponseId } : {};
 }
 
-/** What the two tools keep to themselves unless asked. */
-function listIncludes(tools: readonly UpstreamTool[]): ResponseIncludable[] {
-  const types = new Set(tools.map((tool) => tool.type));
-  const include: ResponseIncludable[] = [];
-  if (types.has('code_interpreter')) include.push('code_interpreter_call.outputs');
-  if (types.has('file_search')) include.push('file_search_call.results');
-  return include;
-}
-
 function limitTokens(limit: number | undefined, used: number): { max_output_tokens?: number } {
   return limit === undefined ? {} : { max_output_tokens: convertTokenLimit(limit, used) };
 }
@@ -108,10 +94,5 @@ function listLosses(parameters: RunParameters, tools: readonly UpstreamTool[]): 
       "'max_prompt_tokens' is checked between the responses of a run only: the new API has no such limit.";
     losses.push({ kind: 'max_prompt_tokens', message });
   }
-  const wantsSearch = parameters.tools.some((tool) => tool.type === 'file_search');
-  if (wantsSearch && !tools.some((tool) => tool.type === 'file_search')) {
-    const message = "'file_search' is left out of a run whose thread and assistant have no vector store.";
-    losses.push({ kind: 'file_search', message });
-  }
-  return losses;
+  return [...losses, ...listToolLosses(parameters.tools, tools)];
 }

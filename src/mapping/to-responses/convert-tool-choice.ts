@@ -1,7 +1,7 @@
 import type { AssistantToolChoiceOption } from '../../types/index.js';
-import type { ResponseCreateParamsStreaming, UpstreamTool } from '../../types/responses.js';
-
-type ToolChoice = ResponseCreateParamsStreaming['tool_choice'];
+import type { UpstreamTool } from '../../types/responses.js';
+import { findToolType } from '../tools/index.js';
+import type { RequestToolChoice } from '../tools/tool-type.js';
 
 /**
  * The tool choice as the Responses API takes it; undefined when there is nothing to say: for `auto`, which is the
@@ -14,13 +14,11 @@ export function convertToolChoice(
   choice: AssistantToolChoiceOption | undefined,
   tools: readonly UpstreamTool[],
   hasCalled: boolean,
-): ToolChoice {
+): RequestToolChoice {
   if (choice === undefined || choice === 'auto' || tools.length === 0) return undefined;
   if (choice === 'none') return choice;
   if (hasCalled) return undefined;
   if (choice === 'required') return choice;
-  if (choice.type === 'function') {
-    return choice.function === undefined ? undefined : { type: 'function', name: choice.function.name };
-  }
-  return tools.some((tool) => tool.type === choice.type) ? { type: choice.type } : undefined;
+  const isOffered = tools.some(({ type }) => type === choice.type);
+  return findToolType(choice.type)?.toChoice(choice, isOffered);
 }

@@ -1,48 +1,24 @@
-import type { AssistantTool, FileSearchTool, FunctionTool } from '../../types/index.js';
-import type { UpstreamTool } from '../../types/responses.js';
+import type { AssistantTool } from '../../types/index.js';
+import type { ResponseIncludable, UpstreamTool } from '../../types/responses.js';
+import { findToolType, TOOL_TYPES } from '../tools/index.js';
+import type { ToolSources } from '../tools/tool-type.js';
+import type { Loss } from './loss.js';
 
-/** What the run's tools work on: ids of the thread's and the assistant's resources. */
-export interface ToolSources {
-  vectorStoreIds: readonly string[];
-  codeInterpreterFileIds: readonly string[];
-}
-
-/** The tools as the Responses API takes them. A file search without any store is left out: it must name one there. */
+/** The tools as the Responses API takes them. A tool that has nothing to work on is left out. */
 export function convertTools(tools: readonly AssistantTool[], sources: ToolSources): UpstreamTool[] {
-  return tools.flatMap((tool): UpstreamTool[] => {
-    switch (tool.type) {
-      case 'function':
-        return [convertFunction(tool)];
-      case 'file_search':
-        return sources.vectorStoreIds.length === 0 ? [] : [convertFileSearch(tool, sources.vectorStoreIds)];
-      default:
-        return [{ type: 'code_interpreter', container: convertContainer(sources.codeInterpreterFileIds) }];
-    }
-  });
+  return tools.flatMap((tool) => findToolType(tool.type)?.toRequest(tool, sources) ?? []);
 }
 
-/** `strict` is said aloud: upstream takes its absence for true and then refuses, or rewrites, loose schemas. */
-function convertFunction({ function: definition }: FunctionTool): UpstreamTool {
-  return {
-    type: 'function',
-    name: definition.name,
-    ...(definition.description === undefined ? {} : { description: definition.description }),
-    parameters: definition.parameters ?? { type: 'object', properties: {} },
-    strict: definition.strict ?? false,
-  };
+/** What the service leaves out of the calls of some tools unless asked, and run steps show. */
+export function listIncludes(tools: readonly { type: string }[]): ResponseIncludable[] {
+  return TOOL_TYPES.flatMap(({ name, include }) => (include && has(tools, name) ? include : []));
 }
 
-/** The legacy ranker has no name upstream, where `auto` is the default: only the threshold is passed on. */
-function convertFileSearch({ file_search: options }: FileSearchTool, stores: readonly string[]): UpstreamTool {
-  const threshold = options?.ranking_options?.score_threshold;
-  return {
-    type: 'file_search',
-    vector_store_ids: [...stores],
-    ...(options?.max_num_results === undefined ? {} : { max_num_results: options.max_num_results }),
-    ...(threshold === undefined ? {} : { ranking_options: { score_threshold: threshold } }),
-  };
+/** What is lost with the tools that a request leaves out. */
+export function listToolLosses(tools: readonly AssistantTool[], offered: readonly UpstreamTool[]): Loss[] {
+  return TOOL_TYPES.flatMap(({ name, loss }) => (loss && has(tools, name) && !has(offered, name) ? loss : []));
 }
 
-function convertContainer(fileIds: readonly string[]): { type: 'auto'; file_ids?: string[] } {
-  return fileIds.length === 0 ? { type: 'auto' } : { type: 'auto', file_ids: [...fileIds] };
+function has(tools: readonly { type: string }[], name: string): boolean {
+  return tools.some(({ type }) => type === name);
 }

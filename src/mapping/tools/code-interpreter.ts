@@ -1,0 +1,59 @@
+import type { CodeInterpreterToolCall } from '../../types/index.js';
+import { readContainerFileUrl, toContainerFileId, toOutputImageId, type OutputImage } from '../file-ids.js';
+import type { FormsOf, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
+
+/** Python that the model writes and the service runs, in a container with the files of the thread and the assistant. */
+export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
+  name: 'code_interpreter',
+  itemType: 'code_interpreter_call',
+  include: 'code_interpreter_call.outputs',
+
+  toRequest: (_tool, { codeInterpreterFileIds: fileIds }) => ({
+    type: 'code_interpreter',
+    container: { type: 'auto', ...(fileIds.length === 0 ? {} : { file_ids: [...fileIds] }) },
+  }),
+  toChoice: (_choice, isOffered) => (isOffered ? { type: 'code_interpreter' } : undefined),
+  restore: ({ container }) => ({
+    tool: { type: 'code_interpreter' },
+    sources: { codeInterpreterFileIds: typeof container === 'string' ? [] : (container.file_ids ?? []) },
+  }),
+
+  toCall: (item, source) => ({
+    id: item.id,
+    type: 'code_interpreter',
+    code_interpreter: { input: item.code ?? '', outputs: convertOutputs(item, source) },
+  }),
+  firstDelta: ({ id }) => ({ id, type: 'code_interpreter', code_interpreter: { input: '', outputs: [] } }),
+  input: {
+    read: (item) => item.code ?? '',
+    write: (item, text) => ({ ...item, code: text }),
+    readDelta: (event) => (event.type === 'response.code_interpreter_call_code.delta' ? event.delta : ''),
+    toDelta: (text) => ({ type: 'code_interpreter', code_interpreter: { input: text } }),
+  },
+  results: ({ code_interpreter: { outputs } }) => {
+    if (outputs.length === 0) return null;
+    const numbered = outputs.map((output, index) => ({ index, ...output }));
+    return { type: 'code_interpreter', code_interpreter: { outputs: numbered } };
+  },
+};
+
+function convertOutputs(
+  item: ToolCallItem<'code_interpreter'>,
+  { threadId }: ToolCallSource,
+): CodeInterpreterToolCall.CodeInterpreter['outputs'] {
+  return (item.outputs ?? []).flatMap((output, index): CodeInterpreterToolCall.CodeInterpreter['outputs'] => {
+    switch (output.type) {
+      case 'logs':
+        return [{ type: 'logs', logs: output.logs }];
+      case 'image':
+        return [{ type: 'image', image: { file_id: toImageFileId(output.url, { threadId, itemId: item.id, index }) } }];
+      default:
+        return [];
+    }
+  });
+}
+
+function toImageFileId(url: string, place: OutputImage): string {
+  const file = readContainerFileUrl(url);
+  return file ? toContainerFileId(file) : toOutputImageId(place);
+}

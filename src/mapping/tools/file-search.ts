@@ -1,0 +1,80 @@
+import type { AssistantTool, FileSearchToolCall } from '../../types/index.js';
+import type { FormsOf, RankingOptions, ToolType } from './tool-type.js';
+
+type Results = Pick<FileSearchToolCall.FileSearch, 'results'>;
+
+/** The service's search of vector stores. */
+export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
+  name: 'file_search',
+  itemType: 'file_search_call',
+  include: 'file_search_call.results',
+  loss: {
+    kind: 'file_search',
+    message: "'file_search' is left out of a run whose thread and assistant have no vector store.",
+  },
+
+  /**
+   * A search must name a store. The legacy ranker has no name upstream, where `auto` is the default: only the threshold
+   * is passed on.
+   */
+  toRequest: ({ file_search: options }, { vectorStoreIds: stores }) => {
+    if (stores.length === 0) return null;
+    const threshold = options?.ranking_options?.score_threshold;
+    return {
+      type: 'file_search',
+      vector_store_ids: [...stores],
+      ...(options?.max_num_results === undefined ? {} : { max_num_results: options.max_num_results }),
+      ...(threshold === undefined ? {} : { ranking_options: { score_threshold: threshold } }),
+    };
+  },
+  toChoice: (_choice, isOffered) => (isOffered ? { type: 'file_search' } : undefined),
+  restore: ({ max_num_results: limit, vector_store_ids: vectorStoreIds }) => ({
+    tool: { type: 'file_search', ...(limit ? { file_search: { max_num_results: limit } } : {}) },
+    sources: { vectorStoreIds },
+  }),
+
+  toCall: (item, { ranking }) => {
+    const results = (item.results ?? []).map((result) => ({
+      file_id: result.file_id ?? '',
+      file_name: result.filename ?? '',
+      score: result.score ?? 0,
+      attributes: result.attributes ?? {},
+      ...(result.text === undefined ? {} : { content: [{ type: 'text' as const, text: result.text }] }),
+    }));
+    return { id: item.id, type: 'file_search', file_search: { ranking_options: { ...ranking }, results } };
+  },
+  firstDelta: ({ id }, { ranking }) => ({
+    id,
+    type: 'file_search',
+    file_search: { ranking_options: { ...ranking }, results: [] },
+  }),
+  results: ({ file_search: { results = [] } }) => {
+    if (results.length === 0) return null;
+    const numbered = results.map((result, index) => ({ index, ...result }));
+    return { type: 'file_search', file_search: { results: numbered } };
+  },
+
+  content: {
+    hide: (call) => ({ ...call, file_search: withoutContent(call.file_search) }),
+    hideInDelta: (delta) =>
+      hasResults(delta.file_search) ? { ...delta, file_search: withoutContent(delta.file_search) } : delta,
+    isMissing: ({ file_search: { results = [] } }) => results.some(({ content }) => content === undefined),
+    restore: (call, whole) => ({ ...call, file_search: { ...call.file_search, ...whole.file_search } }),
+  },
+};
+
+/** How a run's file search ranks, as its steps show it: what its tools say, else the old default. */
+export function readRankingOptions(tools: readonly AssistantTool[]): RankingOptions {
+  const tool = tools.find((candidate) => candidate.type === 'file_search');
+  const options = tool?.file_search?.ranking_options;
+  return { ranker: options?.ranker ?? 'default_2024_08_21', score_threshold: options?.score_threshold ?? 0 };
+}
+
+function withoutContent<T extends Results>(search: T): T {
+  if (search.results === undefined) return search;
+  return { ...search, results: search.results.map(({ content: _content, ...result }) => result) };
+}
+
+function hasResults(search: unknown): search is Required<Results> {
+  return typeof search === 'object' && search !== null && 'results' in search && Array.isArray(search.results);
+}

@@ -1,0 +1,36 @@
+import type { ToolCall } from '../../types/index.js';
+import type { UpstreamTool } from '../../types/responses.js';
+import { TOOL_TYPES } from './registry.js';
+import type { OfferedTool, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
+
+export { TOOL_TYPES } from './registry.js';
+
+const byName = new Map<string, ToolType>(TOOL_TYPES.map((type) => [type.name, type]));
+const byItem = new Map<string, ToolType>(TOOL_TYPES.map((type) => [type.itemType, type]));
+
+/** The type that tools, their calls and the choice of them name; undefined when there is none of that name. */
+export function findToolType(name: string): ToolType | undefined {
+  return byName.get(name);
+}
+
+/** The type of the tool that an item is a call of. */
+export function toolTypeOf(item: ToolCallItem): ToolType {
+  const found = byItem.get(item.type);
+  if (!found) throw new TypeError(`No tool is called by an item of type '${item.type}'.`);
+  return found;
+}
+
+/** Whether an item of a response or conversation is a call of a tool that the old API has too. */
+export function isToolCallItem(item: { type: string }): item is ToolCallItem {
+  return byItem.has(item.type);
+}
+
+/** Whether a tool of a request is one that the old API has too. */
+export function isOfferedTool(tool: UpstreamTool): tool is OfferedTool {
+  return byName.has(tool.type);
+}
+
+/** A tool call item as a call of a legacy step, with all its content: `hideSearchContent` takes it out. */
+export function convertToolCall(item: ToolCallItem, source: ToolCallSource): ToolCall {
+  return toolTypeOf(item).toCall(item, source);
+}
