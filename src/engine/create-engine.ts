@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import { systemClock } from '../lib/clock.js';
+import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
 import { isOpenAI, logThrough } from '../upstream/client-facts.js';
@@ -24,7 +25,7 @@ export function createContext(
   const warned = new Set<string>();
   const over = generation?.signal ?? null;
   return {
-    upstream: createUpstream(client, systemClock, over),
+    upstream: createUpstream(client, systemClock, over, CALL_FIELDS),
     records: createRecords(state.store, state.namespace),
     executions: state.executions,
     clock: systemClock,

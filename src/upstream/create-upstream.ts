@@ -15,19 +15,20 @@ import type { ItemPage, Upstream } from './upstream.js';
 /** What upstream leaves out of items unless asked, and messages show. */
 const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image.image_url'];
 
-/** What upstream leaves out of responses unless asked, and run steps show. */
-const RESPONSE_FIELDS: OpenAI.Responses.ResponseIncludable[] = [
-  'code_interpreter_call.outputs',
-  'file_search_call.results',
-];
-
 /**
  * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
  *
  * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Each request is a debug line of
  * the client's logger, without ids or contents. Once `over` aborts, nothing is sent any more: calls reject with its reason.
+ *
+ * `responseFields` is what responses are asked to include when they are read.
  */
-export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal | null = null): Upstream {
+export function createUpstream(
+  client: OpenAI,
+  clock: Clock,
+  over: AbortSignal | null,
+  responseFields: OpenAI.Responses.ResponseIncludable[],
+): Upstream {
   // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
   const copies = [findSdkErrors(client), OpenAI];
   const answers = new AnswerReader(findSdkErrors(client));
@@ -163,12 +164,12 @@ export function createUpstream(client: OpenAI, clock: Clock, over: AbortSignal |
     },
     resumeResponse: async (id, startingAfter, call) => {
       const after = startingAfter === null ? {} : { starting_after: startingAfter };
-      const query = { ...after, include: RESPONSE_FIELDS, stream: true as const };
+      const query = { ...after, include: responseFields, stream: true as const };
       return receiveEvents('responses.retrieve', call, responses.retrieve(id, query, toRequestOptions(call)));
     },
     retrieveResponse: (id, call) =>
       read<UpstreamResponse>('responses.retrieve', call, (options) =>
-        responses.retrieve(id, { include: RESPONSE_FIELDS }, options),
+        responses.retrieve(id, { include: responseFields }, options),
       ),
     cancelResponse: (id, call) => read('responses.cancel', call, (options) => responses.cancel(id, options)),
 

@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../types/index.js';
-import type { UpstreamTool } from '../../types/responses.js';
+import type { ResponseIncludable, UpstreamTool } from '../../types/responses.js';
 import { TOOL_TYPES } from './registry.js';
 import type { OfferedTool, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
 
@@ -7,6 +7,9 @@ export { TOOL_TYPES } from './registry.js';
 
 const byName = new Map<string, ToolType>(TOOL_TYPES.map((type) => [type.name, type]));
 const byItem = new Map<string, ToolType>(TOOL_TYPES.map((type) => [type.itemType, type]));
+
+/** All that the service leaves out of tool calls unless asked, and run steps show. */
+export const CALL_FIELDS: ResponseIncludable[] = TOOL_TYPES.flatMap(({ include }) => include ?? []);
 
 /** The type that tools, their calls and the choice of them name; undefined when there is none of that name. */
 export function findToolType(name: string): ToolType | undefined {
