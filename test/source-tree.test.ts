@@ -2,14 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { TOOL_TYPES } from '../src/mapping/tools/index.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../src');
 
-/** What each file imports of its neighbours, imports of types included. */
-function readImports(): Map<string, string[]> {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+/** The files of the source tree, by their paths in it. */
+function listFiles(): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.split(sep).join('/'));
+}
+
+/** What each file imports of its neighbours, imports of types included. */
+function readImports(): Map<string, string[]> {
+  const files = listFiles();
   const toFile = (from: string, path: string): string =>
     posix.normalize(posix.join(posix.dirname(from), path)).replace(/\.js$/, '.ts');
   return new Map(
@@ -64,4 +70,17 @@ test('a circle is found, however long it is', () => {
   ]);
 
   expect(findCircle(imports)).toEqual(['b', 'd', 'b']);
+});
+
+test('what a type of tool is called stands, of the mapping and the translation, in mapping/tools alone', () => {
+  const names = TOOL_TYPES.flatMap(({ name, itemType }) => [`'${name}'`, `'${itemType}'`, `'response.${itemType}`]);
+  const pure = listFiles().filter((file) => /^(mapping|translate)\//.test(file));
+  const naming = pure.filter((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return names.some((name) => text.includes(name));
+  });
+
+  expect(naming.sort()).toEqual(
+    ['code-interpreter', 'file-search', 'function'].map((file) => `mapping/tools/${file}.ts`),
+  );
 });
