@@ -69,13 +69,9 @@ function refuseWhileLocked(conversation: Conversation): void {
 
 /** The item as a reader sees it who asked for these further fields. */
 function showTo(include: readonly string[]): (item: WireItem) => WireItem {
-  const fields = {
-    codeOutputs: include.includes('code_interpreter_call.outputs'),
-    searchResults: include.includes('file_search_call.results'),
-  };
   const images = include.includes('message.input_image.image_url');
   return (item) => {
-    const shown = showItem(item, fields);
+    const shown = showItem(item, include);
     if (images || shown.type !== 'message') return shown;
     const content = asArray(shown.content).map((part) =>
       isObject(part) && part.type === 'input_image' ? { ...part, image_url: null } : part,

@@ -11,6 +11,7 @@ import { FAKE_ERROR } from './script.js';
 import { streamEvents } from './sse.js';
 import { ensureContainer, type Conversation, type State } from './state.js';
 import { cutOf } from './stream-cut.js';
+import { findToolOfItem } from './tools/registry.js';
 import type { FakeContext, Reply } from './types.js';
 import { validateInput } from './validate-items.js';
 import { validateRequest } from './validate-request.js';
@@ -30,13 +31,8 @@ function partitionFor(history: History): string {
 /** Refuses a reply that uses a tool which the request did not offer: the model could not either. */
 function checkOffered(plan: OutputPlan, tools: readonly JsonObject[], state: State): void {
   for (const { item } of plan.items) {
-    if (item.type === 'function_call' && !tools.some((tool) => tool.type === 'function' && tool.name === item.name)) {
-      throw scriptError(state, `the reply calls the function '${String(item.name)}', which the request does not offer`);
-    }
-    const hosted = /^(file_search|code_interpreter)_call$/.exec(item.type)?.[1];
-    if (hosted !== undefined && !tools.some((tool) => tool.type === hosted)) {
-      throw scriptError(state, `the reply uses ${hosted}, which the request does not offer`);
-    }
+    const missing = findToolOfItem(item.type)?.findMissing?.(item, tools) ?? null;
+    if (missing !== null) throw scriptError(state, `the reply ${missing}, which the request does not offer`);
   }
 }
 
@@ -103,7 +99,7 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
     const plan = planOutput(reply, { partition, now: state.now });
     checkOffered(plan, tools, state);
     for (const { item } of plan.items) {
-      if (item.type === 'code_interpreter_call') ensureContainer(state, asString(item.container_id) ?? undefined);
+      if (item.container_id !== undefined) ensureContainer(state, asString(item.container_id) ?? undefined);
     }
     const response = createResponseObject(id, Math.floor(state.now()), body);
     return new ResponseRun(

@@ -10,6 +10,7 @@ import { RESOURCES } from './router.js';
 import { Script } from './script.js';
 import type { FakeSeeds, Seeded } from './seed-types.js';
 import { createState, stopResponses } from './state.js';
+import { HIDDEN_FIELDS } from './tools/registry.js';
 import type {
   Fault,
   FakeFile,
@@ -133,7 +134,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
       }));
     },
     get responses() {
-      return [...moment.state.responses.values()].map((run) => run.show({ codeOutputs: true, searchResults: true }));
+      return [...moment.state.responses.values()].map((run) => run.show(HIDDEN_FIELDS));
     },
     reply: (reply) => moment.state.script.addReply(reply),
     respond: (responder) => moment.state.script.setResponder(responder),

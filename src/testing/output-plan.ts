@@ -1,5 +1,6 @@
 import { isObject, asArray, asString, type JsonObject } from './json.js';
-import { itemPrefix, makeCallId, makeResponseId, makeTimedId } from './ids.js';
+import { itemPrefix, makeResponseId, makeTimedId } from './ids.js';
+import { FAKE_TOOLS, findToolOfItem } from './tools/registry.js';
 import type { Reply, ReplyItem, ReplyParts, UsageReply, WireItem } from './types.js';
 
 /** An output item as it will be when done, and the pieces its text is streamed in, if the reply gave them. */
@@ -33,21 +34,13 @@ function partsToItems(parts: ReplyParts): ReplyItem[] {
     const summary = parts.reasoning === true ? [] : [{ type: 'summary_text', text: parts.reasoning }];
     items.push({ type: 'reasoning', summary });
   }
-  for (const search of [parts.fileSearch ?? []].flat()) {
-    items.push({ type: 'file_search_call', queries: search.queries ?? [], results: search.results ?? [] });
-  }
-  for (const call of [parts.codeInterpreter ?? []].flat()) {
-    const outputs = call.outputs ?? (call.logs === undefined ? [] : [{ type: 'logs', logs: call.logs }]);
-    items.push({ type: 'code_interpreter_call', code: call.code, outputs, container_id: call.containerId });
-  }
+  items.push(...FAKE_TOOLS.filter(({ comesLast }) => !comesLast).flatMap((tool) => tool.toItems?.(parts) ?? []));
   const text = parts.chunks?.join('') ?? parts.text;
   const content: JsonObject[] = [];
   if (text !== undefined) content.push({ type: 'output_text', text, annotations: parts.annotations ?? [] });
   if (parts.refusal !== undefined) content.push({ type: 'refusal', refusal: parts.refusal });
   if (content.length > 0) items.push({ type: 'message', content });
-  for (const call of parts.functionCalls ?? []) {
-    items.push({ type: 'function_call', name: call.name, arguments: call.arguments ?? {}, call_id: call.callId });
-  }
+  items.push(...FAKE_TOOLS.filter(({ comesLast }) => comesLast).flatMap((tool) => tool.toItems?.(parts) ?? []));
   return items;
 }
 
@@ -78,33 +71,10 @@ function fillItem(given: ReplyItem, id: string, containerId: () => string): Wire
         role: role ?? 'assistant',
       };
     }
-    case 'function_call': {
-      const { arguments: args, call_id, name, ...more } = rest;
-      return {
-        id,
-        type,
-        status,
-        arguments: typeof args === 'string' ? args : JSON.stringify(args ?? {}),
-        call_id: call_id ?? makeCallId(),
-        name,
-        ...more,
-      };
-    }
     case 'reasoning': // the service leaves its status out
       return { id, type, ...(given.status === undefined ? {} : { status }), summary: [], ...rest };
-    case 'file_search_call':
-      return { id, type, status, queries: rest.queries ?? [], results: rest.results ?? null };
-    case 'code_interpreter_call':
-      return {
-        id,
-        type,
-        status,
-        code: rest.code ?? '',
-        container_id: rest.container_id ?? containerId(),
-        outputs: rest.outputs ?? null,
-      };
     default:
-      return { id, type, status, ...rest };
+      return { id, type, status, ...(findToolOfItem(type)?.fill?.(rest, containerId) ?? rest) };
   }
 }
 
@@ -128,7 +98,7 @@ export function planOutput(reply: Reply, source: PlanSource): OutputPlan {
   const items = given.map((entry): PlannedItem => {
     const id = asString(entry.id) ?? makeResponseId(itemPrefix(entry.type), source.now(), source.partition);
     const item = fillItem(entry, id, containerId);
-    if (item.type === 'code_interpreter_call') container ??= asString(item.container_id);
+    container ??= asString(item.container_id);
     return { item, chunks: item.type === 'message' ? (parts.chunks ?? null) : null };
   });
   const last = items.at(-1);

@@ -2,32 +2,21 @@ import { asArray, asString, isObject, type JsonObject } from './json.js';
 import { CodePoints } from '../lib/code-points.js';
 import { chunkText, obfuscate, splitAt } from './chunk-text.js';
 import type { PlannedItem } from './output-plan.js';
-
-/** An event before it has its number. */
-export interface BareEvent extends JsonObject {
-  type: string;
-}
-
-type Events = Generator<BareEvent, void, void>;
+import type { Events } from './tools/fake-tool.js';
+import { findToolOfItem } from './tools/registry.js';
 
 /** Which optional fields the events carry. */
 export interface EventOptions {
   /** Pad deltas (the service does not in background mode). */
   obfuscation: boolean;
-  /** Send the code interpreter's outputs. */
-  codeOutputs: boolean;
-  /** Send the results of file search. */
-  searchResults: boolean;
+  /** The fields of items that were asked for. */
+  include: readonly string[];
 }
 
 /** The item as one response or reader may see it: outputs and results only when they were asked for. */
-export function showItem<T extends JsonObject>(
-  item: T,
-  options: Pick<EventOptions, 'codeOutputs' | 'searchResults'>,
-): T {
-  if (item.type === 'code_interpreter_call' && !options.codeOutputs) return { ...item, outputs: null };
-  if (item.type === 'file_search_call' && !options.searchResults) return { ...item, results: null };
-  return item;
+export function showItem<T extends JsonObject>(item: T, include: readonly string[]): T {
+  const hidden = findToolOfItem(item.type)?.hidden;
+  return hidden && !include.includes(hidden.include) ? { ...item, [hidden.field]: null } : item;
 }
 
 const padding = (delta: string, options: EventOptions) =>
@@ -110,45 +99,16 @@ function* reasoningBody(item: JsonObject, at: JsonObject, options: EventOptions)
   }
 }
 
-function* codeBody(item: JsonObject, at: JsonObject, options: EventOptions): Events {
-  const code = asString(item.code) ?? '';
-  yield { type: 'response.code_interpreter_call.in_progress', ...at };
-  for (const delta of chunkText(code)) {
-    yield { type: 'response.code_interpreter_call_code.delta', ...at, delta, ...padding(delta, options) };
-  }
-  yield { type: 'response.code_interpreter_call_code.done', ...at, code };
-  yield { type: 'response.code_interpreter_call.interpreting', ...at };
-  yield { type: 'response.code_interpreter_call.completed', ...at };
-}
-
-function* argumentsBody(item: JsonObject, at: JsonObject, options: EventOptions): Events {
-  const args = asString(item.arguments) ?? '';
-  for (const delta of chunkText(args)) {
-    yield { type: 'response.function_call_arguments.delta', ...at, delta, ...padding(delta, options) };
-  }
-  yield { type: 'response.function_call_arguments.done', ...at, arguments: args, name: item.name };
-}
-
-function* searchBody(type: string, at: JsonObject): Events {
-  for (const state of ['in_progress', 'searching', 'completed']) yield { type: `response.${type}.${state}`, ...at };
-}
-
 /** What an item is when it is announced: its content still empty. */
 function emptyItem(item: JsonObject, options: EventOptions): JsonObject {
   const started = item.status === undefined ? item : { ...item, status: 'in_progress' };
   switch (item.type) {
     case 'message':
       return { ...started, content: [] };
-    case 'function_call':
-      return { ...started, arguments: '' };
     case 'reasoning':
       return { ...started, summary: [] };
-    case 'file_search_call':
-      return { ...started, queries: [], results: null };
-    case 'code_interpreter_call':
-      return { ...started, code: '', outputs: options.codeOutputs ? [] : null };
     default:
-      return started;
+      return { ...started, ...findToolOfItem(item.type)?.empty?.(options.include) };
   }
 }
 
@@ -158,9 +118,7 @@ export function* itemEvents(planned: PlannedItem, index: number, options: EventO
   const at = { item_id: item.id, output_index: index };
   yield { type: 'response.output_item.added', output_index: index, item: emptyItem(item, options) };
   if (item.type === 'message') yield* messageBody(planned, at, options);
-  else if (item.type === 'function_call') yield* argumentsBody(item, at, options);
   else if (item.type === 'reasoning') yield* reasoningBody(item, at, options);
-  else if (item.type === 'code_interpreter_call') yield* codeBody(item, at, options);
-  else if (item.type === 'file_search_call' || item.type === 'web_search_call') yield* searchBody(item.type, at);
-  yield { type: 'response.output_item.done', output_index: index, item: showItem(item, options) };
+  else yield* findToolOfItem(item.type)?.events(item, at, (delta) => padding(delta, options)) ?? [];
+  yield { type: 'response.output_item.done', output_index: index, item: showItem(item, options.include) };
 }

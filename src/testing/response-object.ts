@@ -1,21 +1,11 @@
 import { asArray, asString, isObject, type JsonObject } from './json.js';
 import { isReasoningModel } from './model-limits.js';
-import { makeStrict } from './strict-schema.js';
+import { findTool } from './tools/registry.js';
 import type { WireItem, WireResponse } from './types.js';
 
 function echoTool(tool: unknown): unknown {
   if (!isObject(tool)) return tool;
-  if (tool.type === 'function') {
-    const { name, description = null, parameters = null, strict } = tool;
-    if (strict === undefined || strict === null) {
-      return { type: 'function', description, name, parameters: makeStrict(parameters), strict: true };
-    }
-    return { type: 'function', description, name, parameters, strict };
-  }
-  if (tool.type === 'file_search') {
-    return { filters: null, max_num_results: 20, ranking_options: { ranker: 'auto', score_threshold: 0 }, ...tool };
-  }
-  return tool;
+  return findTool(tool.type)?.echo?.(tool) ?? tool;
 }
 
 function echoText(text: unknown): JsonObject {

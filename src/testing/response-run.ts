@@ -1,9 +1,10 @@
 import { asArray, asStrings, isObject, type JsonObject } from './json.js';
 import { pause } from './pause.js';
 import { chunkText } from './chunk-text.js';
-import { itemEvents, showItem, type BareEvent, type EventOptions } from './response-events.js';
+import { itemEvents, showItem, type EventOptions } from './response-events.js';
 import type { PendingHold } from './script.js';
 import type { OutputPlan } from './output-plan.js';
+import type { BareEvent } from './tools/fake-tool.js';
 import type { WireEvent, WireItem, WireResponse } from './types.js';
 
 /** What a run needs from its surroundings. */
@@ -42,7 +43,6 @@ export class ResponseRun {
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(source: RunSource, host: RunHost) {
-    const include = asStrings(source.body.include);
     this.source = source;
     this.#host = host;
     const { background } = source.response;
@@ -50,8 +50,7 @@ export class ResponseRun {
     const obfuscation = !(isObject(streamOptions) && streamOptions.include_obfuscation === false);
     this.options = {
       obfuscation: obfuscation && !background,
-      codeOutputs: include.includes('code_interpreter_call.outputs'),
-      searchResults: include.includes('file_search_call.results'),
+      include: asStrings(source.body.include),
     };
     this.#stopped = new Promise((resolve) => {
       this.#stop = resolve;
@@ -90,13 +89,10 @@ export class ResponseRun {
     this.#end();
   }
 
-  /** The Response object as it is now, for an answer. */
-  show(include: Partial<EventOptions> = {}): WireResponse {
-    const options = {
-      codeOutputs: this.options.codeOutputs || include.codeOutputs === true,
-      searchResults: this.options.searchResults || include.searchResults === true,
-    };
-    return structuredClone({ ...this.response, output: this.output.map((item) => showItem(item, options)) });
+  /** The Response object as it is now, for an answer that includes these fields beside those the response was made with. */
+  show(include: readonly string[] = []): WireResponse {
+    const asked = [...this.options.include, ...include];
+    return structuredClone({ ...this.response, output: this.output.map((item) => showItem(item, asked)) });
   }
 
   async #next(): Promise<WireEvent | null> {

@@ -25,11 +25,7 @@ export async function retrieveResponse(call: Call, state: State): Promise<Respon
   if (call.query.stream !== 'true') {
     // Whoever asks in a loop lets the response go on, as the way to the service and back does.
     if (run.response.status === 'queued' || run.response.status === 'in_progress') await yieldTurn();
-    const shown = run.show({
-      codeOutputs: include.includes('code_interpreter_call.outputs'),
-      searchResults: include.includes('file_search_call.results'),
-    });
-    return answerJson(withBilling(shown));
+    return answerJson(withBilling(run.show(include)));
   }
   if (!run.response.background || run.source.body.stream !== true) {
     throw badRequest(

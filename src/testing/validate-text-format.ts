@@ -2,7 +2,7 @@ import { badRequest, invalidType, invalidValue, missingParameter, unknownParamet
 import { asArray, asString, isObject, type JsonObject } from './json.js';
 import { findLooseness } from './strict-schema.js';
 import type { WireItem } from './types.js';
-import { validateName } from './validate-tools.js';
+import { validateName } from './validate-name.js';
 
 const TYPES = ['text', 'json_object', 'json_schema'];
 

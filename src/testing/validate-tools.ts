@@ -1,18 +1,10 @@
-import {
-  badRequest,
-  emptyArray,
-  invalidType,
-  invalidValue,
-  missingParameter,
-  noSuchFile,
-  notFound,
-  outOfRange,
-  unknownParameter,
-} from './api-error.js';
+import { badRequest, invalidType, invalidValue, missingParameter } from './api-error.js';
 import { asString, isObject, type JsonObject } from './json.js';
-import { canMakeStrict, findLooseness, findWrongRoot } from './strict-schema.js';
-import type { State } from './state.js';
+import type { ToolWorld } from './tools/fake-tool.js';
+import { findTool } from './tools/registry.js';
+import { validateName } from './validate-name.js';
 
+/** The types that the service takes. */
 const TOOL_TYPES = [
   'function',
   'file_search',
@@ -31,89 +23,9 @@ const TOOL_TYPES = [
   'tool_search',
   'programmatic_tool_calling',
 ];
-const FUNCTION_KEYS = [
-  'type',
-  'name',
-  'description',
-  'parameters',
-  'strict',
-  'allowed_callers',
-  'async',
-  'defer_loading',
-  'output_schema',
-];
-const NAME = /^[a-zA-Z0-9_-]+$/;
-
-/** Checks a name of a function or of a format. */
-export function validateName(value: unknown, param: string): string {
-  if (value === undefined || value === null) throw missingParameter(param);
-  if (typeof value !== 'string') throw invalidType(param, 'a string', value);
-  if (!NAME.test(value)) {
-    throw badRequest(
-      `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`,
-      param,
-      'invalid_value',
-    );
-  }
-  return value;
-}
-
-function validateFunction(tool: JsonObject, path: string, state: State): void {
-  const name = validateName(tool.name, `${path}.name`);
-  const unknown = Object.keys(tool).find((key) => !FUNCTION_KEYS.includes(key));
-  if (unknown !== undefined) throw unknownParameter(`${path}.${unknown}`);
-  const { parameters = null, strict = null, description = null } = tool;
-  if (description !== null && typeof description !== 'string')
-    throw invalidType(`${path}.description`, 'a string', description);
-  if (strict !== null && typeof strict !== 'boolean') throw invalidType(`${path}.strict`, 'a boolean', strict);
-  if (parameters === null) return;
-  if (!isObject(parameters)) throw invalidType(`${path}.parameters`, 'an object', parameters);
-  const malformed =
-    parameters.type === undefined && Object.keys(parameters).length === 0 ? null : findWrongRoot(parameters);
-  const refuses =
-    strict === true || (strict === null && (state.options.omittedStrict === 'refuse' || !canMakeStrict(parameters)));
-  const looseness = malformed ?? (refuses ? findLooseness(parameters) : null);
-  if (looseness !== null) {
-    throw badRequest(
-      `Invalid schema for function '${name}': ${looseness}`,
-      `${path}.parameters`,
-      'invalid_function_parameters',
-    );
-  }
-}
-
-function validateFileSearch(tool: JsonObject, path: string, state: State): void {
-  const { vector_store_ids: ids, max_num_results: max } = tool;
-  if (ids === undefined || ids === null) throw missingParameter(`${path}.vector_store_ids`);
-  if (!Array.isArray(ids)) throw invalidType(`${path}.vector_store_ids`, 'an array of strings', ids);
-  if (ids.length === 0) throw emptyArray(`${path}.vector_store_ids`);
-  for (const id of ids) if (!state.vectorStores.has(String(id))) throw notFound('Vector store', String(id));
-  if (typeof max !== 'number') return;
-  if (max < 1) throw outOfRange(`${path}.max_num_results`, 'integer', { min: 1 }, max);
-  if (max > 50) throw outOfRange(`${path}.max_num_results`, 'integer', { max: 50 }, max);
-}
-
-function validateCodeInterpreter(tool: JsonObject, path: string, state: State): void {
-  const { container } = tool;
-  if (container === undefined || container === null) throw missingParameter(`${path}.container`);
-  if (typeof container === 'string') {
-    if (!state.containers.has(container)) throw notFound('Container', container);
-    return;
-  }
-  if (!isObject(container)) throw invalidType(`${path}.container`, 'one of an object or string', container);
-  if (container.type !== 'auto') {
-    if (container.type === undefined) throw missingParameter(`${path}.container.type`);
-    throw invalidValue(container.type, ['auto'], `${path}.container.type`);
-  }
-  const { file_ids: fileIds = null } = container;
-  if (fileIds === null) return;
-  if (!Array.isArray(fileIds)) throw invalidType(`${path}.container.file_ids`, 'an array of strings', fileIds);
-  for (const id of fileIds)
-    if (!state.files.has(String(id))) throw noSuchFile(String(id), `${path}.container.file_ids`);
-}
 
 /** Checks the tools of a request, in order, and answers them. */
-export function validateTools(value: unknown, state: State): JsonObject[] {
+export function validateTools(value: unknown, world: ToolWorld): JsonObject[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw invalidType('tools', 'an array of objects', value);
   return value.map((tool: unknown, index) => {
@@ -126,9 +38,7 @@ export function validateTools(value: unknown, state: State): JsonObject[] {
     ) {
       throw invalidValue(tool.type, TOOL_TYPES, path);
     }
-    if (type === 'function') validateFunction(tool, path, state);
-    if (type === 'file_search') validateFileSearch(tool, path, state);
-    if (type === 'code_interpreter') validateCodeInterpreter(tool, path, state);
+    findTool(type)?.validate?.(tool, path, world);
     return tool;
   });
 }

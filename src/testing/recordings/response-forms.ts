@@ -1,5 +1,7 @@
 import { asArray, asString, isObject, type JsonObject } from '../json.js';
-import { itemEvents, type BareEvent } from '../response-events.js';
+import { itemEvents } from '../response-events.js';
+import type { BareEvent } from '../tools/fake-tool.js';
+import { HIDDEN_FIELDS } from '../tools/registry.js';
 
 /** The response that a recorded stream ends with, or that its last event shows; null when there is none. */
 export function findResponse(stream: string): JsonObject | null {
@@ -29,7 +31,7 @@ function* tellResponse(response: JsonObject): Generator<BareEvent, void, void> {
     if (!isObject(item)) continue;
     const { id, type } = item;
     const planned = { item: { ...item, id: String(id), type: String(type) }, chunks: null };
-    yield* itemEvents(planned, index, { obfuscation: false, codeOutputs: true, searchResults: true });
+    yield* itemEvents(planned, index, { obfuscation: false, include: HIDDEN_FIELDS });
   }
   yield { type: `response.${status}`, response };
 }

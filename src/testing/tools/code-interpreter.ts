@@ -1,0 +1,54 @@
+import { invalidType, invalidValue, missingParameter, noSuchFile, notFound } from '../api-error.js';
+import { chunkText } from '../chunk-text.js';
+import { asString, isObject, type JsonObject } from '../json.js';
+import { findMissingTool, stateEvents, type FakeTool, type ToolWorld } from './fake-tool.js';
+
+const OUTPUTS = 'code_interpreter_call.outputs';
+
+/** Python that the model writes and the service runs in a container. */
+export const codeInterpreterTool: FakeTool = {
+  name: 'code_interpreter',
+  itemType: 'code_interpreter_call',
+  hidden: { field: 'outputs', include: OUTPUTS },
+  validate,
+
+  toItems: ({ codeInterpreter = [] }) =>
+    [codeInterpreter].flat().map(({ code, logs, containerId, ...call }) => {
+      const outputs = call.outputs ?? (logs === undefined ? [] : [{ type: 'logs', logs }]);
+      return { type: 'code_interpreter_call', code, outputs, container_id: containerId };
+    }),
+  findMissing: (_item, tools) => findMissingTool('code_interpreter', tools),
+  fill: ({ code, container_id, outputs }, containerId) => ({
+    code: code ?? '',
+    container_id: container_id ?? containerId(),
+    outputs: outputs ?? null,
+  }),
+  empty: (include) => ({ code: '', outputs: include.includes(OUTPUTS) ? [] : null }),
+  *events(item, at, padding) {
+    const code = asString(item.code) ?? '';
+    yield* stateEvents('code_interpreter_call', ['in_progress'], at);
+    for (const delta of chunkText(code)) {
+      yield { type: 'response.code_interpreter_call_code.delta', ...at, delta, ...padding(delta) };
+    }
+    yield { type: 'response.code_interpreter_call_code.done', ...at, code };
+    yield* stateEvents('code_interpreter_call', ['interpreting', 'completed'], at);
+  },
+};
+
+function validate(tool: JsonObject, path: string, { containers, files }: ToolWorld): void {
+  const { container } = tool;
+  if (container === undefined || container === null) throw missingParameter(`${path}.container`);
+  if (typeof container === 'string') {
+    if (!containers.has(container)) throw notFound('Container', container);
+    return;
+  }
+  if (!isObject(container)) throw invalidType(`${path}.container`, 'one of an object or string', container);
+  if (container.type !== 'auto') {
+    if (container.type === undefined) throw missingParameter(`${path}.container.type`);
+    throw invalidValue(container.type, ['auto'], `${path}.container.type`);
+  }
+  const { file_ids: fileIds = null } = container;
+  if (fileIds === null) return;
+  if (!Array.isArray(fileIds)) throw invalidType(`${path}.container.file_ids`, 'an array of strings', fileIds);
+  for (const id of fileIds) if (!files.has(String(id))) throw noSuchFile(String(id), `${path}.container.file_ids`);
+}
