@@ -64,6 +64,6 @@ export type AssistantsEngine = { readonly [Name in keyof Endpoints]: Bound<Endpo
 /** Binds every endpoint to a client's context. */
 export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
   const bound = Object.entries<Endpoint>(endpoints).map(([name, endpoint]) => [name, endpoint.bind(null, ctx)]);
-  // `Object.fromEntries` forgets which name goes with which function; each name got its own.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- `Object.fromEntries` forgets which name goes with which function
   return Object.fromEntries(bound) as AssistantsEngine;
 }
