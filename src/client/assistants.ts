@@ -25,15 +25,15 @@ export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
 
   retrieve(id: string, options?: RequestOptions): APIPromise<Assistant> {
     const refusal = findRefusal(this._client, { id });
-    return send(this._client, 'assistants.retrieve', { options, refusal }, ({ engine }) =>
-      engine.retrieveAssistant(id),
+    return send(this._client, 'assistants.retrieve', { options, refusal }, ({ engine }, _body, call) =>
+      engine.retrieveAssistant(id, call),
     );
   }
 
   update(id: string, body: AssistantUpdateParams, options?: RequestOptions): APIPromise<Assistant> {
     const given = { body, options, refusal: findRefusal(this._client, { id }) };
-    return send(this._client, 'assistants.update', given, ({ engine, schemas }, json) =>
-      engine.updateAssistant(id, schemas.parseAssistantUpdate(json)),
+    return send(this._client, 'assistants.update', given, ({ engine, schemas }, json, call) =>
+      engine.updateAssistant(id, schemas.parseAssistantUpdate(json), call),
     );
   }
 
@@ -42,14 +42,16 @@ export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Assistant>, Assistant> {
     const listing = splitQuery(query, options);
-    return sendList(this._client, 'assistants.list', '/assistants', listing, ({ engine, schemas }, given) =>
-      engine.listAssistants(schemas.parseListQuery(given)),
+    return sendList(this._client, 'assistants.list', '/assistants', listing, ({ engine, schemas }, given, call) =>
+      engine.listAssistants(schemas.parseListQuery(given), call),
     );
   }
 
   delete(id: string, options?: RequestOptions): APIPromise<AssistantDeleted> {
     const refusal = findRefusal(this._client, { id });
-    return send(this._client, 'assistants.delete', { options, refusal }, ({ engine }) => engine.deleteAssistant(id));
+    return send(this._client, 'assistants.delete', { options, refusal }, ({ engine }, _body, call) =>
+      engine.deleteAssistant(id, call),
+    );
   }
 
   /** SDK v4's name of {@link delete}. */

@@ -35,7 +35,7 @@ export async function createAssistant(
 }
 
 /** Throws the legacy 404 for an id that neither the store nor the options know. */
-export async function retrieveAssistant(ctx: EngineContext, id: string): Promise<Assistant> {
+export async function retrieveAssistant(ctx: EngineContext, id: string, _call: Call): Promise<Assistant> {
   return (await readAssistant(ctx, id)).value.assistant;
 }
 
@@ -44,6 +44,7 @@ export async function updateAssistant(
   ctx: EngineContext,
   id: string,
   params: AssistantUpdateParams,
+  _call: Call,
 ): Promise<Assistant> {
   for (;;) {
     const { value, version } = await readAssistant(ctx, id);
@@ -53,7 +54,7 @@ export async function updateAssistant(
   }
 }
 
-export async function deleteAssistant(ctx: EngineContext, id: string): Promise<AssistantDeleted> {
+export async function deleteAssistant(ctx: EngineContext, id: string, _call: Call): Promise<AssistantDeleted> {
   const { value } = await readAssistant(ctx, id);
   const { assistants, assistantOrder } = ctx.records;
   const { orderKey, assistant } = value;
@@ -63,7 +64,7 @@ export async function deleteAssistant(ctx: EngineContext, id: string): Promise<A
   return { id, object: 'assistant.deleted', deleted: true };
 }
 
-export async function listAssistants(ctx: EngineContext, query: ListQuery): Promise<ListPage<Assistant>> {
+export async function listAssistants(ctx: EngineContext, query: ListQuery, _call: Call): Promise<ListPage<Assistant>> {
   await seedDefinitions(ctx);
   const window = toPageWindow(query);
   const ids = await readIndex(ctx.records.assistantOrder, assistantOrderKey(), window, async (id) => {

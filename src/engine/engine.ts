@@ -17,8 +17,8 @@ import { createThread, deleteThread, retrieveThread, updateThreadObject } from '
 
 /**
  * What the Assistants service did, behind the client's resources: one function per endpoint, each over the context of one
- * client. Parameters are valid already. An endpoint rejects with a `LegacyError`, or with the SDK's own error when the
- * service refused.
+ * client. Parameters are valid already; the call comes last, also where an endpoint sends nothing. An endpoint rejects with
+ * a `LegacyError`, or with the SDK's own error when the service refused.
  */
 const endpoints = {
   createAssistant,

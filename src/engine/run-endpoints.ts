@@ -91,7 +91,7 @@ async function start(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
-  const assistant = await retrieveAssistant(ctx, params.assistant_id);
+  const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
   await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
 }
 
@@ -102,7 +102,7 @@ async function startOnNewThread(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
-  const assistant = await retrieveAssistant(ctx, params.assistant_id);
+  const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
   const thread = await createThread(ctx, threadParams ?? {}, call);
   const announceThread: OnCreated = (execution) => {
     onCreated(execution);

@@ -41,7 +41,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   const engine = createEngine(client, { definitions: given, store }, place);
 
   const ids = given.map(({ id }) => id);
-  const assistants = await Promise.all(ids.map((id) => engine.retrieveAssistant(id)));
+  const assistants = await Promise.all(ids.map((id) => engine.retrieveAssistant(id, createCall())));
   const entries = seeds.store ? [] : await listEntries(store);
   const known = entries.find(({ key }) => generation.seeds.some((seed) => seed.key === key));
   if (known) throw new Error(`fake.seed: one of the assistants ${ids.join(', ')} is there already; reset() forgets it`);

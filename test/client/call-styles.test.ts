@@ -8,11 +8,6 @@ type Method = (...args: unknown[]) => PromiseLike<unknown>;
 /** Path to the method, engine method, arguments that it must get, and the argument lists that must all lead there. */
 type Row = [path: string, engine: keyof AssistantsEngine, expected: unknown[], styles: unknown[][]];
 
-/** The endpoints that send nothing, so that request options have nothing to act on. */
-const STORE_ONLY: ReadonlySet<string> = new Set<keyof AssistantsEngine>([
-  ...(['retrieveAssistant', 'updateAssistant', 'deleteAssistant', 'listAssistants'] as const),
-]);
-
 const OPTIONS = { headers: { 'x-trace': '1' }, timeout: 5, maxRetries: 1 };
 const metadata = { a: 'b' };
 const tool_outputs = [{ tool_call_id: 'call_1', output: '1' }];
@@ -182,7 +177,7 @@ describe('call styles', () => {
     const method = findMethod(surface, path);
     await method(...args);
     expect(lastArguments(engine[name])).toEqual(expected);
-    if (!STORE_ONLY.has(name)) expect(lastCall(engine[name]).options).toEqual(OPTIONS);
+    expect(lastCall(engine[name]).options).toEqual(OPTIONS);
     expect(engine[name]).toHaveBeenCalledTimes(1);
   });
 

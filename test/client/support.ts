@@ -80,18 +80,12 @@ export function lastCall(method: Mock): Call {
 
 /** The arguments, but the call, that a mocked engine method was given last. */
 export function lastArguments(method: Mock): unknown[] {
-  return withoutCall(method.mock.lastCall ?? []);
+  return method.mock.lastCall?.slice(0, -1) ?? [];
 }
 
 /** The arguments, but the calls, that a mocked engine method was given each time. */
 export function allArguments(method: Mock): unknown[][] {
-  return method.mock.calls.map(withoutCall);
-}
-
-/** An endpoint that may send something takes the call last. */
-function withoutCall(args: unknown[]): unknown[] {
-  const last = args.at(-1);
-  return typeof last === 'object' && last !== null && 'response' in last ? args.slice(0, -1) : args;
+  return method.mock.calls.map((args: unknown[]) => args.slice(0, -1));
 }
 
 /** What the promise was rejected with. */
