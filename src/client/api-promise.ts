@@ -61,6 +61,7 @@ export function send<T extends object>(
  */
 export function startCall<T>(client: OpenAI, work: Work<T>): APIPromise<T> {
   const { answer, props } = beginCall(client, work);
+  // The SDK types what parses a response by the tagged result of its own parser.
   return new APIPromise<T>(client, props, async () => (await answer) as never);
 }
 

@@ -27,11 +27,13 @@ export function setBackend(client: OpenAI, backend: Backend): void {
 
 /** The options of the backend that the client carries; undefined when it carries none. */
 export function readInstalled(client: OpenAI): AssistantsOptions | undefined {
+  // Only `setBackend` writes under this symbol.
   return (client as Carrier)[BACKEND]?.options;
 }
 
 /** The backend of a client. One that was given none, as by `new Threads(client)`, gets one with no options. */
 export function findBackend(client: OpenAI): Backend {
+  // Only `setBackend` writes under this symbol.
   const found = (client as Carrier)[BACKEND];
   if (found) return found;
   const made = createBackend(client, {});

@@ -47,6 +47,7 @@ export function installBeta(client: OpenAI, options: AssistantsOptions): void {
   define(beta, 'assistants', new Assistants(client));
   define(beta, 'threads', new Threads(client));
   if (!('vectorStores' in beta)) define(beta, 'vectorStores', new VectorStores(client));
+  // A client that an app has built for its tests may have no chat.
   const { chat } = client as Partial<OpenAI>;
   if (chat && !('chat' in beta)) define(beta, 'chat', chat);
 }

@@ -31,6 +31,7 @@ export function readItem<Name extends string>(
   args: readonly unknown[],
 ): Address<Name> {
   const { ids, positional, rest } = readIds(names, args);
+  // The overloads of the public method say what may stand here.
   const options = rest[0] as RequestOptions | undefined;
   return { ids, body: undefined, options, refusal: findRefusal(client, ids), positional };
 }
@@ -42,6 +43,7 @@ export function readItemBody<Name extends string>(
   args: readonly unknown[],
 ): Address<Name> {
   const { ids, params, positional, rest } = readIds(names, args);
+  // The overloads of the public method say what may stand here.
   const [body, options] = positional ? rest : [params, rest[0]];
   return { ids, body, options: options as RequestOptions | undefined, refusal: findRefusal(client, ids), positional };
 }
@@ -58,13 +60,16 @@ interface SplitArguments<Name extends string> {
 function readIds<Name extends string>(names: readonly Name[], args: readonly unknown[]): SplitArguments<Name> {
   const second = args[1];
   if (typeof second !== 'object' || second === null) {
+    // Every name has its entry; `findRefusal` checks that each is a string.
     const ids = Object.fromEntries(names.map((name, index) => [name, args[index]])) as Record<Name, string>;
     return { ids, positional: true, params: undefined, rest: args.slice(names.length) };
   }
+  // An object, and every field of one may be asked for.
   const given = second as Record<string, unknown>;
   const outer = names.slice(0, -1);
   const ids = Object.fromEntries(names.map((name) => [name, outer.includes(name) ? given[name] : args[0]]));
   const params = Object.fromEntries(Object.entries(given).filter(([key]) => !outer.some((name) => name === key)));
+  // As above: `findRefusal` checks the values.
   return { ids: ids as Record<Name, string>, positional: false, params, rest: args.slice(2) };
 }
 

@@ -29,6 +29,7 @@ class LegacyPagePromise<Item extends { id: string }> extends PagePromise<LegacyP
   readonly #page: APIPromise<LegacyPage<Item>>;
 
   constructor(client: Client, props: ConstructorParameters<typeof APIPromise>[1], page: Promise<LegacyPage<Item>>) {
+    // The SDK wants the constructor of any page; ours is made only of pages that are at hand.
     super(client, props, LegacyPage as never);
     // The page is at hand, while the SDK's class would parse it out of the text of a response.
     this.#page = new APIPromise(client, props, async () => (await page) as never);
@@ -66,6 +67,7 @@ export function sendList<Item extends { id: string }>(
   { query, options, refusal }: Listing,
   fetchPage: (service: Service, query: unknown, call: Call) => Promise<ListPage<Item>>,
 ): PagePromise<LegacyPage<Item>, Item> {
+  // The SDK types a query as its own; the caller gave this one.
   const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
   // All that a page of the SDK's asks of its client is its next page.
   const nextPages = {
@@ -92,6 +94,7 @@ function createPage<Item extends { id: string }>(
   options: PageOptions,
   call: Call,
 ): LegacyPage<Item> {
+  // The response is read by nothing but the getter below, which builds it when asked.
   const page = new LegacyPage<Item>(nextPages, undefined as never, body, options);
   let response: Response | undefined;
   return Object.defineProperty(page, 'response', {
@@ -102,5 +105,6 @@ function createPage<Item extends { id: string }>(
 }
 
 function readResponse(page: object): Response {
+  // `createPage` has defined it.
   return (page as { response: Response }).response;
 }

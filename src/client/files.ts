@@ -28,6 +28,7 @@ const INSTALLED = Symbol.for('openai-assistants-shim.files');
  * An image that upstream gives by an address is not fetched, whatever the address: the legacy 404.
  */
 export function installFiles(client: OpenAI): void {
+  // A client that an app has built for its tests may have no files.
   const { files } = client as { files?: Files };
   if (!files || INSTALLED in files) return;
   const isOfV4 = 'del' in files;
@@ -76,6 +77,7 @@ export function installFiles(client: OpenAI): void {
   };
 
   const methods = { retrieve, content, delete: remove, retrieveContent, ...(isOfV4 ? { del: remove } : {}) };
+  // Methods of several signatures, kept under their own names.
   for (const [name, method] of Object.entries(methods)) defineMethod(files, name, method as Method);
   Object.defineProperty(files, INSTALLED, { value: true });
 }

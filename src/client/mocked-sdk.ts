@@ -37,6 +37,7 @@ export function guardNetwork(client: object): void {
   if (!isMockedInVitest()) return;
   if (!warned) console.warn(`vi.mock('openai') has no effect on openai-assistants-shim. ${INSTEAD}`);
   warned = true;
+  // What the SDK declares private or protected.
   const guarded = client as {
     fetch?: unknown;
     _options?: { fetchOptions?: unknown };
@@ -59,6 +60,7 @@ export function guardNetwork(client: object): void {
 /** Reads what vitest keeps for itself. Where a version of it keeps that in another way, there is no warning. */
 function isMockedInVitest(): boolean {
   try {
+    // A global that vitest does not declare; the `catch` meets another shape.
     const { __vitest_mocker__: mocker } = globalThis as {
       __vitest_mocker__?: { getMockerRegistry(): { registryById: Map<string, { raw?: string }> } };
     };
@@ -70,6 +72,7 @@ function isMockedInVitest(): boolean {
 
 /** Whether what a client sends by is Node's own `fetch`, told by its source, and no mock of undici answers for it. */
 function isRealNetwork(fetch: unknown): boolean {
+  // A global that undici does not declare.
   const { [Symbol.for('undici.globalDispatcher.1')]: dispatcher } = globalThis as Record<symbol, unknown>;
   if (isObject(dispatcher) && 'disableNetConnect' in dispatcher) return false;
   return (

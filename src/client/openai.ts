@@ -67,8 +67,8 @@ function refuseAgent<Options extends object>(options: Options): Options {
   );
 }
 
-/** To the type checker our classes are the SDK's: `index.types.ts` says what ours can do beyond them. */
 function sdkTyped(beta: typeof Beta): typeof SdkOpenAI.Beta {
+  // To the type checker our classes are the SDK's: `index.types.ts` says what ours can do beyond them.
   return beta as unknown as typeof SdkOpenAI.Beta;
 }
 

@@ -17,8 +17,10 @@ export function overrideMethod(resource: object, name: string, wrap: (original: 
  * that what a test or an app puts on the prototype is what runs.
  */
 export function bindMethod(resource: object, name: string): Method {
+  // Callers name methods only; what is missing is refused below.
   const own = Object.getOwnPropertyDescriptor(resource, name)?.value as Method | undefined;
   return (...args) => {
+    // As above.
     const method = own ?? (Object.getPrototypeOf(resource) as Methods)[name];
     if (!method) throw new TypeError(`The resource has no method ${name}.`);
     return method.apply(resource, args);
@@ -32,6 +34,7 @@ export function defineMethod(resource: object, name: string, value: Method): voi
 
 /** Calls the method that the resource has under a name at this moment. */
 export function callMethod(resource: object, name: string, args: readonly unknown[]): unknown {
+  // Callers name methods only; what is missing is refused below.
   const method = (resource as Methods)[name];
   if (!method) throw new TypeError(`The resource has no method ${name}.`);
   return method.apply(resource, [...args]);

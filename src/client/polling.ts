@@ -66,5 +66,6 @@ async function read(retrieval: Retrieval): Promise<Reading> {
     const interval = Number.parseInt(response?.headers.get('openai-poll-after-ms') ?? '', 10);
     return Number.isNaN(interval) ? null : interval;
   };
+  // Without a `then` it was read whole; here it has one.
   return { run: whole?.data ?? (await (retrieval as PromiseLike<Run>)), readInterval };
 }

@@ -36,6 +36,7 @@ const forwarders = new WeakSet<object>();
  * properties as well. They look the method up on the prototype at each call: what a test or an app puts there is what runs.
  */
 export function extendSdk(sdkClass: unknown): new (client: OpenAI) => ResourceOfClient {
+  // Every resource of every SDK is made of its client.
   const Parent = (typeof sdkClass === 'function' ? sdkClass : APIResource) as new (client: OpenAI) => object;
   return class Resource extends Parent implements ResourceOfClient {
     // Set by the SDK's constructor, where it is protected.
@@ -43,6 +44,7 @@ export function extendSdk(sdkClass: unknown): new (client: OpenAI) => ResourceOf
 
     constructor(client: OpenAI) {
       super(client);
+      // A prototype is typed `any`.
       for (const name of listMethods(this, Parent.prototype as object)) addForwarder(this, name);
     }
 
@@ -55,8 +57,10 @@ export function extendSdk(sdkClass: unknown): new (client: OpenAI) => ResourceOf
 
 /** Whether a call of `resource[name]` would run something else than `original`: a spy, a stub, a subclass's method. */
 export function isReplaced(resource: object, name: string, original: unknown): boolean {
+  // A method, or undefined.
   const method = (resource as Methods)[name];
   if (!method || !forwarders.has(method)) return method !== original;
+  // A method, or undefined.
   return (Object.getPrototypeOf(resource) as Methods)[name] !== original;
 }
 
@@ -73,6 +77,7 @@ function listMethods(resource: object, end: object): Set<string> {
 
 function addForwarder(resource: object, name: string): void {
   const { [name]: forward } = {
+    // `name` is that of a method of the prototype.
     [name]: (...args: unknown[]) => (prototypeOf(resource) as Methods)[name]?.apply(resource, args),
   };
   if (forward) forwarders.add(forward);
@@ -80,5 +85,6 @@ function addForwarder(resource: object, name: string): void {
 }
 
 function prototypeOf(value: object): object | null {
+  // The standard library types it `any`.
   return Object.getPrototypeOf(value) as object | null;
 }

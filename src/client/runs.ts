@@ -157,6 +157,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     ...args: ItemBodyArguments<RunSubmitToolOutputsStreamParams, Omit<RunSubmitToolOutputsStreamParams, 'thread_id'>>
   ): AssistantStream {
     const { ids, body, options } = readItemBody(this._client, PATH, args);
+    // Validated when the stream sends it.
     const params = { ...(body as RunSubmitToolOutputsStreamParams), thread_id: ids.thread_id };
     return AssistantStream.createToolAssistantStream(ids.run_id, this, params, options);
   }

@@ -45,6 +45,7 @@ const STORE_BATCHES: Styles = {
  * client's: the SDK's classes stay as they are. A client of SDK 4, which has that style, is left alone.
  */
 export function installV4Styles(client: OpenAI): void {
+  // Clients differ by version and in tests: what is not there is passed over.
   const { files, models, chat, vectorStores } = client as Partial<OpenAI>;
   // Whose models have `del` is of SDK 4, or has been here.
   if (models && 'del' in models) return;
@@ -96,6 +97,7 @@ function nested(names: readonly [outer: string, inner: string], takes: 'nothing'
       const query = splitQuery(body, options, refusal);
       const given = takes === 'query' ? { ...query, body: query.query } : { body, options, refusal };
       if (given.refusal) return rejectCall(client, given.refusal);
+      // Spread, so that anything that is no object adds nothing.
       return method(ids[inner], { ...(given.body as object | undefined), [outer]: ids[outer] }, given.options);
     };
 }
@@ -112,6 +114,7 @@ function gone(message: string): Style {
 function listing(at: number): Style {
   return (_client, method) =>
     (...args) => {
+      // Of what an app in JavaScript puts there, only known options are used.
       const { query, options, refusal } = splitQuery(args[at], args[at + 1] as OpenAI.RequestOptions | undefined);
       // What is refused is the SDK's to judge.
       if (refusal || options === args[at + 1]) return method(...args);

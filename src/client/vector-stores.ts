@@ -17,6 +17,7 @@ export class VectorStores extends Sdk {
   constructor(client: OpenAI) {
     super(openTransport(client));
     addStoreStyles(client, this);
+    // The bare class that stands in for a mock has neither.
     const { files, fileBatches } = this as Partial<this>;
     for (const resource of [this, files, fileBatches]) if (resource) settleMethods(client, resource);
   }
@@ -46,5 +47,6 @@ function listMethods(resource: object): Set<string> {
 }
 
 function prototypeOf(value: object): object | null {
+  // The standard library types it `any`.
   return Object.getPrototypeOf(value) as object | null;
 }

@@ -44,6 +44,7 @@ export class AnswerReader {
     isUsable: AnswerCheck,
     origin: AnswerOrigin,
   ): Promise<T> {
+    // `isUsable` checks what matters of it.
     const answer = await this.#parse(response === null ? request : (response.json() as Promise<T>), response, origin);
     if (!isObject(answer) || !isUsable(answer)) throw this.#refuse(response, origin);
     return answer;
@@ -60,6 +61,7 @@ export class AnswerReader {
         return this.#read(request);
       case 'json':
         return toEvents(
+          // `hasId` has told it from garbage; other fields are read tolerantly.
           (await this.readObject(request as Promise<unknown>, response, hasId, origin)) as UpstreamResponse,
         );
       case 'unusable':

@@ -43,6 +43,7 @@ function isUnsent(error: unknown): boolean {
 
 function readString(value: unknown, key: 'name' | 'code' | 'param'): string | undefined {
   if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
+  // The line above has seen the key.
   const field = (value as Record<string, unknown>)[key];
   return typeof field === 'string' ? field : undefined;
 }

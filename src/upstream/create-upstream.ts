@@ -42,6 +42,7 @@ export function createUpstream(
   /** Every option of a legacy call holds for any request made on its behalf. */
   function toRequestOptions(call: Call): OpenAI.RequestOptions {
     over?.throwIfAborted();
+    // `createCall` took them from request options.
     return call.options as OpenAI.RequestOptions;
   }
 
@@ -174,6 +175,7 @@ export function createUpstream(
     cancelResponse: (id, call) => read('responses.cancel', call, (options) => responses.cancel(id, options)),
 
     createVectorStore: async (body, call) => {
+      // The body is of the legacy API, whose fields here are the same.
       const params = body as OpenAI.VectorStoreCreateParams;
       const store = await write('vectorStores.create', call, (options) => vectorStores.create(params, options));
       return store.id;

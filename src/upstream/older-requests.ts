@@ -15,8 +15,10 @@ export function toOlderHeaders(headers: unknown): PlainHeaders {
   if (isMerged(headers)) {
     const nulls = [...headers.nulls].map((name) => [spell(name), null]);
     const values = [...headers.values].map(([name, value]) => [spell(name), value]);
+    // The values are strings and nulls, which `fromEntries` types `any`.
     return Object.fromEntries([...nulls, ...values]) as PlainHeaders;
   }
+  // The iterable that headers can be has pairs.
   if (Symbol.iterator in headers) return Object.fromEntries(headers as Iterable<[string, unknown]>);
   return { ...headers };
 }
@@ -43,6 +45,7 @@ type Stringify = (query: Record<string, unknown>) => string;
 
 /** Many SDKs of 4.x throw for an array in a query, which `include` is. Mends that client's own method. */
 export function understandArrays(client: object): void {
+  // The SDK declares it protected.
   const { stringifyQuery: original } = client as { stringifyQuery?: Stringify };
   if (!original || takesArrays(client, original)) return;
   const stringifyQuery: Stringify = (query) => {

@@ -64,6 +64,7 @@ class OlderTransport {
 
   async #send(method: Method, path: string, given: GivenOptions): Promise<ResponseProps> {
     const set = Object.entries((await given) ?? {}).filter(([, value]) => value !== undefined);
+    // The given options without those that are undefined.
     const options = { ...Object.fromEntries(set), method, path } as FinalOptions;
     const url = joinOlderUrl(this.#client.baseURL, path);
     const controller = new AbortController();
@@ -80,6 +81,7 @@ class OlderTransport {
   }
 
   #asClient(): OpenAI {
+    // What the SDK's promises use of a client is here, or is not used by them.
     return this as unknown as OpenAI;
   }
 }

@@ -10,6 +10,7 @@ export type SdkErrors = Pick<typeof OpenAI, 'APIError' | 'APIConnectionError' | 
 export function findSdkClient(client: OpenAI): OpenAI {
   // Not by `client.models`: what a Proxy answers with may be wrapped as well.
   const models: unknown = Object.getOwnPropertyDescriptor(client, 'models')?.value;
+  // The SDK declares it protected.
   const { _client: owner } = (models ?? {}) as { _client?: OpenAI };
   return owner ?? client;
 }
@@ -19,9 +20,11 @@ export function findSdkClient(client: OpenAI): OpenAI {
  * it. Copies differ, in CommonJS and in ESM too, and `instanceof` of the caller knows only its own.
  */
 export function findSdkErrors(client: OpenAI): SdkErrors {
+  // A class of some SDK; the check below tells whether it has the error classes.
   const prototype = Object.getPrototypeOf(findSdkClient(client)) as { constructor: Partial<SdkErrors> };
   const own = prototype.constructor;
   return own.APIError && own.APIConnectionError && own.APIUserAbortError && own.OpenAIError
-    ? (own as SdkErrors)
+    ? // All four are there.
+      (own as SdkErrors)
     : OpenAI;
 }

@@ -41,5 +41,6 @@ export function openTransport(client: OpenAI): OpenAI {
 
 /** Whether the client's SDK is 5.15 or newer. */
 export function knowsConversations(client: OpenAI): boolean {
+  // The client may be of an SDK that has none.
   return Boolean((client as Partial<OpenAI>).conversations);
 }
