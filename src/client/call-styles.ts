@@ -43,8 +43,8 @@ export function readItemBody<Name extends string>(
   args: readonly unknown[],
 ): Address<Name> {
   const { ids, params, positional, rest } = readIds(names, args);
-  // The overloads of the public method say what may stand here.
   const [body, options] = positional ? rest : [params, rest[0]];
+  // The overloads of the public method say what may stand here.
   return { ids, body, options: options as RequestOptions | undefined, refusal: findRefusal(client, ids), positional };
 }
 

@@ -50,8 +50,8 @@ function install(client: OpenAI, options: AssistantsOptions | undefined): void {
 
 /** A client made by `withOptions()` is a new one: what was put on this one has to be put on that one. */
 function keepThroughWithOptions(client: OpenAI): void {
-  const { withOptions: original } = client as { withOptions?: WithOptions };
   // SDK 4 has none.
+  const { withOptions: original } = client as { withOptions?: WithOptions };
   if (!original || KEEPS_SURFACE in original) return;
   const withOptions = (changes: Parameters<OpenAI['withOptions']>[0] & { assistants?: AssistantsOptions }): OpenAI => {
     const next: OpenAI = original.call(client, changes);
