@@ -4,13 +4,25 @@ import { sleep, startTimer } from './timers.js';
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /**
+   * Milliseconds since some moment in the past. Setting the machine's clock does not change it, so it measures how long
+   * something takes; on some systems it stands still while the machine sleeps.
+   */
+  monotonic(): number;
   /** Resolves after `milliseconds`, or at once when `signal` aborts or `change` resolves. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal | null, change?: Promise<unknown>): Promise<void>;
   /** Calls `task` after `milliseconds`, unless the function that is returned is called before. */
   startTimer(milliseconds: number, task: () => void): () => void;
 }
 
-export const systemClock: Clock = { now: () => Date.now(), sleep, startTimer };
+export const systemClock: Clock = { now: () => Date.now(), monotonic: readMonotonicTime, sleep, startTimer };
+
+/** Looks `performance` up at each call: not every runtime has it, and a test's fake timers may replace it. */
+function readMonotonicTime(): number {
+  // The types say that it is always there.
+  const { performance } = globalThis as Partial<typeof globalThis>;
+  return performance === undefined ? Date.now() : performance.now();
+}
 
 /** Whole seconds since the epoch: the unit of every legacy timestamp. */
 export function nowInSeconds(clock: Clock): number {
