@@ -19,9 +19,8 @@ export const systemClock: Clock = { now: () => Date.now(), monotonic: readMonoto
 
 /** Looks `performance` up at each call: not every runtime has it, and a test's fake timers may replace it. */
 function readMonotonicTime(): number {
-  // The types say that it is always there.
-  const { performance } = globalThis as Partial<typeof globalThis>;
-  return performance === undefined ? Date.now() : performance.now();
+  const platform: { performance?: Pick<Performance, 'now'> } = globalThis;
+  return platform.performance?.now() ?? Date.now();
 }
 
 /** Whole seconds since the epoch: the unit of every legacy timestamp. */
