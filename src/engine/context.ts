@@ -12,6 +12,7 @@ export interface EngineContext {
   upstream: Upstream;
   records: Records;
   executions: Executions;
+  /** Wall time as the service tells it. */
   clock: Clock;
   options: AssistantsOptions;
   /** Aborts when the fake that the client talks to is reset; null when it talks to a service. */

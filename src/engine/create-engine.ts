@@ -1,5 +1,4 @@
 import type { OpenAI } from 'openai';
-import { systemClock } from '../lib/clock.js';
 import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
@@ -20,19 +19,19 @@ export const createEngine = (client: OpenAI, options: AssistantsOptions, place: 
 export function createContext(
   client: OpenAI,
   options: AssistantsOptions,
-  { state, generation, deadModels }: Place,
+  { state, generation, facts }: Place,
 ): EngineContext {
   const warned = new Set<string>();
   const over = generation?.signal ?? null;
   return {
-    upstream: createUpstream(client, systemClock, over, CALL_FIELDS),
+    upstream: createUpstream(client, facts.clock, over, CALL_FIELDS),
     records: createRecords(state.store, state.namespace),
     executions: state.executions,
-    clock: systemClock,
+    clock: facts.clock,
     options,
     over,
     models: options.models ?? (isOpenAI(client) ? 'auto' : 'asked'),
-    deadModels,
+    deadModels: facts.deadModels,
     backgroundRefused: false,
     warnOnce: (kind, message) => {
       if (warned.has(kind)) return;

@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import type { Generation } from '../lib/scope.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { describeAccount, findScopeOf } from '../upstream/client-facts.js';
-import { shareDeadModels } from './dead-models.js';
+import { shareFacts, type AccountFacts } from './account-facts.js';
 import { DEFAULT_NAMESPACE } from './records/record-keys.js';
 import { shareState, type SharedState } from './shared-state.js';
 
@@ -10,8 +10,7 @@ import { shareState, type SharedState } from './shared-state.js';
 export interface Place {
   state: SharedState;
   generation: Generation | null;
-  /** The models that do not exist there, as far as is known. */
-  deadModels: Set<string>;
+  facts: AccountFacts;
 }
 
 /** Finds the place of a client, the same object while it stays the same. */
@@ -29,7 +28,7 @@ export function createPlaceFinder(client: OpenAI, options: AssistantsOptions): (
         generation,
       }),
       generation,
-      deadModels: shareDeadModels(account, generation),
+      facts: shareFacts(account, generation),
     });
   };
 }

@@ -74,8 +74,8 @@ export async function awaitIndexing(
 ): Promise<void> {
   const storeId = thread.indexingStore;
   if (storeId === null) return;
-  const start = ctx.clock.now();
-  while ((await ctx.upstream.countIndexing(storeId, call)) > 0 && ctx.clock.now() - start < LONGEST_INDEXING) {
+  const start = ctx.clock.monotonic();
+  while ((await ctx.upstream.countIndexing(storeId, call)) > 0 && ctx.clock.monotonic() - start < LONGEST_INDEXING) {
     await ctx.clock.sleep(INDEXING_WAIT, call.options.signal);
     call.options.signal?.throwIfAborted();
   }

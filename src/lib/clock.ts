@@ -9,13 +9,27 @@ export interface Clock {
    * something takes; on some systems it stands still while the machine sleeps.
    */
   monotonic(): number;
+  /**
+   * Remembers this moment. The function returned tells its time (milliseconds since the epoch) by what the clock has learned
+   * until then: before a service's first answer its time may be unknown.
+   */
+  mark(): () => number;
   /** Resolves after `milliseconds`, or at once when `signal` aborts or `change` resolves. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal | null, change?: Promise<unknown>): Promise<void>;
   /** Calls `task` after `milliseconds`, unless the function that is returned is called before. */
   startTimer(milliseconds: number, task: () => void): () => void;
 }
 
-export const systemClock: Clock = { now: () => Date.now(), monotonic: readMonotonicTime, sleep, startTimer };
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: readMonotonicTime,
+  mark: () => {
+    const at = Date.now();
+    return () => at;
+  },
+  sleep,
+  startTimer,
+};
 
 /** Looks `performance` up at each call: not every runtime has it, and a test's fake timers may replace it. */
 function readMonotonicTime(): number {
@@ -26,6 +40,15 @@ function readMonotonicTime(): number {
 /** Whole seconds since the epoch: the unit of every legacy timestamp. */
 export function nowInSeconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000);
+}
+
+/** How far (seconds) the date of something new may be from the present. */
+const LARGEST_AGE = 60;
+
+/** The date (Unix seconds) of something that was made just now; the present if the date is too far from it to be true. */
+export function checkRecent(clock: Clock, date: number): number {
+  const now = nowInSeconds(clock);
+  return Math.abs(now - date) > LARGEST_AGE ? now : date;
 }
 
 /**

@@ -99,6 +99,10 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
     const { seen, refusal } = await readRequest(request);
     if (!over.aborted) requests.push(seen);
     const response = await unlessReset(unlessAborted(answer(state, seen, refusal, signal), signal), over);
+    // Recorded answers have the dates that they were recorded with, or none; the fake's own would contradict them.
+    if (!state.replay.isActive && !response.headers.has('date')) {
+      response.headers.set('date', new Date(state.now() * 1000).toUTCString());
+    }
     seen.status = response.status;
     return response;
   };

@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import { createFacts } from '../engine/account-facts.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { AssistantsEngine } from '../engine/engine.js';
 import { DEFAULT_NAMESPACE } from '../engine/records/record-keys.js';
@@ -36,7 +37,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   const place = {
     state: shareState({ store, namespace: DEFAULT_NAMESPACE, account: '' }),
     generation,
-    deadModels: new Set<string>(),
+    facts: createFacts(),
   };
   const engine = createEngine(client, { definitions: given, store }, place);
 

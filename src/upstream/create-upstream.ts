@@ -1,5 +1,5 @@
 import { OpenAI } from 'openai';
-import type { Clock } from '../lib/clock.js';
+import type { ServiceClock } from '../lib/service-clock.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { AnswerReader, type SdkPromise } from './answer-reader.js';
 import type { Call } from './call.js';
@@ -25,7 +25,7 @@ const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image
  */
 export function createUpstream(
   client: OpenAI,
-  clock: Clock,
+  clock: ServiceClock,
   over: AbortSignal | null,
   responseFields: OpenAI.Responses.ResponseIncludable[],
 ): Upstream {
@@ -53,20 +53,24 @@ export function createUpstream(
     request: SdkPromise<T>,
     readAnswer: (response: Response | null) => Promise<R>,
   ): Promise<R> {
-    const start = clock.now();
+    const start = clock.monotonic();
+    const learnTime = clock.timeRequest();
     const log = (result: number | string): void => {
-      logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${clock.now() - start} ms`);
+      logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${Math.round(clock.monotonic() - start)} ms`);
     };
     try {
       const response = (await request.asResponse?.()) ?? null;
       call.response = response;
+      if (response !== null) learnTime(response.headers);
       const data = await readAnswer(response);
       log(response?.status ?? 'done');
       return data;
     } catch (error) {
       const kind = classify(error);
       log(readStatus(error) ?? kind);
-      call.response = readResponse(error) ?? call.response;
+      const refusal = readResponse(error);
+      if (refusal !== null) learnTime(refusal.headers);
+      call.response = refusal ?? call.response;
       throw kind === 'aborted' ? withReason(error, call) : error;
     }
   }

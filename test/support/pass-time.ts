@@ -7,7 +7,7 @@ const TURNS = 20;
 
 /** Timers and the clock stand still but for {@link passTime}. */
 export function stopTime(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
 }
 
 /** The same in each test of a file. */

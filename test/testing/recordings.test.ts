@@ -192,6 +192,46 @@ describe('a recording', () => {
     expect(await repeat(clientOf(fake))).toBe('Recorded.');
   });
 
+  describe.each([
+    ['with the dates of its answers', { 'content-type': 'application/json', date: 'Thu, 09 Oct 2025 08:53:21 GMT' }],
+    ['without them', { 'content-type': 'application/json' }],
+  ])('made long ago, %s', (_, headers) => {
+    const call = {
+      id: 'fc_1',
+      type: 'function_call',
+      call_id: 'call_a',
+      name: 'look',
+      arguments: '{}',
+      status: 'completed',
+    };
+    const waiting = [
+      { ...ANSWERS[0], body: JSON.stringify(conversation) },
+      { ...ANSWERS[1], body: JSON.stringify({ ...response, output: [call] }) },
+      { ...ANSWERS[1], body: JSON.stringify({ ...response, id: RESPONSE.replace('69', '6a') }) },
+    ].map(({ method, path, body }) => ({
+      scope: 'https://api.openai.com:443',
+      method,
+      path,
+      status: 200,
+      response: JSON.parse(body),
+      rawHeaders: headers,
+    }));
+
+    test('has runs that do not expire', async () => {
+      const fake = createFakeOpenAI();
+      fake.fromRecording(waiting);
+      const { runs } = clientOf(fake).beta.threads;
+      const { id: thread_id } = await clientOf(fake).beta.threads.create();
+      const { id, created_at } = await runs.createAndPoll(thread_id, { assistant_id: 'asst_desk' });
+      expect(await runs.retrieve(id, { thread_id })).toMatchObject({ status: 'requires_action' });
+      expect(created_at).toBe(response.created_at);
+      const tool_outputs = [{ tool_call_id: 'call_a', output: 'seen' }];
+      const run = await runs.submitToolOutputsAndPoll(id, { thread_id, tool_outputs });
+      expect(run).toMatchObject({ status: 'completed', last_error: null });
+      fake.assertDone();
+    });
+  });
+
   test('of a stream is streamed', async () => {
     const fake = createFakeOpenAI();
     fake.fromRecording(plain);

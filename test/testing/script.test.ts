@@ -128,6 +128,26 @@ describe('what arrived', () => {
     expect((await client.responses.retrieve(response.id)).output_text).toBe('Hello.');
   });
 
+  it('dates every answer by the clock given', async () => {
+    const { fake, client } = setup({ now: () => 1_761_318_654_321 });
+    const date = 'Fri, 24 Oct 2025 15:10:54 GMT';
+    fake.reply('Hello.');
+    const stream = client.responses.create({ model: 'gpt-4o', input: 'Hi', stream: true });
+    const { response } = await stream.withResponse();
+    expect(response.headers.get('date')).toBe(date);
+    await response.body?.cancel();
+    const answered = await client.conversations.create().asResponse();
+    expect(answered.headers.get('date')).toBe(date);
+    const refused = await refusalOf(client.conversations.retrieve('conv_x'));
+    expect(refused.headers?.get('date')).toBe(date);
+    fake.fail({ status: 503 });
+    const failed = await refusalOf(client.conversations.create());
+    expect(failed.headers?.get('date')).toBe(date);
+    fake.fail({ status: 503, headers: { date: 'Fri, 24 Oct 2025 16:00:00 GMT' } });
+    const dated = await refusalOf(client.conversations.create());
+    expect(dated.headers?.get('date')).toBe('Fri, 24 Oct 2025 16:00:00 GMT');
+  });
+
   it('waits for the latency and takes the time from the clock given', async () => {
     const waited: string[] = [];
     const { client } = setup({ now: () => 5_000, latency: ({ path }) => (waited.push(path), 1) });

@@ -1,4 +1,3 @@
-import { nowInSeconds } from '../../lib/clock.js';
 import { readIdTime, toConversationId } from '../../mapping/ids.js';
 import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
@@ -10,7 +9,7 @@ import { readThread } from '../records/thread-records.js';
 /** Items per request that the conversation takes. */
 export const ITEM_BATCH = 20;
 
-/** Ids carry whole seconds of another clock: items this much older may still be the ones just sent. */
+/** Ids carry whole seconds of the service's clock: items so many seconds older may still be the ones just sent. */
 export const CLOCK_SKEW = 30;
 
 /** Items that others may have added behind the ones just sent. */
@@ -29,7 +28,7 @@ export async function createItems(
   const created: ConversationItem[] = [];
   for (let start = 0; start < items.length; start += ITEM_BATCH) {
     const batch = items.slice(start, start + ITEM_BATCH);
-    const sentAt = nowInSeconds(ctx.clock);
+    const sentAt = ctx.clock.mark();
     // Whoever locks a conversation brings no messages of ours, but may bring the outputs of calls.
     const isShared = batch.some(({ type }) => type === 'function_call_output');
     const findDone = async (after: 'connection' | 'locked') =>
@@ -44,12 +43,14 @@ async function findBatch(
   ctx: EngineContext,
   threadId: string,
   sent: readonly ResponseInputItem[],
-  sentAt: number,
+  readSentAt: () => number,
   call: Call,
 ): Promise<ConversationItem[] | null> {
   // Those that the conversation was created with, at most 20, are never taken for the ones just sent.
   const query = { limit: sent.length + OTHERS + ITEM_BATCH, order: 'desc' as const };
   const page = await ctx.upstream.listItems(toConversationId(threadId), query, call);
+  // By now, an answer has told the service's time.
+  const sentAt = readSentAt() / 1000;
   const { firstCount } = (await readThread(ctx, threadId)).value;
   const newest = page.data.toReversed().slice(page.has_more ? ITEM_BATCH : firstCount);
   const known = await ctx.records.messages.getMany(newest.map((item) => messageKey(threadId, item.id ?? '')));

@@ -1,5 +1,5 @@
 import { invalidThread } from '../../errors.js';
-import { nowInSeconds } from '../../lib/clock.js';
+import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import { createOrderKey, randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
 import { createRunObject } from '../../mapping/to-assistants/convert-run.js';
@@ -83,7 +83,9 @@ async function follow(
   call: Call,
 ): Promise<void> {
   execution.assign({ responseIds: [turn.responseId], background: turn.background });
-  nameRun(execution, turn.responseId === null ? randomId('run_') : toRunId(turn.responseId), turn.createdAt);
+  const id = turn.responseId === null ? randomId('run_') : toRunId(turn.responseId);
+  // A recording's answers may be old.
+  nameRun(execution, id, turn.createdAt, checkRecent(ctx.clock, turn.createdAt));
   attachTranslator(ctx, execution);
   try {
     await recordRun(ctx, execution, hold);
@@ -184,9 +186,9 @@ async function prepareThread(
   return thread;
 }
 
-function nameRun(execution: RunExecution, id: string, createdAt: number): void {
+function nameRun(execution: RunExecution, id: string, createdAt: number, startsAt = createdAt): void {
   const { run } = execution.record;
-  execution.assign({ run: { ...run, id, created_at: createdAt, expires_at: createdAt + RUN_LIFETIME } });
+  execution.assign({ run: { ...run, id, created_at: createdAt, expires_at: startsAt + RUN_LIFETIME } });
 }
 
 /** From now on the run can be found, listed, and blocks its thread by name. */

@@ -191,7 +191,7 @@ async function endInEveryWay({ fake, openai, corpus, assistantId }: Stage): Prom
 
   fake.reply({ chunks: ['Once ', 'upon'] });
   const forever = fake.hold({ afterEvents: 6 });
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   try {
     const expiring = corpus.follow(await start());
     await forever.reached;
