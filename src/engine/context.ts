@@ -1,17 +1,21 @@
 import type { Clock } from '../lib/clock.js';
 import type { AssistantsOptions, ModelsOption } from '../types/options.js';
 import type { Upstream } from '../upstream/upstream.js';
+import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
-import type { RunExecution } from './runs/run-execution.js';
+import type { ThreadMemory } from './records/thread-memory.js';
+import type { RunSession } from './runs/run-session.js';
 
-/** The runs this process executes, by run id: shared by every client of the same account. */
-export type Executions = Map<string, RunExecution>;
+/** The runs that this process works on, by run id: shared by every client of the same account. */
+export type RunSessions = Map<string, RunSession>;
 
 /** What the engine works with: its ports and the caller's settings. One per client. */
 export interface EngineContext {
   upstream: Upstream;
   records: Records;
-  executions: Executions;
+  sessions: RunSessions;
+  leases: LeaseWatch;
+  knownThreads: ThreadMemory;
   /** Wall time as the service tells it. */
   clock: Clock;
   options: AssistantsOptions;

@@ -26,7 +26,9 @@ export function createContext(
   return {
     upstream: createUpstream(client, facts.clock, over, CALL_FIELDS),
     records: createRecords(state.store, state.namespace),
-    executions: state.executions,
+    sessions: state.sessions,
+    leases: state.leases,
+    knownThreads: state.knownThreads,
     clock: facts.clock,
     options,
     over,

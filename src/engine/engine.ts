@@ -12,7 +12,7 @@ import {
   waitForRunRest,
 } from './run-endpoints.js';
 import { cancelRun } from './runs/cancel-run.js';
-import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/runs.js';
+import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
 import { createThread, deleteThread, retrieveThread, updateThreadObject } from './threads.js';
 
 /**

@@ -79,8 +79,8 @@ export function streamToolOutputs(
  * when this process does not execute it.
  */
 export function waitForRunRest(ctx: EngineContext, threadId: string, runId: string): Promise<Run> | null {
-  const execution = ctx.executions.get(runId);
-  return execution?.run.thread_id === threadId ? execution.nextRest() : null;
+  const session = ctx.sessions.get(runId);
+  return session?.threadId === threadId ? session.nextRest() : null;
 }
 
 async function start(
@@ -104,9 +104,9 @@ async function startOnNewThread(
 ): Promise<void> {
   const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
   const thread = await createThread(ctx, threadParams ?? {}, call);
-  const announceThread: OnCreated = (execution) => {
-    onCreated(execution);
-    execution.emit({ event: 'thread.created', data: thread });
+  const announceThread: OnCreated = (session) => {
+    onCreated(session);
+    session.emit({ event: 'thread.created', data: thread });
   };
   await startRun(ctx, thread.id, { assistant, params, toolResources, following, onCreated: announceThread }, call);
 }
@@ -114,13 +114,13 @@ async function startOnNewThread(
 /** The run as it was when it was created, before anything else happened to it. */
 async function toCreated(begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Run> {
   const created: Run[] = [];
-  await begin((execution) => created.push(copyValue(execution.run)));
+  await begin((session) => created.push(copyValue(session.run)));
   return takeStarted(created);
 }
 
 async function toEvents(call: Call, begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Events> {
   const events: Events[] = [];
-  await begin((execution) => events.push(execution.subscribe(call.options.signal)));
+  await begin((session) => events.push(session.subscribe(call.options.signal)));
   return takeStarted(events);
 }
 

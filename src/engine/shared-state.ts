@@ -1,14 +1,18 @@
 import type { Generation } from '../lib/scope.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
-import type { Executions } from './context.js';
+import type { RunSessions } from './context.js';
+import { LeaseWatch } from './records/lease.js';
+import { ThreadMemory } from './records/thread-memory.js';
 import { toStored } from './records/record-kind.js';
 
 /** What clients of one namespace of one account, or of one store, share in this process. */
 export interface SharedState {
   store: Store;
   namespace: string;
-  executions: Executions;
+  sessions: RunSessions;
+  leases: LeaseWatch;
+  knownThreads: ThreadMemory;
 }
 
 /** A store, and what is shared in each of its namespaces. */
@@ -27,7 +31,7 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/registry/3');
+const REGISTRY = Symbol.for('openai-assistants-shim/registry/4');
 
 /** Whose state it is. */
 export interface StateOwner {
@@ -76,7 +80,13 @@ function inNamespace(
   return findOrMake(byNamespace, namespace, () => {
     for (const seed of generation?.seeds ?? []) void writeSeed(store, namespace, seed);
     generation?.stores.push({ add: (seed) => writeSeed(store, namespace, seed) });
-    return { store, namespace, executions: new Map() };
+    return {
+      store,
+      namespace,
+      sessions: new Map(),
+      leases: new LeaseWatch(),
+      knownThreads: new ThreadMemory(),
+    };
   });
 }
 

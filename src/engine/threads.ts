@@ -13,7 +13,8 @@ import { ITEM_BATCH } from './history/create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages/messages.js';
 import type { FirstMessage } from './records/records.js';
-import { readThread, UNKNOWN_THREAD, updateThread } from './records/thread-records.js';
+import { UNKNOWN_THREAD } from './records/thread-memory.js';
+import { readThread, updateThread } from './records/thread-record.js';
 import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
 
 /** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
@@ -32,7 +33,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
     firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
   };
-  await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), UNKNOWN_THREAD);
+  await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), { known: UNKNOWN_THREAD });
   await attachFiles(ctx, threadId, first, call);
   await appendMessages(ctx, threadId, messages.slice(ITEM_BATCH), call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);
@@ -80,15 +81,16 @@ export async function deleteThread(ctx: EngineContext, threadId: string, call: C
     throw explainMissingThread(ctx, threadId, error);
   }
   await stopRuns(ctx, threadId);
+  ctx.knownThreads.forget(threadId);
   await ctx.records.clearThread(threadId);
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
 
 /** Stops the runs of a thread that this process executes; resolves when nothing writes for them any more. */
 async function stopRuns(ctx: EngineContext, threadId: string): Promise<void> {
-  const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
-  for (const execution of executions) execution.stop('cancelled');
-  await Promise.all(executions.map(({ done }) => done));
+  const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
+  await Promise.all(sessions.map((session) => session.stop('cancelled')));
+  await Promise.all(sessions.map(({ done }) => done));
 }
 
 function carriesExtras({ metadata, attachments }: MessageCreateParams): boolean {

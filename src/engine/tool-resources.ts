@@ -1,8 +1,9 @@
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
-import type { RunSources, ThreadRecord } from './records/records.js';
-import { readThread, updateThread } from './records/thread-records.js';
+import type { ThreadRecord } from './records/records.js';
+import { readThread, updateThread } from './records/thread-record.js';
+import type { RunRequest } from './runs/run-events.js';
 
 /** Days without use after which a store goes that was made for a thread's own files: as in the old API. */
 const STORE_LIFETIME_DAYS = 7;
@@ -16,7 +17,7 @@ export function resolveRunSources(
   assistant: Assistant,
   thread: ThreadRecord,
   own: ToolResources | null | undefined,
-): RunSources {
+): RunRequest['sources'] {
   const resources = [own ?? assistant.tool_resources, thread.toolResources];
   const stores = resources.flatMap((resource) => resource?.file_search?.vector_store_ids ?? []);
   const files = resources.flatMap((resource) => resource?.code_interpreter?.file_ids ?? []);

@@ -22,7 +22,6 @@ export type {
   FileSearchReply,
   FunctionCallReply,
   Hold,
-  LostStream,
   Reply,
   ReplyItem,
   ReplyParts,

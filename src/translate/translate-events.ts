@@ -22,6 +22,8 @@ export interface Translator {
   translate(event: ResponseStreamEvent): Progress[];
   /** A response as retrieved: whatever of it was not yet told, the outcome too when it has ended. */
   replay(response: ResponseState): Progress[];
+  /** The response is over: a last step that lacked nothing but its end is complete. `at` in Unix seconds. */
+  settle(at: number): StepEvent[];
   /** The run ends otherwise: closes the message and the step that are open. Nothing of the response is told afterwards. */
   close(ending: Ending): StepEvent[];
   /** All of this response so far, as they are now. */
@@ -89,6 +91,10 @@ class ResponseTranslation implements Translator {
     const begun = this.#begin(response);
     if (isResponseEnded(response)) return [...begun, ...this.#end(response, times)];
     return [...begun, ...toProgress(this.#takeOver(response, isWhole, times))];
+  }
+
+  settle(at: number): StepEvent[] {
+    return this.#sequence.last?.settle(at) ?? [];
   }
 
   close(ending: Ending): StepEvent[] {

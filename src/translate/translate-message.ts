@@ -100,6 +100,10 @@ export class MessageTranslation implements StepTranslation {
     return [...events, ...this.#closeStep('completed', doneAt, usage)];
   }
 
+  settle(at: number): StepEvent[] {
+    return this.#isOpen ? [] : this.complete({ at, usage: null, reason: null });
+  }
+
   abandon(ending: Ending, usage: Usage | null): StepEvent[] {
     if (!this.#isOpen) return this.complete({ at: ending.at, usage, reason: null });
     const events = [...this.#finishParts(), ...this.#cutMessage(REASONS[ending.status], ending.at)];

@@ -73,11 +73,18 @@ export class ToolCallsTranslation implements StepTranslation {
     return this.#isOpen ? this.#close('completed', this.#doneAt ?? at, usage) : [];
   }
 
+  settle(at: number): StepEvent[] {
+    return this.#isDone ? this.complete({ at, usage: null, reason: null }) : [];
+  }
+
   abandon({ status, at, lastError }: Ending, usage: Usage | null): StepEvent[] {
     if (!this.#isOpen) return [];
-    const isDone = this.#calls.every((call) => call.isDone && !call.awaitsOutput);
-    if (isDone || status === 'incomplete') return this.#close('completed', this.#doneAt ?? at, usage);
+    if (this.#isDone || status === 'incomplete') return this.#close('completed', this.#doneAt ?? at, usage);
     return this.#close(status, at, usage, lastError);
+  }
+
+  get #isDone(): boolean {
+    return this.#calls.every((call) => call.isDone && !call.awaitsOutput);
   }
 
   get #isOpen(): boolean {

@@ -53,6 +53,8 @@ export interface StepTranslation {
   translate(event: ItemEvent): StepEvent[];
   /** The step has come to its end. Nothing when it has been closed before. */
   complete(closing: Closing): StepEvent[];
+  /** However the run ends, a step whose parts have all come to their end is complete. Nothing while one is open. */
+  settle(at: number): StepEvent[];
   /** The run ends with the step open. Nothing when it has been closed before. */
   abandon(ending: Ending, usage: Usage | null): StepEvent[];
 }

@@ -16,6 +16,8 @@ export interface Call {
   options: CallOptions;
   /** The last upstream HTTP response that this call got: where request ids and headers come from. */
   response: Response | null;
+  /** Awaited before each attempt at a write: rejects when the work that the call does must not go on. */
+  beforeSend?: (() => Promise<void>) | undefined;
 }
 
 /** A call of its own with the same settings, but another signal. */

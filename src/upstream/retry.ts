@@ -26,7 +26,7 @@ export type FindDone<T> = (after: 'connection' | 'locked') => Promise<T | null>;
 /**
  * Sends a write, again when it was refused (429, 5xx, or nothing was sent) up to the call's `maxRetries`, and again
  * while the conversation is locked for up to 5 s. A lost answer is sent again only where `findDone` can tell, and has
- * told by null, that the write was not done. Throws the last error, or that of the call's abort.
+ * told by null, that the write was not done. `call.beforeSend` comes before every attempt, and its error through. Throws the last error, or that of the call's abort.
  */
 export async function sendWrite<T>(
   policy: RetryPolicy,
@@ -38,6 +38,7 @@ export async function sendWrite<T>(
   let retries = 0;
   let lockWaits = 0;
   for (;;) {
+    await call.beforeSend?.();
     try {
       return await send();
     } catch (error) {

@@ -183,6 +183,7 @@ describe('processes that share no store', () => {
     expect(restored).toMatchObject({ id: run.id, status: 'completed', usage: run.usage, model: run.model });
     expect(fake.requests.slice(before).map(({ method, path }) => `${method} ${path}`)).toEqual([
       `GET /responses/${run.id.replace('run_', 'resp_')}`,
+      `GET /conversations/${threadId.replace('thread_', 'conv_')}`,
     ]);
     expect((await threads.runs.list(threadId)).data).toEqual([]);
     const steps = await threads.runs.steps.list(run.id, runOf(run));

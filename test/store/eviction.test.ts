@@ -29,7 +29,7 @@ describe('a MemoryStore that is full', () => {
     const more = await Promise.all(Array.from({ length: 8 }, () => createWeatherAssistant(client)));
     await fill(client, assistant.id, 20);
     const keys = (await readAll(store)).map(({ key }) => key);
-    expect(keys.filter((key) => !/^(assistant|run-order)/.test(key))).toHaveLength(6);
+    expect(keys.filter((key) => !/^(assistant|run-order|run-request)/.test(key))).toHaveLength(6);
     expect((await client.beta.assistants.list({ limit: 100 })).data).toHaveLength(9);
     for (const { id } of more) expect((await client.beta.assistants.retrieve(id)).id).toBe(id);
   });

@@ -4,41 +4,22 @@ import type { ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { createItems } from './create-items.js';
-import { isAnswered, isRefused, owe } from './owed-items.js';
+import { isAnswered, listMissing } from './find-items.js';
 import { readNewest } from './read-items.js';
 
 /**
  * Puts outputs of calls that will not be continued into the conversation: the service refuses any further turn on a
- * conversation with an unanswered call. What cannot be sent now is owed, and paid before the thread's next run.
+ * conversation with an unanswered call. With `lookFirst`, only those that it does not have yet.
  */
 export async function answerCalls(
   ctx: EngineContext,
   threadId: string,
   outputs: readonly ToolOutput[],
+  lookFirst: boolean,
   call: Call,
 ): Promise<void> {
-  const items = convertToolOutputs(outputs);
-  try {
-    await createItems(ctx, threadId, items, call);
-  } catch (error) {
-    if (!isRefused(ctx, error)) await owe(ctx, threadId, items);
-  }
-}
-
-/** As `answerCalls`, for outputs that may have reached the conversation already. */
-export async function answerOpenCalls(
-  ctx: EngineContext,
-  threadId: string,
-  outputs: readonly ToolOutput[],
-  call: Call,
-): Promise<void> {
-  try {
-    const items = await readNewest(ctx, threadId, call);
-    const missing = outputs.filter(({ tool_call_id: id }) => id !== undefined && !isAnswered(id, items));
-    await answerCalls(ctx, threadId, missing, call);
-  } catch (error) {
-    if (!isRefused(ctx, error)) await owe(ctx, threadId, convertToolOutputs(outputs));
-  }
+  const missing = lookFirst ? listMissing(outputs, await readNewest(ctx, threadId, call)) : outputs;
+  await createItems(ctx, threadId, convertToolOutputs(missing), call);
 }
 
 /** The call that the service misses the output of, when that is why it refused a turn. */
@@ -48,8 +29,8 @@ export function findStrayCall(error: unknown): string | null {
 }
 
 /**
- * Answers the calls that a run which nobody could bring to its end left in the conversation. False when `stray`, the
- * call that the service named, is not among them: then it is not ours to answer.
+ * Answers the calls of a run that was lost, which still stand open in the conversation. False when `stray`, the call that
+ * the service named, is not among them: then it is not ours to answer.
  */
 export async function answerStrayCalls(
   ctx: EngineContext,

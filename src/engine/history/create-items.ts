@@ -4,7 +4,7 @@ import type { ConversationItem, ResponseInputItem } from '../../types/responses.
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { messageKey } from '../records/record-keys.js';
-import { readThread } from '../records/thread-records.js';
+import { readThread } from '../records/thread-record.js';
 
 /** Items per request that the conversation takes. */
 export const ITEM_BATCH = 20;

@@ -5,33 +5,38 @@ import type { ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { LARGEST_PAGE, readItems } from './read-items.js';
-import type { RunRecord } from '../records/records.js';
-import type { RunExecution } from '../runs/run-execution.js';
-import { readThread } from '../records/thread-records.js';
+import { recallThread } from '../records/thread-record.js';
+import type { RunRecord } from '../runs/run-events.js';
+import { isWindowed } from '../runs/show-run.js';
 
 /** Items that a request takes beyond the messages it looks for: some will be none. */
 const SPARE_ITEMS = 20;
 
-/** Whether the run sees the last messages only: its responses are then made outside of the conversation. */
-export function isWindowed({ parameters }: RunRecord): boolean {
-  return parameters.truncation_strategy?.type === 'last_messages';
+/** What a run's next response sees of the past, once the run has its first. */
+export function toHistory({ asked, state: { responseIds } }: RunRecord): History {
+  const previousResponseId = isWindowed(asked) ? responseIds.at(-1) : null;
+  return typeof previousResponseId === 'string'
+    ? { previousResponseId }
+    : { conversation: toConversationId(asked.run.thread_id) };
 }
 
 /**
- * What the next response of a run sees of the past. One request upstream for the first turn of a windowed run. A window
- * on a thread without messages would be no input at all, which the service refuses: such a run is no windowed one.
+ * A new run, and what its first response sees of the past: one request upstream for a windowed run. A window on a thread
+ * without messages would be no input at all, which the service refuses: such a run is no windowed one.
  */
-export async function readHistory(ctx: EngineContext, execution: RunExecution, call: Call): Promise<History> {
-  const { parameters, responseIds, run } = execution.record;
-  const whole = { conversation: toConversationId(run.thread_id) };
-  if (!isWindowed(execution.record)) return whole;
-  const previousResponseId = responseIds.at(-1);
-  if (typeof previousResponseId === 'string') return { previousResponseId };
-  const count = parameters.truncation_strategy?.last_messages ?? 1;
-  const window = await readLastMessages(ctx, run.thread_id, count, call);
-  if (window.length > 0) return { window };
-  execution.assign({ parameters: { ...parameters, truncation_strategy: { type: 'auto' } } });
-  return whole;
+export async function readFirstHistory(
+  ctx: EngineContext,
+  draft: RunRecord,
+  call: Call,
+): Promise<{ record: RunRecord; history: History }> {
+  const { asked } = draft;
+  if (!isWindowed(asked)) return { record: draft, history: toHistory(draft) };
+  const count = asked.parameters.truncation_strategy?.last_messages ?? 1;
+  const window = await readLastMessages(ctx, asked.run.thread_id, count, call);
+  if (window.length > 0) return { record: draft, history: { window } };
+  const parameters = { ...asked.parameters, truncation_strategy: { type: 'auto' as const } };
+  const record = { ...draft, asked: { ...asked, parameters } };
+  return { record, history: toHistory(record) };
 }
 
 async function readLastMessages(
@@ -40,7 +45,7 @@ async function readLastMessages(
   count: number,
   call: Call,
 ): Promise<ResponseInputItem[]> {
-  const { value: thread } = await readThread(ctx, threadId);
+  const { value: thread } = await recallThread(ctx, threadId);
   const messages: ResponseInputItem[] = [];
   for (let after: string | undefined; ;) {
     const limit = Math.min(count - messages.length + SPARE_ITEMS, LARGEST_PAGE);

@@ -1,65 +1,63 @@
 import { readIdTime } from '../../mapping/ids.js';
 import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import { convertOutputMessages } from '../../mapping/to-responses/convert-history-item.js';
-import type { ResponseOutcome } from '../../translate/translate-events.js';
-import type { ResponseInputItem } from '../../types/responses.js';
+import type { ResponseInputItem, ResponseOutputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { CLOCK_SKEW, createItems } from './create-items.js';
-import { owe } from './owed-items.js';
-import { readNewest } from './read-items.js';
 import { messageKey } from '../records/record-keys.js';
-import type { RunExecution } from '../runs/run-execution.js';
+import { CLOCK_SKEW, createItems } from './create-items.js';
+import { readNewest } from './read-items.js';
 
 /** A message of a response, with its id there, as an item to add to a conversation. */
-interface OutputMessage {
+export interface OutputMessage {
   id: string;
   item: ResponseInputItem;
 }
 
+/** The messages among a response's output. */
+export const listOutputMessages = (output: readonly ResponseOutputItem[]): OutputMessage[] =>
+  convertOutputMessages(output);
+
 /**
- * Adds what a windowed run said to its conversation: its responses are made outside of it. Resolves the items' ids by
- * message id: they have ids of their own there. What cannot be sent goes with the next run.
+ * Adds what a run said to its conversation: for responses that were made outside of it, or of which it took nothing.
+ * `since`, Unix seconds: when the run began. With `lookFirst`, nothing that is there already is added. Resolves the items'
+ * ids by message id: they have ids of their own there.
  */
 export async function publishMessages(
   ctx: EngineContext,
-  execution: RunExecution,
-  outcome: ResponseOutcome,
+  threadId: string,
+  messages: readonly OutputMessage[],
+  { since, lookFirst }: { since: number; lookFirst: boolean },
   call: Call,
 ): Promise<Map<string, string>> {
-  const messages = convertOutputMessages(outcome.output);
-  const threadId = execution.run.thread_id;
-  const sent = messages.map(({ item }) => item);
-  try {
-    const published = execution.isHeir ? await findPublished(ctx, execution, messages, call) : null;
-    if (published) return published;
-    const items = await createItems(ctx, threadId, sent, call);
-    return new Map(messages.map(({ id }, index) => [id, items[index]?.id ?? id]));
-  } catch {
-    await owe(ctx, threadId, sent);
-    return new Map();
-  }
+  const found = lookFirst ? await findPublished(ctx, threadId, messages, since, call) : new Map<string, string>();
+  const missing = messages.filter(({ id }) => !found.has(id));
+  const sent = missing.map(({ item }) => item);
+  const items = sent.length > 0 ? await createItems(ctx, threadId, sent, call) : [];
+  const added = missing.map(({ id }, index): [string, string] => [id, items[index]?.id ?? id]);
+  return new Map([...found, ...added]);
 }
 
-/** The items that a process which died over it added for the messages; null when it had not come to that. */
+/** The items that stand in the conversation for some messages. */
 async function findPublished(
   ctx: EngineContext,
-  { run }: RunExecution,
+  threadId: string,
   messages: readonly OutputMessage[],
+  since: number,
   call: Call,
-): Promise<Map<string, string> | null> {
-  const newest = await readNewest(ctx, run.thread_id, call);
-  const known = await ctx.records.messages.getMany(newest.map(({ id }) => messageKey(run.thread_id, id ?? '')));
+): Promise<Map<string, string>> {
+  const newest = await readNewest(ctx, threadId, call);
+  const known = await ctx.records.messages.getMany(newest.map(({ id }) => messageKey(threadId, id ?? '')));
   const found = new Map<string, string>();
   for (const { id, item } of messages.toReversed()) {
     const match = newest.find((candidate, index) => {
-      const owner = known[index];
-      const isFree = owner ? owner.value.id === id : ![...found.values()].includes(candidate.id ?? '');
-      const isOld = (readIdTime(candidate.id ?? '') ?? run.created_at) < run.created_at - CLOCK_SKEW;
+      if (candidate.id === id) return true;
+      const owner = known[index]?.value;
+      const isFree = owner ? owner.id === id : ![...found.values()].includes(candidate.id ?? '');
+      const isOld = (readIdTime(candidate.id ?? '') ?? since) < since - CLOCK_SKEW;
       return isFree && !isOld && isSameItem(candidate, item);
     });
-    if (!match?.id) return null;
-    found.set(id, match.id);
+    if (match?.id) found.set(id, match.id);
   }
   return found;
 }

@@ -6,7 +6,7 @@ import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
 import { messageKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
-import { readThread } from '../records/thread-records.js';
+import { readThread } from '../records/thread-record.js';
 
 /** The most items that one request lists. */
 export const LARGEST_PAGE = 100;

@@ -6,7 +6,7 @@ import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
 import { messageKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
-import { updateThread } from '../records/thread-records.js';
+import { updateThread } from '../records/thread-record.js';
 
 /** A page of items that was read anyway, and how it was asked for. */
 interface ReadItems {

@@ -8,7 +8,7 @@ import { toItemId } from '../records/message-records.js';
 import { toMessage } from './messages.js';
 import { LARGEST_PAGE, readItems } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
-import { readThread } from '../records/thread-records.js';
+import { readThread } from '../records/thread-record.js';
 
 /** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */
 const SPARE_ITEMS = 20;

@@ -1,5 +1,6 @@
 import { messagesLocked, notFound } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
+import { keepTrying } from '../../lib/keep-trying.js';
 import { copyValue } from '../../lib/plain-values.js';
 import { readIdTime, toConversationId } from '../../mapping/ids.js';
 import { convertMessage } from '../../mapping/to-assistants/convert-message.js';
@@ -9,14 +10,16 @@ import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } 
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { createItems } from '../history/create-items.js';
 import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
+import { createItems } from '../history/create-items.js';
+import { flushDeferred } from '../history/deferred-items.js';
 import { resolveFirstMessages } from './first-messages.js';
-import { saveMessage, toItemId } from '../records/message-records.js';
+import { toItemId, toMessageChanges } from '../records/message-records.js';
 import { askForItem, readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
 import { findActiveRun } from '../runs/active-run.js';
-import { readThread, updateThread } from '../records/thread-records.js';
+import type { ThreadRecord } from '../records/records.js';
+import { readThread, recallThread, updateThread } from '../records/thread-record.js';
 import { attachFiles } from '../tool-resources.js';
 
 /** Adds a message. Throws the legacy 400 while a run is active, 404 for an unknown thread. One request upstream. */
@@ -26,24 +29,32 @@ export async function createMessage(
   params: MessageCreateParams,
   call: Call,
 ): Promise<Message> {
-  const known = await readThread(ctx, threadId);
-  const thread = known.value;
+  const { value: thread } = await readThread(ctx, threadId);
   const active = await findActiveRun(ctx, threadId, thread, call);
   if (active) throw messagesLocked(threadId, active.runId);
-  const [message] = await appendMessages(ctx, threadId, [params], call).catch((error: unknown) => {
+  const [message] = await deliver(ctx, threadId, thread, params, call).catch((error: unknown) => {
     throw explainRefusal(ctx, threadId, error, messagesLocked);
   });
   if (message === undefined) throw notFound('thread', threadId);
-  const isFirst = params.role === 'user' && !thread.hasUserMessage;
-  if (isFirst || thread.newestMessage) {
-    // What a run left is no longer the newest, so nobody has to wait for it.
-    const change = { newestMessage: null, ...(isFirst ? { hasUserMessage: true } : {}) };
-    await updateThread(ctx, threadId, (current) => ({ ...current, ...change }), known);
-  }
   return message;
 }
 
-/** Adds messages in order, 20 a request, and records what the platform does not keep of them. */
+/** What earlier runs could not deliver stands ahead of the message. */
+async function deliver(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  params: MessageCreateParams,
+  call: Call,
+): Promise<Message[]> {
+  await flushDeferred(ctx, threadId, thread, call);
+  return appendMessages(ctx, threadId, [params], call);
+}
+
+/**
+ * Adds messages in order, 20 a request, and records what the platform does not keep of them, with the thread. The messages
+ * are there then: a store that fails is asked again in the background.
+ */
 export async function appendMessages(
   ctx: EngineContext,
   threadId: string,
@@ -57,8 +68,29 @@ export async function appendMessages(
     const extras = createExtras(ctx, item, messages[index]);
     return toMessage(ctx, threadId, item, extras) ?? [];
   });
-  await Promise.all(created.map((message) => saveMessage(ctx, message)));
+  const hasUserMessage = messages.some(({ role }) => role === 'user');
+  await keepTrying(ctx.clock, () => saveMessages(ctx, threadId, created, hasUserMessage));
   return created;
+}
+
+/** One write. */
+async function saveMessages(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly Message[],
+  hasUserMessage: boolean,
+): Promise<void> {
+  const others = messages.flatMap((message) => toMessageChanges(ctx, message));
+  const known = await recallThread(ctx, threadId);
+  const note = (thread: ThreadRecord): ThreadRecord | null => {
+    const isFirst = hasUserMessage && !thread.hasUserMessage;
+    // What a run left is no longer the newest, so listings need not wait for it.
+    return isFirst || thread.newestMessage
+      ? { ...thread, newestMessage: null, hasUserMessage: isFirst || thread.hasUserMessage }
+      : null;
+  };
+  if (note(known.value) === null) await ctx.records.write(threadId, others);
+  else await updateThread(ctx, threadId, (thread) => note(thread) ?? thread, { known, others });
 }
 
 /** Messages as items, telling the user of what they lose. */
@@ -98,7 +130,8 @@ export async function updateMessage(
   const message = await retrieveMessage(ctx, threadId, messageId, call);
   if (params.metadata === undefined) return message;
   const updated = { ...message, metadata: params.metadata ?? {} };
-  await saveMessage(ctx, updated, await toItemId(ctx, threadId, messageId));
+  const itemId = await toItemId(ctx, threadId, messageId);
+  await ctx.records.write(threadId, toMessageChanges(ctx, updated, itemId));
   return updated;
 }
 
@@ -127,8 +160,8 @@ export async function deleteMessage(
 
 /** A message of a response that has not ended: the conversation does not have it yet. */
 function findOpenMessage(ctx: EngineContext, threadId: string, messageId: string): Message | undefined {
-  const executions = [...ctx.executions.values()].filter(({ run }) => run.thread_id === threadId);
-  const messages = executions.flatMap(({ translator }) => translator?.messages ?? []);
+  const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
+  const messages = sessions.flatMap(({ translator }) => translator?.messages ?? []);
   return copyValue(messages.find(({ id }) => id === messageId));
 }
 

@@ -1,24 +1,109 @@
-import { repeat, type Clock } from '../../lib/clock.js';
-import type { RunClaim } from './records.js';
+import { nowInSeconds, repeat, type Clock } from '../../lib/clock.js';
+import type { Call } from '../../upstream/call.js';
 
-/** How long (seconds) a process that has said that it is at work is believed to be alive. */
-export const LEASE = 60;
+/** A process's word that it is doing what must be done once. */
+export interface Lease {
+  /** Names the work: `LeaseWatch` makes it. */
+  by: string;
+  /** Rises with every renewal: a process that sees it stand still for `LEASE_SECONDS` knows that the holder is gone. */
+  count: number;
+  /** Unix seconds of the last renewal. */
+  at: number;
+}
 
-/** Whether the process that claimed something is to be believed alive. `now` in Unix seconds. */
-export const isFresh = (claim: RunClaim, now: number): boolean => now - claim.at < LEASE;
+/** A lease is free once its counter was watched standing still for this long. */
+export const LEASE_SECONDS = 60;
 
-/** How often (ms) it says so again. */
-const RENEWAL = 20_000;
+/** A process that has not watched the counter goes by the time of the last renewal, as far as clocks may be apart. */
+const UNWATCHED_SECONDS = 300;
+
+/** How often (ms) a holder renews its lease. */
+const RENEWAL_MS = 20_000;
+
+/** Leases of other processes that are watched at once; the one that was seen first is forgotten. */
+const MOST_WATCHED = 1_000;
+
+/** The work that this process does under leases, and what it has seen of the leases of others. One for each store. */
+export class LeaseWatch {
+  readonly #process = crypto.randomUUID();
+  readonly #underWay = new Set<string>();
+  readonly #seen = new Map<string, { count: number; since: number }>();
+  #made = 0;
+
+  /** A name for work that begins now; `end` says that it is over. */
+  begin(): string {
+    this.#made += 1;
+    const name = `${this.#process}.${this.#made}`;
+    this.#underWay.add(name);
+    return name;
+  }
+
+  /** The work is over, whether or not the store could be told: its lease is free to this process. */
+  end(name: string): void {
+    this.#underWay.delete(name);
+  }
+
+  /** A lease of work that begins now. */
+  sign(clock: Clock, name: string): Lease {
+    return { by: name, count: 0, at: nowInSeconds(clock) };
+  }
+
+  /** Whether the holder is gone, as far as this process can tell. The first look at a lease begins to watch it. */
+  isFree(clock: Clock, lease: Lease | null): boolean {
+    if (lease === null) return true;
+    const { by, count, at } = lease;
+    if (by.startsWith(this.#process)) return !this.#underWay.has(by);
+    if (nowInSeconds(clock) - at >= UNWATCHED_SECONDS) return true;
+    const now = clock.monotonic();
+    const seen = this.#seen.get(by);
+    if (seen?.count === count) return now - seen.since >= LEASE_SECONDS * 1000;
+    if (this.#seen.size >= MOST_WATCHED)
+      for (const first of [...this.#seen.keys()].slice(0, 1)) this.#seen.delete(first);
+    this.#seen.set(by, { count, since: now });
+    return false;
+  }
+}
+
+/** Another process has taken the lease: this one must not go on with the work. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor() {
+    super('The work was interrupted for so long that another process has taken it over.');
+  }
+}
 
 /**
- * Does a task that may take longer than a lease, renewing it meanwhile. When this settles, no renewal is under way. A
- * renewal that fails is tried again in time; work that nobody else can tell from a dead process's is better than none.
+ * Does work under a lease, renewing it meanwhile. `renew` resolves false when another process has the lease. Before each
+ * request that the work sends through its call the lease's age is checked, by the larger of monotonic and wall-clock time,
+ * since a suspended machine's monotonic clock may stand still: an old one is renewed first, and one that is lost rejects
+ * with a `LeaseLostError`. When this settles, no renewal is under way.
  */
-export async function whileRenewing<T>(clock: Clock, renew: () => Promise<void>, task: () => Promise<T>): Promise<T> {
-  const stop = repeat(clock, RENEWAL, () => renew().catch(() => undefined));
+export async function whileHolding<T>(
+  clock: Clock,
+  call: Call,
+  renew: () => Promise<boolean>,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  let isLost = false;
+  let renewedAt = { monotonic: clock.monotonic(), wall: clock.now() };
+  const renewNow = async (): Promise<void> => {
+    const started = { monotonic: clock.monotonic(), wall: clock.now() };
+    if (await renew()) renewedAt = started;
+    else isLost = true;
+  };
+  const check = async (): Promise<void> => {
+    const age = Math.max(clock.monotonic() - renewedAt.monotonic, clock.now() - renewedAt.wall);
+    if (!isLost && age > RENEWAL_MS + RENEWAL_MS / 2) await renewNow();
+    if (isLost) throw new LeaseLostError();
+  };
+  // A renewal that fails is made again in time.
+  const stop = repeat(clock, RENEWAL_MS, () => renewNow().catch(() => undefined));
+  const own: Call = { ...call, beforeSend: check };
   try {
-    return await task();
+    return await work(own);
   } finally {
+    call.response = own.response;
     await stop();
   }
 }

@@ -13,6 +13,9 @@ export const threadKey = (threadId: string): RecordAddress => inThread(threadId,
 export const messageKey = (threadId: string, messageId: string): RecordAddress =>
   inThread(threadId, `message/${segment(messageId)}`);
 export const runKey = (threadId: string, runId: string): RecordAddress => inThread(threadId, `run/${segment(runId)}`);
+/** What the run was asked: written once, beside its state. */
+export const runRequestKey = (threadId: string, runId: string): RecordAddress =>
+  inThread(threadId, `run-request/${segment(runId)}`);
 /** Without an `orderKey`: where the order of a thread's runs begins. */
 export const runOrderKey = (threadId: string, orderKey = ''): RecordAddress =>
   inThread(threadId, `run-order/${orderKey}`);

@@ -30,8 +30,13 @@ export interface RecordKind<T> {
   set(at: RecordAddress, value: T, others?: readonly StoreChange[]): Promise<string>;
   /** Deletes, together with other changes of the same partition. */
   delete(at: RecordAddress, others?: readonly StoreChange[]): Promise<void>;
-  /** A change for a write of another kind; no value deletes. */
-  change(at: RecordAddress, value?: T): StoreChange;
+  /**
+   * A change for a write together with others of its partition; no value deletes. `ifVersion` as in a `StoreChange`.
+   * `evictWith`, where it is given, in place of what the kind says.
+   */
+  change(at: RecordAddress, value?: T, ifVersion?: string | null, evictWith?: readonly string[]): StoreChange;
+  /** The record that a store's entry holds. Throws when its layout is of another version. */
+  decode(entry: StoreEntry): Versioned<T>;
   /**
    * Values from `under` on, in the order of their keys; one whose layout is of another version is left out. Cost grows
    * with the page, not with the collection.
@@ -59,21 +64,28 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     typeof value === 'object' && value !== null && 'd' in value && 'v' in value && READABLE.includes(value.v);
   const read = ({ value, version }: StoreEntry): Versioned<T> | null =>
     isEnvelope(value) ? { value: value.d, version } : null;
-  const change = ({ key }: RecordAddress, value?: T, ifVersion?: string | null): StoreChange => {
+  const decode = (entry: StoreEntry): Versioned<T> => {
+    const record = read(entry);
+    if (record === null) throw new ForeignRecordError(entry.key);
+    return record;
+  };
+  const change = (
+    { key }: RecordAddress,
+    value?: T,
+    ifVersion?: string | null,
+    evictWith?: readonly string[],
+  ): StoreChange => {
     const version = crypto.randomUUID();
     if (value === undefined) return { key, ifVersion, version };
     const sealed: Envelope<T> = { v: RECORD_VERSION, d: policy.keep?.(value) ?? value };
-    return { key, value: sealed, ifVersion, version, evictWith: policy.evictWith?.(value) };
+    return { key, value: sealed, ifVersion, version, evictWith: evictWith ?? policy.evictWith?.(value) };
   };
   const write = ({ partition }: RecordAddress, changes: readonly StoreChange[]): Promise<boolean> =>
     store.write(toStored(namespace, partition), changes);
   return {
     get: async ({ partition, key }) => {
       const entry = await store.get(toStored(namespace, partition), key);
-      if (entry === null) return null;
-      const record = read(entry);
-      if (record === null) throw new ForeignRecordError(key);
-      return record;
+      return entry && decode(entry);
     },
     getMany: async (at) => {
       const [first] = at;
@@ -96,7 +108,8 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     delete: async (at, others = []) => {
       await write(at, [change(at), ...others]);
     },
-    change: (at, value) => change(at, value),
+    change,
+    decode,
     list: async ({ partition, key }, options) => {
       const bound = (cursor: string | undefined): string | undefined => (cursor === undefined ? cursor : key + cursor);
       const entries = await store.list(toStored(namespace, partition), key, {

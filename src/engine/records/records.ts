@@ -1,14 +1,13 @@
-import type { Clock } from '../../lib/clock.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
-import type { UnshownParameters } from '../../mapping/to-responses/run-parameters.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 import { guardStore } from '../../store/guard-store.js';
-import type { Store } from '../../store/store.js';
-import { createRecordKind, toStored, type RecordKind } from './record-kind.js';
-import { runOrderKey, threadPartition } from './record-keys.js';
-import { isEnded } from '../runs/run-lifecycle.js';
-import type { Assistant, Message, Metadata, Run, RunStep, Thread, ToolOutput, Usage } from '../../types/index.js';
+import type { Store, StoreChange, StoreEntry } from '../../store/store.js';
+import type { RunRequest, RunState } from '../runs/run-events.js';
+import type { Lease } from './lease.js';
+import { createRecordKind, toStored, type RecordAddress, type RecordKind } from './record-kind.js';
+import { threadPartition } from './record-keys.js';
+import type { Assistant, Message, Metadata, Thread } from '../../types/index.js';
 
 export interface AssistantRecord {
   orderKey: string;
@@ -19,20 +18,13 @@ export interface AssistantRecord {
   deleted?: boolean;
 }
 
-/** The hold of one run on its thread. */
+/** The hold of one run on its thread: no other run starts, and no message is added, while it stands. */
 export interface ActiveRun {
   /** Names this hold before the run has its id. */
   token: string;
   runId: string | null;
-  /** Unix seconds after which a hold without a run is void: its process renews it while it starts the run. */
-  expiresAt: number;
-}
-
-/** A process's word that it does to a run what must be done once: sends outputs, answers calls, adds messages. */
-export interface RunClaim {
-  by: string;
-  /** Unix seconds of when it last said so; see `lease.ts`. */
-  at: number;
+  /** While the run has no id yet: its process says by it that it is starting the run. */
+  lease: Lease | null;
 }
 
 /** What the platform does not keep of a thread. */
@@ -48,65 +40,24 @@ export interface ThreadRecord {
   firstMessages: FirstMessage[];
   /** The thread's vector store while files just attached may not be indexed yet. */
   indexingStore: string | null;
-  /** Items that ended runs owe the conversation and that could not be sent: they go before the next run. */
-  owed: ResponseInputItem[];
+  /** Items that earlier runs could not deliver to the conversation: they go ahead of whatever is added next. */
+  deferred: DeferredItem[];
+  /** Held by the process that sends the deferred items. */
+  flushing: Lease | null;
   /** The message that ended the last run, and when (ms): listings may lag behind it for a moment. */
   newestMessage: { id: string; at: number } | null;
+}
+
+/** An item that waits to be added to the conversation. */
+export interface DeferredItem {
+  item: ResponseInputItem;
+  /** The message that the item is, if it is one: its id, and when (Unix seconds) its run began. */
+  message: { id: string; since: number } | null;
 }
 
 export interface FirstMessage {
   metadata: Metadata | null;
   attachments: Message['attachments'];
-}
-
-/** What the tools of a run work on. */
-export interface RunSources {
-  vectorStoreIds: string[];
-  codeInterpreterFileIds: string[];
-}
-
-/** Everything of a run: the platform keeps only the responses that it was made of. */
-export interface RunRecord {
-  orderKey: string;
-  /** Token of its hold on the thread; null for a run that was restored. */
-  hold: string | null;
-  run: Run;
-  /** What the run asks of the model, each time it is continued, beyond what it shows itself. */
-  parameters: UnshownParameters;
-  sources: RunSources;
-  /**
-   * The responses that the run was made of, one a turn; the first one gave the run its id. null: one that went on when
-   * its process had died, and was read from the conversation.
-   */
-  responseIds: (string | null)[];
-  /**
-   * How often tool outputs were accepted. The response of the turn is `responseIds[turn]`; there is none while the
-   * outputs are on their way.
-   */
-  turn: number;
-  background: boolean;
-  /** Its stream shows the content of search results. */
-  includeContent: boolean;
-  steps: RunStep[];
-  /** Sum over the responses that have ended. */
-  usage: Usage | null;
-  /** Usage of the last ended response: what the step that awaits outputs will show. */
-  lastUsage: Usage | null;
-  /** Outputs that were accepted and are on their way to the model. */
-  submitted: ToolOutput[] | null;
-  /** The outputs were sent a second time, because the process that had accepted them died. */
-  sentAgain: boolean;
-  claim: RunClaim | null;
-  /** Somebody asked for the run's end; whoever executes it obeys at its next write. */
-  cancelRequested: boolean;
-  /** Its stream was left early: nobody has asked for its end, and who asks yet is not told that it is too late. */
-  left?: boolean;
-}
-
-/** What an object needs that reads and writes records: the context of the engine gives it. */
-export interface RecordPorts {
-  readonly records: Records;
-  readonly clock: Clock;
 }
 
 /** The records of the library, typed, over the partitions of one namespace in a store. */
@@ -120,24 +71,18 @@ export interface Records {
   /** By `messageKey`. */
   messages: RecordKind<MessageExtras>;
   /** By `runKey`. */
-  runs: RecordKind<RunRecord>;
+  runs: RecordKind<RunState>;
+  /** By `runRequestKey`. */
+  runRequests: RecordKind<RunRequest>;
   /** By `runOrderKey` -> run id. */
   runOrder: RecordKind<string>;
+  /** Entries of a thread's partition in one read, null where there is none; their kinds decode them. */
+  read(threadId: string, at: readonly RecordAddress[]): Promise<(StoreEntry | null)[]>;
+  /** Makes changes of a thread's partition, all or none: false when another process wrote in between. */
+  write(threadId: string, changes: readonly StoreChange[]): Promise<boolean>;
   /** Removes everything of a thread. */
   clearThread(threadId: string): Promise<void>;
 }
-
-/** What a run has come to before any of its responses has ended: nothing. */
-export const createBlankProgress = () => ({
-  turn: 0,
-  steps: [],
-  usage: null,
-  lastUsage: null,
-  submitted: null,
-  sentAgain: false,
-  claim: null,
-  cancelRequested: false,
-});
 
 export function createRecords(given: Store, namespace: string): Records {
   const store = guardStore(given);
@@ -150,13 +95,18 @@ export function createRecords(given: Store, namespace: string): Records {
     messages: createRecordKind<MessageExtras>(store, namespace, {
       evictWith: (extras) => (isResolvable(extras) ? [] : undefined),
     }),
-    runs: createRecordKind<RunRecord>(store, namespace, {
+    runs: createRecordKind<RunState>(store, namespace, {
       // What search found in files is read again where it is asked for.
-      keep: (record) => ({ ...record, steps: record.steps.map(hideSearchContent) }),
-      // A run is listed for as long as it is there, and no longer.
-      evictWith: ({ run, orderKey }) => (isEnded(run.status) ? [runOrderKey(run.thread_id, orderKey).key] : undefined),
+      keep: (state) => ({ ...state, steps: state.steps.map(hideSearchContent) }),
     }),
+    runRequests: createRecordKind(store, namespace),
     runOrder: createRecordKind(store, namespace),
+    read: (threadId, at) =>
+      store.getMany(
+        toStored(namespace, threadPartition(threadId)),
+        at.map(({ key }) => key),
+      ),
+    write: (threadId, changes) => store.write(toStored(namespace, threadPartition(threadId)), changes),
     clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
   };
 }
@@ -173,8 +123,8 @@ async function clearPartition(store: Store, partition: string): Promise<void> {
   }
 }
 
-/** A store that is full may forget the thread: no run holds it, and nothing is owed to its conversation. */
-const isAtRest = ({ activeRun, owed }: ThreadRecord): boolean => activeRun === null && owed.length === 0;
+/** A store that is full may forget the thread: no run holds it, and nothing waits to be delivered. */
+const isAtRest = ({ activeRun, deferred }: ThreadRecord): boolean => activeRun === null && deferred.length === 0;
 
 /** Its item is found by the message's own id, also when the store has forgotten the message. */
 const isResolvable = ({ id, item_id }: MessageExtras): boolean => id === undefined && item_id === undefined;

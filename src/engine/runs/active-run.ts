@@ -1,35 +1,40 @@
 import { activeRun } from '../../errors.js';
-import { nowInSeconds } from '../../lib/clock.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { LEASE } from '../records/lease.js';
 import { threadKey } from '../records/record-keys.js';
 import type { ActiveRun, ThreadRecord } from '../records/records.js';
-import { readThread } from '../records/thread-records.js';
+import { readThread, recallThread } from '../records/thread-record.js';
 import { findRun } from './find-run.js';
-import { isEnded } from './run-lifecycle.js';
+import { isEnded } from './show-run.js';
 import { giveUpHold, type ThreadHold } from './thread-hold.js';
 
-/** How long (ms) a run whose stream was left is given to end before it counts as active. */
-const LEAVING = 5_000;
+/** How long (ms) a run whose reader has left its stream is given to end before it counts as active. */
+const LEAVING_MS = 5_000;
 
 /**
- * Takes a thread for a new run, by compare-and-set. A hold whose run has ended, or whose time is over, is void.
- * Throws the legacy 400 when another run is active.
+ * Takes a thread for a new run, by compare-and-set. A hold whose run has ended, or whose process is gone, is void.
+ * Throws the legacy 400 when another run is active. `token` names the hold's lease.
  */
-export async function holdThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadHold> {
-  const token = `hold_${crypto.randomUUID()}`;
-  for (;;) {
-    const read = await readThread(ctx, threadId);
+export async function holdThread(ctx: EngineContext, threadId: string, token: string, call: Call): Promise<ThreadHold> {
+  for (let known = await recallThread(ctx, threadId); ; known = await readThread(ctx, threadId)) {
+    // What this process remembers of another run may be old.
+    const read = known.value.activeRun ? await readThread(ctx, threadId) : known;
     const active = await findActiveRun(ctx, threadId, read.value, call);
     if (active) throw activeRun(threadId, active.runId);
-    const hold: ActiveRun = { token, runId: null, expiresAt: nowInSeconds(ctx.clock) + LEASE };
-    const value: ThreadRecord = { ...read.value, activeRun: hold };
+    const value: ThreadRecord = {
+      ...read.value,
+      activeRun: { token, runId: null, lease: ctx.leases.sign(ctx.clock, token) },
+    };
+    const change = ctx.records.threads.change(threadKey(threadId), value, read.version);
     try {
-      const version = await ctx.records.threads.replace(threadKey(threadId), value, read.version);
-      if (version !== null) return { token, thread: { value, version } };
+      if (await ctx.records.write(threadId, [change])) {
+        const thread = { value, version: change.version };
+        ctx.knownThreads.put(threadId, thread);
+        return { token, thread };
+      }
     } catch (error) {
       // A store may have written and failed to say so.
+      ctx.knownThreads.forget(threadId);
       await giveUpHold(ctx, threadId, token);
       throw error;
     }
@@ -45,15 +50,14 @@ export async function findActiveRun(
 ): Promise<ActiveRun | null> {
   const active = thread.activeRun;
   if (active === null) return null;
-  if (active.runId === null) return nowInSeconds(ctx.clock) >= active.expiresAt ? null : active;
-  await awaitLeft(ctx, active.runId);
-  const run = await findRun(ctx, threadId, active.runId, call);
-  return run === null || isEnded(run.run.status) ? null : active;
+  if (active.runId === null) return ctx.leases.isFree(ctx.clock, active.lease) ? null : active;
+  await awaitAbandoned(ctx, active.runId);
+  const found = await findRun(ctx, threadId, active.runId, call);
+  return found === null || isEnded(found) ? null : active;
 }
 
-/** Who has left a stream goes on with the thread at once, while the run is still being stopped. */
-async function awaitLeft(ctx: EngineContext, runId: string): Promise<void> {
-  const own = ctx.executions.get(runId);
-  if (!own?.isLeft) return;
-  await ctx.clock.sleep(LEAVING, null, own.done);
+/** A caller who has left a stream goes on with the thread at once, while the run is still being stopped. */
+async function awaitAbandoned(ctx: EngineContext, runId: string): Promise<void> {
+  const own = ctx.sessions.get(runId);
+  if (own?.isAbandoned) await ctx.clock.sleep(LEAVING_MS, null, own.done);
 }

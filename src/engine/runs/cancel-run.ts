@@ -1,67 +1,84 @@
 import { cannotCancel, notFound } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
-import { copyValue } from '../../lib/plain-values.js';
-import type { Run, RunStatus } from '../../types/index.js';
+import type { Run } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { endRun } from './end-run.js';
-import { findRun, stopRun } from './find-run.js';
-import { attachTranslator, loadRun, workOn } from './load-run.js';
-import type { RunExecution } from './run-execution.js';
-import { isEnded, transitionRun } from './run-lifecycle.js';
+import { stopAwaiting } from './end-run.js';
+import { findRun, loadSession, stopRun } from './find-run.js';
+import { attachTranslator } from './read-turn.js';
+import type { RunEvent, RunRecord } from './run-events.js';
+import type { RunSession } from './run-session.js';
+import { isEnded, showRun, showStatus } from './show-run.js';
+import { workOn } from './work-on.js';
 
 /**
  * Asks for the end of a run and returns it as `cancelling`, like the old API. A run of this process ends as soon as its
  * stream has stopped; one that awaits outputs has ended when this returns, its calls answered in the conversation.
  * Throws the legacy 400 for a run that has ended or is being cancelled, 404 for an unknown one. A run that ended because
- * its stream was left is returned: the old service let it run on, and callers cancel it next.
+ * its reader left the stream is returned: the old service let it run on, and callers cancel it next.
  */
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
-  const current = await findRun(ctx, threadId, runId, call);
-  if (current === null) throw notFound('run', runId);
-  if (current.left === true && current.run.status === 'cancelled') return copyValue(current.run);
-  checkStatus(current.run.status);
-  const own = ctx.executions.get(runId);
-  if (own && own.run.status !== 'requires_action') return cancelOwn(ctx, own);
-  await own?.done;
-  return cancelStored(ctx, threadId, runId, call);
+  for (;;) {
+    const current = await findRun(ctx, threadId, runId, call);
+    if (current === null) throw notFound('run', runId);
+    const { phase, stop } = current.state;
+    if (stop?.why === 'abandoned' && phase.at === 'ended' && phase.as === 'cancelled') return showRun(current);
+    checkStatus(current);
+    const own = ctx.sessions.get(runId);
+    if (own?.record.state.phase.at === 'working') return cancelOwn(ctx, own, call);
+    await own?.done;
+    const session = await loadSession(ctx, threadId, runId, call);
+    if (session === null) throw notFound('run', runId);
+    const cancelled = await cancelStored(ctx, session, call);
+    if (cancelled) return cancelled;
+  }
 }
 
-/** The wish is fulfilled by whoever follows the turn, whether or not the store can be told of it. */
-async function cancelOwn(ctx: EngineContext, execution: RunExecution): Promise<Run> {
-  checkStatus(execution.run.status);
-  const run = transitionRun(execution.run, 'cancelling', nowInSeconds(ctx.clock));
-  execution.assign({ run, cancelRequested: true });
-  execution.announce();
+/** The wish is fulfilled by the turn's driver, whether or not the store can be told of it. */
+async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): Promise<Run> {
+  const event = cancelled(ctx);
   try {
-    await execution.save();
+    const updated = await session.stored.update([event]);
+    if ('refused' in updated) throw cannotCancel(showStatus(updated.record.state));
+    const { phase } = updated.record.state;
+    if (phase.at === 'working') session.announce();
+    if (phase.at === 'awaiting') await endAwaiting(ctx, session, call);
+    return { ...showRun(updated.record), status: 'cancelling' };
+  } catch (error) {
+    session.stored.apply(event);
+    throw error;
   } finally {
-    execution.stop('cancelled');
+    if (session.record.state.stop) session.abort();
   }
-  return copyValue(run);
 }
 
-async function cancelStored(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
-  const execution = await loadRun(ctx, threadId, runId, call);
-  if (execution === null) throw notFound('run', runId);
-  const { record } = execution;
-  const { status } = record.run;
-  checkStatus(status);
-  const run = transitionRun(record.run, 'cancelling', nowInSeconds(ctx.clock));
-  // Somebody has continued or ended the run meanwhile: the question is a new one.
-  const isWork = status === 'requires_action';
-  if (!(await execution.claim({ ...record, run, cancelRequested: true }, isWork)))
-    return cancelRun(ctx, threadId, runId, call);
-  if (isWork) {
-    await workOn(ctx, execution, () => endRun(ctx, execution, { status: 'cancelled' }, call));
-  } else if (execution.record.background && execution.responseId !== null) {
-    attachTranslator(ctx, execution);
-    execution.stop('cancelled');
-    await workOn(ctx, execution, () => stopRun(ctx, execution, 'cancelled', call));
-  }
-  return copyValue(run);
+/** The response has ended with calls in the very moment of the wish: they are answered, and the run ends. */
+async function endAwaiting(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  await session.done;
+  await workOn(ctx, session, () => stopAwaiting(ctx, session, 'cancelled', call));
 }
 
-function checkStatus(status: RunStatus): void {
-  if (isEnded(status) || status === 'cancelling') throw cannotCancel(status);
+/** Null when another process has continued or ended the run meanwhile: the question is a new one. */
+async function cancelStored(ctx: EngineContext, session: RunSession, call: Call): Promise<Run | null> {
+  checkStatus(session.record);
+  const { phase, background } = session.record.state;
+  const shown = { ...session.run, status: 'cancelling' as const, required_action: null };
+  if (phase.at === 'awaiting') {
+    await workOn(ctx, session, () => stopAwaiting(ctx, session, 'cancelled', call));
+    return session.record.state.stop?.why === 'cancelled' ? shown : null;
+  }
+  const updated = await session.stored.update([cancelled(ctx)]);
+  if ('refused' in updated) return null;
+  if (phase.at === 'working' && background && session.responseId !== null) {
+    attachTranslator(ctx, session);
+    await workOn(ctx, session, () => stopRun(ctx, session, call));
+  }
+  return shown;
+}
+
+const cancelled = (ctx: EngineContext): RunEvent => ({ type: 'stop', why: 'cancelled', at: nowInSeconds(ctx.clock) });
+
+function checkStatus(record: RunRecord): void {
+  const status = showStatus(record.state);
+  if (isEnded(record) || status === 'cancelling') throw cannotCancel(status);
 }

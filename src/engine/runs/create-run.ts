@@ -1,31 +1,30 @@
-import { invalidThread } from '../../errors.js';
+import { activeRun, invalidThread } from '../../errors.js';
 import { checkRecent, nowInSeconds } from '../../lib/clock.js';
-import { createOrderKey, randomId } from '../../lib/random-id.js';
+import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
-import { createRunObject } from '../../mapping/to-assistants/convert-run.js';
-import { resolveRunParameters, takeUnshown } from '../../mapping/to-responses/run-parameters.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
-import { abandonTurn } from './abandon-turn.js';
-import { holdThread } from './active-run.js';
 import type { EngineContext } from '../context.js';
-import { endRun } from './end-run.js';
-import { executeTurn } from './execute-run.js';
 import { explainRefusal } from '../explain-refusal.js';
-import { toLastError } from './failed-outcome.js';
-import { whileRenewing } from '../records/lease.js';
-import { attachTranslator } from './load-run.js';
+import { flushDeferred } from '../history/deferred-items.js';
+import { readFirstHistory } from '../history/history-window.js';
 import { appendMessages, deleteMessage, hasUserMessage } from '../messages/messages.js';
-import { payOwed } from '../history/owed-items.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
+import type { ThreadRecord } from '../records/records.js';
+import { recallThread } from '../records/thread-record.js';
+import { awaitIndexing } from '../tool-resources.js';
+import { holdThread } from './active-run.js';
+import { driveTurn } from './drive-turn.js';
+import { endRun } from './end-run.js';
+import { toLastError } from './failed-outcome.js';
+import { draftRun, nameRun } from './new-run.js';
+import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
-import { createBlankProgress, type RunRecord, type ThreadRecord } from '../records/records.js';
-import { RunExecution } from './run-execution.js';
-import { SEARCH_CONTENT } from './runs.js';
-import { RUN_LIFETIME } from './run-lifecycle.js';
-import { startTurn } from './start-turn.js';
-import { readThread } from '../records/thread-records.js';
-import { awaitIndexing, resolveRunSources } from '../tool-resources.js';
-import { giveUpHold, nameHold, renewHold, type ThreadHold } from './thread-hold.js';
+import { stopResponse } from './recover-run.js';
+import type { RunRecord } from './run-events.js';
+import { RunSession } from './run-session.js';
+import { startTurn, type FailedTurn } from './send-turn.js';
+import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
 /** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
 export type Following = 'poll' | 'stream';
@@ -43,8 +42,8 @@ export interface RunStart {
   following: Following;
   /** Of `createAndRun`: in place of the assistant's. */
   toolResources?: ToolResources | null | undefined;
-  /** Gets the execution while its run is `queued` and nothing has been emitted: the place to subscribe. */
-  onCreated: (execution: RunExecution) => void;
+  /** Gets the session while its run is `queued` and nothing has been emitted: the place to subscribe. */
+  onCreated: (session: RunSession) => void;
 }
 
 /**
@@ -54,71 +53,95 @@ export interface RunStart {
  * thread is free again, without the additional messages.
  */
 export async function createRun(ctx: EngineContext, threadId: string, start: RunStart, call: Call): Promise<void> {
-  const hold = await holdThread(ctx, threadId, call);
+  const token = ctx.leases.begin();
+  try {
+    await holdThread(ctx, threadId, token, call);
+    await createOnHeld(ctx, threadId, token, start, call);
+  } finally {
+    ctx.leases.end(token);
+  }
+}
+
+async function createOnHeld(
+  ctx: EngineContext,
+  threadId: string,
+  token: string,
+  start: RunStart,
+  call: Call,
+): Promise<void> {
   const added: Message[] = [];
   try {
-    const renew = (): Promise<void> => renewHold(ctx, threadId, hold.token);
-    const { execution, turn } = await whileRenewing(ctx.clock, renew, async () => {
-      const thread = await prepareThread(ctx, threadId, { hold, start, added }, call);
-      const execution = new RunExecution(ctx, draftRun(ctx, threadId, hold.token, thread, start), null);
-      const request = { input: [], background: wantsBackground(ctx, start.following) };
-      return { execution, turn: await startTurn(ctx, execution, request, call) };
+    const renew = (): Promise<boolean> => renewHold(ctx, threadId, token);
+    const { draft, turn } = await whileHolding(ctx.clock, call, renew, async (own) => {
+      const thread = await prepareThread(ctx, threadId, { start, added }, own);
+      const { record, history } = await readFirstHistory(
+        ctx,
+        draftRun(ctx, token, thread, { threadId, ...start }),
+        own,
+      );
+      const request = { history, input: [], background: wantsBackground(ctx, start.following) };
+      return { draft: record, turn: await startTurn(ctx, record, request, own) };
     });
-    await ('error' in turn
-      ? failAtOnce(ctx, execution, hold, start, turn.error, call)
-      : follow(ctx, execution, hold, start, turn, call));
+    await ('error' in turn ? failAtOnce(ctx, draft, start, turn, call) : follow(ctx, draft, start, turn, call));
   } catch (error) {
     await withdraw(ctx, threadId, added, call);
-    await giveUpHold(ctx, threadId, hold.token);
-    throw explainRefusal(ctx, threadId, error);
+    await giveUpHold(ctx, threadId, token);
+    throw error instanceof LeaseLostError ? activeRun(threadId, null) : explainRefusal(ctx, threadId, error);
   }
 }
 
 async function follow(
   ctx: EngineContext,
-  execution: RunExecution,
-  hold: ThreadHold,
+  draft: RunRecord,
   start: RunStart,
   turn: StartedTurn,
   call: Call,
 ): Promise<void> {
-  execution.assign({ responseIds: [turn.responseId], background: turn.background });
-  const id = turn.responseId === null ? randomId('run_') : toRunId(turn.responseId);
+  const { responseId, background } = turn;
+  const id = responseId === null ? randomId('run_') : toRunId(responseId);
   // A recording's answers may be old.
-  nameRun(execution, id, turn.createdAt, checkRecent(ctx.clock, turn.createdAt));
-  attachTranslator(ctx, execution);
+  const startsAt = checkRecent(ctx.clock, turn.createdAt);
+  const record = nameRun(draft, { id, createdAt: turn.createdAt, startsAt }, { responseId, background });
+  const session = new RunSession(ctx, { record, version: null });
+  session.attach(turn.controller);
+  attachTranslator(ctx, session);
   try {
-    await recordRun(ctx, execution, hold);
+    await recordRun(ctx, session);
   } catch (error) {
-    await abandonTurn(ctx, execution, error, call);
+    // The service has accepted a run that cannot be kept: its response is stopped.
+    session.abort();
+    await stopResponse(ctx, session, call).catch(() => null);
+    ctx.sessions.delete(id);
     throw error;
   }
-  start.onCreated(execution);
-  announceStart(execution);
-  void executeTurn(ctx, execution, turn.events, call);
+  start.onCreated(session);
+  announceStart(session);
+  void driveTurn(ctx, session, turn.events, call);
 }
 
 async function failAtOnce(
   ctx: EngineContext,
-  execution: RunExecution,
-  hold: ThreadHold,
+  draft: RunRecord,
   start: RunStart,
-  error: unknown,
+  { error }: FailedTurn,
   call: Call,
 ): Promise<void> {
-  nameRun(execution, randomId('run_'), nowInSeconds(ctx.clock));
+  const unnamed = { responseId: null, background: false };
+  const now = nowInSeconds(ctx.clock);
+  const record = nameRun(draft, { id: randomId('run_'), createdAt: now, startsAt: now }, unnamed);
+  const session = new RunSession(ctx, { record, version: null });
   try {
-    await recordRun(ctx, execution, hold);
-    start.onCreated(execution);
-    announceStart(execution);
-    await endRun(ctx, execution, { status: 'failed', last_error: toLastError(error) }, call);
+    await recordRun(ctx, session);
+    start.onCreated(session);
+    announceStart(session);
+    await endRun(ctx, session, { as: 'failed', lastError: toLastError(error) }, call);
   } finally {
-    ctx.executions.delete(execution.run.id);
-    execution.finish();
+    ctx.sessions.delete(session.id);
+    session.finish();
   }
 }
 
-/** Takes back what a run added that never came to be: whoever tries again adds it again. */
+/** Takes back what a run added that never came to be: a caller who tries again adds it again. */
 async function withdraw(ctx: EngineContext, threadId: string, added: readonly Message[], call: Call): Promise<void> {
   const own = withoutSignal(call);
   for (const { id } of added) {
@@ -131,38 +154,6 @@ async function withdraw(ctx: EngineContext, threadId: string, added: readonly Me
   }
 }
 
-/** The run as it will be, but for the id that its first response gives it. */
-function draftRun(
-  ctx: EngineContext,
-  threadId: string,
-  hold: string,
-  thread: ThreadRecord,
-  { assistant, params, toolResources }: RunStart,
-): RunRecord {
-  const parameters = resolveRunParameters(assistant, params);
-  const createdAt = nowInSeconds(ctx.clock);
-  return {
-    orderKey: createOrderKey(ctx.clock.now()),
-    hold,
-    run: createRunObject({
-      id: '',
-      threadId,
-      assistantId: assistant.id,
-      createdAt,
-      expiresAt: createdAt + RUN_LIFETIME,
-      parameters,
-      metadata: params.metadata ?? {},
-      toolResources: toolResources ?? thread.toolResources ?? {},
-    }),
-    parameters: takeUnshown(parameters),
-    sources: resolveRunSources(assistant, thread, toolResources),
-    responseIds: [],
-    background: false,
-    includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
-    ...createBlankProgress(),
-  };
-}
-
 /**
  * Makes the thread ready for the run, refusing one that the model could say nothing to. Resolves its record as it then
  * is; what was added to it is put into `added`.
@@ -170,36 +161,31 @@ function draftRun(
 async function prepareThread(
   ctx: EngineContext,
   threadId: string,
-  { hold, start, added }: { hold: ThreadHold; start: RunStart; added: Message[] },
+  { start, added }: { start: RunStart; added: Message[] },
   call: Call,
 ): Promise<ThreadRecord> {
   const { assistant, params } = start;
   const additional = params.additional_messages ?? [];
   const instructions = params.instructions ?? assistant.instructions ?? params.additional_instructions;
-  const held = hold.thread.value;
+  const { value: held } = await recallThread(ctx, threadId);
   const known = instructions || held.hasUserMessage || additional.some(({ role }) => role === 'user');
   if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
-  await payOwed(ctx, threadId, held, call);
+  await flushDeferred(ctx, threadId, held, call);
   added.push(...(await appendMessages(ctx, threadId, additional, call)));
-  const { value: thread } = additional.length > 0 ? await readThread(ctx, threadId) : hold.thread;
+  const { value: thread } = await recallThread(ctx, threadId);
   await awaitIndexing(ctx, threadId, thread, call);
   return thread;
 }
 
-function nameRun(execution: RunExecution, id: string, createdAt: number, startsAt = createdAt): void {
-  const { run } = execution.record;
-  execution.assign({ run: { ...run, id, created_at: createdAt, expires_at: startsAt + RUN_LIFETIME } });
+/** From now on the run can be found, listed, and blocks its thread by name: one write. */
+async function recordRun(ctx: EngineContext, session: RunSession): Promise<void> {
+  const { hold } = session.record.asked;
+  ctx.sessions.set(session.id, session);
+  const created = await session.stored.create((thread) => nameHold(thread, hold ?? '', session.id));
+  if ('refused' in created) throw new LeaseLostError();
 }
 
-/** From now on the run can be found, listed, and blocks its thread by name. */
-async function recordRun(ctx: EngineContext, execution: RunExecution, hold: ThreadHold): Promise<void> {
-  const { run } = execution.record;
-  ctx.executions.set(run.id, execution);
-  await execution.create();
-  execution.heldThread = await nameHold(ctx, run.thread_id, hold, run.id);
-}
-
-function announceStart(execution: RunExecution): void {
-  execution.emit({ event: 'thread.run.created', data: execution.run });
-  execution.announce();
+function announceStart(session: RunSession): void {
+  session.emit({ event: 'thread.run.created', data: session.run });
+  session.announce();
 }

@@ -7,8 +7,8 @@ import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { readNewest } from '../history/read-items.js';
-import type { RunExecution } from './run-execution.js';
-import { transitionRun } from './run-lifecycle.js';
+import type { RunEvent } from './run-events.js';
+import type { RunSession } from './run-session.js';
 
 /**
  * Ends a run that was restored from its first response and had gone on behind it: the conversation holds outputs of the
@@ -17,20 +17,22 @@ import { transitionRun } from './run-lifecycle.js';
  */
 export async function endContinuedRun(
   ctx: EngineContext,
-  execution: RunExecution,
+  session: RunSession,
   outcome: ResponseOutcome,
   call: Call,
 ): Promise<boolean> {
-  const items = await readNewest(ctx, execution.run.thread_id, call);
+  const items = await readNewest(ctx, session.threadId, call);
   const ids = new Set<string | undefined>(outcome.pendingCalls.map(({ id }) => id));
   const answers = items.filter((item) => item.type === 'function_call_output' && ids.has(item.call_id));
   if (answers.length === 0) return false;
   const at = readIdTime(answers[0]?.id ?? '') ?? nowInSeconds(ctx.clock);
   const outputs = answers.flatMap((item) => toToolOutput(item) ?? []);
-  const steps = execution.steps.map((step) => completeToolCalls(step, outputs, at, outcome.usage));
-  const run = transitionRun(execution.run, 'completed', at, { usage: outcome.usage });
-  execution.translator = null;
-  await execution.save({ ...execution.record, run, steps, usage: outcome.usage });
+  const steps = session.steps.map((step) => completeToolCalls(step, outputs, at, outcome.usage));
+  session.translator = null;
+  const ended = { ...outcome, status: 'completed' as const, pendingCalls: [] };
+  const { turn } = session.record.state;
+  const event: RunEvent = { type: 'response ended', turn, at, by: '', outcome: ended, steps, publish: null };
+  await session.stored.update([event]);
   return true;
 }
 

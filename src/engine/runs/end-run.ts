@@ -1,200 +1,196 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { closeStep, listUnansweredCalls } from '../../mapping/to-assistants/convert-run-steps.js';
-import { addUsage } from '../../mapping/to-assistants/convert-usage.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
-import type { Message, ToolOutput } from '../../types/index.js';
+import type { Message, RunStep } from '../../types/index.js';
+import type { ResponseOutputItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
-import { answerCalls, answerOpenCalls } from '../history/answer-calls.js';
-import { applyProgress } from './apply-progress.js';
 import type { EngineContext } from '../context.js';
-import { isWindowed } from '../history/history-window.js';
-import { whileRenewing } from '../records/lease.js';
-import { saveMessage } from '../records/message-records.js';
-import { publishMessages } from '../history/publish-messages.js';
-import type { RunExecution } from './run-execution.js';
-import { transitionRun, type TransitionDetails } from './run-lifecycle.js';
-import { releaseThread } from './thread-hold.js';
-import { noteNewestMessage } from '../records/thread-records.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
+import { toMessageChanges } from '../records/message-records.js';
+import type { DeferredItem } from '../records/records.js';
+import type { Alongside } from '../records/run-record.js';
+import { carryOutIntents } from './carry-out-intents.js';
+import type { RunEnding, RunEvent, RunRecord } from './run-events.js';
+import type { RunSession } from './run-session.js';
+import { isWindowed } from './show-run.js';
+import { tellRest, tellWhatStands } from './tell-rest.js';
+import { releaseHold } from './thread-hold.js';
 
-/** The statuses a run ends in. */
-type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
-
-/** How a run ends. */
-export interface Ending extends TransitionDetails {
-  status: FinalStatus;
-  /** The response's own end; absent when it never came to one, and then nothing of it joined the conversation. */
-  outcome?: ResponseOutcome;
+/** What a turn leaves behind when it is over. */
+export interface TurnLeft {
+  /** Of its response: joined the conversation, or are about to be published there. */
+  messages: readonly Message[];
+  output: readonly ResponseOutputItem[];
 }
 
-/** Takes the end of a response over: the run awaits outputs, or ends. */
-export async function endTurn(
-  ctx: EngineContext,
-  execution: RunExecution,
-  outcome: ResponseOutcome,
-  call: Call,
-): Promise<void> {
-  execution.assign({
-    usage: addUsage(execution.record.usage, outcome.usage),
-    lastUsage: outcome.usage,
-    submitted: hasJoined(outcome) ? null : execution.record.submitted,
-  });
-  if (outcome.status === 'cancelled') {
-    await endCancelled(ctx, execution, outcome, call);
-    return;
-  }
-  if (isWindowed(execution.record) && hasJoined(outcome) && !(await execution.occupy())) {
-    leave(execution);
-    return;
-  }
-  if (outcome.status !== 'requires_action') {
-    const { status, lastError: last_error, incompleteDetails: incomplete_details } = outcome;
-    await endRun(ctx, execution, { status, last_error, incomplete_details, outcome }, call);
-    return;
-  }
-  if (execution.stopReason === null && (await awaitOutputs(ctx, execution, outcome, call))) return;
-  await endRun(ctx, execution, { status: execution.stopReason ?? 'cancelled', outcome }, call);
-}
-
-/** The response was cancelled: at this process's wish, at another's, or by somebody who knows nothing of the run. */
-async function endCancelled(
-  ctx: EngineContext,
-  execution: RunExecution,
-  outcome: ResponseOutcome,
-  call: Call,
-): Promise<void> {
-  // One in the background is cancelled only by a call for it, be it one of a process whose store this one cannot see.
-  const isCalledFor = execution.record.background || (await execution.isCancelRequested());
-  const asked = execution.stopReason ?? (isCalledFor ? 'cancelled' : null);
-  const last_error = { code: 'server_error' as const, message: 'The response was cancelled upstream.' };
-  await endRun(ctx, execution, asked ? { status: asked, outcome } : { status: 'failed', last_error, outcome }, call);
-}
-
-/** The run stops for tool outputs. False when its end was asked for in the meantime. */
-async function awaitOutputs(
-  ctx: EngineContext,
-  execution: RunExecution,
-  outcome: ResponseOutcome,
-  call: Call,
-): Promise<boolean> {
-  const at = nowInSeconds(ctx.clock);
-  const required_action = {
-    type: 'submit_tool_outputs' as const,
-    submit_tool_outputs: { tool_calls: outcome.pendingCalls },
-  };
-  const { record, steps } = execution;
-  const run = transitionRun(execution.run, 'requires_action', at, { required_action });
-  const newest = await keepMessages(ctx, execution, outcome, call);
-  if (newest !== null) await noteNewestMessage(ctx, run.thread_id, newest);
-  const saved = await execution.save({ ...record, run, steps, claim: null });
-  if (saved && execution.record.cancelRequested) {
-    execution.assign({ run: record.run, steps: record.steps });
-    return false;
-  }
-  execution.translator = null;
-  execution.announce();
-  return true;
-}
+const NOTHING: TurnLeft = { messages: [], output: [] };
 
 /**
- * Ends a run: open messages and steps are closed, calls that nobody will answer are answered in the conversation so
- * that the next run can go on, what the run left is recorded, and the thread is free before anybody is told.
+ * Takes the end of a response over: the run awaits outputs, or ends. `instead` says how the run ends whatever the response
+ * came to.
  */
-export async function endRun(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {
-  const at = nowInSeconds(ctx.clock);
-  const { outcome, status, ...details } = ending;
-  const joined = outcome !== undefined && hasJoined(outcome);
-  const own = withoutSignal(call);
-  const outputs = listOwnOutputs(execution, { joined, status });
-  if (outputs.length > 0 && !(await execution.occupy())) {
-    leave(execution);
-    return;
-  }
-  const steps = closeOpenWork(execution, ending, at);
-  await settleCalls(ctx, execution, outputs, joined, own);
-  const newest = joined ? await keepMessages(ctx, execution, outcome, own) : null;
-
-  const usage = execution.record.usage;
-  const run = transitionRun(execution.run, status, at, { ...details, usage });
-  await execution.save({ ...execution.record, run, steps, submitted: null, claim: null, cancelRequested: false });
-  execution.translator = null;
-  const { hold } = execution.record;
-  const holders = hold === null ? [run.id] : [run.id, hold];
-  await releaseThread(ctx, run.thread_id, holders, newest, execution.heldThread);
-  execution.announce();
-}
-
-/** Another process has done what was to be done here. */
-function leave(execution: RunExecution): void {
-  execution.translator = null;
-  execution.announce();
-}
-
-/** Whether the conversation has taken the input and the output of a response. */
-function hasJoined({ status }: ResponseOutcome): boolean {
-  return status === 'completed' || status === 'incomplete' || status === 'requires_action';
-}
-
-/** Closes what is open, telling listeners, and returns the run's steps as they then are. */
-function closeOpenWork(execution: RunExecution, ending: Ending, at: number) {
-  const { status } = ending;
-  if (status === 'completed') return execution.steps;
-  const lastError = ending.last_error ?? null;
-  const earlier = execution.record.steps.map((step) => {
-    if (step.status !== 'in_progress') return step;
-    const closed = closeStep(step, status === 'incomplete' ? 'completed' : status, at, lastError);
-    execution.emit({ event: `thread.run.step.${closed.status}` as const, data: closed });
-    return closed;
-  });
-  const closing = execution.translator?.close({ status, at, lastError }) ?? [];
-  applyProgress(
-    execution,
-    closing.map((event) => ({ type: 'event', event })),
-  );
-  return [...earlier, ...(execution.translator?.steps ?? [])];
-}
-
-/** What is to answer the calls that stand in the conversation, or may, without an output: nobody will continue them. */
-function listOwnOutputs(
-  { record, translator }: RunExecution,
-  { joined, status }: { joined: boolean; status: FinalStatus },
-): ToolOutput[] {
-  if (isWindowed(record)) return [];
-  if (record.submitted && !joined) return record.submitted;
-  const open = listUnansweredCalls([...record.steps, ...(joined ? (translator?.steps ?? []) : [])]);
-  return open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${status}.` }));
-}
-
-async function settleCalls(
+export async function endTurn(
   ctx: EngineContext,
-  execution: RunExecution,
-  outputs: readonly ToolOutput[],
-  joined: boolean,
-  call: Call,
-): Promise<void> {
-  if (outputs.length === 0) return;
-  const { submitted, run } = execution.record;
-  // A response that came to no end that is known here may have taken the outputs with it all the same.
-  const mayBeThere = (submitted !== null && !joined) || execution.isHeir;
-  const settle = mayBeThere ? answerOpenCalls : answerCalls;
-  const renew = (): Promise<void> => execution.renew();
-  await whileRenewing(ctx.clock, renew, () => settle(ctx, run.thread_id, outputs, call));
-}
-
-/** Records what the platform does not keep of the messages that the response made; resolves the newest item's id. */
-async function keepMessages(
-  ctx: EngineContext,
-  execution: RunExecution,
+  session: RunSession,
   outcome: ResponseOutcome,
   call: Call,
-): Promise<string | null> {
-  const messages = execution.translator?.messages ?? [];
-  const renew = (): Promise<void> => execution.renew();
-  const publish = (): Promise<Map<string, string>> => publishMessages(ctx, execution, outcome, call);
-  const itemIds = isWindowed(execution.record)
-    ? await whileRenewing(ctx.clock, renew, publish)
-    : new Map<string, string>();
-  const toItem = (message: Message): string => itemIds.get(message.id) ?? message.id;
-  await Promise.all(messages.map((message) => saveMessage(ctx, message, toItem(message))));
+  instead?: RunEnding,
+): Promise<void> {
+  const { asked, state } = session.record;
+  const at = nowInSeconds(ctx.clock);
+  const { steps, messages } = closeTurn(session, at);
+  const hasJoined = outcome.status !== 'failed' && outcome.status !== 'cancelled';
+  const publish = isWindowed(asked) && hasJoined ? { response: session.responseId, missing: false } : null;
+  const event = {
+    type: 'response ended' as const,
+    turn: state.turn,
+    at,
+    outcome,
+    steps,
+    publish,
+    ...(instead ? { instead } : {}),
+  };
+  const left = hasJoined ? { messages, output: outcome.output } : NOTHING;
+  await finish(ctx, session, (by) => [{ ...event, by }], left, call);
+}
+
+/** Ends a run without a word of a response. */
+export async function endRun(ctx: EngineContext, session: RunSession, ending: RunEnding, call: Call): Promise<void> {
+  const at = nowInSeconds(ctx.clock);
+  const { steps } = closeTurn(session, at);
+  const { turn } = session.record.state;
+  await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, ...ending }], NOTHING, call);
+}
+
+/** What the turn has made: nothing more is added to it. */
+function closeTurn(session: RunSession, at: number): { steps: RunStep[]; messages: Message[] } {
+  const { translator } = session;
+  if (translator === null) return { steps: [], messages: [] };
+  for (const event of translator.settle(at)) session.emit(event);
+  return { steps: translator.steps, messages: translator.messages };
+}
+
+/** Asks for the end of a run that awaits outputs, and ends it: one write, and what its intents take. */
+export async function stopAwaiting(
+  ctx: EngineContext,
+  session: RunSession,
+  why: 'cancelled' | 'expired',
+  call: Call,
+): Promise<void> {
+  const at = nowInSeconds(ctx.clock);
+  const { turn, stop } = session.record.state;
+  const asks: RunEvent[] = stop ? [] : [{ type: 'stop', why, at }];
+  await finish(ctx, session, (by) => [...asks, { type: 'ends', turn, at, by, steps: [], as: why }], NOTHING, call);
+}
+
+/** Goes on with the end of a run whose process died over it. False when that is not for this process to do. */
+export async function takeOver(ctx: EngineContext, session: RunSession, left: TurnLeft, call: Call): Promise<void> {
+  const { phase } = session.record.state;
+  if (phase.at !== 'ending' || !ctx.leases.isFree(ctx.clock, phase.lease)) return;
+  await underLease(ctx, session, async (by) => {
+    const before = session.record;
+    const event: RunEvent = { type: 'lease taken', by, over: phase.lease, at: nowInSeconds(ctx.clock) };
+    const updated = await session.stored.update([event]);
+    if ('refused' in updated) return;
+    await settle(ctx, session, by, { left, tookOver: true }, withoutSignal(call));
+    tellRest(session, before, session.record);
+  });
+}
+
+/** Writes the end of the turn, does what has to happen in the conversation for it, and only then tells of it. */
+async function finish(
+  ctx: EngineContext,
+  session: RunSession,
+  toEvents: (by: string) => RunEvent[],
+  left: TurnLeft,
+  call: Call,
+): Promise<void> {
+  await underLease(ctx, session, async (by) => {
+    const before = session.record;
+    const events = toEvents(by);
+    const updated = await session.stored.update(events, (next) =>
+      hasToPublish(next) ? {} : toAlongside(ctx, next, left),
+    );
+    if ('refused' in updated) {
+      await tellWhatStands(ctx, session, before, events, updated.refused);
+      return;
+    }
+    await settle(ctx, session, by, { left, tookOver: false }, withoutSignal(call));
+    tellRest(session, before, session.record);
+  });
+}
+
+/** Work that throws gives its lease up, so that other processes need not wait until it is free. */
+async function underLease(ctx: EngineContext, session: RunSession, work: (by: string) => Promise<void>): Promise<void> {
+  const by = ctx.leases.begin();
+  try {
+    await work(by);
+  } catch (error) {
+    await session.stored.update([{ type: 'lease dropped', by }]).catch(() => undefined);
+    if (!(error instanceof LeaseLostError)) throw error;
+    await tellWhatStands(ctx, session, session.record, [], 'stale');
+  } finally {
+    ctx.leases.end(by);
+  }
+}
+
+/** Carries out the turn's intents until the run rests. */
+async function settle(
+  ctx: EngineContext,
+  session: RunSession,
+  by: string,
+  { left, tookOver }: { left: TurnLeft; tookOver: boolean },
+  call: Call,
+): Promise<void> {
+  for (;;) {
+    const { record } = session;
+    const { phase, stop, turn } = record.state;
+    if (phase.at === 'ending') {
+      const renew = async (): Promise<boolean> => {
+        const event: RunEvent = { type: 'lease renewed', by, at: nowInSeconds(ctx.clock) };
+        return !('refused' in (await session.stored.update([event])));
+      };
+      const done = await whileHolding(ctx.clock, call, renew, (own) =>
+        carryOutIntents(ctx, record, phase.intents, { output: left.output, tookOver }, own),
+      );
+      const published = hasToPublish(record) ? left : NOTHING;
+      const updated = await session.stored.update([{ type: 'settled', by }], (next) =>
+        toAlongside(ctx, next, { ...published, ...done }),
+      );
+      if ('refused' in updated) throw new LeaseLostError();
+    } else if (phase.at === 'awaiting' && stop !== null) {
+      const at = nowInSeconds(ctx.clock);
+      const updated = await session.stored.update(
+        [{ type: 'ends', turn, at, by, steps: [], as: 'cancelled' }],
+        (next) => toAlongside(ctx, next, NOTHING),
+      );
+      if ('refused' in updated) throw new LeaseLostError();
+    } else {
+      return;
+    }
+  }
+}
+
+/** The messages have no items yet whose ids could be recorded. */
+const hasToPublish = ({ state: { phase } }: RunRecord): boolean =>
+  phase.at === 'ending' && phase.intents.some((intent) => intent.do === 'publish');
+
+/** What goes with a turn's end: records of the messages it left, and the thread, free when the run has ended. */
+function toAlongside(
+  ctx: EngineContext,
+  next: RunRecord,
+  {
+    messages,
+    itemIds = new Map(),
+    deferred = [],
+  }: TurnLeft & { itemIds?: ReadonlyMap<string, string>; deferred?: readonly DeferredItem[] },
+): Alongside {
+  const { run, hold } = next.asked;
   const newest = messages.at(-1);
-  return newest ? toItem(newest) : null;
+  const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
+  const left = { newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null, deferred };
+  const holders = next.state.phase.at === 'ended' ? [run.id, ...(hold === null ? [] : [hold])] : [];
+  return {
+    messages: messages.flatMap((message) => toMessageChanges(ctx, message, toItem(message))),
+    thread: (thread) => releaseHold(thread, holders, left),
+  };
 }

@@ -1,21 +1,30 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { listUnansweredCalls } from '../../mapping/to-assistants/convert-run-steps.js';
+import type { LastError } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { readRun } from '../records/run-record.js';
 import { endContinuedRun } from './end-continued-run.js';
-import { endRun, endTurn } from './end-run.js';
-import { attachTranslator, loadRun, workOn } from './load-run.js';
+import { endRun, endTurn, stopAwaiting } from './end-run.js';
+import { attachTranslator } from './read-turn.js';
 import { readOutcome, stopResponse } from './recover-run.js';
-import type { RunRecord } from '../records/records.js';
+import { restoreRun } from './restore-run.js';
 import { resumeSubmission } from './resume-submission.js';
-import type { RunExecution, StopReason } from './run-execution.js';
-import { isEnded, isOverdue } from './run-lifecycle.js';
+import type { RunRecord } from './run-events.js';
+import { RunSession } from './run-session.js';
+import { isOverdue } from './show-run.js';
+import { adoptEnding } from './adopt-ending.js';
+import { workOn } from './work-on.js';
+
+/** A run without a response's id that has not ended this long (seconds) after its creation was lost with its process. */
+const LONGEST_START = 60;
+
+const LOST_START: LastError = { code: 'server_error', message: 'The run was lost before the model took it on.' };
 
 /**
- * A run as it is now. One that this process executes is answered from memory, an ended one from the store; one that
- * another process executes is asked for upstream, once, and its end taken over; one that nobody here has seen is
- * restored from its response. A run whose time is over is ended first. Null when there is no such run on the thread. What
- * is resolved is the engine's own: callers are given copies.
+ * A run as it is now. One that this process works on is answered from memory, an ended one from the store; one that
+ * another process works on is asked for upstream, once, and its end taken over; one that the store does not know is
+ * restored from its response. A run whose time is over is ended first. Waits at most 2 s for the work of another process.
+ * Null when there is no such run on the thread.
  */
 export async function findRun(
   ctx: EngineContext,
@@ -25,68 +34,91 @@ export async function findRun(
 ): Promise<RunRecord | null> {
   for (;;) {
     await awaitExpiry(ctx, runId);
-    const own = ctx.executions.get(runId);
+    const own = ctx.sessions.get(runId);
     if (own) return show(own, threadId);
-    const stored = await loadRun(ctx, threadId, runId, call);
-    if (stored === null) return null;
-    // Somebody has begun to work on it meanwhile: what was loaded is old.
-    if (ctx.executions.has(runId)) continue;
-    await refresh(ctx, stored, call);
-    return show(ctx.executions.get(runId) ?? stored, threadId);
+    const session = await loadSession(ctx, threadId, runId, call);
+    if (session === null) return null;
+    // Work on it has begun meanwhile: what was loaded is old.
+    if (ctx.sessions.has(runId)) continue;
+    await refresh(ctx, session, call);
+    return show(ctx.sessions.get(runId) ?? session, threadId);
   }
 }
 
-function show({ run, record, steps }: RunExecution, threadId: string): RunRecord | null {
-  return run.thread_id === threadId ? { ...record, steps } : null;
+function show({ record, steps }: RunSession, threadId: string): RunRecord | null {
+  const { asked, state } = record;
+  return asked.run.thread_id === threadId ? { asked, state: { ...state, steps } } : null;
+}
+
+/** A run of the store, or of the platform, ready to be changed. Its events are not followed. */
+export async function loadSession(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  call: Call,
+): Promise<RunSession | null> {
+  const stored = await readRun(ctx, threadId, runId);
+  return stored === null ? restoreRun(ctx, threadId, runId, call) : new RunSession(ctx, stored);
 }
 
 /** A run of this process whose time is over is about to end. */
 async function awaitExpiry(ctx: EngineContext, runId: string): Promise<void> {
-  const own = ctx.executions.get(runId);
-  if (own && isOverdue(own.run, nowInSeconds(ctx.clock))) await own.done;
+  const own = ctx.sessions.get(runId);
+  if (own && isOverdue(own.record, nowInSeconds(ctx.clock))) await own.done;
 }
 
-/** Brings a run that nobody in this process executes up to what the platform knows. */
-async function refresh(ctx: EngineContext, execution: RunExecution, call: Call): Promise<void> {
-  const { run, record } = execution;
-  const overdue = isOverdue(run, nowInSeconds(ctx.clock));
-  if (isEnded(run.status) || (run.status === 'requires_action' && !overdue)) return;
-  const reason = record.cancelRequested ? 'cancelled' : 'expired';
-  if (overdue || record.cancelRequested) execution.stop(reason);
-  if (listUnansweredCalls(record.steps).length > 0) {
-    await workOn(ctx, execution, () => endRun(ctx, execution, { status: reason }, call));
+/** Brings a run that this process does not work on up to what the platform knows: one step for each phase. */
+async function refresh(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  const { phase, stop } = session.record.state;
+  const isOver = stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock));
+  switch (phase.at) {
+    case 'ended':
+      return;
+    case 'ending':
+      return adoptEnding(ctx, session, phase, call);
+    case 'awaiting':
+      if (isOver) await workOn(ctx, session, () => stopAwaiting(ctx, session, 'expired', call));
+      return;
+    case 'sending':
+      return resumeSubmission(ctx, session, phase, call);
+    case 'working':
+      return refreshWorking(ctx, session, call);
+  }
+}
+
+async function refreshWorking(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  const { asked, state } = session.record;
+  const now = nowInSeconds(ctx.clock);
+  if (session.responseId === null) {
+    if (now - asked.run.created_at < LONGEST_START) return;
+    await workOn(ctx, session, () => endRun(ctx, session, { as: 'failed', lastError: LOST_START }, call));
     return;
   }
-  if (execution.responseId === null) {
-    await resumeSubmission(ctx, execution, call);
+  attachTranslator(ctx, session);
+  const isExpired = isOverdue(session.record, now);
+  if (isExpired) session.stored.apply({ type: 'stop', why: 'expired', at: now });
+  // A response in the foreground can only be stopped by the process that has asked for it.
+  if (isExpired || (state.stop?.why === 'cancelled' && state.background)) {
+    await workOn(ctx, session, () => stopRun(ctx, session, call));
     return;
   }
-  attachTranslator(ctx, execution);
-  if (overdue || (record.cancelRequested && record.background)) {
-    await workOn(ctx, execution, () => stopRun(ctx, execution, reason, call));
-    return;
-  }
-  const outcome = await readOutcome(ctx, execution, call).catch((error: unknown) => {
+  const outcome = await readOutcome(ctx, session, call).catch((error: unknown) => {
     // The service may not show a response in the foreground before it has ended. One that is gone expires.
     if (ctx.upstream.classify(error) === 'not_found') return null;
     throw error;
   });
-  if (outcome?.status === 'requires_action' && execution.isRestored) {
-    if (await endContinuedRun(ctx, execution, outcome, call)) return;
+  if (outcome?.status === 'requires_action' && session.stored.isRestored) {
+    if (await endContinuedRun(ctx, session, outcome, call)) return;
   }
-  if (outcome && !ctx.executions.has(run.id)) {
-    await workOn(ctx, execution, () => endTurn(ctx, execution, outcome, call));
+  if (outcome && !ctx.sessions.has(session.id)) {
+    await workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
   }
 }
 
-/** Stops the run's response; what it came to before counts. */
-export async function stopRun(
-  ctx: EngineContext,
-  execution: RunExecution,
-  reason: StopReason,
-  call: Call,
-): Promise<void> {
-  const outcome = await stopResponse(ctx, execution, call);
-  if (outcome) await endTurn(ctx, execution, outcome, call);
-  else await endRun(ctx, execution, { status: reason }, call);
+/** Stops the response of a run that is to end; what it came to before counts. */
+export async function stopRun(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  session.abort();
+  const outcome = await stopResponse(ctx, session, call);
+  if (outcome) await endTurn(ctx, session, outcome, call);
+  else await endRun(ctx, session, { as: 'cancelled' }, call);
 }

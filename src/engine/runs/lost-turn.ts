@@ -1,19 +1,18 @@
 import { readIdTime } from '../../mapping/ids.js';
 import { rebuildResponse } from '../../mapping/to-assistants/rebuild-response.js';
 import type { ResponseState } from '../../mapping/to-assistants/map-run-status.js';
-import type { ToolOutput } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import { toEvents } from '../../upstream/whole-response.js';
 import type { EngineContext } from '../context.js';
 import { CLOCK_SKEW } from '../history/create-items.js';
-import { isWindowed } from '../history/history-window.js';
-import { isAnswered } from '../history/owed-items.js';
+import { listMissing } from '../history/find-items.js';
 import { readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
 import { LostAnswerError, type StartedTurn } from './receive-created.js';
-import type { RunExecution } from './run-execution.js';
-import { RUN_LIFETIME } from './run-lifecycle.js';
+import { RUN_LIFETIME } from './new-run.js';
+import type { RunRecord } from './run-events.js';
+import { isWindowed, listSubmitted } from './show-run.js';
 
 /** How long (ms) a request that the service may have received has to show itself before it is looked for again. */
 const PROBE_WAIT = 3_000;
@@ -26,8 +25,8 @@ const LOOKS = { unknown: 2, atWork: 10 };
 
 /** A request for a turn whose answer was lost. */
 export interface LostTurn {
-  /** Unix seconds of when it was sent. */
-  sentAt: number;
+  /** Tells when (ms) it was sent, by the service's time where that is known by then. */
+  readSentAt: () => number;
   /** What the connection broke with. */
   fault: unknown;
   /** Sends it again; rejects at once while the conversation is in use. */
@@ -48,11 +47,11 @@ export function isLostTurn(ctx: EngineContext, error: unknown): boolean {
  */
 export async function recoverLostTurn(
   ctx: EngineContext,
-  execution: RunExecution,
+  record: RunRecord,
   lost: LostTurn,
   call: Call,
 ): Promise<StartedTurn> {
-  const isBlind = isWindowed(execution.record);
+  const isBlind = isWindowed(record.asked);
   const retries = Math.min(call.options.maxRetries ?? ctx.upstream.maxRetries, isBlind ? 1 : Infinity);
   const deadline = ctx.clock.now() + RUN_LIFETIME * 1000;
   let { fault } = lost;
@@ -60,7 +59,7 @@ export async function recoverLostTurn(
   for (let left = retries; left > 0 && ctx.clock.now() < deadline;) {
     for (let look = 0; look < looks; look += 1) {
       if (look > 0) await ctx.clock.sleep(PROBE_WAIT, call.options.signal);
-      const found = await findTurn(ctx, execution, { ...lost, fault }, call);
+      const found = await findTurn(ctx, record, { ...lost, fault }, call);
       if (found) return found;
     }
     try {
@@ -77,26 +76,26 @@ export async function recoverLostTurn(
 
 async function findTurn(
   ctx: EngineContext,
-  execution: RunExecution,
-  { sentAt, fault }: LostTurn,
+  record: RunRecord,
+  { readSentAt, fault }: LostTurn,
   call: Call,
 ): Promise<StartedTurn | null> {
-  const items = await readNewest(ctx, execution.run.thread_id, call).catch((error: unknown) => {
+  const items = await readNewest(ctx, record.asked.run.thread_id, call).catch((error: unknown) => {
     throw ctx.upstream.classify(error) === 'aborted' ? error : new LostAnswerError(fault);
   });
-  const response = await findResponse(ctx, execution, items, sentAt);
+  const response = await findResponse(ctx, record, items, readSentAt() / 1000);
   return response && adopt(response);
 }
 
 /** The response that left the newest of some items, newest first, if it was the turn's. */
 async function findResponse(
   ctx: EngineContext,
-  execution: RunExecution,
+  record: RunRecord,
   items: readonly ConversationItem[],
   sentAt: number,
 ): Promise<ResponseState | null> {
-  const { submitted, run } = execution.record;
-  if (submitted) return findResponseToOutputs(execution, items);
+  const { run } = record.asked;
+  if (listSubmitted(record).length > 0) return findResponseToOutputs(record, items);
   const known = await ctx.records.messages.getMany(items.map(({ id }) => messageKey(run.thread_id, id ?? '')));
   // What users and earlier runs left is recorded, or older.
   const isOlder = (item: ConversationItem, index: number): boolean =>
@@ -109,21 +108,13 @@ async function findResponse(
 }
 
 /** The response that took the outputs which a run has accepted, by what stands behind them; `items` newest first. */
-export function findResponseToOutputs(
-  { record }: RunExecution,
-  items: readonly ConversationItem[],
-): ResponseState | null {
-  const sent = record.submitted ?? [];
+export function findResponseToOutputs(record: RunRecord, items: readonly ConversationItem[]): ResponseState | null {
+  const sent = listSubmitted(record);
   const isSent = (item: ConversationItem): boolean =>
     item.type === 'function_call_output' && sent.some((output) => output.tool_call_id === item.call_id);
   const newest = items.findIndex(isSent);
   if (newest === -1 || listMissing(sent, items).length > 0) return null;
-  return rebuildResponse(items.slice(0, newest).reverse(), record.run);
-}
-
-/** The outputs that are not among some items. */
-export function listMissing(outputs: readonly ToolOutput[], items: readonly ConversationItem[]): ToolOutput[] {
-  return outputs.filter(({ tool_call_id: id }) => !isAnswered(id, items));
+  return rebuildResponse(items.slice(0, newest).reverse(), record.asked.run);
 }
 
 /** A turn of a response that has ended and whose id nobody was told. */
@@ -132,4 +123,5 @@ const adopt = (response: ResponseState): StartedTurn => ({
   createdAt: response.created_at,
   background: false,
   events: toEvents(response),
+  controller: new AbortController(),
 });

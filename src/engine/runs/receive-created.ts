@@ -12,6 +12,8 @@ export interface StartedTurn {
   background: boolean;
   /** All events from the one that named it. */
   events: AsyncIterable<ResponseStreamEvent>;
+  /** Aborts the response while it is in flight. */
+  controller: AbortController;
 }
 
 /** The service accepted a request, or may have, and the answer broke off before it named the response. */
@@ -27,7 +29,7 @@ export class LostAnswerError extends Error {
 export async function receiveCreated(
   ctx: EngineContext,
   events: AsyncIterable<ResponseStreamEvent>,
-  background: boolean,
+  { background, controller }: Pick<StartedTurn, 'background' | 'controller'>,
 ): Promise<StartedTurn | null> {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
@@ -43,6 +45,7 @@ export async function receiveCreated(
       responseId,
       createdAt: createdAt ?? nowInSeconds(ctx.clock),
       background,
+      controller,
       events: prepend(first.value, iterator),
     };
   }

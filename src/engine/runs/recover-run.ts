@@ -2,10 +2,10 @@ import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
-import { applyProgress, readEvents } from './apply-progress.js';
 import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
-import type { RunExecution } from './run-execution.js';
+import { applyProgress, readEvents, tellBegin } from './read-turn.js';
+import type { RunSession } from './run-session.js';
 
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 2_000;
@@ -23,18 +23,18 @@ const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsen
  */
 export async function recoverTurn(
   ctx: EngineContext,
-  execution: RunExecution,
+  session: RunSession,
   call: Call,
 ): Promise<ResponseOutcome | null> {
-  let isResumable = execution.record.background;
-  for (let wait = FIRST_WAIT; !execution.stopReason; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-    const resumed = isResumable ? await ask(ctx, () => resume(ctx, execution, call)) : null;
+  let isResumable = session.record.state.background;
+  for (let wait = FIRST_WAIT; !session.isStopped; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    const resumed = isResumable ? await ask(ctx, () => resume(ctx, session, call)) : null;
     if (resumed && 'outcome' in resumed && resumed.outcome) return resumed.outcome;
     if (resumed && 'refusal' in resumed) isResumable = false;
-    const read = await ask(ctx, () => readOutcome(ctx, execution, call));
+    const read = await ask(ctx, () => readOutcome(ctx, session, call));
     if (read && 'refusal' in read) return failedOutcome(read.refusal);
     if (read?.outcome) return read.outcome;
-    await ctx.clock.sleep(wait, execution.signal);
+    await ctx.clock.sleep(wait, session.signal);
   }
   return null;
 }
@@ -53,11 +53,11 @@ async function ask(ctx: EngineContext, question: () => Promise<ResponseOutcome |
 }
 
 /** Follows the rest of a background response; null when the stream broke again. */
-async function resume(ctx: EngineContext, execution: RunExecution, call: Call): Promise<ResponseOutcome | null> {
-  const { translator, responseId } = execution;
+async function resume(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
+  const { translator, responseId } = session;
   if (translator === null || responseId === null) return null;
   const events = await ctx.upstream.resumeResponse(responseId, translator.sequenceNumber, call);
-  return readEvents(ctx, execution, events);
+  return readEvents(ctx, session, events);
 }
 
 /**
@@ -66,15 +66,15 @@ async function resume(ctx: EngineContext, execution: RunExecution, call: Call): 
  */
 export async function readOutcome(
   ctx: EngineContext,
-  execution: RunExecution,
+  session: RunSession,
   call: Call,
 ): Promise<ResponseOutcome | null> {
-  const { translator, responseId } = execution;
+  const { translator, responseId } = session;
   if (translator === null || responseId === null) return null;
-  const known = execution.restoredFrom?.id === responseId ? execution.restoredFrom : null;
+  const known = session.restoredFrom?.id === responseId ? session.restoredFrom : null;
   const response = known ?? (await ctx.upstream.retrieveResponse(responseId, call));
-  if (isResponseEnded(response)) return applyProgress(execution, translator.replay(response));
-  if (response.status === 'in_progress' && execution.run.status === 'queued') execution.enter('in_progress');
+  if (isResponseEnded(response)) return applyProgress(ctx, session, translator.replay(response));
+  if (response.status === 'in_progress') tellBegin(ctx, session);
   return null;
 }
 
@@ -84,15 +84,15 @@ export async function readOutcome(
  */
 export async function stopResponse(
   ctx: EngineContext,
-  execution: RunExecution,
+  session: RunSession,
   call: Call,
 ): Promise<ResponseOutcome | null> {
-  const { responseId } = execution;
+  const { responseId } = session;
   if (responseId === null) return null;
   const own = hurry(ctx, withoutSignal(call));
-  const isStopped = execution.record.background && (await cancelResponse(ctx, responseId, own));
+  const isStopped = session.record.state.background && (await cancelResponse(ctx, responseId, own));
   if (isStopped) return null;
-  const read = await ask(ctx, () => readOutcome(ctx, execution, own));
+  const read = await ask(ctx, () => readOutcome(ctx, session, own));
   return read && 'outcome' in read && read.outcome?.status !== 'cancelled' ? read.outcome : null;
 }
 

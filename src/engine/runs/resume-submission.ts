@@ -1,21 +1,26 @@
 import { nowInSeconds } from '../../lib/clock.js';
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
-import type { LastError, ToolOutput } from '../../types/index.js';
+import type { LastError } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
-import { applyProgress } from './apply-progress.js';
 import type { EngineContext } from '../context.js';
-import { endRun, endTurn, type Ending } from './end-run.js';
-import { toLastError } from './failed-outcome.js';
-import { followTurn } from './follow-turn.js';
-import { isWindowed } from '../history/history-window.js';
-import { isFresh, whileRenewing } from '../records/lease.js';
-import { attachTranslator, workOn } from './load-run.js';
+import { listMissing } from '../history/find-items.js';
+import { toHistory } from '../history/history-window.js';
 import { readNewest } from '../history/read-items.js';
-import { findResponseToOutputs, listMissing } from './lost-turn.js';
-import type { RunExecution } from './run-execution.js';
-import { repeatTurn } from './start-turn.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
+import { endRun, endTurn } from './end-run.js';
+import { toLastError } from './failed-outcome.js';
+import { joinTurn } from './join-turn.js';
+import { findResponseToOutputs } from './lost-turn.js';
+import { applyProgress, attachTranslator } from './read-turn.js';
+import type { Phase, RunEnding, RunEvent } from './run-events.js';
+import type { RunSession } from './run-session.js';
+import { repeatTurn } from './send-turn.js';
+import { isOverdue, isWindowed } from './show-run.js';
+import { workOn } from './work-on.js';
+
+type Sending = Extract<Phase, { at: 'sending' }>;
 
 /**
  * How long (seconds) the process that sent outputs has to say which response took them, before others look what became
@@ -31,80 +36,96 @@ const LOST_OUTPUTS: LastError = {
   message: 'The tool outputs were accepted, and lost on their way to the model.',
 };
 
-const LOST_START: LastError = { code: 'server_error', message: 'The run was lost before the model took it on.' };
-
 /**
  * Brings on a run whose outputs were accepted and of which no response is known to have taken them. While their sender
  * may be alive nothing happens. When it is dead, the conversation tells: what stands behind the outputs is how the turn
- * ended; while it is in use the model works on them; else nobody has them, and they are sent again, once. That holds for
- * a run that was to outlive its process; one in the foreground, or outside of the conversation, has failed.
+ * ended; while it is in use the model works on them; else the outputs were lost, and they are sent again, once. That holds
+ * for a run that was to outlive its process; one in the foreground, or outside of the conversation, has failed.
  */
-export async function resumeSubmission(ctx: EngineContext, execution: RunExecution, call: Call): Promise<void> {
-  const { record, stopReason } = execution;
-  const { claim, submitted } = record;
-  const now = nowInSeconds(ctx.clock);
-  if (claim !== null && now - claim.at < HANDOVER) return;
-  const outputs = isWindowed(record) ? null : submitted;
-  if (outputs && (await endByItems(ctx, execution, await readNewest(ctx, record.run.thread_id, call), call))) return;
-  if (claim !== null && isFresh(claim, now)) return;
-
-  const mayRepeat = stopReason === null && outputs !== null && record.background && !record.sentAgain;
-  if (!(await execution.claim(record, true))) return;
-  if (mayRepeat) {
-    await sendAgain(ctx, execution, outputs, withoutSignal(call));
-    return;
-  }
-  const lost = { status: 'failed' as const, last_error: submitted ? LOST_OUTPUTS : LOST_START };
-  await end(ctx, execution, stopReason ? { status: stopReason } : lost, call);
-}
-
-/** Ends the turn by what stands behind its outputs; false when nothing does. `items` newest first. */
-async function endByItems(
+export async function resumeSubmission(
   ctx: EngineContext,
-  execution: RunExecution,
-  items: readonly ConversationItem[],
-  call: Call,
-): Promise<boolean> {
-  const outcome = readOutcome(ctx, execution, items);
-  if (outcome === null) return false;
-  // Its process may have come back to it: then what it says is better, for items do not tell of usage.
-  if (!(await execution.claim(execution.record, true))) return true;
-  await workOn(ctx, execution, () => endTurn(ctx, execution, outcome, call));
-  return true;
-}
-
-function readOutcome(
-  ctx: EngineContext,
-  execution: RunExecution,
-  items: readonly ConversationItem[],
-): ResponseOutcome | null {
-  const response = findResponseToOutputs(execution, items);
-  if (response === null) return null;
-  attachTranslator(ctx, execution);
-  return applyProgress(execution, execution.translator?.replay(response) ?? []);
-}
-
-async function sendAgain(
-  ctx: EngineContext,
-  execution: RunExecution,
-  outputs: readonly ToolOutput[],
+  session: RunSession,
+  { lease, again }: Sending,
   call: Call,
 ): Promise<void> {
-  await ctx.clock.sleep(ITEMS_LAG);
-  const items = await readNewest(ctx, execution.run.thread_id, call);
-  if (await endByItems(ctx, execution, items, call)) return;
-  const input = convertToolOutputs(listMissing(outputs, items));
-  if (!(await execution.save({ ...execution.record, sentAgain: true }))) return;
-  const turn = await whileRenewing(
-    ctx.clock,
-    () => execution.renew(),
-    () => repeatTurn(ctx, execution, input, call),
-  );
-  if (turn === null) await execution.save({ ...execution.record, sentAgain: false });
-  else if ('error' in turn) await end(ctx, execution, { status: 'failed', last_error: toLastError(turn.error) }, call);
-  else await followTurn(ctx, execution, turn, call);
+  const { asked, state } = session.record;
+  const now = nowInSeconds(ctx.clock);
+  const isFree = ctx.leases.isFree(ctx.clock, lease);
+  if (!isFree && lease !== null && now - lease.at < HANDOVER) return;
+  const isInside = !isWindowed(asked);
+  const outcome = isInside ? await readOutcome(ctx, session, call) : null;
+  if (outcome === null && !isFree) return;
+  if (ctx.sessions.has(session.id)) return;
+  const isOver = state.stop !== null || isOverdue(session.record, now);
+  const lost: RunEnding = { as: 'failed', lastError: LOST_OUTPUTS };
+  await underLease(ctx, session, lease, async (by) => {
+    if (outcome) await workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
+    else if (isOver) await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
+    else if (isInside && state.background && !again) await sendAgain(ctx, session, by, withoutSignal(call));
+    else await workOn(ctx, session, () => endRun(ctx, session, lost, call));
+  });
 }
 
-function end(ctx: EngineContext, execution: RunExecution, ending: Ending, call: Call): Promise<void> {
-  return workOn(ctx, execution, () => endRun(ctx, execution, ending, call));
+/** Takes the lease of a sender that is gone, and gives up what it loses to another process. */
+async function underLease(
+  ctx: EngineContext,
+  session: RunSession,
+  over: Sending['lease'],
+  work: (by: string) => Promise<void>,
+): Promise<void> {
+  const by = ctx.leases.begin();
+  try {
+    const taken: RunEvent = { type: 'lease taken', by, over, at: nowInSeconds(ctx.clock) };
+    if ('refused' in (await session.stored.update([taken]))) return;
+    await work(by);
+  } catch (error) {
+    await session.stored.update([{ type: 'lease dropped', by }]).catch(() => undefined);
+    if (!(error instanceof LeaseLostError)) throw error;
+  } finally {
+    ctx.leases.end(by);
+  }
+}
+
+/** What stands behind the outputs in the conversation; null when nothing does. One request upstream. */
+async function readOutcome(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
+  return replayItems(ctx, session, await readNewest(ctx, session.threadId, call));
+}
+
+/** `items` newest first. */
+function replayItems(
+  ctx: EngineContext,
+  session: RunSession,
+  items: readonly ConversationItem[],
+): ResponseOutcome | null {
+  const response = findResponseToOutputs(session.record, items);
+  if (response === null) return null;
+  attachTranslator(ctx, session);
+  return applyProgress(ctx, session, session.translator?.replay(response) ?? []);
+}
+
+async function sendAgain(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
+  await ctx.clock.sleep(ITEMS_LAG);
+  const { record } = session;
+  const { phase, turn } = record.state;
+  if (phase.at !== 'sending') return;
+  const items = await readNewest(ctx, session.threadId, call);
+  const outcome = replayItems(ctx, session, items);
+  if (outcome) return workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
+  const input = convertToolOutputs(listMissing(phase.outputs, items));
+  if ('refused' in (await session.stored.update([{ type: 'sent again', turn, by }]))) return;
+  const renew = async (): Promise<boolean> =>
+    !('refused' in (await session.stored.update([{ type: 'lease renewed', by, at: nowInSeconds(ctx.clock) }])));
+  const request = { history: toHistory(record), input, background: true };
+  const sent = await whileHolding(ctx.clock, call, renew, (own) => repeatTurn(ctx, record, request, own));
+  if (sent === null) {
+    await session.stored.update([
+      { type: 'sent again', turn, by, undo: true },
+      { type: 'lease dropped', by },
+    ]);
+  } else if ('error' in sent) {
+    const ending: RunEnding = { as: 'failed', lastError: toLastError(sent.error) };
+    await workOn(ctx, session, () => endRun(ctx, session, ending, call));
+  } else {
+    await joinTurn(ctx, session, sent, call);
+  }
 }

@@ -1,10 +1,13 @@
 import { readRankingOptions } from '../../mapping/tools/file-search.js';
 import { convertToolCall, findToolType, isToolCallItem } from '../../mapping/tools/index.js';
-import type { RunStep, ToolCall } from '../../types/index.js';
+import type { RunStep, RunStepInclude, ToolCall } from '../../types/index.js';
 import type { ResponseOutputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import type { RunRecord } from '../records/records.js';
+import type { RunRecord } from './run-events.js';
+
+/** What `include` asks for. */
+export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
 
 /**
  * Steps of a run with the content of their search results. No store keeps it, for it is the content of files: where it is
@@ -12,7 +15,7 @@ import type { RunRecord } from '../records/records.js';
  */
 export async function restoreSearchContent(
   ctx: EngineContext,
-  { run, responseIds }: RunRecord,
+  { asked: { run }, state: { responseIds } }: RunRecord,
   steps: readonly RunStep[],
   call: Call,
 ): Promise<RunStep[]> {

@@ -1,32 +1,30 @@
 import { notFound, toolOutputsNotAccepted, wrongToolOutputs } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
-import { completeToolCalls } from '../../mapping/to-assistants/convert-run-steps.js';
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
 import type { RunStep, RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
-import { abandonTurn } from './abandon-turn.js';
 import type { EngineContext } from '../context.js';
+import { toHistory } from '../history/history-window.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { wantsBackground, type Following } from './create-run.js';
-import { endRun, type Ending } from './end-run.js';
-import { findRun } from './find-run.js';
-import { followTurn } from './follow-turn.js';
+import { endRun } from './end-run.js';
 import { toLastError } from './failed-outcome.js';
-import { whileRenewing } from '../records/lease.js';
-import { loadRun } from './load-run.js';
-import type { RunRecord } from '../records/records.js';
-import type { RunExecution } from './run-execution.js';
+import { findRun, loadSession } from './find-run.js';
+import { joinTurn } from './join-turn.js';
 import type { StartedTurn } from './receive-created.js';
-import { isEnded, transitionRun } from './run-lifecycle.js';
+import type { RunEnding, RunEvent, RunRecord } from './run-events.js';
+import type { RunSession } from './run-session.js';
 import { restoreSearchContent } from './search-content.js';
-import { startTurn } from './start-turn.js';
+import { startTurn } from './send-turn.js';
+import { showStatus } from './show-run.js';
 import { findExhaustedLimit } from './token-budget.js';
 
 /** What submitting outputs needs beside the run. */
 export interface OutputSubmission {
   outputs: RunSubmitToolOutputsBody['tool_outputs'];
   following: Following;
-  /** Gets the execution while its run is `queued` again and nothing has been emitted: the place to subscribe. */
-  onCreated: (execution: RunExecution) => void;
+  /** Gets the session while its run is `queued` again and nothing has been emitted: the place to subscribe. */
+  onCreated: (session: RunSession) => void;
 }
 
 /**
@@ -44,47 +42,71 @@ export async function submitToolOutputs(
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId);
   const outputs = checkOutputs(current, submission.outputs);
-  await ctx.executions.get(runId)?.done;
-  const execution = await loadRun(ctx, threadId, runId, call);
-  if (execution === null) throw notFound('run', runId);
-  const awaiting = execution.record;
-  const background = wantsBackground(ctx, submission.following) && !ctx.backgroundRefused;
-  const completed = await accept(ctx, execution, outputs, background);
-  ctx.executions.set(runId, execution);
-  const turn = await whileRenewing(
-    ctx.clock,
-    () => execution.renew(),
-    () => start(ctx, execution, outputs, background, call),
-  ).catch(async (error: unknown) => {
-    await takeBack(ctx, execution, awaiting, call);
-    throw error;
-  });
-  // A step without the content is better than outputs that were accepted and then refused.
-  const shown = execution.record.includeContent
-    ? await restoreSearchContent(ctx, execution.record, completed, call).catch(() => completed)
-    : completed;
-  submission.onCreated(execution);
-  for (const step of shown) execution.emit({ event: 'thread.run.step.completed', data: step });
-  execution.announce();
-  if (await carryOn(ctx, execution, turn, call)) return;
-  settle(ctx, execution);
-  throw toolOutputsNotAccepted(execution.run.status);
+  await ctx.sessions.get(runId)?.done;
+  const session = await loadSession(ctx, threadId, runId, call);
+  if (session === null) throw notFound('run', runId);
+  const by = ctx.leases.begin();
+  try {
+    await submit(ctx, session, { ...submission, outputs, by }, call);
+  } finally {
+    ctx.leases.end(by);
+  }
 }
 
-/** False when the run was ended, or gone on with, by somebody else meanwhile. */
+async function submit(
+  ctx: EngineContext,
+  session: RunSession,
+  { outputs, following, onCreated, by }: Omit<OutputSubmission, 'outputs'> & { outputs: ToolOutput[]; by: string },
+  call: Call,
+): Promise<void> {
+  const background = wantsBackground(ctx, following) && !ctx.backgroundRefused;
+  const { turn: earlier, steps } = session.record.state;
+  const at = nowInSeconds(ctx.clock);
+  const accepted = await session.stored.update([
+    { type: 'outputs accepted', turn: earlier, at, by, outputs, background },
+  ]);
+  if ('refused' in accepted) throw toolOutputsNotAccepted(showStatus(accepted.record.state));
+  const completed = listCompleted(steps, accepted.record.state.steps);
+  ctx.sessions.set(session.id, session);
+  const renew = async (): Promise<boolean> =>
+    !('refused' in (await session.stored.update([{ type: 'lease renewed', by, at: nowInSeconds(ctx.clock) }])));
+  let turn: StartedTurn | RunEnding | null;
+  try {
+    turn = await whileHolding(ctx.clock, call, renew, (own) => start(ctx, accepted.record, outputs, background, own));
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) {
+      await takeBack(ctx, session, by, call);
+      throw error;
+    }
+    // Another process has gone on with the outputs: the run is queued, or further, all the same.
+    turn = null;
+  }
+  // A step without the content is better than outputs that were accepted and then refused.
+  const shown = session.record.asked.includeContent
+    ? await restoreSearchContent(ctx, session.record, completed, call).catch(() => completed)
+    : completed;
+  onCreated(session);
+  for (const step of shown) session.emit({ event: 'thread.run.step.completed', data: step });
+  session.announce();
+  if (await carryOn(ctx, session, turn, call)) return;
+  settle(ctx, session);
+  throw toolOutputsNotAccepted(session.run.status);
+}
+
+/** False when another process has ended the run, or gone on with it, meanwhile. */
 async function carryOn(
   ctx: EngineContext,
-  execution: RunExecution,
-  turn: StartedTurn | Ending,
+  session: RunSession,
+  turn: StartedTurn | RunEnding | null,
   call: Call,
 ): Promise<boolean> {
   try {
-    if ('responseId' in turn) return await followTurn(ctx, execution, turn, call);
-    await endRun(ctx, execution, turn, call);
-    settle(ctx, execution);
+    if (turn && 'responseId' in turn) return await joinTurn(ctx, session, turn, call);
+    if (turn) await endRun(ctx, session, turn, call);
+    settle(ctx, session);
     return true;
   } catch (error) {
-    await abandonTurn(ctx, execution, error, call);
+    settle(ctx, session, error instanceof Error ? error : new Error(String(error)));
     throw error;
   }
 }
@@ -92,62 +114,50 @@ async function carryOn(
 /** Starts the next turn; the run's ending when there cannot be one. */
 async function start(
   ctx: EngineContext,
-  execution: RunExecution,
+  record: RunRecord,
   outputs: readonly ToolOutput[],
   background: boolean,
   call: Call,
-): Promise<StartedTurn | Ending> {
-  const exhausted = findExhaustedLimit(execution.record);
-  if (exhausted) return { status: 'incomplete', incomplete_details: exhausted };
-  const turn = await startTurn(ctx, execution, { input: convertToolOutputs(outputs), background }, call);
-  return 'error' in turn ? { status: 'failed', last_error: toLastError(turn.error) } : turn;
+): Promise<StartedTurn | RunEnding> {
+  const exhausted = findExhaustedLimit(record);
+  if (exhausted) return { as: 'incomplete', incompleteDetails: exhausted };
+  const request = { history: toHistory(record), input: convertToolOutputs(outputs), background };
+  const turn = await startTurn(ctx, record, request, call);
+  return 'error' in turn ? { as: 'failed', lastError: toLastError(turn.error) } : turn;
 }
 
 /** The outputs were not accepted upstream: the run awaits them again, or ends if that was asked for meanwhile. */
-async function takeBack(ctx: EngineContext, execution: RunExecution, awaiting: RunRecord, call: Call): Promise<void> {
+async function takeBack(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
   try {
-    while (!execution.record.cancelRequested && !isEnded(execution.run.status) && execution.responseId === null) {
-      const { metadata } = execution.run;
-      if (await execution.claim({ ...awaiting, run: { ...awaiting.run, metadata } })) break;
-    }
-    if (execution.record.cancelRequested) await endRun(ctx, execution, { status: 'cancelled' }, call);
+    const { turn } = session.record.state;
+    const refused: RunEvent = { type: 'outputs refused', turn, by };
+    await session.stored.update([refused]);
+    const { phase, stop } = session.record.state;
+    if (phase.at === 'awaiting' && stop) await endRun(ctx, session, { as: 'cancelled' }, call);
   } catch {
-    // What the caller is told is why the outputs were refused. A run that could not be put back expires.
+    // What the caller is told is why the outputs were refused. A run that could not be put back is taken up later.
   }
-  settle(ctx, execution);
+  settle(ctx, session);
 }
 
 /** The outputs in the order of the calls. Throws the legacy 400s. */
-function checkOutputs({ run }: RunRecord, given: readonly ToolOutput[]): ToolOutput[] {
-  const pending = run.required_action?.submit_tool_outputs.tool_calls.map(({ id }) => id);
-  if (run.status !== 'requires_action' || !pending) throw toolOutputsNotAccepted(run.status);
+function checkOutputs(record: RunRecord, given: readonly ToolOutput[]): ToolOutput[] {
+  const { phase, stop } = record.state;
+  if (phase.at !== 'awaiting' || stop) throw toolOutputsNotAccepted(showStatus(record.state));
+  const pending = phase.calls.map(({ id }) => id);
   const got = given.map((output) => output.tool_call_id ?? '');
   const isComplete = got.length === pending.length && new Set(got).size === got.length;
   if (!isComplete || !pending.every((id) => got.includes(id))) throw wrongToolOutputs(pending, got);
   return pending.flatMap((id) => given.filter((output) => output.tool_call_id === id));
 }
 
-/** Takes the outputs into the run: its open step is complete, the run queued. Returns the steps this completed. */
-async function accept(
-  ctx: EngineContext,
-  execution: RunExecution,
-  outputs: ToolOutput[],
-  background: boolean,
-): Promise<RunStep[]> {
-  const at = nowInSeconds(ctx.clock);
-  for (;;) {
-    const { record } = execution;
-    if (record.run.status !== 'requires_action') throw toolOutputsNotAccepted(record.run.status);
-    const steps = record.steps.map((step) => completeToolCalls(step, outputs, at, record.lastUsage));
-    const completed = steps.filter((step, index) => step.status !== record.steps[index]?.status);
-    const run = transitionRun(record.run, 'queued', at);
-    const submission = { turn: record.turn + 1, submitted: outputs, sentAgain: false, background };
-    if (await execution.claim({ ...record, ...submission, run, steps }, true)) return completed;
-  }
+function listCompleted(before: readonly RunStep[], after: readonly RunStep[]): RunStep[] {
+  const open = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
+  return after.filter(({ id, status }) => open.has(id) && status !== 'in_progress');
 }
 
 /** This process has nothing more to do for the run. */
-function settle(ctx: EngineContext, execution: RunExecution): void {
-  ctx.executions.delete(execution.run.id);
-  execution.finish();
+function settle(ctx: EngineContext, session: RunSession, fault?: Error): void {
+  if (ctx.sessions.get(session.id) === session) ctx.sessions.delete(session.id);
+  session.finish(fault);
 }

@@ -1,82 +1,72 @@
-import { nowInSeconds } from '../../lib/clock.js';
+import { keepTrying } from '../../lib/keep-trying.js';
 import type { EngineContext } from '../context.js';
+import { LeaseLostError } from '../records/lease.js';
 import type { Versioned } from '../records/record-kind.js';
-import type { ThreadRecord } from '../records/records.js';
-import { LEASE } from '../records/lease.js';
-import { updateThread } from '../records/thread-records.js';
+import { threadKey } from '../records/record-keys.js';
+import type { DeferredItem, ThreadRecord } from '../records/records.js';
+import { isBlank } from '../records/thread-memory.js';
+import { readThread, updateThread } from '../records/thread-record.js';
 
-/** When (ms, one after the other) a store that failed to release a thread is asked again. */
-const RELEASE_WAITS = [200, 1000, 5000, 15_000, 40_000];
-
-/** A thread held for one run: nobody else starts a run or adds messages until it is released. */
+/** A thread held for one run: no other run starts and no message is added until it is released. */
 export interface ThreadHold {
   token: string;
   /** Its record as it was written last for the run. */
   thread: Versioned<ThreadRecord>;
 }
 
-/** Says that a run is still being started on the thread. */
-export async function renewHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
-  const expiresAt = nowInSeconds(ctx.clock) + LEASE;
-  await updateThread(ctx, threadId, (thread) =>
-    thread.activeRun?.token === token ? { ...thread, activeRun: { ...thread.activeRun, expiresAt } } : null,
-  );
+const isHeldBy = ({ activeRun }: ThreadRecord, token: string): boolean => activeRun?.token === token;
+
+/** Says again that a run is being started on the thread. False when another run has taken the thread. */
+export async function renewHold(ctx: EngineContext, threadId: string, token: string): Promise<boolean> {
+  const renewed = await updateThread(ctx, threadId, (thread) => {
+    const { activeRun } = thread;
+    if (activeRun?.token !== token) return null;
+    const lease = { ...ctx.leases.sign(ctx.clock, token), count: (activeRun.lease?.count ?? 0) + 1 };
+    return { ...thread, activeRun: { ...activeRun, lease } };
+  });
+  return isHeldBy(renewed.value, token);
+}
+
+/** The thread held by a run that has its id now. Throws when the hold was lost. */
+export function nameHold(thread: ThreadRecord, token: string, runId: string): ThreadRecord {
+  if (!isHeldBy(thread, token)) throw new LeaseLostError();
+  return { ...thread, activeRun: { token, runId, lease: null } };
 }
 
 /**
  * Frees a thread for which there will be no run. Never rejects: while the store fails it is asked again in the
- * background, for a minute, so that a short outage does not block the thread for the life of a run.
+ * background, for a minute, so that a short outage does not block the thread for the life of a run. A record that said
+ * nothing but who held the thread goes: the thread may not exist.
  */
-export async function giveUpHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
-  if (!(await tryToRelease(ctx, threadId, token))) void releaseInTime(ctx, threadId, token);
-}
-
-async function releaseInTime(ctx: EngineContext, threadId: string, token: string): Promise<void> {
-  for (const wait of RELEASE_WAITS) {
-    await ctx.clock.sleep(wait);
-    if (await tryToRelease(ctx, threadId, token)) return;
-  }
-}
-
-async function tryToRelease(ctx: EngineContext, threadId: string, token: string): Promise<boolean> {
-  try {
-    await releaseThread(ctx, threadId, [token]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Says which run the hold is for, once it has its id. Resolves the thread's record as it then is. */
-export async function nameHold(
-  ctx: EngineContext,
-  threadId: string,
-  hold: ThreadHold,
-  runId: string,
-): Promise<Versioned<ThreadRecord>> {
-  const name = (thread: ThreadRecord): ThreadRecord | null =>
-    thread.activeRun?.token === hold.token ? { ...thread, activeRun: { ...thread.activeRun, runId } } : null;
-  return updateThread(ctx, threadId, name, hold.thread);
+export function giveUpHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
+  return keepTrying(ctx.clock, async () => {
+    for (;;) {
+      const { value, version } = await readThread(ctx, threadId);
+      if (!isHeldBy(value, token)) return;
+      const free = { ...value, activeRun: null };
+      const change = ctx.records.threads.change(threadKey(threadId), isBlank(free) ? undefined : free, version);
+      ctx.knownThreads.forget(threadId);
+      if (await ctx.records.write(threadId, [change])) return;
+    }
+  });
 }
 
 /**
- * Frees a thread from a hold, named by its token, its run, or both. `newestMessageId` is what the run left at its end, for
- * listings that lag behind. A thread that somebody else holds by now stays held. `known` as in `updateThread`.
+ * The thread as a turn leaves it: free of a hold that is named by its token or its run, with what the turn left at its end
+ * for listings that lag behind, and what could not be sent. Null when nothing changes.
  */
-export async function releaseThread(
-  ctx: EngineContext,
-  threadId: string,
+export function releaseHold(
+  thread: ThreadRecord,
   holders: readonly string[],
-  newestMessageId: string | null = null,
-  known?: Versioned<ThreadRecord>,
-): Promise<void> {
-  const release = (thread: ThreadRecord): ThreadRecord | null => {
-    const { token, runId } = thread.activeRun ?? {};
-    const held = [token, runId].some((name) => typeof name === 'string' && holders.includes(name));
-    if (!held && newestMessageId === null) return null;
-    const newestMessage =
-      newestMessageId === null ? thread.newestMessage : { id: newestMessageId, at: ctx.clock.now() };
-    return { ...thread, activeRun: held ? null : thread.activeRun, newestMessage };
+  { newest, deferred }: { newest: ThreadRecord['newestMessage']; deferred: readonly DeferredItem[] },
+): ThreadRecord | null {
+  const { token, runId } = thread.activeRun ?? {};
+  const isHeld = [token, runId].some((name) => typeof name === 'string' && holders.includes(name));
+  if (!isHeld && newest === null && deferred.length === 0) return null;
+  return {
+    ...thread,
+    activeRun: isHeld ? null : thread.activeRun,
+    newestMessage: newest ?? thread.newestMessage,
+    deferred: [...thread.deferred, ...deferred],
   };
-  await updateThread(ctx, threadId, release, known);
 }

@@ -1,12 +1,12 @@
 import { LEAST_OUTPUT_TOKENS } from '../../mapping/to-responses/convert-token-limit.js';
 import type { Run } from '../../types/index.js';
-import type { RunRecord } from '../records/records.js';
+import type { RunRecord } from './run-events.js';
 
 /**
  * The limit that keeps a run from another response, null while there is room. `max_completion_tokens` counts over the
  * whole run and also caps each response; `max_prompt_tokens` can only be looked at between responses.
  */
-export function findExhaustedLimit({ parameters, usage }: RunRecord): Run['incomplete_details'] {
+export function findExhaustedLimit({ asked: { parameters }, state: { usage } }: RunRecord): Run['incomplete_details'] {
   const { max_completion_tokens: completion = Infinity, max_prompt_tokens: prompt = Infinity } = parameters;
   if (usage === null) return null;
   if (completion - usage.completion_tokens < LEAST_OUTPUT_TOKENS) return { reason: 'max_completion_tokens' };

@@ -4,22 +4,19 @@ import { hideSearchContent } from '../../mapping/to-assistants/hide-search-conte
 import type { ListPage, ListQuery, Run, RunStep, RunStepInclude, RunUpdateBody } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { findRun } from './find-run.js';
 import { readIndex, toListPage, toPageWindow } from '../list-page.js';
-import { loadRun } from './load-run.js';
 import { skipForeign } from '../records/record-kind.js';
 import { runOrderKey } from '../records/record-keys.js';
-import type { RunRecord } from '../records/records.js';
-import { restoreSearchContent } from './search-content.js';
-import { readThread } from '../records/thread-records.js';
+import { readThread } from '../records/thread-record.js';
 import { retrieveThread } from '../threads.js';
-
-/** What `include` asks for. */
-export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
+import { findRun, loadSession } from './find-run.js';
+import type { RunRecord } from './run-events.js';
+import { restoreSearchContent, SEARCH_CONTENT } from './search-content.js';
+import { showRun } from './show-run.js';
 
 /** No request upstream for a run that has ended or that this process executes. */
 export async function retrieveRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
-  return copyValue((await requireRun(ctx, threadId, runId, call)).run);
+  return copyValue(showRun(await requireRun(ctx, threadId, runId, call)));
 }
 
 /** Replaces a run's metadata. */
@@ -30,17 +27,13 @@ export async function updateRun(
   params: RunUpdateBody,
   call: Call,
 ): Promise<Run> {
-  const { run } = await requireRun(ctx, threadId, runId, call);
-  if (params.metadata === undefined) return copyValue(run);
-  const metadata = params.metadata ?? {};
-  const own = ctx.executions.get(runId);
-  const execution = own ?? (await loadRun(ctx, threadId, runId, call));
-  if (execution === null) throw notFound('run', runId);
-  execution.assign({ run: { ...execution.run, metadata } });
-  while (!(await execution.claim(execution.record))) {
-    execution.assign({ run: { ...execution.run, metadata } });
-  }
-  return copyValue(execution.run);
+  const current = await requireRun(ctx, threadId, runId, call);
+  if (params.metadata === undefined) return copyValue(showRun(current));
+  const session = ctx.sessions.get(runId) ?? (await loadSession(ctx, threadId, runId, call));
+  if (session === null) throw notFound('run', runId);
+  const updated = await session.stored.update([{ type: 'metadata set', metadata: params.metadata ?? {} }]);
+  if ('refused' in updated) throw notFound('run', runId);
+  return copyValue(showRun(updated.record));
 }
 
 /** The runs of a thread that this store knows of. One request upstream for a thread that the store has never seen. */
@@ -52,12 +45,12 @@ export async function listRuns(
 ): Promise<ListPage<Run>> {
   const window = toPageWindow(query);
   const ids = await readIndex(ctx.records.runOrder, runOrderKey(threadId), window, async (id) => {
-    return (await requireRun(ctx, threadId, id, call)).orderKey;
+    return (await requireRun(ctx, threadId, id, call)).asked.orderKey;
   });
   if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
   const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign)));
   return toListPage(
-    records.flatMap((record) => (record ? copyValue(record.run) : [])),
+    records.flatMap((record) => (record ? copyValue(showRun(record)) : [])),
     window,
     ids.length > window.limit,
   );
@@ -72,7 +65,7 @@ export async function listRunSteps(
   call: Call,
 ): Promise<ListPage<RunStep>> {
   const record = await requireRun(ctx, threadId, runId, call);
-  const { steps } = record;
+  const { steps } = record.state;
   const window = toPageWindow(query);
   const ordered = window.order === 'asc' ? steps : steps.toReversed();
   const start = position(ordered, window.from) + 1;
@@ -90,7 +83,7 @@ export async function retrieveRunStep(
   call: Call,
 ): Promise<RunStep> {
   const record = await requireRun(ctx, threadId, runId, call);
-  const steps = record.steps.filter(({ id }) => id === stepId);
+  const steps = record.state.steps.filter(({ id }) => id === stepId);
   const [step] = await show(ctx, record, steps, query.include, call);
   if (!step) throw notFound('run step', stepId);
   return step;

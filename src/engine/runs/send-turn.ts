@@ -1,4 +1,3 @@
-import { nowInSeconds } from '../../lib/clock.js';
 import { forwardAbort } from '../../lib/forward-abort.js';
 import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
 import { convertRunRequest, type History } from '../../mapping/to-responses/convert-run-request.js';
@@ -6,17 +5,18 @@ import { readRunParameters } from '../../mapping/to-responses/run-parameters.js'
 import type { ResponseInputItem } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
 import { explainRefusal } from '../explain-refusal.js';
-import { readHistory } from '../history/history-window.js';
+import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
+import { LeaseLostError } from '../records/lease.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
-import type { RunRecord } from '../records/records.js';
 import { explainModelNotFound, findReplacement, replaceDeadModel, warnOfReplacement } from './replace-model.js';
-import type { RunExecution } from './run-execution.js';
+import type { RunRecord } from './run-events.js';
 
 /** What one turn of a run asks for, beside what its run does. */
 export interface TurnRequest {
+  /** What the response sees of the past. */
+  history: History;
   /** What the turn adds to the conversation. */
   input: ResponseInputItem[];
   /** The response is to outlive this process. */
@@ -36,26 +36,26 @@ export interface FailedTurn {
  * learned are resolved, for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
  * legacy 400, an unknown one the legacy 404.
  *
- * Until the response has its id the caller's signal gives the request up, from then on the execution does: a response
- * whose id nobody knows could not be stopped.
+ * Until the response has its id the caller's signal gives the request up, from then on the turn's controller does: a
+ * response whose id is not known could not be stopped.
  */
 export async function startTurn(
   ctx: EngineContext,
-  execution: RunExecution,
+  record: RunRecord,
   request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
-  const sentAt = nowInSeconds(ctx.clock);
+  const readSentAt = ctx.clock.mark();
   try {
-    return await sendTurn(ctx, execution, request, call).catch((fault: unknown) => {
+    return await sendTurn(ctx, record, request, call).catch((fault: unknown) => {
       if (call.options.signal?.aborted || !isLostTurn(ctx, fault)) throw fault;
-      const resend = () => sendTurn(ctx, execution, { ...request, whenLocked: 'throw' }, call);
-      return recoverLostTurn(ctx, execution, { sentAt, fault, resend }, call);
+      const resend = () => sendTurn(ctx, record, { ...request, whenLocked: 'throw' }, call);
+      return recoverLostTurn(ctx, record, { readSentAt, fault, resend }, call);
     });
   } catch (error) {
     if (call.options.signal?.aborted) throw error;
     if (failsRun(ctx, error)) return { error };
-    throw explainRefusal(ctx, execution.run.thread_id, error);
+    throw explainRefusal(ctx, record.asked.run.thread_id, error);
   }
 }
 
@@ -65,32 +65,25 @@ export async function startTurn(
  */
 export async function repeatTurn(
   ctx: EngineContext,
-  execution: RunExecution,
-  input: ResponseInputItem[],
+  record: RunRecord,
+  request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn | null> {
   try {
-    return await sendTurn(ctx, execution, { input, background: true, whenLocked: 'throw' }, call);
+    return await sendTurn(ctx, record, { ...request, whenLocked: 'throw' }, call);
   } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
     return ctx.upstream.classify(error) === 'locked' ? null : { error };
   }
 }
 
-async function sendTurn(
-  ctx: EngineContext,
-  execution: RunExecution,
-  request: TurnRequest,
-  call: Call,
-): Promise<StartedTurn> {
+async function sendTurn(ctx: EngineContext, record: RunRecord, request: TurnRequest, call: Call): Promise<StartedTurn> {
   const controller = new AbortController();
   const unlink = forwardAbort(controller, call.options.signal);
   const own = withSignal(call, controller.signal);
   try {
     const background = request.background && !ctx.backgroundRefused;
-    const history = await readHistory(ctx, execution, own);
-    const turn = await send(ctx, execution, { ...request, background }, history, own);
-    execution.attach(controller);
-    return turn;
+    return await send(ctx, record, { ...request, background }, controller, own);
   } finally {
     call.response = own.response ?? call.response;
     unlink();
@@ -99,41 +92,43 @@ async function sendTurn(
 
 async function send(
   ctx: EngineContext,
-  execution: RunExecution,
+  record: RunRecord,
   request: TurnRequest,
-  history: History,
+  controller: AbortController,
   call: Call,
 ): Promise<StartedTurn> {
-  const { run, parameters, sources, usage } = execution.record;
+  const { run, parameters, sources } = record.asked;
+  const { turn, usage } = record.state;
+  const { history, input, background } = request;
   const replacement = findReplacement(ctx, parameters.model);
   if (replacement) warnOfReplacement(ctx, parameters.model, replacement);
   const { body, losses } = convertRunRequest({
     parameters: readRunParameters(run, parameters),
     ...sources,
     history,
-    input: request.input,
-    background: request.background,
-    turn: execution.record.turn,
+    input,
+    background,
+    turn,
     usedCompletionTokens: usage?.completion_tokens ?? 0,
     replacement,
   });
   for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
   try {
     const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
-    const turn = await receiveCreated(ctx, events, request.background);
-    if (turn === null) throw new LostAnswerError();
-    return turn;
+    const started = await receiveCreated(ctx, events, { background, controller });
+    if (started === null) throw new LostAnswerError();
+    return started;
   } catch (error) {
-    const next = await findRemedy(ctx, execution.record, request, replacement, error, call);
+    const next = await findRemedy(ctx, record, request, replacement, error, call);
     if (next === null) throw explainModelNotFound(ctx, parameters.model, replacement, error);
-    return send(ctx, execution, next, history, call);
+    return send(ctx, record, next, controller, call);
   }
 }
 
 /** What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot. */
 async function findRemedy(
   ctx: EngineContext,
-  { run, parameters }: RunRecord,
+  { asked: { run, parameters } }: RunRecord,
   request: TurnRequest,
   replacement: Replacement | undefined,
   error: unknown,

@@ -1,0 +1,97 @@
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { whileHolding } from '../records/lease.js';
+import { saveItemIds } from '../records/message-records.js';
+import type { DeferredItem, ThreadRecord } from '../records/records.js';
+import { readThread, updateThread } from '../records/thread-record.js';
+import { createItems } from './create-items.js';
+import { isAnswered, isRefused } from './find-items.js';
+import { publishMessages } from './publish-messages.js';
+import { readNewest } from './read-items.js';
+
+/** How long (ms) a request waits for another one that sends the deferred items, and how often it looks. */
+const LONGEST_WAIT_MS = 2_000;
+const LOOK_MS = 100;
+
+/**
+ * Sends the items that earlier runs could not deliver, but for those that the conversation has by now: ahead of anything
+ * that is added to it next. One process sends them, under a lease in the thread's record; the others wait for a moment.
+ * Rejects when they cannot be sent now; what the service refuses is given up. No request when there are none.
+ */
+export async function flushDeferred(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  call: Call,
+): Promise<void> {
+  const { leases, clock } = ctx;
+  let current = thread;
+  for (let waited = 0; current.deferred.length > 0; waited += LOOK_MS) {
+    const name = leases.begin();
+    try {
+      const taken = await updateThread(ctx, threadId, (now) =>
+        now.deferred.length > 0 && leases.isFree(clock, now.flushing)
+          ? { ...now, flushing: leases.sign(clock, name) }
+          : null,
+      );
+      if (taken.value.flushing?.by === name) {
+        await send(ctx, threadId, taken.value.deferred, name, call);
+        return;
+      }
+    } finally {
+      leases.end(name);
+    }
+    if (waited >= LONGEST_WAIT_MS) return;
+    await clock.sleep(LOOK_MS, call.options.signal);
+    current = (await readThread(ctx, threadId)).value;
+  }
+}
+
+async function send(
+  ctx: EngineContext,
+  threadId: string,
+  deferred: readonly DeferredItem[],
+  name: string,
+  call: Call,
+): Promise<void> {
+  const isOurs = (thread: ThreadRecord): boolean => thread.flushing?.by === name;
+  const renew = async (): Promise<boolean> => {
+    const renewed = await updateThread(ctx, threadId, (thread) =>
+      thread.flushing?.by === name
+        ? { ...thread, flushing: { ...ctx.leases.sign(ctx.clock, name), count: thread.flushing.count + 1 } }
+        : null,
+    );
+    return isOurs(renewed.value);
+  };
+  try {
+    await whileHolding(ctx.clock, call, renew, (own) => deliver(ctx, threadId, deferred, own));
+  } catch (error) {
+    if (!isRefused(ctx, error)) {
+      await updateThread(ctx, threadId, (thread) => (isOurs(thread) ? { ...thread, flushing: null } : null));
+      throw error;
+    }
+  }
+  await updateThread(ctx, threadId, (thread) =>
+    isOurs(thread) ? { ...thread, flushing: null, deferred: thread.deferred.slice(deferred.length) } : null,
+  );
+}
+
+/** In order, a run of messages at a time, so that what is found need not be sent. */
+async function deliver(
+  ctx: EngineContext,
+  threadId: string,
+  deferred: readonly DeferredItem[],
+  call: Call,
+): Promise<void> {
+  const newest = await readNewest(ctx, threadId, call);
+  for (const { item, message } of deferred) {
+    if (message === null) {
+      const isThere = item.type === 'function_call_output' && isAnswered(item.call_id, newest);
+      if (!isThere) await createItems(ctx, threadId, [item], call);
+      continue;
+    }
+    const options = { since: message.since, lookFirst: true };
+    const ids = await publishMessages(ctx, threadId, [{ id: message.id, item }], options, call);
+    await saveItemIds(ctx, threadId, ids);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Clock } from '../../lib/clock.js';
+import type { Records } from './records.js';
+import type { ThreadMemory } from './thread-memory.js';
+
+/** What an object needs that reads and writes records: the context of the engine gives it. */
+export interface RecordPorts {
+  readonly records: Records;
+  readonly knownThreads: ThreadMemory;
+  readonly clock: Clock;
+}

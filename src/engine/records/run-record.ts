@@ -1,0 +1,200 @@
+import type { StoreChange } from '../../store/store.js';
+import type { Refusal, RunEvent, RunRecord } from '../runs/run-events.js';
+import { applyEvents, reduce } from '../runs/run-state.js';
+import { isEnded } from '../runs/show-run.js';
+import type { Versioned } from './record-kind.js';
+import { runKey, runOrderKey, runRequestKey, threadKey } from './record-keys.js';
+import type { RecordPorts } from './record-ports.js';
+import type { ThreadRecord } from './records.js';
+import { UNKNOWN_THREAD } from './thread-memory.js';
+
+/** A run's record with the version of its state that the next write names; null: the store does not have it. */
+export interface VersionedRun {
+  record: RunRecord;
+  version: string | null;
+}
+
+/** What is written together with a run's state, all or nothing. */
+export interface Alongside {
+  /** The thread's record after the change; null leaves it as it is, and so does a thread without a record. */
+  thread?: (thread: ThreadRecord) => ThreadRecord | null;
+  /** Records of messages. */
+  messages?: readonly StoreChange[];
+}
+
+/** What became of an update: the record after it, or why an event does not apply to what stands. */
+export type Updated = { record: RunRecord } | { refused: Refusal | 'gone'; record: RunRecord };
+
+/** Reads a run; null when the store does not know it. One read. */
+export async function readRun(
+  { records }: Pick<RecordPorts, 'records'>,
+  threadId: string,
+  runId: string,
+): Promise<VersionedRun | null> {
+  const [state, asked] = await records.read(threadId, [runKey(threadId, runId), runRequestKey(threadId, runId)]);
+  if (!state || !asked) return null;
+  const { value, version } = records.runs.decode(state);
+  return { record: { asked: records.runRequests.decode(asked).value, state: value }, version };
+}
+
+/**
+ * A run as this process has read or written it last. Every change is an event: `update` reduces what is known, writes the
+ * result under its version, and reads again only when another process wrote in between. What was asked is never written
+ * again.
+ */
+export class StoredRun {
+  readonly #ports: RecordPorts;
+  #known: VersionedRun;
+  /** Events that this process tells of already and that the next write brings along. */
+  #pending: RunEvent[] = [];
+  #view: RunRecord;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: RecordPorts, known: VersionedRun) {
+    this.#ports = ports;
+    this.#known = known;
+    this.#view = known.record;
+  }
+
+  /** The run with what this process knows beyond the store. */
+  get record(): RunRecord {
+    return this.#view;
+  }
+
+  /** The store does not know the run: it was made again of what the platform holds. */
+  get isRestored(): boolean {
+    return this.#known.version === null;
+  }
+
+  /** Takes an event into `record` at once; the next write brings it along. False when it does not apply. */
+  apply(event: RunEvent): boolean {
+    const reduced = reduce(this.#view, event);
+    if ('refused' in reduced) return false;
+    this.#pending.push(event);
+    this.#view = reduced.record;
+    return true;
+  }
+
+  /**
+   * Writes a run that has just got its id, with its place in the list and its thread's record, whatever stands there: an id
+   * that comes again is a new run. `thread` throws when the thread is not held for the run any more.
+   */
+  create(thread: (thread: ThreadRecord) => ThreadRecord): Promise<Updated> {
+    return this.#enqueue(() => this.#write([], () => ({ thread }), true));
+  }
+
+  /**
+   * Reduces the events, writes the record once, and resolves what then stands. Refused events change nothing. `alongside`
+   * says what goes with the state that the events lead to. Updates of one object follow each other.
+   */
+  update(events: readonly RunEvent[], alongside?: (next: RunRecord) => Alongside): Promise<Updated> {
+    return this.#enqueue(() => this.#write(events, alongside, false));
+  }
+
+  /** Reads the run again. False when it is gone. */
+  reload(): Promise<boolean> {
+    return this.#enqueue(async () => this.#adopt(await this.#read()));
+  }
+
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async #write(
+    events: readonly RunEvent[],
+    alongside: ((next: RunRecord) => Alongside) | undefined,
+    isNew: boolean,
+  ): Promise<Updated> {
+    for (let isFresh = isNew || this.isRestored; ; isFresh = true) {
+      const taken = this.#pending.length;
+      const reduced = applyEvents(this.#view, events);
+      if ('refused' in reduced) {
+        // What this process knows may be old.
+        if (isFresh) return { ...reduced, record: this.#view };
+        if (!(await this.#readAgain(isNew))) return { refused: 'gone', record: this.#view };
+        continue;
+      }
+      const { record } = reduced;
+      const change = this.#change(record, isNew);
+      const own = this.#listFirst(record, isNew);
+      const { thread: toThread, messages = [] } = alongside?.(record) ?? {};
+      const thread = toThread && (await this.#changeThread(toThread));
+      const changes = [change, ...own, ...messages, ...(thread ? [thread.change] : [])];
+      if (await this.#ports.records.write(this.#threadId, changes)) {
+        if (thread) this.#ports.knownThreads.put(this.#threadId, thread.next);
+        this.#settle({ record, version: change.version }, taken);
+        return { record };
+      }
+      if (!(await this.#readAgain(isNew))) return { refused: 'gone', record: this.#view };
+    }
+  }
+
+  get #threadId(): string {
+    return this.#view.asked.run.thread_id;
+  }
+
+  #read(): Promise<VersionedRun | null> {
+    return readRun(this.#ports, this.#threadId, this.#view.asked.run.id);
+  }
+
+  async #readThread(): Promise<Versioned<ThreadRecord>> {
+    const thread = (await this.#ports.records.threads.get(threadKey(this.#threadId))) ?? UNKNOWN_THREAD;
+    this.#ports.knownThreads.put(this.#threadId, thread);
+    return thread;
+  }
+
+  /** Another process wrote in between. False when what was to be written has no place any more: the thread was deleted. */
+  async #readAgain(isNew: boolean): Promise<boolean> {
+    const [run, thread] = await Promise.all([this.#read(), this.#readThread()]);
+    return isNew ? thread.version !== null : this.#adopt(run);
+  }
+
+  /** Takes over what was read. False when the run is gone; one that was restored was not there before either. */
+  #adopt(found: VersionedRun | null): boolean {
+    if (found === null) return this.isRestored;
+    this.#settle(found, 0);
+    return true;
+  }
+
+  /** Takes over what stands; the first `taken` pending events are in it, and the others stay as far as they still apply. */
+  #settle(known: VersionedRun, taken: number): void {
+    this.#known = known;
+    this.#view = known.record;
+    for (const event of this.#pending.splice(0).slice(taken)) this.apply(event);
+  }
+
+  #change(record: RunRecord, isNew: boolean): StoreChange {
+    const { asked, state } = record;
+    const { id } = asked.run;
+    // A run is listed for as long as it is there, and no longer.
+    const companions = [runRequestKey(this.#threadId, id).key, runOrderKey(this.#threadId, asked.orderKey).key];
+    return this.#ports.records.runs.change(
+      runKey(this.#threadId, id),
+      state,
+      isNew ? undefined : this.#known.version,
+      isEnded(record) ? companions : undefined,
+    );
+  }
+
+  /** The change of the thread's record; null when there is none to make, or no record that could be changed. */
+  async #changeThread(
+    toNext: (thread: ThreadRecord) => ThreadRecord | null,
+  ): Promise<{ change: StoreChange; next: Versioned<ThreadRecord> } | null> {
+    const known = this.#ports.knownThreads.get(this.#threadId) ?? (await this.#readThread());
+    const value = known.version === null ? null : toNext(known.value);
+    if (value === null) return null;
+    const change = this.#ports.records.threads.change(threadKey(this.#threadId), value, known.version);
+    return { change, next: { value, version: change.version } };
+  }
+
+  /** What was asked, where the store does not know it; a run that was restored from the platform is not listed. */
+  #listFirst({ asked }: RunRecord, isNew: boolean): StoreChange[] {
+    if (!isNew && !this.isRestored) return [];
+    const { runRequests, runOrder } = this.#ports.records;
+    const { id } = asked.run;
+    const request = runRequests.change(runRequestKey(this.#threadId, id), asked);
+    return isNew ? [request, runOrder.change(runOrderKey(this.#threadId, asked.orderKey), id)] : [request];
+  }
+}

@@ -1,0 +1,44 @@
+import type { StoreChange } from '../../store/store.js';
+import type { EngineContext } from '../context.js';
+import type { Versioned } from './record-kind.js';
+import { threadKey } from './record-keys.js';
+import type { ThreadRecord } from './records.js';
+import { UNKNOWN_THREAD } from './thread-memory.js';
+
+/** What is known of a thread; an empty record for one that this store has never seen. One read. */
+export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
+  const read = (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
+  ctx.knownThreads.put(threadId, read);
+  return read;
+}
+
+/** What this process knows of a thread, read if it knows nothing: a start for writes, which find out when it is old. */
+export async function recallThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
+  return ctx.knownThreads.get(threadId) ?? (await readThread(ctx, threadId));
+}
+
+/**
+ * Changes a thread's record, and `others` of its partition with it, all or nothing; again from what stands if another
+ * process wrote in between. Nothing is written when `change` returns null, or when the record that the caller has read
+ * before, `known`, is gone: then the thread was deleted. Resolves what then stands.
+ */
+export async function updateThread(
+  ctx: EngineContext,
+  threadId: string,
+  change: (thread: ThreadRecord) => ThreadRecord | null,
+  { known, others = [] }: { known?: Versioned<ThreadRecord>; others?: readonly StoreChange[] } = {},
+): Promise<Versioned<ThreadRecord>> {
+  for (let read = known ?? (await readThread(ctx, threadId)); ;) {
+    const value = change(read.value);
+    if (value === null) return read;
+    const made = ctx.records.threads.change(threadKey(threadId), value, read.version);
+    if (await ctx.records.write(threadId, [made, ...others])) {
+      const written = { value, version: made.version };
+      ctx.knownThreads.put(threadId, written);
+      return written;
+    }
+    const current = await readThread(ctx, threadId);
+    if (known !== undefined && known.version !== null && current.version === null) return current;
+    read = current;
+  }
+}

@@ -1,0 +1,94 @@
+import { nowInSeconds, repeat } from '../../lib/clock.js';
+import { onAbort } from '../../lib/on-abort.js';
+import type { ResponseStreamEvent } from '../../types/responses.js';
+import { withSignal, type Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { endRun, endTurn } from './end-run.js';
+import { readEvents } from './read-turn.js';
+import { recoverTurn, stopResponse } from './recover-run.js';
+import type { RunSession } from './run-session.js';
+
+/** How often (ms) the process that streams a foreground response looks whether another one has asked for its end. */
+const CANCEL_WATCH_MS = 2_000;
+
+/**
+ * Follows one response of a run to its end: events become the run's state and what its listeners get. Never rejects.
+ *
+ * A stream that breaks is not a failed run: the rest is fetched (`recoverTurn`). The engine's own stop, and the run's
+ * time running out, end it as cancelled or expired.
+ */
+export function driveTurn(
+  ctx: EngineContext,
+  session: RunSession,
+  events: AsyncIterable<ResponseStreamEvent>,
+  call: Call,
+): Promise<void> {
+  ctx.sessions.set(session.id, session);
+  const ignoreEnd = ctx.over && onAbort(ctx.over, () => session.abort());
+  const stopExpiry = expireInTime(ctx, session);
+  const stopWatch = session.record.state.background ? null : watchForStop(ctx, session);
+  const work = followToEnd(ctx, session, events, call)
+    .then(
+      () => {
+        session.finish();
+      },
+      (error: unknown) => {
+        session.finish(error instanceof Error ? error : new Error(String(error)));
+      },
+    )
+    .finally(() => {
+      ignoreEnd?.();
+      stopExpiry();
+      void stopWatch?.();
+      if (ctx.sessions.get(session.id) === session) ctx.sessions.delete(session.id);
+      session.wake();
+    });
+  session.done = work;
+  keepAlive(ctx, work);
+  return work;
+}
+
+/** A host that cannot be asked to wait is no reason not to follow the run. */
+function keepAlive(ctx: EngineContext, work: Promise<void>): void {
+  try {
+    ctx.options.waitUntil?.(work);
+  } catch (error) {
+    ctx.warnOnce('wait-until', `The option waitUntil threw: ${String(error)}`);
+  }
+}
+
+async function followToEnd(
+  ctx: EngineContext,
+  session: RunSession,
+  events: AsyncIterable<ResponseStreamEvent>,
+  call: Call,
+): Promise<void> {
+  const own = withSignal(call, session.signal);
+  const outcome =
+    (await readEvents(ctx, session, events)) ??
+    (await recoverTurn(ctx, session, own)) ??
+    (await stopResponse(ctx, session, own));
+  if (outcome) await endTurn(ctx, session, outcome, own);
+  else await endRun(ctx, session, { as: 'cancelled' }, own);
+}
+
+/** Stops the response when the run's time is over. */
+function expireInTime({ clock }: EngineContext, session: RunSession): () => void {
+  const { expires_at: expiresAt } = session.record.asked.run;
+  if (expiresAt === null) return () => undefined;
+  return clock.startTimer((expiresAt - nowInSeconds(clock)) * 1000, () => void session.stop('expired'));
+}
+
+/**
+ * Stops the response when another process has asked for the run's end: that one can only mark the record, because only
+ * this one can stop a response in the foreground.
+ */
+function watchForStop({ clock }: EngineContext, session: RunSession): () => Promise<void> {
+  return repeat(clock, CANCEL_WATCH_MS, async () => {
+    if (session.isStopped) return;
+    // A store that fails now is asked again, and at the end of the run at the latest.
+    const isThere = await session.stored.reload().catch(() => true);
+    const { stop } = session.record.state;
+    if (!isThere || stop?.why === 'cancelled' || stop?.why === 'expired') session.abort();
+  });
+}

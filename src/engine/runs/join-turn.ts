@@ -1,0 +1,40 @@
+import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { driveTurn } from './drive-turn.js';
+import { attachTranslator } from './read-turn.js';
+import type { StartedTurn } from './receive-created.js';
+import type { RunSession } from './run-session.js';
+
+/**
+ * Goes on with a run in the response that took its outputs. False when another process has ended the run, or gone on with
+ * it, meanwhile: then this response is stopped, and so it is when the store fails.
+ */
+export async function joinTurn(
+  ctx: EngineContext,
+  session: RunSession,
+  { responseId: response, background, controller, events }: StartedTurn,
+  call: Call,
+): Promise<boolean> {
+  const { turn } = session.record.state;
+  session.attach(controller);
+  // A response that cannot be stopped is left to itself.
+  const drop = async (): Promise<void> => {
+    session.abort();
+    if (background && response !== null)
+      await ctx.upstream.cancelResponse(response, withoutSignal(call)).catch(() => undefined);
+  };
+  const joined = await session.stored
+    .update([{ type: 'joined', turn, response, background }])
+    .catch(async (fault: unknown) => {
+      await drop();
+      throw fault;
+    });
+  if ('refused' in joined) {
+    await drop();
+    return false;
+  }
+  attachTranslator(ctx, session);
+  if (joined.record.state.stop) session.abort();
+  void driveTurn(ctx, session, events, call);
+  return true;
+}

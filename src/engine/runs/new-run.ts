@@ -1,0 +1,85 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { createOrderKey } from '../../lib/random-id.js';
+import { createRunObject } from '../../mapping/to-assistants/convert-run.js';
+import { resolveRunParameters, takeUnshown } from '../../mapping/to-responses/run-parameters.js';
+import type { Assistant, Metadata, RunCreateParamsBase, ToolResources } from '../../types/index.js';
+import type { EngineContext } from '../context.js';
+import type { ThreadRecord } from '../records/records.js';
+import { resolveRunSources } from '../tool-resources.js';
+import type { RunRecord, RunState } from './run-events.js';
+import { SEARCH_CONTENT } from './search-content.js';
+
+/** How long a run may take, in seconds, from its creation. */
+export const RUN_LIFETIME = 600;
+
+/** A run of which no response has ended. `responseIds` has the first one, once it is known. */
+export function createRunState(
+  responseIds: RunState['responseIds'],
+  { background, metadata }: { background: boolean; metadata: Metadata | null },
+): RunState {
+  return {
+    phase: { at: 'working', began: false, outputs: null },
+    stop: null,
+    turn: 0,
+    responseIds,
+    background,
+    metadata,
+    startedAt: null,
+    endedAt: null,
+    steps: [],
+    usage: null,
+    lastUsage: null,
+    lastError: null,
+    incompleteDetails: null,
+  };
+}
+
+/** The run as it will be, but for the id that its first response gives it. */
+export function draftRun(
+  ctx: EngineContext,
+  hold: string,
+  thread: ThreadRecord,
+  {
+    threadId,
+    assistant,
+    params,
+    toolResources,
+  }: {
+    threadId: string;
+    assistant: Assistant;
+    params: RunCreateParamsBase;
+    toolResources?: ToolResources | null | undefined;
+  },
+): RunRecord {
+  const parameters = resolveRunParameters(assistant, params);
+  const createdAt = nowInSeconds(ctx.clock);
+  const metadata = params.metadata ?? {};
+  const asked = {
+    orderKey: createOrderKey(ctx.clock.now()),
+    hold,
+    run: createRunObject({
+      id: '',
+      threadId,
+      assistantId: assistant.id,
+      createdAt,
+      expiresAt: createdAt + RUN_LIFETIME,
+      parameters,
+      metadata,
+      toolResources: toolResources ?? thread.toolResources ?? {},
+    }),
+    parameters: takeUnshown(parameters),
+    sources: resolveRunSources(assistant, thread, toolResources),
+    includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
+  };
+  return { asked, state: createRunState([], { background: false, metadata }) };
+}
+
+/** The draft under its id. `createdAt`, and `startsAt` from which its time counts, in Unix seconds. */
+export function nameRun(
+  { asked, state }: RunRecord,
+  { id, createdAt, startsAt }: { id: string; createdAt: number; startsAt: number },
+  { responseId, background }: { responseId: string | null; background: boolean },
+): RunRecord {
+  const run = { ...asked.run, id, created_at: createdAt, expires_at: startsAt + RUN_LIFETIME };
+  return { asked: { ...asked, run }, state: { ...state, responseIds: [responseId], background } };
+}

@@ -1,0 +1,151 @@
+import type { ResponseOutcome } from '../../mapping/to-assistants/map-run-status.js';
+import type { UnshownParameters } from '../../mapping/to-responses/run-parameters.js';
+import type {
+  LastError,
+  Metadata,
+  RequiredActionFunctionToolCall,
+  Run,
+  RunStatus,
+  RunStep,
+  ToolOutput,
+  Usage,
+} from '../../types/index.js';
+import type { Lease } from '../records/lease.js';
+
+/** The statuses a run ends in. */
+export type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
+
+/** What has to happen in the conversation before a run may rest: done by the holder of the lease, once. */
+export type Intent =
+  /** Answer these calls. `lookFirst`: the outputs may be there already. */
+  | { do: 'answer'; outputs: ToolOutput[]; lookFirst: boolean }
+  /** Add what this response said. `missing`: only what the conversation has not taken of it. */
+  | { do: 'publish'; response: string | null; missing: boolean };
+
+export type Phase =
+  /** The model works on a response. `outputs`: those that it took, until they are known to be in the conversation. */
+  | { at: 'working'; began: boolean; outputs: ToolOutput[] | null }
+  /** The run waits for tool outputs; under a stop it is about to end. */
+  | { at: 'awaiting'; calls: RequiredActionFunctionToolCall[] }
+  /** Outputs were accepted and no response is known to have taken them. `open`: the steps that they completed. */
+  | {
+      at: 'sending';
+      calls: RequiredActionFunctionToolCall[];
+      outputs: ToolOutput[];
+      open: RunStep[];
+      again: boolean;
+      lease: Lease | null;
+    }
+  /** The turn is over, and its intents are being carried out before the run ends or awaits outputs. */
+  | {
+      at: 'ending';
+      as: FinalStatus | 'requires_action';
+      calls: RequiredActionFunctionToolCall[];
+      intents: Intent[];
+      shown: RunStatus;
+      lease: Lease | null;
+    }
+  | { at: 'ended'; as: FinalStatus };
+
+/** Why a run is to end: its caller or its time asked for it, or its reader left the stream. */
+export interface Stop {
+  why: 'cancelled' | 'expired' | 'abandoned';
+  /** Unix seconds. */
+  at: number;
+}
+
+/** What a run was asked. Written once, under a key of its own. */
+export interface RunRequest {
+  /** Its place in the list of the thread's runs. */
+  orderKey: string;
+  /** Token of its hold on the thread; null for a run that was restored from the platform. */
+  hold: string | null;
+  /** The run as it was when it began: `queued`. */
+  run: Run;
+  /** What the run asks of the model in each turn, beyond what it shows itself. */
+  parameters: UnshownParameters;
+  /** What its tools work on. */
+  sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
+  /** Its stream shows the content of search results. */
+  includeContent: boolean;
+  /** Fingerprint of the key that made it; absent where there was none to tell it by. */
+  keyHash?: string;
+}
+
+/** How far a run has come. Every transition writes this. */
+export interface RunState {
+  phase: Phase;
+  stop: Stop | null;
+  /** How often tool outputs were accepted. The turn's response is `responseIds[turn]`. */
+  turn: number;
+  /** One a turn; the first gave the run its id. null: a response that was found by what it left, its id unknown. */
+  responseIds: (string | null)[];
+  /** The turn's response outlives the process that asked for it. */
+  background: boolean;
+  metadata: Metadata | null;
+  /** Unix seconds, like `endedAt`. */
+  startedAt: number | null;
+  endedAt: number | null;
+  /** Of the turns that are over. */
+  steps: RunStep[];
+  /** Sum over the responses that have ended. */
+  usage: Usage | null;
+  /** Of the last ended response: the step that awaits outputs will show it. */
+  lastUsage: Usage | null;
+  lastError: LastError | null;
+  incompleteDetails: Run['incomplete_details'];
+}
+
+/** Everything that is known of a run beyond what the platform keeps. */
+export interface RunRecord {
+  asked: RunRequest;
+  state: RunState;
+}
+
+/** How a run ends that no response of its own ended. */
+export interface RunEnding {
+  as: FinalStatus;
+  lastError?: LastError | null;
+  incompleteDetails?: Run['incomplete_details'];
+}
+
+/** What can happen to a run. Times in Unix seconds; `by` names whoever takes the lease on the intents, if there are any. */
+export type RunEvent =
+  /** The model began to work on the turn's response. */
+  | { type: 'began'; at: number }
+  | { type: 'stop'; why: Stop['why']; at: number }
+  /** The turn's response came to its end. `instead`: how the run ends whatever the response came to. */
+  | {
+      type: 'response ended';
+      turn: number;
+      at: number;
+      by: string;
+      outcome: Pick<ResponseOutcome, 'status' | 'pendingCalls' | 'usage' | 'lastError' | 'incompleteDetails'>;
+      /** Of this turn. */
+      steps: RunStep[];
+      publish: { response: string | null; missing: boolean } | null;
+      instead?: RunEnding;
+    }
+  /** The run ends without a response's word. `steps`: what the turn had come to. */
+  | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[] } & RunEnding)
+  | { type: 'outputs accepted'; turn: number; at: number; by: string; outputs: ToolOutput[]; background: boolean }
+  /** The service refused the outputs: the run awaits them again. */
+  | { type: 'outputs refused'; turn: number; by: string }
+  /** Their first sender died: they are about to be sent a second time. `undo`: that did not happen. */
+  | { type: 'sent again'; turn: number; by: string; undo?: boolean }
+  /** A response took the outputs. */
+  | { type: 'joined'; turn: number; response: string | null; background: boolean }
+  /** Every intent was carried out. */
+  | { type: 'settled'; by: string }
+  | { type: 'lease taken'; by: string; over: Pick<Lease, 'by' | 'count'> | null; at: number }
+  | { type: 'lease renewed'; by: string; at: number }
+  | { type: 'lease dropped'; by: string }
+  | { type: 'metadata set'; metadata: Metadata };
+
+/**
+ * Why an event does not apply. `too late`: the run has ended, or is about to. `stale`: the run has gone on since what the
+ * event speaks of. `not allowed`: the run's phase does not take it.
+ */
+export type Refusal = 'too late' | 'stale' | 'not allowed';
+
+export type Reduced = { record: RunRecord } | { refused: Refusal };

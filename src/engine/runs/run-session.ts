@@ -1,0 +1,178 @@
+import { AsyncQueue } from '../../lib/async-queue.js';
+import { nowInSeconds } from '../../lib/clock.js';
+import { copyValue } from '../../lib/plain-values.js';
+import { hideEventContent } from '../../mapping/to-assistants/hide-search-content.js';
+import type { Translator } from '../../translate/translate-events.js';
+import type { AssistantStreamEvent, Run, RunStep } from '../../types/index.js';
+import type { UpstreamResponse } from '../../types/responses.js';
+import type { RecordPorts } from '../records/record-ports.js';
+import { StoredRun, type VersionedRun } from '../records/run-record.js';
+import type { RunRecord, Stop } from './run-events.js';
+import { isEnded, showRun } from './show-run.js';
+
+/** How long (ms) a response whose message is complete may take to end once its reader has left. */
+const END_GRACE_MS = 2_000;
+
+/**
+ * One turn of a run (one response) while this process works on it: who listens to its events, who waits for its next
+ * rest, and what stops its response. The run itself is `stored`; what happens to it is decided in `drive-turn.ts`.
+ */
+export class RunSession {
+  readonly stored: StoredRun;
+  /** Resolves when this process has nothing more to do for the turn. Never rejects. */
+  done: Promise<void> = Promise.resolve();
+  /** Makes legacy events of upstream ones; null until the response has its id. */
+  translator: Translator | null = null;
+  /** The response that the run was restored from, if it has ended: it need not be asked for again. */
+  restoredFrom: UpstreamResponse | null = null;
+  readonly #ports: RecordPorts;
+  /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
+  #hasAnswered = false;
+  #isAbandoned = false;
+  #isStopped = false;
+  #controller = new AbortController();
+  /** Ends the wait for the end of a response whose reader has left. */
+  #stopWaiting = (): void => undefined;
+  readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
+  #waiting: ((run: Run) => void)[] = [];
+
+  constructor(ports: RecordPorts, known: VersionedRun) {
+    this.#ports = ports;
+    this.stored = new StoredRun(ports, known);
+  }
+
+  get record(): RunRecord {
+    return this.stored.record;
+  }
+
+  get id(): string {
+    return this.record.asked.run.id;
+  }
+
+  get threadId(): string {
+    return this.record.asked.run.thread_id;
+  }
+
+  /** The run as callers see it: a new object each time. */
+  get run(): Run {
+    return showRun(this.record);
+  }
+
+  /** The response of the turn; null while its id is not known. */
+  get responseId(): string | null {
+    const { responseIds, turn } = this.record.state;
+    return responseIds[turn] ?? null;
+  }
+
+  /** Its reader has left the stream: the turn is about to end. */
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
+  }
+
+  /** The response was stopped here: nothing more of it is read. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Aborts when the response is stopped. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Every step of the run so far. */
+  get steps(): RunStep[] {
+    const { phase, steps } = this.record.state;
+    // The steps of a turn that is over are in the record.
+    return phase.at === 'working' ? [...steps, ...(this.translator?.steps ?? [])] : steps;
+  }
+
+  /**
+   * Events from now on. Leaving the iteration early, or an abort of `signal`, cancels the run, unless the model has said
+   * its last word.
+   */
+  subscribe(signal?: AbortSignal | null): AsyncQueue<AssistantStreamEvent> {
+    const stop = (): void => {
+      this.#abandon();
+    };
+    const queue = new AsyncQueue<AssistantStreamEvent>(stop);
+    const subscription = { queue, unlink: () => signal?.removeEventListener('abort', stop) };
+    this.#subscriptions.push(subscription);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+    return queue;
+  }
+
+  /** Tells listeners of an event, in copies of theirs; content of search results is told only if the run asked for it. */
+  emit(event: AssistantStreamEvent): void {
+    this.#hasAnswered = event.event === 'thread.message.completed';
+    if (this.#isAbandoned && event.event === 'thread.run.step.created') void this.stop('abandoned');
+    if (this.#subscriptions.length === 0) return;
+    const shown = this.record.asked.includeContent ? event : hideEventContent(event);
+    // A delta has no other reader.
+    const isDelta = shown.event === 'thread.message.delta' || shown.event === 'thread.run.step.delta';
+    for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
+  }
+
+  /** Resolves a copy of the run when it next ends or requires action, or when the turn is over. */
+  nextRest(): Promise<Run> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * Records why the run is to end, so that other processes see it, and then stops the response. A stop that the store does
+   * not take now is written with the run's end. Never rejects.
+   */
+  async stop(why: Stop['why']): Promise<void> {
+    if (this.stored.apply({ type: 'stop', why, at: nowInSeconds(this.#ports.clock) }))
+      await this.stored.update([]).catch(() => undefined);
+    this.abort();
+  }
+
+  /** Stops the response. */
+  abort(): void {
+    this.#isStopped = true;
+    this.#controller.abort();
+  }
+
+  /**
+   * The response in flight, which `controller` aborts, is the run's: from now on `stop` stops it. One that the caller has
+   * aborted in the very moment of its creation is followed all the same, by requests that are not aborted.
+   */
+  attach(controller: AbortController): void {
+    if (this.#isStopped) controller.abort();
+    else if (!controller.signal.aborted) this.#controller = controller;
+  }
+
+  /** Stops the response, but not between a message that callers leave with and the end of the response. */
+  #abandon(): void {
+    this.#isAbandoned = true;
+    if (!this.#hasAnswered) {
+      void this.stop('abandoned');
+      return;
+    }
+    this.#stopWaiting();
+    this.#stopWaiting = this.#ports.clock.startTimer(END_GRACE_MS, () => void this.stop('abandoned'));
+  }
+
+  /** Tells listeners of the current status, and wakes those who wait for one in which the run rests. */
+  announce(): void {
+    const { run } = this;
+    this.emit({ event: `thread.run.${run.status}` as const, data: run });
+    if (isEnded(this.record) || run.status === 'requires_action') this.wake();
+  }
+
+  wake(run = this.run): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(copyValue(run));
+  }
+
+  /** The turn is over: listeners get no more events. On a fault of this process or its store they are told of it. */
+  finish(fault?: Error): void {
+    this.#stopWaiting();
+    for (const { queue, unlink } of this.#subscriptions.splice(0)) {
+      if (fault) queue.fail(fault);
+      else queue.end();
+      unlink();
+    }
+    this.wake();
+  }
+}

@@ -1,0 +1,216 @@
+import { closeStep, completeToolCalls, listUnansweredCalls } from '../../mapping/to-assistants/convert-run-steps.js';
+import { addUsage } from '../../mapping/to-assistants/convert-usage.js';
+import type { LastError, RequiredActionFunctionToolCall, RunStep } from '../../types/index.js';
+import type {
+  FinalStatus,
+  Intent,
+  Phase,
+  Reduced,
+  Refusal,
+  RunEnding,
+  RunEvent,
+  RunRecord,
+  RunRequest,
+  RunState,
+  Stop,
+} from './run-events.js';
+import { isWindowed, showStatus } from './show-run.js';
+
+/** The record after an event. Pure; the table in its test says which event may follow which. */
+export function reduce({ asked, state }: RunRecord, event: RunEvent): Reduced {
+  const reduced = reduceState(asked, state, event);
+  return typeof reduced === 'string' ? { refused: reduced } : { record: { asked, state: reduced } };
+}
+
+/** The record after several events, all of which must apply. */
+export function applyEvents(record: RunRecord, events: readonly RunEvent[]): Reduced {
+  let current = record;
+  for (const event of events) {
+    const reduced = reduce(current, event);
+    if ('refused' in reduced) return reduced;
+    current = reduced.record;
+  }
+  return { record: current };
+}
+
+function reduceState(asked: RunRequest, state: RunState, event: RunEvent): RunState | Refusal {
+  const { phase } = state;
+  if (event.type === 'metadata set') return { ...state, metadata: event.metadata };
+  if (phase.at === 'ended') return 'too late';
+  if ('turn' in event && event.turn !== state.turn) return phase.at === 'ending' ? 'too late' : 'stale';
+  switch (event.type) {
+    case 'stop':
+      return stop(state, event);
+    case 'lease taken':
+    case 'lease renewed':
+    case 'lease dropped':
+      return changeLease(state, event);
+    case 'settled':
+      if (phase.at !== 'ending' || phase.lease?.by !== event.by) return 'stale';
+      return { ...state, phase: settle(phase) };
+    default:
+      return phase.at === 'ending' ? 'too late' : goOn(asked, state, phase, event);
+  }
+}
+
+/** What happens to a run that has not come to the end of its turn's intents. */
+function goOn(
+  asked: RunRequest,
+  state: RunState,
+  phase: Exclude<Phase, { at: 'ended' | 'ending' }>,
+  event: Exclude<RunEvent, { type: 'stop' | 'settled' | 'metadata set' | `lease ${string}` }>,
+): RunState | Refusal {
+  switch (event.type) {
+    case 'began':
+      if (phase.at !== 'working') return 'stale';
+      return phase.began ? state : { ...state, phase: { ...phase, began: true }, startedAt: event.at };
+    case 'response ended':
+      return phase.at === 'awaiting' ? 'stale' : endResponse(asked, state, phase, event);
+    case 'ends': {
+      const as = state.stop && event.as !== 'incomplete' ? toFinal(state.stop) : event.as;
+      return end(asked, state, { ...event, as }, { steps: event.steps, joined: false, publish: null });
+    }
+    case 'outputs accepted':
+      if (phase.at !== 'awaiting' || state.stop !== null) return 'not allowed';
+      return acceptOutputs(state, phase, event);
+    case 'outputs refused': {
+      if (phase.at !== 'sending' || phase.lease?.by !== event.by) return 'stale';
+      const steps = state.steps.map((step) => phase.open.find(({ id }) => id === step.id) ?? step);
+      return { ...state, turn: state.turn - 1, steps, phase: { at: 'awaiting', calls: phase.calls } };
+    }
+    case 'sent again':
+      if (phase.at !== 'sending' || phase.lease?.by !== event.by) return 'stale';
+      if (event.undo !== true && (phase.again || state.stop !== null)) return 'not allowed';
+      return { ...state, phase: { ...phase, again: event.undo !== true } };
+    case 'joined': {
+      if (phase.at !== 'sending') return 'stale';
+      const responseIds = nameResponse(state, event.response);
+      const { background } = event;
+      return { ...state, background, responseIds, phase: { at: 'working', began: false, outputs: phase.outputs } };
+    }
+  }
+}
+
+/** A caller's word is stronger than an abandoned stream's, and either stands once it was given. */
+function stop(state: RunState, { why, at }: Extract<RunEvent, { type: 'stop' }>): RunState | Refusal {
+  if (why === 'abandoned' && state.phase.at === 'awaiting') return 'too late';
+  const isRaised = state.stop?.why === 'abandoned' && why === 'cancelled';
+  return state.stop === null || isRaised ? { ...state, stop: { why, at } } : 'not allowed';
+}
+
+function changeLease(
+  state: RunState,
+  event: Extract<RunEvent, { type: 'lease taken' | 'lease renewed' | 'lease dropped' }>,
+): RunState | Refusal {
+  const { phase } = state;
+  if (phase.at !== 'sending' && phase.at !== 'ending') return 'stale';
+  const { lease } = phase;
+  if (event.type === 'lease taken') {
+    if (lease?.by !== event.over?.by || lease?.count !== event.over?.count) return 'stale';
+    return { ...state, phase: { ...phase, lease: { by: event.by, count: 0, at: event.at } } };
+  }
+  if (lease?.by !== event.by) return 'stale';
+  const next = event.type === 'lease dropped' ? null : { ...lease, count: lease.count + 1, at: event.at };
+  return { ...state, phase: { ...phase, lease: next } };
+}
+
+function acceptOutputs(
+  state: RunState,
+  { calls }: Extract<Phase, { at: 'awaiting' }>,
+  { at, by, outputs, background }: Extract<RunEvent, { type: 'outputs accepted' }>,
+): RunState {
+  const steps = state.steps.map((step) => completeToolCalls(step, outputs, at, state.lastUsage));
+  const open = state.steps.filter((step, index) => step !== steps[index]);
+  const lease = { by, count: 0, at };
+  const phase: Phase = { at: 'sending', calls, outputs, open, again: false, lease };
+  return { ...state, turn: state.turn + 1, background, steps, phase };
+}
+
+const CANCELLED_UPSTREAM: RunEnding = {
+  as: 'failed',
+  lastError: { code: 'server_error', message: 'The response was cancelled upstream.' },
+};
+
+function endResponse(
+  asked: RunRequest,
+  state: RunState,
+  phase: Extract<Phase, { at: 'working' | 'sending' }>,
+  { outcome, steps, at, by, publish, instead }: Extract<RunEvent, { type: 'response ended' }>,
+): RunState {
+  const { usage, status, pendingCalls: calls } = outcome;
+  const responseIds = phase.at === 'sending' ? nameResponse(state, null) : state.responseIds;
+  const told = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage };
+  const joined = status === 'completed' || status === 'incomplete' || status === 'requires_action';
+  const details = { at, by, calls };
+  const left = { steps, joined, publish };
+  if (instead) return end(asked, told, { ...instead, ...details }, left);
+  if (status === 'requires_action') {
+    const as = state.stop ? toFinal(state.stop) : status;
+    return end(asked, told, { as, ...details }, left);
+  }
+  if (status !== 'cancelled') return end(asked, told, { ...outcome, as: status, ...details }, left);
+  // A response in the background is cancelled only by a call for it, in whatever process.
+  const called = state.stop ? toFinal(state.stop) : state.background ? ('cancelled' as const) : null;
+  return end(asked, told, { ...(called ? { as: called } : CANCELLED_UPSTREAM), ...details }, left);
+}
+
+/** Ends the turn: at once when nothing has to be done for it, else with the intents that must be carried out before. */
+function end(
+  asked: RunRequest,
+  state: RunState,
+  ending: Omit<RunEnding, 'as'> & {
+    as: FinalStatus | 'requires_action';
+    at: number;
+    by: string;
+    calls?: RequiredActionFunctionToolCall[];
+  },
+  left: { steps: RunStep[]; joined: boolean; publish: { response: string | null; missing: boolean } | null },
+): RunState {
+  const { as, at, by, calls = [], lastError = null, incompleteDetails = null } = ending;
+  const steps = [...state.steps, ...left.steps];
+  const answer = isWindowed(asked) || as === 'requires_action' ? [] : listAnswers(state, as, left);
+  const intents: Intent[] = left.publish ? [{ do: 'publish', ...left.publish }, ...answer] : answer;
+  const shown = state.phase.at === 'awaiting' ? 'cancelling' : showStatus(state);
+  const next: Phase =
+    intents.length > 0
+      ? { at: 'ending', as, calls, intents, shown, lease: { by, count: 0, at } }
+      : settle({ as, calls });
+  if (as === 'requires_action') return { ...state, steps, phase: next };
+  const closed = steps.map((step) => closeAs(step, as, at, lastError));
+  return { ...state, steps: closed, endedAt: at, lastError, incompleteDetails, phase: next };
+}
+
+const settle = ({ as, calls }: Pick<Extract<Phase, { at: 'ending' }>, 'as' | 'calls'>): Phase =>
+  as === 'requires_action' ? { at: 'awaiting', calls } : { at: 'ended', as };
+
+/** The record as it would be with every intent carried out: for one that is not stored any more. */
+export function asSettled(record: RunRecord): RunRecord {
+  const { phase } = record.state;
+  return phase.at === 'ending' ? { ...record, state: { ...record.state, phase: settle(phase) } } : record;
+}
+
+/** What is to answer the calls that stand in the conversation, or may, without an output: nobody will continue them. */
+function listAnswers(
+  { phase, steps }: RunState,
+  as: FinalStatus,
+  left: { steps: RunStep[]; joined: boolean },
+): Intent[] {
+  const taken = phase.at === 'working' || phase.at === 'sending' ? phase.outputs : null;
+  // A response that came to no end that is known here may have taken the outputs with it all the same.
+  if (taken !== null && !left.joined) return [{ do: 'answer', outputs: taken, lookFirst: true }];
+  const open = listUnansweredCalls([...steps, ...(left.joined ? left.steps : [])]);
+  const outputs = open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${as}.` }));
+  return outputs.length > 0 ? [{ do: 'answer', outputs, lookFirst: false }] : [];
+}
+
+/** A step as the end of its run leaves it. */
+export function closeAs(step: RunStep, as: FinalStatus, at: number, lastError: LastError | null): RunStep {
+  return as === 'completed' ? step : closeStep(step, as === 'incomplete' ? 'completed' : as, at, lastError);
+}
+
+const toFinal = ({ why }: Stop): FinalStatus => (why === 'expired' ? 'expired' : 'cancelled');
+
+/** The turn's response under its id; turns before it whose response is unknown are null. */
+function nameResponse({ responseIds, turn }: RunState, id: string | null): (string | null)[] {
+  return [...responseIds, ...Array<null>(Math.max(0, turn - responseIds.length)).fill(null), id];
+}

@@ -1,0 +1,62 @@
+import type { Run, RunStatus, ToolOutput } from '../../types/index.js';
+import type { RunRecord, RunRequest, RunState } from './run-events.js';
+
+/** Whether the run sees the last messages only: its responses are then made outside of the conversation. */
+export function isWindowed({ parameters }: RunRequest): boolean {
+  return parameters.truncation_strategy?.type === 'last_messages';
+}
+
+/** Outputs that the run has accepted and that may not have reached the conversation. */
+export function listSubmitted({ state: { phase } }: RunRecord): readonly ToolOutput[] {
+  return phase.at === 'sending' ? phase.outputs : [];
+}
+
+/** The run has ended: nothing will change it but its metadata. */
+export const isEnded = ({ state }: RunRecord): boolean => state.phase.at === 'ended';
+
+/** The run's time is over and it has not ended. `now` in Unix seconds. */
+export function isOverdue({ asked, state }: RunRecord, now: number): boolean {
+  const { expires_at: expiresAt } = asked.run;
+  return state.phase.at !== 'ended' && expiresAt !== null && now >= expiresAt;
+}
+
+/** The legacy status: what callers see of the phase and of the stop. */
+export function showStatus({ phase, stop }: RunState): RunStatus {
+  if (phase.at === 'ended') return phase.as;
+  if (stop?.why === 'cancelled') return 'cancelling';
+  switch (phase.at) {
+    case 'working':
+      return phase.began ? 'in_progress' : 'queued';
+    case 'awaiting':
+      return 'requires_action';
+    case 'sending':
+      return 'queued';
+    case 'ending':
+      return phase.shown;
+  }
+}
+
+/** The legacy run that a record is. A new object at each call. */
+export function showRun({ asked, state }: RunRecord): Run {
+  const { phase, endedAt } = state;
+  const status = showStatus(state);
+  const ended = phase.at === 'ended';
+  const completed = status === 'completed' || status === 'incomplete';
+  return {
+    ...asked.run,
+    status,
+    metadata: state.metadata,
+    started_at: state.startedAt,
+    expires_at: ended ? null : asked.run.expires_at,
+    completed_at: completed ? endedAt : null,
+    failed_at: status === 'failed' ? endedAt : null,
+    cancelled_at: status === 'cancelled' ? endedAt : null,
+    required_action:
+      phase.at === 'awaiting' && status === 'requires_action'
+        ? { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: phase.calls } }
+        : null,
+    last_error: ended ? state.lastError : null,
+    incomplete_details: ended ? state.incompleteDetails : null,
+    usage: ended ? state.usage : null,
+  };
+}

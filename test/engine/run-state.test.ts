@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent, RunRecord } from '../../src/engine/runs/run-events.js';
+import { applyEvents, reduce } from '../../src/engine/runs/run-state.js';
+import { showRun } from '../../src/engine/runs/show-run.js';
+import { createRunObject } from '../../src/mapping/to-assistants/convert-run.js';
+import { createStep } from '../../src/mapping/to-assistants/convert-run-steps.js';
+import type { RunStep } from '../../src/types/index.js';
+
+const CALL = { id: 'call_1', type: 'function' as const, function: { name: 'look', arguments: '{}' } };
+const OUTPUT = { tool_call_id: 'call_1', output: 'seen' };
+const USAGE = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+
+const openStep = (): RunStep =>
+  createStep(
+    'step_1',
+    { type: 'tool_calls', tool_calls: [{ ...CALL, function: { ...CALL.function, output: null } }] },
+    110,
+    { runId: 'run_1', threadId: 'thread_1', assistantId: 'asst_1', expiresAt: 700 },
+  );
+
+const named: RunRecord = {
+  asked: {
+    orderKey: 'order',
+    hold: 'hold_1',
+    run: createRunObject({
+      id: 'run_1',
+      threadId: 'thread_1',
+      assistantId: 'asst_1',
+      createdAt: 100,
+      expiresAt: 700,
+      parameters: { model: 'gpt', instructions: null, tools: [] },
+    }),
+    parameters: { model: 'gpt' },
+    sources: { vectorStoreIds: [], codeInterpreterFileIds: [] },
+    includeContent: false,
+  },
+  state: {
+    phase: { at: 'working', began: false, outputs: null },
+    stop: null,
+    turn: 0,
+    responseIds: ['resp_1'],
+    background: true,
+    metadata: {},
+    startedAt: null,
+    endedAt: null,
+    steps: [],
+    usage: null,
+    lastUsage: null,
+    lastError: null,
+    incompleteDetails: null,
+  },
+};
+
+const stop = (why: 'cancelled' | 'expired' | 'abandoned'): RunEvent => ({ type: 'stop', why, at: 120 });
+const answered = (status: 'completed' | 'requires_action' | 'cancelled', turn = 0): RunEvent => ({
+  type: 'response ended',
+  turn,
+  at: 130,
+  by: 'p1',
+  outcome: {
+    status,
+    pendingCalls: status === 'requires_action' ? [CALL] : [],
+    usage: USAGE,
+    lastError: null,
+    incompleteDetails: null,
+  },
+  steps: status === 'requires_action' ? [openStep()] : [],
+  publish: null,
+});
+const accepted: RunEvent = {
+  type: 'outputs accepted',
+  turn: 0,
+  at: 140,
+  by: 'p1',
+  outputs: [OUTPUT],
+  background: true,
+};
+const joined: RunEvent = { type: 'joined', turn: 1, response: 'resp_2', background: true };
+const refused: RunEvent = { type: 'outputs refused', turn: 1, by: 'p1' };
+const again: RunEvent = { type: 'sent again', turn: 1, by: 'p1' };
+const ends = (turn: number): RunEvent => ({ type: 'ends', turn, at: 150, by: 'p1', as: 'failed', steps: [] });
+const settled: RunEvent = { type: 'settled', by: 'p1' };
+const began: RunEvent = { type: 'began', at: 105 };
+const metadata: RunEvent = { type: 'metadata set', metadata: { a: 'b' } };
+
+const after = (...events: RunEvent[]): RunRecord => {
+  const result = applyEvents(named, events);
+  if ('refused' in result) throw new Error(result.refused);
+  return result.record;
+};
+
+/** The phases, each as it comes to be. */
+const PHASES = {
+  working: after(began),
+  'working, stopped': after(began, stop('cancelled')),
+  awaiting: after(began, answered('requires_action')),
+  'awaiting, stopped': after(began, answered('requires_action'), stop('cancelled')),
+  sending: after(began, answered('requires_action'), accepted),
+  'sending, stopped': after(began, answered('requires_action'), accepted, stop('cancelled')),
+  ending: after(began, stop('cancelled'), answered('requires_action')),
+  ended: after(began, answered('completed')),
+};
+type PhaseName = keyof typeof PHASES;
+
+/** What each event makes of each phase: the phase that follows, as `phase/legacy status`, or why it is refused. */
+const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<PhaseName, string> }> = {
+  began: {
+    event: () => began,
+    rows: {
+      working: 'working/in_progress',
+      'working, stopped': 'working/cancelling',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'stale',
+      'sending, stopped': 'stale',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'cancel asked': {
+    event: () => stop('cancelled'),
+    rows: {
+      working: 'working/cancelling',
+      'working, stopped': 'not allowed',
+      awaiting: 'awaiting/cancelling',
+      'awaiting, stopped': 'not allowed',
+      sending: 'sending/cancelling',
+      'sending, stopped': 'not allowed',
+      ending: 'not allowed',
+      ended: 'too late',
+    },
+  },
+  'its stream was abandoned': {
+    event: () => stop('abandoned'),
+    rows: {
+      working: 'working/in_progress',
+      'working, stopped': 'not allowed',
+      awaiting: 'too late',
+      'awaiting, stopped': 'too late',
+      sending: 'sending/queued',
+      'sending, stopped': 'not allowed',
+      ending: 'not allowed',
+      ended: 'too late',
+    },
+  },
+  'the response ended, complete': {
+    event: (turn) => answered('completed', turn),
+    rows: {
+      working: 'ended/completed',
+      'working, stopped': 'ended/completed',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'ended/completed',
+      'sending, stopped': 'ended/completed',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'the response ended, with calls': {
+    event: (turn) => answered('requires_action', turn),
+    rows: {
+      working: 'awaiting/requires_action',
+      'working, stopped': 'ending/cancelling',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'awaiting/requires_action',
+      'sending, stopped': 'ending/cancelling',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'the response was cancelled': {
+    event: (turn) => answered('cancelled', turn),
+    rows: {
+      working: 'ended/cancelled',
+      'working, stopped': 'ended/cancelled',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'ending/queued',
+      'sending, stopped': 'ending/cancelling',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'outputs accepted': {
+    event: () => accepted,
+    rows: {
+      working: 'not allowed',
+      'working, stopped': 'not allowed',
+      awaiting: 'sending/queued',
+      'awaiting, stopped': 'not allowed',
+      sending: 'stale',
+      'sending, stopped': 'stale',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'a response took the outputs': {
+    event: () => joined,
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'working/queued',
+      'sending, stopped': 'working/cancelling',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'outputs refused': {
+    event: () => refused,
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'awaiting/requires_action',
+      'sending, stopped': 'awaiting/cancelling',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'outputs sent again': {
+    event: () => again,
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'sending/queued',
+      'sending, stopped': 'not allowed',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'ends without a response': {
+    event: ends,
+    rows: {
+      working: 'ended/failed',
+      'working, stopped': 'ended/cancelled',
+      awaiting: 'ending/cancelling',
+      'awaiting, stopped': 'ending/cancelling',
+      sending: 'ending/queued',
+      'sending, stopped': 'ending/cancelling',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'its intents are carried out': {
+    event: () => settled,
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'stale',
+      'sending, stopped': 'stale',
+      ending: 'ended/cancelled',
+      ended: 'too late',
+    },
+  },
+  'metadata set': {
+    event: () => metadata,
+    rows: {
+      working: 'working/in_progress',
+      'working, stopped': 'working/cancelling',
+      awaiting: 'awaiting/requires_action',
+      'awaiting, stopped': 'awaiting/cancelling',
+      sending: 'sending/queued',
+      'sending, stopped': 'sending/cancelling',
+      ending: 'ending/cancelling',
+      ended: 'ended/completed',
+    },
+  },
+  'lease taken over': {
+    event: () => ({ type: 'lease taken', by: 'p2', over: { by: 'p1', count: 0 }, at: 160 }),
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'sending/queued',
+      'sending, stopped': 'sending/cancelling',
+      ending: 'ending/cancelling',
+      ended: 'too late',
+    },
+  },
+};
+
+describe('the phases of a run', () => {
+  for (const [name, { event, rows }] of Object.entries(TABLE)) {
+    for (const [phase, expected] of Object.entries(rows)) {
+      it(`${phase}: ${name} -> ${expected}`, () => {
+        const record = PHASES[phase as PhaseName];
+        const result = reduce(record, event(record.state.turn));
+        const shown =
+          'refused' in result ? result.refused : `${result.record.state.phase.at}/${showRun(result.record).status}`;
+        expect(shown).toBe(expected);
+      });
+    }
+  }
+});
