@@ -1,19 +1,18 @@
 /** What is in the list: linked to its neighbours, so that moving it costs O(1) whatever has been moved before. */
-export interface Recent {
-  key: string;
-  older: Recent | null;
-  newer: Recent | null;
+export interface Recent<Entry = unknown> {
+  older: Entry | null;
+  newer: Entry | null;
 }
 
 /** Entries by when they were used last. */
-export class RecencyList {
+export class RecencyList<Entry extends Recent<Entry>> {
   /** The one that was not used for longest; null when the list is empty. */
-  oldest: Recent | null = null;
+  oldest: Entry | null = null;
   size = 0;
-  #newest: Recent | null = null;
+  #newest: Entry | null = null;
 
   /** Takes in, as the newest, an entry that is not in the list. */
-  add(entry: Recent): void {
+  add(entry: Entry): void {
     entry.older = this.#newest;
     entry.newer = null;
     if (this.#newest) this.#newest.newer = entry;
@@ -22,8 +21,18 @@ export class RecencyList {
     this.size += 1;
   }
 
+  /** Takes in, as the oldest, an entry that is not in the list. */
+  addOldest(entry: Entry): void {
+    entry.older = null;
+    entry.newer = this.oldest;
+    if (this.oldest) this.oldest.older = entry;
+    else this.#newest = entry;
+    this.oldest = entry;
+    this.size += 1;
+  }
+
   /** Takes out an entry that is in the list. */
-  remove({ older, newer }: Recent): void {
+  remove({ older, newer }: Entry): void {
     if (older) older.newer = newer;
     else this.oldest = newer;
     if (newer) newer.older = older;

@@ -1,8 +1,8 @@
-import { RecencyList, type Recent } from '../lib/recency-list.js';
 import { SortedKeys } from '../lib/sorted-keys.js';
+import { EvictionQueue, type Evictable } from './eviction-queue.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 
-interface StoredValue extends Recent {
+interface StoredValue extends Evictable {
   json: string;
   version: string;
   /** The ids that go with this one when it is dropped; undefined for one that must stay. */
@@ -22,8 +22,9 @@ const DEFAULT_MAX_ENTRIES = 10_000;
  *
  * It is bounded: above `maxEntries` (10,000) of them, runs that have ended and what is known of messages and of threads at
  * rest are dropped, least recently used first. Such a thread, message or run (of one response) is read from the platform
- * then, without what only the store knew: a thread's tool resources, a message's metadata, a run's assistant. Assistants,
- * runs that have not ended and their threads are never dropped.
+ * then, without what only the store knew: a thread's tool resources, a message's metadata, a run's assistant. A run that
+ * was left unfinished, as in `requires_action`, and its thread may be dropped an hour after the run has expired. Assistants
+ * are never dropped, nor are runs that may still go on, with their threads.
  *
  * Values are held as JSON text, so a caller can never change what is stored. Reads and writes cost O(log n) in the
  * number of keys. The constructor throws a `RangeError` on a bad limit.
@@ -38,7 +39,7 @@ export class MemoryStore implements Store {
   /** How many entries a partition has, at least 1. */
   readonly #sizes = new Map<string, number>();
   /** What may be dropped. */
-  readonly #evictable = new RecencyList();
+  readonly #evictable = new EvictionQueue();
 
   constructor({ maxEntries = DEFAULT_MAX_ENTRIES }: MemoryStoreOptions = {}) {
     if (!(maxEntries >= 1)) throw new RangeError(`maxEntries must be at least 1, not ${maxEntries}`);
@@ -78,12 +79,12 @@ export class MemoryStore implements Store {
       return ifVersion === undefined || ifVersion === (current?.version ?? null);
     });
     if (!holds) return false;
-    for (const [index, { key, version, evictWith }] of changes.entries()) {
+    for (const [index, { key, version, evictWith, evictAfter }] of changes.entries()) {
       const id = toId(partition, key);
       const json = texts[index];
       const companions = evictWith?.map((companion) => toId(partition, companion));
       if (json === undefined) this.#remove(id);
-      else this.#set({ key: id, json, version, evictWith: companions, older: null, newer: null });
+      else this.#set({ key: id, json, version, evictWith: companions, evictAfter, older: null, newer: null });
     }
     this.#evict();
     return true;
@@ -109,10 +110,7 @@ export class MemoryStore implements Store {
   #use(partition: string, id: string): StoreEntry | null {
     const stored = this.#values.get(id);
     if (!stored) return null;
-    if (stored.evictWith) {
-      this.#evictable.remove(stored);
-      this.#evictable.add(stored);
-    }
+    if (stored.evictWith) this.#evictable.use(stored);
     return { key: id.slice(partition.length + 1), value: JSON.parse(stored.json), version: stored.version };
   }
 
@@ -133,8 +131,11 @@ export class MemoryStore implements Store {
   }
 
   #evict(): void {
-    while (this.#evictable.oldest && this.#evictable.size > this.#maxEntries) {
-      const { key: id } = this.#evictable.oldest;
+    const now = Date.now();
+    for (;;) {
+      const surplus = this.#evictable.findSurplus(this.#maxEntries, now);
+      if (surplus === null) return;
+      const { key: id } = surplus;
       for (const companion of this.#values.get(id)?.evictWith ?? []) this.#remove(companion);
       this.#remove(id);
     }

@@ -25,6 +25,11 @@ export interface StoreChange {
    * an earlier write let it go. What may be dropped is what the platform still knows the main part of.
    */
   evictWith?: readonly string[] | undefined;
+  /**
+   * Goes with `evictWith`, and is ignored like it: the entry must stay until this time (Unix milliseconds), and from then
+   * on may be dropped ahead of others. Absent: it may be dropped at once. What is unfinished but worthless later says so.
+   */
+  evictAfter?: number | undefined;
 }
 
 /** A page of a listing: keys in code-unit order within a prefix. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryStore } from '../../src/store/memory.js';
 import { cells } from './support/cells.js';
 
@@ -67,4 +67,75 @@ test('keeps ten thousand entries that may go unless told otherwise', async () =>
 
 test.each([0, -1, Number.NaN])('refuses a limit of %s', (maxEntries) => {
   expect(() => new MemoryStore({ maxEntries })).toThrow(RangeError);
+});
+
+describe('an entry that may be dropped from a time on', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A store for two entries on a clock that stands at 0. */
+  const begin = () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    const store = new MemoryStore({ maxEntries: 2 });
+    const fill = async (...keys: string[]) => {
+      for (const key of keys) await cells(store).set(key, key, { evictWith: [] });
+    };
+    return { store, fill };
+  };
+
+  test('stays until then, however full the store is, and goes first from then on, with its companions', async () => {
+    const { store, fill } = begin();
+    await cells(store).set('index/late', 1);
+    await cells(store).set('late', 1, { evictWith: ['index/late'], evictAfter: 1000 });
+    await fill('a', 'b', 'c');
+    vi.setSystemTime(999);
+    await fill('d');
+    expect(await keysOf(store)).toEqual(['c', 'd', 'index/late', 'late']);
+    vi.setSystemTime(1000);
+    await fill('d');
+    expect(await keysOf(store)).toEqual(['c', 'd']);
+  });
+
+  test('stays for as long as its last write says', async () => {
+    const { store, fill } = begin();
+    await cells(store).set('longer', 1, { evictWith: [], evictAfter: 1000 });
+    await cells(store).set('longer', 2, { evictWith: [], evictAfter: 5000 });
+    await cells(store).set('for good', 1, { evictWith: [], evictAfter: 1000 });
+    await cells(store).set('for good', 2);
+    await cells(store).set('at once', 1, { evictWith: [], evictAfter: 5000 });
+    await cells(store).set('at once', 2, { evictWith: [] });
+    await cells(store).set('gone', 1, { evictWith: [], evictAfter: 1000 });
+    await cells(store).delete('gone');
+    vi.setSystemTime(2000);
+    await fill('a', 'b');
+    expect(await keysOf(store)).toEqual(['a', 'b', 'for good', 'longer']);
+    vi.setSystemTime(6000);
+    await fill('c');
+    expect(await keysOf(store)).toEqual(['b', 'c', 'for good']);
+  });
+
+  test('is in use again once it is read when its time has come', async () => {
+    const { store, fill } = begin();
+    await cells(store).set('late', 1, { evictWith: [], evictAfter: 1000 });
+    vi.setSystemTime(1000);
+    await fill('a');
+    await cells(store).get('late');
+    await fill('b');
+    expect(await keysOf(store)).toEqual(['b', 'late']);
+  });
+
+  test('counts by thousands only while its time has not come', async () => {
+    const { store, fill } = begin();
+    for (let index = 0; index < 5000; index += 1) {
+      await cells(store).set(`late/${index}`, index, { evictWith: [], evictAfter: index < 3000 ? 1000 : 2000 });
+    }
+    expect(await keysOf(store)).toHaveLength(5000);
+    vi.setSystemTime(1500);
+    await fill('a', 'b');
+    expect(await keysOf(store)).toHaveLength(2002);
+    vi.setSystemTime(2500);
+    await fill('a');
+    expect(await keysOf(store)).toEqual(['a', 'b']);
+  });
 });
