@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryStore } from '../../src/store/memory.js';
 import { createWeatherAssistant, setup, type Setup } from '../support/setup.js';
 import { readAll } from './support/cells.js';
@@ -103,3 +103,74 @@ describe('a MemoryStore that is full', () => {
     );
   });
 });
+
+describe('a MemoryStore with runs that were abandoned', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const begin = async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-01T12:00:00Z') });
+    const store = new MemoryStore({ maxEntries: 100 });
+    const world = setup({ store });
+    world.fake.respond(({ context }) => (context.items.at(-1)?.type === 'message' ? CALL : 'Thanks.'));
+    const assistant = await createWeatherAssistant(world.client);
+    const { threads } = world.client.beta;
+    const abandon = async () => {
+      const run = await threads.createAndRunPoll({
+        assistant_id: assistant.id,
+        thread: { messages: [{ role: 'user', content: 'Weather?' }] },
+      });
+      expect(run.status).toBe('requires_action');
+      return run;
+    };
+    return { ...world, store, assistant, threads, abandon };
+  };
+
+  /** How many records of runs and threads there are. */
+  const count = async (store: MemoryStore): Promise<number> =>
+    (await readAll(store)).filter(({ key }) => !/^(assistant|run-order|run-request)/.test(key)).length;
+
+  test('is within its bound again once they have expired, and keeps the runs that have not', async () => {
+    const { store, threads, assistant, abandon } = await begin();
+    for (let index = 0; index < 300; index += 1) await abandon();
+    expect(await count(store)).toBe(600);
+
+    vi.setSystemTime(new Date('2026-11-01T13:20:00Z'));
+    const live = [];
+    for (let index = 0; index < 20; index += 1) live.push(await abandon());
+    expect(await count(store)).toBeLessThanOrEqual(100 + 2 * 20);
+
+    for (const { id, thread_id } of live) {
+      await expect(threads.runs.create(thread_id, { assistant_id: assistant.id })).rejects.toThrow(
+        /already has an active run/,
+      );
+      expect((await threads.runs.list(thread_id)).data).toMatchObject([{ id, status: 'requires_action' }]);
+      const ended = await threads.runs.submitToolOutputsAndPoll(id, {
+        thread_id,
+        tool_outputs: [{ tool_call_id: 'call_oslo', output: 'rain' }],
+      });
+      expect(ended).toMatchObject({ id, status: 'completed', assistant_id: assistant.id });
+    }
+  });
+
+  test('lets a thread go on whose expired run it has dropped', async () => {
+    const { store, threads, assistant, abandon } = await begin();
+    const { id, thread_id } = await abandon();
+    vi.setSystemTime(new Date('2026-11-01T13:20:00Z'));
+    await createMany(store, 101);
+    expect((await threads.runs.list(thread_id)).data).toEqual([]);
+
+    await threads.messages.create(thread_id, { role: 'user', content: 'Weather?' });
+    const next = await threads.runs.createAndPoll(thread_id, { assistant_id: assistant.id });
+    expect(next).toMatchObject({ status: 'completed', thread_id });
+    expect((await threads.runs.retrieve(id, { thread_id })).status).toBe('expired');
+  });
+});
+
+/** Fills a store with entries that may be dropped. */
+async function createMany(store: MemoryStore, times: number): Promise<void> {
+  for (let index = 0; index < times; index += 1) {
+    await store.write('filler/p', [{ key: `k${index}`, value: index, version: String(index), evictWith: [] }]);
+  }
+}

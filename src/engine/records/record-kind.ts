@@ -21,6 +21,8 @@ export interface RecordAddress {
 
 /** One kind of record in the store. Reading a record by its address rejects when its layout is of another version. */
 export interface RecordKind<T> {
+  /** The record in an entry that was read from the store; null when its layout is of another version. */
+  read(entry: StoreEntry): Versioned<T> | null;
   get(at: RecordAddress): Promise<Versioned<T> | null>;
   /** Of one partition. One whose layout is of another version counts as absent. */
   getMany(at: readonly RecordAddress[]): Promise<(Versioned<T> | null)[]>;
@@ -32,9 +34,9 @@ export interface RecordKind<T> {
   delete(at: RecordAddress, others?: readonly StoreChange[]): Promise<void>;
   /**
    * A change for a write together with others of its partition; no value deletes. `ifVersion` as in a `StoreChange`.
-   * `evictWith`, where it is given, in place of what the kind says.
+   * `eviction`, where it is given, in place of what the kind says.
    */
-  change(at: RecordAddress, value?: T, ifVersion?: string | null, evictWith?: readonly string[]): StoreChange;
+  change(at: RecordAddress, value?: T, ifVersion?: string | null, eviction?: Eviction): StoreChange;
   /** The record that a store's entry holds. Throws when its layout is of another version. */
   decode(entry: StoreEntry): Versioned<T>;
   /**
@@ -49,12 +51,15 @@ interface Envelope<T> {
   d: T;
 }
 
+/** The hint to a bounded store that it may drop a record; undefined for one that must stay. */
+export type Eviction = Pick<StoreChange, 'evictWith' | 'evictAfter'> | undefined;
+
 /** How records of a kind are stored. */
 interface StoragePolicy<T> {
   /** The part of a record that may be stored; all of it by default. */
   keep?: (value: T) => T;
-  /** The keys that go with a record which a full store may drop; undefined, the default, for one that must stay. */
-  evictWith?: (value: T) => readonly string[] | undefined;
+  /** Whether a full store may drop the record. By default it must stay. */
+  evict?: (value: T) => Eviction;
 }
 
 /** The records of one kind in a store, in the partitions of a namespace. */
@@ -69,20 +74,16 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     if (record === null) throw new ForeignRecordError(entry.key);
     return record;
   };
-  const change = (
-    { key }: RecordAddress,
-    value?: T,
-    ifVersion?: string | null,
-    evictWith?: readonly string[],
-  ): StoreChange => {
+  const change = ({ key }: RecordAddress, value?: T, ifVersion?: string | null, eviction?: Eviction): StoreChange => {
     const version = crypto.randomUUID();
     if (value === undefined) return { key, ifVersion, version };
     const sealed: Envelope<T> = { v: RECORD_VERSION, d: policy.keep?.(value) ?? value };
-    return { key, value: sealed, ifVersion, version, evictWith: evictWith ?? policy.evictWith?.(value) };
+    return { key, value: sealed, ifVersion, version, ...(eviction ?? policy.evict?.(value)) };
   };
   const write = ({ partition }: RecordAddress, changes: readonly StoreChange[]): Promise<boolean> =>
     store.write(toStored(namespace, partition), changes);
   return {
+    read,
     get: async ({ partition, key }) => {
       const entry = await store.get(toStored(namespace, partition), key);
       return entry && decode(entry);

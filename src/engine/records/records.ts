@@ -4,6 +4,7 @@ import type { ResponseInputItem } from '../../types/responses.js';
 import { guardStore } from '../../store/guard-store.js';
 import type { Store, StoreChange, StoreEntry } from '../../store/store.js';
 import type { RunRequest, RunState } from '../runs/run-events.js';
+import { evictMessage, evictThread } from './eviction.js';
 import type { Lease } from './lease.js';
 import { createRecordKind, toStored, type RecordAddress, type RecordKind } from './record-kind.js';
 import { threadPartition } from './record-keys.js';
@@ -90,11 +91,9 @@ export function createRecords(given: Store, namespace: string): Records {
     assistants: createRecordKind(store, namespace),
     assistantOrder: createRecordKind(store, namespace),
     threads: createRecordKind<ThreadRecord>(store, namespace, {
-      evictWith: (thread) => (isAtRest(thread) ? [] : undefined),
+      evict: (thread) => evictThread(thread, Date.now()),
     }),
-    messages: createRecordKind<MessageExtras>(store, namespace, {
-      evictWith: (extras) => (isResolvable(extras) ? [] : undefined),
-    }),
+    messages: createRecordKind<MessageExtras>(store, namespace, { evict: evictMessage }),
     runs: createRecordKind<RunState>(store, namespace, {
       // What search found in files is read again where it is asked for.
       keep: (state) => ({ ...state, steps: state.steps.map(hideSearchContent) }),
@@ -122,9 +121,3 @@ async function clearPartition(store: Store, partition: string): Promise<void> {
     );
   }
 }
-
-/** A store that is full may forget the thread: no run holds it, and nothing waits to be delivered. */
-const isAtRest = ({ activeRun, deferred }: ThreadRecord): boolean => activeRun === null && deferred.length === 0;
-
-/** Its item is found by the message's own id, also when the store has forgotten the message. */
-const isResolvable = ({ id, item_id }: MessageExtras): boolean => id === undefined && item_id === undefined;

@@ -1,11 +1,12 @@
 import type { StoreChange } from '../../store/store.js';
 import type { Refusal, RunEvent, RunRecord } from '../runs/run-events.js';
 import { applyEvents, reduce } from '../runs/run-state.js';
-import { isEnded } from '../runs/show-run.js';
+import { evictRun } from './eviction.js';
 import type { Versioned } from './record-kind.js';
 import { runKey, runOrderKey, runRequestKey, threadKey } from './record-keys.js';
 import type { RecordPorts } from './record-ports.js';
 import type { ThreadRecord } from './records.js';
+import { readRunLife } from './run-life.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
 
 /** A run's record with the version of its state that the next write names; null: the store does not have it. */
@@ -166,15 +167,11 @@ export class StoredRun {
   }
 
   #change(record: RunRecord, isNew: boolean): StoreChange {
-    const { asked, state } = record;
-    const { id } = asked.run;
-    // A run is listed for as long as it is there, and no longer.
-    const companions = [runRequestKey(this.#threadId, id).key, runOrderKey(this.#threadId, asked.orderKey).key];
     return this.#ports.records.runs.change(
-      runKey(this.#threadId, id),
-      state,
+      runKey(this.#threadId, record.asked.run.id),
+      record.state,
       isNew ? undefined : this.#known.version,
-      isEnded(record) ? companions : undefined,
+      evictRun(readRunLife(record), Date.now()),
     );
   }
 

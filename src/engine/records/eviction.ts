@@ -1,0 +1,28 @@
+import type { Eviction } from './record-kind.js';
+import type { RunLife } from './run-life.js';
+
+/**
+ * How long (seconds) after its time something unfinished counts as alive: clocks differ, and a process may still be ending
+ * a run that has expired. Longer than a run may take.
+ */
+export const AFTERLIFE = 3600;
+
+/** A run is listed for as long as it is there, and no longer. `now` in Unix milliseconds, as below. */
+export function evictRun({ endedAt, expiresAt, companions }: RunLife, now: number): Eviction {
+  if (endedAt !== null) return { evictWith: companions };
+  return { evictWith: companions, evictAfter: Math.max(expiresAt * 1000, now) + AFTERLIFE * 1000 };
+}
+
+/** A thread stays while items wait to be delivered to its conversation, and for as long as a run may hold it. */
+export function evictThread(
+  { activeRun, deferred }: { activeRun: object | null; deferred: readonly unknown[] },
+  now: number,
+): Eviction {
+  if (deferred.length > 0) return undefined;
+  return activeRun === null ? { evictWith: [] } : { evictWith: [], evictAfter: now + AFTERLIFE * 1000 };
+}
+
+/** A message stays when only its record leads to its item, or from the item to the message's id. */
+export function evictMessage({ id, item_id }: { id?: string; item_id?: string }): Eviction {
+  return id === undefined && item_id === undefined ? { evictWith: [] } : undefined;
+}

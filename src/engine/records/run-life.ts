@@ -1,0 +1,24 @@
+import type { RunRecord, RunState } from '../runs/run-events.js';
+import { runOrderKey, runRequestKey } from './record-keys.js';
+
+/** When a run is over, and what is stored beside its state. */
+export interface RunLife {
+  /** Unix seconds; null while it has not ended. */
+  endedAt: number | null;
+  /** Unix seconds after which a run that has not ended will not go on. */
+  expiresAt: number;
+  /** Keys of its partition that are written and deleted together with that of its state. */
+  companions: string[];
+}
+
+/** Reads the life of a run from its record. Nothing else that drops or deletes runs knows how a record looks. */
+export function readRunLife({ asked, state }: RunRecord): RunLife {
+  const { id, thread_id: threadId, created_at: createdAt, expires_at: expiresAt } = asked.run;
+  return {
+    endedAt: hasEnded(state) ? (state.endedAt ?? createdAt) : null,
+    expiresAt: expiresAt ?? createdAt,
+    companions: [runRequestKey(threadId, id).key, runOrderKey(threadId, asked.orderKey).key],
+  };
+}
+
+export const hasEnded = ({ phase }: RunState): boolean => phase.at === 'ended';
