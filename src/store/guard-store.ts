@@ -11,7 +11,11 @@ const LONGEST_FIRST_TRY = 5_000;
  * with a `StoreError` that has the driver's own error as its cause.
  */
 export function guardStore(store: Store): Store {
+  const forgetPartition = store.forgetPartition?.bind(store);
   return {
+    ...(forgetPartition && {
+      forgetPartition: (partition: string) => read('forget an empty partition', () => forgetPartition(partition)),
+    }),
     get: (partition, key) => read('read a record', () => store.get(partition, key)),
     getMany: (partition, keys) => read('read records', () => store.getMany(partition, keys)),
     list: (partition, prefix, options) => read('list records', () => store.list(partition, prefix, options)),
@@ -26,7 +30,7 @@ export function guardStore(store: Store): Store {
   };
 }
 
-/** Reading twice does no harm. */
+/** Reading twice does no harm, nor does forgetting. */
 const read = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
   guard(operation, async () => {
     const start = Date.now();

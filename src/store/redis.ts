@@ -1,7 +1,17 @@
 import { Connection } from './connection.js';
 import { toKeyRange } from './key-range.js';
 import { loadDriver, OutdatedDriverError, type Driver } from './load-driver.js';
-import { ADD_PARTITION, IS_NEW_PARTITION, LIST, LIST_PARTITIONS, READ, WRITE } from './redis-scripts.js';
+import {
+  ADD_PARTITION,
+  CLOSE_PARTITION,
+  IS_RESERVED,
+  LIST,
+  LIST_PARTITIONS,
+  READ,
+  READ_ADDITION,
+  REMOVE_PARTITION,
+  WRITE,
+} from './redis-scripts.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 
 /** What the store uses of a client of `redis`, or of a cluster or pool of such. */
@@ -12,8 +22,9 @@ export interface RedisClient {
 /** Where a `RedisStore` keeps its entries. */
 export type RedisStoreOptions = {
   /**
-   * All keys of the store begin with it: `openai-assistants-shim:partitions`, and two for each partition, whose name they
-   * have in braces: `openai-assistants-shim:{…}:keys` and `…:values`. Letters, digits and `_ - . : /`.
+   * All keys of the store begin with it: `openai-assistants-shim:partitions`, its companion `…:{…:partitions}:added`, and two
+   * for each partition, whose name they have in braces: `openai-assistants-shim:{…}:keys` and `…:values`, for a moment also
+   * `…:reserved`. Letters, digits and `_ - . : /`.
    */
   prefix?: string;
 } & (
@@ -84,28 +95,37 @@ export class RedisStore implements Store {
       ifVersion ?? '',
     ]);
     const keys = this.#keysOf(partition);
-    let outcome = Number(await this.#eval(WRITE, keys, ['known', ...args]));
-    if (outcome === IS_NEW_PARTITION) {
+    // Of this one attempt: a late arrival of it has no use of what a second one reserves.
+    const writer = crypto.randomUUID();
+    for (;;) {
+      const outcome = Number(await this.#eval(WRITE, keys, [writer, ...args]));
+      if (outcome !== IS_RESERVED) return outcome === 1;
       // Its name goes first: a partition that nobody can find would never be pruned.
-      await this.#eval(ADD_PARTITION, [this.#index], [partition]);
-      outcome = Number(await this.#eval(WRITE, keys, ['new', ...args]));
+      await this.#eval(ADD_PARTITION, this.#index, [partition]);
     }
-    return outcome === 1;
   }
 
   async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
     const { start, end } = toKeyRange(prefix, { after });
-    return toStrings(await this.#eval(LIST_PARTITIONS, [this.#index], [start, end, String(limit)]));
+    return toStrings(await this.#eval(LIST_PARTITIONS, this.#index, [start, end, String(limit)]));
   }
 
-  /** In a cluster, what stands in braces puts both keys of a partition on one node. */
+  async forgetPartition(partition: string): Promise<boolean> {
+    const added = String(await this.#eval(READ_ADDITION, this.#index, [partition]));
+    if (Number(await this.#eval(CLOSE_PARTITION, this.#keysOf(partition), [])) !== 1) return false;
+    return Number(await this.#eval(REMOVE_PARTITION, this.#index, [partition, added])) === 1;
+  }
+
+  /** In a cluster, what stands in braces puts all keys of a partition on one node. */
   #keysOf(partition: string): string[] {
     const tag = partition.replace(/[%{}]/g, (brace) => `%${brace.charCodeAt(0).toString(16)}`);
-    return [`${this.#prefix}:{${tag}}:keys`, `${this.#prefix}:{${tag}}:values`];
+    return ['keys', 'values', 'reserved'].map((name) => `${this.#prefix}:{${tag}}:${name}`);
   }
 
-  get #index(): string {
-    return `${this.#prefix}:partitions`;
+  /** The braces put the second key on the node of the first, which has none. */
+  get #index(): string[] {
+    const names = `${this.#prefix}:partitions`;
+    return [names, `${this.#prefix}:{${names}}:added`];
   }
 
   /** Waits for calls under way and closes the client, unless it was given. Later calls reject. */

@@ -83,6 +83,12 @@ export interface Store {
   /** The names of the partitions. It may name some that have become empty. */
   partitions(options: StorePartitionsOptions): Promise<string[]>;
 
+  /**
+   * Takes a partition that holds nothing out of what `partitions` names; false when it holds something, or may be about to. One
+   * that is written to at that moment stays named. Absent: `partitions` names no empty ones, or always will.
+   */
+  forgetPartition?(partition: string): Promise<boolean>;
+
   /** Releases what the store holds open. The store is not used afterwards. */
   close?(): Promise<void>;
 }

@@ -281,13 +281,60 @@ class DropsAtOnce extends Sound {
   }
 }
 
+/** Names partitions that once held something until they are forgotten. */
+class Remembers extends Sound {
+  /** How often each was written to. */
+  protected readonly writes = new Map<string, number>();
+
+  override write(partition: string, changes: Changes): Promise<boolean> {
+    this.writes.set(partition, (this.writes.get(partition) ?? 0) + 1);
+    return super.write(partition, changes);
+  }
+
+  override partitions({ prefix = '', after = '', limit }: StorePartitionsOptions): Promise<string[]> {
+    const names = [...this.writes.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+    return Promise.resolve(names.slice(0, limit));
+  }
+
+  async forgetPartition(partition: string): Promise<boolean> {
+    const seen = this.writes.get(partition);
+    if ((await this.list(partition, '', { limit: 1 })).length > 0 || this.writes.get(partition) !== seen) return false;
+    return this.writes.delete(partition);
+  }
+}
+
+class ForgetsAll extends Remembers {
+  override async forgetPartition(partition: string): Promise<boolean> {
+    return this.writes.delete(partition);
+  }
+}
+
+class ForgetsNothing extends Remembers {
+  override async forgetPartition(): Promise<boolean> {
+    return true;
+  }
+}
+
+class ForgetsLate extends Remembers {
+  override async forgetPartition(partition: string): Promise<boolean> {
+    if ((await this.list(partition, '', { limit: 1 })).length > 0) return false;
+    await pause();
+    return this.writes.delete(partition);
+  }
+}
+
 test('the suite passes a store that keeps the contract', async () => {
   const store = new Sound();
   await expect(testStore(() => store)).resolves.toBeUndefined();
+  const other = new Remembers();
+  await expect(testStore(() => other)).resolves.toBeUndefined();
 });
 
 test.each<[string, new () => Store]>([
   ['does not compare versions', ForgetsToCompare],
+  ['forgets partitions that hold something', ForgetsAll],
+  ['does not forget an empty partition', ForgetsNothing],
+  ['forgets a partition that was written to since it was looked at', ForgetsLate],
   ['compares and sets in two steps', ComparesInTwoSteps],
   ['takes a condition that is absent for one that is null', TakesAbsentForNull],
   ['lists in dictionary order', ListsInDictionaryOrder],

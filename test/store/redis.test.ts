@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import fc from 'fast-check';
 import { createClient } from 'redis';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { RedisStore } from '../../src/store/redis.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { RedisStore, type RedisClient } from '../../src/store/redis.js';
 import { describeServer, REDIS_URL } from './support/backends.js';
 import { cells, PARTITION } from './support/cells.js';
 
@@ -64,6 +65,10 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     await cells(store).delete('a');
     expect(await client.zRange(`${prefix}:{${PARTITION}}:keys`, 0, -1)).toEqual(['b']);
     expect(await client.hKeys(`${prefix}:{${PARTITION}}:values`)).toEqual(['b']);
+    expect((await client.keys(`${prefix}:{${PARTITION}}:*`)).map((key) => key.split(':').at(-1)).sort()).toEqual([
+      'keys',
+      'values',
+    ]);
     expect(await cells(new RedisStore({ client, prefix: other })).list('', { limit: 10 })).toEqual([]);
   });
 
@@ -92,5 +97,92 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     await vi.waitFor(async () => expect((await cells(store).get('key'))?.value).toBe(1), { timeout: 50_000 });
     await store.close();
     await again.close();
+  });
+
+  /** Lets one call after the other through to the server. */
+  const createActor = (act: (store: RedisStore) => Promise<unknown>, prefix: string) => {
+    let arrive = (): void => {};
+    let letThrough = (): void => {};
+    let arrived = Promise.resolve();
+    const expectCall = (): void => {
+      arrived = new Promise((resolve) => (arrive = resolve));
+    };
+    expectCall();
+    let isOver = false;
+    const gated: RedisClient = {
+      eval: async (...args) => {
+        const gate = new Promise<void>((resolve) => (letThrough = resolve));
+        arrive();
+        await gate;
+        return client.eval(...args);
+      },
+    };
+    const done = act(new RedisStore({ client: gated, prefix })).then(() => {
+      isOver = true;
+      arrive();
+    });
+    return {
+      /** Makes the next call of the actor, and waits for the one behind it. */
+      step: async (): Promise<void> => {
+        await arrived;
+        if (isOver) return;
+        expectCall();
+        letThrough();
+        await Promise.race([arrived, done]);
+      },
+    };
+  };
+
+  describe('a partition that holds something is named at each moment', () => {
+    const write = (store: RedisStore) => cells(store).set('key', 1);
+    const remove = (store: RedisStore) => store.write(PARTITION, [{ key: 'key', version: randomUUID() }]);
+    const forget = (store: RedisStore) => store.forgetPartition(PARTITION);
+    const isNamed = async (prefix: string) => (await client.zScore(`${prefix}:partitions`, PARTITION)) !== null;
+
+    /** Lets actors make their calls in an order, and stop where it ends, on a partition that has become empty. */
+    const play = async (acts: ((store: RedisStore) => Promise<unknown>)[], order: readonly number[]) => {
+      const prefix = makePrefix();
+      const store = new RedisStore({ client, prefix });
+      await write(store);
+      await remove(store);
+      const actors = acts.map((act) => createActor(act, prefix));
+      for (const index of order) {
+        await actors[index]?.step();
+        const isThere = (await client.exists(`${prefix}:{${PARTITION}}:keys`)) === 1;
+        if (isThere) expect(await isNamed(prefix), order.join()).toBe(true);
+      }
+      return (await isNamed(prefix)) ? 'named' : 'forgotten';
+    };
+
+    test('however a writer and one that forgets it meet, and wherever they die', async () => {
+      const ends = new Set<string>();
+      for (let bits = 0; bits < 2 ** 8; bits += 1) {
+        const order = Array.from({ length: 8 }, (_, at) => (bits >> at) & 1);
+        ends.add(await play([write, forget], order));
+      }
+      expect(ends).toEqual(new Set(['named', 'forgotten']));
+    });
+
+    test('however several of them meet, and one that empties it', async () => {
+      const acts = [write, write, remove, forget, forget];
+      const order = fc.array(fc.nat(acts.length - 1), { minLength: 8, maxLength: 20 });
+      await fc.assert(
+        fc.asyncProperty(order, (indices) => play(acts, indices).then(() => undefined)),
+        { numRuns: 500 },
+      );
+    });
+  });
+
+  test('keeps nothing of partitions that were forgotten', async () => {
+    const prefix = makePrefix();
+    const store = new RedisStore({ client, prefix });
+    for (let index = 0; index < 20; index += 1) {
+      await cells(store, `p${index}`).set('key', 1);
+      await cells(store, `p${index}`).delete('key');
+      expect(await store.forgetPartition(`p${index}`)).toBe(true);
+    }
+    const added = `${prefix}:{${prefix}:partitions}:added`;
+    expect(await client.keys(`${prefix}:*`)).toEqual([added]);
+    expect(await client.hGetAll(added)).toEqual({ '': '20' });
   });
 });

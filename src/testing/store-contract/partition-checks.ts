@@ -59,6 +59,36 @@ export const partitionChecks: readonly StoreCheck[] = [
     const other = await openStore();
     expectEqual(await other.partitions({ prefix: `${partition}/`, limit: 10 }), [`${partition}/new`], 'partitions');
   }),
+
+  defineCheck('only a partition that holds nothing can be forgotten', async ({ raw, openStore, partition }) => {
+    if (!raw.forgetPartition) return;
+    const [full, empty] = [`${partition}/full`, `${partition}/empty`];
+    const names = (): Promise<string[]> => raw.partitions({ prefix: `${partition}/`, limit: 10 });
+    for (const name of [full, empty]) await put(raw, name, 'key', 1);
+    await raw.write(empty, [{ key: 'key', version: createVersion() }]);
+    expectEqual(await raw.forgetPartition(full), false, 'forgetting one that holds something');
+    expectEqual(await raw.forgetPartition(empty), true, 'forgetting one that is empty');
+    expectEqual(await names(), [full], 'partitions');
+    await put(await openStore(), empty, 'key', 2);
+    expectEqual(await names(), [empty, full], 'partitions after the next write');
+    expectEqual((await raw.get(full, 'key'))?.value, 1, 'the value in the one that was not forgotten');
+  }),
+
+  defineCheck(
+    'a partition that is written to while it is forgotten stays named',
+    async ({ raw, openStore, partition }) => {
+      if (!raw.forgetPartition) return;
+      const other = await openStore();
+      for (let round = 0; round < 20; round += 1) {
+        const name = `${partition}/${round}`;
+        await put(raw, name, 'key', 1);
+        await raw.write(name, [{ key: 'key', version: createVersion() }]);
+        await Promise.all([raw.forgetPartition(name), put(other, name, 'key', 2)]);
+        expectEqual(await raw.partitions({ prefix: name, limit: 1 }), [name], 'partitions');
+        await raw.write(name, [{ key: 'key', version: createVersion() }]);
+      }
+    },
+  ),
 ];
 
 const put = (store: Store, partition: string, key: string, value: unknown): Promise<boolean> =>
