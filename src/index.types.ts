@@ -19,6 +19,7 @@ declare module 'openai/client' {
 export { AzureOpenAI, OpenAI, OpenAI as default } from 'openai';
 export * from 'openai';
 export { withAssistants, type WrappableClient } from './client/with-assistants.js';
+export { prune } from './client/prune.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
 export { AssistantStream } from './assistant-stream/assistant-stream.js';
 export type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store/store.js';

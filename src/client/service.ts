@@ -2,14 +2,18 @@ import type { OpenAI } from 'openai';
 import { createEngine } from '../engine/create-engine.js';
 import type { AssistantsEngine } from '../engine/engine.js';
 import { createPlaceFinder, type Place } from '../engine/place.js';
+import { pruneStore } from '../engine/prune/prune-store.js';
+import { checkPruneOptions } from '../schemas/check-prune-options.js';
 import { schemas } from '../schemas/index.js';
-import type { AssistantsOptions } from '../types/index.js';
+import type { AssistantsOptions, PruneCounts, PruneOptions } from '../types/index.js';
 
 /** What the calls of one client need: the checks of what a caller sends, and the engine that does the work. */
 export interface Service {
   readonly schemas: typeof schemas;
   /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
   readonly engine: AssistantsEngine;
+  /** Deletes what the client's store need not keep. Rejects with a `TypeError` on bad options. */
+  prune: (options: PruneOptions) => Promise<PruneCounts>;
 }
 
 export function createService(client: OpenAI, options: AssistantsOptions): Service {
@@ -21,6 +25,11 @@ export function createService(client: OpenAI, options: AssistantsOptions): Servi
       const place = findPlace();
       if (known?.place !== place) known = { place, engine: createEngine(client, options, place) };
       return known.engine;
+    },
+    prune: async (options) => {
+      checkPruneOptions(options);
+      const { state, facts } = findPlace();
+      return pruneStore(state, options, facts.clock.now());
     },
   };
 }

@@ -8,7 +8,7 @@ import type { MessageExtras } from '../../mapping/to-assistants/message-extras.j
 import { convertMessageParams, listMessageLosses } from '../../mapping/to-responses/convert-message.js';
 import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } from '../../types/index.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
-import type { Call } from '../../upstream/call.js';
+import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
 import { createItems } from '../history/create-items.js';
@@ -69,16 +69,20 @@ export async function appendMessages(
     return toMessage(ctx, threadId, item, extras) ?? [];
   });
   const hasUserMessage = messages.some(({ role }) => role === 'user');
-  await keepTrying(ctx.clock, () => saveMessages(ctx, threadId, created, hasUserMessage));
+  await keepTrying(ctx.clock, () => saveMessages(ctx, threadId, created, hasUserMessage, call));
   return created;
 }
 
-/** One write. */
+/**
+ * One write. Where the thread's record has gone meanwhile, the thread was deleted, unless the service still has it: then the
+ * record was pruned, or dropped by a full store.
+ */
 async function saveMessages(
   ctx: EngineContext,
   threadId: string,
   messages: readonly Message[],
   hasUserMessage: boolean,
+  call: Call,
 ): Promise<void> {
   const others = messages.flatMap((message) => toMessageChanges(ctx, message));
   const known = await recallThread(ctx, threadId);
@@ -89,8 +93,25 @@ async function saveMessages(
       ? { ...thread, newestMessage: null, hasUserMessage: isFirst || thread.hasUserMessage }
       : null;
   };
-  if (note(known.value) === null) await ctx.records.write(threadId, others);
-  else await updateThread(ctx, threadId, (thread) => note(thread) ?? thread, { known, others });
+  if (note(known.value) === null) {
+    await ctx.records.write(threadId, others);
+    return;
+  }
+  const change = (thread: ThreadRecord): ThreadRecord => note(thread) ?? thread;
+  const { version } = await updateThread(ctx, threadId, change, { known, others });
+  if (version === null && (await isKnownUpstream(ctx, threadId, call))) {
+    await updateThread(ctx, threadId, change, { others });
+  }
+}
+
+async function isKnownUpstream(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
+  try {
+    await ctx.upstream.retrieveConversation(toConversationId(threadId), withoutSignal(call));
+    return true;
+  } catch (error) {
+    if (ctx.upstream.classify(error) === 'not_found') return false;
+    throw error;
+  }
 }
 
 /** Messages as items, telling the user of what they lose. */

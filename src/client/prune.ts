@@ -1,0 +1,28 @@
+import type { OpenAI } from 'openai';
+import type { PruneCounts, PruneOptions } from '../types/index.js';
+import { findBackend, readInstalled } from './backend.js';
+import { createCall } from './request-options.js';
+import { toClientError } from './sdk-errors.js';
+import type { WrappableClient } from './with-assistants.js';
+
+/**
+ * Deletes from the store of a client, in its namespace, what is no longer needed: `prune(client, { runs: { olderThanDays: 30 },
+ * cache: true })`. It never deletes what only the store has of messages, threads and assistants, nor a run that may go on. It
+ * may run at any time, in several processes at once: what changes meanwhile stays. Nothing is sent to OpenAI.
+ *
+ * Rejects with a `TypeError` for a client that is neither a drop-in nor wrapped and for options that are none, with an
+ * `OpenAIError` when the store fails: what was deleted by then stays deleted, and another call goes on.
+ */
+export async function prune(client: WrappableClient, options: PruneOptions = {}): Promise<PruneCounts> {
+  // As in `withAssistants`: clients differ by version.
+  const sdkClient = client as unknown as OpenAI;
+  if (!readInstalled(sdkClient)) {
+    throw new TypeError('prune takes a client of openai-assistants-shim, or one that withAssistants has wrapped.');
+  }
+  try {
+    const service = await findBackend(sdkClient).load();
+    return await service.prune(options);
+  } catch (error) {
+    throw toClientError(sdkClient, error, createCall('prune', undefined));
+  }
+}

@@ -1,0 +1,45 @@
+import type { Store, StoreChange, StoreEntry } from '../../store/store.js';
+
+/** What one call asks of a store, and at most deletes. */
+const PAGE = 100;
+
+/** An entry to delete, and the keys that go with it. */
+export interface Doomed {
+  entry: StoreEntry;
+  companions: readonly string[];
+}
+
+/** Pages of a listing that goes on behind the last one seen, so that deletions meanwhile leave nothing out. */
+export async function* listPages<T>(
+  read: (page: { limit: number; after?: string | undefined }) => Promise<T[]>,
+  toCursor: (last: T) => string,
+): AsyncGenerator<T[]> {
+  for (let after: string | undefined; ;) {
+    const page = await read({ limit: PAGE, after });
+    yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = toCursor(last);
+  }
+}
+
+/**
+ * Deletes entries of a partition that are still as they were read; resolves how many. All in one write, and where one of
+ * them has changed, each by itself.
+ */
+export async function deleteEntries(store: Store, partition: string, doomed: readonly Doomed[]): Promise<number> {
+  if (doomed.length === 0) return 0;
+  if (await store.write(partition, doomed.flatMap(toChanges))) return doomed.length;
+  if (doomed.length === 1) return 0;
+  let deleted = 0;
+  for (const each of doomed) if (await store.write(partition, toChanges(each))) deleted += 1;
+  return deleted;
+}
+
+function toChanges({ entry, companions }: Doomed): StoreChange[] {
+  const version = (): string => crypto.randomUUID();
+  return [
+    { key: entry.key, ifVersion: entry.version, version: version() },
+    ...companions.map((key) => ({ key, version: version() })),
+  ];
+}
