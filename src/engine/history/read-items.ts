@@ -17,31 +17,41 @@ const LAG_WAITS = [50, 100, 200, 400, 800];
 const LONGEST_LAG = 10_000;
 
 /**
+ * A page of a thread's items as the service shows it now. Throws the legacy 404 for an unknown thread, and for a cursor that
+ * is none of its items.
+ */
+export function readPage(ctx: EngineContext, threadId: string, query: ItemQuery, call: Call): Promise<ItemPage> {
+  return ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
+    throw explain(ctx, threadId, query.after, error);
+  });
+}
+
+/**
  * A page of a thread's items. The newest ones are read again while the end of the last run, as the thread's record
- * tells it, is still missing from them. Throws the legacy 404 for an unknown thread, and for a cursor that is none of its
- * items.
+ * tells it, is still missing from them. `known`: the page as it was read just now. Throws as `readPage` does.
  */
 export async function readItems(
   ctx: EngineContext,
   threadId: string,
-  { newestMessage }: ThreadRecord,
+  thread: ThreadRecord,
   query: ItemQuery,
   call: Call,
+  known?: ItemPage,
 ): Promise<ItemPage> {
-  const read = (): Promise<ItemPage> =>
-    ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
-      throw explain(ctx, threadId, query.after, error);
-    });
-  let page = await read();
-  if (query.order === 'desc' ? query.after !== undefined : page.has_more) return page;
+  let page = known ?? (await readPage(ctx, threadId, query, call));
   for (const wait of LAG_WAITS) {
-    const isMissing =
-      newestMessage !== null && ![query.after, ...page.data.map(({ id }) => id)].includes(newestMessage.id);
-    if (!isMissing || ctx.clock.now() - newestMessage.at > LONGEST_LAG) return page;
+    if (!isBehind(ctx, thread, query, page)) return page;
     await ctx.clock.sleep(wait, call.options.signal);
-    page = await read();
+    page = await readPage(ctx, threadId, query, call);
   }
   return page;
+}
+
+/** Whether a page should show what the last run left, and does not yet. */
+function isBehind(ctx: EngineContext, { newestMessage }: ThreadRecord, query: ItemQuery, page: ItemPage): boolean {
+  const reachesNewest = query.order === 'desc' ? query.after === undefined : !page.has_more;
+  if (!reachesNewest || newestMessage === null || ctx.clock.now() - newestMessage.at > LONGEST_LAG) return false;
+  return ![query.after, ...page.data.map(({ id }) => id)].includes(newestMessage.id);
 }
 
 /** The newest items of a conversation, newest first, as many as one request lists. One request upstream. */

@@ -1,13 +1,17 @@
 import type { ListPage, Message, MessageListParams } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
+import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { toListPage, toPageWindow } from '../list-page.js';
 import { toItemId } from '../records/message-records.js';
 import { toMessage } from './messages.js';
-import { LARGEST_PAGE, readItems } from '../history/read-items.js';
-import { messageKey } from '../records/record-keys.js';
+import { flushDeferred } from '../history/deferred-items.js';
+import { LARGEST_PAGE, readItems, readPage } from '../history/read-items.js';
+import { messageKey, threadKey } from '../records/record-keys.js';
+import type { ThreadRecord } from '../records/records.js';
+import { UNKNOWN_THREAD } from '../records/thread-memory.js';
 import { readThread } from '../records/thread-record.js';
 
 /** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */
@@ -31,15 +35,12 @@ export async function listMessages(
 ): Promise<ListPage<Message>> {
   const window = toPageWindow(query);
   const { order, until } = window;
-  const { value: thread } = await readThread(ctx, threadId);
   const read: Message[] = [];
-  const start = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
-  let after = start;
+  let after = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
   for (let limit = Math.min(window.limit + SPARE_ITEMS, LARGEST_PAGE); ;) {
     const items = { limit, order, after };
-    const page = await readItems(ctx, threadId, thread, items, call);
-    if (after === start) await resolveFirstMessages(ctx, threadId, thread, call, { page, query: items });
-    for (const message of await toMessages(ctx, threadId, page.data)) {
+    const { page, messages } = await readMessages(ctx, threadId, items, call);
+    for (const message of messages) {
       const isOther = query.run_id !== undefined && message.run_id !== query.run_id;
       // The messages of a run stand together: nobody else adds any while it is active.
       if (message.id === until || (isOther && read.length > 0)) return toListPage(read, window);
@@ -55,12 +56,50 @@ export async function listMessages(
   }
 }
 
-async function toMessages(
+/** A page of items, and the messages among them. One request and one read of the store, where nothing is behind. */
+async function readMessages(
+  ctx: EngineContext,
+  threadId: string,
+  query: ItemQuery,
+  call: Call,
+): Promise<{ page: ItemPage; messages: Message[] }> {
+  const first = await readPage(ctx, threadId, query, call);
+  const { thread, messages } = await readRecords(ctx, threadId, first.data);
+  const current = await deliverDeferred(ctx, threadId, thread, call);
+  const known = current === thread ? first : undefined;
+  const page = await readItems(ctx, threadId, current, query, call, known);
+  if (page === first && thread.firstMessages.length === 0) return { page, messages };
+  await resolveFirstMessages(ctx, threadId, current, call, { page, query });
+  return { page, messages: (await readRecords(ctx, threadId, page.data)).messages };
+}
+
+/** What earlier runs could not deliver belongs to the list, as far as it can be delivered now. */
+async function deliverDeferred(
+  ctx: EngineContext,
+  threadId: string,
+  thread: ThreadRecord,
+  call: Call,
+): Promise<ThreadRecord> {
+  if (thread.deferred.length === 0) return thread;
+  await flushDeferred(ctx, threadId, thread, call).catch(() => undefined);
+  return (await readThread(ctx, threadId)).value;
+}
+
+/** The thread's record, and the messages among some items with what the store keeps of them. One read. */
+async function readRecords(
   ctx: EngineContext,
   threadId: string,
   items: readonly ConversationItem[],
-): Promise<Message[]> {
+): Promise<{ thread: ThreadRecord; messages: Message[] }> {
+  const { records } = ctx;
   const found = items.filter((item) => item.type === 'message');
-  const extras = await ctx.records.messages.getMany(found.map(({ id }) => messageKey(threadId, id)));
-  return found.flatMap((item, index) => toMessage(ctx, threadId, item, extras[index]?.value ?? null) ?? []);
+  const at = found.map(({ id }) => messageKey(threadId, id));
+  const [ofThread, ...extras] = await records.read(threadId, [threadKey(threadId), ...at]);
+  const thread = ofThread ? records.threads.decode(ofThread).value : UNKNOWN_THREAD.value;
+  const messages = found.flatMap((item, index) => {
+    const entry = extras[index];
+    const known = entry ? records.messages.decodeReadable(entry)?.value : undefined;
+    return toMessage(ctx, threadId, item, known ?? null) ?? [];
+  });
+  return { thread, messages };
 }

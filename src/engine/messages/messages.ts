@@ -14,7 +14,7 @@ import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
 import { createItems } from '../history/create-items.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { resolveFirstMessages } from './first-messages.js';
-import { toItemId, toMessageChanges } from '../records/message-records.js';
+import { setMessageMetadata, toItemId, toMessageChanges } from '../records/message-records.js';
 import { askForItem, readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
 import { findActiveRun } from '../runs/active-run.js';
@@ -151,8 +151,7 @@ export async function updateMessage(
   const message = await retrieveMessage(ctx, threadId, messageId, call);
   if (params.metadata === undefined) return message;
   const updated = { ...message, metadata: params.metadata ?? {} };
-  const itemId = await toItemId(ctx, threadId, messageId);
-  await ctx.records.write(threadId, toMessageChanges(ctx, updated, itemId));
+  await setMessageMetadata(ctx, updated);
   return updated;
 }
 

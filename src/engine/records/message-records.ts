@@ -2,6 +2,7 @@ import type { MessageExtras } from '../../mapping/to-assistants/message-extras.j
 import type { StoreChange } from '../../store/store.js';
 import type { Message } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
+import type { Versioned } from './record-kind.js';
 import { messageKey } from './record-keys.js';
 
 /** What the platform does not keep of a message. */
@@ -21,29 +22,65 @@ function toExtras(message: Message): MessageExtras {
   };
 }
 
-/**
- * The changes that record a message under the id of its item. Where the message has another id, its own leads to the
- * item's: see `toItemId`.
- */
-export function toMessageChanges(
-  { records }: Pick<EngineContext, 'records'>,
-  message: Message,
-  itemId = message.id,
-): StoreChange[] {
-  return linkExtras({ records }, message.thread_id, message.id, toExtras(message), itemId);
+/** The changes that record a message which was just added, under the id of its item. */
+export const toMessageChanges = ({ records }: EngineContext, message: Message): StoreChange[] => [
+  records.messages.change(messageKey(message.thread_id, message.id), toExtras(message)),
+];
+
+/** A message that a run made, and the item that it is in the conversation. */
+export interface MadeMessage {
+  message: Message;
+  itemId: string;
 }
 
+/**
+ * The changes that record what a run made, under the ids of the items. Where a message has another id, its own leads to the
+ * item's: see `toItemId`. Nothing is expected to be recorded yet; after a conflict it is read, and the metadata that a caller
+ * has set meanwhile stays.
+ */
+export async function toMadeChanges(
+  ctx: EngineContext,
+  threadId: string,
+  made: readonly MadeMessage[],
+  hasConflicted: boolean,
+): Promise<StoreChange[]> {
+  const ids = made.flatMap(({ message, itemId }) => [message.id, itemId]);
+  const read = hasConflicted ? await ctx.records.messages.getMany(ids.map((id) => messageKey(threadId, id))) : [];
+  return made.flatMap(({ message, itemId }, index) => {
+    const [own = null, ofItem = null] = read.slice(index * 2, index * 2 + 2);
+    const { metadata } = own?.value ?? ofItem?.value ?? message;
+    return linkExtras(ctx, threadId, message.id, { ...toExtras(message), metadata }, itemId, [own, ofItem]);
+  });
+}
+
+/** Sets the metadata of a message, whatever else is recorded of it at the same time. */
+export async function setMessageMetadata(ctx: EngineContext, message: Message): Promise<void> {
+  const { thread_id: threadId, id, metadata } = message;
+  for (;;) {
+    const itemId = await toItemId(ctx, threadId, id);
+    const read = await ctx.records.messages.getMany([messageKey(threadId, id), messageKey(threadId, itemId)]);
+    const [own = null, ofItem = null] = read;
+    const extras = own?.value ?? ofItem?.value ?? toExtras(message);
+    const changes = linkExtras(ctx, threadId, id, { ...extras, metadata }, itemId, [own, ofItem]);
+    if (await ctx.records.write(threadId, changes)) return;
+  }
+}
+
+type KnownExtras = Versioned<MessageExtras> | null;
+
 function linkExtras(
-  { records: { messages } }: Pick<EngineContext, 'records'>,
+  { records: { messages } }: EngineContext,
   threadId: string,
   messageId: string,
   extras: MessageExtras,
   itemId: string,
+  [own, ofItem]: readonly [KnownExtras, KnownExtras],
 ): StoreChange[] {
-  if (itemId === messageId) return [messages.change(messageKey(threadId, itemId), extras)];
+  const ownVersion = own?.version ?? null;
+  if (itemId === messageId) return [messages.change(messageKey(threadId, itemId), extras, ownVersion)];
   return [
-    messages.change(messageKey(threadId, messageId), { ...extras, item_id: itemId }),
-    messages.change(messageKey(threadId, itemId), { ...extras, id: messageId }),
+    messages.change(messageKey(threadId, messageId), { ...extras, item_id: itemId }, ownVersion),
+    messages.change(messageKey(threadId, itemId), { ...extras, id: messageId }, ofItem?.version ?? null),
   ];
 }
 
@@ -53,13 +90,15 @@ export async function saveItemIds(
   threadId: string,
   itemIds: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const pairs = [...itemIds];
-  const known = await ctx.records.messages.getMany(pairs.map(([id]) => messageKey(threadId, id)));
-  const changes = pairs.flatMap(([id, itemId], index) => {
-    const extras = known[index]?.value;
-    return extras ? linkExtras(ctx, threadId, id, extras, itemId) : [];
-  });
-  if (changes.length > 0) await ctx.records.write(threadId, changes);
+  for (const [id, itemId] of itemIds) {
+    for (let isWritten = false; !isWritten;) {
+      const at = [messageKey(threadId, id), messageKey(threadId, itemId)];
+      const [own = null, ofItem = null] = await ctx.records.messages.getMany(at);
+      if (own === null) break;
+      const changes = linkExtras(ctx, threadId, id, own.value, itemId, [own, ofItem]);
+      isWritten = await ctx.records.write(threadId, changes);
+    }
+  }
 }
 
 /** The conversation item of a message. */

@@ -39,6 +39,8 @@ export interface RecordKind<T> {
   change(at: RecordAddress, value?: T, ifVersion?: string | null, eviction?: Eviction): StoreChange;
   /** The record that a store's entry holds. Throws when its layout is of another version. */
   decode(entry: StoreEntry): Versioned<T>;
+  /** The same for lists: null for a layout of another version. */
+  decodeReadable(entry: StoreEntry): Versioned<T> | null;
   /**
    * Values from `under` on, in the order of their keys; one whose layout is of another version is left out. Cost grows
    * with the page, not with the collection.
@@ -111,6 +113,7 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     },
     change,
     decode,
+    decodeReadable: read,
     list: async ({ partition, key }, options) => {
       const bound = (cursor: string | undefined): string | undefined => (cursor === undefined ? cursor : key + cursor);
       const entries = await store.list(toStored(namespace, partition), key, {

@@ -20,8 +20,11 @@ export interface Alongside {
   /** The thread's record after the change; null leaves it as it is, and so does a thread without a record. */
   thread?: (thread: ThreadRecord) => ThreadRecord | null;
   /** Records of messages. */
-  messages?: readonly StoreChange[];
+  messages?: readonly StoreChange[] | undefined;
 }
+
+/** What goes with a state. `hasConflicted`: another process has written something of it since it was read. */
+type ToAlongside = (next: RunRecord, hasConflicted: boolean) => Alongside | Promise<Alongside>;
 
 /** What became of an update: the record after it, or why an event does not apply to what stands. */
 export type Updated = { record: RunRecord } | { refused: Refusal | 'gone'; record: RunRecord };
@@ -50,6 +53,8 @@ export class StoredRun {
   #pending: RunEvent[] = [];
   #view: RunRecord;
   #queue: Promise<unknown> = Promise.resolve();
+  /** The thread was deleted, and the run with it: nothing is written any more. */
+  #isGone = false;
 
   constructor(ports: RecordPorts, known: VersionedRun) {
     this.#ports = ports;
@@ -88,7 +93,7 @@ export class StoredRun {
    * Reduces the events, writes the record once, and resolves what then stands. Refused events change nothing. `alongside`
    * says what goes with the state that the events lead to. Updates of one object follow each other.
    */
-  update(events: readonly RunEvent[], alongside?: (next: RunRecord) => Alongside): Promise<Updated> {
+  update(events: readonly RunEvent[], alongside?: ToAlongside): Promise<Updated> {
     return this.#enqueue(() => this.#write(events, alongside, false));
   }
 
@@ -103,33 +108,39 @@ export class StoredRun {
     return result;
   }
 
-  async #write(
-    events: readonly RunEvent[],
-    alongside: ((next: RunRecord) => Alongside) | undefined,
-    isNew: boolean,
-  ): Promise<Updated> {
+  async #write(events: readonly RunEvent[], alongside: ToAlongside | undefined, isNew: boolean): Promise<Updated> {
+    if (this.#isGone) return this.#giveUp();
+    let hasConflicted = false;
     for (let isFresh = isNew || this.isRestored; ; isFresh = true) {
       const taken = this.#pending.length;
       const reduced = applyEvents(this.#view, events);
       if ('refused' in reduced) {
         // What this process knows may be old.
         if (isFresh) return { ...reduced, record: this.#view };
-        if (!(await this.#readAgain(isNew))) return { refused: 'gone', record: this.#view };
+        if (!(await this.#readAgain(isNew))) return this.#giveUp();
         continue;
       }
       const { record } = reduced;
       const change = this.#change(record, isNew);
       const own = this.#listFirst(record, isNew);
-      const { thread: toThread, messages = [] } = alongside?.(record) ?? {};
+      const { thread: toThread, messages = [] } = (await alongside?.(record, hasConflicted)) ?? {};
       const thread = toThread && (await this.#changeThread(toThread));
+      // The thread was held for the run: it was deleted meanwhile.
+      if (isNew && !thread) return this.#giveUp();
       const changes = [change, ...own, ...messages, ...(thread ? [thread.change] : [])];
       if (await this.#ports.records.write(this.#threadId, changes)) {
         if (thread) this.#ports.knownThreads.put(this.#threadId, thread.next);
         this.#settle({ record, version: change.version }, taken);
         return { record };
       }
-      if (!(await this.#readAgain(isNew))) return { refused: 'gone', record: this.#view };
+      hasConflicted = true;
+      if (!(await this.#readAgain(isNew))) return this.#giveUp();
     }
+  }
+
+  #giveUp(): Updated {
+    this.#isGone = true;
+    return { refused: 'gone', record: this.#view };
   }
 
   get #threadId(): string {
@@ -154,7 +165,7 @@ export class StoredRun {
 
   /** Takes over what was read. False when the run is gone; one that was restored was not there before either. */
   #adopt(found: VersionedRun | null): boolean {
-    if (found === null) return this.isRestored;
+    if (found === null) return this.isRestored && !this.#isGone;
     this.#settle(found, 0);
     return true;
   }

@@ -64,8 +64,8 @@ async function cancelStored(ctx: EngineContext, session: RunSession, call: Call)
   const { phase, background } = session.record.state;
   const shown = { ...session.run, status: 'cancelling' as const, required_action: null };
   if (phase.at === 'awaiting') {
-    await workOn(ctx, session, () => stopAwaiting(ctx, session, 'cancelled', call));
-    return session.record.state.stop?.why === 'cancelled' ? shown : null;
+    const isStopped = await workOn(ctx, session, () => stopAwaiting(ctx, session, 'cancelled', call));
+    return isStopped ? shown : null;
   }
   const updated = await session.stored.update([cancelled(ctx)]);
   if ('refused' in updated) return null;

@@ -1,4 +1,4 @@
-import { activeRun, invalidThread } from '../../errors.js';
+import { activeRun, invalidThread, notFound } from '../../errors.js';
 import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
@@ -24,6 +24,7 @@ import { stopResponse } from './recover-run.js';
 import type { RunRecord } from './run-events.js';
 import { RunSession } from './run-session.js';
 import { startTurn, type FailedTurn } from './send-turn.js';
+import { showRun } from './show-run.js';
 import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
 /** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
@@ -182,10 +183,13 @@ async function recordRun(ctx: EngineContext, session: RunSession): Promise<void>
   const { hold } = session.record.asked;
   ctx.sessions.set(session.id, session);
   const created = await session.stored.create((thread) => nameHold(thread, hold ?? '', session.id));
-  if ('refused' in created) throw new LeaseLostError();
+  if ('refused' in created) throw notFound('thread', session.threadId);
 }
 
 function announceStart(session: RunSession): void {
-  session.emit({ event: 'thread.run.created', data: session.run });
-  session.announce();
+  const { asked, state } = session.record;
+  const run = showRun({ asked, state: { ...state, stop: null } });
+  session.emit({ event: 'thread.run.created', data: run });
+  session.emit({ event: 'thread.run.queued', data: run });
+  if (state.stop) session.announce();
 }

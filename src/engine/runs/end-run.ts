@@ -5,7 +5,7 @@ import type { ResponseOutputItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
-import { toMessageChanges } from '../records/message-records.js';
+import { toMadeChanges } from '../records/message-records.js';
 import type { DeferredItem } from '../records/records.js';
 import type { Alongside } from '../records/run-record.js';
 import { carryOutIntents } from './carry-out-intents.js';
@@ -69,20 +69,23 @@ function closeTurn(session: RunSession, at: number): { steps: RunStep[]; message
   return { steps: translator.steps, messages: translator.messages };
 }
 
-/** Asks for the end of a run that awaits outputs, and ends it: one write, and what its intents take. */
+/**
+ * Asks for the end of a run that awaits outputs, and ends it: one write, and what its intents take. False when another
+ * process has ended it or continued it.
+ */
 export async function stopAwaiting(
   ctx: EngineContext,
   session: RunSession,
   why: 'cancelled' | 'expired',
   call: Call,
-): Promise<void> {
+): Promise<boolean> {
   const at = nowInSeconds(ctx.clock);
   const { turn, stop } = session.record.state;
   const asks: RunEvent[] = stop ? [] : [{ type: 'stop', why, at }];
-  await finish(ctx, session, (by) => [...asks, { type: 'ends', turn, at, by, steps: [], as: why }], NOTHING, call);
+  return finish(ctx, session, (by) => [...asks, { type: 'ends', turn, at, by, steps: [], as: why }], NOTHING, call);
 }
 
-/** Goes on with the end of a run whose process died over it. False when that is not for this process to do. */
+/** Goes on with the end of a run whose process died over it, unless another process does. */
 export async function takeOver(ctx: EngineContext, session: RunSession, left: TurnLeft, call: Call): Promise<void> {
   const { phase } = session.record.state;
   if (phase.at !== 'ending' || !ctx.leases.isFree(ctx.clock, phase.lease)) return;
@@ -90,9 +93,10 @@ export async function takeOver(ctx: EngineContext, session: RunSession, left: Tu
     const before = session.record;
     const event: RunEvent = { type: 'lease taken', by, over: phase.lease, at: nowInSeconds(ctx.clock) };
     const updated = await session.stored.update([event]);
-    if ('refused' in updated) return;
+    if ('refused' in updated) return false;
     await settle(ctx, session, by, { left, tookOver: true }, withoutSignal(call));
     tellRest(session, before, session.record);
+    return true;
   });
 }
 
@@ -103,31 +107,41 @@ async function finish(
   toEvents: (by: string) => RunEvent[],
   left: TurnLeft,
   call: Call,
-): Promise<void> {
-  await underLease(ctx, session, async (by) => {
+): Promise<boolean> {
+  return underLease(ctx, session, async (by) => {
     const before = session.record;
     const events = toEvents(by);
-    const updated = await session.stored.update(events, (next) =>
-      hasToPublish(next) ? {} : toAlongside(ctx, next, left),
+    const updated = await session.stored.update(events, (next, hasConflicted) =>
+      hasToPublish(next) ? {} : toAlongside(ctx, next, left, hasConflicted),
     );
     if ('refused' in updated) {
       await tellWhatStands(ctx, session, before, events, updated.refused);
-      return;
+      return false;
     }
     await settle(ctx, session, by, { left, tookOver: false }, withoutSignal(call));
     tellRest(session, before, session.record);
+    return true;
   });
 }
 
-/** Work that throws gives its lease up, so that other processes need not wait until it is free. */
-async function underLease(ctx: EngineContext, session: RunSession, work: (by: string) => Promise<void>): Promise<void> {
+/**
+ * Work that throws gives its lease up, so that other processes need not wait until it is free. False when another process
+ * has done the work, or does it.
+ */
+async function underLease(
+  ctx: EngineContext,
+  session: RunSession,
+  work: (by: string) => Promise<boolean>,
+): Promise<boolean> {
   const by = ctx.leases.begin();
+  const before = session.record;
   try {
-    await work(by);
+    return await work(by);
   } catch (error) {
     await session.stored.update([{ type: 'lease dropped', by }]).catch(() => undefined);
     if (!(error instanceof LeaseLostError)) throw error;
-    await tellWhatStands(ctx, session, session.record, [], 'stale');
+    await tellWhatStands(ctx, session, before, [], 'stale');
+    return false;
   } finally {
     ctx.leases.end(by);
   }
@@ -153,15 +167,15 @@ async function settle(
         carryOutIntents(ctx, record, phase.intents, { output: left.output, tookOver }, own),
       );
       const published = hasToPublish(record) ? left : NOTHING;
-      const updated = await session.stored.update([{ type: 'settled', by }], (next) =>
-        toAlongside(ctx, next, { ...published, ...done }),
+      const updated = await session.stored.update([{ type: 'settled', by }], (next, hasConflicted) =>
+        toAlongside(ctx, next, { ...published, ...done }, hasConflicted),
       );
       if ('refused' in updated) throw new LeaseLostError();
     } else if (phase.at === 'awaiting' && stop !== null) {
       const at = nowInSeconds(ctx.clock);
       const updated = await session.stored.update(
         [{ type: 'ends', turn, at, by, steps: [], as: 'cancelled' }],
-        (next) => toAlongside(ctx, next, NOTHING),
+        (next) => toAlongside(ctx, next, NOTHING, false),
       );
       if ('refused' in updated) throw new LeaseLostError();
     } else {
@@ -175,7 +189,7 @@ const hasToPublish = ({ state: { phase } }: RunRecord): boolean =>
   phase.at === 'ending' && phase.intents.some((intent) => intent.do === 'publish');
 
 /** What goes with a turn's end: records of the messages it left, and the thread, free when the run has ended. */
-function toAlongside(
+async function toAlongside(
   ctx: EngineContext,
   next: RunRecord,
   {
@@ -183,14 +197,16 @@ function toAlongside(
     itemIds = new Map(),
     deferred = [],
   }: TurnLeft & { itemIds?: ReadonlyMap<string, string>; deferred?: readonly DeferredItem[] },
-): Alongside {
+  hasConflicted: boolean,
+): Promise<Alongside> {
   const { run, hold } = next.asked;
   const newest = messages.at(-1);
   const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
+  const made = messages.map((message) => ({ message, itemId: toItem(message) }));
   const left = { newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null, deferred };
   const holders = next.state.phase.at === 'ended' ? [run.id, ...(hold === null ? [] : [hold])] : [];
   return {
-    messages: messages.flatMap((message) => toMessageChanges(ctx, message, toItem(message))),
+    messages: await toMadeChanges(ctx, run.thread_id, made, hasConflicted),
     thread: (thread) => releaseHold(thread, holders, left),
   };
 }

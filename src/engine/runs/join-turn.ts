@@ -1,3 +1,4 @@
+import { keepTrying } from '../../lib/keep-trying.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { driveTurn } from './drive-turn.js';
@@ -7,7 +8,7 @@ import type { RunSession } from './run-session.js';
 
 /**
  * Goes on with a run in the response that took its outputs. False when another process has ended the run, or gone on with
- * it, meanwhile: then this response is stopped, and so it is when the store fails.
+ * it, meanwhile: then this response is stopped. A store that fails now is told later.
  */
 export async function joinTurn(
   ctx: EngineContext,
@@ -23,12 +24,13 @@ export async function joinTurn(
     if (background && response !== null)
       await ctx.upstream.cancelResponse(response, withoutSignal(call)).catch(() => undefined);
   };
-  const joined = await session.stored
-    .update([{ type: 'joined', turn, response, background }])
-    .catch(async (fault: unknown) => {
-      await drop();
-      throw fault;
-    });
+  const event = { type: 'joined' as const, turn, response, background };
+  const joined = await session.stored.update([event]).catch((fault: unknown) => {
+    // The next write brings it along, or the one that is tried in the background.
+    if (!session.stored.apply(event)) throw fault;
+    void keepTrying(ctx.clock, () => session.stored.update([]));
+    return { record: session.record };
+  });
   if ('refused' in joined) {
     await drop();
     return false;

@@ -111,5 +111,5 @@ async function cancelResponse(ctx: EngineContext, responseId: string, call: Call
 /** A thread stays held until its run has ended: that must not take as long as the service may take to answer. */
 function hurry(ctx: EngineContext, call: Call): Call {
   const { timeout = ctx.upstream.timeout } = call.options;
-  return { ...call, options: { ...call.options, timeout: Math.min(timeout, CLEANUP_TIMEOUT) } };
+  return { ...call, options: { ...call.options, timeout: Math.min(timeout, CLEANUP_TIMEOUT), maxRetries: 0 } };
 }

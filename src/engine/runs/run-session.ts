@@ -29,6 +29,7 @@ export class RunSession {
   /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
   #hasAnswered = false;
   #isAbandoned = false;
+  #stopping: Promise<void> | null = null;
   #isStopped = false;
   #controller = new AbortController();
   /** Ends the wait for the end of a response whose reader has left. */
@@ -122,7 +123,11 @@ export class RunSession {
    * Records why the run is to end, so that other processes see it, and then stops the response. A stop that the store does
    * not take now is written with the run's end. Never rejects.
    */
-  async stop(why: Stop['why']): Promise<void> {
+  stop(why: Stop['why']): Promise<void> {
+    return (this.#stopping ??= this.#stop(why));
+  }
+
+  async #stop(why: Stop['why']): Promise<void> {
     if (this.stored.apply({ type: 'stop', why, at: nowInSeconds(this.#ports.clock) }))
       await this.stored.update([]).catch(() => undefined);
     this.abort();

@@ -1,5 +1,6 @@
 import { notFound, toolOutputsNotAccepted, wrongToolOutputs } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
+import { keepTrying } from '../../lib/keep-trying.js';
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
 import type { RunStep, RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
@@ -62,9 +63,16 @@ async function submit(
   const background = wantsBackground(ctx, following) && !ctx.backgroundRefused;
   const { turn: earlier, steps } = session.record.state;
   const at = nowInSeconds(ctx.clock);
-  const accepted = await session.stored.update([
-    { type: 'outputs accepted', turn: earlier, at, by, outputs, background },
-  ]);
+  const accepted = await session.stored
+    .update([{ type: 'outputs accepted', turn: earlier, at, by, outputs, background }])
+    .catch(async (fault: unknown) => {
+      // A store may have written and failed to say so.
+      await keepTrying(ctx.clock, async () => {
+        await session.stored.reload();
+        await session.stored.update([{ type: 'outputs refused', turn: earlier + 1, by }]);
+      });
+      throw fault;
+    });
   if ('refused' in accepted) throw toolOutputsNotAccepted(showStatus(accepted.record.state));
   const completed = listCompleted(steps, accepted.record.state.steps);
   ctx.sessions.set(session.id, session);

@@ -59,5 +59,6 @@ export async function tellWhatStands(
     return;
   }
   await awaitRest(ctx, session);
-  tellRest(session, before, session.record);
+  // How a run ends that another process still brings to rest is decided.
+  tellRest(session, before, asSettled(session.record));
 }

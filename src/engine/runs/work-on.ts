@@ -2,7 +2,7 @@ import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
 
 /** Does something to a run that no two callers in this process may do at once: others are answered from memory. */
-export async function workOn(ctx: EngineContext, session: RunSession, task: () => Promise<unknown>): Promise<void> {
+export async function workOn<T>(ctx: EngineContext, session: RunSession, task: () => Promise<T>): Promise<T> {
   const { id } = session;
   ctx.sessions.set(id, session);
   const done = task().finally(() => {
@@ -13,5 +13,5 @@ export async function workOn(ctx: EngineContext, session: RunSession, task: () =
     () => undefined,
     () => undefined,
   );
-  await done;
+  return await done;
 }
