@@ -9,8 +9,8 @@ import {
   runToEnd,
   showConversation,
 } from '../support/flow-tools.js';
-import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
-import { startMortal, wait, waitForLease, type MortalWorld } from './support/mortal-world.js';
+import { passTime, stopTimeInEachTest, wait } from '../support/pass-time.js';
+import { startMortal, waitForLease, type MortalWorld } from './support/mortal-world.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();

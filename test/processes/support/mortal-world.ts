@@ -59,6 +59,3 @@ export async function bringToEnd({ client, threadId }: MortalWorld): Promise<Run
 export const waitForLease = (): void => {
   vi.setSystemTime(Date.now() + 301_000);
 };
-
-export const wait = (milliseconds: number): Promise<void> =>
-  passTime(new Promise((resolve) => setTimeout(resolve, milliseconds)));

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenAI, Run } from 'openai-assistants-shim';
+import {
+  callsWeather,
+  countRequests,
+  expectUsable,
+  forbidUnhandledRejections,
+  showConversation,
+} from '../support/flow-tools.js';
+import { connectElsewhere } from '../support/other-process.js';
+import { after, passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
+import { setup } from '../support/setup.js';
+import { startThread, startWaiting } from '../support/starting-points.js';
+import { createSlowStore } from '../support/tampered-store.js';
+
+forbidUnhandledRejections();
+stopTimeInEachTest();
+
+const ADDING = 'POST /conversations/{id}/items';
+
+const poll = (client: OpenAI, run: Pick<Run, 'id' | 'thread_id'>): Promise<Run> =>
+  client.beta.threads.runs.poll(run.id, { thread_id: run.thread_id }, { pollIntervalMs: 20 });
+
+describe('two processes that end one cancelled run which made calls', () => {
+  it.each(['background', 'foreground'] as const)(
+    'answer each call once, whenever the run is cancelled, in the %s',
+    async (execution) => {
+      for (let delay = 0; delay <= 200; delay += 5) {
+        const world = setup({ execution, store: createSlowStore(20) }, { pace: 5, latency: 5 });
+        const { fake, client, threadId, assistantId } = await promptly(startThread(world));
+        const [second, third] = [connectElsewhere(world), connectElsewhere(world)];
+        fake.reply({ text: 'Look.', ...callsWeather('call_a', 'call_b') });
+        const run = await promptly(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
+        const cancelling = after(delay).then(() => second.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
+        const following = [client, second, third].map((each) => after(delay).then(() => poll(each, run)));
+        await passTime(Promise.all([cancelling, ...following]));
+        for (const each of [client, second, third]) expect((await passTime(poll(each, run))).status).toBe('cancelled');
+        const shown = showConversation(fake, threadId).slice(1);
+        const expected = [
+          'assistant: Look.',
+          'function_call call_a',
+          'function_call call_b',
+          'output call_a',
+          'output call_b',
+        ];
+        expect(shown, `after ${delay} ms`).toEqual(shown.length === 0 ? [] : expected);
+        await passTime(expectUsable(world, threadId, assistantId));
+      }
+    },
+  );
+
+  it('answer them once where both cancel a run that awaits outputs', async () => {
+    for (let delay = 0; delay <= 100; delay += 5) {
+      const world = setup({ store: createSlowStore(20) }, { latency: 5 });
+      const { fake, client, threadId, run } = await promptly(startWaiting(world));
+      const clients = [client, connectElsewhere(world), connectElsewhere(world)];
+      const cancels = clients.map((each, index) =>
+        after(index * delay).then(() => each.beta.threads.runs.cancel(run.id, { thread_id: threadId })),
+      );
+      const results = await promptly(Promise.allSettled(cancels));
+      expect(
+        results.filter(({ status }) => status === 'fulfilled'),
+        `after ${delay} ms`,
+      ).toHaveLength(1);
+      for (const each of clients) expect((await promptly(poll(each, run))).status).toBe('cancelled');
+      expect(showConversation(fake, threadId).slice(1)).toEqual(['function_call call_a', 'output call_a']);
+      expect(countRequests(fake, ADDING), `after ${delay} ms`).toBe(1);
+    }
+  });
+});

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { afterAll, it, vi } from 'vitest';
+import { lanes } from '../support/schedules/commands.js';
+import { runSchedule } from '../support/schedules/run-schedule.js';
+
+// Before the library is loaded: what it does on a later turn of the event loop then waits for no clock.
+vi.hoisted(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] }));
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+/** How many interleavings are tried: `SCHEDULES=10000` for as many as a release is to pass. */
+const SCHEDULES = Number(process.env.SCHEDULES ?? 150);
+
+it(
+  'whatever processes do to the runs of two threads, in whatever order, what they are told comes true',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), lanes, (scheduler, steps) => runSchedule(scheduler, steps)),
+      { numRuns: SCHEDULES },
+    );
+  },
+  60_000 + SCHEDULES * 1_000,
+);

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import type { Store } from 'openai-assistants-shim';
+import { LeaseWatch } from '../../src/engine/records/lease.js';
+import { StoredRun } from '../../src/engine/records/run-record.js';
+import { applyEvents } from '../../src/engine/runs/run-state.js';
+import { lanes } from '../support/schedules/commands.js';
+import { runSchedule } from '../support/schedules/run-schedule.js';
+import type { ScheduleOptions } from '../support/schedules/schedule-world.js';
+
+// Before the library is loaded: what it does on a later turn of the event loop then waits for no clock.
+vi.hoisted(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] }));
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+/** How many schedules a defect is given to be found. */
+const ENOUGH = 2_000;
+
+const writeUnconditionally = (store: Store): Store => ({
+  ...store,
+  write: (partition, changes) =>
+    store.write(
+      partition,
+      changes.map(({ ifVersion: _ifVersion, ...change }) => change),
+    ),
+});
+
+/** Each brings a defect into the library, or into the store below it. */
+const DEFECTS: Record<string, () => ScheduleOptions> = {
+  'a store that compares no versions': () => ({ disguise: writeUnconditionally }),
+  'a library that takes every lease for free': () => {
+    vi.spyOn(LeaseWatch.prototype, 'isFree').mockReturnValue(true);
+    return {};
+  },
+  'a library that tells before it has written': () => {
+    const { update } = StoredRun.prototype;
+    vi.spyOn(StoredRun.prototype, 'update').mockImplementation(function (this: StoredRun, events, alongside) {
+      const told = applyEvents(this.record, events);
+      const written = update.call(this, events, alongside);
+      if ('refused' in told) return written;
+      written.catch(() => undefined);
+      return Promise.resolve(told);
+    });
+    return {};
+  },
+};
+
+/** No thread is deleted, so that what is found is the defect itself. */
+const keeping = lanes.filter((each) => each.every(({ steps }) => steps.every((step) => step.do !== 'delete')));
+
+it.each(Object.keys(DEFECTS))(
+  'the schedules find %s',
+  async (name) => {
+    const options = DEFECTS[name]?.() ?? {};
+    const result = await fc.check(
+      fc.asyncProperty(fc.scheduler(), keeping, (scheduler, steps) => runSchedule(scheduler, steps, options)),
+      { numRuns: ENOUGH, endOnFailure: true },
+    );
+    expect(result.failed).toBe(true);
+  },
+  600_000,
+);

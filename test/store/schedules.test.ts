@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { afterAll, expect, it, vi } from 'vitest';
+import { lanes } from '../support/schedules/commands.js';
+import { runSchedule } from '../support/schedules/run-schedule.js';
+import { describeBackends } from './support/backends.js';
+
+// Before the library is loaded: what it does on a later turn of the event loop then waits for no clock.
+vi.hoisted(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] }));
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+/** Of each store; a hundredth of what is asked of the one in memory. */
+const SCHEDULES = Math.max(20, Number(process.env.SCHEDULES ?? 0) / 100);
+
+describeBackends(
+  ({ open }) => {
+    it('runs that several processes work on keep what was told', async () => {
+      const store = await open();
+      const result = await fc.check(
+        fc.asyncProperty(fc.scheduler(), lanes, (scheduler, steps) => runSchedule(scheduler, steps, { store })),
+        // A driver's own waits make a schedule differ when it is gone through again.
+        { numRuns: SCHEDULES, endOnFailure: true },
+      );
+      expect(result.errorInstance).toBeNull();
+    }, 600_000);
+  },
+  { persistent: true },
+);

@@ -1,0 +1,141 @@
+import { OpenAIError, type AssistantStreamEvent, type OpenAI, type Run } from 'openai-assistants-shim';
+import { findGrammarFaults } from '../event-grammar.js';
+import { collect, outputsFor } from '../flow-tools.js';
+import { FAULT_MESSAGE, type GatedProcess } from './gated-process.js';
+import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
+
+type Work<T> = (threads: OpenAI['beta']['threads']) => PromiseLike<T>;
+
+/** One process at one thread: makes calls as an app does, and notes everything that it is told. */
+export class Caller {
+  readonly thread: ScheduledThread;
+  readonly #world: ScheduleWorld;
+  readonly #process: GatedProcess;
+
+  constructor(world: ScheduleWorld, process: GatedProcess, thread: ScheduledThread) {
+    this.#world = world;
+    this.#process = process;
+    this.thread = thread;
+  }
+
+  get place(): { thread_id: string } {
+    return { thread_id: this.thread.id };
+  }
+
+  /** The run when it has ended or awaits outputs; null when that cannot be learned. */
+  poll(id: string, pollIntervalMs = 2_000): Promise<Run | null> {
+    return this.look(({ runs }) => runs.poll(id, this.place, { pollIntervalMs }));
+  }
+
+  async list(): Promise<Run[] | null> {
+    const from = this.#world.now();
+    const page = await this.call(({ runs }) => runs.list(this.thread.id));
+    for (const run of page?.data ?? []) this.#see(run, from);
+    return page?.data ?? null;
+  }
+
+  /** Submits an output for every call. Resolves whether they were accepted; a stream is read to its end first. */
+  async submit(run: Run, stream = false): Promise<boolean> {
+    const history = this.thread.runs.get(run.id);
+    const body = outputsFor(run);
+    const callIds = body.tool_outputs.map(({ tool_call_id }) => tool_call_id);
+    const awaiting = stream ? await this.#findAwaitingStep(run) : null;
+    const from = this.#world.now();
+    const progress = { isAccepted: false };
+    const accept = (): void => {
+      progress.isAccepted = true;
+      history?.accept(callIds, { from, to: this.#world.now() });
+    };
+    history?.beginSubmission(from);
+    if (awaiting !== null) {
+      const submit: Work<AsyncIterable<AssistantStreamEvent>> = ({ runs }) =>
+        runs.submitToolOutputs(run.id, { ...body, stream: true });
+      await this.stream(submit, { awaiting, onStart: accept });
+    } else if (await this.look(({ runs }) => runs.submitToolOutputs(run.id, body))) accept();
+    return progress.isAccepted;
+  }
+
+  async update(id: string, value: string): Promise<void> {
+    const done = this.thread.runs.get(id)?.beginUpdate(value, this.#world.now());
+    const run = await this.look(({ runs }) => runs.update(id, { ...this.place, metadata: { value } }));
+    if (run) done?.(this.#world.now());
+  }
+
+  async delete(): Promise<void> {
+    const deleted = await this.call((threads) => threads.delete(this.thread.id));
+    if (deleted) this.thread.deletedAt = Math.min(this.thread.deletedAt, this.#world.now());
+  }
+
+  /** The run that a call is answered with, noted; null when the call is refused. */
+  async look(work: Work<Run>): Promise<Run | null> {
+    const from = this.#world.now();
+    const run = await this.call(work);
+    if (run) this.#see(run, from);
+    return run;
+  }
+
+  /** Reads a stream to its end. Resolves the run as it told of it last. */
+  async stream(
+    work: Work<AsyncIterable<AssistantStreamEvent>>,
+    { awaiting, onStart }: { awaiting?: string; onStart?: () => void } = {},
+  ): Promise<Run | null> {
+    const from = this.#world.now();
+    const seen: Run[] = [];
+    const events = await this.call(async (threads) => {
+      const stream = await work(threads);
+      onStart?.();
+      return collect(this.#watch(stream, from, seen));
+    });
+    const faults = events ? findGrammarFaults(events, awaiting === undefined ? {} : { awaiting }) : [];
+    this.#world.faults.push(...faults.map((fault) => `${this.#process.name} streams: ${fault}`));
+    return seen.at(-1) ?? null;
+  }
+
+  /** What a call is answered; null when it is refused as the API, or a fault that was asked for, may refuse it. */
+  async call<T>(work: Work<T>): Promise<T | null> {
+    const from = this.#world.now();
+    try {
+      const answer = await work(this.#process.client.beta.threads);
+      if (from > this.thread.deletedAt) this.#world.faults.push(`${this.#process.name}: an answer of a deleted thread`);
+      return answer;
+    } catch (error) {
+      this.#world.gates.note(`  ${this.#process.name} is refused: ${String(error)}`);
+      if (!isExpected(error)) this.#world.faults.push(`${this.#process.name}: ${String(error)}`);
+      return null;
+    }
+  }
+
+  async *#watch(
+    stream: AsyncIterable<AssistantStreamEvent>,
+    from: number,
+    seen: Run[],
+  ): AsyncGenerator<AssistantStreamEvent> {
+    for await (const event of stream) {
+      if ('object' in event.data && event.data.object === 'thread.run') {
+        seen.push(event.data);
+        this.#see(event.data, from);
+      }
+      yield event;
+    }
+  }
+
+  #see(run: Run, from: number): void {
+    this.#world.see(this.thread, run, this.#process.name, { from, to: this.#world.now() });
+  }
+
+  async #findAwaitingStep({ id }: Run): Promise<string | null> {
+    const steps = await this.call(({ runs }) => runs.steps.list(id, this.place));
+    return steps?.data.find(({ type, status }) => type === 'tool_calls' && status === 'in_progress')?.id ?? null;
+  }
+}
+
+/** Refusals of the API, a store's fault, and an answer that was lost. */
+function isExpected(error: unknown): boolean {
+  if (!(error instanceof OpenAIError)) return false;
+  if (error.cause instanceof Error && error.cause.message === FAULT_MESSAGE) return true;
+  if (!('status' in error)) return false;
+  return error.status === 404 || error.status === undefined || (error.status === 400 && !isOurs(error.message));
+}
+
+/** A refusal that no caller is to blame for. */
+const isOurs = (message: string): boolean => /No tool output found|createFakeOpenAI/.test(message);

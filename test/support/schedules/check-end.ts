@@ -1,0 +1,92 @@
+import type { Run } from 'openai-assistants-shim';
+import { readAll } from '../../store/support/cells.js';
+import { after } from '../pass-time.js';
+import { Caller } from './caller.js';
+import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
+
+/** After so long (ms) no process that died is taken for one that works. */
+const LONG_ENOUGH = 6 * 60_000;
+
+/**
+ * Brings everything to its end, by a process that has seen nothing of it yet, as an app that goes on the next day: runs
+ * end, threads are usable, what happened once is there once, and what was deleted is gone.
+ */
+export async function checkEnd(world: ScheduleWorld, threads: readonly ScheduledThread[]): Promise<void> {
+  for (const process of world.processes) process.heal();
+  await after(LONG_ENOUGH);
+  for (const thread of threads) {
+    if (findConversation(world, thread)) await checkThread(world, thread);
+  }
+  // Where the call that deleted it was not answered, it is to be made again.
+  const deleted = threads.filter(({ deletedAt }) => deletedAt < Infinity);
+  if (deleted.length === 0) return;
+  await after(LONG_ENOUGH);
+  const left = await world.gates.track(readAll(world.store));
+  for (const { id } of deleted) {
+    for (const { partition, key } of left) {
+      if (partition.endsWith(`/${id}`)) world.faults.push(`${key} is left of a deleted thread`);
+    }
+  }
+}
+
+const findConversation = ({ fake }: ScheduleWorld, { id }: ScheduledThread) =>
+  fake.conversations.find((conversation) => conversation.id === id.replace('thread_', 'conv_'));
+
+async function checkThread(world: ScheduleWorld, thread: ScheduledThread): Promise<void> {
+  const last = world.processes.at(-1);
+  if (!last) return;
+  const caller = new Caller(world, last, thread);
+  for (const { id } of (await caller.list()) ?? []) await endRun(world, caller, id);
+  world.calm();
+  const { runs } = last.client.beta.threads;
+  const next = await runs
+    .createAndPoll(thread.id, { assistant_id: world.assistantId }, { pollIntervalMs: 1_000 })
+    .catch((error: unknown) => String(error));
+  const status = typeof next === 'string' ? next : next.status;
+  if (status !== 'completed') world.faults.push(`${thread.id} cannot be gone on with: ${status}`);
+  checkConversation(world, thread);
+  await checkWindowed(world, thread, last.client.beta.threads);
+}
+
+/** The next day's app polls what goes on, and answers what is asked. */
+async function endRun(world: ScheduleWorld, caller: Caller, id: string): Promise<Run | null> {
+  for (let turn = 0; turn < 5; turn += 1) {
+    const run = await caller.poll(id, 20_000);
+    if (run?.status !== 'requires_action') return run;
+    await caller.submit(run);
+  }
+  world.faults.push(`${id} does not end`);
+  return null;
+}
+
+function checkConversation(world: ScheduleWorld, thread: ScheduledThread): void {
+  const seen = new Set<string>();
+  for (const item of findConversation(world, thread)?.items ?? []) {
+    const name = item.type === 'message' ? readAnswer(item['content']) : `${item.type} ${String(item['call_id'])}`;
+    if (name !== null && seen.has(name)) world.faults.push(`${name} is in the conversation twice`);
+    if (name !== null) seen.add(name);
+  }
+}
+
+/** The text of an answer, each of which is given once. */
+function readAnswer(content: unknown): string | null {
+  const [text] = JSON.stringify(content).match(/(?:Answer|Look|Still here) \d+\./) ?? [];
+  return text ?? null;
+}
+
+/** What a completed run with a window has said is in the thread, as its message, once. */
+async function checkWindowed(
+  world: ScheduleWorld,
+  thread: ScheduledThread,
+  { messages, runs }: ScheduleWorld['processes'][number]['client']['beta']['threads'],
+): Promise<void> {
+  for (const id of thread.windowed) {
+    const run = await runs.retrieve(id, { thread_id: thread.id }).catch(() => null);
+    if (run?.status !== 'completed') continue;
+    const { data } = await messages.list(thread.id, { run_id: id });
+    const texts = data.map(({ content }) => readAnswer(content));
+    const isWhole = texts.some((text) => text !== null && !text.startsWith('Look'));
+    if (!isWhole) world.faults.push(`${id} is completed, and its answer is not in the thread`);
+    if (new Set(texts).size < texts.length) world.faults.push(`${id} has said in the thread twice: ${texts.join()}`);
+  }
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { FAULTS, type ProcessFault } from './gated-process.js';
+
+/** What one process does to one of the threads. */
+export type Command =
+  | { do: 'run'; stream: boolean; windowed: boolean; answers: boolean }
+  | { do: 'poll' | 'list' | 'cancel' | 'delete' | 'say' }
+  | { do: 'submit'; stream: boolean }
+  | { do: 'update'; value: string };
+
+/** What happens to a process, or to time. */
+export type Incident = { do: 'crash' } | { do: 'spoil'; fault: ProcessFault } | { do: 'wait'; milliseconds: number };
+
+export type Step = (Command & { thread: number }) | Incident;
+
+/** What one process does, one after the other. */
+export interface Lane {
+  process: number;
+  steps: Step[];
+}
+
+const thread = fc.constantFrom(0, 0, 0, 1);
+const run = fc.record({
+  do: fc.constant('run' as const),
+  stream: fc.boolean(),
+  windowed: fc.constantFrom(false, false, true),
+  answers: fc.boolean(),
+  thread,
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: run },
+  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('poll' as const, 'list' as const), thread }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('cancel' as const), thread }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('submit' as const), stream: fc.boolean(), thread }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('update' as const), value: fc.constantFrom('a', 'b'), thread }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('say' as const), thread }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), thread }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('spoil' as const), fault: fc.constantFrom(...FAULTS) }) },
+  // Together less than what a lease lasts: a process that is frozen for longer is not what is tried here.
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), milliseconds: fc.constantFrom(100, 2_500) }) },
+);
+
+/** Two to four processes that do much; the first one begins with a run. */
+const wide: fc.Arbitrary<Lane[]> = fc
+  .tuple(
+    run,
+    fc.array(step, { maxLength: 3 }),
+    fc.array(
+      fc.record({ process: fc.constantFrom(0, 1, 1, 2, 3), steps: fc.array(step, { minLength: 1, maxLength: 4 }) }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([first, steps, others]) => [{ process: 0, steps: [first, ...steps] }, ...others]);
+
+const rival: fc.Arbitrary<Step> = fc
+  .oneof(
+    fc.record({ do: fc.constant('submit' as const), stream: fc.boolean() }),
+    fc.record({ do: fc.constant('cancel' as const) }),
+    fc.record({ do: fc.constant('update' as const), value: fc.constantFrom('a', 'b') }),
+    fc.record({ do: fc.constantFrom('poll' as const, 'delete' as const) }),
+    run.map(({ thread: _thread, ...rest }) => rest),
+  )
+  .map((command) => ({ ...command, thread: 0 }));
+
+const incident: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Step[]>([]) },
+  { weight: 1, arbitrary: fc.constantFrom(...FAULTS).map((fault): Step[] => [{ do: 'spoil', fault }]) },
+);
+
+/** One run, and processes that want different things of it at the same time. */
+const narrow: fc.Arbitrary<Lane[]> = fc
+  .tuple(run, fc.array(fc.tuple(incident, rival), { minLength: 2, maxLength: 3 }), fc.constantFrom(0, 1), fc.boolean())
+  .map(([first, rivals, offset, crashes]) => [
+    { process: 0, steps: [{ ...first, answers: false, thread: 0 }] },
+    ...rivals.map(([before, last], index): Lane => ({ process: index + offset, steps: [...before, last] })),
+    ...(crashes ? [{ process: offset, steps: [{ do: 'crash' } satisfies Step] }] : []),
+  ]);
+
+export const lanes: fc.Arbitrary<Lane[]> = fc.oneof({ weight: 2, arbitrary: narrow }, { weight: 1, arbitrary: wide });

@@ -1,0 +1,151 @@
+import { OpenAI, type Store } from 'openai-assistants-shim';
+import type { FakeOpenAI } from '../../../src/testing/index.js';
+import { noteWarnings } from '../warnings.js';
+import type { Gates } from './gates.js';
+
+/** What goes wrong with the next write or request of a process. */
+export const FAULTS = ['write refused', 'write unacknowledged', 'reply lost', 'stream broken'] as const;
+export type ProcessFault = (typeof FAULTS)[number];
+
+export const FAULT_MESSAGE = 'The store is out of order.';
+
+const never = <T>(): Promise<T> => new Promise(() => {});
+const brokenConnection = (): TypeError =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'UND_ERR_SOCKET' }) });
+
+/**
+ * A process with a client of its own, whose calls of the store and of the service wait for the scheduler: before they are
+ * made, and again before the process hears what came of a write or a request. It can crash between any two of them.
+ */
+export class GatedProcess {
+  readonly name: string;
+  readonly #gates: Gates;
+  readonly #fake: FakeOpenAI;
+  readonly #death = new AbortController();
+  readonly #faults: ProcessFault[] = [];
+  readonly #store: Store;
+  #client: OpenAI | null = null;
+
+  constructor(name: string, { gates, fake, store }: { gates: Gates; fake: FakeOpenAI; store: Store }) {
+    this.name = name;
+    this.#gates = gates;
+    this.#fake = fake;
+    this.#store = store;
+  }
+
+  get client(): OpenAI {
+    return (this.#client ??= this.#connect(this.#store));
+  }
+
+  #connect(store: Store): OpenAI {
+    const own: Store = {
+      get: (...args) => this.#read('get', () => store.get(...args)),
+      getMany: (...args) => this.#read('getMany', () => store.getMany(...args)),
+      list: (...args) => this.#read('list', () => store.list(...args)),
+      partitions: (...args) => this.#read('partitions', () => store.partitions(...args)),
+      write: (...args) => this.#write(args[1].map(({ key }) => key.slice(0, 12)).join('+'), () => store.write(...args)),
+    };
+    const { logger } = noteWarnings();
+    return new OpenAI({ apiKey: 'test', fetch: this.#fetch, logger, assistants: { store: own } });
+  }
+
+  /** Resolves when it crashes. */
+  get died(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isDead) resolve();
+      else this.#death.signal.addEventListener('abort', () => resolve());
+    });
+  }
+
+  get isDead(): boolean {
+    return this.#death.signal.aborted;
+  }
+
+  /** It asks for nothing more and hears nothing more; its connections are closed. */
+  crash(): void {
+    this.#gates.note(`${this.name} crashes`);
+    this.#death.abort();
+  }
+
+  /** The next write, request or stream that this can happen to goes wrong. */
+  spoil(fault: ProcessFault): void {
+    this.#faults.push(fault);
+  }
+
+  /** From now on nothing goes wrong. */
+  heal(): void {
+    this.#faults.length = 0;
+  }
+
+  #take(fault: ProcessFault): boolean {
+    const index = this.#faults.indexOf(fault);
+    if (index >= 0) this.#faults.splice(index, 1);
+    return index >= 0;
+  }
+
+  async #pass(label: string): Promise<void> {
+    await this.#gates.pass(`${this.name} ${label}`);
+    if (this.isDead) await never();
+  }
+
+  async #read<T>(label: string, work: () => Promise<T>): Promise<T> {
+    if (this.isDead) return never();
+    await this.#pass(label);
+    return this.#gates.track(work());
+  }
+
+  async #write(label: string, work: () => Promise<boolean>): Promise<boolean> {
+    if (this.isDead) return never();
+    await this.#pass(`write ${label}`);
+    if (this.#take('write refused')) throw new Error(FAULT_MESSAGE);
+    const written = await this.#gates.track(work());
+    await this.#pass(`wrote ${label} ${String(written)}`);
+    if (this.#take('write unacknowledged')) throw new Error(FAULT_MESSAGE);
+    return written;
+  }
+
+  readonly #fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    if (this.isDead) return never();
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    const label = `${init?.method ?? 'GET'} ${pathname.replace('/v1', '').replace(/_[0-9a-f]{20,}/g, '')}`;
+    await this.#pass(label);
+    init?.signal?.throwIfAborted();
+    const signals = [this.#death.signal, ...(init?.signal ? [init.signal] : [])];
+    const isLost = this.#take('reply lost');
+    if (isLost) this.#fake.fail({ kind: 'lostAnswer' });
+    // A request that is answered when its response has ended goes on with the service.
+    const asking = this.#fake.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    const response = await (isLost ? asking : this.#gates.track(asking)).catch(async (error: unknown) => {
+      await this.#pass(`${label} fails`);
+      throw error;
+    });
+    await this.#pass(`${label} ${response.status}`);
+    return response.headers.get('content-type')?.includes('event-stream') ? this.#gateStream(response) : response;
+  };
+
+  /** The last event of a stream waits for the scheduler as well, and is what a broken stream lacks. */
+  #gateStream(response: Response): Response {
+    const reader = response.body?.getReader();
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+      const { value } = (await reader?.read()) ?? {};
+      if (value === undefined) {
+        controller.close();
+        return;
+      }
+      if (isLast(value)) {
+        await this.#pass('last event');
+        if (this.#take('stream broken')) {
+          controller.error(brokenConnection());
+          return;
+        }
+      }
+      controller.enqueue(value);
+    };
+    const cancel = async (): Promise<void> => reader?.cancel();
+    return new Response(new ReadableStream({ pull, cancel }, { highWaterMark: 0 }), response);
+  }
+}
+
+const LAST = /^event: response\.(completed|incomplete|failed)/;
+const decoder = new TextDecoder();
+const isLast = (chunk: Uint8Array): boolean => LAST.test(decoder.decode(chunk));

@@ -1,0 +1,49 @@
+import type fc from 'fast-check';
+
+/** Where everything that happens in a schedule waits for its turn. */
+export interface Gates {
+  /** Resolves when the scheduler lets this go on, of all that wait. */
+  pass: (label: string) => Promise<void>;
+  /** Notes work that no gate stands before, until it settles: the schedule waits for it. */
+  track: <T>(work: Promise<T>) => Promise<T>;
+  /** How many pieces of such work are under way. */
+  readonly underWay: number;
+  /** Grows with everything that happens. */
+  readonly ticks: number;
+  /** What has happened, in order. */
+  readonly trace: readonly string[];
+  note: (line: string) => void;
+}
+
+export function createGates(scheduler: fc.Scheduler): Gates {
+  const state = { underWay: 0, ticks: 0 };
+  const trace: string[] = [];
+  const note = (line: string): void => {
+    trace.push(line);
+  };
+  return {
+    trace,
+    note,
+    get underWay() {
+      return state.underWay;
+    },
+    get ticks() {
+      return state.ticks;
+    },
+    async pass(label) {
+      state.ticks += 1;
+      await scheduler.schedule(Promise.resolve(), label);
+      state.ticks += 1;
+      note(label);
+    },
+    async track(work) {
+      state.underWay += 1;
+      try {
+        return await work;
+      } finally {
+        state.underWay -= 1;
+        state.ticks += 1;
+      }
+    },
+  };
+}
