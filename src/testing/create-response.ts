@@ -10,7 +10,7 @@ import { ResponseRun } from './response-run.js';
 import { FAKE_ERROR } from './script.js';
 import { streamEvents } from './sse.js';
 import { ensureContainer, type Conversation, type State } from './state.js';
-import { cutOf } from './stream-cut.js';
+import { cutOf, loseReader } from './stream-cut.js';
 import { findToolOfItem } from './tools/registry.js';
 import type { FakeContext, Reply } from './types.js';
 import { validateInput } from './validate-items.js';
@@ -51,12 +51,12 @@ async function takeReply(call: Call, body: JsonObject, context: FakeContext, sta
   );
 }
 
-/** Ends the conversation's lock; what the response read and made joins it when it got to an end of its own. */
+/** Ends the conversation's lock; what the response read and made joins it when it got to an end of its own and was not lost. */
 function settle(run: ResponseRun, conversation: Conversation | null, state: State): void {
   if (!conversation) return;
   conversation.lockedBy = null;
   const { status } = run.response;
-  if (status !== 'completed' && status !== 'incomplete') return;
+  if (!run.joins || (status !== 'completed' && status !== 'incomplete')) return;
   const joined = [...run.source.input, ...run.output];
   conversation.items.push(...joined);
   conversation.lag = { reads: state.options.itemsLag ?? 0, ids: new Set(joined.map((item) => item.id)) };
@@ -132,11 +132,13 @@ export async function createResponse(call: Call, state: State): Promise<Response
     let read = 0;
     return answerEvents(streamEvents(() => run.follow(read++), { signal, ...cutOf(run, state) }));
   }
+  if (body.stream === true) {
+    const leave = () => loseReader(run, state.options.leftStream ?? { continues: false });
+    if (signal?.aborted) leave();
+    return answerEvents(streamEvents(() => run.advance(), { signal, onCancel: leave, ...cutOf(run, state) }));
+  }
   const stop = () => run.stop();
   if (signal?.aborted) stop();
-  if (body.stream === true) {
-    return answerEvents(streamEvents(() => run.advance(), { signal, onCancel: stop, ...cutOf(run, state) }));
-  }
   signal?.addEventListener('abort', stop, { once: true });
   await run.drive();
   signal?.removeEventListener('abort', stop);

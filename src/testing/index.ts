@@ -22,6 +22,7 @@ export type {
   FileSearchReply,
   FunctionCallReply,
   Hold,
+  LostStream,
   Reply,
   ReplyItem,
   ReplyParts,

@@ -35,6 +35,8 @@ export class ResponseRun {
   /** What is done so far, with every field, whatever was asked to be included. */
   readonly output: WireItem[] = [];
   ended = false;
+  /** Whether what it read and made joins its conversation when it completes. */
+  joins = true;
   readonly #host: RunHost;
   readonly #events: Iterator<BareEvent, void>;
   readonly #stopped: Promise<void>;

@@ -1,6 +1,19 @@
 import type { ResponseRun } from './response-run.js';
 import type { StreamHooks } from './sse.js';
 import type { State } from './state.js';
+import type { LostStream } from './types.js';
+
+/** Lets a response go on, or end, whose stream has lost its reader. */
+export function loseReader(run: ResponseRun, { continues = true, joins = true }: LostStream): void {
+  if (!run.response.background) {
+    if (!continues) {
+      run.stop();
+      return;
+    }
+    run.joins = joins;
+  }
+  void run.drive();
+}
 
 /** Takes the next scripted cut, if any, for a stream of this response. */
 export function cutOf(run: ResponseRun, state: State): Pick<StreamHooks, 'cut' | 'onEnd'> {
@@ -10,9 +23,10 @@ export function cutOf(run: ResponseRun, state: State): Pick<StreamHooks, 'cut' |
     onEnd: () => state.script.report(`a stream ended before it could be cut after ${cut.afterEvents} events`),
     cut: (sent) => {
       if (sent < cut.afterEvents) return null;
-      // The service goes on, or notices that its reader is gone.
-      if (cut.continues === false && !run.response.background) run.stop();
-      else void run.drive();
+      if (cut.joins === false && run.ended) {
+        state.script.report(`a stream was cut after ${cut.afterEvents} events, when its items had joined`);
+      }
+      loseReader(run, cut);
       return cut.clean === true ? 'close' : 'error';
     },
   };

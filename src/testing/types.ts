@@ -144,16 +144,25 @@ export interface Fault {
   kind?: 'status' | 'reset' | 'timeout' | 'lostAnswer';
 }
 
-/** Where the next streams break. */
-export interface StreamCut {
+/** What becomes of a response in the foreground whose stream is lost. One in the background always goes on, and joins. */
+export interface LostStream {
+  /** The response goes on at the service (default), or ends there too, as `cancelled`. */
+  continues?: boolean;
+  /**
+   * Whether what the response read and made joins its conversation when it completes. The service has been seen to leave it
+   * out for good although the response is `completed`. Default true.
+   */
+  joins?: boolean;
+}
+
+/** Where the next streams break, and what becomes of their responses. */
+export interface StreamCut extends LostStream {
   /** How many events arrive before. */
   afterEvents: number;
   /** How many streams it meets. Default 1. */
   times?: number;
   /** The stream ends quietly instead of with an error. */
   clean?: boolean;
-  /** The response goes on at the service (default), or ends there too, as if the client had gone. */
-  continues?: boolean;
 }
 
 /** A response that waits until it is released. */
@@ -190,6 +199,8 @@ export interface FakeOpenAIOptions {
   latency?: number | ((request: FakeRequest) => number);
   /** Milliseconds between the events of a response. Default 0. */
   pace?: number;
+  /** What becomes of a response whose stream the client leaves, by an abort or a `break`. Default `{ continues: false }`. */
+  leftStream?: LostStream;
   /** How many reads of a conversation's items do not yet show those of a response that has just ended. Default 0. */
   itemsLag?: number;
   /**

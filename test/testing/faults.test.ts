@@ -1,7 +1,9 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, RateLimitError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { createFakeOpenAI } from '../../src/testing/index.js';
-import { collect, refusalOf, setup } from './setup.js';
+import { createFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from '../../src/testing/index.js';
+import { collect, functionTool, refusalOf, setup } from './setup.js';
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('fail', () => {
   it('refuses the next matching requests, with headers that the SDK obeys', async () => {
@@ -117,5 +119,109 @@ describe('cutStream', () => {
     const rest = await collect(await client.responses.retrieve(id, { stream: true, starting_after: 4 }));
     expect(rest[0]?.sequence_number).toBe(5);
     expect([...events, ...rest.map(({ type }) => type)].at(-1)).toBe('response.completed');
+  });
+});
+
+describe('a conversation whose stream is lost', () => {
+  type Client = ReturnType<typeof setup>['client'];
+
+  const begin = (client: Client, conversation: string, input: OpenAI.Responses.ResponseInput, background = false) =>
+    client.responses.create({
+      model: 'gpt-4o',
+      conversation,
+      input,
+      tools: [functionTool('look')],
+      stream: true,
+      background,
+    });
+
+  const question: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Look.' }];
+  const output: OpenAI.Responses.ResponseInput = [{ type: 'function_call_output', call_id: 'call_a', output: 'Seen.' }];
+  const call = { functionCalls: [{ name: 'look', callId: 'call_a' }] };
+
+  /** Reads a stream until it breaks. */
+  const readOn = (stream: AsyncIterable<unknown>) => collect(stream).catch(() => []);
+  const leave = async (stream: AsyncIterable<unknown>) => {
+    for await (const _ of stream) break;
+  };
+  /** Waits until the service is done with the conversation. */
+  const settle = async (fake: FakeOpenAI) => {
+    while (fake.conversations.some(({ lockedBy }) => lockedBy !== null)) await nextTurn();
+  };
+  const listTypes = async (client: Client, id: string) =>
+    (await client.conversations.items.list(id, { order: 'asc' })).data.map(({ type }) => type);
+
+  const WAYS: [string, (fake: FakeOpenAI) => void, FakeOpenAIOptions, (stream: AsyncIterable<unknown>) => unknown][] = [
+    ['the network breaks', (fake) => fake.cutStream({ afterEvents: 3, joins: false }), {}, readOn],
+    ['the client leaves', () => undefined, { leftStream: { continues: true, joins: false } }, leave],
+  ];
+
+  it.each(WAYS)('may lack what its response has, when %s', async (_, prepare, options, read) => {
+    const { fake, client } = setup(options);
+    const { id } = await client.conversations.create();
+    fake.reply(call);
+    prepare(fake);
+    await read(await begin(client, id, question));
+    await settle(fake);
+    const response = await client.responses.retrieve(fake.responses[0]?.id ?? '');
+    expect(response).toMatchObject({ status: 'completed', output: [{ type: 'function_call', call_id: 'call_a' }] });
+    expect(await listTypes(client, id)).toEqual([]);
+    const refused = await refusalOf(begin(client, id, output));
+    expect(refused).toMatchObject({ status: 400, param: 'input' });
+    expect(refused.message).toContain('No tool call found for function call output with call_id call_a.');
+    fake.reply('Hello.');
+    await collect(await begin(client, id, question));
+    expect(await listTypes(client, id)).toEqual(['message', 'message']);
+    fake.assertDone();
+  });
+
+  it.each(WAYS)('may lack the outputs that were sent, when %s', async (_, prepare, options, read) => {
+    const { fake, client } = setup(options);
+    const { id } = await client.conversations.create();
+    fake.reply(call);
+    await collect(await begin(client, id, question));
+    fake.reply('It is seen.');
+    prepare(fake);
+    await read(await begin(client, id, output));
+    await settle(fake);
+    expect(fake.responses.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(await listTypes(client, id)).toEqual(['message', 'function_call']);
+    const refused = await refusalOf(begin(client, id, question));
+    expect(refused.message).toContain('No tool output found for function call call_a.');
+  });
+
+  it.each([
+    [{}, 'cancelled', []],
+    [{ leftStream: { continues: false } }, 'cancelled', []],
+    [{ leftStream: { continues: true } }, 'completed', ['message', 'function_call']],
+  ])('is what the option says when the client leaves: %j', async (options, status, types) => {
+    const { fake, client } = setup(options);
+    const { id } = await client.conversations.create();
+    fake.reply(call);
+    await leave(await begin(client, id, question));
+    await settle(fake);
+    expect(fake.responses[0]?.status).toBe(status);
+    expect(await listTypes(client, id)).toEqual(types);
+  });
+
+  it('lacks nothing of a response in the background', async () => {
+    const { fake, client } = setup();
+    const { id } = await client.conversations.create();
+    fake.reply(call);
+    fake.cutStream({ afterEvents: 3, joins: false });
+    await readOn(await begin(client, id, question, true));
+    await settle(fake);
+    expect(await listTypes(client, id)).toEqual(['message', 'function_call']);
+  });
+
+  it('cannot lack what joined before the cut, which is reported', async () => {
+    const { fake, client } = setup();
+    const { id } = await client.conversations.create();
+    fake.reply('Short.');
+    const { length } = await collect(await begin(client, id, question));
+    fake.reply('Short.');
+    fake.cutStream({ afterEvents: length, joins: false });
+    await readOn(await begin(client, id, question));
+    expect(() => fake.assertDone()).toThrow(`a stream was cut after ${length} events, when its items had joined`);
   });
 });
