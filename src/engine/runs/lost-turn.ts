@@ -81,7 +81,9 @@ async function findTurn(
   call: Call,
 ): Promise<StartedTurn | null> {
   const items = await readNewest(ctx, record.asked.run.thread_id, call).catch((error: unknown) => {
-    throw ctx.upstream.classify(error) === 'aborted' ? error : new LostAnswerError(fault);
+    // A thread that is gone has no run, whatever became of the request.
+    const kind = ctx.upstream.classify(error);
+    throw kind === 'aborted' || kind === 'not_found' ? error : new LostAnswerError(fault);
   });
   const response = await findResponse(ctx, record, items, readSentAt() / 1000);
   return response && adopt(response);
