@@ -80,7 +80,8 @@ function checkStep(state: State, event: AssistantStreamEvent, fault: Fault): voi
   if (event.event === 'thread.run.step.created') {
     if (state.step) fault('another step is open');
     if (state.ids.has(event.data.id)) fault('id repeated');
-    if (state.runStatus !== 'in_progress') fault('the run is not in progress');
+    // One that is being stopped may still tell of what was made before.
+    if (state.runStatus !== 'in_progress' && state.runStatus !== 'cancelling') fault('the run is not in progress');
     state.ids.add(event.data.id);
     Object.assign(state, { step: event.data, message: null, messageEnded: false, entries: 0 });
     state.expected = 'thread.run.step.in_progress';

@@ -1,3 +1,4 @@
+import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { whileHolding } from '../records/lease.js';
@@ -5,7 +6,7 @@ import { saveItemIds } from '../records/message-records.js';
 import type { DeferredItem, ThreadRecord } from '../records/records.js';
 import { readThread, updateThread } from '../records/thread-record.js';
 import { createItems } from './create-items.js';
-import { isAnswered, isRefused } from './find-items.js';
+import { isRefused } from './find-items.js';
 import { publishMessages } from './publish-messages.js';
 import { readNewest } from './read-items.js';
 
@@ -86,7 +87,7 @@ async function deliver(
   const newest = await readNewest(ctx, threadId, call);
   for (const { item, message } of deferred) {
     if (message === null) {
-      const isThere = item.type === 'function_call_output' && isAnswered(item.call_id, newest);
+      const isThere = newest.some((known) => isSameItem(known, item));
       if (!isThere) await createItems(ctx, threadId, [item], call);
       continue;
     }

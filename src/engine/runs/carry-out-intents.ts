@@ -4,7 +4,8 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { answerCalls } from '../history/answer-calls.js';
 import { isRefused } from '../history/find-items.js';
-import { listOutputMessages, publishMessages } from '../history/publish-messages.js';
+import { publishMessages, publishMissing, type SaidItem } from '../history/publish-messages.js';
+import { convertOutputItems } from '../../mapping/to-responses/convert-history-item.js';
 import { LeaseLostError } from '../records/lease.js';
 import type { DeferredItem } from '../records/records.js';
 import type { Intent, RunRecord } from './run-events.js';
@@ -15,6 +16,15 @@ export interface CarriedOut {
   itemIds: ReadonlyMap<string, string>;
   /** What could not be sent now: it goes ahead of whatever the conversation gets next. */
   deferred: readonly DeferredItem[];
+}
+
+/** What a response was sent and what it said, as far as it is to be added. Calls are published only where they are missing. */
+function listSaid(
+  { missing, outputs }: Extract<Intent, { do: 'publish' }>,
+  output: readonly ResponseOutputItem[],
+): SaidItem[] {
+  const said = convertOutputItems(output).filter(({ id }) => missing || id !== null);
+  return [...convertToolOutputs(outputs).map((item) => ({ id: null, item })), ...said];
 }
 
 /**
@@ -33,13 +43,14 @@ export async function carryOutIntents(
   const deferred: DeferredItem[] = [];
   const since = run.created_at;
   for (const intent of intents) {
-    const messages = intent.do === 'publish' ? listOutputMessages(output) : [];
+    const said = intent.do === 'publish' ? listSaid(intent, output) : [];
     try {
       if (intent.do === 'answer') {
         await answerCalls(ctx, run.thread_id, intent.outputs, intent.lookFirst || tookOver, call);
       } else {
-        const options = { since, lookFirst: intent.missing || tookOver };
-        itemIds = await publishMessages(ctx, run.thread_id, messages, options, call);
+        const publish = intent.missing ? publishMissing : publishMessages;
+        const options = { since, lookFirst: tookOver };
+        itemIds = await publish(ctx, run.thread_id, said, options, call);
       }
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
@@ -47,7 +58,7 @@ export async function carryOutIntents(
       const items: DeferredItem[] =
         intent.do === 'answer'
           ? convertToolOutputs(intent.outputs).map((item) => ({ item, message: null }))
-          : messages.map(({ id, item }) => ({ item, message: { id, since } }));
+          : said.map(({ id, item }) => ({ item, message: id === null ? null : { id, since } }));
       deferred.push(...items);
     }
   }

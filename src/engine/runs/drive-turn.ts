@@ -64,11 +64,10 @@ async function followToEnd(
   call: Call,
 ): Promise<void> {
   const own = withSignal(call, session.signal);
-  const outcome =
-    (await readEvents(ctx, session, events)) ??
-    (await recoverTurn(ctx, session, own)) ??
-    (await stopResponse(ctx, session, own));
-  if (outcome) await endTurn(ctx, session, outcome, own);
+  const streamed = await readEvents(ctx, session, events);
+  const outcome = streamed ?? (await recoverTurn(ctx, session, own)) ?? (await stopResponse(ctx, session, own));
+  const isDoubtful = streamed === null && !session.record.state.background;
+  if (outcome) await endTurn(ctx, session, outcome, own, isDoubtful);
   else await endRun(ctx, session, { as: 'cancelled' }, own);
 }
 

@@ -25,21 +25,22 @@ export interface TurnLeft {
 const NOTHING: TurnLeft = { messages: [], output: [] };
 
 /**
- * Takes the end of a response over: the run awaits outputs, or ends. `instead` says how the run ends whatever the response
- * came to.
+ * Takes the end of a response over: the run awaits outputs, or ends. `isDoubtful`: its stream broke in the foreground, so the
+ * conversation may lack what it said.
  */
 export async function endTurn(
   ctx: EngineContext,
   session: RunSession,
   outcome: ResponseOutcome,
   call: Call,
-  instead?: RunEnding,
+  isDoubtful = false,
 ): Promise<void> {
   const { asked, state } = session.record;
   const at = nowInSeconds(ctx.clock);
   const { steps, messages } = closeTurn(session, at);
   const hasJoined = outcome.status !== 'failed' && outcome.status !== 'cancelled';
-  const publish = isWindowed(asked) && hasJoined ? { response: session.responseId, missing: false } : null;
+  const missing = !isWindowed(asked);
+  const publish = hasJoined && (!missing || isDoubtful) ? { response: session.responseId, missing } : null;
   const event = {
     type: 'response ended' as const,
     turn: state.turn,
@@ -47,7 +48,6 @@ export async function endTurn(
     outcome,
     steps,
     publish,
-    ...(instead ? { instead } : {}),
   };
   const left = hasJoined ? { messages, output: outcome.output } : NOTHING;
   await finish(ctx, session, (by) => [{ ...event, by }], left, call);

@@ -111,7 +111,8 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
     if (await endContinuedRun(ctx, session, outcome, call)) return;
   }
   if (outcome && !ctx.sessions.has(session.id)) {
-    await workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
+    // The process that streamed it in the foreground may have been cut off from it.
+    await workOn(ctx, session, () => endTurn(ctx, session, outcome, call, !state.background));
   }
 }
 
@@ -119,6 +120,7 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
 export async function stopRun(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   session.abort();
   const outcome = await stopResponse(ctx, session, call);
-  if (outcome) await endTurn(ctx, session, outcome, call);
+  const { background } = session.record.state;
+  if (outcome) await endTurn(ctx, session, outcome, call, !background);
   else await endRun(ctx, session, { as: 'cancelled' }, call);
 }

@@ -7,6 +7,7 @@ import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { listMissing } from '../history/find-items.js';
 import { toHistory } from '../history/history-window.js';
+import { ITEMS_LAG_MS } from '../history/publish-messages.js';
 import { readNewest } from '../history/read-items.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { endRun, endTurn } from './end-run.js';
@@ -27,9 +28,6 @@ type Sending = Extract<Phase, { at: 'sending' }>;
  * of them. It is told so before the model begins.
  */
 const HANDOVER = 5;
-
-/** How long (ms) the conversation may take to show what a response that has just ended left. */
-const ITEMS_LAG = 1_000;
 
 const LOST_OUTPUTS: LastError = {
   code: 'server_error',
@@ -104,7 +102,7 @@ function replayItems(
 }
 
 async function sendAgain(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
-  await ctx.clock.sleep(ITEMS_LAG);
+  await ctx.clock.sleep(ITEMS_LAG_MS);
   const { record } = session;
   const { phase, turn } = record.state;
   if (phase.at !== 'sending') return;

@@ -19,8 +19,11 @@ export type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 
 export type Intent =
   /** Answer these calls. `lookFirst`: the outputs may be there already. */
   | { do: 'answer'; outputs: ToolOutput[]; lookFirst: boolean }
-  /** Add what this response said. `missing`: only what the conversation has not taken of it. */
-  | { do: 'publish'; response: string | null; missing: boolean };
+  /**
+   * Add what this response said. `missing`: its conversation should have taken it, and the outputs that it was sent, but the
+   * service has been seen to leave out both where a stream broke: whatever is not there is added.
+   */
+  | { do: 'publish'; response: string | null; missing: boolean; outputs: ToolOutput[] };
 
 export type Phase =
   /** The model works on a response. `outputs`: those that it took, until they are known to be in the conversation. */
@@ -114,7 +117,7 @@ export type RunEvent =
   /** The model began to work on the turn's response. */
   | { type: 'began'; at: number }
   | { type: 'stop'; why: Stop['why']; at: number }
-  /** The turn's response came to its end. `instead`: how the run ends whatever the response came to. */
+  /** The turn's response came to its end. */
   | {
       type: 'response ended';
       turn: number;
@@ -124,7 +127,6 @@ export type RunEvent =
       /** Of this turn. */
       steps: RunStep[];
       publish: { response: string | null; missing: boolean } | null;
-      instead?: RunEnding;
     }
   /** The run ends without a response's word. `steps`: what the turn had come to. */
   | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[] } & RunEnding)

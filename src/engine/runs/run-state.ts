@@ -1,6 +1,6 @@
 import { closeStep, completeToolCalls, listUnansweredCalls } from '../../mapping/to-assistants/convert-run-steps.js';
 import { addUsage } from '../../mapping/to-assistants/convert-usage.js';
-import type { LastError, RequiredActionFunctionToolCall, RunStep } from '../../types/index.js';
+import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolOutput } from '../../types/index.js';
 import type {
   FinalStatus,
   Intent,
@@ -135,7 +135,7 @@ function endResponse(
   asked: RunRequest,
   state: RunState,
   phase: Extract<Phase, { at: 'working' | 'sending' }>,
-  { outcome, steps, at, by, publish, instead }: Extract<RunEvent, { type: 'response ended' }>,
+  { outcome, steps, at, by, publish }: Extract<RunEvent, { type: 'response ended' }>,
 ): RunState {
   const { usage, status, pendingCalls: calls } = outcome;
   const responseIds = phase.at === 'sending' ? nameResponse(state, null) : state.responseIds;
@@ -143,7 +143,6 @@ function endResponse(
   const joined = status === 'completed' || status === 'incomplete' || status === 'requires_action';
   const details = { at, by, calls };
   const left = { steps, joined, publish };
-  if (instead) return end(asked, told, { ...instead, ...details }, left);
   if (status === 'requires_action') {
     const as = state.stop ? toFinal(state.stop) : status;
     return end(asked, told, { as, ...details }, left);
@@ -169,7 +168,8 @@ function end(
   const { as, at, by, calls = [], lastError = null, incompleteDetails = null } = ending;
   const steps = [...state.steps, ...left.steps];
   const answer = isWindowed(asked) || as === 'requires_action' ? [] : listAnswers(state, as, left);
-  const intents: Intent[] = left.publish ? [{ do: 'publish', ...left.publish }, ...answer] : answer;
+  const outputs = left.publish?.missing ? listTaken(state) : [];
+  const intents: Intent[] = left.publish ? [{ do: 'publish', ...left.publish, outputs }, ...answer] : answer;
   const shown = state.phase.at === 'awaiting' ? 'cancelling' : showStatus(state);
   const next: Phase =
     intents.length > 0
@@ -190,18 +190,18 @@ export function asSettled(record: RunRecord): RunRecord {
 }
 
 /** What is to answer the calls that stand in the conversation, or may, without an output: nobody will continue them. */
-function listAnswers(
-  { phase, steps }: RunState,
-  as: FinalStatus,
-  left: { steps: RunStep[]; joined: boolean },
-): Intent[] {
-  const taken = phase.at === 'working' || phase.at === 'sending' ? phase.outputs : null;
+function listAnswers(state: RunState, as: FinalStatus, left: { steps: RunStep[]; joined: boolean }): Intent[] {
+  const taken = listTaken(state);
   // A response that came to no end that is known here may have taken the outputs with it all the same.
-  if (taken !== null && !left.joined) return [{ do: 'answer', outputs: taken, lookFirst: true }];
-  const open = listUnansweredCalls([...steps, ...(left.joined ? left.steps : [])]);
+  if (taken.length > 0 && !left.joined) return [{ do: 'answer', outputs: taken, lookFirst: true }];
+  const open = listUnansweredCalls([...state.steps, ...(left.joined ? left.steps : [])]);
   const outputs = open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${as}.` }));
   return outputs.length > 0 ? [{ do: 'answer', outputs, lookFirst: false }] : [];
 }
+
+/** The outputs that the turn's response was sent. */
+const listTaken = ({ phase }: RunState): ToolOutput[] =>
+  phase.at === 'working' || phase.at === 'sending' ? (phase.outputs ?? []) : [];
 
 /** A step as the end of its run leaves it. */
 export function closeAs(step: RunStep, as: FinalStatus, at: number, lastError: LastError | null): RunStep {

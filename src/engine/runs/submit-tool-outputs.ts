@@ -5,8 +5,10 @@ import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outp
 import type { RunStep, RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { flushDeferred } from '../history/deferred-items.js';
 import { toHistory } from '../history/history-window.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
+import { recallThread } from '../records/thread-record.js';
 import { wantsBackground, type Following } from './create-run.js';
 import { endRun } from './end-run.js';
 import { toLastError } from './failed-outcome.js';
@@ -129,6 +131,8 @@ async function start(
 ): Promise<StartedTurn | RunEnding> {
   const exhausted = findExhaustedLimit(record);
   if (exhausted) return { as: 'incomplete', incompleteDetails: exhausted };
+  const threadId = record.asked.run.thread_id;
+  await flushDeferred(ctx, threadId, (await recallThread(ctx, threadId)).value, call);
   const request = { history: toHistory(record), input: convertToolOutputs(outputs), background };
   const turn = await startTurn(ctx, record, request, call);
   return 'error' in turn ? { as: 'failed', lastError: toLastError(turn.error) } : turn;

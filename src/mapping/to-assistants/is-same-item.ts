@@ -2,10 +2,11 @@ import type { ConversationItem, ResponseInputItem } from '../../types/responses.
 
 /**
  * Whether an item of a conversation is one that was sent: a message of the same role with the same texts and images in
- * order, or the output of the same call.
+ * order, or the same call, or the output of one.
  */
 export function isSameItem(item: ConversationItem, sent: ResponseInputItem): boolean {
-  if (item.type === 'function_call_output') return sent.type === item.type && sent.call_id === item.call_id;
+  if (item.type === 'function_call_output' || item.type === 'function_call')
+    return sent.type === item.type && sent.call_id === item.call_id;
   if (item.type !== 'message' || sent.type !== 'message' || item.role !== sent.role) return false;
   const [found, expected] = [item.content, sent.content].map(describeContent);
   return found === expected;

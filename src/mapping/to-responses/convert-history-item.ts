@@ -14,15 +14,20 @@ export function convertHistoryItem(item: ConversationItem): ResponseInputItem | 
   return item.role === 'assistant' ? createAssistantMessage(item.content.flatMap(convertOutputPart)) : null;
 }
 
-/** The messages that a response made, with their ids there, as items to add to a conversation. */
-export function convertOutputMessages(
+/**
+ * The messages, with their ids, and the function calls that a response made, as items to add to a conversation. What else
+ * it made cannot be added.
+ */
+export function convertOutputItems(
   output: readonly ResponseOutputItem[],
-): { id: string; item: ResponseInputItem }[] {
-  return output.flatMap((item) =>
-    item.type === 'message'
-      ? [{ id: item.id, item: createAssistantMessage(item.content.flatMap(convertOutputPart)) }]
-      : [],
-  );
+): { id: string | null; item: ResponseInputItem }[] {
+  return output.flatMap((item): { id: string | null; item: ResponseInputItem }[] => {
+    if (item.type === 'message')
+      return [{ id: item.id, item: createAssistantMessage(item.content.flatMap(convertOutputPart)) }];
+    if (item.type !== 'function_call') return [];
+    const { type, call_id, name, arguments: args } = item;
+    return [{ id: null, item: { type, call_id, name, arguments: args } }];
+  });
 }
 
 function convertInputPart(part: ConversationMessage['content'][number]): ResponseInputContent[] {
