@@ -1,6 +1,7 @@
 import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { explainMissingThread } from '../explain-refusal.js';
 import { whileHolding } from '../records/lease.js';
 import { saveItemIds } from '../records/message-records.js';
 import type { DeferredItem, ThreadRecord } from '../records/records.js';
@@ -84,7 +85,10 @@ async function deliver(
   deferred: readonly DeferredItem[],
   call: Call,
 ): Promise<void> {
-  const newest = await readNewest(ctx, threadId, call);
+  // That the thread is unknown to this caller says nothing of the items: they stay.
+  const newest = await readNewest(ctx, threadId, call).catch((error: unknown) => {
+    throw explainMissingThread(ctx, threadId, error);
+  });
   for (const { item, message } of deferred) {
     if (message === null) {
       const isThere = newest.some((known) => isSameItem(known, item));
