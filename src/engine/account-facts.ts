@@ -1,4 +1,6 @@
 import { ServiceClock } from '../lib/service-clock.js';
+import type { Account } from '../upstream/client-facts.js';
+import { ByAccount } from './by-account.js';
 
 /** What a service has told an account about itself. */
 export interface AccountFacts {
@@ -8,16 +10,14 @@ export interface AccountFacts {
   clock: ServiceClock;
 }
 
-type ByAccount = Map<string, AccountFacts>;
-
 interface Registry {
-  ofProcess: ByAccount;
+  ofProcess: ByAccount<AccountFacts>;
   /** Of clients that talk to a fake: what it says is true of itself only. */
-  byFake: WeakMap<object, ByAccount>;
+  byFake: WeakMap<object, ByAccount<AccountFacts>>;
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/1');
+const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/2');
 
 /** Nothing was told so far. */
 export const createFacts = (): AccountFacts => ({ deadModels: new Set(), clock: new ServiceClock() });
@@ -25,16 +25,14 @@ export const createFacts = (): AccountFacts => ({ deadModels: new Set(), clock: 
 /**
  * What is known to every client of the account for as long as the process lives, or the fake that they talk to.
  */
-export function shareFacts(account: string, fake: object | null): AccountFacts {
+export function shareFacts(account: Account, fake: object | null): AccountFacts {
   const { ofProcess, byFake } = getRegistry();
-  const accounts: ByAccount = fake === null ? ofProcess : (byFake.get(fake) ?? new Map<string, AccountFacts>());
+  const accounts = fake === null ? ofProcess : (byFake.get(fake) ?? new ByAccount<AccountFacts>());
   if (fake !== null) byFake.set(fake, accounts);
-  const known = accounts.get(account) ?? createFacts();
-  accounts.set(account, known);
-  return known;
+  return accounts.find(account, createFacts);
 }
 
 function getRegistry(): Registry {
   const holder: { [REGISTRY]?: Registry | undefined } & object = globalThis;
-  return (holder[REGISTRY] ??= { ofProcess: new Map(), byFake: new WeakMap() });
+  return (holder[REGISTRY] ??= { ofProcess: new ByAccount(), byFake: new WeakMap() });
 }

@@ -1,6 +1,8 @@
 import type { Generation } from '../lib/scope.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
+import type { Account } from '../upstream/client-facts.js';
+import { ByAccount } from './by-account.js';
 import type { RunSessions } from './context.js';
 import { LeaseWatch } from './records/lease.js';
 import { ThreadMemory } from './records/thread-memory.js';
@@ -15,31 +17,23 @@ export interface SharedState {
   knownThreads: ThreadMemory;
 }
 
-/** A store, and what is shared in each of its namespaces. */
-interface SharedStore {
-  store: Store;
-  byNamespace: Map<string, SharedState>;
-}
-
-type ByAccount = Map<string, SharedStore>;
-
 interface Registry {
-  byAccount: ByAccount;
-  byStore: WeakMap<Store, SharedStore>;
+  byAccount: ByAccount<Store>;
   /** Of clients that talk to a fake. */
-  byGeneration: WeakMap<Generation, ByAccount>;
+  byGeneration: WeakMap<Generation, ByAccount<Store>>;
+  /** What is shared in each namespace of a store. */
+  byStore: WeakMap<Store, Map<string, SharedState>>;
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/registry/4');
+const REGISTRY = Symbol.for('openai-assistants-shim/registry/5');
 
 /** Whose state it is. */
 export interface StateOwner {
   /** The store that the client was given. */
   store?: Store | undefined;
   namespace: string;
-  /** Any string that names the account. */
-  account: string;
+  account: Account;
   /** Of the fake that the client talks to. */
   generation?: Generation | null;
 }
@@ -49,34 +43,19 @@ export interface StateOwner {
  * client talks to a fake, else of the account in this process.
  */
 export function shareState({ store, namespace, account, generation = null }: StateOwner): SharedState {
-  const registry = getRegistry();
-  if (store)
-    return inNamespace(
-      findOrMake(registry.byStore, store, () => wrap(store)),
-      namespace,
-    );
-  if (generation === null) {
-    return inNamespace(
-      findOrMake(registry.byAccount, account, () => wrap(new MemoryStore())),
-      namespace,
-    );
-  }
-  const ofFake = findOrMake(registry.byGeneration, generation, (): ByAccount => new Map());
+  const { byAccount, byGeneration } = getRegistry();
+  if (store) return inNamespace(store, namespace, null);
+  const accounts = generation === null ? byAccount : findOrMake(byGeneration, generation, () => new ByAccount<Store>());
   return inNamespace(
-    findOrMake(ofFake, account, () => wrap(new MemoryStore())),
+    accounts.find(account, () => new MemoryStore()),
     namespace,
     generation,
   );
 }
 
-const wrap = (store: Store): SharedStore => ({ store, byNamespace: new Map() });
-
 /** What a fake's clients share holds what the test has put there, and goes with the fake. */
-function inNamespace(
-  { store, byNamespace }: SharedStore,
-  namespace: string,
-  generation: Generation | null = null,
-): SharedState {
+function inNamespace(store: Store, namespace: string, generation: Generation | null): SharedState {
+  const byNamespace = findOrMake(getRegistry().byStore, store, () => new Map<string, SharedState>());
   return findOrMake(byNamespace, namespace, () => {
     for (const seed of generation?.seeds ?? []) void writeSeed(store, namespace, seed);
     generation?.stores.push({ add: (seed) => writeSeed(store, namespace, seed) });
@@ -107,5 +86,5 @@ function findOrMake<Key, Value extends object>(
 
 function getRegistry(): Registry {
   const holder: { [REGISTRY]?: Registry | undefined } & object = globalThis;
-  return (holder[REGISTRY] ??= { byAccount: new Map(), byStore: new WeakMap(), byGeneration: new WeakMap() });
+  return (holder[REGISTRY] ??= { byAccount: new ByAccount(), byGeneration: new WeakMap(), byStore: new WeakMap() });
 }

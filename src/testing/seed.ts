@@ -35,7 +35,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   let conversationId = '';
   const client = createQuietClient(state, () => conversationId);
   const place = {
-    state: shareState({ store, namespace: DEFAULT_NAMESPACE, account: '' }),
+    state: shareState({ store, namespace: DEFAULT_NAMESPACE, account: { name: '', keySource: null } }),
     generation,
     facts: createFacts(),
   };

@@ -1,18 +1,24 @@
 import type { OpenAI } from 'openai';
 import { fingerprint } from '../lib/fingerprint.js';
 import { findScope, type Scope } from '../lib/scope.js';
+import { findKeySource } from './credentials.js';
 import { findSdkClient } from './sdk-client.js';
 
-/**
- * Names the account that a client speaks for: base URL, organisation, project and a fingerprint of its key. Keys that a
- * function provides change with time: to all clients with such keys the rest of it is the account.
- */
-export function describeAccount(client: OpenAI): string {
+/** The account that a client speaks for, as far as can be told without asking the service. */
+export interface Account {
+  /** Base URL, organisation, project and a fingerprint of the key. */
+  name: string;
+  /** What makes its keys, in place of the key: only clients with the same function are of the same account. */
+  keySource: object | null;
+}
+
+/** Names the account that a client speaks for. */
+export function describeAccount(client: OpenAI): Account {
   const { baseURL, organization, project, apiKey } = client;
-  // `client.apiKey` shows only the last key that such a function gave; the SDK keeps the function among its own options.
-  const { _options: options } = client as unknown as { _options?: { apiKey?: unknown } };
-  const key = typeof options?.apiKey === 'function' ? null : fingerprint(String(apiKey));
-  return JSON.stringify([baseURL.replace(/\/+$/, ''), organization, project, key]);
+  const keySource = findKeySource(client);
+  // `client.apiKey` shows the last key that a function gave.
+  const key = keySource === null ? fingerprint(String(apiKey)) : null;
+  return { name: JSON.stringify([baseURL.replace(/\/+$/, ''), organization, project, key]), keySource };
 }
 
 /** The fake that a client talks to; null for one that talks to a service. */

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStore, OpenAI, withAssistants } from 'openai-assistants-shim';
 import { OpenAI as SdkOpenAI, type ClientOptions } from 'openai';
 import { createFakeOpenAI } from '../../src/testing/index.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 import { forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
+import { AZURE_COPIES, wrapClient } from '../support/sdk-copies.js';
+import { createWeatherAssistant } from '../support/setup.js';
 
 forbidUnhandledRejections();
 
@@ -66,14 +69,57 @@ describe('clients without a store', () => {
     expect((await two.beta.assistants.list()).data).toEqual([]);
   });
 
-  it('share whatever key a function provides next', async () => {
+  it('share whatever key a function provides next, when it is the same function', async () => {
     let calls = 0;
     const apiKey = () => Promise.resolve(`token-${++calls}`);
-    const options = { apiKey, organization: newKey() };
-    const { one, two } = createClients(options, options);
+    const { fake, one, two } = createClients({ apiKey }, { apiKey });
     const { id } = await one.beta.assistants.create({ model: 'gpt-4o' });
     await one.beta.threads.create();
     expect(await two.beta.assistants.retrieve(id)).toMatchObject({ id });
+    expect(await one.withOptions({ timeout: 60_000 }).beta.assistants.retrieve(id)).toMatchObject({ id });
+    const other = new OpenAI({ apiKey: () => Promise.resolve('token-1'), fetch: fake.fetch });
+    expect((await other.beta.assistants.list()).data).toEqual([]);
+  });
+
+  it.each(AZURE_COPIES)('share by the function that provides their tokens: Azure, %s', async (_name, Sdk) => {
+    const { fetch } = createFakeOpenAI();
+    const azure = { apiKey: undefined, endpoint: 'https://mine.openai.azure.com', apiVersion: '1', fetch };
+    const connect = (azureADTokenProvider: () => Promise<string>) =>
+      wrapClient(Sdk, { ...azure, azureADTokenProvider }, {}).client;
+    const provide = () => Promise.resolve('token');
+    const { id } = await createWeatherAssistant(connect(provide));
+    expect(await connect(provide).beta.assistants.retrieve(id)).toMatchObject({ id });
+    expect((await connect(() => Promise.resolve('token')).beta.assistants.list()).data).toEqual([]);
+  });
+
+  describe('and are gone', () => {
+    const fetch = () => Promise.reject(new Error('Nothing is sent.'));
+    /** The names of the assistants of an account, after one was added. */
+    const addAssistant = async (apiKey: string, name: string) => {
+      const { assistants } = new OpenAI({ apiKey, fetch }).beta;
+      await assistants.create({ model: 'gpt-4o', name });
+      return (await assistants.list({ order: 'asc' })).data.map((assistant) => assistant.name);
+    };
+
+    it('leave what they have shared to the next client of the account', async () => {
+      const apiKey = newKey();
+      await addAssistant(apiKey, 'first');
+      for (let others = 0; others < 50; others += 1) await addAssistant(newKey(), 'other');
+      await collectGarbage();
+      expect(await addAssistant(apiKey, 'second')).toEqual(['first', 'second']);
+    });
+
+    it('let go of it once many other accounts were there since', async () => {
+      const [apiKey, held] = [newKey(), newKey()];
+      const client = new OpenAI({ apiKey: held, fetch });
+      await client.beta.assistants.create({ model: 'gpt-4o', name: 'held' });
+      await addAssistant(apiKey, 'first');
+      for (let others = 0; others < 250; others += 1) await addAssistant(newKey(), 'other');
+      await collectGarbage();
+      expect(await addAssistant(apiKey, 'second')).toEqual(['second']);
+      expect(await addAssistant(held, 'more')).toEqual(['held', 'more']);
+      expect((await client.beta.assistants.list()).data).toHaveLength(2);
+    });
   });
 });
 
