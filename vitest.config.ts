@@ -10,7 +10,7 @@ const isMatrix = sdk !== 'openai' || zod !== 'zod';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What needs no world around it: data in, data out. */
-const UNIT = ['mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
+const UNIT = ['lib', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
 /** What starts processes, talks to databases or packs the package. */

@@ -24,7 +24,7 @@ import { findRefusal, readItem, readItemBody, type ItemArguments, type ItemBodyA
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { pollRun } from './polling.js';
-import { splitQuery, type PollOptions, type RequestOptions } from './request-options.js';
+import { createCall, splitQuery, type PollOptions, type RequestOptions } from './request-options.js';
 import { extendSdk, isReplaced, sdkClasses } from './resource.js';
 import { Steps } from './run-steps.js';
 
@@ -126,7 +126,9 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     // Who stubs all of it waits for nothing that a stub does not wait for.
     const service = replaced || refusal ? backend.loaded() : await backend.load();
     const waitForRest = () =>
-      service?.engine.waitForRunRest(ids.thread_id, ids.run_id)?.then((run) => addRequestId(run, null)) ?? null;
+      service?.engine
+        .waitForRunRest(ids.thread_id, ids.run_id, createCall('threads.runs.poll', options))
+        ?.then((run) => addRequestId(run, null)) ?? null;
     return pollRun({ client, retrieve: () => this.retrieve(...args), replaced, waitForRest }, options);
   }
 

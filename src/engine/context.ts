@@ -1,6 +1,9 @@
 import type { Clock } from '../lib/clock.js';
 import type { AssistantsOptions, ModelsOption } from '../types/options.js';
+import type { Call } from '../upstream/call.js';
+import type { Credentials } from '../upstream/credentials.js';
 import type { Upstream } from '../upstream/upstream.js';
+import type { ShownThreads } from './access/shown-threads.js';
 import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
 import type { ThreadMemory } from './records/thread-memory.js';
@@ -16,6 +19,7 @@ export interface EngineContext {
   sessions: RunSessions;
   leases: LeaseWatch;
   knownThreads: ThreadMemory;
+  shownThreads: ShownThreads;
   /** Wall time as the service tells it. */
   clock: Clock;
   options: AssistantsOptions;
@@ -27,6 +31,10 @@ export interface EngineContext {
   deadModels: Set<string>;
   /** Set once upstream has refused `background`: this client stays in the foreground from then on. */
   backgroundRefused: boolean;
+  /** What a call proves its account with; null where its key comes from a function. */
+  readCredentials(call: Call): Credentials | null;
+  /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */
+  warnOfAccounts(): void;
   /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */
   warnOnce(kind: string, message: string): void;
 }

@@ -2,7 +2,9 @@ import type { OpenAI } from 'openai';
 import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
+import { readCredentials } from '../upstream/credentials.js';
 import { isOpenAI, logThrough } from '../upstream/client-facts.js';
+import { SHARED_BY_ACCOUNTS } from './access/account-watch.js';
 import type { EngineContext } from './context.js';
 import { bindEndpoints, type AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
@@ -23,18 +25,29 @@ export function createContext(
 ): EngineContext {
   const warned = new Set<string>();
   const over = generation?.signal ?? null;
+  const tellOfAccounts = (): void => {
+    logThrough(client, 'warn', SHARED_BY_ACCOUNTS);
+  };
+  const isUnmarked = options.store !== undefined && options.namespace === undefined;
+  const credentials = readCredentials(client, {});
+  if (isUnmarked && credentials) state.accountWatch.note(credentials, tellOfAccounts);
   return {
     upstream: createUpstream(client, facts.clock, over, CALL_FIELDS),
     records: createRecords(state.store, state.namespace),
     sessions: state.sessions,
     leases: state.leases,
     knownThreads: state.knownThreads,
+    shownThreads: state.shownThreads,
     clock: facts.clock,
     options,
     over,
     models: options.models ?? (isOpenAI(client) ? 'auto' : 'asked'),
     deadModels: facts.deadModels,
     backgroundRefused: false,
+    readCredentials: (call) => readCredentials(client, call.options),
+    warnOfAccounts: () => {
+      if (isUnmarked) state.accountWatch.tellOnce(tellOfAccounts);
+    },
     warnOnce: (kind, message) => {
       if (warned.has(kind)) return;
       warned.add(kind);

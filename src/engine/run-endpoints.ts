@@ -7,6 +7,7 @@ import type {
   ThreadCreateAndRunParamsBase,
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
+import { isKnownToHaveAccess } from './access/require-access.js';
 import { retrieveAssistant } from './assistants.js';
 import type { EngineContext } from './context.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
@@ -78,9 +79,10 @@ export function streamToolOutputs(
  * Resolves a run when it has ended or requires action, or when this process has nothing more to do for it. Returns null
  * when this process does not execute it.
  */
-export function waitForRunRest(ctx: EngineContext, threadId: string, runId: string): Promise<Run> | null {
+export function waitForRunRest(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> | null {
   const session = ctx.sessions.get(runId);
-  return session?.threadId === threadId ? session.nextRest() : null;
+  if (session?.threadId !== threadId) return null;
+  return isKnownToHaveAccess(ctx, session.record.asked, call) ? session.nextRest() : null;
 }
 
 async function start(

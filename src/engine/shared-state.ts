@@ -2,6 +2,8 @@ import type { Generation } from '../lib/scope.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
 import type { Account } from '../upstream/client-facts.js';
+import { AccountWatch } from './access/account-watch.js';
+import { ShownThreads } from './access/shown-threads.js';
 import { ByAccount } from './by-account.js';
 import type { RunSessions } from './context.js';
 import { LeaseWatch } from './records/lease.js';
@@ -15,6 +17,8 @@ export interface SharedState {
   sessions: RunSessions;
   leases: LeaseWatch;
   knownThreads: ThreadMemory;
+  shownThreads: ShownThreads;
+  accountWatch: AccountWatch;
 }
 
 interface Registry {
@@ -65,6 +69,8 @@ function inNamespace(store: Store, namespace: string, generation: Generation | n
       sessions: new Map(),
       leases: new LeaseWatch(),
       knownThreads: new ThreadMemory(),
+      shownThreads: new ShownThreads(),
+      accountWatch: new AccountWatch(),
     };
   });
 }

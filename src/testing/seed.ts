@@ -39,7 +39,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
     generation,
     facts: createFacts(),
   };
-  const engine = createEngine(client, { definitions: given, store }, place);
+  const engine = createEngine(client, { definitions: given, store, namespace: DEFAULT_NAMESPACE }, place);
 
   const ids = given.map(({ id }) => id);
   const assistants = await Promise.all(ids.map((id) => engine.retrieveAssistant(id, createCall())));

@@ -1,3 +1,4 @@
+import { OpenAI } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { createWeatherAssistant, setup, takeRequests, type Setup } from '../support/setup.js';
 
@@ -136,6 +137,18 @@ const CASES: Case[] = [
       const { steps } = client.beta.threads.runs;
       const [step] = (await steps.list(runId, { thread_id: threadId })).data;
       await steps.retrieve(step?.id ?? '', { thread_id: threadId, run_id: runId });
+    },
+  ],
+  [
+    'looking at a run twice, changing it and listing it, with a key that did not make it',
+    ['GET /conversations/{conv}'],
+    async ({ fake, store, threadId, runId }) => {
+      const logLevel = 'off' as const;
+      const { runs } = new OpenAI({ apiKey: 'next', fetch: fake.fetch, logLevel, assistants: { store } }).beta.threads;
+      await runs.retrieve(runId, { thread_id: threadId });
+      await runs.retrieve(runId, { thread_id: threadId });
+      await runs.update(runId, { thread_id: threadId, metadata: { a: '1' } });
+      await runs.list(threadId);
     },
   ],
   [

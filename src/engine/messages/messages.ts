@@ -9,6 +9,7 @@ import { convertMessageParams, listMessageLosses } from '../../mapping/to-respon
 import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } from '../../types/index.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
+import { hideThread, requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
 import { createItems } from '../history/create-items.js';
@@ -127,7 +128,7 @@ export async function retrieveMessage(
   messageId: string,
   call: Call,
 ): Promise<Message> {
-  const open = findOpenMessage(ctx, threadId, messageId);
+  const open = await findOpenMessage(ctx, threadId, messageId, call);
   if (open) return open;
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
   const itemId = await toItemId(ctx, threadId, messageId);
@@ -179,10 +180,20 @@ export async function deleteMessage(
 }
 
 /** A message of a response that has not ended: the conversation does not have it yet. */
-function findOpenMessage(ctx: EngineContext, threadId: string, messageId: string): Message | undefined {
+async function findOpenMessage(
+  ctx: EngineContext,
+  threadId: string,
+  messageId: string,
+  call: Call,
+): Promise<Message | undefined> {
   const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
-  const messages = sessions.flatMap(({ translator }) => translator?.messages ?? []);
-  return copyValue(messages.find(({ id }) => id === messageId));
+  for (const { translator, record } of sessions) {
+    const message = copyValue(translator?.messages.find(({ id }) => id === messageId));
+    if (message === undefined) continue;
+    await requireAccess(ctx, record.asked, call).catch(hideThread(threadId));
+    return message;
+  }
+  return undefined;
 }
 
 /** The legacy message of an item; null for an item that is none. */

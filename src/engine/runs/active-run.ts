@@ -1,5 +1,6 @@
 import { activeRun } from '../../errors.js';
 import type { Call } from '../../upstream/call.js';
+import { hideThread } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { threadKey } from '../records/record-keys.js';
 import type { ActiveRun, ThreadRecord } from '../records/records.js';
@@ -52,7 +53,7 @@ export async function findActiveRun(
   if (active === null) return null;
   if (active.runId === null) return ctx.leases.isFree(ctx.clock, active.lease) ? null : active;
   await awaitAbandoned(ctx, active.runId);
-  const found = await findRun(ctx, threadId, active.runId, call);
+  const found = await findRun(ctx, threadId, active.runId, call).catch(hideThread(threadId));
   return found === null || isEnded(found) ? null : active;
 }
 

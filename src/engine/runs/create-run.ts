@@ -4,6 +4,7 @@ import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
+import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { flushDeferred } from '../history/deferred-items.js';
@@ -75,9 +76,10 @@ async function createOnHeld(
     const renew = (): Promise<boolean> => renewHold(ctx, threadId, token);
     const { draft, turn } = await whileHolding(ctx.clock, call, renew, async (own) => {
       const thread = await prepareThread(ctx, threadId, { start, added }, own);
+      const keyHash = hashKeyOfCall(ctx, threadId, call);
       const { record, history } = await readFirstHistory(
         ctx,
-        draftRun(ctx, token, thread, { threadId, ...start }),
+        draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
         own,
       );
       const request = { history, input: [], background: wantsBackground(ctx, start.following) };

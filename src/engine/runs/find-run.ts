@@ -1,6 +1,7 @@
 import { nowInSeconds } from '../../lib/clock.js';
 import type { LastError } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
+import { requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { readRun } from '../records/run-record.js';
 import { endContinuedRun } from './end-continued-run.js';
@@ -24,7 +25,7 @@ const LOST_START: LastError = { code: 'server_error', message: 'The run was lost
  * A run as it is now. One that this process works on is answered from memory, an ended one from the store; one that
  * another process works on is asked for upstream, once, and its end taken over; one that the store does not know is
  * restored from its response. A run whose time is over is ended first. Waits at most 2 s for the work of another process.
- * Null when there is no such run on the thread.
+ * Null when there is no such run on the thread. Throws the legacy 404 where the service hides the thread from the caller.
  */
 export async function findRun(
   ctx: EngineContext,
@@ -35,9 +36,13 @@ export async function findRun(
   for (;;) {
     await awaitExpiry(ctx, runId);
     const own = ctx.sessions.get(runId);
-    if (own) return show(own, threadId);
+    if (own) {
+      if (own.threadId === threadId) await requireAccess(ctx, own.record.asked, call);
+      return show(own, threadId);
+    }
     const session = await loadSession(ctx, threadId, runId, call);
     if (session === null) return null;
+    await requireAccess(ctx, session.record.asked, call);
     // Work on it has begun meanwhile: what was loaded is old.
     if (ctx.sessions.has(runId)) continue;
     await refresh(ctx, session, call);

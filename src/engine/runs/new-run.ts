@@ -44,11 +44,13 @@ export function draftRun(
     assistant,
     params,
     toolResources,
+    keyHash,
   }: {
     threadId: string;
     assistant: Assistant;
     params: RunCreateParamsBase;
     toolResources?: ToolResources | null | undefined;
+    keyHash: string | null;
   },
 ): RunRecord {
   const parameters = resolveRunParameters(assistant, params);
@@ -70,6 +72,7 @@ export function draftRun(
     parameters: takeUnshown(parameters),
     sources: resolveRunSources(assistant, thread, toolResources),
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
+    ...(keyHash === null ? {} : { keyHash }),
   };
   return { asked, state: createRunState([], { background: false, metadata }) };
 }

@@ -3,6 +3,7 @@ import { copyValue } from '../../lib/plain-values.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { ListPage, ListQuery, Run, RunStep, RunStepInclude, RunUpdateBody } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
+import { hideThread } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { readIndex, toListPage, toPageWindow } from '../list-page.js';
 import { skipForeign } from '../records/record-kind.js';
@@ -48,7 +49,9 @@ export async function listRuns(
     return (await requireRun(ctx, threadId, id, call)).asked.orderKey;
   });
   if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
-  const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign)));
+  const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign))).catch(
+    hideThread(threadId),
+  );
   return toListPage(
     records.flatMap((record) => (record ? copyValue(showRun(record)) : [])),
     window,

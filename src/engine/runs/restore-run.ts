@@ -3,6 +3,7 @@ import { toConversationId, toResponseId } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import { rebuildRun } from '../../mapping/to-assistants/rebuild-run.js';
 import type { Call } from '../../upstream/call.js';
+import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { createRunState, RUN_LIFETIME } from './new-run.js';
 import { RunSession } from './run-session.js';
@@ -24,12 +25,14 @@ export async function restoreRun(
     if (restored === null) return null;
     await ctx.upstream.retrieveConversation(toConversationId(threadId), call);
     const { background, ...asked } = restored;
+    const keyHash = hashKeyOfCall(ctx, threadId, call);
     const record = {
       asked: {
         ...asked,
         hold: null,
         orderKey: createOrderKey(asked.run.created_at * 1000),
         includeContent: false,
+        ...(keyHash === null ? {} : { keyHash }),
       },
       state: createRunState([responseId], { background, metadata: asked.run.metadata }),
     };

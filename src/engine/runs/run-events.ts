@@ -71,7 +71,7 @@ export interface RunRequest {
   sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
   /** Its stream shows the content of search results. */
   includeContent: boolean;
-  /** Fingerprint of the key that made it; absent where there was none to tell it by. */
+  /** HMAC of the key that made it, or restored it, another on each thread; absent where a function gave the key. */
   keyHash?: string;
 }
 

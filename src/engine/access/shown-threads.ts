@@ -1,0 +1,37 @@
+import { BoundedMap } from '../../lib/bounded-map.js';
+
+const MOST_REMEMBERED = 10_000;
+
+/** The threads that the service has shown to keys which did not make their runs, by the hashes of those keys. */
+export class ShownThreads {
+  readonly #shown = new BoundedMap<string, true>(MOST_REMEMBERED);
+  readonly #asking = new Map<string, Promise<boolean>>();
+
+  has(keyHash: string): boolean {
+    return this.#shown.get(keyHash) === true;
+  }
+
+  /** Whether the service shows the thread. `ask` asks it, once for all who want to know at that time; a yes is remembered. */
+  async find(keyHash: string, ask: () => Promise<boolean>): Promise<boolean> {
+    while (!this.has(keyHash)) {
+      const other = this.#asking.get(keyHash);
+      if (other === undefined) return this.#ask(keyHash, ask);
+      // One that was not answered says nothing to the others.
+      const answer = await other.catch(() => null);
+      if (answer !== null) return answer;
+    }
+    return true;
+  }
+
+  async #ask(keyHash: string, ask: () => Promise<boolean>): Promise<boolean> {
+    const asking = ask();
+    this.#asking.set(keyHash, asking);
+    try {
+      const isShown = await asking;
+      if (isShown) this.#shown.set(keyHash, true);
+      return isShown;
+    } finally {
+      this.#asking.delete(keyHash);
+    }
+  }
+}
