@@ -52,13 +52,10 @@ export async function tellWhatStands(
   events: readonly RunEvent[],
   refused: Refusal | 'gone',
 ): Promise<void> {
+  // It may be continued while this process waits.
+  if (refused !== 'gone') await awaitRest(ctx, session);
   const isContinued = session.record.state.turn > before.state.turn;
   const own = refused === 'gone' || isContinued ? applyEvents(before, events) : null;
-  if (own && 'record' in own) {
-    tellRest(session, before, asSettled(own.record));
-    return;
-  }
-  await awaitRest(ctx, session);
   // How a run ends that another process still brings to rest is decided.
-  tellRest(session, before, asSettled(session.record));
+  tellRest(session, before, asSettled(own && 'record' in own ? own.record : session.record));
 }
