@@ -5,8 +5,7 @@ import type { ConversationItem, ResponseInputItem } from '../../types/responses.
  * order, or the same call, or the output of one.
  */
 export function isSameItem(item: ConversationItem, sent: ResponseInputItem): boolean {
-  if (item.type === 'function_call_output' || item.type === 'function_call')
-    return sent.type === item.type && sent.call_id === item.call_id;
+  if ('call_id' in item && 'call_id' in sent) return sent.type === item.type && sent.call_id === item.call_id;
   if (item.type !== 'message' || sent.type !== 'message' || item.role !== sent.role) return false;
   const [found, expected] = [item.content, sent.content].map(describeContent);
   return found === expected;

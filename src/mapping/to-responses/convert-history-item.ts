@@ -5,6 +5,7 @@ import type {
   ResponseInputItem,
   ResponseOutputItem,
 } from '../../types/responses.js';
+import { isToolCallItem, toolTypeOf } from '../tools/index.js';
 import { createAssistantMessage, type OutputContent } from './create-assistant-message.js';
 
 /** A message of a conversation as input of a request outside of it; null for an item that is no message of a thread. */
@@ -15,8 +16,8 @@ export function convertHistoryItem(item: ConversationItem): ResponseInputItem | 
 }
 
 /**
- * The messages, with their ids, and the function calls that a response made, as items to add to a conversation. What else
- * it made cannot be added.
+ * The messages, with their ids, and the calls for the caller that a response made, as items to add to a conversation. What
+ * else it made cannot be added.
  */
 export function convertOutputItems(
   output: readonly ResponseOutputItem[],
@@ -24,9 +25,9 @@ export function convertOutputItems(
   return output.flatMap((item): { id: string | null; item: ResponseInputItem }[] => {
     if (item.type === 'message')
       return [{ id: item.id, item: createAssistantMessage(item.content.flatMap(convertOutputPart)) }];
-    if (item.type !== 'function_call') return [];
-    const { type, call_id, name, arguments: args } = item;
-    return [{ id: null, item: { type, call_id, name, arguments: args } }];
+    if (!isToolCallItem(item)) return [];
+    const { answer } = toolTypeOf(item);
+    return answer ? [{ id: null, item: answer.toInput(item) }] : [];
   });
 }
 

@@ -38,6 +38,7 @@ export const functionType: ToolType<FormsOf<'function'>> = {
     }),
     isOpen: (call) => call.function.output === null,
     withOutput: (call, output) => ({ ...call, function: { ...call.function, output } }),
+    toInput: ({ type, call_id, name, arguments: args }) => ({ type, call_id, name, arguments: args }),
   },
 };
 

@@ -9,6 +9,7 @@ import type {
 import type {
   ResponseCreateParamsStreaming,
   ResponseIncludable,
+  ResponseInputItem,
   ResponseOutputItem,
   ResponseStreamEvent,
   UpstreamTool,
@@ -123,6 +124,8 @@ export interface CallAnswer<Forms extends ToolForms = ToolForms> {
   /** Whether the call has no output yet. */
   isOpen(call: Forms['call']): boolean;
   withOutput(call: Forms['call'], output: string): Forms['call'];
+  /** The call as an item to add to a conversation that lacks it. */
+  toInput(item: Forms['item']): ResponseInputItem;
 }
 
 /** The content that a call shows only when `include` asks for it. No store keeps it. */
