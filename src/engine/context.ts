@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.js';
+import type { Notify } from '../lib/notify.js';
 import type { AssistantsOptions, ModelsOption } from '../types/options.js';
 import type { Call } from '../upstream/call.js';
 import type { Credentials } from '../upstream/credentials.js';
@@ -35,6 +36,8 @@ export interface EngineContext {
   readCredentials(call: Call): Credentials | null;
   /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */
   warnOfAccounts(): void;
+  /** Tells the listeners of the option `onEvent`; null without one. */
+  notify: Notify | null;
   /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */
   warnOnce(kind: string, message: string): void;
 }

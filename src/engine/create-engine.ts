@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai';
+import { createNotify } from '../lib/notify.js';
 import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
@@ -24,6 +25,11 @@ export function createContext(
   { state, generation, facts }: Place,
 ): EngineContext {
   const warned = new Set<string>();
+  const warnOnce = (kind: string, message: string): void => {
+    if (warned.has(kind)) return;
+    warned.add(kind);
+    logThrough(client, 'warn', message);
+  };
   const over = generation?.signal ?? null;
   const tellOfAccounts = (): void => {
     logThrough(client, 'warn', SHARED_BY_ACCOUNTS);
@@ -31,9 +37,12 @@ export function createContext(
   const isUnmarked = options.store !== undefined && options.namespace === undefined;
   const credentials = readCredentials(client, {});
   if (isUnmarked && credentials) state.accountWatch.note(credentials, tellOfAccounts);
+  const notify = createNotify(options.onEvent, (error) => {
+    warnOnce('on-event', `A listener of the option onEvent failed: ${error}`);
+  });
   return {
-    upstream: createUpstream(client, facts.clock, over, CALL_FIELDS),
-    records: createRecords(state.store, state.namespace),
+    upstream: createUpstream(client, facts.clock, over, CALL_FIELDS, notify),
+    records: createRecords(state.store, state.namespace, notify),
     sessions: state.sessions,
     leases: state.leases,
     knownThreads: state.knownThreads,
@@ -48,10 +57,7 @@ export function createContext(
     warnOfAccounts: () => {
       if (isUnmarked) state.accountWatch.tellOnce(tellOfAccounts);
     },
-    warnOnce: (kind, message) => {
-      if (warned.has(kind)) return;
-      warned.add(kind);
-      logThrough(client, 'warn', message);
-    },
+    notify,
+    warnOnce,
   };
 }

@@ -23,8 +23,12 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   const first = messages.slice(0, ITEM_BATCH);
   const metadata = params.metadata ?? {};
   const toolResources = await settleToolResources(ctx, params.tool_resources, call);
-  const conversation = await ctx.upstream.createConversation({ metadata, items: convertMessages(ctx, first) }, call);
+  const conversation = await ctx.upstream.createConversation(
+    { metadata, items: convertMessages(ctx, first, call) },
+    call,
+  );
   const threadId = toThreadId(conversation.id);
+  call.threadId = threadId;
   const made = {
     createdAt: conversation.created_at,
     toolResources,
@@ -42,6 +46,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
 }
 
 export async function retrieveThread(ctx: EngineContext, threadId: string, call: Call): Promise<Thread> {
+  call.threadId = threadId;
   const conversation = await ctx.upstream
     .retrieveConversation(toConversationId(threadId), call)
     .catch((error: unknown) => {
@@ -58,6 +63,7 @@ export async function updateThreadObject(
   params: ThreadUpdateParams,
   call: Call,
 ): Promise<Thread> {
+  call.threadId = threadId;
   const { metadata, tool_resources: toolResources } = params;
   const id = toConversationId(threadId);
   const request =
@@ -75,6 +81,7 @@ export async function updateThreadObject(
 
 /** Deletes a thread with everything that the store keeps of it. Its runs are stopped. */
 export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
+  call.threadId = threadId;
   try {
     await ctx.upstream.deleteConversation(toConversationId(threadId), call);
   } catch (error) {

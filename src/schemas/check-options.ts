@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   execution: true,
   citationMarkers: true,
   waitUntil: true,
+  onEvent: true,
 };
 
 /**
@@ -21,7 +22,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, execution, models, namespace } = options;
+  const { definitions, execution, models, namespace, onEvent } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
@@ -30,9 +31,14 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (namespace !== undefined && !/^[\w.-]{1,64}$/.test(namespace)) {
     throw new TypeError("'assistants.namespace' has to be 1 to 64 letters, digits and '_', '.', '-'.");
   }
+  if (onEvent !== undefined && !isListener(onEvent) && !(Array.isArray(onEvent) && onEvent.every(isListener))) {
+    throw new TypeError("'assistants.onEvent' has to be a function, or an array of functions.");
+  }
   if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);
 }
+
+const isListener = (value: unknown): boolean => typeof value === 'function';
 
 /** Tells of a saved list page, the likeliest mistake, in so many words. */
 function checkDefinitions(definitions: unknown): void {

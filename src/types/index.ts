@@ -1,5 +1,6 @@
 /** The legacy objects and parameters. */
 export type * from './assistant.js';
+export type * from './assistants-event.js';
 export type * from './message-content.js';
 export type * from './message-delta.js';
 export type * from './message.js';

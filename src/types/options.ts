@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
+import type { AssistantsListener } from './assistants-event.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { ReasoningEffort } from './shared.js';
 
@@ -65,4 +66,9 @@ export interface AssistantsOptions {
   citationMarkers?: boolean | undefined;
   /** On serverless hosts: called with the work of a run, to keep the function alive until it has ended. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /**
+   * Called with what happens: requests, statuses of runs, tool calls, retries, losses. An event is told after it has
+   * happened, soon and in order; nothing waits for a listener, and one that throws changes nothing.
+   */
+  onEvent?: AssistantsListener | readonly AssistantsListener[] | undefined;
 }

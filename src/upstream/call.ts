@@ -1,3 +1,5 @@
+import type { EventSubject } from '../types/assistants-event.js';
+
 /** What a caller may set for one legacy call; handed on to every upstream request that the call causes. */
 export interface CallOptions {
   headers?: unknown;
@@ -9,8 +11,8 @@ export interface CallOptions {
   [option: string]: unknown;
 }
 
-/** One legacy call on its way to the service. */
-export interface Call {
+/** One legacy call on its way to the service. The ids that events tell are noted by the engine, as far as it knows them. */
+export interface Call extends EventSubject {
   /** What the caller called, without `client.beta`: `threads.runs.create`. For the log. */
   name: string;
   options: CallOptions;

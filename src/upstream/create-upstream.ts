@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import type { Notify } from '../lib/notify.js';
 import type { ServiceClock } from '../lib/service-clock.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { AnswerReader, type SdkPromise } from './answer-reader.js';
@@ -8,6 +9,7 @@ import { classifyError, readHeaders, readStatus } from './classify-error.js';
 import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind } from './fault-kind.js';
+import { describeRequest } from './describe-request.js';
 import { findSdkErrors } from './sdk-client.js';
 import { openResources } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
@@ -19,7 +21,7 @@ const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image
  * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
  *
  * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Each request is a debug line of
- * the client's logger, without ids or contents. Once `over` aborts, nothing is sent any more: calls reject with its reason.
+ * the client's logger, without ids or contents, and an event. Once `over` aborts, nothing is sent any more: calls reject with its reason.
  *
  * `responseFields` is what responses are asked to include when they are read.
  */
@@ -28,6 +30,7 @@ export function createUpstream(
   clock: ServiceClock,
   over: AbortSignal | null,
   responseFields: OpenAI.Responses.ResponseIncludable[],
+  notify: Notify | null,
 ): Upstream {
   // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
   const copies = [findSdkErrors(client), OpenAI];
@@ -36,7 +39,7 @@ export function createUpstream(
     const kind = classifyError(error, copies);
     return (kind === 'other' ? answers.kindOf(error) : null) ?? kind;
   };
-  const policy = { clock, classify, maxRetries: client.maxRetries };
+  const policy = { clock, notify, classify, maxRetries: client.maxRetries };
   const { conversations, responses, vectorStores } = openResources(client);
 
   /** Every option of a legacy call holds for any request made on its behalf. */
@@ -46,28 +49,39 @@ export function createUpstream(
     return call.options as OpenAI.RequestOptions;
   }
 
-  /** Waits for an answer, reads it, and logs how it went. */
+  /** Waits for an answer, reads it, and logs and tells how it went. */
   async function receive<T, R>(
     name: string,
     call: Call,
     request: SdkPromise<T>,
     readAnswer: (response: Response | null) => Promise<R>,
+    attempt = 1,
   ): Promise<R> {
+    const details = notify && describeRequest(name, call, attempt);
+    if (details) notify({ type: 'request.sent', ...details });
     const start = clock.monotonic();
     const learnTime = clock.timeRequest();
-    const log = (result: number | string): void => {
-      logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${Math.round(clock.monotonic() - start)} ms`);
+    const log = (status: number | null, fault: FaultKind | null): void => {
+      const durationMs = clock.monotonic() - start;
+      const result = status ?? fault ?? 'done';
+      logThrough(client, 'debug', `${name} for ${call.name}: ${result}, ${Math.round(durationMs)} ms`);
+      if (!details) return;
+      notify(
+        fault === null
+          ? { type: 'request.answered', ...details, status, durationMs }
+          : { type: 'request.failed', ...details, status, fault, durationMs },
+      );
     };
     try {
       const response = (await request.asResponse?.()) ?? null;
       call.response = response;
       if (response !== null) learnTime(response.headers);
       const data = await readAnswer(response);
-      log(response?.status ?? 'done');
+      log(response?.status ?? null, null);
       return data;
     } catch (error) {
       const kind = classify(error);
-      log(readStatus(error) ?? kind);
+      log(readStatus(error) ?? null, kind);
       const refusal = readResponse(error);
       if (refusal !== null) learnTime(refusal.headers);
       call.response = refusal ?? call.response;
@@ -76,18 +90,26 @@ export function createUpstream(
   }
 
   /** Waits for an answer that is one object, and passes `isUsable`. */
-  function receiveObject<T>(name: string, call: Call, request: SdkPromise<T>, isUsable: AnswerCheck): Promise<T> {
-    return receive(name, call, request, (response) =>
-      answers.readObject(request, response, isUsable, { name, call: call.name }),
-    );
+  function receiveObject<T>(
+    name: string,
+    call: Call,
+    request: SdkPromise<T>,
+    isUsable: AnswerCheck,
+    attempt?: number,
+  ): Promise<T> {
+    const origin = { name, call: call.name };
+    const read = (response: Response | null) => answers.readObject(request, response, isUsable, origin);
+    return receive(name, call, request, read, attempt);
   }
 
   function receiveEvents(
     name: string,
     call: Call,
     request: SdkPromise<AsyncIterable<ResponseStreamEvent>>,
+    attempt?: number,
   ): Promise<AsyncIterable<ResponseStreamEvent>> {
-    return receive(name, call, request, (response) => answers.readEvents(request, response, { name, call: call.name }));
+    const origin = { name, call: call.name };
+    return receive(name, call, request, (response) => answers.readEvents(request, response, origin), attempt);
   }
 
   async function read<T>(
@@ -104,7 +126,9 @@ export function createUpstream(
     call: Call,
     send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
   ): Promise<T> {
-    return sendWrite(policy, call, () => receiveObject(name, call, send(toWriteOptions(call)), hasId));
+    return sendWrite(policy, name, call, (attempt) =>
+      receiveObject(name, call, send(toWriteOptions(call)), hasId, attempt),
+    );
   }
 
   /** The SDK sends a write once: whether it is sent again is decided by `sendWrite`. */
@@ -131,11 +155,12 @@ export function createUpstream(
 
     createItems: (id, items, call, findDone) => {
       const body = items.some(hasImage) ? { items, include: ITEM_FIELDS } : { items };
-      const send = async (): Promise<ConversationItem[]> => {
+      const name = 'conversations.items.create';
+      const send = async (attempt: number): Promise<ConversationItem[]> => {
         const request = conversations.items.create(id, body, toWriteOptions(call));
-        return (await receiveObject('conversations.items.create', call, request, isItemList)).data;
+        return (await receiveObject(name, call, request, isItemList, attempt)).data;
       };
-      return sendWrite(policy, call, send, findDone);
+      return sendWrite(policy, name, call, send, findDone);
     },
     retrieveItem: (id, itemId, call) =>
       read(
@@ -163,8 +188,9 @@ export function createUpstream(
 
     streamResponse: (body, call, whenLocked) => {
       const own = whenLocked === 'throw' ? { ...policy, lockWaits: [] } : policy;
-      return sendWrite(own, call, async () =>
-        receiveEvents('responses.create', call, responses.create(body, toWriteOptions(call))),
+      const name = 'responses.create';
+      return sendWrite(own, name, call, async (attempt) =>
+        receiveEvents(name, call, responses.create(body, toWriteOptions(call)), attempt),
       );
     },
     resumeResponse: async (id, startingAfter, call) => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.js';
+import type { Notify } from '../lib/notify.js';
 import type { Call } from './call.js';
-import { readHeaders } from './classify-error.js';
+import { readHeaders, readStatus } from './classify-error.js';
 import type { FaultKind } from './fault-kind.js';
 
 /** How long a conversation that is still in use is waited for, step by step (milliseconds): 5 s in all. */
@@ -13,6 +14,7 @@ const LONGEST_RETRY_AFTER = 60_000;
 
 export interface RetryPolicy {
   clock: Clock;
+  notify: Notify | null;
   classify(error: unknown): FaultKind;
   /** The client's own number of retries. */
   maxRetries: number;
@@ -26,26 +28,42 @@ export type FindDone<T> = (after: 'connection' | 'locked') => Promise<T | null>;
 /**
  * Sends a write, again when it was refused (429, 5xx, or nothing was sent) up to the call's `maxRetries`, and again
  * while the conversation is locked for up to 5 s. A lost answer is sent again only where `findDone` can tell, and has
- * told by null, that the write was not done. `call.beforeSend` comes before every attempt, and its error through. Throws the last error, or that of the call's abort.
+ * told by null, that the write was not done. `call.beforeSend` comes before every attempt, and its error through. Throws the
+ * last error, or that of the call's abort. `operation` names the write in events; `send` gets the number of the attempt.
  */
 export async function sendWrite<T>(
   policy: RetryPolicy,
+  operation: string,
   call: Call,
-  send: () => Promise<T>,
+  send: (attempt: number) => Promise<T>,
   findDone?: FindDone<T>,
 ): Promise<T> {
   const maxRetries = call.options.maxRetries ?? policy.maxRetries;
   let retries = 0;
   let lockWaits = 0;
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     await call.beforeSend?.();
     try {
-      return await send();
+      return await send(attempt);
     } catch (error) {
       const kind = policy.classify(error);
       const wait = nextWait(kind, error);
-      // An aborted call is not sent: `send` rejects with the SDK's error for it.
-      if (wait !== undefined) await policy.clock.sleep(wait, call.options.signal);
+      if (wait !== undefined) {
+        policy.notify?.({
+          type: 'request.retry',
+          operation,
+          call: call.name,
+          attempt: attempt + 1,
+          fault: kind,
+          status: readStatus(error) ?? null,
+          waitMs: wait,
+          threadId: call.threadId,
+          runId: call.runId,
+          assistantId: call.assistantId,
+        });
+        // An aborted call is not sent: `send` rejects with the SDK's error for it.
+        await policy.clock.sleep(wait, call.options.signal);
+      }
       // Looked up behind the wait: a request may be slow rather than lost.
       const found = findDone && (isLost(kind) || kind === 'locked') ? await lookUp(findDone, kind, error) : null;
       if (found !== null) return found;

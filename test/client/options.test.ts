@@ -53,6 +53,8 @@ describe('the options of the surface', () => {
       { models: { 'gpt-4': { model: 'm', omit: ['input'] } } },
       "'assistants.models['gpt-4']' cannot change 'input' of a request.",
     ],
+    [{ onEvent: 'log' }, "'assistants.onEvent' has to be a function, or an array of functions."],
+    [{ onEvent: [() => undefined, null] }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ definitions: { asst_a: {} } }, "'assistants.definitions.asst_a' is no assistant: it has to have 'model'."],
   ])('are refused when the client is made: %j', (options, message) => {
     expect(() => make(options)).toThrow(new TypeError(message));

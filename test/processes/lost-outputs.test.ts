@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from 'openai-assistants-shim';
+import type { AssistantsEvent, AssistantsListener, Run } from 'openai-assistants-shim';
 import {
   answer,
   callsWeather,
@@ -16,8 +16,11 @@ forbidUnhandledRejections();
 stopTimeInEachTest();
 
 /** A process submits outputs, and dies before its request has reached the service, or before it has heard of it. */
-async function loseOutputs(when: 'before' | 'after'): Promise<MortalWorld & { run: Run }> {
-  const world = await startMortal();
+async function loseOutputs(
+  when: 'before' | 'after',
+  onEvent?: AssistantsListener,
+): Promise<MortalWorld & { run: Run }> {
+  const world = await startMortal('auto', onEvent);
   const { mortal, first, threadId, assistantId } = world;
   const run = await passTime(runToEnd(first, threadId, assistantId));
   mortal.dieWith('POST /v1/responses', when);
@@ -41,6 +44,22 @@ describe('outputs whose process died', () => {
     await wait(50_000);
     expect(await retrieve(world)).toMatchObject({ status: 'queued' });
     expect(countRequests(world.fake, 'POST /responses')).toBe(1);
+  });
+
+  it('are taken over by one of the others, whose listener is told so', async () => {
+    const events: AssistantsEvent[] = [];
+    const world = await loseOutputs('before', (event) => events.push(event));
+    const { client, run, threadId, assistantId } = world;
+    waitForLease();
+    events.length = 0;
+    await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }, { pollIntervalMs: 1000 }));
+    const ids = { runId: run.id, threadId, assistantId };
+    expect(events.filter(({ type }) => !type.startsWith('request.'))).toEqual([
+      { type: 'lease.taken_over', ...ids },
+      { type: 'run.status', ...ids, from: 'queued', to: 'in_progress' },
+      { type: 'run.first_token', ...ids },
+      { type: 'run.status', ...ids, from: 'in_progress', to: 'completed' },
+    ]);
   });
 
   it('are sent again by one of the others when nobody has them', async () => {
@@ -211,4 +230,16 @@ describe('a thread whose process died', () => {
     expect((await passTime(answering)).status).toBe('completed');
     expect(fake.responses).toHaveLength(2);
   });
+});
+
+it('a thread whose run was never begun is taken over by the next run, and the listener told so', async () => {
+  const events: AssistantsEvent[] = [];
+  const { mortal, first, client, threadId, assistantId } = await startMortal('auto', (event) => events.push(event));
+  mortal.dieWith('POST /v1/responses', 'before');
+  void runToEnd(first, threadId, assistantId);
+  await passTime(mortal.died);
+  waitForLease();
+  events.length = 0;
+  await passTime(runToEnd(client, threadId, assistantId));
+  expect(events[0]).toEqual({ type: 'lease.taken_over', threadId });
 });

@@ -30,13 +30,15 @@ export async function flushDeferred(
   let current = thread;
   for (let waited = 0; current.deferred.length > 0; waited += LOOK_MS) {
     const name = leases.begin();
+    const lease = { isTakenOver: false };
     try {
-      const taken = await updateThread(ctx, threadId, (now) =>
-        now.deferred.length > 0 && leases.isFree(clock, now.flushing)
-          ? { ...now, flushing: leases.sign(clock, name) }
-          : null,
-      );
+      const taken = await updateThread(ctx, threadId, (now) => {
+        if (now.deferred.length === 0 || !leases.isFree(clock, now.flushing)) return null;
+        lease.isTakenOver = now.flushing !== null;
+        return { ...now, flushing: leases.sign(clock, name) };
+      });
       if (taken.value.flushing?.by === name) {
+        if (lease.isTakenOver) ctx.notify?.({ type: 'lease.taken_over', threadId });
         await send(ctx, threadId, taken.value.deferred, name, call);
         return;
       }

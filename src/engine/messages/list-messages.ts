@@ -33,6 +33,7 @@ export async function listMessages(
   query: MessageListParams,
   call: Call,
 ): Promise<ListPage<Message>> {
+  call.threadId = threadId;
   const window = toPageWindow(query);
   const { order, until } = window;
   const read: Message[] = [];

@@ -21,6 +21,7 @@ import { messageKey } from '../records/record-keys.js';
 import { findActiveRun } from '../runs/active-run.js';
 import type { ThreadRecord } from '../records/records.js';
 import { readThread, recallThread, updateThread } from '../records/thread-record.js';
+import { tellLosses } from '../tell-losses.js';
 import { attachFiles } from '../tool-resources.js';
 
 /** Adds a message. Throws the legacy 400 while a run is active, 404 for an unknown thread. One request upstream. */
@@ -30,6 +31,7 @@ export async function createMessage(
   params: MessageCreateParams,
   call: Call,
 ): Promise<Message> {
+  call.threadId = threadId;
   const { value: thread } = await readThread(ctx, threadId);
   const active = await findActiveRun(ctx, threadId, thread, call);
   if (active) throw messagesLocked(threadId, active.runId);
@@ -64,7 +66,7 @@ export async function appendMessages(
 ): Promise<Message[]> {
   if (messages.length === 0) return [];
   await attachFiles(ctx, threadId, messages, call);
-  const items = await createItems(ctx, threadId, convertMessages(ctx, messages), call);
+  const items = await createItems(ctx, threadId, convertMessages(ctx, messages, call), call);
   const created = items.flatMap((item, index) => {
     const extras = createExtras(ctx, item, messages[index]);
     return toMessage(ctx, threadId, item, extras) ?? [];
@@ -116,8 +118,12 @@ async function isKnownUpstream(ctx: EngineContext, threadId: string, call: Call)
 }
 
 /** Messages as items, telling the user of what they lose. */
-export function convertMessages(ctx: EngineContext, messages: readonly MessageCreateParams[]): ResponseInputItem[] {
-  for (const { kind, message } of messages.flatMap(listMessageLosses)) ctx.warnOnce(kind, message);
+export function convertMessages(
+  ctx: EngineContext,
+  messages: readonly MessageCreateParams[],
+  call: Call,
+): ResponseInputItem[] {
+  tellLosses(ctx, messages.flatMap(listMessageLosses), call);
   return messages.map(convertMessageParams);
 }
 
@@ -128,6 +134,7 @@ export async function retrieveMessage(
   messageId: string,
   call: Call,
 ): Promise<Message> {
+  call.threadId = threadId;
   const open = await findOpenMessage(ctx, threadId, messageId, call);
   if (open) return open;
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
@@ -163,6 +170,7 @@ export async function deleteMessage(
   messageId: string,
   call: Call,
 ): Promise<MessageDeleted> {
+  call.threadId = threadId;
   // The conversation would let go of any item: of a tool call, too, and then take no further turn.
   if (!messageId.startsWith('msg_')) throw notFound('message', messageId);
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.js';
+import type { Notify } from '../../lib/notify.js';
 import type { Records } from './records.js';
 import type { ThreadMemory } from './thread-memory.js';
 
@@ -7,4 +8,5 @@ export interface RecordPorts {
   readonly records: Records;
   readonly knownThreads: ThreadMemory;
   readonly clock: Clock;
+  readonly notify: Notify | null;
 }

@@ -1,3 +1,4 @@
+import type { Notify } from '../../lib/notify.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { ResponseInputItem } from '../../types/responses.js';
@@ -85,8 +86,8 @@ export interface Records {
   clearThread(threadId: string): Promise<void>;
 }
 
-export function createRecords(given: Store, namespace: string): Records {
-  const store = guardStore(given);
+export function createRecords(given: Store, namespace: string, notify: Notify | null = null): Records {
+  const store = guardStore(given, notify);
   return {
     assistants: createRecordKind(store, namespace),
     assistantOrder: createRecordKind(store, namespace),

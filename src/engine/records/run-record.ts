@@ -7,6 +7,7 @@ import { runKey, runOrderKey, runRequestKey, threadKey } from './record-keys.js'
 import type { RecordPorts } from './record-ports.js';
 import type { ThreadRecord } from './records.js';
 import { readRunLife } from './run-life.js';
+import { tellTransition } from './tell-transition.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
 
 /** A run's record with the version of its state that the next write names; null: the store does not have it. */
@@ -74,6 +75,13 @@ export class StoredRun {
 
   /** Takes an event into `record` at once; the next write brings it along. False when it does not apply. */
   apply(event: RunEvent): boolean {
+    const before = this.#view;
+    const applies = this.#take(event);
+    if (applies) tellTransition(this.#ports, before, this.#view);
+    return applies;
+  }
+
+  #take(event: RunEvent): boolean {
     const reduced = reduce(this.#view, event);
     if ('refused' in reduced) return false;
     this.#pending.push(event);
@@ -130,7 +138,9 @@ export class StoredRun {
       const changes = [change, ...own, ...messages, ...(thread ? [thread.change] : [])];
       if (await this.#ports.records.write(this.#threadId, changes)) {
         if (thread) this.#ports.knownThreads.put(this.#threadId, thread.next);
+        const before = isNew ? null : this.#view;
         this.#settle({ record, version: change.version }, taken);
+        tellTransition(this.#ports, before, this.#view, events);
         return { record };
       }
       hasConflicted = true;
@@ -174,7 +184,7 @@ export class StoredRun {
   #settle(known: VersionedRun, taken: number): void {
     this.#known = known;
     this.#view = known.record;
-    for (const event of this.#pending.splice(0).slice(taken)) this.apply(event);
+    for (const event of this.#pending.splice(0).slice(taken)) this.#take(event);
   }
 
   #change(record: RunRecord, isNew: boolean): StoreChange {

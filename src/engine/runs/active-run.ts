@@ -31,6 +31,7 @@ export async function holdThread(ctx: EngineContext, threadId: string, token: st
       if (await ctx.records.write(threadId, [change])) {
         const thread = { value, version: change.version };
         ctx.knownThreads.put(threadId, thread);
+        if (read.value.activeRun?.runId === null) ctx.notify?.({ type: 'lease.taken_over', threadId });
         return { token, thread };
       }
     } catch (error) {

@@ -18,6 +18,8 @@ import { workOn } from './work-on.js';
  * its reader left the stream is returned: the old service let it run on, and callers cancel it next.
  */
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
+  call.threadId = threadId;
+  call.runId = runId;
   for (;;) {
     const current = await findRun(ctx, threadId, runId, call);
     if (current === null) throw notFound('run', runId);

@@ -55,6 +55,8 @@ export interface RunStart {
  * thread is free again, without the additional messages.
  */
 export async function createRun(ctx: EngineContext, threadId: string, start: RunStart, call: Call): Promise<void> {
+  call.threadId = threadId;
+  call.assistantId = start.assistant.id;
   const token = ctx.leases.begin();
   try {
     await holdThread(ctx, threadId, token, call);
@@ -108,6 +110,7 @@ async function follow(
   const session = new RunSession(ctx, { record, version: null });
   session.attach(turn.controller);
   attachTranslator(ctx, session);
+  call.runId = id;
   try {
     await recordRun(ctx, session);
   } catch (error) {

@@ -44,9 +44,12 @@ export async function listRuns(
   query: ListQuery,
   call: Call,
 ): Promise<ListPage<Run>> {
+  call.threadId = threadId;
   const window = toPageWindow(query);
   const ids = await readIndex(ctx.records.runOrder, runOrderKey(threadId), window, async (id) => {
-    return (await requireRun(ctx, threadId, id, call)).asked.orderKey;
+    const run = await findRun(ctx, threadId, id, call);
+    if (run === null) throw notFound('run', id);
+    return run.asked.orderKey;
   });
   if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
   const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign))).catch(
@@ -107,6 +110,8 @@ async function show(
 }
 
 async function requireRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<RunRecord> {
+  call.threadId = threadId;
+  call.runId = runId;
   const record = await findRun(ctx, threadId, runId, call);
   if (record === null) throw notFound('run', runId);
   return record;

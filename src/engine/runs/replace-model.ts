@@ -3,7 +3,7 @@ import { isRecord } from '../../lib/plain-values.js';
 import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
 import { findSuccessor, isFineTuned } from '../../models/find-model.js';
 import { checkSuccessor } from '../../schemas/check-models.js';
-import type { ModelSuccessor } from '../../types/index.js';
+import type { EventSubject, ModelSuccessor } from '../../types/index.js';
 import { readStatus } from '../../upstream/classify-error.js';
 import type { EngineContext } from '../context.js';
 import { toLastError } from './failed-outcome.js';
@@ -33,8 +33,17 @@ export function replaceDeadModel(ctx: EngineContext, model: string): boolean {
   return true;
 }
 
-/** Tells once that a model is gone and what answers in its place: whoever reads it can say so in the options. */
-export function warnOfReplacement(ctx: EngineContext, model: string, { successor, isGiven }: Replacement): void {
+/**
+ * Tells listeners that another model is called for a run. Warns once that a model is gone and what answers in its place,
+ * unless the options say so already.
+ */
+export function tellOfReplacement(
+  ctx: EngineContext,
+  model: string,
+  { successor, isGiven }: Replacement,
+  { runId, threadId, assistantId }: EventSubject,
+): void {
+  ctx.notify?.({ type: 'model.replaced', runId, threadId, assistantId, asked: model, sent: successor.model });
   if (isGiven) return;
   const lost = isFineTuned(model) ? ' What it was trained to do is lost.' : '';
   ctx.warnOnce(

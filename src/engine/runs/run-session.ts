@@ -6,6 +6,7 @@ import type { Translator } from '../../translate/translate-events.js';
 import type { AssistantStreamEvent, Run, RunStep } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import type { RecordPorts } from '../records/record-ports.js';
+import { toRunSubject } from '../records/tell-transition.js';
 import { StoredRun, type VersionedRun } from '../records/run-record.js';
 import type { RunRecord, Stop } from './run-events.js';
 import { isEnded, showRun } from './show-run.js';
@@ -29,6 +30,8 @@ export class RunSession {
   /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
   #hasAnswered = false;
   #isAbandoned = false;
+  /** Listeners of the option `onEvent` have yet to be told of the first token. */
+  #awaitsToken = false;
   #stopping: Promise<void> | null = null;
   #isStopped = false;
   #controller = new AbortController();
@@ -107,10 +110,11 @@ export class RunSession {
   emit(event: AssistantStreamEvent): void {
     this.#hasAnswered = event.event === 'thread.message.completed';
     if (this.#isAbandoned && event.event === 'thread.run.step.created') void this.stop('abandoned');
+    const isDelta = event.event === 'thread.message.delta' || event.event === 'thread.run.step.delta';
+    if (isDelta && this.#awaitsToken) this.#tellFirstToken();
     if (this.#subscriptions.length === 0) return;
     const shown = this.record.asked.includeContent ? event : hideEventContent(event);
     // A delta has no other reader.
-    const isDelta = shown.event === 'thread.message.delta' || shown.event === 'thread.run.step.delta';
     for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
   }
 
@@ -146,10 +150,17 @@ export class RunSession {
   attach(controller: AbortController): void {
     if (this.#isStopped) controller.abort();
     else if (!controller.signal.aborted) this.#controller = controller;
+    this.#awaitsToken = this.#ports.notify !== null;
+  }
+
+  #tellFirstToken(): void {
+    this.#awaitsToken = false;
+    this.#ports.notify?.({ type: 'run.first_token', ...toRunSubject(this.record) });
   }
 
   /** Stops the response, but not between a message that callers leave with and the end of the response. */
   #abandon(): void {
+    if (!this.#isAbandoned) this.#ports.notify?.({ type: 'run.stream_left', ...toRunSubject(this.record) });
     this.#isAbandoned = true;
     if (!this.#hasAnswered) {
       void this.stop('abandoned');

@@ -8,9 +8,10 @@ import type { EngineContext } from '../context.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
 import { LeaseLostError } from '../records/lease.js';
+import { tellLosses } from '../tell-losses.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
-import { explainModelNotFound, findReplacement, replaceDeadModel, warnOfReplacement } from './replace-model.js';
+import { explainModelNotFound, findReplacement, replaceDeadModel, tellOfReplacement } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
 
 /** What one turn of a run asks for, beside what its run does. */
@@ -101,7 +102,7 @@ async function send(
   const { turn, usage } = record.state;
   const { history, input, background } = request;
   const replacement = findReplacement(ctx, parameters.model);
-  if (replacement) warnOfReplacement(ctx, parameters.model, replacement);
+  if (replacement) tellOfReplacement(ctx, parameters.model, replacement, call);
   const { body, losses } = convertRunRequest({
     parameters: readRunParameters(run, parameters),
     ...sources,
@@ -112,7 +113,7 @@ async function send(
     usedCompletionTokens: usage?.completion_tokens ?? 0,
     replacement,
   });
-  for (const loss of losses) ctx.warnOnce(loss.kind, loss.message);
+  tellLosses(ctx, losses, call);
   try {
     const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
     const started = await receiveCreated(ctx, events, { background, controller });

@@ -42,12 +42,15 @@ export async function submitToolOutputs(
   submission: OutputSubmission,
   call: Call,
 ): Promise<void> {
+  call.threadId = threadId;
+  call.runId = runId;
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId);
   const outputs = checkOutputs(current, submission.outputs);
   await ctx.sessions.get(runId)?.done;
   const session = await loadSession(ctx, threadId, runId, call);
   if (session === null) throw notFound('run', runId);
+  call.assistantId = session.record.asked.run.assistant_id;
   const by = ctx.leases.begin();
   try {
     await submit(ctx, session, { ...submission, outputs, by }, call);

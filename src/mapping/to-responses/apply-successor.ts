@@ -40,7 +40,11 @@ export function applySuccessor(
     const wasAsked = renamed in next && (renamed !== 'truncation' || parameters.truncation_strategy !== undefined);
     Reflect.deleteProperty(next, renamed);
     if (!wasAsked) return;
-    losses.push({ kind: `omit:${model}:${old}`, message: `'${old}' is not sent to the model '${model}', ${why}.` });
+    losses.push({
+      kind: `omit:${model}:${old}`,
+      message: `'${old}' is not sent to the model '${model}', ${why}.`,
+      leftOut: { parameter: old, model },
+    });
   };
 
   for (const name of omit) leaveOut(name, isGiven ? 'as configured' : 'which does not take it');

@@ -1,5 +1,12 @@
 import { vi } from 'vitest';
-import { MemoryStore, OpenAI, type ExecutionMode, type Run, type Store } from 'openai-assistants-shim';
+import {
+  MemoryStore,
+  OpenAI,
+  type AssistantsListener,
+  type ExecutionMode,
+  type Run,
+  type Store,
+} from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI } from '../../../src/testing/index.js';
 import { answer, callsWeather } from '../../support/flow-tools.js';
 import { viewStore } from '../../support/other-process.js';
@@ -20,14 +27,17 @@ export interface MortalWorld {
   assistantId: string;
 }
 
-/** The model calls the weather tool once, and then says that it is sunny. */
-export async function startMortal(execution: ExecutionMode = 'auto'): Promise<MortalWorld> {
+/** The model calls the weather tool once, and then says that it is sunny. `onEvent` listens to `client`. */
+export async function startMortal(
+  execution: ExecutionMode = 'auto',
+  onEvent?: AssistantsListener,
+): Promise<MortalWorld> {
   const fake = createFakeOpenAI();
   const store = new MemoryStore();
   const mortal = new Mortal(store, fake.fetch);
-  const connect = (fetch: FakeOpenAI['fetch'], own: Store): OpenAI =>
-    new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution } });
-  const client = connect(fake.fetch, viewStore(store));
+  const connect = (fetch: FakeOpenAI['fetch'], own: Store, listener?: AssistantsListener): OpenAI =>
+    new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution, onEvent: listener } });
+  const client = connect(fake.fetch, viewStore(store), onEvent);
   fake.respond(({ context }) =>
     context.items.some(({ type }) => type === 'function_call_output') ? 'Sunny.' : callsWeather('call_a'),
   );

@@ -1,0 +1,73 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import type { RunSubject } from '../../types/assistants-event.js';
+import type { RequiredActionFunctionToolCall } from '../../types/index.js';
+import type { RunEvent, RunRecord } from '../runs/run-events.js';
+import { showStatus } from '../runs/show-run.js';
+import type { RecordPorts } from './record-ports.js';
+
+/** Calls whose wait is measured at once; of the one that waits longest the time is then known by the second only. */
+const MOST_WAITING = 1_000;
+
+/** Since when (monotonic ms) calls wait that this process has seen to wait. Kept when they are answered: they may wait on. */
+const waitingSince = new Map<string, number>();
+
+/** The ids of a run, for its events. */
+export const toRunSubject = ({ asked: { run } }: RunRecord): RunSubject => ({
+  runId: run.id,
+  threadId: run.thread_id,
+  assistantId: run.assistant_id,
+});
+
+/** Tells listeners what `events` have made of a run; `before` is null for a new one. */
+export function tellTransition(
+  { notify, clock }: Pick<RecordPorts, 'notify' | 'clock'>,
+  before: RunRecord | null,
+  after: RunRecord,
+  events: readonly RunEvent[] = [],
+): void {
+  if (notify === null) return;
+  const subject = toRunSubject(after);
+  if (events.some(({ type }) => type === 'lease taken')) notify({ type: 'lease.taken_over', ...subject });
+  const from = before && showStatus(before.state);
+  const to = showStatus(after.state);
+  if (from === to) return;
+  const earlier = before?.state.phase;
+  if (earlier?.at === 'awaiting' && events.some(({ type }) => type === 'outputs accepted')) {
+    for (const { id: callId } of earlier.calls) {
+      const waitedMs = endWait(clock, after, callId);
+      notify({ type: 'tool_call.answered', ...subject, callId, waitedMs });
+    }
+  }
+  notify({ type: 'run.status', ...subject, from, to });
+  const { phase } = after.state;
+  if (phase.at !== 'awaiting' || to !== 'requires_action') return;
+  for (const call of phase.calls) {
+    beginWait(clock, after, call);
+    notify({ type: 'tool_call.awaited', ...subject, callId: call.id });
+  }
+}
+
+type Time = RecordPorts['clock'];
+
+const toKey = ({ asked: { run } }: RunRecord, callId: string): string => `${run.id}/${callId}`;
+
+/** A call that waits again, because its output was refused, has waited all along. */
+function beginWait(clock: Time, record: RunRecord, { id }: RequiredActionFunctionToolCall): void {
+  const key = toKey(record, id);
+  if (waitingSince.has(key)) return;
+  if (waitingSince.size >= MOST_WAITING)
+    for (const oldest of [...waitingSince.keys()].slice(0, 1)) waitingSince.delete(oldest);
+  waitingSince.set(key, clock.monotonic());
+}
+
+/** How long (ms) a call has waited: since its step began, as the record says, where another process has seen it begin. */
+function endWait(clock: Time, record: RunRecord, callId: string): number {
+  const since = waitingSince.get(toKey(record, callId));
+  if (since !== undefined) return clock.monotonic() - since;
+  const step = record.state.steps.findLast(
+    ({ step_details: details }) =>
+      details.type === 'tool_calls' &&
+      details.tool_calls.some((call) => call.type === 'function' && call.id === callId),
+  );
+  return step ? Math.max(0, nowInSeconds(clock) - step.created_at) * 1000 : 0;
+}

@@ -1,0 +1,18 @@
+import type { Loss } from '../mapping/to-responses/loss.js';
+import type { EventSubject } from '../types/assistants-event.js';
+import type { EngineContext } from './context.js';
+
+/** Warns once of each kind of loss, and tells listeners of each one. */
+export function tellLosses(
+  { notify, warnOnce }: Pick<EngineContext, 'notify' | 'warnOnce'>,
+  losses: readonly Loss[],
+  { runId, threadId, assistantId }: EventSubject,
+): void {
+  for (const { kind, message, leftOut } of losses) {
+    warnOnce(kind, message);
+    const subject = { runId, threadId, assistantId };
+    notify?.(
+      leftOut ? { type: 'parameter.left_out', ...subject, ...leftOut } : { type: 'loss', ...subject, loss: kind },
+    );
+  }
+}
