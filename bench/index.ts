@@ -1,3 +1,4 @@
+import { benchEvents } from './events.js';
 import { benchGrowth } from './growth.js';
 import { benchLatency } from './latency.js';
 import { benchMemory } from './memory.js';
@@ -8,6 +9,7 @@ import { benchStream } from './stream.js';
 const PARTS: Record<string, () => Promise<void>> = {
   flow: benchPolledFlow,
   stream: benchStream,
+  events: benchEvents,
   growth: benchGrowth,
   memory: benchMemory,
   latency: benchLatency,
