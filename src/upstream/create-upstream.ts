@@ -33,8 +33,9 @@ export function createUpstream(
   notify: Notify | null,
 ): Upstream {
   // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
-  const copies = [findSdkErrors(client), OpenAI];
-  const answers = new AnswerReader(findSdkErrors(client));
+  const errors = findSdkErrors(client);
+  const copies = [errors, OpenAI];
+  const answers = new AnswerReader(errors);
   const classify = (error: unknown): FaultKind => {
     const kind = classifyError(error, copies);
     return (kind === 'other' ? answers.kindOf(error) : null) ?? kind;
@@ -98,8 +99,18 @@ export function createUpstream(
     attempt?: number,
   ): Promise<T> {
     const origin = { name, call: call.name };
-    const read = (response: Response | null) => answers.readObject(request, response, isUsable, origin);
+    const read = (response: Response | null) => inTime(call, answers.readObject(request, response, isUsable, origin));
     return receive(name, call, request, read, attempt);
+  }
+
+  /** The SDK's timeout ends with the headers: a body that stalls behind them gets as long again. */
+  function inTime<T>(call: Call, body: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = clock.startTimer(call.options.timeout ?? client.timeout, () => {
+        reject(new errors.APIConnectionTimeoutError());
+      });
+      body.then(resolve, reject).finally(stop);
+    });
   }
 
   function receiveEvents(

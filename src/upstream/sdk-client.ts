@@ -1,7 +1,10 @@
 import { OpenAI } from 'openai';
 
 /** The SDK's error classes, as statics of its client class. */
-export type SdkErrors = Pick<typeof OpenAI, 'APIError' | 'APIConnectionError' | 'APIUserAbortError' | 'OpenAIError'>;
+export type SdkErrors = Pick<
+  typeof OpenAI,
+  'APIError' | 'APIConnectionError' | 'APIConnectionTimeoutError' | 'APIUserAbortError' | 'OpenAIError'
+>;
 
 /**
  * The SDK's own client behind the one in hand. Tools that record an app's requests put a Proxy around a client, or copy
@@ -23,8 +26,12 @@ export function findSdkErrors(client: OpenAI): SdkErrors {
   // A class of some SDK; the check below tells whether it has the error classes.
   const prototype = Object.getPrototypeOf(findSdkClient(client)) as { constructor: Partial<SdkErrors> };
   const own = prototype.constructor;
-  return own.APIError && own.APIConnectionError && own.APIUserAbortError && own.OpenAIError
-    ? // All four are there.
+  return own.APIError &&
+    own.APIConnectionError &&
+    own.APIConnectionTimeoutError &&
+    own.APIUserAbortError &&
+    own.OpenAIError
+    ? // All five are there.
       (own as SdkErrors)
     : OpenAI;
 }

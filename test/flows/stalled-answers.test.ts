@@ -1,0 +1,70 @@
+import { APIConnectionTimeoutError } from 'openai';
+import { describe, expect, it } from 'vitest';
+import { expectUsable, forbidUnhandledRejections, refusal, showConversation } from '../support/flow-tools.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
+import { setup, type Setup } from '../support/setup.js';
+import { startThread, startWaiting } from '../support/starting-points.js';
+
+forbidUnhandledRejections();
+stopTimeInEachTest();
+
+/** A service that sends the headers of its next answers, so many, and never their bodies, to a client with a second's time. */
+function setupStalling() {
+  const stalled = { times: 0 };
+  const world: Setup = setup(
+    {},
+    {},
+    {
+      timeout: 1000,
+      fetch: async (input, init) => {
+        const answered = await world.fake.fetch(input, init);
+        if (stalled.times === 0 || answered.headers.get('content-type')?.includes('event-stream')) return answered;
+        stalled.times -= 1;
+        await answered.arrayBuffer();
+        return new Response(new ReadableStream(), { status: answered.status, headers: answered.headers });
+      },
+    },
+  );
+  return { world, stalled };
+}
+
+describe('an answer that stalls behind its headers', () => {
+  it('is given up within the time that the client gives a request', async () => {
+    const { world, stalled } = setupStalling();
+    const { threadId } = await startThread(world);
+    stalled.times = 99;
+    const start = Date.now();
+    const error = await passTime(refusal(world.client.beta.threads.messages.list(threadId)));
+    expect(error).toBeInstanceOf(APIConnectionTimeoutError);
+    expect(Date.now() - start).toBeLessThan(2000);
+  });
+
+  it('is given up within the time of the call', async () => {
+    const { world, stalled } = setupStalling();
+    const { threadId } = await startThread(world);
+    stalled.times = 99;
+    const start = Date.now();
+    await passTime(refusal(world.client.beta.threads.messages.list(threadId, {}, { timeout: 4000 })));
+    expect(Date.now() - start).toBeGreaterThanOrEqual(4000);
+    expect(Date.now() - start).toBeLessThan(5000);
+  });
+
+  it('to a message doubles nothing', async () => {
+    const { world, stalled } = setupStalling();
+    const { threadId } = await startThread(world);
+    stalled.times = 1;
+    await passTime(world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Once.' }));
+    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'user: Once.']);
+  });
+
+  it('does not keep a run from being cancelled', async () => {
+    const { world, stalled } = setupStalling();
+    const { client, threadId, assistantId, run } = await startWaiting(world);
+    stalled.times = 3;
+    const start = Date.now();
+    await passTime(client.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
+    expect(Date.now() - start).toBeLessThan(10_000);
+    stalled.times = 0;
+    await expectUsable(world, threadId, assistantId);
+  });
+});
