@@ -18,6 +18,19 @@ export function onLaterTurn(task: () => void): void {
   port2.postMessage(null);
 }
 
+/** Counts turns of the event loop from now on, up to a limit. */
+export function countTurns(limit: number): { count: () => number; stop: () => void } {
+  let turns = 0;
+  let isOver = false;
+  const next = (): void => {
+    if (isOver || turns === limit) return;
+    turns += 1;
+    onLaterTurn(next);
+  };
+  onLaterTurn(next);
+  return { count: () => turns, stop: () => void (isOver = true) };
+}
+
 /** Calls `task` after `milliseconds`, unless the function that is returned is called before. */
 export function startTimer(milliseconds: number, task: () => void): () => void {
   const timer = setTimeout(task, milliseconds);

@@ -178,6 +178,12 @@ export const differences: Difference[] = [
     names: [],
   },
   {
+    row: 'A network that is gone',
+    file: 'flows/silent-streams.test.ts',
+    test: 'whose network is gone (%s) tells so within a minute, and later shows what became of it',
+    names: [],
+  },
+  {
     row: 'A run whose process dies',
     file: DIFFERENCES,
     test: 'is picked up by any process while it runs in the background',

@@ -1,5 +1,6 @@
 import { OpenAI } from 'openai-assistants-shim';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { passTime, stopTime, wait } from '../support/pass-time.js';
 import { createWeatherAssistant, setup, takeRequests, type Setup } from '../support/setup.js';
 
 const QUESTION = { role: 'user' as const, content: 'Weather in Oslo?' };
@@ -182,5 +183,76 @@ describe('the requests upstream', () => {
     const before = world.fake.requests.length;
     await act(world);
     expect(takeRequests(world.fake, before)).toEqual(requests);
+  });
+});
+
+describe('the requests upstream of a run whose stream is silent', () => {
+  const SECOND = 1_000;
+
+  beforeEach(async () => {
+    // A client loads its service with its first call, which takes time of the machine.
+    await setup().client.beta.assistants.list();
+    stopTime();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Starts a run whose model sends an event every so many milliseconds. */
+  async function start(pace: number) {
+    const { fake, client } = setup({}, { pace });
+    const { id: assistant_id } = await createWeatherAssistant(client);
+    const { id: thread_id } = await client.beta.threads.create({ messages: [QUESTION] });
+    fake.reply({ chunks: ['It ', 'rains ', 'and ', 'rains.'] });
+    const { id } = await passTime(client.beta.threads.runs.create(thread_id, { assistant_id }));
+    return { fake, client, id, thread_id, before: fake.requests.length };
+  }
+
+  /** Follows a run that sends no event for a while: after how many seconds the service was asked about it. */
+  async function follow(following: 'polled' | 'retrieved', seconds: number): Promise<number[]> {
+    const { fake, client, id, thread_id, before } = await start(seconds * SECOND);
+    const { runs } = client.beta.threads;
+    const polled = following === 'polled' ? runs.poll(id, { thread_id }) : null;
+    const startedAt = Date.now();
+    const asked: number[] = [];
+    while (Date.now() - startedAt < (seconds - 2) * SECOND) {
+      await wait(SECOND);
+      const run = polled ? null : await passTime(runs.retrieve(id, { thread_id }));
+      expect(run?.status ?? 'queued').toBe('queued');
+      const elapsed = Math.floor((Date.now() - startedAt) / SECOND);
+      if (fake.requests.length > before + asked.length) asked.push(elapsed);
+    }
+    await passTime(runs.cancel(id, { thread_id }));
+    await passTime(polled ?? runs.poll(id, { thread_id }));
+    return asked;
+  }
+
+  it.each(['polled', 'retrieved'] as const)(
+    'that is %s are one after 15 s, doubling to one a minute',
+    async (following) => {
+      const expected = [15, 45, 105, 165, 225];
+      const asked = await follow(following, 240);
+      expect(asked).toHaveLength(expected.length);
+      // The time that passes while the test looks adds up.
+      for (const [index, second] of expected.entries()) expect(Math.abs((asked[index] ?? 0) - second)).toBeLessThan(4);
+    },
+  );
+
+  it('are none while events flow', async () => {
+    const { fake, client, id, thread_id, before } = await start(14_000);
+    const run = await passTime(client.beta.threads.runs.poll(id, { thread_id }));
+    expect(run.status).toBe('completed');
+    expect(takeRequests(fake, before)).toEqual([]);
+  });
+
+  it('are one after each 15 s of silence between two events', async () => {
+    const { fake, client, id, thread_id, before } = await start(20_000);
+    const run = await passTime(client.beta.threads.runs.poll(id, { thread_id }));
+    expect(run.status).toBe('completed');
+    const asked = takeRequests(fake, before);
+    const url = `https://api.openai.com/v1/responses/${id.replace('run_', 'resp_')}?stream=true`;
+    const stream = await fake.fetch(url, { headers: { authorization: 'Bearer test' } });
+    const events = (await stream.text()).match(/^event: /gm) ?? [];
+    expect(asked).toEqual(events.slice(1).map(() => 'GET /responses/{resp}'));
   });
 });

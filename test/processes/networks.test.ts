@@ -1,8 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { APIConnectionError } from 'openai';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MemoryStore, OpenAI, type AssistantStreamEvent, type Run } from 'openai-assistants-shim';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { foldEvents } from '../support/fold-events.js';
-import { answer, ask, callsWeather, collect, expectUsable, showConversation, takeRun } from '../support/flow-tools.js';
+import {
+  answer,
+  ask,
+  callsWeather,
+  collect,
+  countRequests,
+  expectUsable,
+  refusal,
+  showConversation,
+  takeRun,
+} from '../support/flow-tools.js';
+import { passTime, stopTime } from '../support/pass-time.js';
 import { describeRun } from './support/describe-run.js';
 import { serveFake, type ServedFake } from './support/serve-fake.js';
 
@@ -110,4 +122,45 @@ describe('a socket that breaks anywhere in a stream', () => {
     ]);
     await expectUsable({ fake, client }, threadId, assistantId);
   });
+});
+
+describe('a socket that stays open and silent', () => {
+  beforeEach(stopTime);
+
+  afterEach(() => {
+    vi.useRealTimers();
+    served.fallSilent(false);
+  });
+
+  test.each(['background', 'foreground'] as const)(
+    'does not keep a run in the %s from ending when its response has ended',
+    async (execution) => {
+      const { client, fake, threadId, assistantId } = await start(execution);
+      served.stallAfter(3_000);
+      const since = Date.now();
+      const run = await passTime(client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }));
+      expect(run.status).toBe('requires_action');
+      expect(Date.now() - since).toBeLessThan(17_000);
+      expect(countRequests(fake, 'GET /responses/{id}')).toBe(1);
+    },
+  );
+
+  test.each(['background', 'foreground'] as const)(
+    'and whose peer answers nothing more is an error to the reader of a stream in the %s',
+    async (execution) => {
+      const { client, fake, threadId, assistantId } = await start(execution);
+      served.stallAfter(3_000);
+      const params = { assistant_id: assistantId, stream: true as const };
+      const stream = await client.beta.threads.runs.create(threadId, params);
+      served.fallSilent(true);
+      const since = Date.now();
+      expect(await passTime(refusal(collect(stream)))).toBeInstanceOf(APIConnectionError);
+      expect(Date.now() - since).toBeLessThanOrEqual(60_000);
+      served.fallSilent(false);
+      vi.useRealTimers();
+      const [run] = (await client.beta.threads.runs.list(threadId)).data;
+      expect(run?.status).toBe('requires_action');
+      expect(fake.responses).toHaveLength(1);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import type { ResponseStreamEvent } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { endRun, endTurn } from './end-run.js';
-import { readEvents } from './read-turn.js';
+import { readEvents } from './read-events.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
 import type { RunSession } from './run-session.js';
 
@@ -14,8 +14,9 @@ const CANCEL_WATCH_MS = 2_000;
 /**
  * Follows one response of a run to its end: events become the run's state and what its listeners get. Never rejects.
  *
- * A stream that breaks is not a failed run: the rest is fetched (`recoverTurn`). The engine's own stop, and the run's
- * time running out, end it as cancelled or expired.
+ * A stream that breaks, or falls silent, is not a failed run: the rest is fetched (`recoverTurn`). The engine's own stop,
+ * and the run's time running out, end it as cancelled or expired. While the service cannot be reached the record stays as it
+ * is, and listeners get the SDK's error.
  */
 export function driveTurn(
   ctx: EngineContext,
@@ -63,9 +64,9 @@ async function followToEnd(
   events: AsyncIterable<ResponseStreamEvent>,
   call: Call,
 ): Promise<void> {
+  const streamed = await readEvents(ctx, session, events, call);
+  const outcome = streamed ?? (await recoverTurn(ctx, session, call)) ?? (await stopResponse(ctx, session, call));
   const own = withSignal(call, session.signal);
-  const streamed = await readEvents(ctx, session, events);
-  const outcome = streamed ?? (await recoverTurn(ctx, session, own)) ?? (await stopResponse(ctx, session, own));
   const isDoubtful = streamed === null && !session.record.state.background;
   if (outcome) await endTurn(ctx, session, outcome, own, isDoubtful);
   else await endRun(ctx, session, { as: 'cancelled' }, own);

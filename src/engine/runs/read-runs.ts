@@ -12,12 +12,28 @@ import { readThread } from '../records/thread-record.js';
 import { retrieveThread } from '../threads.js';
 import { findRun, loadSession } from './find-run.js';
 import type { RunRecord } from './run-events.js';
+import type { RunSession, SilenceWatch } from './run-session.js';
 import { restoreSearchContent, SEARCH_CONTENT } from './search-content.js';
 import { showRun } from './show-run.js';
 
-/** No request upstream for a run that has ended or that this process executes. */
+/** How long (ms) a run is given to end whose response is known to have ended. */
+const ENDING_MS = 2_000;
+
+/**
+ * No request upstream for a run that has ended or that this process executes. While the service is asked about a silent
+ * stream, its answer is waited for.
+ */
 export async function retrieveRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
+  const own = ctx.sessions.get(runId);
+  if (own?.watch) await awaitAnswer(ctx, own, own.watch);
   return copyValue(showRun(await requireRun(ctx, threadId, runId, call)));
+}
+
+/** Throws the SDK's error when that is how the service turns out not to be reached. */
+async function awaitAnswer(ctx: EngineContext, session: RunSession, watch: SilenceWatch): Promise<void> {
+  await watch.answered();
+  session.contact.throwIfLost();
+  if (session.endedResponse) await ctx.clock.sleep(ENDING_MS, null, session.done);
 }
 
 /** Replaces a run's metadata. */

@@ -1,17 +1,15 @@
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
-import { withoutSignal, type Call } from '../../upstream/call.js';
+import { withHaste, withoutSignal, withSignal, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
-import { applyProgress, readEvents, tellBegin } from './read-turn.js';
+import { readEvents } from './read-events.js';
+import { applyProgress, tellBegin } from './read-turn.js';
 import type { RunSession } from './run-session.js';
 
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 2_000;
-
-/** The longest (ms) that one request for the end of a run may take. */
-const CLEANUP_TIMEOUT = 15_000;
 
 /** Nothing was learned of the response: the service may be asked again. */
 const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsent', 'overloaded', 'unusable']);
@@ -19,7 +17,8 @@ const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsen
 /**
  * Learns how a response went on after its stream broke: a background response is resumed behind the last event seen,
  * any other, and one that cannot be resumed, is read until it has ended. Null when the run is stopped first; a response
- * that the service refuses to show has failed.
+ * that the service refuses to show has failed. Throws the SDK's error when the service cannot be reached: what became of
+ * the run is learned when it is next asked for.
  */
 export async function recoverTurn(
   ctx: EngineContext,
@@ -28,10 +27,13 @@ export async function recoverTurn(
 ): Promise<ResponseOutcome | null> {
   let isResumable = session.record.state.background;
   for (let wait = FIRST_WAIT; !session.isStopped; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-    const resumed = isResumable ? await ask(ctx, () => resume(ctx, session, call)) : null;
+    session.contact.throwIfLost();
+    const own = withHaste(withSignal(call, session.signal), ctx.upstream.timeout);
+    const resumed = isResumable && !session.endedResponse ? await ask(ctx, () => resume(ctx, session, own)) : null;
     if (resumed && 'outcome' in resumed && resumed.outcome) return resumed.outcome;
     if (resumed && 'refusal' in resumed) isResumable = false;
-    const read = await ask(ctx, () => readOutcome(ctx, session, call));
+    session.contact.throwIfLost();
+    const read = await ask(ctx, () => readOutcome(ctx, session, own));
     if (read && 'refusal' in read) return failedOutcome(read.refusal);
     if (read?.outcome) return read.outcome;
     await ctx.clock.sleep(wait, session.signal);
@@ -56,8 +58,10 @@ async function ask(ctx: EngineContext, question: () => Promise<ResponseOutcome |
 async function resume(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
   const { translator, responseId } = session;
   if (translator === null || responseId === null) return null;
-  const events = await ctx.upstream.resumeResponse(responseId, translator.sequenceNumber, call);
-  return readEvents(ctx, session, events);
+  const events = await session.contact.ask(ctx.upstream, () =>
+    ctx.upstream.resumeResponse(responseId, translator.sequenceNumber, call),
+  );
+  return readEvents(ctx, session, events, call);
 }
 
 /**
@@ -71,8 +75,9 @@ export async function readOutcome(
 ): Promise<ResponseOutcome | null> {
   const { translator, responseId } = session;
   if (translator === null || responseId === null) return null;
-  const known = session.restoredFrom?.id === responseId ? session.restoredFrom : null;
-  const response = known ?? (await ctx.upstream.retrieveResponse(responseId, call));
+  const known = session.endedResponse?.id === responseId ? session.endedResponse : null;
+  const retrieve = () => ctx.upstream.retrieveResponse(responseId, call);
+  const response = known ?? (await session.contact.ask(ctx.upstream, retrieve));
   if (isResponseEnded(response)) return applyProgress(ctx, session, translator.replay(response));
   if (response.status === 'in_progress') tellBegin(ctx, session);
   return null;
@@ -89,7 +94,7 @@ export async function stopResponse(
 ): Promise<ResponseOutcome | null> {
   const { responseId } = session;
   if (responseId === null) return null;
-  const own = hurry(ctx, withoutSignal(call));
+  const own = withHaste(withoutSignal(call), ctx.upstream.timeout);
   const isStopped = session.record.state.background && (await cancelResponse(ctx, responseId, own));
   if (isStopped) return null;
   const read = await ask(ctx, () => readOutcome(ctx, session, own));
@@ -106,10 +111,4 @@ async function cancelResponse(ctx: EngineContext, responseId: string, call: Call
     if (kind === 'other') throw error;
     return kind !== 'rejected';
   }
-}
-
-/** A thread stays held until its run has ended: that must not take as long as the service may take to answer. */
-function hurry(ctx: EngineContext, call: Call): Call {
-  const { timeout = ctx.upstream.timeout } = call.options;
-  return { ...call, options: { ...call.options, timeout: Math.min(timeout, CLEANUP_TIMEOUT), maxRetries: 0 } };
 }

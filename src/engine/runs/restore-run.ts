@@ -37,7 +37,7 @@ export async function restoreRun(
       state: createRunState([responseId], { background, metadata: asked.run.metadata }),
     };
     const session = new RunSession(ctx, { record, version: null });
-    if (isResponseEnded(response)) session.restoredFrom = response;
+    if (isResponseEnded(response)) session.endedResponse = response;
     return session;
   } catch (error) {
     const kind = ctx.upstream.classify(error);

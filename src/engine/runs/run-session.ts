@@ -8,11 +8,23 @@ import type { UpstreamResponse } from '../../types/responses.js';
 import type { RecordPorts } from '../records/record-ports.js';
 import { toRunSubject } from '../records/tell-transition.js';
 import { StoredRun, type VersionedRun } from '../records/run-record.js';
+import { Contact } from './contact.js';
 import type { RunRecord, Stop } from './run-events.js';
 import { isEnded, showRun } from './show-run.js';
 
 /** How long (ms) a response whose message is complete may take to end once its reader has left. */
 const END_GRACE_MS = 2_000;
+
+/** Asks the service about a response whose stream is silent. */
+export interface SilenceWatch {
+  /** Resolves when no request is under way. Never rejects. */
+  answered(): Promise<void>;
+}
+
+interface Waiting {
+  resolve: (run: Run) => void;
+  reject: (error: Error) => void;
+}
 
 /**
  * One turn of a run (one response) while this process works on it: who listens to its events, who waits for its next
@@ -24,8 +36,11 @@ export class RunSession {
   done: Promise<void> = Promise.resolve();
   /** Makes legacy events of upstream ones; null until the response has its id. */
   translator: Translator | null = null;
-  /** The response that the run was restored from, if it has ended: it need not be asked for again. */
-  restoredFrom: UpstreamResponse | null = null;
+  /** The response of the turn, where it is known to have ended: it need not be asked for again. */
+  endedResponse: UpstreamResponse | null = null;
+  /** Watches over the stream that is being read. */
+  watch: SilenceWatch | null = null;
+  readonly contact: Contact;
   readonly #ports: RecordPorts;
   /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
   #hasAnswered = false;
@@ -38,10 +53,11 @@ export class RunSession {
   /** Ends the wait for the end of a response whose reader has left. */
   #stopWaiting = (): void => undefined;
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
-  #waiting: ((run: Run) => void)[] = [];
+  #waiting: Waiting[] = [];
 
   constructor(ports: RecordPorts, known: VersionedRun) {
     this.#ports = ports;
+    this.contact = new Contact(ports.clock);
     this.stored = new StoredRun(ports, known);
   }
 
@@ -78,7 +94,7 @@ export class RunSession {
     return this.#isStopped;
   }
 
-  /** Aborts when the response is stopped. */
+  /** Aborts when the response is stopped, or its stream left. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -118,9 +134,12 @@ export class RunSession {
     for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
   }
 
-  /** Resolves a copy of the run when it next ends or requires action, or when the turn is over. */
+  /**
+   * Resolves a copy of the run when it next ends or requires action, or when the turn is over. Rejects when the service
+   * cannot be reached.
+   */
   nextRest(): Promise<Run> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   /**
@@ -141,6 +160,14 @@ export class RunSession {
   abort(): void {
     this.#isStopped = true;
     this.#controller.abort();
+  }
+
+  /** Gives up the stream, and not the response, which is asked for from now on. */
+  leaveStream(): void {
+    const stream = this.#controller;
+    if (this.#isStopped) return;
+    this.#controller = new AbortController();
+    stream.abort();
   }
 
   /**
@@ -178,16 +205,22 @@ export class RunSession {
   }
 
   wake(run = this.run): void {
-    for (const resolve of this.#waiting.splice(0)) resolve(copyValue(run));
+    for (const { resolve } of this.#waiting.splice(0)) resolve(copyValue(run));
   }
 
-  /** The turn is over: listeners get no more events. On a fault of this process or its store they are told of it. */
+  /**
+   * The turn is over: listeners get no more events. On a fault of this process, its store or its network they are told of
+   * it; of a network that is gone those who wait for the run are told as well, since asking again would take them as long.
+   */
   finish(fault?: Error): void {
     this.#stopWaiting();
     for (const { queue, unlink } of this.#subscriptions.splice(0)) {
       if (fault) queue.fail(fault);
       else queue.end();
       unlink();
+    }
+    if (fault && fault === this.contact.lost) {
+      for (const { reject } of this.#waiting.splice(0)) reject(fault);
     }
     this.wake();
   }

@@ -8,15 +8,21 @@ export interface ServedFake {
   baseURL: string;
   /** The socket of the next stream is destroyed once so many bytes of its body were sent. */
   cutAfter: (bytes: number) => void;
+  /** The next stream sends no more behind so many bytes of its body, and stays open. */
+  stallAfter: (bytes: number) => void;
+  /** Takes every request from now on, or no longer, and answers none. */
+  fallSilent: (isSilent: boolean) => void;
   close: () => Promise<void>;
 }
 
 /** Serves a fake of its own. A client that hangs up aborts its request; a stream that the fake cuts loses its socket. */
 export async function serveFake(options: FakeOpenAIOptions = {}): Promise<ServedFake> {
   const fake = createFakeOpenAI(options);
-  const cuts: number[] = [];
+  const faults: StreamFault[] = [];
+  let isSilent = false;
   const server = createServer((request, response) => {
-    answer(fake, cuts, request, response).catch(() => response.destroy());
+    if (isSilent) return;
+    answer(fake, faults, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -24,7 +30,9 @@ export async function serveFake(options: FakeOpenAIOptions = {}): Promise<Served
   const { port } = server.address() as AddressInfo;
   return {
     fake,
-    cutAfter: (bytes) => cuts.push(bytes),
+    cutAfter: (bytes) => faults.push({ kind: 'cut', bytes }),
+    stallAfter: (bytes) => faults.push({ kind: 'stall', bytes }),
+    fallSilent: (silent) => (isSilent = silent),
     baseURL: `http://127.0.0.1:${port}/v1`,
     close: () =>
       new Promise((resolve) => {
@@ -34,9 +42,15 @@ export async function serveFake(options: FakeOpenAIOptions = {}): Promise<Served
   };
 }
 
+/** What happens to a stream behind so many bytes. */
+interface StreamFault {
+  kind: 'cut' | 'stall';
+  bytes: number;
+}
+
 async function answer(
   fake: FakeOpenAI,
-  cuts: number[],
+  faults: StreamFault[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -56,15 +70,18 @@ async function answer(
   response.writeHead(answered.status, Object.fromEntries(answered.headers));
   response.flushHeaders();
   const isStream = answered.headers.get('content-type')?.includes('event-stream');
-  let left = (isStream ? cuts.shift() : undefined) ?? Infinity;
+  const fault = isStream ? faults.shift() : undefined;
+  let left = fault?.bytes ?? Infinity;
   for await (const chunk of answered.body ?? []) {
     left -= chunk.length;
-    if (left < 0) {
+    if (left >= 0) {
+      if (!response.write(chunk)) await drained(response);
+    } else if (fault?.kind === 'cut') {
       response.write(chunk.subarray(0, chunk.length + left), () => response.destroy());
       return;
     }
-    if (!response.write(chunk)) await drained(response);
   }
+  if (left < 0) return;
   response.end();
 }
 
