@@ -23,11 +23,21 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
   await after(LONG_ENOUGH);
   const left = await world.gates.track(readAll(world.store));
   for (const { id } of deleted) {
-    for (const { partition, key } of left) {
-      if (partition.endsWith(`/${id}`)) world.faults.push(`${key} is left of a deleted thread`);
+    for (const { partition, key, value } of left) {
+      if (partition.endsWith(`/${id}`) && !isOrphanedHold(key, value))
+        world.faults.push(`${key} is left of a deleted thread`);
     }
   }
 }
+
+/**
+ * A process that died between taking a thread and learning that it was deleted leaves the hold, and nothing of the thread:
+ * `prune` deletes it.
+ */
+const isOrphanedHold = (key: string, value: unknown): boolean =>
+  key === 'thread' &&
+  JSON.stringify(value).includes('"runId":null') &&
+  JSON.stringify(value).includes('"hasUserMessage":false');
 
 const findConversation = ({ fake }: ScheduleWorld, { id }: ScheduledThread) =>
   fake.conversations.find((conversation) => conversation.id === id.replace('thread_', 'conv_'));
