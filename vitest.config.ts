@@ -16,6 +16,16 @@ const UNIT = ['lib', 'mapping', 'schemas', 'translate', 'models', 'assistant-str
 /** What starts processes, talks to databases or packs the package. */
 const HEAVY = ['packaging', 'processes', 'store'].map((room) => `test/${room}/**/*.test.ts`);
 
+/** Flows whose calls meet the store in the middle of something. */
+const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping', 'streamed-run'].map(
+  (flow) => `test/flows/${flow}.test.ts`,
+);
+
+const slowLane = (milliseconds: number) => ({
+  extends: true as const,
+  test: { name: `slow-${milliseconds}`, include: RACY, env: { STORE_WRITE_MS: String(milliseconds) } },
+});
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -46,6 +56,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'flows', include: ['test/*/**/*.test.ts'], exclude: [...UNIT, ...HEAVY] },
       },
+      // The life of a run on a store that takes its time for each write.
+      ...(isMatrix ? [] : [3, 20].map(slowLane)),
       // These choose their SDKs themselves.
       ...(isMatrix ? [] : [{ extends: true as const, test: { name: 'heavy', include: HEAVY } }]),
     ],

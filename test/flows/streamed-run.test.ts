@@ -128,8 +128,8 @@ describe('a streamed run', () => {
       if (event.event === 'thread.run.created') runId = event.data.id;
       if (event.event === 'thread.message.delta') break;
     }
-    hold.release();
     const cancelled = await client.beta.threads.runs.poll(runId, { thread_id: thread.id });
+    hold.release();
     expect(cancelled).toMatchObject({ status: 'cancelled', cancelled_at: expect.any(Number), expires_at: null });
     const next = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
     expect(next.status).toBe('completed');

@@ -1,5 +1,6 @@
-import { OpenAI, MemoryStore, type AssistantsOptions } from 'openai-assistants-shim';
+import { OpenAI, MemoryStore, type AssistantsOptions, type Store } from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI, type FakeOpenAIOptions } from '../../src/testing/index.js';
+import { createSlowStore } from './tampered-store.js';
 
 export interface Setup {
   fake: FakeOpenAI;
@@ -15,7 +16,7 @@ export function setup(
   clientOptions: ConstructorParameters<typeof OpenAI>[0] = {},
 ): Setup {
   const fake = createFakeOpenAI(fakeOptions);
-  const store = assistants.store ?? new MemoryStore();
+  const store = slowDown(assistants.store ?? new MemoryStore());
   const client = new OpenAI({
     apiKey: 'test',
     fetch: fake.fetch,
@@ -24,6 +25,15 @@ export function setup(
   });
   return { fake, client, store };
 }
+
+/** How long (ms) each write takes in the lanes of the slow store. */
+const WRITE_MS = Number(process.env.STORE_WRITE_MS ?? 0);
+
+/** By the machine's own clock, also where a test lets time stand still. */
+const { setTimeout: startTimer } = globalThis;
+const pass = (milliseconds: number): Promise<void> => new Promise((resolve) => startTimer(resolve, milliseconds));
+
+const slowDown = (store: Store): Store => (WRITE_MS > 0 ? createSlowStore(WRITE_MS, store, pass) : store);
 
 export const weatherTool: OpenAI.Beta.FunctionTool = {
   type: 'function',

@@ -23,11 +23,11 @@ export function tamperWithWrites(
 }
 
 /** A store that takes some time over each write: half of it before the write stands, half before it is acknowledged. */
-export function createSlowStore(milliseconds: number, store?: Store): Store {
+export function createSlowStore(milliseconds: number, store?: Store, wait = after): Store {
   return tamperWithWrites(async ({ make }) => {
-    await after(milliseconds / 2);
+    await wait(milliseconds / 2);
     const written = await make();
-    await after(milliseconds / 2);
+    await wait(milliseconds / 2);
     return written;
   }, store);
 }
