@@ -6,7 +6,7 @@ const MAX_EVENTS = 4096;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Says why an iterator's queue is full. */
-export const QUEUE_FULL = `Nobody takes the events of a stream's iterator, and it holds no more than ${String(MAX_EVENTS)} events or ${String(MAX_BYTES)} bytes`;
+export const QUEUE_FULL = `The stream's iterator was not read: more than ${String(MAX_EVENTS)} events or ${String(MAX_BYTES)} bytes are waiting`;
 
 /** What an iterator needs of its stream. */
 export interface IteratorSource<Value> {
@@ -16,7 +16,7 @@ export interface IteratorSource<Value> {
   subscribe(tell: IteratorSink<Value>): () => void;
   /** The failure this iterator shall throw, once there is one. */
   failure(): OpenAIError | undefined;
-  /** The part of a value that nobody but the queue holds. */
+  /** The part of a value that only the queue holds. */
   weigh(value: Value): unknown;
   /** The queue is full: fails the stream. */
   overflow(): void;

@@ -22,7 +22,7 @@ export class EventStream {
   #errored = false;
   #aborted = false;
   #failure: StreamFailure | undefined;
-  /** Whether somebody took a promise that tells of a failure. */
+  /** Whether the caller took a promise that tells of a failure. */
   #watched = false;
   #unfollow: () => void = () => undefined;
 
@@ -100,7 +100,7 @@ export class EventStream {
       subscribe: (push) => this.#listeners.add('event', (event: AssistantStreamEvent) => push(copyValue(event))),
       weigh: (event) => event,
       leave: () => {
-        // Whoever leaves knows of the abort: it is not to be an unhandled rejection.
+        // The caller who leaves knows of the abort: it is not to be an unhandled rejection.
         this.done().catch(() => undefined);
         this.abort();
       },
@@ -149,7 +149,7 @@ export class EventStream {
     try {
       this.#listeners.emit(failure.kind, failure.error);
     } finally {
-      // Nobody listens and nobody waits: an unhandled rejection is the only way left to be seen.
+      // No listener and no promise is there: an unhandled rejection is the only way left to be seen.
       if (!isHeard && !this.#watched) void Promise.reject(failure.error);
       this.#ending.reject(failure.error);
       this.#end();

@@ -32,7 +32,7 @@ export async function* readJsonLines(
   const reader = readable.getReader();
   const { signal } = controller;
   let isAtEnd = false;
-  // What cancelling fails with is nothing to somebody who reads no further.
+  // A reader who reads no further need not know what cancelling fails with.
   const cancel = (): void => {
     reader.cancel().catch(() => undefined);
   };

@@ -26,8 +26,8 @@ type Emitted = Overloads<{ [Name in EventName]: (event: Name) => Promise<Emitted
 /**
  * The stream of a run. The streams that the SDK's types declare are assignable to it.
  *
- * The run's events are taken in whether or not anybody listens. A failure that nobody can notice, there being no
- * `error` (or `abort`) listener, promise or iterator, is an unhandled rejection.
+ * The run's events are taken in whether or not there are listeners. A failure is an unhandled rejection where there is no
+ * `error` (or `abort`) listener, promise or iterator that could tell of it.
  */
 export interface AssistantStream extends AsyncIterable<AssistantStreamEvent> {
   /** Aborts the request when it is aborted. */
@@ -78,7 +78,7 @@ export interface AssistantStream extends AsyncIterable<AssistantStreamEvent> {
 
   /**
    * Copies of the events from now on. Every iterator gets all of them; leaving one early aborts the stream. At most
-   * 4,096 events or 8 MiB wait for an iterator that nobody reads, then the stream fails.
+   * 4,096 events or 8 MiB wait for an iterator that is not read, then the stream fails.
    */
   [Symbol.asyncIterator](): AsyncIterator<AssistantStreamEvent>;
 }

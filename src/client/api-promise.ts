@@ -35,7 +35,7 @@ export interface Work<T> {
   run: (service: Service, body: unknown, call: Call) => Promise<T>;
   /** Lets go of what the call holds; called when it fails, also before `run` was reached. */
   onFailure?: () => void;
-  /** The response for `asResponse()`; called at most once, and only when somebody asks. */
+  /** The response for `asResponse()`; called at most once, and only when a caller asks. */
   respond: (data: T, call: Call) => Response;
 }
 
@@ -56,8 +56,8 @@ export function send<T extends object>(
 }
 
 /**
- * Starts work at once and gives the SDK's promise for it. As with the SDK's own, a failure that nobody waits for is an
- * unhandled rejection, and one that somebody waits for is not.
+ * Starts work at once and gives the SDK's promise for it. As with the SDK's own, a failure is an unhandled
+ * rejection unless the caller waits for the promise.
  */
 export function startCall<T>(client: OpenAI, work: Work<T>): APIPromise<T> {
   const { answer, props } = beginCall(client, work);
@@ -87,7 +87,7 @@ async function perform<T>(client: OpenAI, { call, body, refusal, run, onFailure 
   }
 }
 
-/** What the SDK keeps of a response. Building one costs a copy of the body, and hardly anybody looks at it. */
+/** What the SDK keeps of a response. Building one costs a copy of the body, and few callers look at it. */
 function createProps(respond: () => Response): ResponseProps {
   let response: Response | undefined;
   return {
@@ -104,7 +104,7 @@ function createProps(respond: () => Response): ResponseProps {
   };
 }
 
-/** Adds `_request_id`, as the SDK does: there to read, invisible to whoever copies or prints the object. */
+/** Adds `_request_id`, as the SDK does: there to read, invisible to code that copies or prints the object. */
 export function addRequestId<T extends object>(data: T, id: string | null): T {
   return Object.defineProperty(data, '_request_id', {
     value: id,

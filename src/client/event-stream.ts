@@ -64,7 +64,7 @@ function openOnce(
         }
       }
     } catch (error) {
-      // As in the SDK, an aborted stream just ends: whoever aborted it knows.
+      // As in the SDK, an aborted stream just ends: the caller who aborted it knows.
       if (!isAbort(client, error, controller.signal)) throw toClientError(client, error, call);
     } finally {
       release();

@@ -31,7 +31,7 @@ export function readContainerFileUrl(url: string): ContainerFile | null {
 
 /**
  * A legacy file id for an image that upstream gives by URL only. It names where the image stands and not the URL: an id
- * may have passed through other hands, and whoever serves it must not fetch what they wrote into it.
+ * may have passed through other hands, and the server that resolves it must not fetch what they wrote into it.
  */
 export function toOutputImageId({ threadId, itemId, index }: OutputImage): string {
   return `ciimg_${index}-${itemId}-${threadId}`;

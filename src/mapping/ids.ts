@@ -31,7 +31,7 @@ export function toStepId(itemId: string): string {
  * The Unix time (seconds) that an upstream id carries, null if it carries none that is plausible (2015 to 2100).
  *
  * Ids made by hand hold it in hex right behind the prefix, those made by a response behind 16 hex digits and `00`.
- * The service does not document this: a fallback for what nobody recorded.
+ * The service does not document this: a fallback for what was not recorded.
  */
 export function readIdTime(id: string): number | null {
   const digits = /_([0-9a-f]{16,})$/.exec(id)?.[1];

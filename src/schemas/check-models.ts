@@ -14,7 +14,7 @@ const WANTED: Readonly<Record<keyof ModelSuccessor, string>> = {
   shutdown: 'a date',
 };
 
-/** What the engine itself decides of each request: nobody can set it or leave it out. */
+/** What the engine itself decides of each request: callers can neither set it nor leave it out. */
 const FIXED = ['model', 'input', 'conversation', 'previous_response_id', 'stream', 'background', 'store'];
 
 /**

@@ -155,7 +155,7 @@ async function openPool(
 const isWritten = (row: unknown): boolean =>
   typeof row === 'object' && row !== null && 'written' in row && row.written === true;
 
-/** Makes the table if it is not there, whoever else may be about to. Text throughout: jsonb refuses `\u0000`. */
+/** Makes the table if it is not there, also while other processes are about to. Text throughout: jsonb refuses `\u0000`. */
 async function makeTable(pool: PostgresPool, table: string): Promise<void> {
   const { rows } = await pool.query(
     `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname IN ('key', 'partition')`,

@@ -100,7 +100,7 @@ export class RedisStore implements Store {
     for (;;) {
       const outcome = Number(await this.#eval(WRITE, keys, [writer, ...args]));
       if (outcome !== IS_RESERVED) return outcome === 1;
-      // Its name goes first: a partition that nobody can find would never be pruned.
+      // Its name goes first: a partition that cannot be found would never be pruned.
       await this.#eval(ADD_PARTITION, this.#index, [partition]);
     }
   }

@@ -44,7 +44,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise
   });
 }
 
-/** Resolves what the work does, or, once the fake was reset meanwhile, an error that nobody tries again after. */
+/** Resolves what the work does, or, once the fake was reset meanwhile, an error after which the SDK does not try again. */
 function unlessReset(work: Promise<Response>, over: AbortSignal): Promise<Response> {
   return unlessAborted(work, over).catch((error: unknown) => {
     if (!over.aborted) throw error;

@@ -33,7 +33,7 @@ const DRIVER: Driver = {
     'npm install --save-dev msw@2 (or do without it: give your client fake.fetch, or the msw that you import to fake.handlersFor)',
 };
 
-/** Loads msw only now, and synchronously: whoever uses `fetch` alone need not have it. */
+/** Loads msw only now, and synchronously: an app that uses `fetch` alone need not have it. */
 function loadMsw(): MswHttp<never> {
   let msw: unknown;
   try {

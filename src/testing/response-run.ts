@@ -11,7 +11,7 @@ import type { WireEvent, WireItem, WireResponse } from './types.js';
 export interface RunHost {
   now: () => number;
   pace: number;
-  /** Called once, when the response has ended in any way, before anybody can see that it has. */
+  /** Called once, when the response has ended in any way, before a client can see that it has. */
   onEnd: (run: ResponseRun) => void;
 }
 

@@ -23,7 +23,7 @@ export async function retrieveResponse(call: Call, state: State): Promise<Respon
   checkQuery(call.query, ['include', 'stream', 'starting_after', 'include_obfuscation']);
   const include = validateInclude(call.query.include);
   if (call.query.stream !== 'true') {
-    // Whoever asks in a loop lets the response go on, as the way to the service and back does.
+    // A client that asks in a loop lets the response go on, as the way to the service and back does.
     if (run.response.status === 'queued' || run.response.status === 'in_progress') await yieldTurn();
     return answerJson(withBilling(run.show(include)));
   }

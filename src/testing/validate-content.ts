@@ -67,7 +67,7 @@ function contentPart(part: unknown, role: string, path: string, state: State): J
   if (!isObject(part)) throw invalidType(path, 'an object', part);
   const type = requireString(part, 'type', path);
   const allowed = role === 'assistant' ? ASSISTANT_PARTS : USER_PARTS;
-  // A type that nobody may use is answered with all there are; one of the other side with those of this side.
+  // A type that no role may use is answered with all there are; one of the other side with those of this side.
   if (!ALL_PARTS.includes(type)) throw invalidValue(type, ALL_PARTS, path);
   if (!allowed.includes(type)) throw invalidValue(type, allowed, path);
   switch (type) {

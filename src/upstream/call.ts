@@ -27,7 +27,7 @@ export function withSignal(call: Call, signal: AbortSignal): Call {
   return { ...call, options: { ...call.options, signal }, response: null };
 }
 
-/** A call of its own with the same settings that nobody can abort. */
+/** A call of its own with the same settings that cannot be aborted. */
 export function withoutSignal(call: Call): Call {
   return { ...call, options: { ...call.options, signal: undefined }, response: null };
 }

@@ -151,7 +151,7 @@ export function createUpstream(
     timeout: client.timeout,
     maxRetries: client.maxRetries,
 
-    // After a lost answer this leaves a conversation that nobody knows of: better than a thread that could not be made.
+    // After a lost answer this leaves a conversation without a user: better than a thread that could not be made.
     createConversation: (body, call) =>
       read('conversations.create', call, (options) =>
         conversations.create(body as OpenAI.Conversations.ConversationCreateParams, options),

@@ -29,7 +29,7 @@ export async function createItems(
   for (let start = 0; start < items.length; start += ITEM_BATCH) {
     const batch = items.slice(start, start + ITEM_BATCH);
     const sentAt = ctx.clock.mark();
-    // Whoever locks a conversation brings no messages of ours, but may bring the outputs of calls.
+    // A response that locks a conversation brings no messages of ours, but may bring the outputs of calls.
     const isShared = batch.some(({ type }) => type === 'function_call_output');
     const findDone = async (after: 'connection' | 'locked') =>
       after === 'connection' || isShared ? findBatch(ctx, threadId, batch, sentAt, call) : null;

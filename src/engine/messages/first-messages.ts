@@ -16,7 +16,7 @@ interface ReadItems {
 
 /**
  * Gives the first messages of a thread their metadata and attachments. The service does not name the items that a
- * conversation is created with, so what the platform cannot keep of them waits in the thread's record until somebody
+ * conversation is created with, so what the platform cannot keep of them waits in the thread's record until a caller
  * asks: one request upstream then, unless a page at hand shows them, and none for a thread whose first messages carry
  * nothing of the kind.
  */

@@ -43,7 +43,7 @@ export async function listMessages(
     const { page, messages } = await readMessages(ctx, threadId, items, call);
     for (const message of messages) {
       const isOther = query.run_id !== undefined && message.run_id !== query.run_id;
-      // The messages of a run stand together: nobody else adds any while it is active.
+      // The messages of a run stand together: no other call adds any while it is active.
       if (message.id === until || (isOther && read.length > 0)) return toListPage(read, window);
       if (!isOther) read.push(message);
     }

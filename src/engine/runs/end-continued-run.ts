@@ -12,7 +12,7 @@ import type { RunSession } from './run-session.js';
 
 /**
  * Ends a run that was restored from its first response and had gone on behind it: the conversation holds outputs of the
- * calls that the response made, so nobody waits for them. Which responses took them is not known any more: the run shows
+ * calls that the response made, so no caller waits for them. Which responses took them is not known any more: the run shows
  * the steps and usage of the first, and that it has ended. False when the calls are unanswered. One request upstream.
  */
 export async function endContinuedRun(

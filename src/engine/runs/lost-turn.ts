@@ -119,7 +119,7 @@ export function findResponseToOutputs(record: RunRecord, items: readonly Convers
   return rebuildResponse(items.slice(0, newest).reverse(), record.asked.run);
 }
 
-/** A turn of a response that has ended and whose id nobody was told. */
+/** A turn of a response that has ended and whose id was lost with the answer. */
 const adopt = (response: ResponseState): StartedTurn => ({
   responseId: null,
   createdAt: response.created_at,

@@ -112,7 +112,7 @@ export interface RunEnding {
   incompleteDetails?: Run['incomplete_details'];
 }
 
-/** What can happen to a run. Times in Unix seconds; `by` names whoever takes the lease on the intents, if there are any. */
+/** What can happen to a run. Times in Unix seconds; `by` names the work that takes the lease on the intents, if there are any. */
 export type RunEvent =
   /** The model began to work on the turn's response. */
   | { type: 'began'; at: number }

@@ -189,7 +189,7 @@ export function asSettled(record: RunRecord): RunRecord {
   return phase.at === 'ending' ? { ...record, state: { ...record.state, phase: settle(phase) } } : record;
 }
 
-/** What is to answer the calls that stand in the conversation, or may, without an output: nobody will continue them. */
+/** What is to answer the calls that stand in the conversation, or may, without an output: they will not be continued. */
 function listAnswers(state: RunState, as: FinalStatus, left: { steps: RunStep[]; joined: boolean }): Intent[] {
   const taken = listTaken(state);
   // A response that came to no end that is known here may have taken the outputs with it all the same.

@@ -57,7 +57,7 @@ export interface MarkedPiece {
 
 /**
  * A text with the markers of its citations, which grows at its end. Adding costs no more than what is added, as long as
- * nobody looks into `value`, which then is put together anew.
+ * `value` is not read: reading puts it together anew.
  */
 export class MarkedText {
   #value = '';

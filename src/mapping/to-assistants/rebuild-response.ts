@@ -5,7 +5,7 @@ import { isToolCallItem } from '../tools/index.js';
 import type { ResponseState } from './map-run-status.js';
 
 /**
- * The ended response that left some items in a conversation, oldest first, when nobody knows its id; null when they are
+ * The ended response that left some items in a conversation, oldest first, when its id is not known; null when they are
  * none that a model makes. It has no usage, and a reason to be incomplete that is only likely.
  */
 export function rebuildResponse(items: readonly ConversationItem[], run: Run): ResponseState | null {

@@ -52,7 +52,7 @@ export function rebuildRun(response: UpstreamResponse, threadId: string, lifetim
   return { run, parameters: takeUnshown(parameters), background: response.background === true, sources };
 }
 
-/** The service shows its default 1 where nobody set a value. */
+/** The service shows its default 1 where no value was set. */
 function isSet(value: number | null | undefined): value is number {
   return typeof value === 'number' && value !== 1;
 }

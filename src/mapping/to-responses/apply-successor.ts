@@ -36,7 +36,7 @@ export function applySuccessor(
   const leaveOut = (name: string, why: string): void => {
     const renamed = NEW_NAMES[name] ?? name;
     const old = OLD_NAMES[renamed] ?? renamed;
-    // Truncation is sent also where nobody has asked for it.
+    // Truncation is sent also where the caller has not asked for it.
     const wasAsked = renamed in next && (renamed !== 'truncation' || parameters.truncation_strategy !== undefined);
     Reflect.deleteProperty(next, renamed);
     if (!wasAsked) return;

@@ -16,7 +16,7 @@ export interface RunRequestSource {
   background: boolean;
   /** How often the run has gone on with tool outputs. */
   turn: number;
-  /** By the earlier responses of the run. Whoever calls ends a run that has used up its `max_completion_tokens`. */
+  /** By the earlier responses of the run. The caller ends a run that has used up its `max_completion_tokens`. */
   usedCompletionTokens: number;
   /** What answers in place of the model that the run names. */
   replacement?: Replacement | undefined;
@@ -39,7 +39,7 @@ export interface RunRequest {
   losses: Loss[];
 }
 
-/** The streamed `responses.create` of one turn of a run. What nobody set is not sent: the model's own default holds. */
+/** The streamed `responses.create` of one turn of a run. What was not set is not sent: the model's own default holds. */
 export function convertRunRequest(source: RunRequestSource): RunRequest {
   const { parameters } = source;
   const tools = convertTools(parameters.tools, {

@@ -10,7 +10,7 @@ import type {
   TruncationStrategy,
 } from '../../types/index.js';
 
-/** What a run asks of the model, the run's own parameters merged over its assistant's. Absent: nobody set it. */
+/** What a run asks of the model, the run's own parameters merged over its assistant's. Absent: it was not set. */
 export interface RunParameters {
   model: string;
   instructions: string | null;
@@ -31,7 +31,7 @@ export interface RunParameters {
  * The parameters of a run: its own, else its assistant's; additional instructions follow after a blank line. Null and
  * absent are the same: not set.
  *
- * An assistant shows the default 1 for `temperature` and `top_p` whether somebody set it or not, so its 1 counts as not
+ * An assistant shows the default 1 for `temperature` and `top_p` whether it was set or not, so its 1 counts as not
  * set. It is the model's own default, and a reasoning model refuses even that.
  */
 export function resolveRunParameters(assistant: Assistant, params: RunCreateParamsBase): RunParameters {

@@ -36,7 +36,7 @@ export class Replay {
     return send(exchange, body?.stream === true || query.stream === 'true', signal);
   }
 
-  /** What was recorded and not asked for. Reads are left out: how often something is read is nobody's promise. */
+  /** What was recorded and not asked for. Reads are left out: how often a client reads is not part of its behaviour. */
   listUnused(): string[] {
     const writes = this.#left.filter(({ method }) => method !== 'GET');
     return writes.map(({ method, path }) => `a recording was never used: ${method} ${path}`);
