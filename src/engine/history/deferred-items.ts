@@ -2,7 +2,7 @@ import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread } from '../explain-refusal.js';
-import { whileHolding } from '../records/lease.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { saveItemIds } from '../records/message-records.js';
 import type { DeferredItem, ThreadRecord } from '../records/records.js';
 import { readThread, updateThread } from '../records/thread-record.js';
@@ -70,6 +70,8 @@ async function send(
   try {
     await whileHolding(ctx.clock, call, renew, (own) => deliver(ctx, threadId, deferred, own));
   } catch (error) {
+    // Another process sends them.
+    if (error instanceof LeaseLostError) return;
     if (!isRefused(ctx, error)) {
       await updateThread(ctx, threadId, (thread) => (isOurs(thread) ? { ...thread, flushing: null } : null));
       throw error;
