@@ -50,6 +50,9 @@ export async function updateRun(
   if (session === null) throw notFound('run', runId);
   const updated = await session.stored.update([{ type: 'metadata set', metadata: params.metadata ?? {} }]);
   if ('refused' in updated) throw notFound('run', runId);
+  // Work on the run may have begun meanwhile, with what stood before.
+  const own = ctx.sessions.get(runId);
+  if (own && own !== session) await own.stored.reload();
   return copyValue(showRun(updated.record));
 }
 
