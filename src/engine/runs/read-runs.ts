@@ -1,4 +1,5 @@
 import { notFound } from '../../errors.js';
+import { nowInSeconds } from '../../lib/clock.js';
 import { copyValue } from '../../lib/plain-values.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { ListPage, ListQuery, Run, RunStep, RunStepInclude, RunUpdateBody } from '../../types/index.js';
@@ -48,6 +49,10 @@ export async function updateRun(
   if (params.metadata === undefined) return copyValue(showRun(current));
   const session = ctx.sessions.get(runId) ?? (await loadSession(ctx, threadId, runId, call));
   if (session === null) throw notFound('run', runId);
+  const { phase, startedAt, turn } = current.state;
+  // What the service has just shown of the run may not be written yet.
+  if (phase.at === 'working' && phase.began && turn === session.record.state.turn)
+    session.stored.apply({ type: 'began', at: startedAt ?? nowInSeconds(ctx.clock) });
   const updated = await session.stored.update([{ type: 'metadata set', metadata: params.metadata ?? {} }]);
   if ('refused' in updated) throw notFound('run', runId);
   // Work on the run may have begun meanwhile, with what stood before.
