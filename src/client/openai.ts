@@ -2,6 +2,7 @@
 import { SdkAzureOpenAI, SdkOpenAI } from './mocked-sdk.js';
 import { OpenAIError, type ClientOptions } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
+import { findKeySource } from '../upstream/credentials.js';
 import { Beta, prepareClient } from './beta.js';
 
 interface SurfaceOptions {
@@ -24,6 +25,14 @@ export class OpenAI extends SdkOpenAI {
     super(refuseAgent(options));
     prepareClient(this, options.assistants ?? {});
     this.beta = new OpenAI.Beta(this);
+  }
+
+  /** Keeps a function that gives the keys: SDK 5.23 copies the last key in its place, which ends with its time. */
+  override withOptions(options: Partial<ClientOptions & SurfaceOptions>): this {
+    const source = findKeySource(this);
+    // A function among the options is the SDK's own type of it.
+    const kept = typeof source === 'function' ? { apiKey: source as ClientOptions['apiKey'] } : {};
+    return super.withOptions({ ...kept, ...options });
   }
 }
 
