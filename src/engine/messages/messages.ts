@@ -19,6 +19,7 @@ import { setMessageMetadata, toItemId, toMessageChanges } from '../records/messa
 import { askForItem, readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
 import { findActiveRun } from '../runs/active-run.js';
+import type { Versioned } from '../records/record-kind.js';
 import type { ThreadRecord } from '../records/records.js';
 import { readThread, recallThread, updateThread } from '../records/thread-record.js';
 import { tellLosses } from '../tell-losses.js';
@@ -72,7 +73,11 @@ export async function appendMessages(
     return toMessage(ctx, threadId, item, extras) ?? [];
   });
   const hasUserMessage = messages.some(({ role }) => role === 'user');
-  await keepTrying(ctx.clock, () => saveMessages(ctx, threadId, created, hasUserMessage, call));
+  let known: Versioned<ThreadRecord> | undefined;
+  await keepTrying(ctx.clock, async () => {
+    known ??= await recallThread(ctx, threadId);
+    await saveMessages(ctx, threadId, created, { hasUserMessage, known }, call);
+  });
   return created;
 }
 
@@ -84,11 +89,10 @@ async function saveMessages(
   ctx: EngineContext,
   threadId: string,
   messages: readonly Message[],
-  hasUserMessage: boolean,
+  { hasUserMessage, known }: { hasUserMessage: boolean; known: Versioned<ThreadRecord> },
   call: Call,
 ): Promise<void> {
   const others = messages.flatMap((message) => toMessageChanges(ctx, message));
-  const known = await recallThread(ctx, threadId);
   const note = (thread: ThreadRecord): ThreadRecord | null => {
     const isFirst = hasUserMessage && !thread.hasUserMessage;
     // What a run left is no longer the newest, so listings need not wait for it.
@@ -96,7 +100,7 @@ async function saveMessages(
       ? { ...thread, newestMessage: null, hasUserMessage: isFirst || thread.hasUserMessage }
       : null;
   };
-  if (note(known.value) === null) {
+  if (known.version === null && note(known.value) === null) {
     await ctx.records.write(threadId, others);
     return;
   }
