@@ -5,6 +5,7 @@ import { LeaseWatch } from '../../src/engine/records/lease.js';
 import { StoredRun } from '../../src/engine/records/run-record.js';
 import { applyEvents } from '../../src/engine/runs/run-state.js';
 import { lanes } from '../support/schedules/commands.js';
+import type { GatedProcess } from '../support/schedules/gated-process.js';
 import { runSchedule } from '../support/schedules/run-schedule.js';
 import type { ScheduleOptions } from '../support/schedules/schedule-world.js';
 
@@ -29,9 +30,21 @@ const writeUnconditionally = (store: Store): Store => ({
     ),
 });
 
+/** Acknowledges what it writes later, and loses it when its process crashes before. */
+const acknowledgeAtOnce = (store: Store, process: () => GatedProcess): Store => ({
+  ...store,
+  write: async (partition, changes) => {
+    setTimeout(() => {
+      if (!process().isDead) void store.write(partition, changes);
+    }, 1_000);
+    return true;
+  },
+});
+
 /** Each brings a defect into the library, or into the store below it. */
 const DEFECTS: Record<string, () => ScheduleOptions> = {
   'a store that compares no versions': () => ({ disguise: writeUnconditionally }),
+  'a store that acknowledges what it has not written': () => ({ disguise: acknowledgeAtOnce }),
   'a library that takes every lease for free': () => {
     vi.spyOn(LeaseWatch.prototype, 'isFree').mockReturnValue(true);
     return {};
