@@ -12,7 +12,7 @@ export interface Lease {
 }
 
 /** A lease is free once its counter was watched standing still for this long. */
-export const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 60;
 
 /** A process that has not watched the counter goes by the time of the last renewal, as far as clocks may be apart. */
 const UNWATCHED_SECONDS = 300;

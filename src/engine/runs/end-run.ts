@@ -10,6 +10,7 @@ import type { DeferredItem } from '../records/records.js';
 import type { Alongside } from '../records/run-record.js';
 import { carryOutIntents } from './carry-out-intents.js';
 import type { RunEnding, RunEvent, RunRecord } from './run-events.js';
+import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { isWindowed } from './show-run.js';
 import { tellRest, tellWhatStands } from './tell-rest.js';
@@ -124,27 +125,13 @@ async function finish(
   });
 }
 
-/**
- * Work that throws gives its lease up, so that other processes need not wait until it is free. False when another process
- * has done the work, or does it.
- */
-async function underLease(
-  ctx: EngineContext,
-  session: RunSession,
-  work: (by: string) => Promise<boolean>,
-): Promise<boolean> {
-  const by = ctx.leases.begin();
+/** Work under a lease that ends a turn. False when another process has done it, or does it. */
+function underLease(ctx: EngineContext, session: RunSession, work: (by: string) => Promise<boolean>): Promise<boolean> {
   const before = session.record;
-  try {
-    return await work(by);
-  } catch (error) {
-    await session.stored.update([{ type: 'lease dropped', by }]).catch(() => undefined);
-    if (!(error instanceof LeaseLostError)) throw error;
+  return withLease(ctx, session, work, async () => {
     await tellWhatStands(ctx, session, before, [], 'stale');
     return false;
-  } finally {
-    ctx.leases.end(by);
-  }
+  });
 }
 
 /** Carries out the turn's intents until the run rests. */
@@ -159,11 +146,7 @@ async function settle(
     const { record } = session;
     const { phase, stop, turn } = record.state;
     if (phase.at === 'ending') {
-      const renew = async (): Promise<boolean> => {
-        const event: RunEvent = { type: 'lease renewed', by, at: nowInSeconds(ctx.clock) };
-        return !('refused' in (await session.stored.update([event])));
-      };
-      const done = await whileHolding(ctx.clock, call, renew, (own) =>
+      const done = await whileHolding(ctx.clock, call, renewLease(ctx, session, by), (own) =>
         carryOutIntents(ctx, record, phase.intents, { output: left.output, tookOver }, own),
       );
       const published = hasToPublish(record) ? left : NOTHING;

@@ -9,13 +9,14 @@ import { listMissing } from '../history/find-items.js';
 import { toHistory } from '../history/history-window.js';
 import { ITEMS_LAG_MS } from '../history/publish-messages.js';
 import { readNewest } from '../history/read-items.js';
-import { LeaseLostError, whileHolding } from '../records/lease.js';
+import { whileHolding } from '../records/lease.js';
 import { endRun, endTurn } from './end-run.js';
 import { toLastError } from './failed-outcome.js';
 import { joinTurn } from './join-turn.js';
 import { findResponseToOutputs } from './lost-turn.js';
 import { applyProgress, attachTranslator } from './read-turn.js';
 import type { Phase, RunEnding, RunEvent } from './run-events.js';
+import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { repeatTurn } from './send-turn.js';
 import { isOverdue, isWindowed } from './show-run.js';
@@ -64,24 +65,18 @@ export async function resumeSubmission(
   });
 }
 
-/** Takes the lease of a sender that is gone, and gives up what it loses to another process. */
-async function underLease(
+/** Takes the lease of a sender that is gone, and leaves the work to another process that is faster. */
+function underLease(
   ctx: EngineContext,
   session: RunSession,
   over: Sending['lease'],
   work: (by: string) => Promise<void>,
 ): Promise<void> {
-  const by = ctx.leases.begin();
-  try {
+  const take = async (by: string): Promise<void> => {
     const taken: RunEvent = { type: 'lease taken', by, over, at: nowInSeconds(ctx.clock) };
-    if ('refused' in (await session.stored.update([taken]))) return;
-    await work(by);
-  } catch (error) {
-    await session.stored.update([{ type: 'lease dropped', by }]).catch(() => undefined);
-    if (!(error instanceof LeaseLostError)) throw error;
-  } finally {
-    ctx.leases.end(by);
-  }
+    if (!('refused' in (await session.stored.update([taken])))) await work(by);
+  };
+  return withLease(ctx, session, take, () => undefined);
 }
 
 /** What stands behind the outputs in the conversation; null when nothing does. One request upstream. */
@@ -111,8 +106,7 @@ async function sendAgain(ctx: EngineContext, session: RunSession, by: string, ca
   if (outcome) return workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
   const input = convertToolOutputs(listMissing(phase.outputs, items));
   if ('refused' in (await session.stored.update([{ type: 'sent again', turn, by }]))) return;
-  const renew = async (): Promise<boolean> =>
-    !('refused' in (await session.stored.update([{ type: 'lease renewed', by, at: nowInSeconds(ctx.clock) }])));
+  const renew = renewLease(ctx, session, by);
   const request = { history: toHistory(record), input, background: true };
   const sent = await whileHolding(ctx.clock, call, renew, (own) => repeatTurn(ctx, record, request, own));
   if (sent === null) {

@@ -204,7 +204,7 @@ const listTaken = ({ phase }: RunState): ToolOutput[] =>
   phase.at === 'working' || phase.at === 'sending' ? (phase.outputs ?? []) : [];
 
 /** A step as the end of its run leaves it. */
-export function closeAs(step: RunStep, as: FinalStatus, at: number, lastError: LastError | null): RunStep {
+function closeAs(step: RunStep, as: FinalStatus, at: number, lastError: LastError | null): RunStep {
   return as === 'completed' ? step : closeStep(step, as === 'incomplete' ? 'completed' : as, at, lastError);
 }
 

@@ -16,6 +16,7 @@ import { findRun, loadSession } from './find-run.js';
 import { joinTurn } from './join-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import type { RunEnding, RunEvent, RunRecord } from './run-events.js';
+import { renewLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { restoreSearchContent } from './search-content.js';
 import { startTurn } from './send-turn.js';
@@ -81,8 +82,7 @@ async function submit(
   if ('refused' in accepted) throw toolOutputsNotAccepted(showStatus(accepted.record.state));
   const completed = listCompleted(steps, accepted.record.state.steps);
   ctx.sessions.set(session.id, session);
-  const renew = async (): Promise<boolean> =>
-    !('refused' in (await session.stored.update([{ type: 'lease renewed', by, at: nowInSeconds(ctx.clock) }])));
+  const renew = renewLease(ctx, session, by);
   let turn: StartedTurn | RunEnding | null;
   try {
     turn = await whileHolding(ctx.clock, call, renew, (own) => start(ctx, accepted.record, outputs, background, own));
