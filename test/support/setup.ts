@@ -29,6 +29,9 @@ export function setup(
 /** How long (ms) each write takes in the lanes of the slow store. */
 const WRITE_MS = Number(process.env.STORE_WRITE_MS ?? 0);
 
+/** The store takes its time by the machine's clock: what a test measures by a clock that it moves itself says nothing. */
+export const isStoreSlow = WRITE_MS > 0;
+
 /** By the machine's own clock, also where a test lets time stand still. */
 const { setTimeout: startTimer } = globalThis;
 const pass = (milliseconds: number): Promise<void> => new Promise((resolve) => startTimer(resolve, milliseconds));
