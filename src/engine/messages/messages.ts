@@ -43,6 +43,9 @@ export async function createMessage(
   return message;
 }
 
+const UNRECORDED =
+  'The store failed for a minute: metadata and attachments of a message that is in its thread could not be recorded.';
+
 /** What earlier runs could not deliver stands ahead of the message. */
 async function deliver(
   ctx: EngineContext,
@@ -74,9 +77,12 @@ export async function appendMessages(
   });
   const hasUserMessage = messages.some(({ role }) => role === 'user');
   let known: Versioned<ThreadRecord> | undefined;
-  await keepTrying(ctx.clock, async () => {
+  const save = async (): Promise<void> => {
     known ??= await recallThread(ctx, threadId);
     await saveMessages(ctx, threadId, created, { hasUserMessage, known }, call);
+  };
+  await keepTrying(ctx.clock, save, () => {
+    ctx.warnOnce('unrecorded-message', UNRECORDED);
   });
   return created;
 }
