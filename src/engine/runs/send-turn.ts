@@ -1,30 +1,28 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
-import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
-import { convertRunRequest, type History } from '../../mapping/to-responses/convert-run-request.js';
+import { convertRunRequest } from '../../mapping/to-responses/convert-run-request.js';
 import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
-import type { ResponseInputItem } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { explainRefusal } from '../explain-refusal.js';
-import { answerStrayCalls, findStrayCall } from '../history/answer-calls.js';
 import { LeaseLostError } from '../records/lease.js';
 import { tellLosses } from '../tell-losses.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
-import { explainModelNotFound, findReplacement, replaceDeadModel, tellOfReplacement } from './replace-model.js';
+import { findRemedy, type UsedRemedies } from './remedies/find-remedy.js';
+import type { RefusedRequest } from './remedies/remedy.js';
+import { explainModelNotFound, findReplacement, tellOfReplacement } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
+import type { TurnRequest } from './turn-request.js';
 
-/** What one turn of a run asks for, beside what its run does. */
-export interface TurnRequest {
-  /** What the response sees of the past. */
-  history: History;
-  /** What the turn adds to the conversation. */
-  input: ResponseInputItem[];
-  /** The response is to outlive this process. */
-  background: boolean;
-  /** What becomes of the request while the conversation is in use; waits by default. */
-  whenLocked?: 'wait' | 'throw';
+/** A turn on its way, in all its attempts. */
+interface Sending {
+  /** What is asked for now: what a refusal has changed stays changed. */
+  request: TurnRequest;
+  used: UsedRemedies;
 }
+
+/** What becomes of a request while the conversation is in use. */
+type WhenLocked = 'wait' | 'throw';
 
 /** A request that came to nothing in a way that the old API reported on the run: its error. */
 export interface FailedTurn {
@@ -47,10 +45,11 @@ export async function startTurn(
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
   const readSentAt = ctx.clock.mark();
+  const sending: Sending = { request, used: new Map() };
   try {
-    return await sendTurn(ctx, record, request, call).catch((fault: unknown) => {
+    return await sendTurn(ctx, record, sending, 'wait', call).catch((fault: unknown) => {
       if (call.options.signal?.aborted || !isLostTurn(ctx, fault)) throw fault;
-      const resend = () => sendTurn(ctx, record, { ...request, whenLocked: 'throw' }, call);
+      const resend = () => sendTurn(ctx, record, sending, 'throw', call);
       return recoverLostTurn(ctx, record, { readSentAt, fault, resend }, call);
     });
   } catch (error) {
@@ -71,36 +70,52 @@ export async function repeatTurn(
   call: Call,
 ): Promise<StartedTurn | FailedTurn | null> {
   try {
-    return await sendTurn(ctx, record, { ...request, whenLocked: 'throw' }, call);
+    return await sendTurn(ctx, record, { request, used: new Map() }, 'throw', call);
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     return ctx.upstream.classify(error) === 'locked' ? null : { error };
   }
 }
 
-async function sendTurn(ctx: EngineContext, record: RunRecord, request: TurnRequest, call: Call): Promise<StartedTurn> {
+async function sendTurn(
+  ctx: EngineContext,
+  record: RunRecord,
+  sending: Sending,
+  whenLocked: WhenLocked,
+  call: Call,
+): Promise<StartedTurn> {
   const controller = new AbortController();
   const unlink = forwardAbort(controller, call.options.signal);
   const own = withSignal(call, controller.signal);
   try {
-    const background = request.background && !ctx.backgroundRefused;
-    return await send(ctx, record, { ...request, background }, controller, own);
+    for (;;) {
+      const background = sending.request.background && !ctx.backgroundRefused;
+      const request = { ...sending.request, background };
+      const { body, replacement } = writeRequest(ctx, record, request, own);
+      try {
+        const events = await ctx.upstream.streamResponse(body, own, whenLocked);
+        const started = await receiveCreated(ctx, events, { background, controller });
+        if (started === null) throw new LostAnswerError();
+        return started;
+      } catch (error) {
+        const next = await findRemedy(ctx, { record, request, body, replacement, error }, sending.used, own);
+        if (next === null) throw explainModelNotFound(ctx, record.asked.parameters.model, replacement, error);
+        sending.request = next;
+      }
+    }
   } finally {
     call.response = own.response ?? call.response;
     unlink();
   }
 }
 
-async function send(
+/** The body of a turn's request, and what it asks in place of the run's model. Tells what it leaves out or replaces. */
+function writeRequest(
   ctx: EngineContext,
-  record: RunRecord,
-  request: TurnRequest,
-  controller: AbortController,
+  { asked: { run, parameters, sources }, state: { turn, usage } }: RunRecord,
+  { history, input, background }: TurnRequest,
   call: Call,
-): Promise<StartedTurn> {
-  const { run, parameters, sources } = record.asked;
-  const { turn, usage } = record.state;
-  const { history, input, background } = request;
+): Pick<RefusedRequest, 'body' | 'replacement'> {
   const replacement = findReplacement(ctx, parameters.model);
   if (replacement) tellOfReplacement(ctx, parameters.model, replacement, call);
   const { body, losses } = convertRunRequest({
@@ -114,37 +129,7 @@ async function send(
     replacement,
   });
   tellLosses(ctx, losses, call);
-  try {
-    const events = await ctx.upstream.streamResponse(body, call, request.whenLocked ?? 'wait');
-    const started = await receiveCreated(ctx, events, { background, controller });
-    if (started === null) throw new LostAnswerError();
-    return started;
-  } catch (error) {
-    const next = await findRemedy(ctx, record, request, replacement, error, call);
-    if (next === null) throw explainModelNotFound(ctx, parameters.model, replacement, error);
-    return send(ctx, record, next, controller, call);
-  }
-}
-
-/** What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot. */
-async function findRemedy(
-  ctx: EngineContext,
-  { asked: { run, parameters } }: RunRecord,
-  request: TurnRequest,
-  replacement: Replacement | undefined,
-  error: unknown,
-  call: Call,
-): Promise<TurnRequest | null> {
-  const kind = ctx.upstream.classify(error);
-  if (kind === 'model_not_found') {
-    return replacement === undefined && replaceDeadModel(ctx, parameters.model) ? request : null;
-  }
-  if (kind === 'background_refused' && request.background) {
-    ctx.backgroundRefused = true;
-    return { ...request, background: false };
-  }
-  const stray = kind === 'rejected' ? findStrayCall(error) : null;
-  return stray !== null && (await answerStrayCalls(ctx, run.thread_id, stray, request.input, call)) ? request : null;
+  return { body, replacement };
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {

@@ -1,0 +1,34 @@
+import type { Call } from '../../../upstream/call.js';
+import type { EngineContext } from '../../context.js';
+import type { TurnRequest } from '../turn-request.js';
+import { backgroundRefused } from './background-refused.js';
+import { modelReplacement } from './model-replacement.js';
+import type { RefusedRequest, Remedy } from './remedy.js';
+import { strayCalls } from './stray-calls.js';
+
+/** In the order in which they are tried. */
+const REMEDIES: readonly Remedy[] = [modelReplacement, backgroundRefused, strayCalls];
+
+/** How often each remedy was used for a turn. */
+export type UsedRemedies = Map<Remedy, number>;
+
+/**
+ * What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot, or when what
+ * helps was used for this turn as often as it may be.
+ */
+export async function findRemedy(
+  ctx: EngineContext,
+  refused: RefusedRequest,
+  used: UsedRemedies,
+  call: Call,
+): Promise<TurnRequest | null> {
+  for (const remedy of REMEDIES) {
+    const uses = used.get(remedy) ?? 0;
+    if (uses >= remedy.limit) continue;
+    const next = await remedy.apply(ctx, refused, call);
+    if (next === null) continue;
+    used.set(remedy, uses + 1);
+    return next;
+  }
+  return null;
+}

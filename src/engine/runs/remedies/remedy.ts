@@ -1,0 +1,29 @@
+import type { Replacement } from '../../../mapping/to-responses/apply-successor.js';
+import type { ResponseCreateParamsStreaming } from '../../../types/responses.js';
+import type { Call } from '../../../upstream/call.js';
+import type { EngineContext } from '../../context.js';
+import type { RunRecord } from '../run-events.js';
+import type { TurnRequest } from '../turn-request.js';
+
+/** A request for a turn that came to nothing. */
+export interface RefusedRequest {
+  record: RunRecord;
+  /** What was asked for. */
+  request: TurnRequest;
+  /** What of the request was sent. */
+  body: ResponseCreateParamsStreaming;
+  /** What was asked in place of the model that the run names. */
+  replacement: Replacement | undefined;
+  error: unknown;
+}
+
+/** One reason why the service refuses a turn, and what helps. */
+export interface Remedy {
+  /** How often it may be used for one turn, so that no refusal is met with it for ever. */
+  limit: number;
+  /**
+   * Looks whether the request was refused for this reason, and does what helps. Resolves what to ask for then; null when the
+   * reason is another, or nothing helps.
+   */
+  apply(ctx: EngineContext, refused: RefusedRequest, call: Call): TurnRequest | null | Promise<TurnRequest | null>;
+}

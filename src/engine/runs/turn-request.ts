@@ -1,0 +1,12 @@
+import type { History } from '../../mapping/to-responses/convert-run-request.js';
+import type { ResponseInputItem } from '../../types/responses.js';
+
+/** What one turn of a run asks for, beside what its run does. */
+export interface TurnRequest {
+  /** What the response sees of the past. */
+  history: History;
+  /** What the turn adds to the conversation. */
+  input: ResponseInputItem[];
+  /** The response is to outlive this process. */
+  background: boolean;
+}
