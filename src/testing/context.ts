@@ -1,7 +1,7 @@
 import { badRequest, notFound } from './api-error.js';
 import { asString, type JsonObject } from './json.js';
 import { conversationIdOf } from './response-object.js';
-import { findConversation, type Conversation, type State } from './state.js';
+import { findConversation, findResponse, type Conversation, type State } from './state.js';
 import type { WireItem } from './types.js';
 
 /** What a response starts from. */
@@ -21,7 +21,7 @@ export function readHistory(state: State, body: JsonObject): History {
   }
   const previousId = asString(body.previous_response_id);
   if (previousId === null) return { conversation: null, previousId, items: [] };
-  const previous = state.responses.get(previousId);
+  const previous = findResponse(state, previousId);
   if (!previous) {
     throw badRequest(
       `Previous response with id '${previousId}' not found.`,

@@ -4,13 +4,13 @@ import { checkQuery, listPage } from './list-page.js';
 import { yieldTurn } from './pause.js';
 import type { ResponseRun } from './response-run.js';
 import { streamEvents } from './sse.js';
-import type { State } from './state.js';
+import { findResponse, type State } from './state.js';
 import { cutOf } from './stream-cut.js';
 import { validateInclude } from './validate-request.js';
 
 function runOf(call: Call, state: State): ResponseRun {
   const id = call.params[0] ?? '';
-  const run = state.responses.get(id);
+  const run = findResponse(state, id);
   if (!run) throw notFound('Response', id);
   return run;
 }

@@ -82,6 +82,19 @@ export function stopResponses(state: State): void {
   for (const run of state.responses.values()) run.stop();
 }
 
+/** How long (seconds) a response is there that was not asked to be kept, under modified abuse monitoring. */
+const UNKEPT_SECONDS = 600;
+
+/** The response with this id; undefined when there is none, or it is gone. */
+export function findResponse(state: State, id: string): ResponseRun | undefined {
+  const run = state.responses.get(id);
+  if (!run) return undefined;
+  const { response, source } = run;
+  const isUnkept = response.background && source.body.store !== true;
+  const isGone = isUnkept && state.now() - response.created_at >= UNKEPT_SECONDS;
+  return isGone && state.options.abuseMonitoring === 'modified' ? undefined : run;
+}
+
 /** The conversation with this id; 404 when there is none. */
 export function findConversation(state: State, id: string): Conversation {
   const conversation = state.conversations.get(id);

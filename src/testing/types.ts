@@ -193,6 +193,11 @@ export interface FakeOpenAIOptions {
   today?: string | Date;
   /** The status of the refusal of a model that does not exist: the service uses both. Default 400. */
   modelNotFoundStatus?: 400 | 404;
+  /**
+   * `modified` (a project's setting, and that of every project with data residency outside the US): a response in the
+   * background is gone ten minutes after its creation, unless its request said `store: true`. Default `standard`.
+   */
+  abuseMonitoring?: 'standard' | 'modified';
   /** Whether `background` is accepted together with `conversation`. Default `accept`. */
   backgroundWithConversation?: 'accept' | 'refuse';
   /** Milliseconds before each answer. Never needed to order events: use `hold()`. Default 0. */

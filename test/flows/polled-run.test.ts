@@ -116,6 +116,7 @@ describe('a polled run', () => {
         conversation: thread.id.replace('thread_', 'conv_'),
         input: [],
         stream: true,
+        store: true,
         background: true,
         instructions: 'Answer in one sentence.',
         tools: [{ type: 'function', ...weatherTool.function, strict: false }],

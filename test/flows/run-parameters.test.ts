@@ -36,10 +36,11 @@ async function run(
     }
   }
   const request = fake.requests.find(({ path }) => path === '/responses');
-  const { conversation, input, stream, background, ...sent } = request?.body ?? {};
-  expect({ input, stream, background }).toEqual({
+  const { conversation, input, stream, store, background, ...sent } = request?.body ?? {};
+  expect({ input, stream, store, background }).toEqual({
     input: [],
     stream: true,
+    store: true,
     background: way === 'stream' ? undefined : true,
   });
   expect(conversation).toBe(created?.thread_id.replace('thread_', 'conv_'));

@@ -24,7 +24,7 @@ const bodyOf = (...args: Parameters<typeof convert>) => convert(...args).body;
 describe('the request of a run', () => {
   it('says nothing that nobody said', () => {
     expect(convert()).toEqual({
-      body: { model: 'gpt-4o', conversation: 'conv_1', input: [], stream: true, truncation: 'auto' },
+      body: { model: 'gpt-4o', conversation: 'conv_1', input: [], stream: true, store: true, truncation: 'auto' },
       losses: [],
     });
   });
@@ -139,6 +139,7 @@ describe('the successor of a model', () => {
       conversation: 'conv_1',
       input: [],
       stream: true,
+      store: true,
       reasoning: { effort: 'high' },
       truncation: 'auto',
     });
@@ -212,7 +213,14 @@ describe('the successor of a model', () => {
 
   it('of our choice is asked for no effort that it does not have', () => {
     const { body, losses } = convert({ reasoning_effort: 'minimal', temperature: 0.2 }, ours('gpt-5'));
-    expect(body).toEqual({ model: 'gpt-6.1-sol', conversation: 'conv_1', input: [], stream: true, truncation: 'auto' });
+    expect(body).toEqual({
+      model: 'gpt-6.1-sol',
+      conversation: 'conv_1',
+      input: [],
+      stream: true,
+      store: true,
+      truncation: 'auto',
+    });
     expect(losses.map(({ kind }) => kind)).toEqual([
       'omit:gpt-6.1-sol:temperature',
       'omit:gpt-6.1-sol:reasoning_effort',

@@ -92,6 +92,35 @@ describe('a background response', () => {
     });
   });
 
+  it.each([
+    ['standard', undefined, true],
+    ['standard', true, true],
+    ['modified', undefined, false],
+    ['modified', true, true],
+  ] as const)('under %s abuse monitoring, sent with store %s: is there after ten minutes: %s', async (...row) => {
+    const [abuseMonitoring, store, isKept] = row;
+    let now = Date.now();
+    const { fake, client } = setup({ abuseMonitoring, now: () => now });
+    fake.reply('Done.');
+    const { id } = await client.responses.create({ ...request, ...(store === undefined ? {} : { store }) });
+    now += 599_000;
+    expect(await client.responses.retrieve(id)).toMatchObject({ status: 'completed', store: true });
+    now += 1_000;
+    fake.reply('More.');
+    if (isKept) {
+      expect(await client.responses.retrieve(id)).toMatchObject({ status: 'completed' });
+      expect(await client.responses.create({ ...request, previous_response_id: id })).toMatchObject({
+        status: 'queued',
+      });
+    } else {
+      expect(await refusalOf(client.responses.retrieve(id))).toMatchObject({ status: 404 });
+      expect(await refusalOf(client.responses.create({ ...request, previous_response_id: id }))).toMatchObject({
+        status: 400,
+        code: 'previous_response_not_found',
+      });
+    }
+  });
+
   it('can be refused together with a conversation', async () => {
     const { client } = setup({ backgroundWithConversation: 'refuse' });
     const { id } = await client.conversations.create();

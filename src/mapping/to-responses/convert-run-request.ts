@@ -54,6 +54,8 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...convertHistory(source.history),
     input: 'window' in source.history ? [...source.history.window, ...source.input] : source.input,
     stream: true,
+    // Polls, later turns and other processes read the response again; what is not asked to be kept may be gone in minutes.
+    store: true,
     ...(source.background ? { background: true } : {}),
     ...(parameters.instructions === null ? {} : { instructions: parameters.instructions }),
     ...(tools.length === 0 ? {} : { tools }),
