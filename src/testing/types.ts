@@ -104,7 +104,7 @@ export interface ReplyParts {
   codeInterpreter?: CodeInterpreterReply | CodeInterpreterReply[];
   fileSearch?: FileSearchReply | FileSearchReply[];
   /** Ends as `incomplete` for this reason; its last message is incomplete too. */
-  incomplete?: 'max_output_tokens' | 'content_filter';
+  incomplete?: 'max_output_tokens' | 'content_filter' | 'max_messages' | 'steered';
   /** Ends as `failed` with this error, after the parts given. */
   failed?: { code: string; message: string };
   /** As `failed`, with an `error` event in the stream before it, as the service sends for quota and overload. */

@@ -1,6 +1,7 @@
 import { orEmpty } from '../lib/or-empty.js';
 import { readIdTime } from '../mapping/ids.js';
 import {
+  convertIncompleteDetails,
   isResponseEnded,
   mapRunStatus,
   type ResponseOutcome,
@@ -142,8 +143,8 @@ class ResponseTranslation implements Translator {
     if (status === 'cancelled') return [];
     if (status === 'failed') return last?.abandon({ status, at, lastError }, usage) ?? [];
     if (status === 'requires_action' && last instanceof ToolCallsTranslation && last.awaitsOutputs) return [];
-    const cut = response.incomplete_details?.reason === 'content_filter' ? 'content_filter' : 'max_tokens';
-    return last?.complete({ at, usage, reason: status === 'incomplete' ? cut : null }) ?? [];
+    const cut = status === 'incomplete' ? { details: convertIncompleteDetails(response).message } : null;
+    return last?.complete({ at, usage, cut }) ?? [];
   }
 
   /** Brings the items up to what a response says of them, the open one first, until one does not qualify. */

@@ -89,24 +89,25 @@ export class MessageTranslation implements StepTranslation {
     return isWhole ? [...events, ...this.#completeMessage(at)] : events;
   }
 
-  complete({ at, usage, reason }: Closing): StepEvent[] {
+  complete({ at, usage, cut }: Closing): StepEvent[] {
     if (this.#step.status !== 'in_progress') return [];
     const doneAt = this.#doneAt ?? at;
     const events = this.#finishParts();
     if (this.#isOpen) {
-      const isCut = this.#item.status === 'incomplete' || reason !== null;
-      events.push(...(isCut ? this.#cutMessage(reason ?? 'max_tokens', doneAt) : this.#completeMessage(doneAt)));
+      const likely = this.#item.status === 'incomplete' ? { details: { reason: 'max_tokens' } as const } : null;
+      const known = cut ?? likely;
+      events.push(...(known ? this.#cutMessage(known.details, doneAt) : this.#completeMessage(doneAt)));
     }
     return [...events, ...this.#closeStep('completed', doneAt, usage)];
   }
 
   settle(at: number): StepEvent[] {
-    return this.#isOpen ? [] : this.complete({ at, usage: null, reason: null });
+    return this.#isOpen ? [] : this.complete({ at, usage: null, cut: null });
   }
 
   abandon(ending: Ending, usage: Usage | null): StepEvent[] {
-    if (!this.#isOpen) return this.complete({ at: ending.at, usage, reason: null });
-    const events = [...this.#finishParts(), ...this.#cutMessage(REASONS[ending.status], ending.at)];
+    if (!this.#isOpen) return this.complete({ at: ending.at, usage, cut: null });
+    const events = [...this.#finishParts(), ...this.#cutMessage({ reason: REASONS[ending.status] }, ending.at)];
     const status = ending.status === 'incomplete' ? 'completed' : ending.status;
     return [...events, ...this.#closeStep(status, ending.at, usage, ending.lastError)];
   }
@@ -161,8 +162,8 @@ export class MessageTranslation implements StepTranslation {
     return [{ event: 'thread.message.completed', data: this.#message }];
   }
 
-  #cutMessage(reason: Message.IncompleteDetails['reason'], at: number): StepEvent[] {
-    const incomplete = { status: 'incomplete' as const, incomplete_details: { reason }, incomplete_at: at };
+  #cutMessage(incomplete_details: Message['incomplete_details'], at: number): StepEvent[] {
+    const incomplete = { status: 'incomplete' as const, incomplete_details, incomplete_at: at };
     this.#message = this.#build({ created_at: this.#message.created_at, ...incomplete });
     return [{ event: 'thread.message.incomplete', data: this.#message }];
   }

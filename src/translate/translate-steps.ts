@@ -94,7 +94,7 @@ export class StepSequence {
   }
 
   #open(step: MessageTranslation | ToolCallsTranslation, times: Times): StepEvent[] {
-    const closing = this.last?.complete({ at: times.endedAt(), usage: null, reason: null }) ?? [];
+    const closing = this.last?.complete({ at: times.endedAt(), usage: null, cut: null }) ?? [];
     this.#steps.push(step);
     this.#isSeparated = false;
     return [...closing, ...step.begin()];

@@ -74,7 +74,7 @@ export class ToolCallsTranslation implements StepTranslation {
   }
 
   settle(at: number): StepEvent[] {
-    return this.#isDone ? this.complete({ at, usage: null, reason: null }) : [];
+    return this.#isDone ? this.complete({ at, usage: null, cut: null }) : [];
   }
 
   abandon({ status, at, lastError }: Ending, usage: Usage | null): StepEvent[] {

@@ -38,7 +38,7 @@ export interface Closing {
   /** Of the response, for its last step. */
   usage: Usage | null;
   /** What cut the response short, null when nothing did: a message that has not ended is incomplete then. */
-  reason: Message.IncompleteDetails['reason'] | null;
+  cut: { details: Message['incomplete_details'] } | null;
 }
 
 /** An event of one output item. */

@@ -14,6 +14,7 @@ import {
   streamToEnd,
   takeRun,
 } from '../support/flow-tools.js';
+import { connectElsewhere } from '../support/other-process.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
 import { startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
@@ -120,6 +121,18 @@ describe.each(FOLLOWING)('a %s run', (following) => {
     await expectUsable(world, threadId, assistantId);
   });
 
+  it.each(['max_messages', 'steered'] as const)('is incomplete, and gives no reason, for %s', async (incomplete) => {
+    const { world, threadId, assistantId } = await startThread();
+    world.fake.reply({ text: 'It is', incomplete });
+    const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
+    expect(run).toMatchObject({ status: 'incomplete', incomplete_details: null, last_error: null });
+    const messages = await listMessages(world, run);
+    expect(messages).toMatchObject([{ status: 'incomplete', incomplete_details: null }]);
+    const elsewhere = await connectElsewhere(world).beta.threads.messages.list(threadId, { run_id: run.id });
+    expect(elsewhere.data).toEqual(messages);
+    await expectUsable(world, threadId, assistantId);
+  });
+
   it('that is cut short at a call leaves none unanswered', async () => {
     const { world, threadId, assistantId } = await startThread();
     world.fake.reply({ ...callsWeather('call_a'), incomplete: 'max_output_tokens' });
@@ -135,6 +148,7 @@ describe('the stream of a run', () => {
     ...FAILURES.map(([name, reply]): [string, ReplyParts] => [name, reply]),
     ['used up tokens', { text: 'It is', incomplete: 'max_output_tokens' }],
     ['filtered content', { text: 'It is', incomplete: 'content_filter' }],
+    ['another reason', { text: 'It is', incomplete: 'max_messages' }],
     ['tokens used up at a call', { ...callsWeather('call_a'), incomplete: 'max_output_tokens' }],
   ];
 

@@ -4,7 +4,7 @@ import { mapErrorCode } from '../../src/mapping/to-assistants/map-error-code.js'
 import { isResponseEnded, mapRunStatus } from '../../src/mapping/to-assistants/map-run-status.js';
 import { readCreatedResponse } from '../../src/mapping/to-assistants/read-created-response.js';
 import type { ResponseStreamEvent } from '../../src/types/responses.js';
-import { buildFunctionCall, buildMessage, buildResponse, CREATED_AT } from '../support/upstream-events.js';
+import { buildFunctionCall, buildMessage, buildResponse, CREATED_AT, cutFor } from '../support/upstream-events.js';
 
 const USAGE = {
   prompt_tokens: 30,
@@ -89,9 +89,12 @@ describe('the outcome of a response', () => {
   it.each([
     ['max_output_tokens', { reason: 'max_completion_tokens' }],
     ['content_filter', null],
-  ] as const)('that is incomplete for %s', (reason, incompleteDetails) => {
+    ['max_messages', null],
+    ['steered', null],
+    [undefined, null],
+  ])('that is incomplete for %s', (reason, incompleteDetails) => {
     const output = [buildFunctionCall('fc_1', 'f', '{')];
-    const response = buildResponse(output, { status: 'incomplete', incomplete_details: { reason } });
+    const response = buildResponse(output, { status: 'incomplete', incomplete_details: cutFor(reason) });
     expect(mapRunStatus(response, CALLS)).toMatchObject({ ...none, status: 'incomplete', incompleteDetails });
   });
 

@@ -34,6 +34,11 @@ export function buildResponse(
   } as UpstreamResponse;
 }
 
+/** Why a response is incomplete: a reason that the installed SDK may not know, or none. */
+export const cutFor = (reason: string | undefined): UpstreamResponse['incomplete_details'] =>
+  // The service sends reasons that the SDK's type lacks.
+  (reason === undefined ? null : { reason }) as UpstreamResponse['incomplete_details'];
+
 /** An assistant's message of one text. */
 export function buildMessage(
   id: string,

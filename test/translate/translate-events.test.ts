@@ -3,7 +3,7 @@ import type { Progress } from '../../src/translate/translate-events.js';
 import type { ResponseOutputItem, ResponseStreamEvent, UpstreamResponse } from '../../src/types/responses.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { listDeltas, listNames, NOW, onlyEvents, startTranslation, translateAll } from '../support/translation.js';
-import { buildFunctionCall, buildMessage, buildResponse, listEvents } from '../support/upstream-events.js';
+import { buildFunctionCall, buildMessage, buildResponse, cutFor, listEvents } from '../support/upstream-events.js';
 
 const event = (type: string, fields: object = {}): ResponseStreamEvent => ({ type, ...fields }) as ResponseStreamEvent;
 const kinds = (progress: readonly Progress[]): string[] => progress.map(({ type }) => type);
@@ -106,12 +106,14 @@ describe('the end of a response', () => {
   it.each([
     ['max_output_tokens', 'max_tokens', { reason: 'max_completion_tokens' }],
     ['content_filter', 'content_filter', null],
-  ] as const)('for %s leaves the message incomplete', (reason, shown, incompleteDetails) => {
-    const { translator, names, last } = cut({ status: 'incomplete', incomplete_details: { reason } }, [unfinished]);
+    ['max_messages', null, null],
+    ['steered', null, null],
+  ])('for %s leaves the message incomplete', (reason, shown, incompleteDetails) => {
+    const { translator, names, last } = cut({ status: 'incomplete', incomplete_details: cutFor(reason) }, [unfinished]);
     expect(names.slice(-2)).toEqual(['message.incomplete', 'step.completed']);
     expect(last).toMatchObject({ outcome: { status: 'incomplete', incompleteDetails } });
     expect(translator.messages).toMatchObject([
-      { status: 'incomplete', incomplete_details: { reason: shown }, incomplete_at: NOW, completed_at: null },
+      { status: 'incomplete', incomplete_details: shown && { reason: shown }, incomplete_at: NOW, completed_at: null },
     ]);
   });
 

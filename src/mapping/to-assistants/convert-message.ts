@@ -31,7 +31,8 @@ export function convertMessage(item: ConversationItem | ResponseOutputItem, sour
 export function createMessage(item: MessageItem, source: MessageSource): Message {
   const { extras } = source;
   const status = extras?.status ?? readStatus(item.status);
-  const incompleteDetails = status === 'incomplete' ? (extras?.incomplete_details ?? { reason: 'max_tokens' }) : null;
+  // The item does not say why it is incomplete: tokens are the likeliest, unless something else was recorded.
+  const { incomplete_details: recorded = { reason: 'max_tokens' } } = extras ?? {};
   return {
     id: extras?.id ?? item.id,
     object: 'thread.message',
@@ -40,7 +41,7 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
     thread_id: source.threadId,
     run_id: extras?.run_id ?? null,
     status,
-    incomplete_details: incompleteDetails,
+    incomplete_details: status === 'incomplete' ? recorded : null,
     incomplete_at: extras?.incomplete_at ?? null,
     completed_at: status === 'completed' ? (extras?.completed_at ?? null) : null,
     role: item.role,

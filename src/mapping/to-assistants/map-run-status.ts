@@ -1,5 +1,5 @@
 import { orEmpty } from '../../lib/or-empty.js';
-import type { LastError, RequiredActionFunctionToolCall, Run, Usage } from '../../types/index.js';
+import type { LastError, Message, RequiredActionFunctionToolCall, Run, Usage } from '../../types/index.js';
 import type { ResponseOutputItem, UpstreamResponse } from '../../types/responses.js';
 import { convertUsage } from './convert-usage.js';
 import { mapErrorCode } from './map-error-code.js';
@@ -40,7 +40,7 @@ export function mapRunStatus(response: ResponseState, calls: RequiredActionFunct
     case 'failed':
       return { ...outcome, status: 'failed', lastError: convertError(response.error) };
     case 'incomplete':
-      return { ...outcome, status: 'incomplete', incompleteDetails: convertIncompleteDetails(response) };
+      return { ...outcome, status: 'incomplete', incompleteDetails: convertIncompleteDetails(response).run };
     case 'cancelled':
       return { ...outcome, status: 'cancelled' };
     default:
@@ -53,7 +53,21 @@ function convertError(error: UpstreamResponse['error']): LastError {
   return { code: mapErrorCode(error?.code), message: error?.message ?? 'Sorry, something went wrong.' };
 }
 
-/** A content filter shows on the message alone: legacy runs have no reason of that name. */
-function convertIncompleteDetails({ incomplete_details: details }: ResponseState): Run['incomplete_details'] {
-  return details?.reason === 'content_filter' ? null : { reason: 'max_completion_tokens' };
+/** Why the old API would have said that a run, and its last message, are incomplete. */
+interface Cut {
+  run: Run['incomplete_details'];
+  message: Message['incomplete_details'];
+}
+
+/** Reasons of a response that the old API had a word for. It called a content filter so on the message alone. */
+const CUTS = new Map<string | undefined, Cut>([
+  ['max_output_tokens', { run: { reason: 'max_completion_tokens' }, message: { reason: 'max_tokens' } }],
+  ['content_filter', { run: null, message: { reason: 'content_filter' } }],
+]);
+
+/** What cut an incomplete response short; nothing is said of a reason that the old API did not have. */
+export function convertIncompleteDetails({
+  incomplete_details: details,
+}: Pick<ResponseState, 'incomplete_details'>): Cut {
+  return CUTS.get(details?.reason) ?? { run: null, message: null };
 }
