@@ -26,7 +26,7 @@ export async function createAssistant(
   call: Call,
 ): Promise<Assistant> {
   const id = randomId('asst_');
-  const tool_resources = await settleToolResources(ctx, params.tool_resources, call);
+  const tool_resources = await settleToolResources(ctx, params.tool_resources, 'assistant', call);
   const assistant = createAssistantObject(id, nowInSeconds(ctx.clock), { ...params, tool_resources });
   const orderKey = createOrderKey(ctx.clock.now());
   const order = ctx.records.assistantOrder.change(assistantOrderKey(orderKey), id);

@@ -22,7 +22,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   const messages = params.messages ?? [];
   const first = messages.slice(0, ITEM_BATCH);
   const metadata = params.metadata ?? {};
-  const toolResources = await settleToolResources(ctx, params.tool_resources, call);
+  const toolResources = await settleToolResources(ctx, params.tool_resources, 'thread', call);
   const conversation = await ctx.upstream.createConversation(
     { metadata, items: convertMessages(ctx, first, call) },
     call,

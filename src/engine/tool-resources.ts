@@ -5,8 +5,8 @@ import type { ThreadRecord } from './records/records.js';
 import { readThread, updateThread } from './records/thread-record.js';
 import type { RunRequest } from './runs/run-events.js';
 
-/** Days without use after which a store goes that was made for a thread's own files: as in the old API. */
-const STORE_LIFETIME_DAYS = 7;
+/** A vector store that was made for a thread goes after a week without use: as in the old API. */
+const THREAD_STORE_LIFETIME = { expires_after: { anchor: 'last_active_at' as const, days: 7 } };
 
 /** How long (ms) a run waits for files that are still being indexed, and between two looks at them. */
 const LONGEST_INDEXING = 60_000;
@@ -24,17 +24,24 @@ export function resolveRunSources(
   return { vectorStoreIds: [...new Set(stores)], codeInterpreterFileIds: [...new Set(files)] };
 }
 
-/** Tool resources as they are kept: vector stores that the parameters describe are made. One request for each. */
+/**
+ * Tool resources as they are kept: vector stores that the parameters describe are made. One request for each. Those of a
+ * thread expire, those of an assistant do not.
+ */
 export async function settleToolResources(
   ctx: EngineContext,
   params: ToolResourcesParam | null | undefined,
+  owner: 'assistant' | 'thread',
   call: Call,
 ): Promise<ToolResources> {
   if (!params) return {};
   const { file_search: search, ...rest } = params;
   if (!search) return rest;
   const { vector_stores: described = [], ...kept } = search;
-  const made = await Promise.all(described.map((store) => ctx.upstream.createVectorStore(store, call)));
+  const lifetime = owner === 'thread' ? THREAD_STORE_LIFETIME : {};
+  const made = await Promise.all(
+    described.map((store) => ctx.upstream.createVectorStore({ ...store, ...lifetime }, call)),
+  );
   const ids = [...(kept.vector_store_ids ?? []), ...made];
   return { ...rest, file_search: { vector_store_ids: ids } };
 }
@@ -87,12 +94,7 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
   const { value } = await readThread(ctx, threadId);
   const known = findStore(value);
   if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
-  const made =
-    known ??
-    (await ctx.upstream.createVectorStore(
-      { file_ids: fileIds, expires_after: { anchor: 'last_active_at', days: STORE_LIFETIME_DAYS } },
-      call,
-    ));
+  const made = known ?? (await ctx.upstream.createVectorStore({ file_ids: fileIds, ...THREAD_STORE_LIFETIME }, call));
   const thread = await updateThread(ctx, threadId, (current) => {
     const storeId = findStore(current) ?? made;
     const toolResources = { ...current.toolResources, file_search: { vector_store_ids: [storeId] } };

@@ -16,6 +16,7 @@ import type { FakeContext, Reply } from './types.js';
 import { validateInput } from './validate-items.js';
 import { validateRequest } from './validate-request.js';
 import { checkJsonMode } from './validate-text-format.js';
+import { noteUse } from './vector-stores.js';
 
 /** Complains about the script, both to the caller and to `assertDone`. */
 function scriptError(state: State, message: string): Error {
@@ -98,6 +99,7 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
     const reply = await takeReply(call, body, structuredClone(context), state);
     const plan = planOutput(reply, { partition, now: state.now });
     checkOffered(plan, tools, state);
+    noteUse(state, tools);
     for (const { item } of plan.items) {
       if (item.container_id !== undefined) ensureContainer(state, asString(item.container_id) ?? undefined);
     }

@@ -6,6 +6,7 @@ import { asString, asStrings, type JsonObject } from './json.js';
 import { listPage } from './list-page.js';
 import type { State, VectorStore } from './state.js';
 import { validateMetadata } from './validate-metadata.js';
+import { findExpiry, validateExpiry } from './vector-store-expiry.js';
 
 /** A vector store put into the fake by a test. */
 export interface FakeVectorStore {
@@ -25,14 +26,17 @@ export function countFiles(files: Iterable<JsonObject>): JsonObject {
   return counts;
 }
 
-function show(store: VectorStore): JsonObject & { id: string } {
+function show(state: State, store: VectorStore): JsonObject & { id: string } {
   const counts = countFiles(store.files.values());
   const usage = [...store.files.values()].reduce((sum, file) => sum + Number(file.usage_bytes), 0);
+  const expiresAt = findExpiry(store);
+  const isExpired = expiresAt !== null && state.now() >= expiresAt;
   return {
     ...store.object,
     usage_bytes: usage,
     file_counts: counts,
-    status: counts.in_progress === 0 ? 'completed' : 'in_progress',
+    status: isExpired ? 'expired' : counts.in_progress === 0 ? 'completed' : 'in_progress',
+    expires_at: expiresAt,
   };
 }
 
@@ -44,7 +48,7 @@ function finishFiles(store: VectorStore): void {
 /** Puts a vector store into the state, its files still in progress. */
 export function storeVectorStore(state: State, body: JsonObject, id = makeShortId('vs', state.now())): VectorStore {
   const createdAt = Math.floor(state.now());
-  const { name = null, description = null, expires_after: expiresAfter = null, metadata } = body;
+  const { name = null, description = null, metadata } = body;
   const store: VectorStore = {
     object: {
       id,
@@ -55,7 +59,7 @@ export function storeVectorStore(state: State, body: JsonObject, id = makeShortI
       usage_bytes: 0,
       file_counts: countFiles([]),
       status: 'completed',
-      expires_after: expiresAfter,
+      expires_after: validateExpiry(body.expires_after),
       expires_at: null,
       last_active_at: createdAt,
       metadata: validateMetadata(metadata),
@@ -68,6 +72,14 @@ export function storeVectorStore(state: State, body: JsonObject, id = makeShortI
   return store;
 }
 
+/** Notes that a response searches the vector stores of its tools: their time begins anew. */
+export function noteUse(state: State, tools: readonly JsonObject[]): void {
+  for (const id of tools.flatMap((tool) => asStrings(tool.vector_store_ids))) {
+    const store = state.vectorStores.get(id);
+    if (store) store.object.last_active_at = Math.floor(state.now());
+  }
+}
+
 /** The vector store of a call's first path parameter, its files processed. */
 export function vectorStoreOf(call: Call, state: State): VectorStore {
   const id = call.params[0] ?? '';
@@ -78,14 +90,20 @@ export function vectorStoreOf(call: Call, state: State): VectorStore {
 }
 
 export const createVectorStore = (call: Call, state: State) =>
-  answerJson(show(storeVectorStore(state, call.request.body ?? {})));
+  answerJson(show(state, storeVectorStore(state, call.request.body ?? {})));
 
-export const retrieveVectorStore = (call: Call, state: State) => answerJson(show(vectorStoreOf(call, state)));
+export const retrieveVectorStore = (call: Call, state: State) => answerJson(show(state, vectorStoreOf(call, state)));
 
 export function listVectorStores(call: Call, state: State): Response {
   const stores = [...state.vectorStores.values()];
   stores.forEach(finishFiles);
-  return answerJson(listPage(stores.map(show), call.query, { also: ['before'] }));
+  return answerJson(
+    listPage(
+      stores.map((store) => show(state, store)),
+      call.query,
+      { also: ['before'] },
+    ),
+  );
 }
 
 export function updateVectorStore(call: Call, state: State): Response {
@@ -93,8 +111,8 @@ export function updateVectorStore(call: Call, state: State): Response {
   const { name, metadata, expires_after: expiresAfter } = call.request.body ?? {};
   if (name !== undefined) store.object.name = asString(name);
   if (metadata !== undefined) store.object.metadata = validateMetadata(metadata);
-  if (expiresAfter !== undefined) store.object.expires_after = expiresAfter;
-  return answerJson(show(store));
+  if (expiresAfter !== undefined) store.object.expires_after = validateExpiry(expiresAfter);
+  return answerJson(show(state, store));
 }
 
 export function deleteVectorStore(call: Call, state: State): Response {

@@ -157,7 +157,8 @@ describe('a thread', () => {
     const thread = await threads.create({ tool_resources: { file_search: { vector_stores } } });
     expect(thread.tool_resources?.file_search?.vector_store_ids).toEqual([expect.stringMatching(/^vs_/)]);
     const made = fake.requests.filter(({ path }) => path === '/vector_stores');
-    expect(made.map(({ body }) => body)).toEqual(vector_stores);
+    const expires_after = { anchor: 'last_active_at', days: 7 };
+    expect(made.map(({ body }) => body)).toEqual(vector_stores.map((store) => ({ ...store, expires_after })));
   });
 });
 

@@ -187,7 +187,10 @@ describe('vector stores described where they are used', () => {
     expect(thread.tool_resources).toEqual({ file_search: { vector_store_ids: [storeId] } });
     const run = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
     expect(run).toMatchObject({ tool_resources: thread.tool_resources });
-    expect(fake.requests[0]?.body).toEqual(described(file.id));
+    expect(fake.requests[0]?.body).toEqual({
+      ...described(file.id),
+      expires_after: { anchor: 'last_active_at', days: 7 },
+    });
     expect(takeRequests(fake).slice(2)).toEqual([`GET /vector_stores/${storeId}`, 'POST /responses']);
     expect(await listStoreFiles(world, storeId)).toEqual([file.id]);
   });
@@ -209,6 +212,42 @@ describe('vector stores described where they are used', () => {
     });
     expect(await client.beta.assistants.retrieve(assistant.id)).toEqual(assistant);
     expect(takeRequests(fake)).toEqual(['POST /vector_stores']);
+    expect(fake.requests[0]?.body).toEqual(described(file.id));
+  });
+
+  it.each(['polled', 'streamed'] as const)('go a week after the last run on their thread, %s', async (way) => {
+    const day = 86_400_000;
+    let now = Date.UTC(2026, 10, 1);
+    const { fake, client } = setup({}, { now: () => now });
+    fake.respond(() => 'Found.');
+    const file = fake.addFile();
+    const assistant = await client.beta.assistants.create({
+      model: 'gpt-4o',
+      tools: [{ type: 'file_search' }],
+      tool_resources: { file_search: { vector_stores: [{}] } },
+    });
+    const thread = await client.beta.threads.create({
+      messages: [{ role: 'user', content: 'Search.' }],
+      tool_resources: { file_search: { vector_stores: [{ file_ids: [file.id] }] } },
+    });
+    const [ofThread = ''] = thread.tool_resources?.file_search?.vector_store_ids ?? [];
+    const [ofAssistant = ''] = assistant.tool_resources?.file_search?.vector_store_ids ?? [];
+    const run = async (): Promise<unknown> => {
+      const body = { assistant_id: assistant.id };
+      if (way === 'polled') return client.beta.threads.runs.createAndPoll(thread.id, body);
+      return client.beta.threads.runs.stream(thread.id, body).finalRun();
+    };
+    now += 6 * day;
+    expect(await run()).toMatchObject({ status: 'completed' });
+    now += 6 * day;
+    expect(await run()).toMatchObject({ status: 'completed' });
+    now += 7 * day;
+    expect(await client.vectorStores.retrieve(ofThread)).toMatchObject({ status: 'expired' });
+    expect(await client.vectorStores.retrieve(ofAssistant)).toMatchObject({ status: 'completed', expires_at: null });
+    await expect(run()).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(`Vector store ${ofThread} is expired.`),
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { toFile } from 'openai';
+import { toFile, type OpenAI } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { collect, matching, refusalOf, setup } from './setup.js';
 
@@ -76,6 +76,53 @@ describe('vector stores', () => {
       file_counts: { completed: 1 },
       usage_bytes: 3,
     });
+  });
+
+  it('expire so many days after their last use, and are not searched then', async () => {
+    let now = Date.UTC(2026, 10, 1);
+    const { fake, client } = setup({ now: () => now });
+    fake.reply({ fileSearch: {}, text: 'Found.' });
+    const expires_after = { anchor: 'last_active_at' as const, days: 2 };
+    const store = await client.vectorStores.create({ expires_after });
+    expect(store).toMatchObject({ expires_after, expires_at: store.created_at + 2 * 86_400, status: 'completed' });
+    const search = () =>
+      client.responses.create({
+        model: 'gpt-5',
+        input: 'Search.',
+        tools: [{ type: 'file_search', vector_store_ids: [store.id] }],
+      });
+    now += 86_400_000;
+    await search();
+    now += 86_400_000;
+    expect(await client.vectorStores.retrieve(store.id)).toMatchObject({
+      status: 'completed',
+      last_active_at: store.created_at + 86_400,
+      expires_at: store.created_at + 3 * 86_400,
+    });
+    now += 86_400_000;
+    expect(await client.vectorStores.retrieve(store.id)).toMatchObject({ status: 'expired' });
+    expect(await refusalOf(search())).toMatchObject({ status: 400, param: 'tools[0].vector_store_ids' });
+  });
+
+  it.each([
+    [
+      { anchor: 'created_at', days: 1 },
+      { param: 'expires_after.anchor', code: 'invalid_value' },
+    ],
+    [{ anchor: 'last_active_at' }, { param: 'expires_after.days', code: 'missing_required_parameter' }],
+    [
+      { anchor: 'last_active_at', days: 0 },
+      { param: 'expires_after.days', code: 'integer_below_min_value' },
+    ],
+    [
+      { anchor: 'last_active_at', days: 366 },
+      { param: 'expires_after.days', code: 'integer_above_max_value' },
+    ],
+  ])('are refused that expire after %j', async (expires_after, refusal) => {
+    const { client } = setup();
+    // What the types rule out.
+    const body = { expires_after } as unknown as OpenAI.VectorStoreCreateParams;
+    expect(await refusalOf(client.vectorStores.create(body))).toMatchObject({ status: 400, ...refusal });
   });
 
   it('are listed, updated and deleted', async () => {

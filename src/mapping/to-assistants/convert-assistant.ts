@@ -1,4 +1,5 @@
-import type { Assistant, AssistantCreateParams, AssistantUpdateParams } from '../../types/index.js';
+import type { Assistant, AssistantCreateParams, AssistantUpdateParams, ToolResources } from '../../types/index.js';
+import { findToolType } from '../tools/index.js';
 import { completeTool } from './convert-run.js';
 
 /** A new assistant with every field of the old API and the old defaults. `createdAt` in Unix seconds. */
@@ -15,7 +16,7 @@ export function createAssistantObject(id: string, createdAt: number, params: Ass
     top_p: params.top_p ?? 1,
     temperature: params.temperature ?? 1,
     reasoning_effort: params.reasoning_effort ?? null,
-    tool_resources: params.tool_resources ?? {},
+    tool_resources: completeResources(params),
     metadata: params.metadata ?? {},
     response_format: params.response_format ?? 'auto',
   };
@@ -25,4 +26,11 @@ export function createAssistantObject(id: string, createdAt: number, params: Ass
 export function updateAssistantObject(assistant: Assistant, params: AssistantUpdateParams): Assistant {
   const changes = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
   return createAssistantObject(assistant.id, assistant.created_at, { ...assistant, ...changes });
+}
+
+function completeResources({ tools = [], tool_resources: given }: AssistantCreateParams): ToolResources {
+  return tools.reduce<ToolResources>(
+    (resources, { type }) => findToolType(type)?.completeResources?.(resources) ?? resources,
+    given ?? {},
+  );
 }

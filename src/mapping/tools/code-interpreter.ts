@@ -8,6 +8,10 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
   itemType: 'code_interpreter_call',
   include: 'code_interpreter_call.outputs',
 
+  completeResources: ({ code_interpreter: given, ...others }) => ({
+    ...others,
+    code_interpreter: { file_ids: [], ...given },
+  }),
   toRequest: (_tool, { codeInterpreterFileIds: fileIds }) => ({
     type: 'code_interpreter',
     container: { type: 'auto', ...(fileIds.length === 0 ? {} : { file_ids: [...fileIds] }) },

@@ -5,6 +5,7 @@ import type {
   RequiredActionFunctionToolCall,
   ToolCall,
   ToolCallDelta,
+  ToolResources,
 } from '../../types/index.js';
 import type {
   ResponseCreateParamsStreaming,
@@ -84,6 +85,8 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   /** What the user is told when a run has the tool and its request does not. */
   readonly loss?: Loss;
 
+  /** The resources of an assistant that has the tool as the old API showed them, where that is more than was given. */
+  completeResources?(resources: ToolResources): ToolResources;
   /** The tool as a run shows it, where that is more than the caller wrote. */
   complete?(tool: Forms['tool']): Forms['tool'];
   /** The tool as the request offers it; null when it has nothing to work on, and is left out. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { ReplyItem, ReplyParts, WireItem } from '../types.js';
+import type { ExpiringStore } from '../vector-store-expiry.js';
 
 /** An event before it has its number. */
 export interface BareEvent extends JsonObject {
@@ -10,10 +11,12 @@ export type Events = Generator<BareEvent, void, void>;
 
 /** What tools may name in a request. */
 export interface ToolWorld {
-  vectorStores: { has(id: string): boolean };
+  vectorStores: { get(id: string): ExpiringStore | undefined };
   containers: { has(id: string): boolean };
   files: { has(id: string): boolean };
   options: { omittedStrict?: 'rewrite' | 'refuse' };
+  /** Unix seconds. */
+  now: () => number;
 }
 
 /** What the fake knows about one type of tool. `registry.ts` lists them all; anything else is taken as it comes. */
