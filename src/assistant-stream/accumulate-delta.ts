@@ -11,8 +11,8 @@ const MAX_LENGTH = 65_536;
  * merged, array entries placed by their `index`; `index` and `type` are taken over. Costs no more than the delta is
  * large, and leaves the delta alone: what the snapshot takes from it, it copies.
  *
- * @throws OpenAIError if the delta does not fit the snapshot, an index is out of place, or a key would reach a prototype.
- *   Its message holds nothing of the data.
+ * @throws OpenAIError if the delta does not fit the snapshot, an index is out of place, or a key would reach a prototype:
+ *   the snapshot is then as it was. Its message holds nothing of the data.
  */
 export function accumulateDelta<Snapshot extends object>(
   snapshot: Snapshot,
@@ -20,7 +20,9 @@ export function accumulateDelta<Snapshot extends object>(
   errors: StreamErrorClasses = ownErrorClasses,
 ): Snapshot {
   refuseUnsafeKeys(delta, errors);
-  if (isRecord(snapshot) && isRecord(delta)) mergeRecord(snapshot, delta, errors);
+  if (isRecord(snapshot) && isRecord(delta)) {
+    new Accumulation(errors).attempt((accumulation) => accumulation.mergeRecord(snapshot, delta));
+  }
   return snapshot;
 }
 
@@ -31,63 +33,90 @@ export function accumulateEntries(
   errors: StreamErrorClasses,
 ): ReadonlySet<number> {
   refuseUnsafeKeys(entries, errors);
-  return placeEntries(snapshot, entries, errors);
+  return new Accumulation(errors).attempt((accumulation) => accumulation.placeEntries(snapshot, entries));
 }
 
-function mergeRecord(
-  target: Record<string, unknown>,
-  delta: Record<string, unknown>,
-  errors: StreamErrorClasses,
-): void {
-  for (const key of Object.keys(delta)) {
-    const current = Object.hasOwn(target, key) ? target[key] : undefined;
-    const replaces = key === 'index' || key === 'type';
-    target[key] = merge(replaces ? undefined : current, delta[key], errors);
+/** One delta on its way into a snapshot: it remembers what it changes, to take it back. */
+class Accumulation {
+  readonly #errors: StreamErrorClasses;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(errors: StreamErrorClasses) {
+    this.#errors = errors;
   }
-}
 
-function merge(current: unknown, delta: unknown, errors: StreamErrorClasses): unknown {
-  if (current === null || current === undefined) return adopt(delta, errors);
-  if (typeof current === 'string' && typeof delta === 'string') return current + delta;
-  if (typeof current === 'number' && typeof delta === 'number') return current + delta;
-  if (Array.isArray(current) && Array.isArray(delta)) mergeArray(current, delta, errors);
-  else if (isRecord(current) && isRecord(delta)) mergeRecord(current, delta, errors);
-  else throw new errors.OpenAIError('A delta of the stream does not fit what it extends');
-  return current;
-}
-
-function mergeArray(target: unknown[], delta: readonly unknown[], errors: StreamErrorClasses): void {
-  if (delta.every(isPrimitive) && target.every(isPrimitive)) for (const entry of delta) target.push(entry);
-  else placeEntries(target, delta, errors);
-}
-
-function placeEntries(target: unknown[], entries: readonly unknown[], errors: StreamErrorClasses): ReadonlySet<number> {
-  const added = new Set<number>();
-  const limit = Math.min(target.length + MAX_GROWTH, MAX_LENGTH);
-  for (const entry of entries) {
-    if (!isIndexed(entry)) throw new errors.OpenAIError('A list entry in a delta of the stream has no index');
-    const { index } = entry;
-    if (!Number.isSafeInteger(index) || index < 0 || index >= limit) {
-      throw new errors.OpenAIError('A list entry in a delta of the stream has an index out of place');
+  attempt<T>(work: (accumulation: this) => T): T {
+    try {
+      return work(this);
+    } catch (error) {
+      for (const undo of this.#undo.reverse()) undo();
+      throw error;
     }
-    if (!Object.hasOwn(target, index)) added.add(index);
-    target[index] = merge(target[index], entry, errors);
   }
-  return added;
-}
 
-/** A copy of what a delta brings, for the snapshot to grow; lists come out in the order of their indices. */
-function adopt(value: unknown, errors: StreamErrorClasses): unknown {
-  if (Array.isArray(value)) {
-    const copy: unknown[] = [];
-    if (value.length > 0 && value.every(isIndexed)) placeEntries(copy, value, errors);
-    else for (const entry of value) copy.push(adopt(entry, errors));
+  mergeRecord(target: Record<string, unknown>, delta: Record<string, unknown>): void {
+    for (const key of Object.keys(delta)) {
+      const current = Object.hasOwn(target, key) ? target[key] : undefined;
+      const replaces = key === 'index' || key === 'type';
+      this.#set(target, key, this.#merge(replaces ? undefined : current, delta[key]));
+    }
+  }
+
+  placeEntries(target: unknown[], entries: readonly unknown[]): ReadonlySet<number> {
+    const added = new Set<number>();
+    const limit = Math.min(target.length + MAX_GROWTH, MAX_LENGTH);
+    for (const entry of entries) {
+      if (!isIndexed(entry)) throw new this.#errors.OpenAIError('A list entry in a delta of the stream has no index');
+      const { index } = entry;
+      if (!Number.isSafeInteger(index) || index < 0 || index >= limit) {
+        throw new this.#errors.OpenAIError('A list entry in a delta of the stream has an index out of place');
+      }
+      if (!Object.hasOwn(target, index)) added.add(index);
+      this.#set(target, index, this.#merge(target[index], entry));
+    }
+    return added;
+  }
+
+  #merge(current: unknown, delta: unknown): unknown {
+    if (current === null || current === undefined) return this.#adopt(delta);
+    if (typeof current === 'string' && typeof delta === 'string') return current + delta;
+    if (typeof current === 'number' && typeof delta === 'number') return current + delta;
+    if (Array.isArray(current) && Array.isArray(delta)) this.#mergeArray(current, delta);
+    else if (isRecord(current) && isRecord(delta)) this.mergeRecord(current, delta);
+    else throw new this.#errors.OpenAIError('A delta of the stream does not fit what it extends');
+    return current;
+  }
+
+  #mergeArray(target: unknown[], delta: readonly unknown[]): void {
+    if (!delta.every(isPrimitive) || !target.every(isPrimitive)) this.placeEntries(target, delta);
+    else for (const entry of delta) this.#set(target, target.length, entry);
+  }
+
+  /** A copy of what a delta brings, for the snapshot to grow; lists come out in the order of their indices. */
+  #adopt(value: unknown): unknown {
+    if (Array.isArray(value)) {
+      const copy: unknown[] = [];
+      if (value.length > 0 && value.every(isIndexed)) this.placeEntries(copy, value);
+      else for (const entry of value) copy.push(this.#adopt(entry));
+      return copy;
+    }
+    if (!isRecord(value)) return value;
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) copy[key] = this.#adopt(value[key]);
     return copy;
   }
-  if (!isRecord(value)) return value;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = adopt(value[key], errors);
-  return copy;
+
+  #set(target: object, key: string | number, value: unknown): void {
+    const isNew = !Object.hasOwn(target, key);
+    const before: unknown = Reflect.get(target, key);
+    const length = Array.isArray(target) ? target.length : null;
+    if (!Reflect.set(target, key, value)) throw new TypeError('A snapshot of the stream was made read-only');
+    this.#undo.push(() => {
+      if (isNew) Reflect.deleteProperty(target, key);
+      else Reflect.set(target, key, before);
+      if (length !== null) Reflect.set(target, 'length', length);
+    });
+  }
 }
 
 function isIndexed(entry: unknown): entry is Record<string, unknown> & { index: number } {

@@ -165,7 +165,7 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
 
   #announce(event: AssistantStreamEvent): void {
     this.#event = event;
-    this.emit('event', event);
+    this.emitEvent(event);
   }
 }
 

@@ -17,6 +17,8 @@ export class EventStream {
   controller = new AbortController();
   protected readonly errors: StreamErrorClasses;
   readonly #listeners = new Listeners();
+  /** The iterators over all events. */
+  readonly #readers = new Set<(event: AssistantStreamEvent) => void>();
   readonly #ending = createDeferred();
   #ended = false;
   #errored = false;
@@ -97,7 +99,11 @@ export class EventStream {
   [Symbol.asyncIterator](): AsyncIterableIterator<AssistantStreamEvent, undefined> {
     return this.#iterate<AssistantStreamEvent>('event', {
       // Every iterator has its own copy, to do with as it likes.
-      subscribe: (push) => this.#listeners.add('event', (event: AssistantStreamEvent) => push(copyValue(event))),
+      subscribe: (push) => {
+        const read = (event: AssistantStreamEvent): void => push(copyValue(event));
+        this.#readers.add(read);
+        return () => this.#readers.delete(read);
+      },
       weigh: (event) => event,
       leave: () => {
         // The caller who leaves knows of the abort: it is not to be an unhandled rejection.
@@ -116,6 +122,13 @@ export class EventStream {
 
   protected emit<Event extends EventName>(event: Event, ...args: EventArgs<Event>): void {
     if (!this.#ended) this.#listeners.emit(event, ...args);
+  }
+
+  /** Listeners get an object of their own: one that puts something else into it changes nothing for the stream. */
+  protected emitEvent(event: AssistantStreamEvent): void {
+    if (this.#ended) return;
+    for (const read of this.#readers) read(event);
+    this.emit('event', { ...event });
   }
 
   /** Lets a signal of the caller abort the stream, until the stream ends. */

@@ -30,8 +30,8 @@ export interface Translator {
   /** All of this response so far, as they are now. */
   readonly steps: RunStep[];
   readonly messages: Message[];
-  /** Of the last event seen: where to resume. */
-  readonly sequenceNumber: number | null;
+  /** The stream broke and is read on behind the event whose number this returns: what was seen before is passed over. */
+  resume(): number | null;
 }
 
 /** A translator for one response. Pure but for `context.now`. */
@@ -43,7 +43,10 @@ class ResponseTranslation implements Translator {
   readonly #order = new ItemOrder();
   readonly #sequence: StepSequence;
   readonly #live: Times;
+  /** The highest that was seen. */
   #sequenceNumber: number | null = null;
+  /** Events up to this number were read before the stream broke. */
+  #resumedAfter: number | null = null;
   #isWorking = false;
   #isEnded = false;
 
@@ -60,8 +63,8 @@ class ResponseTranslation implements Translator {
     return this.#sequence.messages;
   }
 
-  get sequenceNumber(): number | null {
-    return this.#sequenceNumber;
+  resume(): number | null {
+    return (this.#resumedAfter = this.#sequenceNumber);
   }
 
   translate(event: ResponseStreamEvent): Progress[] {
@@ -103,13 +106,15 @@ class ResponseTranslation implements Translator {
     return this.#sequence.last?.abandon(ending, null) ?? [];
   }
 
-  /** An event that was seen before, sent again after a resumption. Services that do not count send 0, or nothing. */
+  /**
+   * An event that was read before the stream broke. Within one stream nothing comes twice, however the service numbers its
+   * events: some give all of them 0, or the same number, or none.
+   */
   #isRepeated({ sequence_number: next }: { sequence_number?: unknown }): boolean {
     if (typeof next !== 'number') return false;
-    const last = this.#sequenceNumber;
-    if (last !== null && (next < last || (next === last && next > 0))) return true;
-    this.#sequenceNumber = next;
-    return false;
+    const last = this.#resumedAfter;
+    this.#sequenceNumber = Math.max(next, this.#sequenceNumber ?? next);
+    return last !== null && (next < last || (next === last && next > 0));
   }
 
   #begin(response: ResponseState): Progress[] {

@@ -90,6 +90,46 @@ describe('accumulateDelta', () => {
     expect({}).not.toHaveProperty('secret');
   });
 
+  it('leaves a snapshot as it was, whatever it refuses of a delta', () => {
+    const value = fc.oneof(fc.string(), fc.integer(), fc.constant(null));
+    const entry = fc.record({ index: fc.integer({ min: 0, max: 4 }), name: value });
+    const part = fc.record(
+      {
+        text: value,
+        deep: fc.record({ text: value, words: fc.array(value, { maxLength: 2 }) }),
+        calls: fc.array(entry),
+      },
+      { requiredKeys: [] },
+    );
+    const misfit = fc.constantFrom({ last: [1] }, { last: { a: 1 } }, { last: null });
+    fc.assert(
+      fc.property(part, part, misfit, (first, second, refused) => {
+        const snapshot = { ...structuredClone(first), last: 'text' };
+        const before = structuredClone(snapshot);
+        expect(() => accumulateDelta(snapshot, { ...second, ...refused })).toThrow(OpenAIError);
+        expect(snapshot).toStrictEqual(before);
+      }),
+    );
+  });
+
+  it('leaves lists as long, and as sparse, as they were', () => {
+    const snapshot = { words: ['a'], calls: [{ index: 0, name: 'a' }], sparse: new Array<unknown>(2), last: 1 };
+    const before = structuredClone(snapshot);
+    const delta = {
+      words: ['b', 'c'],
+      calls: [
+        { index: 7, name: 'h' },
+        { index: 0, name: 'b' },
+      ],
+      sparse: [{ index: 1, name: 'b' }],
+      more: { deep: 1 },
+      last: 'text',
+    };
+    expect(() => accumulateDelta(snapshot, delta)).toThrow(OpenAIError);
+    expect(snapshot).toStrictEqual(before);
+    expect(Object.keys(snapshot.sparse)).toEqual([]);
+  });
+
   it('lets no list grow beyond 65,536 entries', () => {
     const snapshot = { list: [] as unknown[] };
     const grow = (): void => {

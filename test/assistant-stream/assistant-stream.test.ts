@@ -72,6 +72,32 @@ describe('starting', () => {
     expect(runs.calls[0]?.slice(0, 2)).toEqual(['run_1', { ...outputs, stream: true }]);
   });
 
+  it('goes on as it was when a listener puts something else into its events', async () => {
+    const replace = (stream: AssistantStream): void => {
+      stream.on('event', (event) => {
+        Reflect.set(event, 'data', null);
+        Reflect.set(event, 'event', 'thread.of.mine');
+      });
+    };
+    const stream = AssistantStream.createAssistantStream('thread_1', fakeRuns(helloRun), params);
+    const texts: unknown[] = [];
+    replace(stream);
+    stream.on('textDelta', ({ value }) => texts.push(value));
+    const read: unknown[] = [];
+    for await (const event of stream) read.push(event);
+    expect(read).toEqual(helloRun);
+    expect(texts).toEqual(['Hel', 'lo']);
+    expect(stream.currentEvent()).toEqual(helloRun.at(-1));
+    expect(await stream.finalRun()).toMatchObject({ status: 'completed' });
+    expect(await stream.finalMessages()).toMatchObject([{ content: [{ text: { value: 'Hello' } }] }]);
+    expect(await stream.finalRunSteps()).toMatchObject([{ status: 'completed' }]);
+
+    const piped = AssistantStream.createAssistantStream('thread_1', fakeRuns(helloRun), params);
+    replace(piped);
+    const far = AssistantStream.fromReadableStream(piped.toReadableStream());
+    expect(await far.finalMessages()).toMatchObject([{ content: [{ text: { value: 'Hello' } }] }]);
+  });
+
   it('takes in everything even if nobody listens', async () => {
     const runs = fakeRuns(helloRun);
     const stream = AssistantStream.createAssistantStream('thread_1', runs, params);

@@ -41,17 +41,29 @@ describe('a response', () => {
       event('response.output_text.delta', { output_index: 7, content_index: 0, delta: 'Of no item.' }),
     ];
     expect(onlyEvents(translateAll(translator, unknown))).toEqual([]);
-    expect(translator.sequenceNumber).toBe(4);
+    expect(translator.resume()).toBe(4);
   });
 
   it('is read to the end where its events do not count', () => {
     const uncounted = listEvents(buildResponse([HELLO])).map(({ sequence_number: _, ...rest }) => rest);
-    const zero = uncounted.map((rest) => ({ ...rest, sequence_number: 0 }));
-    for (const events of [uncounted, zero] as unknown as ResponseStreamEvent[][]) {
+    const number = (toNumber: (index: number) => number) =>
+      uncounted.map((rest, index) => ({ ...rest, sequence_number: toNumber(index) }));
+    const ways = [uncounted, number(() => 0), number(() => 5), number((index) => index % 3), number((index) => -index)];
+    for (const events of ways as unknown as ResponseStreamEvent[][]) {
       const translator = startTranslation();
       translateAll(translator, events);
       expect(translator.messages).toMatchObject([{ content: [{ text: { value: 'Hello!' } }] }]);
     }
+  });
+
+  it('is not read twice where its stream is resumed', () => {
+    const events = listEvents(buildResponse([HELLO]));
+    const whole = startTranslation();
+    const translator = startTranslation();
+    const first = translateAll(translator, events.slice(0, 6));
+    expect(translator.resume()).toBe(5);
+    const rest = translateAll(translator, events.slice(3));
+    expect([...first, ...rest]).toEqual(translateAll(whole, events));
   });
 
   it('that lists no output at its end keeps what its events brought', () => {

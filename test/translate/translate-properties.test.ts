@@ -85,6 +85,7 @@ describe('the translation of a response', () => {
         const end = at % events.length;
         const translator = start();
         const before = translateAll(translator, events.slice(0, end));
+        expect(translator.resume()).toBe(end === 0 ? null : end - 1);
         const after = translateAll(translator, events.slice(Math.max(0, end - back)));
         expectWholeStream([...before, ...after], translator, response);
       }),

@@ -59,7 +59,7 @@ async function resume(ctx: EngineContext, session: RunSession, call: Call): Prom
   const { translator, responseId } = session;
   if (translator === null || responseId === null) return null;
   const events = await session.contact.ask(ctx.upstream, () =>
-    ctx.upstream.resumeResponse(responseId, translator.sequenceNumber, call),
+    ctx.upstream.resumeResponse(responseId, translator.resume(), call),
   );
   return readEvents(ctx, session, events, call);
 }

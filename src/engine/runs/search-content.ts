@@ -1,3 +1,4 @@
+import { orEmpty } from '../../lib/or-empty.js';
 import { readRankingOptions } from '../../mapping/tools/file-search.js';
 import { convertToolCall, findToolType, isToolCallItem } from '../../mapping/tools/index.js';
 import type { RunStep, RunStepInclude, ToolCall } from '../../types/index.js';
@@ -45,7 +46,7 @@ function lacksContent({ step_details: details }: RunStep): boolean {
 async function readOutput(ctx: EngineContext, responseId: string | null, call: Call): Promise<ResponseOutputItem[]> {
   if (responseId === null) return [];
   try {
-    return (await ctx.upstream.retrieveResponse(responseId, call)).output;
+    return [...orEmpty((await ctx.upstream.retrieveResponse(responseId, call)).output)];
   } catch (error) {
     const kind = ctx.upstream.classify(error);
     if (kind === 'not_found' || kind === 'rejected') return [];

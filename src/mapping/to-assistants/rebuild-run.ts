@@ -1,3 +1,4 @@
+import { orEmpty } from '../../lib/or-empty.js';
 import type { Run } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import { toConversationId, toRunId } from '../ids.js';
@@ -21,14 +22,14 @@ export interface RebuiltRun {
  */
 export function rebuildRun(response: UpstreamResponse, threadId: string, lifetime: number): RebuiltRun | null {
   if (response.conversation?.id !== toConversationId(threadId)) return null;
-  const restored = response.tools.flatMap((tool) =>
+  const restored = orEmpty(response.tools).flatMap((tool) =>
     isOfferedTool(tool) ? (findToolType(tool.type)?.restore(tool) ?? []) : [],
   );
   const parameters: RunParameters = {
     model: response.model,
     instructions: typeof response.instructions === 'string' ? response.instructions : null,
     tools: restored.map(({ tool }) => tool),
-    ...(!response.parallel_tool_calls ? { parallel_tool_calls: false } : {}),
+    ...(isOff(response.parallel_tool_calls) ? { parallel_tool_calls: false } : {}),
     ...(isSet(response.temperature) ? { temperature: response.temperature } : {}),
     ...(isSet(response.top_p) ? { top_p: response.top_p } : {}),
     ...(response.max_output_tokens ? { max_completion_tokens: response.max_output_tokens } : {}),
@@ -51,6 +52,9 @@ export function rebuildRun(response: UpstreamResponse, threadId: string, lifetim
   };
   return { run, parameters: takeUnshown(parameters), background: response.background === true, sources };
 }
+
+/** Not every service shows what was not set. */
+const isOff = (value: boolean | null | undefined): boolean => value === false;
 
 /** The service shows its default 1 where no value was set. */
 function isSet(value: number | null | undefined): value is number {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStore, OpenAI } from 'openai-assistants-shim';
+import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
+import { answer, ask, callsWeather, countRequests, FOLLOWING, runToEnd } from '../support/flow-tools.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
+
+stopTimeInEachTest();
+
+/** A fetch whose answers go through `change`, event by event and object by object, before a client reads them. */
+function changeAnswers(fetch: FakeOpenAI['fetch'], change: (value: Record<string, unknown>) => void) {
+  const rewrite = (json: string): string => {
+    const value = JSON.parse(json) as Record<string, unknown>;
+    change(value);
+    return JSON.stringify(value);
+  };
+  return async (...args: Parameters<FakeOpenAI['fetch']>): Promise<Response> => {
+    const answered = await fetch(...args);
+    const isStream = answered.headers.get('content-type')?.includes('event-stream');
+    const text = await answered.text();
+    const body = isStream
+      ? text.replace(/^data: (.*)$/gm, (_, json: string) => `data: ${rewrite(json)}`)
+      : rewrite(text);
+    return new Response(body, { status: answered.status, headers: answered.headers });
+  };
+}
+
+const connect = (fetch: FakeOpenAI['fetch']): OpenAI =>
+  new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore() } });
+
+const WAYS: Record<string, (sent: number) => number> = {
+  'all the same': () => 7,
+  'starting again every third event': (sent) => sent % 3,
+  falling: (sent) => 1000 - sent,
+};
+
+describe.each(FOLLOWING)('a %s run', (following) => {
+  it.each(Object.keys(WAYS))('is told whole by a service whose events are numbered %s', async (way) => {
+    const fake = createFakeOpenAI();
+    let sent = 0;
+    const number = WAYS[way] ?? (() => 0);
+    const fetch = changeAnswers(fake.fetch, (value) => {
+      if ('sequence_number' in value) value.sequence_number = number(sent++);
+    });
+    const client = connect(fetch);
+    const { threadId, assistantId } = await ask({ client });
+    fake.reply(callsWeather('call_a'));
+    const waiting = await passTime(runToEnd(client, threadId, assistantId, following));
+    expect(waiting.required_action?.submit_tool_outputs.tool_calls).toMatchObject([
+      { id: 'call_a', function: { arguments: '{"city":"Oslo"}' } },
+    ]);
+    fake.reply('It is sunny in Oslo.');
+    expect(await passTime(answer(client, waiting, following))).toMatchObject({ status: 'completed' });
+    // Nothing had to be read again.
+    expect(countRequests(fake, 'GET /responses/{id}')).toBe(0);
+    const { data } = await client.beta.threads.messages.list(threadId, { limit: 1 });
+    expect(data).toMatchObject([{ content: [{ text: { value: 'It is sunny in Oslo.' } }] }]);
+  });
+});
+
+describe('a response that shows no more than it must', () => {
+  const HIDDEN = ['tools', 'metadata', 'parallel_tool_calls', 'temperature', 'top_p', 'text', 'reasoning', 'usage'];
+
+  it('is read where the store does not know its run', async () => {
+    const fake = createFakeOpenAI();
+    const fetch = changeAnswers(fake.fetch, (value) => {
+      if (value.object === 'response') for (const key of HIDDEN) Reflect.deleteProperty(value, key);
+    });
+    const client = connect(fetch);
+    const { threadId, assistantId } = await ask({ client });
+    fake.reply('Sunny.');
+    const { id } = await passTime(runToEnd(client, threadId, assistantId));
+    const found = await connect(fetch).beta.threads.runs.retrieve(id, { thread_id: threadId });
+    expect(found).toMatchObject({
+      id,
+      status: 'completed',
+      tools: [],
+      metadata: {},
+      parallel_tool_calls: true,
+      temperature: 1,
+      top_p: 1,
+      usage: null,
+    });
+  });
+});
