@@ -1,5 +1,11 @@
-/** The timer of the platform, as far as a test had not put its own in its place when this was loaded. */
-const laterTurn = globalThis.setTimeout;
+/** Not every platform has `setImmediate`. */
+const platform: { setImmediate?: (task: () => void) => unknown } = globalThis;
+
+/**
+ * How the platform calls something on the next turn, as far as a test had not put its own in its place when this was loaded.
+ * A timer of no time waits for a millisecond, in which a test's clock may have moved on by seconds.
+ */
+const laterTurn = platform.setImmediate ?? globalThis.setTimeout;
 
 /**
  * Calls `task` on a later turn of the event loop. That stands for no time at all, so a test's fake timers, which would let it
@@ -7,7 +13,7 @@ const laterTurn = globalThis.setTimeout;
  */
 export function onLaterTurn(task: () => void): void {
   if (!('clock' in laterTurn) || typeof MessageChannel !== 'function') {
-    laterTurn(task, 0);
+    laterTurn(task);
     return;
   }
   const { port1, port2 } = new MessageChannel();
