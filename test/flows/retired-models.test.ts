@@ -196,6 +196,7 @@ describe('each model of the table', () => {
       conversation: _c,
       input: _i,
       instructions: _s,
+      store: _k,
       stream: _t,
       truncation: _u,
       ...sent
