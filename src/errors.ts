@@ -69,11 +69,32 @@ const HINTS: Partial<Record<LegacyResource, string>> = {
   thread: 'If OpenAI kept it before the Assistants API was shut down, it is gone with that API.',
 };
 
+/** The parameter that names each kind of object, and how its ids begin. */
+const KINDS: Record<LegacyResource, { param: string; prefix: string }> = {
+  assistant: { param: 'assistant_id', prefix: 'asst' },
+  thread: { param: 'thread_id', prefix: 'thread' },
+  message: { param: 'message_id', prefix: 'msg' },
+  run: { param: 'run_id', prefix: 'run' },
+  'run step': { param: 'step_id', prefix: 'step' },
+};
+
+/** Whether an id may be one of such an object, by how it begins. */
+export const isIdOf = (resource: LegacyResource, id: string): boolean => id.startsWith(KINDS[resource].prefix);
+
+/** 400: an id of another kind, or none at all: `undefined`, `new`. */
+export const invalidId = (param: string, id: string, prefix: string): LegacyError =>
+  invalidRequest(`Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`, {
+    param,
+    code: 'invalid_value',
+  });
+
 /**
- * 404: there is no such object, or it is not in this thread or run. An id that may come from before the shutdown gets a hint
- * behind the old API's own sentence.
+ * For an id that is not known, or not in this thread or run: 400 where it is of another kind, else 404. An id that may come
+ * from before the shutdown gets a hint behind the old API's own sentence.
  */
 export const notFound = (resource: LegacyResource, id: string): LegacyError => {
+  const { param, prefix } = KINDS[resource];
+  if (!id.startsWith(prefix)) return invalidId(param, id, prefix);
   const hint = OLD_ID.test(id) ? HINTS[resource] : undefined;
   const message = `No ${resource} found with id '${id}'.`;
   return invalidRequest(hint === undefined ? message : `${message} ${hint}`, { status: 404 });

@@ -12,6 +12,7 @@ import type {
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
+import { checkFileIds } from './check-file-ids.js';
 import { isDefined, seedDefinitions } from './definitions.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
 import type { Versioned } from './records/record-kind.js';
@@ -25,6 +26,7 @@ export async function createAssistant(
   params: AssistantCreateParams,
   call: Call,
 ): Promise<Assistant> {
+  checkFileIds(ctx, { resources: params.tool_resources });
   const id = randomId('asst_');
   const tool_resources = await settleToolResources(ctx, params.tool_resources, 'assistant', call);
   const assistant = createAssistantObject(id, nowInSeconds(ctx.clock), { ...params, tool_resources });
@@ -46,6 +48,7 @@ export async function updateAssistant(
   params: AssistantUpdateParams,
   _call: Call,
 ): Promise<Assistant> {
+  checkFileIds(ctx, { resources: params.tool_resources });
   for (;;) {
     const { value, version } = await readAssistant(ctx, id);
     const assistant = updateAssistantObject(value.assistant, params);

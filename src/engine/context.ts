@@ -26,6 +26,8 @@ export interface EngineContext {
   options: AssistantsOptions;
   /** Aborts when the fake that the client talks to is reset; null when it talks to a service. */
   over: AbortSignal | null;
+  /** Whether the client speaks to OpenAI itself: elsewhere ids of files and names of models are others. */
+  speaksToOpenAI: boolean;
   /** What answers in place of models that are gone. */
   models: ModelsOption;
   /** The models of which the service has said to this account that they do not exist. */

@@ -31,6 +31,7 @@ export function createContext(
     logThrough(client, 'warn', message);
   };
   const over = generation?.signal ?? null;
+  const speaksToOpenAI = isOpenAI(client);
   const tellOfAccounts = (): void => {
     logThrough(client, 'warn', SHARED_BY_ACCOUNTS);
   };
@@ -50,7 +51,8 @@ export function createContext(
     clock: facts.clock,
     options,
     over,
-    models: options.models ?? (isOpenAI(client) ? 'auto' : 'asked'),
+    speaksToOpenAI,
+    models: options.models ?? (speaksToOpenAI ? 'auto' : 'asked'),
     deadModels: facts.deadModels,
     backgroundRefused: false,
     readCredentials: (call) => readCredentials(client, call.options),

@@ -13,7 +13,8 @@ import {
 } from './run-endpoints.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
-import { createThread, deleteThread, retrieveThread, updateThreadObject } from './threads.js';
+import { isConversationThread } from '../mapping/ids.js';
+import { createThread, deleteThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
  * What the Assistants service did, behind the client's resources: one function per endpoint, each over the context of one
@@ -27,6 +28,13 @@ const endpoints = {
   deleteAssistant,
   listAssistants,
   createThread,
+  createThreadAndRun,
+  streamThreadAndRun,
+  waitForRunRest,
+};
+
+/** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */
+const threadEndpoints = {
   retrieveThread,
   updateThread: updateThreadObject,
   deleteThread,
@@ -37,21 +45,19 @@ const endpoints = {
   listMessages,
   createRun,
   streamRun,
-  createThreadAndRun,
-  streamThreadAndRun,
   submitToolOutputs,
   streamToolOutputs,
   retrieveRun,
   updateRun,
   cancelRun,
   listRuns,
-  waitForRunRest,
   retrieveRunStep,
   listRunSteps,
 };
 
-type Endpoints = typeof endpoints;
+type Endpoints = typeof endpoints & typeof threadEndpoints;
 type Endpoint = (ctx: EngineContext, ...args: never[]) => unknown;
+type ThreadEndpoint = (ctx: EngineContext, threadId: string, ...args: never[]) => Promise<unknown>;
 
 /** The endpoint without its first parameter, the context. */
 type Bound<E extends Endpoint> = E extends (ctx: EngineContext, ...args: infer Args) => infer Answer
@@ -63,7 +69,17 @@ export type AssistantsEngine = { readonly [Name in keyof Endpoints]: Bound<Endpo
 
 /** Binds every endpoint to a client's context. */
 export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
-  const bound = Object.entries<Endpoint>(endpoints).map(([name, endpoint]) => [name, endpoint.bind(null, ctx)]);
+  const bound = [
+    ...Object.entries<Endpoint>(endpoints).map(([name, endpoint]) => [name, endpoint.bind(null, ctx)]),
+    ...Object.entries<ThreadEndpoint>(threadEndpoints).map(([name, endpoint]) => [name, bindToThread(ctx, endpoint)]),
+  ];
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- `Object.fromEntries` forgets which name goes with which function
   return Object.fromEntries(bound) as AssistantsEngine;
+}
+
+function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
+  return (threadId: string, ...args: never[]): Promise<unknown> =>
+    isConversationThread(threadId)
+      ? endpoint(ctx, threadId, ...args)
+      : requireThreadId(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
 }

@@ -9,6 +9,7 @@ import type {
 import type { Call } from '../upstream/call.js';
 import { isKnownToHaveAccess } from './access/require-access.js';
 import { retrieveAssistant } from './assistants.js';
+import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
 import { submitToolOutputs as continueRun } from './runs/submit-tool-outputs.js';
@@ -93,6 +94,7 @@ async function start(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
+  checkFileIds(ctx, { messages: params.additional_messages }, { messagesAt: 'additional_messages' });
   const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
   await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
 }
@@ -104,6 +106,9 @@ async function startOnNewThread(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
+  const { messages, tool_resources: resources } = threadParams ?? {};
+  checkFileIds(ctx, { resources: toolResources });
+  checkFileIds(ctx, { messages, resources }, { messagesAt: 'thread.messages', resourcesAt: 'thread.tool_resources' });
   const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
   const thread = await createThread(ctx, threadParams ?? {}, call);
   const announceThread: OnCreated = (session) => {

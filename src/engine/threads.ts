@@ -1,3 +1,4 @@
+import { notFound } from '../errors.js';
 import { toConversationId, toThreadId } from '../mapping/ids.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
 import type {
@@ -9,6 +10,7 @@ import type {
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
+import { checkFileIds } from './check-file-ids.js';
 import { ITEM_BATCH } from './history/create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages/messages.js';
@@ -19,6 +21,7 @@ import { attachFiles, findIndexingStore, settleToolResources } from './tool-reso
 
 /** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
 export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
+  checkFileIds(ctx, { messages: params.messages, resources: params.tool_resources });
   const messages = params.messages ?? [];
   const first = messages.slice(0, ITEM_BATCH);
   const metadata = params.metadata ?? {};
@@ -45,6 +48,14 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   return convertThread(conversation, settled, threadId);
 }
 
+/**
+ * For an id that cannot be a conversation's: throws the legacy 400 of another kind, or 404, unless the store knows such a
+ * thread.
+ */
+export async function requireThreadId(ctx: EngineContext, threadId: string): Promise<void> {
+  if ((await readThread(ctx, threadId)).version === null) throw notFound('thread', threadId);
+}
+
 export async function retrieveThread(ctx: EngineContext, threadId: string, call: Call): Promise<Thread> {
   call.threadId = threadId;
   const conversation = await ctx.upstream
@@ -65,6 +76,7 @@ export async function updateThreadObject(
 ): Promise<Thread> {
   call.threadId = threadId;
   const { metadata, tool_resources: toolResources } = params;
+  checkFileIds(ctx, { resources: toolResources });
   const id = toConversationId(threadId);
   const request =
     metadata === undefined

@@ -7,6 +7,11 @@ export function toConversationId(threadId: string): string {
   return swapPrefix(threadId, 'thread_', 'conv_');
 }
 
+/** Whether a thread of this id can be a conversation. */
+export function isConversationThread(threadId: string): boolean {
+  return threadId.startsWith('thread_');
+}
+
 /** The thread of a conversation. */
 export function toThreadId(conversationId: string): string {
   return swapPrefix(conversationId, 'conv_', 'thread_');

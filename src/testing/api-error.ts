@@ -25,6 +25,14 @@ export const notFound = (what: string, id: string) => new ApiError(404, `${what}
 
 export const noSuchFile = (id: string, param = 'id') => new ApiError(404, `No such File object: ${id}`, param);
 
+/** An id of another kind: all ids of a kind begin alike. */
+export const invalidId = (param: string, id: string, prefix: string) =>
+  badRequest(`Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`, param, 'invalid_value');
+
+/** A file that a body names and that is not there. */
+export const unknownFile = (id: string, param: string) =>
+  id.startsWith('file') ? noSuchFile(id, param) : invalidId(param, id, 'file');
+
 export const missingParameter = (param: string) =>
   badRequest(`Missing required parameter: '${param}'.`, param, 'missing_required_parameter');
 

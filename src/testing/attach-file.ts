@@ -1,4 +1,4 @@
-import { noSuchFile } from './api-error.js';
+import { unknownFile } from './api-error.js';
 import { isObject, type JsonObject } from './json.js';
 import type { State, StoreFile, VectorStore } from './state.js';
 
@@ -7,7 +7,7 @@ const DEFAULT_CHUNKING = { type: 'static', static: { max_chunk_size_tokens: 800,
 /** Adds an uploaded file to a vector store, still in progress; 404 when there is no such file. */
 export function attachFile(state: State, store: VectorStore, fileId: string, given: JsonObject): StoreFile {
   const source = state.files.get(fileId);
-  if (!source) throw noSuchFile(fileId, 'file_id');
+  if (!source) throw unknownFile(fileId, 'file_id');
   const { chunking_strategy: chunking, attributes } = given;
   const file: StoreFile = {
     id: fileId,

@@ -1,4 +1,4 @@
-import { missingParameter, noSuchFile, notFound } from './api-error.js';
+import { missingParameter, notFound, unknownFile } from './api-error.js';
 import { answerBytes, answerJson, type Call } from './http.js';
 import { makeShortId } from './ids.js';
 import { asString } from './json.js';
@@ -82,7 +82,7 @@ export async function createContainerFile(call: Call, state: State): Promise<Res
   const { file, file_id: fileId } = call.request.body ?? {};
   if (typeof fileId === 'string') {
     const source = state.files.get(fileId);
-    if (!source) throw noSuchFile(fileId, 'file_id');
+    if (!source) throw unknownFile(fileId, 'file_id');
     const filename = asString(source.object.filename) ?? fileId;
     return answerJson(storeContainerFile(state, { containerId, filename, content: source.bytes }, 'user').object);
   }

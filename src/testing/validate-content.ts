@@ -1,4 +1,4 @@
-import { badRequest, invalidType, invalidValue, missingParameter, noSuchFile } from './api-error.js';
+import { badRequest, invalidType, invalidValue, missingParameter, unknownFile } from './api-error.js';
 import { describeType, isObject, type JsonObject } from './json.js';
 import type { State } from './state.js';
 
@@ -24,7 +24,7 @@ export function requireString(object: JsonObject, key: string, path: string): st
 }
 
 function requireFile(state: State, id: string, param: string): void {
-  if (!state.files.has(id)) throw noSuchFile(id, param);
+  if (!state.files.has(id)) throw unknownFile(id, param);
 }
 
 function isImageUrl(url: string): boolean {

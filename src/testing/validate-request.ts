@@ -1,4 +1,12 @@
-import { badRequest, invalidType, invalidValue, missingParameter, outOfRange, unknownParameter } from './api-error.js';
+import {
+  badRequest,
+  invalidId,
+  invalidType,
+  invalidValue,
+  missingParameter,
+  outOfRange,
+  unknownParameter,
+} from './api-error.js';
 import { conversationIdOf } from './response-object.js';
 import { isObject, type JsonObject } from './json.js';
 import { checkModel } from './models.js';
@@ -110,7 +118,7 @@ function checkPlace(body: JsonObject, state: State): void {
   if (hasConversation) {
     const id = conversationIdOf(body);
     if (id === null) throw invalidType('conversation', 'one of an object or string', conversation);
-    checkIdPrefix(id, 'conv', 'conversation');
+    if (!id.startsWith('conv')) throw invalidId('conversation', id, 'conv');
   }
   if (background !== true) return;
   if (store === false) throw badRequest("Background mode requires 'store' to be true.", 'background');
@@ -119,17 +127,6 @@ function checkPlace(body: JsonObject, state: State): void {
       "Background mode is not supported together with 'conversation'.",
       'background',
       'unsupported_parameter',
-    );
-  }
-}
-
-/** Refuses an id of another kind. */
-function checkIdPrefix(id: string, prefix: string, param: string): void {
-  if (!id.startsWith(prefix)) {
-    throw badRequest(
-      `Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`,
-      param,
-      'invalid_value',
     );
   }
 }

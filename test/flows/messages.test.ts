@@ -256,15 +256,17 @@ describe('a message that is not there', () => {
     });
   });
 
-  it('is a legacy 404 also when the item of that id is no message', async () => {
+  it('is refused, and nothing is sent, when the item of that id is no message', async () => {
     const { fake, client } = setup();
     fake.reply([{ type: 'reasoning', summary: [] }]);
     const assistant = await client.beta.assistants.create({ model: 'gpt-5', instructions: 'Think.' });
     const run = await client.beta.threads.createAndRunPoll({ assistant_id: assistant.id });
     const id = fake.conversations[0]?.items[0]?.id ?? '';
-    const missing = { status: 404, message: `404 No message found with id '${id}'.` };
-    await expect(client.beta.threads.messages.retrieve(id, { thread_id: run.thread_id })).rejects.toMatchObject(
-      missing,
-    );
+    const sent = fake.requests.length;
+    await expect(client.beta.threads.messages.retrieve(id, { thread_id: run.thread_id })).rejects.toMatchObject({
+      status: 400,
+      message: `400 Invalid 'message_id': '${id}'. Expected an ID that begins with 'msg'.`,
+    });
+    expect(fake.requests).toHaveLength(sent);
   });
 });

@@ -234,6 +234,13 @@ const REFUSED: [name: string, body: JsonObject, message: string, param: string |
     null,
   ],
   [
+    'an id of another kind for a file',
+    { input: 'x', tools: [{ type: 'code_interpreter', container: { type: 'auto', file_ids: ['vs_1'] } }] },
+    "Invalid 'tools[0].container.file_ids': 'vs_1'. Expected an ID that begins with 'file'.",
+    'tools[0].container.file_ids',
+    'invalid_value',
+  ],
+  [
     'a legacy tool',
     { input: 'x', tools: [{ type: 'retrieval' }] },
     "Invalid value: 'retrieval'.",

@@ -47,7 +47,8 @@ async function isShown(ctx: EngineContext, threadId: string, call: Call): Promis
 /** The caller may not know of the run. */
 class HiddenRunError extends LegacyError {
   constructor(runId: string) {
-    super(404, notFound('run', runId).body);
+    const { status, body } = notFound('run', runId);
+    super(status, body);
   }
 }
 

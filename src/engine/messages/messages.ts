@@ -1,4 +1,4 @@
-import { messagesLocked, notFound } from '../../errors.js';
+import { isIdOf, messagesLocked, notFound } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { keepTrying } from '../../lib/keep-trying.js';
 import { copyValue } from '../../lib/plain-values.js';
@@ -12,6 +12,7 @@ import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hideThread, requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
+import { checkMessageFileIds } from '../check-file-ids.js';
 import { createItems } from '../history/create-items.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { resolveFirstMessages } from './first-messages.js';
@@ -33,6 +34,7 @@ export async function createMessage(
   call: Call,
 ): Promise<Message> {
   call.threadId = threadId;
+  checkMessageFileIds(ctx, params);
   const { value: thread } = await readThread(ctx, threadId);
   const active = await findActiveRun(ctx, threadId, thread, call);
   if (active) throw messagesLocked(threadId, active.runId);
@@ -145,6 +147,7 @@ export async function retrieveMessage(
   call: Call,
 ): Promise<Message> {
   call.threadId = threadId;
+  await requireMessageId(ctx, threadId, messageId);
   const open = await findOpenMessage(ctx, threadId, messageId, call);
   if (open) return open;
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
@@ -182,7 +185,7 @@ export async function deleteMessage(
 ): Promise<MessageDeleted> {
   call.threadId = threadId;
   // The conversation would let go of any item: of a tool call, too, and then take no further turn.
-  if (!messageId.startsWith('msg_')) throw notFound('message', messageId);
+  await requireMessageId(ctx, threadId, messageId);
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
   const itemId = await toItemId(ctx, threadId, messageId);
   await askForItem(ctx, threadId, itemId, call, () =>
@@ -195,6 +198,13 @@ export async function deleteMessage(
     thread.newestMessage?.id === itemId ? { ...thread, newestMessage: null } : null,
   );
   return { id: messageId, object: 'thread.message.deleted', deleted: true };
+}
+
+/** Throws the legacy 400 for an id of another kind, unless the store knows it. */
+async function requireMessageId(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
+  if (isIdOf('message', messageId)) return;
+  const known = await ctx.records.messages.get(messageKey(threadId, messageId));
+  if (known === null) throw notFound('message', messageId);
 }
 
 /** A message of a response that has not ended: the conversation does not have it yet. */

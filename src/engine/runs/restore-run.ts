@@ -1,3 +1,4 @@
+import { isIdOf } from '../../errors.js';
 import { createOrderKey } from '../../lib/random-id.js';
 import { toConversationId, toResponseId } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
@@ -9,8 +10,8 @@ import { createRunState, RUN_LIFETIME } from './new-run.js';
 import { RunSession } from './run-session.js';
 
 /**
- * A run that this store does not know, from its first response: what only the store knew is null. Null when there is
- * no such response, it belongs to another thread, or the thread is gone. Two requests upstream.
+ * A run that this store does not know, from its first response: what only the store knew is null. Null when its id is none
+ * of a run, there is no such response, it belongs to another thread, or the thread is gone. Two requests upstream.
  */
 export async function restoreRun(
   ctx: EngineContext,
@@ -18,6 +19,7 @@ export async function restoreRun(
   runId: string,
   call: Call,
 ): Promise<RunSession | null> {
+  if (!isIdOf('run', runId)) return null;
   const responseId = toResponseId(runId);
   try {
     const response = await ctx.upstream.retrieveResponse(responseId, call);

@@ -1,4 +1,4 @@
-import { invalidType, invalidValue, missingParameter, noSuchFile, notFound } from '../api-error.js';
+import { invalidType, invalidValue, missingParameter, unknownFile, notFound } from '../api-error.js';
 import { chunkText } from '../chunk-text.js';
 import { asString, isObject, type JsonObject } from '../json.js';
 import { findMissingTool, stateEvents, type FakeTool, type ToolWorld } from './fake-tool.js';
@@ -50,5 +50,5 @@ function validate(tool: JsonObject, path: string, { containers, files }: ToolWor
   const { file_ids: fileIds = null } = container;
   if (fileIds === null) return;
   if (!Array.isArray(fileIds)) throw invalidType(`${path}.container.file_ids`, 'an array of strings', fileIds);
-  for (const id of fileIds) if (!files.has(String(id))) throw noSuchFile(String(id), `${path}.container.file_ids`);
+  for (const id of fileIds) if (!files.has(String(id))) throw unknownFile(String(id), `${path}.container.file_ids`);
 }
