@@ -4,12 +4,16 @@ import { checkModels } from './check-models.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 
+/** 24 days: what a timer can wait for. */
+const LONGEST_RUN_MS = 24 * 86_400_000;
+
 const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   definitions: true,
   store: true,
   namespace: true,
   models: true,
   execution: true,
+  runTimeout: true,
   citationMarkers: true,
   waitUntil: true,
   onEvent: true,
@@ -22,11 +26,14 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, execution, models, namespace, onEvent } = options;
+  const { definitions, execution, models, namespace, onEvent, runTimeout } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
     );
+  }
+  if (runTimeout !== undefined && !isDuration(runTimeout)) {
+    throw new TypeError("'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.");
   }
   if (namespace !== undefined && !/^[\w.-]{1,64}$/.test(namespace)) {
     throw new TypeError("'assistants.namespace' has to be 1 to 64 letters, digits and '_', '.', '-'.");
@@ -37,6 +44,8 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);
 }
+
+const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= LONGEST_RUN_MS;
 
 const isListener = (value: unknown): boolean => typeof value === 'function';
 

@@ -62,6 +62,11 @@ export interface AssistantsOptions {
   models?: ModelsOption | undefined;
   /** Where runs are executed; `auto` by default. */
   execution?: ExecutionMode | undefined;
+  /**
+   * How long a run may take before it expires, in milliseconds from its first response: ten minutes (600,000) by default,
+   * as the old service had it. For models that may work for longer, such as those of deep research. At most 24 days.
+   */
+  runTimeout?: number | undefined;
   /** Whether file citations get a marker (`【4:0†file.pdf】`) in the text; true by default. */
   citationMarkers?: boolean | undefined;
   /** On serverless hosts: called with the work of a run, to keep the function alive until it has ended. */

@@ -53,6 +53,23 @@ describe('the options of the surface', () => {
       { models: { 'gpt-4': { model: 'm', omit: ['input'] } } },
       "'assistants.models['gpt-4']' cannot change 'input' of a request.",
     ],
+    [{ runTimeout: 0 }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
+    [{ runTimeout: -1 }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
+    [{ runTimeout: NaN }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
+    [
+      { runTimeout: Infinity },
+      "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.",
+    ],
+    [
+      { runTimeout: 25 * 86_400_000 },
+      "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.",
+    ],
+    [{ runTimeout: '1h' }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
+    [
+      { runTimeout: '600000' },
+      "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.",
+    ],
+    [{ runTimeout: null }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
     [{ onEvent: 'log' }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ onEvent: [() => undefined, null] }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ definitions: { asst_a: {} } }, "'assistants.definitions.asst_a' is no assistant: it has to have 'model'."],

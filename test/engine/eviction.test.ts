@@ -21,6 +21,11 @@ test.each([
 test.each([
   ['at rest: at once', null, undefined],
   ['that a run may hold: an hour after the last write', { token: 'hold_a', runId: 'run_a', lease: null }, NOON + HOUR],
+  [
+    'that a run may hold for long: an hour after it expires',
+    { token: 'hold_a', runId: 'run_a', lease: null, until: NOON + 9 * HOUR },
+    NOON + 10 * HOUR,
+  ],
 ])('a full store may drop a thread %s', (_, activeRun, expected) => {
   const evictAfter = expected === undefined ? undefined : expected * 1000;
 

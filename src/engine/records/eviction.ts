@@ -3,7 +3,7 @@ import type { RunLife } from './run-life.js';
 
 /**
  * How long (seconds) after its time something unfinished counts as alive: clocks differ, and a process may still be ending
- * a run that has expired. Longer than a run may take.
+ * a run that has expired.
  */
 export const AFTERLIFE = 3600;
 
@@ -15,11 +15,12 @@ export function evictRun({ endedAt, expiresAt, companions }: RunLife, now: numbe
 
 /** A thread stays while items wait to be delivered to its conversation, and for as long as a run may hold it. */
 export function evictThread(
-  { activeRun, deferred }: { activeRun: object | null; deferred: readonly unknown[] },
+  { activeRun, deferred }: { activeRun: { runId: string | null; until?: number } | null; deferred: readonly unknown[] },
   now: number,
 ): Eviction {
   if (deferred.length > 0) return undefined;
-  return activeRun === null ? { evictWith: [] } : { evictWith: [], evictAfter: now + AFTERLIFE * 1000 };
+  if (activeRun === null) return { evictWith: [] };
+  return { evictWith: [], evictAfter: Math.max((activeRun.until ?? 0) * 1000, now) + AFTERLIFE * 1000 };
 }
 
 /** A message stays when only its record leads to its item, or from the item to the message's id. */

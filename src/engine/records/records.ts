@@ -27,6 +27,8 @@ export interface ActiveRun {
   runId: string | null;
   /** While the run has no id yet: its process says by it that it is starting the run. */
   lease: Lease | null;
+  /** Unix seconds at which the run expires. Absent while it has no id, and in records of earlier releases. */
+  until?: number;
 }
 
 /** What the platform does not keep of a thread. */

@@ -185,9 +185,9 @@ async function prepareThread(
 
 /** From now on the run can be found, listed, and blocks its thread by name: one write. */
 async function recordRun(ctx: EngineContext, session: RunSession): Promise<void> {
-  const { hold } = session.record.asked;
+  const { hold, run } = session.record.asked;
   ctx.sessions.set(session.id, session);
-  const created = await session.stored.create((thread) => nameHold(thread, hold ?? '', session.id));
+  const created = await session.stored.create((thread) => nameHold(thread, hold ?? '', run));
   if ('refused' in created) throw notFound('thread', session.threadId);
 }
 

@@ -10,7 +10,7 @@ import { listMissing } from '../history/find-items.js';
 import { readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
 import { LostAnswerError, type StartedTurn } from './receive-created.js';
-import { RUN_LIFETIME } from './new-run.js';
+import { readRunLifetime } from './new-run.js';
 import type { RunRecord } from './run-events.js';
 import { isWindowed, listSubmitted } from './show-run.js';
 
@@ -53,7 +53,7 @@ export async function recoverLostTurn(
 ): Promise<StartedTurn> {
   const isBlind = isWindowed(record.asked);
   const retries = Math.min(call.options.maxRetries ?? ctx.upstream.maxRetries, isBlind ? 1 : Infinity);
-  const deadline = ctx.clock.now() + RUN_LIFETIME * 1000;
+  const deadline = ctx.clock.now() + readRunLifetime(ctx) * 1000;
   let { fault } = lost;
   let looks = isBlind ? 0 : LOOKS.unknown;
   for (let left = retries; left > 0 && ctx.clock.now() < deadline;) {

@@ -9,8 +9,11 @@ import { resolveRunSources } from '../tool-resources.js';
 import type { RunRecord, RunState } from './run-events.js';
 import { SEARCH_CONTENT } from './search-content.js';
 
+const TEN_MINUTES_MS = 600_000;
+
 /** How long a run may take, in seconds, from its creation. */
-export const RUN_LIFETIME = 600;
+export const readRunLifetime = ({ options }: Pick<EngineContext, 'options'>): number =>
+  Math.ceil((options.runTimeout ?? TEN_MINUTES_MS) / 1000);
 
 /** A run of which no response has ended. `responseIds` has the first one, once it is known. */
 export function createRunState(
@@ -64,7 +67,7 @@ export function draftRun(
       threadId,
       assistantId: assistant.id,
       createdAt,
-      expiresAt: createdAt + RUN_LIFETIME,
+      expiresAt: createdAt + readRunLifetime(ctx),
       parameters,
       metadata,
       toolResources: toolResources ?? thread.toolResources ?? {},
@@ -83,6 +86,8 @@ export function nameRun(
   { id, createdAt, startsAt }: { id: string; createdAt: number; startsAt: number },
   { responseId, background }: { responseId: string | null; background: boolean },
 ): RunRecord {
-  const run = { ...asked.run, id, created_at: createdAt, expires_at: startsAt + RUN_LIFETIME };
+  const { created_at: draftedAt, expires_at: expiresAt } = asked.run;
+  const lifetime = expiresAt === null ? null : expiresAt - draftedAt;
+  const run = { ...asked.run, id, created_at: createdAt, expires_at: lifetime === null ? null : startsAt + lifetime };
   return { asked: { ...asked, run }, state: { ...state, responseIds: [responseId], background } };
 }

@@ -6,7 +6,7 @@ import { rebuildRun } from '../../mapping/to-assistants/rebuild-run.js';
 import type { Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
-import { createRunState, RUN_LIFETIME } from './new-run.js';
+import { createRunState, readRunLifetime } from './new-run.js';
 import { RunSession } from './run-session.js';
 
 /**
@@ -23,7 +23,7 @@ export async function restoreRun(
   const responseId = toResponseId(runId);
   try {
     const response = await ctx.upstream.retrieveResponse(responseId, call);
-    const restored = rebuildRun(response, threadId, RUN_LIFETIME);
+    const restored = rebuildRun(response, threadId, readRunLifetime(ctx));
     if (restored === null) return null;
     await ctx.upstream.retrieveConversation(toConversationId(threadId), call);
     const { background, ...asked } = restored;

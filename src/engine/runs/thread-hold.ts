@@ -1,4 +1,5 @@
 import { keepTrying } from '../../lib/keep-trying.js';
+import type { Run } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
 import { LeaseLostError } from '../records/lease.js';
 import type { Versioned } from '../records/record-kind.js';
@@ -28,9 +29,9 @@ export async function renewHold(ctx: EngineContext, threadId: string, token: str
 }
 
 /** The thread held by a run that has its id now. Throws when the hold was lost. */
-export function nameHold(thread: ThreadRecord, token: string, runId: string): ThreadRecord {
+export function nameHold(thread: ThreadRecord, token: string, { id, expires_at: until }: Run): ThreadRecord {
   if (!isHeldBy(thread, token)) throw new LeaseLostError();
-  return { ...thread, activeRun: { token, runId, lease: null } };
+  return { ...thread, activeRun: { token, runId: id, lease: null, ...(until === null ? {} : { until }) } };
 }
 
 /**
