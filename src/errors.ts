@@ -126,9 +126,11 @@ export const toolOutputsNotAccepted = (status: string): LegacyError =>
 export const cannotCancel = (status: string): LegacyError =>
   invalidRequest(`Cannot cancel run with status '${status}'.`);
 
-/** 400 or 404, as the service answered: there is no such model, or no longer. */
-export const modelNotFound = (status: number, message: string, param: 'model' | null): LegacyError =>
-  invalidRequest(message, { status, param, code: 'model_not_found' });
+/** The service's own refusal of a request, said in more words. */
+export const refusedWith = (
+  message: string,
+  detail: { status: number; param: string | null; code: string | null },
+): LegacyError => invalidRequest(message, detail);
 
 /** 400: the model would have nothing to answer. */
 export const invalidThread = (): LegacyError =>

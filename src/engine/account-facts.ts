@@ -1,11 +1,14 @@
 import { ServiceClock } from '../lib/service-clock.js';
 import type { Account } from '../upstream/client-facts.js';
 import { ByAccount } from './by-account.js';
+import { RefusedParameters } from './refused-parameters.js';
 
 /** What a service has told an account about itself. */
 export interface AccountFacts {
   /** The models of which it has said that they do not exist. A model that is gone does not come back. */
   deadModels: Set<string>;
+  /** What its models have refused. */
+  refusedParameters: RefusedParameters;
   /** Its time. */
   clock: ServiceClock;
 }
@@ -17,10 +20,13 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/2');
+const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/3');
 
 /** Nothing was told so far. */
-export const createFacts = (): AccountFacts => ({ deadModels: new Set(), clock: new ServiceClock() });
+export function createFacts(): AccountFacts {
+  const clock = new ServiceClock();
+  return { deadModels: new Set(), refusedParameters: new RefusedParameters(clock), clock };
+}
 
 /**
  * What is known to every client of the account for as long as the process lives, or the fake that they talk to.

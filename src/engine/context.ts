@@ -8,6 +8,7 @@ import type { ShownThreads } from './access/shown-threads.js';
 import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
 import type { ThreadMemory } from './records/thread-memory.js';
+import type { RefusedParameters } from './refused-parameters.js';
 import type { RunSession } from './runs/run-session.js';
 
 /** The runs that this process works on, by run id: shared by every client of the same account. */
@@ -32,8 +33,8 @@ export interface EngineContext {
   models: ModelsOption;
   /** The models of which the service has said to this account that they do not exist. */
   deadModels: Set<string>;
-  /** Set once upstream has refused `background`: this client stays in the foreground from then on. */
-  backgroundRefused: boolean;
+  /** What its models have refused of this account's requests. */
+  refusedParameters: RefusedParameters;
   /** What a call proves its account with; null where its key comes from a function. */
   readCredentials(call: Call): Credentials | null;
   /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */

@@ -54,7 +54,7 @@ export function createContext(
     speaksToOpenAI,
     models: options.models ?? (speaksToOpenAI ? 'auto' : 'asked'),
     deadModels: facts.deadModels,
-    backgroundRefused: false,
+    refusedParameters: facts.refusedParameters,
     readCredentials: (call) => readCredentials(client, call.options),
     warnOfAccounts: () => {
       if (isUnmarked) state.accountWatch.tellOnce(tellOfAccounts);

@@ -23,6 +23,7 @@ export type {
   FunctionCallReply,
   Hold,
   LostStream,
+  RefusedParameter,
   Reply,
   ReplyItem,
   ReplyParts,

@@ -181,6 +181,20 @@ export interface FakeFile {
   purpose?: string;
 }
 
+/** A parameter of `POST /responses` that models refuse with a 400 error. */
+export interface RefusedParameter {
+  /** As the service calls it: `temperature`, `reasoning.effort`. */
+  parameter: string;
+  /** The models that refuse it. Default: all. */
+  models?: readonly string[];
+  /** The values that they refuse, of a list (`include`) the entries. Default: all. */
+  values?: readonly unknown[];
+  /** The code of the error. Default `unsupported_parameter`, or with `values` `unsupported_value`. */
+  code?: 'unsupported_parameter' | 'unsupported_value' | null;
+  /** `null`: only the message of the error names the parameter. */
+  param?: null;
+}
+
 /** How the fake behaves. */
 export interface FakeOpenAIOptions {
   /** The only key accepted. Default: any, but one must be sent. */
@@ -198,6 +212,8 @@ export interface FakeOpenAIOptions {
    * background is gone ten minutes after its creation, unless its request said `store: true`. Default `standard`.
    */
   abuseMonitoring?: 'standard' | 'modified';
+  /** What models refuse beside what they are known to refuse. Default: nothing. */
+  refuses?: readonly RefusedParameter[];
   /** Whether `background` is accepted together with `conversation`. Default `accept`. */
   backgroundWithConversation?: 'accept' | 'refuse';
   /** Milliseconds before each answer. Never needed to order events: use `hold()`. Default 0. */

@@ -10,6 +10,7 @@ import {
 import { conversationIdOf } from './response-object.js';
 import { isObject, type JsonObject } from './json.js';
 import { checkModel } from './models.js';
+import { checkRefused } from './refused-parameters.js';
 import type { State } from './state.js';
 import { validateMetadata } from './validate-metadata.js';
 import { validateText } from './validate-text-format.js';
@@ -136,6 +137,7 @@ export function validateRequest(body: JsonObject, state: State): JsonObject[] {
   checkTypes(body);
   if (body.input === undefined || body.input === null) throw missingParameter('input');
   checkModel(body, state);
+  checkRefused(body, state.options.refuses ?? []);
   checkPlace(body, state);
   checkRange(body, 'temperature', 'decimal', 0, 2);
   checkRange(body, 'top_p', 'decimal', 0, 1);

@@ -16,8 +16,6 @@ export type RequestFault =
   | 'locked'
   /** The service knows no such model, or has shut it down. */
   | 'model_not_found'
-  /** The service does not take `background` here. */
-  | 'background_refused'
   /** 404. */
   | 'not_found'
   /** Any other refusal of the request. */

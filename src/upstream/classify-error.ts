@@ -22,7 +22,6 @@ export function classifyError(error: unknown, copies: readonly ErrorClasses[]): 
   const status = readStatus(error);
   if (status === undefined) return 'reported';
   if (readString(error, 'code') === 'conversation_locked') return 'locked';
-  if (status === 400 && readString(error, 'param') === 'background') return 'background_refused';
   if ((status === 400 || status === 404) && isAboutModel(error)) return 'model_not_found';
   if (status === 404) return 'not_found';
   if (status === 408 || status === 409 || status === 429 || status >= 500) return 'overloaded';

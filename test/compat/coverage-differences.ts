@@ -100,6 +100,12 @@ export const differences: Difference[] = [
     names: [],
   },
   {
+    row: 'A parameter that the model refuses',
+    file: 'flows/refused-parameters.test.ts',
+    test: 'of a first request: %s',
+    names: [],
+  },
+  {
     row: 'Attachments for the code interpreter',
     file: 'compat/differences.test.ts',
     test: 'are refused by the run, when there is no such file',

@@ -1,4 +1,5 @@
 import { mapErrorCode } from '../../mapping/to-assistants/map-error-code.js';
+import type { Complaint } from '../../mapping/to-responses/find-refused-parts.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { LastError } from '../../types/index.js';
 
@@ -19,17 +20,27 @@ export function toLastError(error: unknown): LastError {
   return { code: mapErrorCode(readText(error, 'code'), readField(error, 'status')), message: readMessage(error) };
 }
 
+/** What the service says of a request that it refuses, in the fields of its error. */
+export function readComplaint(error: unknown): Complaint & { status: unknown } {
+  return {
+    status: readField(error, 'status'),
+    code: readText(error, 'code'),
+    param: readText(error, 'param'),
+    message: readMessage(error),
+  };
+}
+
 function readMessage(error: unknown): string {
   const body = readField(error, 'error');
   return readText(body, 'message') ?? readText(error, 'message') ?? 'Sorry, something went wrong.';
 }
 
-function readText(value: unknown, key: 'code' | 'message'): string | null {
+function readText(value: unknown, key: 'code' | 'param' | 'message'): string | null {
   const field = readField(value, key);
   return typeof field === 'string' && field !== '' ? field : null;
 }
 
-function readField(value: unknown, key: 'code' | 'status' | 'error' | 'message'): unknown {
+function readField(value: unknown, key: 'code' | 'param' | 'status' | 'error' | 'message'): unknown {
   if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
   const field: unknown = Reflect.get(value, key);
   return field;

@@ -1,4 +1,4 @@
-import { modelNotFound } from '../../errors.js';
+import { refusedWith } from '../../errors.js';
 import { isRecord } from '../../lib/plain-values.js';
 import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
 import { findSuccessor, isFineTuned } from '../../models/find-model.js';
@@ -67,7 +67,8 @@ export function explainModelNotFound(
   const sent = replacement?.successor.model ?? model;
   const inPlace = sent === model ? '' : ` It was asked in place of '${model}'.`;
   const message = `${toLastError(error).message}${inPlace} ${suggest(model, sent)}`;
-  return modelNotFound(readStatus(error) ?? 404, message, isAboutParameter(error) ? 'model' : null);
+  const param = isAboutParameter(error) ? 'model' : null;
+  return refusedWith(message, { status: readStatus(error) ?? 404, param, code: 'model_not_found' });
 }
 
 function isAboutParameter(error: unknown): boolean {
@@ -87,7 +88,7 @@ function takeSuccessor(model: string): Replacement | undefined {
 }
 
 /** The option as code that can be copied: `models: { 'gpt-4o': 'gpt-6-luna' }`. */
-function writeOption(model: string, { shutdown: _shutdown, ...successor }: ModelSuccessor): string {
+export function writeOption(model: string, { shutdown: _shutdown, ...successor }: ModelSuccessor): string {
   const isPlain = successor.set === undefined && successor.omit === undefined;
   return `models: { '${model}': ${writeValue(isPlain ? successor.model : successor)} }`;
 }

@@ -1,18 +1,16 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
-import { convertRunRequest } from '../../mapping/to-responses/convert-run-request.js';
-import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
-import { tellLosses } from '../tell-losses.js';
+import { explainParameter } from './explain-parameter.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
 import { findRemedy, type UsedRemedies } from './remedies/find-remedy.js';
-import type { RefusedRequest } from './remedies/remedy.js';
-import { explainModelNotFound, findReplacement, tellOfReplacement } from './replace-model.js';
+import { explainModelNotFound } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
+import { writeRequest, type WrittenRequest } from './write-request.js';
 
 /** A turn on its way, in all its attempts. */
 interface Sending {
@@ -89,17 +87,17 @@ async function sendTurn(
   const own = withSignal(call, controller.signal);
   try {
     for (;;) {
-      const background = sending.request.background && !ctx.backgroundRefused;
-      const request = { ...sending.request, background };
-      const { body, replacement } = writeRequest(ctx, record, request, own);
+      const written = writeRequest(ctx, record, sending.request, own);
       try {
-        const events = await ctx.upstream.streamResponse(body, own, whenLocked);
+        const events = await ctx.upstream.streamResponse(written.body, own, whenLocked);
+        const background = written.body.background === true;
         const started = await receiveCreated(ctx, events, { background, controller });
         if (started === null) throw new LostAnswerError();
         return started;
       } catch (error) {
-        const next = await findRemedy(ctx, { record, request, body, replacement, error }, sending.used, own);
-        if (next === null) throw explainModelNotFound(ctx, record.asked.parameters.model, replacement, error);
+        const refused = { ...written, record, request: sending.request, error };
+        const next = await findRemedy(ctx, refused, sending.used, own);
+        if (next === null) throw explain(ctx, record.asked.parameters.model, written, error);
         sending.request = next;
       }
     }
@@ -109,27 +107,9 @@ async function sendTurn(
   }
 }
 
-/** The body of a turn's request, and what it asks in place of the run's model. Tells what it leaves out or replaces. */
-function writeRequest(
-  ctx: EngineContext,
-  { asked: { run, parameters, sources }, state: { turn, usage } }: RunRecord,
-  { history, input, background }: TurnRequest,
-  call: Call,
-): Pick<RefusedRequest, 'body' | 'replacement'> {
-  const replacement = findReplacement(ctx, parameters.model);
-  if (replacement) tellOfReplacement(ctx, parameters.model, replacement, call);
-  const { body, losses } = convertRunRequest({
-    parameters: readRunParameters(run, parameters),
-    ...sources,
-    history,
-    input,
-    background,
-    turn,
-    usedCompletionTokens: usage?.completion_tokens ?? 0,
-    replacement,
-  });
-  tellLosses(ctx, losses, call);
-  return { body, replacement };
+/** The service's refusal, with what to set where the option `models` helps. */
+function explain(ctx: EngineContext, model: string, written: WrittenRequest, error: unknown): unknown {
+  return explainParameter(ctx, model, written, explainModelNotFound(ctx, model, written.replacement, error));
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {

@@ -22,6 +22,7 @@ import { restoreSearchContent } from './search-content.js';
 import { startTurn } from './send-turn.js';
 import { showStatus } from './show-run.js';
 import { findExhaustedLimit } from './token-budget.js';
+import { takesBackground } from './write-request.js';
 
 /** What submitting outputs needs beside the run. */
 export interface OutputSubmission {
@@ -66,7 +67,7 @@ async function submit(
   { outputs, following, onCreated, by }: Omit<OutputSubmission, 'outputs'> & { outputs: ToolOutput[]; by: string },
   call: Call,
 ): Promise<void> {
-  const background = wantsBackground(ctx, following) && !ctx.backgroundRefused;
+  const background = wantsBackground(ctx, following) && takesBackground(ctx, session.record);
   const { turn: earlier, steps } = session.record.state;
   const at = nowInSeconds(ctx.clock);
   const accepted = await session.stored

@@ -4,6 +4,7 @@ import type { ModelSuccessor } from '../../types/index.js';
 import type { ResponseCreateParamsStreaming } from '../../types/responses.js';
 import { convertTokenLimit } from './convert-token-limit.js';
 import type { Loss } from './loss.js';
+import { toNewName, toOldName } from './parameter-names.js';
 import type { RunParameters } from './run-parameters.js';
 
 /** What a run's requests go to in place of the model that it names. */
@@ -12,17 +13,6 @@ export interface Replacement {
   /** The options name it, else our table does: then an effort that the run asks for goes before the table's. */
   isGiven: boolean;
 }
-
-/** What the new API calls otherwise, or has as a part of something else. */
-const NEW_NAMES: Readonly<Record<string, string>> = {
-  reasoning_effort: 'reasoning',
-  response_format: 'text',
-  max_completion_tokens: 'max_output_tokens',
-  truncation_strategy: 'truncation',
-};
-const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(NEW_NAMES).map(([name, renamed]) => [renamed, name]),
-);
 
 /** The run's request as its successor takes it: without what is left out for that one, and with what is set for it. */
 export function applySuccessor(
@@ -34,8 +24,8 @@ export function applySuccessor(
   let next: ResponseCreateParamsStreaming = { ...body, model };
   const losses: Loss[] = [];
   const leaveOut = (name: string, why: string): void => {
-    const renamed = NEW_NAMES[name] ?? name;
-    const old = OLD_NAMES[renamed] ?? renamed;
+    const renamed = toNewName(name);
+    const old = toOldName(renamed);
     // Truncation is sent also where the caller has not asked for it.
     const wasAsked = renamed in next && (renamed !== 'truncation' || parameters.truncation_strategy !== undefined);
     Reflect.deleteProperty(next, renamed);

@@ -1,13 +1,13 @@
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import type { TurnRequest } from '../turn-request.js';
-import { backgroundRefused } from './background-refused.js';
 import { modelReplacement } from './model-replacement.js';
+import { refusedParameter } from './refused-parameter.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
 import { strayCalls } from './stray-calls.js';
 
 /** In the order in which they are tried. */
-const REMEDIES: readonly Remedy[] = [modelReplacement, backgroundRefused, strayCalls];
+const REMEDIES: readonly Remedy[] = [modelReplacement, refusedParameter, strayCalls];
 
 /** How often each remedy was used for a turn. */
 export type UsedRemedies = Map<Remedy, number>;

@@ -1,19 +1,14 @@
-import type { Replacement } from '../../../mapping/to-responses/apply-successor.js';
-import type { ResponseCreateParamsStreaming } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import type { RunRecord } from '../run-events.js';
 import type { TurnRequest } from '../turn-request.js';
+import type { WrittenRequest } from '../write-request.js';
 
 /** A request for a turn that came to nothing. */
-export interface RefusedRequest {
+export interface RefusedRequest extends WrittenRequest {
   record: RunRecord;
   /** What was asked for. */
   request: TurnRequest;
-  /** What of the request was sent. */
-  body: ResponseCreateParamsStreaming;
-  /** What was asked in place of the model that the run names. */
-  replacement: Replacement | undefined;
   error: unknown;
 }
 

@@ -1,0 +1,40 @@
+import { BoundedMap } from '../lib/bounded-map.js';
+import type { Clock } from '../lib/clock.js';
+import { fingerprint } from '../lib/fingerprint.js';
+import type { RefusedParts } from '../mapping/to-responses/find-refused-parts.js';
+import type { OmittablePart } from '../mapping/to-responses/leave-out.js';
+
+/** How long (ms) a parameter is left out before it is tried again: services learn. */
+const REMEMBERED_MS = 3_600_000;
+
+/** An account uses few models, each of which refuses little. */
+const MOST_REMEMBERED = 1_000;
+
+/** What the models of an account have refused within the last hour. */
+export class RefusedParameters {
+  /** When each was refused, by a clock that is never set. */
+  readonly #since = new BoundedMap<string, number>(MOST_REMEMBERED);
+  readonly #clock: Pick<Clock, 'monotonic'>;
+
+  constructor(clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock;
+  }
+
+  /** Remembers what a model has refused of a request that named this effort. */
+  note(model: string, effort: string | null, { parts, anyValue }: RefusedParts): void {
+    for (const part of parts) this.#since.set(toKey(model, effort, part, anyValue), this.#clock.monotonic());
+  }
+
+  /** Whether the model has refused this part of a request that named the effort. */
+  has(model: string, effort: string | null, part: OmittablePart): boolean {
+    return [true, false].some((anyValue) => {
+      const since = this.#since.get(toKey(model, effort, part, anyValue));
+      return since !== undefined && this.#clock.monotonic() - since < REMEMBERED_MS;
+    });
+  }
+}
+
+function toKey(model: string, effort: string | null, { parameter, value }: OmittablePart, anyValue: boolean): string {
+  const beside = parameter === 'reasoning' ? null : effort;
+  return JSON.stringify([model, beside, parameter, ...(anyValue ? [] : [fingerprint(JSON.stringify(value))])]);
+}

@@ -1,0 +1,40 @@
+import { refusedWith } from '../../errors.js';
+import { findParameter } from '../../mapping/to-responses/find-refused-parts.js';
+import { toOldName } from '../../mapping/to-responses/parameter-names.js';
+import type { ModelSuccessor } from '../../types/index.js';
+import type { EngineContext } from '../context.js';
+import { readComplaint } from './failed-outcome.js';
+import { writeOption } from './replace-model.js';
+import type { WrittenRequest } from './write-request.js';
+
+/** What no setting of a model changes: what a run is about, and what the engine decides itself. */
+const NO_SETTINGS = new Set([
+  ...['model', 'input', 'conversation', 'previous_response_id', 'stream', 'background', 'store'],
+  ...['instructions', 'tools', 'metadata'],
+]);
+
+/**
+ * The service's refusal of a parameter that is not left out unasked, with what to set behind its own words. Any other error
+ * is returned as it is.
+ */
+export function explainParameter(
+  ctx: EngineContext,
+  asked: string,
+  { body, replacement }: Pick<WrittenRequest, 'body' | 'replacement'>,
+  error: unknown,
+): unknown {
+  const complaint = ctx.upstream.classify(error) === 'rejected' ? readComplaint(error) : null;
+  if (complaint?.status !== 400) return error;
+  const parameter = findParameter(body, complaint)?.parameter;
+  if (parameter === undefined || NO_SETTINGS.has(parameter)) return error;
+  const successor = replacement?.successor ?? { model: String(body.model) };
+  const { code, param, message } = complaint;
+  return refusedWith(`${message} ${suggest(asked, successor, parameter)}`, { status: 400, code, param });
+}
+
+function suggest(asked: string, successor: ModelSuccessor, parameter: string): string {
+  const { set, omit = [] } = successor;
+  return parameter === 'reasoning'
+    ? `To ask for another effort, set ${writeOption(asked, { ...successor, set: { ...set, reasoning_effort: 'low' } })}.`
+    : `To leave it out, set ${writeOption(asked, { ...successor, omit: [...omit, toOldName(parameter)] })}.`;
+}
