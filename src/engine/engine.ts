@@ -1,7 +1,8 @@
 import { createAssistant, deleteAssistant, listAssistants, retrieveAssistant, updateAssistant } from './assistants.js';
 import type { EngineContext } from './context.js';
+import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
-import { createMessage, deleteMessage, retrieveMessage, updateMessage } from './messages/messages.js';
+import { createMessage, retrieveMessage, updateMessage } from './messages/messages.js';
 import {
   createRun,
   createThreadAndRun,

@@ -39,11 +39,20 @@ export function toStepId(itemId: string): string {
  * The service does not document this: a fallback for what was not recorded.
  */
 export function readIdTime(id: string): number | null {
-  const digits = /_([0-9a-f]{16,})$/.exec(id)?.[1];
-  if (digits === undefined) return null;
-  const behindResponse = digits.slice(16, 18) === '00' ? readTime(digits.slice(18, 26)) : null;
-  return behindResponse ?? readTime(digits.slice(0, 8));
+  const digits = readDigits(id);
+  return readResponseTime(digits) ?? readTime(digits.slice(0, 8));
 }
+
+/** Whether an upstream id tells that a caller, and no response, added its item. False when it does not tell. */
+export function isAddedByHand(id: string): boolean {
+  const digits = readDigits(id);
+  return readResponseTime(digits) === null && readTime(digits.slice(0, 8)) !== null;
+}
+
+const readDigits = (id: string): string => /_([0-9a-f]{16,})$/.exec(id)?.[1] ?? '';
+
+const readResponseTime = (digits: string): number | null =>
+  digits.slice(16, 18) === '00' ? readTime(digits.slice(18, 26)) : null;
 
 function readTime(hex: string): number | null {
   const time = hex.length === 8 ? parseInt(hex, 16) : NaN;

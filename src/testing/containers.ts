@@ -1,9 +1,11 @@
 import { missingParameter, notFound, unknownFile } from './api-error.js';
 import { answerBytes, answerJson, type Call } from './http.js';
 import { makeShortId } from './ids.js';
-import { asString } from './json.js';
+import { hasEnded, showContainer, touch } from './container-life.js';
+import { asString, asStrings, isObject } from './json.js';
 import { toBytes } from './files.js';
 import { listPage } from './list-page.js';
+import { validateContainer } from './tools/code-interpreter.js';
 import { ensureContainer, type Container, type State, type StoredFile } from './state.js';
 
 /** A file put into a container by a test. */
@@ -22,6 +24,7 @@ export function storeContainerFile(
   source: 'assistant' | 'user' = 'assistant',
 ): StoredFile {
   const container = ensureContainer(state, given.containerId);
+  touch(container, state);
   const { id = makeShortId('cfile', state.now()), filename = `${id}.txt`, content = '' } = given;
   const bytes = toBytes(content);
   const file: StoredFile = {
@@ -47,25 +50,45 @@ function containerOf(call: Call, state: State): Container {
   return container;
 }
 
+/** A container whose files can be reached: that it is asked for them counts as use. */
+function liveContainerOf(call: Call, state: State): Container {
+  const container = containerOf(call, state);
+  if (hasEnded(container, state)) throw notFound('Container', container.object.id);
+  touch(container, state);
+  return container;
+}
+
 function fileOf(call: Call, state: State): StoredFile {
   const id = call.params[1] ?? '';
-  const file = containerOf(call, state).files.get(id);
+  const file = liveContainerOf(call, state).files.get(id);
   if (!file) throw notFound('Container file', id);
   return file;
 }
 
 export function createContainer(call: Call, state: State): Response {
-  const name = asString(call.request.body?.name);
+  const body = call.request.body ?? {};
+  const name = asString(body.name);
   if (name === null) throw missingParameter('name');
-  return answerJson(ensureContainer(state, undefined, name).object);
+  validateContainer(body, '', state.files);
+  const { expires_after: expiry } = body;
+  const minutes = isObject(expiry) && typeof expiry.minutes === 'number' ? expiry.minutes : undefined;
+  const memoryLimit = asString(body.memory_limit) ?? undefined;
+  const container = ensureContainer(state, undefined, { name, minutes, memoryLimit });
+  for (const fileId of asStrings(body.file_ids)) copyFile(state, container.object.id, fileId);
+  return answerJson(showContainer(container, state));
 }
 
-export const retrieveContainer = (call: Call, state: State) => answerJson(containerOf(call, state).object);
+/** Asking for a container counts as use, while it lives. */
+export function retrieveContainer(call: Call, state: State): Response {
+  const container = containerOf(call, state);
+  if (!hasEnded(container, state)) touch(container, state);
+  return answerJson(showContainer(container, state));
+}
 
 export const listContainers = (call: Call, state: State) =>
   answerJson(
     listPage(
-      [...state.containers.values()].map(({ object }) => object),
+      [...state.containers.values()].map((container) => showContainer(container, state)),
       call.query,
       { also: ['name'] },
     ),
@@ -77,15 +100,18 @@ export function deleteContainer(call: Call, state: State): Response {
   return answerJson({ id, object: 'container.deleted', deleted: true });
 }
 
+/** Puts a file of the account into a container. */
+function copyFile(state: State, containerId: string, fileId: string): StoredFile {
+  const source = state.files.get(fileId);
+  if (!source) throw unknownFile(fileId, 'file_id');
+  const filename = asString(source.object.filename) ?? fileId;
+  return storeContainerFile(state, { containerId, filename, content: source.bytes }, 'user');
+}
+
 export async function createContainerFile(call: Call, state: State): Promise<Response> {
-  const containerId = containerOf(call, state).object.id;
+  const containerId = liveContainerOf(call, state).object.id;
   const { file, file_id: fileId } = call.request.body ?? {};
-  if (typeof fileId === 'string') {
-    const source = state.files.get(fileId);
-    if (!source) throw unknownFile(fileId, 'file_id');
-    const filename = asString(source.object.filename) ?? fileId;
-    return answerJson(storeContainerFile(state, { containerId, filename, content: source.bytes }, 'user').object);
-  }
+  if (typeof fileId === 'string') return answerJson(copyFile(state, containerId, fileId).object);
   if (!(file instanceof Blob)) throw missingParameter('file');
   const filename = 'name' in file && typeof file.name === 'string' ? file.name : 'file';
   const content = new Uint8Array(await file.arrayBuffer());
@@ -97,14 +123,14 @@ export const retrieveContainerFile = (call: Call, state: State) => answerJson(fi
 export const listContainerFiles = (call: Call, state: State) =>
   answerJson(
     listPage(
-      [...containerOf(call, state).files.values()].map(({ object }) => object),
+      [...liveContainerOf(call, state).files.values()].map(({ object }) => object),
       call.query,
     ),
   );
 
 export function deleteContainerFile(call: Call, state: State): Response {
   const { id } = fileOf(call, state).object;
-  containerOf(call, state).files.delete(id);
+  liveContainerOf(call, state).files.delete(id);
   return answerJson({ id, object: 'container.file.deleted', deleted: true });
 }
 

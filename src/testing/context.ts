@@ -45,14 +45,23 @@ export function findItem(state: State, id: string): WireItem {
   throw notFound('Item', id);
 }
 
-/** Checks that every function call has its output and every output its call. */
-export function checkCallPairs(items: readonly WireItem[]): void {
+/** Checks that every function call has its output and every output its call, each one only. */
+export function checkCallPairs(items: readonly WireItem[], { options }: Pick<State, 'options'>): void {
   const ids = (type: string) => items.filter((item) => item.type === type).map((item) => asString(item.call_id));
   const calls = ids('function_call');
   const outputs = ids('function_call_output');
   const orphan = outputs.find((id) => !calls.includes(id));
   if (orphan !== undefined)
     throw badRequest(`No tool call found for function call output with call_id ${orphan}.`, 'input');
+  const doubled = outputs.find((id, index) => outputs.indexOf(id) !== index);
+  if (doubled !== undefined) {
+    throw badRequest(
+      options.doubledOutput === 'unmatched'
+        ? `No tool call found for function call output with call_id ${doubled}.`
+        : `Duplicate function_call_output for call_id ${doubled}.`,
+      'input',
+    );
+  }
   const open = calls.find((id) => !outputs.includes(id));
   if (open !== undefined) throw badRequest(`No tool output found for function call ${open}.`, 'input');
 }

@@ -1,10 +1,12 @@
 import { badRequest, conversationLocked } from './api-error.js';
+import { chooseContainer, touch } from './container-life.js';
 import { checkCallPairs, findItem, readHistory, type History } from './context.js';
 import { answerEvents, answerJson, type Call } from './http.js';
 import { makeResponseId, partitionOf, partitionOfResponse, randomHex } from './ids.js';
 import { asString, type JsonObject } from './json.js';
 import { planOutput, type OutputPlan } from './output-plan.js';
 import { yieldTurn } from './pause.js';
+import { checkReasoning, noteReasoning } from './reasoning-items.js';
 import { createResponseObject } from './response-object.js';
 import { ResponseRun } from './response-run.js';
 import { FAKE_ERROR } from './script.js';
@@ -54,6 +56,7 @@ async function takeReply(call: Call, body: JsonObject, context: FakeContext, sta
 
 /** Ends the conversation's lock; what the response read and made joins it when it got to an end of its own and was not lost. */
 function settle(run: ResponseRun, conversation: Conversation | null, state: State): void {
+  noteReasoning(state, run.output);
   if (!conversation) return;
   conversation.lockedBy = null;
   const { status } = run.response;
@@ -83,7 +86,9 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
     );
   }
   if (conversation && conversation.lockedBy !== null) throw conversationLocked();
-  checkCallPairs(items);
+  checkCallPairs(items, state);
+  checkReasoning(items, state);
+  const containerId = chooseContainer(tools, items, state);
   checkJsonMode(body, items);
   const id = makeResponseId('resp', state.now(), partition);
   if (conversation) conversation.lockedBy = id;
@@ -97,11 +102,12 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
       conversationId: conversation?.id ?? null,
     };
     const reply = await takeReply(call, body, structuredClone(context), state);
-    const plan = planOutput(reply, { partition, now: state.now });
+    const plan = planOutput(reply, { partition, now: state.now, containerId });
     checkOffered(plan, tools, state);
     noteUse(state, tools);
     for (const { item } of plan.items) {
-      if (item.container_id !== undefined) ensureContainer(state, asString(item.container_id) ?? undefined);
+      if (item.container_id !== undefined)
+        touch(ensureContainer(state, asString(item.container_id) ?? undefined), state);
     }
     const response = createResponseObject(id, Math.floor(state.now()), body);
     return new ResponseRun(

@@ -26,6 +26,8 @@ export interface OutputPlan {
 export interface PlanSource {
   partition: string;
   now: () => number;
+  /** Where code interpreter calls run that do not say so themselves; null: in a new container. */
+  containerId: string | null;
 }
 
 function partsToItems(parts: ReplyParts): ReplyItem[] {
@@ -92,7 +94,7 @@ function endingOf(parts: ReplyParts): Ending {
 export function planOutput(reply: Reply, source: PlanSource): OutputPlan {
   const parts: ReplyParts = typeof reply === 'string' ? { text: reply } : Array.isArray(reply) ? {} : reply;
   const given = Array.isArray(reply) ? reply : partsToItems(parts);
-  let container: string | null = null;
+  let container = source.containerId;
   const containerId = () => (container ??= makeTimedId('cntr', source.now()));
   const ending = endingOf(parts);
   const items = given.map((entry): PlannedItem => {

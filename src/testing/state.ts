@@ -37,7 +37,12 @@ export interface VectorStore {
 }
 
 export interface Container {
+  /** What of it does not change. */
   object: JsonObject & { id: string };
+  /** Unix seconds. */
+  lastActiveAt: number;
+  /** How long it lives after its last use. */
+  minutes: number;
   files: Map<string, StoredFile>;
 }
 
@@ -51,6 +56,8 @@ export interface State {
   readonly replay: Replay;
   readonly conversations: Map<string, Conversation>;
   readonly responses: Map<string, ResponseRun>;
+  /** What came behind each reasoning item in its response, in order. */
+  readonly reasoning: Map<string, Pick<WireItem, 'id' | 'type'>[]>;
   readonly files: Map<string, StoredFile>;
   readonly containers: Map<string, Container>;
   readonly vectorStores: Map<string, VectorStore>;
@@ -69,6 +76,7 @@ export function createState(options: FakeOpenAIOptions, script: Script): State {
     replay: new Replay(script),
     conversations: new Map(),
     responses: new Map(),
+    reasoning: new Map(),
     files: new Map(),
     containers: new Map(),
     vectorStores: new Map(),
@@ -102,25 +110,25 @@ export function findConversation(state: State, id: string): Conversation {
   return conversation;
 }
 
+/** Minutes after its last use at which a container ends that was not given another number. */
+const CONTAINER_MINUTES = 20;
+
 /** The container with this id, made on first use: the service makes `auto` containers itself. */
 export function ensureContainer(
   state: State,
   id = makeTimedId('cntr', state.now()),
-  name: string | null = null,
+  {
+    name = null,
+    minutes = CONTAINER_MINUTES,
+    memoryLimit = '1g',
+  }: { name?: string | null; minutes?: number | undefined; memoryLimit?: string | undefined } = {},
 ): Container {
   const known = state.containers.get(id);
   if (known) return known;
-  const createdAt = Math.floor(state.now());
   const container: Container = {
-    object: {
-      id,
-      object: 'container',
-      created_at: createdAt,
-      status: 'running',
-      expires_after: { anchor: 'last_active_at', minutes: 20 },
-      last_active_at: createdAt,
-      name,
-    },
+    object: { id, object: 'container', created_at: Math.floor(state.now()), memory_limit: memoryLimit, name },
+    lastActiveAt: state.now(),
+    minutes,
     files: new Map(),
   };
   state.containers.set(id, container);

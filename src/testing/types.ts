@@ -229,4 +229,18 @@ export interface FakeOpenAIOptions {
    * (what the service was seen to do), `refuse` answers as for `strict: true`. Default `rewrite`.
    */
   omittedStrict?: 'rewrite' | 'refuse';
+  /**
+   * What a reasoning item must be followed by, once its response has ended: the `next` item of its response, directly
+   * (default), or `any` later item of it. What it must be followed by is refused without it as well.
+   */
+  reasoningNeeds?: 'next' | 'any';
+  /** The words that refuse a second output for one call: of its own (default), or those for an output without a call. */
+  doubledOutput?: 'duplicate' | 'unmatched';
+  /** The words that refuse a container which has ended: `Container is expired.` (default), or `Expected container_id: …`. */
+  endedContainer?: 'expired' | 'expected';
+  /**
+   * Whether a request is taken whose context holds calls that ran in a container which has ended, when it names another
+   * container or none. Default `accept`.
+   */
+  endedCalls?: 'accept' | 'refuse';
 }

@@ -1,6 +1,7 @@
 import { toFile, type OpenAI } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { collect, matching, refusalOf, setup } from './setup.js';
+import type { FakeOpenAIOptions } from '../../src/testing/index.js';
+import { collect, matching, postResponses, refusalOf, setup } from './setup.js';
 
 describe('files', () => {
   it('are uploaded, retrieved, listed, downloaded and deleted', async () => {
@@ -58,6 +59,93 @@ describe('containers', () => {
     expect((await collect(client.containers.files.list(id))).map(({ path }) => path)).toEqual(['/mnt/data/a.txt']);
     await client.containers.delete(id);
     expect(await refusalOf(client.containers.retrieve(id))).toMatchObject({ status: 404 });
+  });
+
+  it('are made with files and memory', async () => {
+    const { fake, client } = setup();
+    const file = fake.addFile({ filename: 'a.csv', content: '1;2' });
+    const { id, ...made } = await client.containers.create({ name: 'mine', file_ids: [file.id], memory_limit: '4g' });
+    expect(made).toMatchObject({ name: 'mine', memory_limit: '4g', status: 'running' });
+    const [held] = await collect(client.containers.files.list(id));
+    expect(held).toMatchObject({ path: '/mnt/data/a.csv', source: 'user' });
+    const container = { type: 'auto', memory_limit: '2g' };
+    const refused = { model: 'gpt-4o', input: 'x', tools: [{ type: 'code_interpreter', container }] };
+    expect(await refusalOf(postResponses(client, refused))).toMatchObject({
+      status: 400,
+      param: 'tools[0].container.memory_limit',
+      code: 'invalid_value',
+    });
+  });
+
+  it('take 50 files at most', async () => {
+    const { fake, client } = setup();
+    const ids = Array.from({ length: 51 }, () => fake.addFile().id);
+    expect(await refusalOf(client.containers.create({ name: 'mine', file_ids: ids }))).toMatchObject({
+      status: 400,
+      param: 'file_ids',
+      code: 'array_above_max_length',
+    });
+    const tools = [{ type: 'code_interpreter' as const, container: { type: 'auto' as const, file_ids: ids } }];
+    expect(await refusalOf(client.responses.create({ model: 'gpt-4o', input: 'x', tools }))).toMatchObject({
+      param: 'tools[0].container.file_ids',
+      code: 'array_above_max_length',
+    });
+  });
+
+  const MINUTE = 60_000;
+
+  /** A conversation in which the code interpreter has run, and a clock. */
+  async function useContainer(options: FakeOpenAIOptions = {}) {
+    const clock = { now: Date.now() };
+    const { fake, client } = setup({ ...options, now: () => clock.now });
+    const conversation = (await client.conversations.create()).id;
+    fake.respond(({ context }) =>
+      context.tools.length > 0 ? { codeInterpreter: { code: '1' }, text: 'One.' } : 'Fine.',
+    );
+    const ask = (container: { type: 'auto' } | string = { type: 'auto' }) => {
+      const tools = [{ type: 'code_interpreter' as const, container }];
+      return client.responses.create({ model: 'gpt-4o', input: 'x', conversation, tools });
+    };
+    const goOn = () => {
+      return client.responses.create({ model: 'gpt-4o', input: 'x', conversation });
+    };
+    const containerOf = ({ output }: Awaited<ReturnType<typeof ask>>) =>
+      output.flatMap((item) => (item.type === 'code_interpreter_call' ? item.container_id : []))[0] ?? '';
+    return { client, clock, ask, goOn, containerOf, id: containerOf(await ask()) };
+  }
+
+  it('are used again, and end 20 minutes after their last use', async () => {
+    const { client, clock, ask, containerOf, id } = await useContainer();
+    clock.now += 19 * MINUTE;
+    expect(containerOf(await ask())).toBe(id);
+    clock.now += 19 * MINUTE;
+    expect(await client.containers.retrieve(id)).toMatchObject({ status: 'running' });
+    clock.now += 20 * MINUTE;
+    expect(await client.containers.retrieve(id)).toMatchObject({ status: 'expired' });
+    expect(await refusalOf(client.containers.files.retrieve('cfile_1', { container_id: id }))).toMatchObject({
+      status: 404,
+    });
+    expect(await refusalOf(ask())).toMatchObject({ status: 400, message: '400 Container is expired.' });
+    expect(await refusalOf(ask(id))).toMatchObject({ status: 400, message: '400 Container is expired.' });
+  });
+
+  it('leave their calls behind, which another container or none is no harm to', async () => {
+    const { client, clock, ask, goOn, containerOf } = await useContainer({ endedContainer: 'expected' });
+    clock.now += 20 * MINUTE;
+    expect((await refusalOf(ask())).message).toMatch(/^400 Expected container_id: cntr_\w+$/);
+    await goOn();
+    const { id } = await client.containers.create({ name: 'mine' });
+    expect(containerOf(await ask(id))).toBe(id);
+    expect(containerOf(await ask())).toBe(id);
+  });
+
+  it('spoil the whole conversation where the service is set so', async () => {
+    const { client, clock, ask, goOn } = await useContainer({ endedCalls: 'refuse' });
+    clock.now += 20 * MINUTE;
+    const { id } = await client.containers.create({ name: 'mine' });
+    for (const asked of [ask(), ask(id), goOn()]) {
+      expect(await refusalOf(asked)).toMatchObject({ status: 400, message: '400 Container is expired.' });
+    }
   });
 });
 

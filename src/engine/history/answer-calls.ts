@@ -1,11 +1,12 @@
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
 import type { ToolOutput } from '../../types/index.js';
-import type { ResponseInputItem } from '../../types/responses.js';
+import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { createItems } from './create-items.js';
 import { isAnswered, listMissing } from './find-items.js';
 import { readNewest } from './read-items.js';
+import { readBackTo } from './remove-items.js';
 
 /**
  * Puts outputs of calls that will not be continued into the conversation: the service refuses any further turn on a
@@ -22,12 +23,6 @@ export async function answerCalls(
   await createItems(ctx, threadId, convertToolOutputs(missing), call);
 }
 
-/** The call that the service misses the output of, when that is why it refused a turn. */
-export function findStrayCall(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  return /No tool output found for function call ([\w-]+)/.exec(error.message)?.[1] ?? null;
-}
-
 /**
  * Answers the calls of a run that was lost, which still stand open in the conversation. False when `stray`, the call that
  * the service named, is not among them: then it is not ours to answer.
@@ -39,7 +34,8 @@ export async function answerStrayCalls(
   input: readonly ResponseInputItem[],
   call: Call,
 ): Promise<boolean> {
-  const items = await readNewest(ctx, threadId, call);
+  const isStray = (item: ConversationItem): boolean => item.type === 'function_call' && item.call_id === stray;
+  const items = await readBackTo(ctx, threadId, isStray, call);
   const brought = input.flatMap((item) => (item.type === 'function_call_output' ? item.call_id : []));
   const open = items.flatMap((item) =>
     item.type === 'function_call' && !isAnswered(item.call_id, items) ? item.call_id : [],

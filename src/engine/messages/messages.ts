@@ -6,7 +6,7 @@ import { readIdTime, toConversationId } from '../../mapping/ids.js';
 import { convertMessage } from '../../mapping/to-assistants/convert-message.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import { convertMessageParams, listMessageLosses } from '../../mapping/to-responses/convert-message.js';
-import type { Message, MessageCreateParams, MessageDeleted, MessageUpdateBody } from '../../types/index.js';
+import type { Message, MessageCreateParams, MessageUpdateBody } from '../../types/index.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hideThread, requireAccess } from '../access/require-access.js';
@@ -176,32 +176,8 @@ export async function updateMessage(
   return updated;
 }
 
-/** Removes a message from the thread and from what the model sees. */
-export async function deleteMessage(
-  ctx: EngineContext,
-  threadId: string,
-  messageId: string,
-  call: Call,
-): Promise<MessageDeleted> {
-  call.threadId = threadId;
-  // The conversation would let go of any item: of a tool call, too, and then take no further turn.
-  await requireMessageId(ctx, threadId, messageId);
-  await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
-  const itemId = await toItemId(ctx, threadId, messageId);
-  await askForItem(ctx, threadId, itemId, call, () =>
-    ctx.upstream.deleteItem(toConversationId(threadId), itemId, call),
-  );
-  const { messages } = ctx.records;
-  const own = itemId === messageId ? [] : [messages.change(messageKey(threadId, messageId))];
-  await messages.delete(messageKey(threadId, itemId), own);
-  await updateThread(ctx, threadId, (thread) =>
-    thread.newestMessage?.id === itemId ? { ...thread, newestMessage: null } : null,
-  );
-  return { id: messageId, object: 'thread.message.deleted', deleted: true };
-}
-
-/** Throws the legacy 400 for an id of another kind, unless the store knows it. */
-async function requireMessageId(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
+/** Throws the legacy 404 for an id of another kind, unless the store knows it. */
+export async function requireMessageId(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
   if (isIdOf('message', messageId)) return;
   const known = await ctx.records.messages.get(messageKey(threadId, messageId));
   if (known === null) throw notFound('message', messageId);

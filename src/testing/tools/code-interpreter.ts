@@ -1,9 +1,21 @@
-import { invalidType, invalidValue, missingParameter, unknownFile, notFound } from '../api-error.js';
+import {
+  arrayTooLong,
+  invalidType,
+  invalidValue,
+  missingParameter,
+  unknownFile,
+  notFound,
+  unknownParameter,
+} from '../api-error.js';
 import { chunkText } from '../chunk-text.js';
 import { asString, isObject, type JsonObject } from '../json.js';
 import { findMissingTool, stateEvents, type FakeTool, type ToolWorld } from './fake-tool.js';
 
 const OUTPUTS = 'code_interpreter_call.outputs';
+const MEMORY_LIMITS = ['1g', '4g', '16g', '64g'];
+/** The most files that a container is made with. */
+const MAX_FILES = 50;
+const CONTAINER_KEYS = ['type', 'file_ids', 'memory_limit', 'network_policy'];
 
 /** Python that the model writes and the service runs in a container. */
 export const codeInterpreterTool: FakeTool = {
@@ -47,8 +59,18 @@ function validate(tool: JsonObject, path: string, { containers, files }: ToolWor
     if (container.type === undefined) throw missingParameter(`${path}.container.type`);
     throw invalidValue(container.type, ['auto'], `${path}.container.type`);
   }
-  const { file_ids: fileIds = null } = container;
+  const unknown = Object.keys(container).find((key) => !CONTAINER_KEYS.includes(key));
+  if (unknown !== undefined) throw unknownParameter(`${path}.container.${unknown}`);
+  validateContainer(container, `${path}.container.`, files);
+}
+
+/** Checks what a request for a new container says of it. `prefix` stands before its names: `tools[0].container.`. */
+export function validateContainer(container: JsonObject, prefix: string, files: ToolWorld['files']): void {
+  const { file_ids: fileIds = null, memory_limit: memory = null } = container;
+  if (memory !== null && !MEMORY_LIMITS.some((limit) => limit === memory))
+    throw invalidValue(memory, MEMORY_LIMITS, `${prefix}memory_limit`);
   if (fileIds === null) return;
-  if (!Array.isArray(fileIds)) throw invalidType(`${path}.container.file_ids`, 'an array of strings', fileIds);
-  for (const id of fileIds) if (!files.has(String(id))) throw unknownFile(String(id), `${path}.container.file_ids`);
+  if (!Array.isArray(fileIds)) throw invalidType(`${prefix}file_ids`, 'an array of strings', fileIds);
+  if (fileIds.length > MAX_FILES) throw arrayTooLong(`${prefix}file_ids`, MAX_FILES, fileIds.length);
+  for (const id of fileIds) if (!files.has(String(id))) throw unknownFile(String(id), `${prefix}file_ids`);
 }

@@ -3,11 +3,21 @@ import type { EngineContext } from '../../context.js';
 import type { TurnRequest } from '../turn-request.js';
 import { modelReplacement } from './model-replacement.js';
 import { refusedParameter } from './refused-parameter.js';
+import { bereftCalls } from './bereft-calls.js';
+import { needlessOutputs } from './needless-outputs.js';
+import { orphanedReasoning } from './orphaned-reasoning.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
 import { strayCalls } from './stray-calls.js';
 
 /** In the order in which they are tried. */
-const REMEDIES: readonly Remedy[] = [modelReplacement, refusedParameter, strayCalls];
+const REMEDIES: readonly Remedy[] = [
+  modelReplacement,
+  refusedParameter,
+  strayCalls,
+  needlessOutputs,
+  orphanedReasoning,
+  bereftCalls,
+];
 
 /** How often each remedy was used for a turn. */
 export type UsedRemedies = Map<Remedy, number>;

@@ -12,6 +12,12 @@ export interface RefusedRequest extends WrittenRequest {
   error: unknown;
 }
 
+/** What the service complains of, where it refused a request in words that fit; empty for any other error. */
+export function readComplaint(ctx: EngineContext, error: unknown, words: RegExp): readonly (string | undefined)[] {
+  if (!(error instanceof Error) || ctx.upstream.classify(error) !== 'rejected') return [];
+  return words.exec(error.message) ?? [];
+}
+
 /** One reason why the service refuses a turn, and what helps. */
 export interface Remedy {
   /** How often it may be used for one turn, so that no refusal is met with it for ever. */

@@ -1,12 +1,12 @@
-import { answerStrayCalls, findStrayCall } from '../../history/answer-calls.js';
-import type { Remedy } from './remedy.js';
+import { answerStrayCalls } from '../../history/answer-calls.js';
+import { readComplaint, type Remedy } from './remedy.js';
 
 /** A call of a run that was lost still stands open in the conversation: it is answered there. */
 export const strayCalls: Remedy = {
-  limit: 1,
+  limit: 2,
   apply: async (ctx, { record, request, error }, call) => {
-    const stray = ctx.upstream.classify(error) === 'rejected' ? findStrayCall(error) : null;
-    if (stray === null) return null;
+    const [, stray] = readComplaint(ctx, error, /No tool output found for function call ([\w-]+)/);
+    if (stray === undefined || !('conversation' in request.history)) return null;
     return (await answerStrayCalls(ctx, record.asked.run.thread_id, stray, request.input, call)) ? request : null;
   },
 };

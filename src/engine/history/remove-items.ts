@@ -1,0 +1,46 @@
+import { toConversationId } from '../../mapping/ids.js';
+import type { ConversationItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { LARGEST_PAGE } from './read-items.js';
+
+/** How many pages of items are looked through for those that the service complains of. */
+const MOST_PAGES = 10;
+
+/** The items of a thread's conversation, newest first, back to the page with the one sought. One request for each 100. */
+export async function readBackTo(
+  ctx: EngineContext,
+  threadId: string,
+  isSought: (item: ConversationItem) => boolean,
+  call: Call,
+): Promise<ConversationItem[]> {
+  const items: ConversationItem[] = [];
+  for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
+    const query = { limit: LARGEST_PAGE, order: 'desc' as const, after };
+    const { data, has_more: hasMore } = await ctx.upstream.listItems(toConversationId(threadId), query, call);
+    items.push(...data);
+    after = data.at(-1)?.id ?? undefined;
+    if (!hasMore || after === undefined || data.some(isSought)) break;
+  }
+  return items;
+}
+
+/** Deletes items of a thread's conversation. Resolves how many were there. */
+export async function removeItems(
+  ctx: EngineContext,
+  threadId: string,
+  itemIds: readonly (string | null | undefined)[],
+  call: Call,
+): Promise<number> {
+  let removed = 0;
+  for (const id of itemIds) {
+    if (!id) continue;
+    try {
+      await ctx.upstream.deleteItem(toConversationId(threadId), id, call);
+      removed += 1;
+    } catch (error) {
+      if (ctx.upstream.classify(error) !== 'not_found') throw error;
+    }
+  }
+  return removed;
+}

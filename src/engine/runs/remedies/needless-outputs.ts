@@ -1,0 +1,26 @@
+import type { ConversationItem } from '../../../types/responses.js';
+import { readBackTo, removeItems } from '../../history/remove-items.js';
+import { readComplaint, type Remedy } from './remedy.js';
+
+const UNMATCHED = /No tool call found for function call output with call_id ([\w-]+)/;
+const DOUBLED = /\b(?:duplicate|multiple)\b.*outputs?\b.*?(?:call_id:?|call) '?([\w-]+)/i;
+
+/**
+ * An output answers no call, or one that has been answered: it goes. Of several for one call the oldest stays, unless the
+ * request brings one itself.
+ */
+export const needlessOutputs: Remedy = {
+  limit: 8,
+  apply: async (ctx, { record, request, error }, call) => {
+    const [, callId = readComplaint(ctx, error, DOUBLED)[1]] = readComplaint(ctx, error, UNMATCHED);
+    if (callId === undefined || !('conversation' in request.history)) return null;
+    const threadId = record.asked.run.thread_id;
+    const isCall = (item: ConversationItem): boolean => item.type === 'function_call' && item.call_id === callId;
+    const items = await readBackTo(ctx, threadId, isCall, call);
+    const isBrought = request.input.some((item) => item.type === 'function_call_output' && item.call_id === callId);
+    const outputs = items.filter((item) => item.type === 'function_call_output' && item.call_id === callId);
+    const needless = items.some(isCall) && !isBrought ? outputs.slice(0, -1) : outputs;
+    const ids = needless.map(({ id }) => id);
+    return (await removeItems(ctx, threadId, ids, call)) > 0 ? request : null;
+  },
+};

@@ -1,0 +1,44 @@
+import { badRequest } from './api-error.js';
+import { asString, type JsonObject } from './json.js';
+import type { Container, State } from './state.js';
+import type { WireItem } from './types.js';
+
+/** Whether a container has ended, by the fake's clock. One that is not known has, too. */
+export function hasEnded(container: Container | undefined, state: State): boolean {
+  return !container || state.now() - container.lastActiveAt >= container.minutes * 60;
+}
+
+/** A container is used: it lives on from now. */
+export function touch(container: Container, state: State): void {
+  container.lastActiveAt = state.now();
+}
+
+/** The container as the service shows it. */
+export function showContainer(container: Container, state: State): JsonObject & { id: string } {
+  const { object, lastActiveAt, minutes } = container;
+  return {
+    ...object,
+    status: hasEnded(container, state) ? 'expired' : 'running',
+    expires_after: { anchor: 'last_active_at', minutes },
+    last_active_at: Math.floor(lastActiveAt),
+  };
+}
+
+/**
+ * The container that the code interpreter calls of a response will run in: the one that the request names, or, with `auto`,
+ * that of the newest call in the context; null for a new one. Refuses one that has ended.
+ */
+export function chooseContainer(tools: readonly JsonObject[], items: readonly WireItem[], state: State): string | null {
+  const tool = tools.find(({ type }) => type === 'code_interpreter');
+  const calls = items.filter(({ type }) => type === 'code_interpreter_call');
+  const known = calls.flatMap((item) => asString(item.container_id) ?? []).at(-1) ?? null;
+  const isLost = known !== null && hasEnded(state.containers.get(known), state);
+  const named = asString(tool?.container);
+  if (named !== null && hasEnded(state.containers.get(named), state)) throw badRequest('Container is expired.');
+  const needsKnown = state.options.endedCalls === 'refuse' || (tool !== undefined && named === null);
+  if (isLost && needsKnown) {
+    const isExpected = state.options.endedContainer === 'expected';
+    throw badRequest(isExpected ? `Expected container_id: ${known}` : 'Container is expired.');
+  }
+  return named ?? known;
+}
