@@ -9,16 +9,20 @@ import type {
   AssistantUpdateParams,
   ListPage,
   ListQuery,
+  ToolResources,
 } from '../types/index.js';
-import type { Call } from '../upstream/call.js';
+import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { checkFileIds } from './check-file-ids.js';
-import { isDefined, seedDefinitions } from './definitions.js';
+import { isDefined, readAssistantRecord, settleDefinitions } from './definitions.js';
 import { readIndex, toListPage, toPageWindow } from './list-page.js';
 import type { Versioned } from './records/record-kind.js';
 import { assistantKey, assistantOrderKey } from './records/record-keys.js';
 import type { AssistantRecord } from './records/records.js';
-import { settleToolResources } from './tool-resources.js';
+import { settleToolResources, waitForIndexing } from './tool-resources.js';
+
+/** The assistants whose vector stores this process is making, by client. */
+const preparing = new WeakMap<EngineContext, Map<string, Promise<Assistant>>>();
 
 /** Keeps a new assistant in the store. Nothing goes upstream but the vector stores that it describes. */
 export async function createAssistant(
@@ -41,6 +45,36 @@ export async function retrieveAssistant(ctx: EngineContext, id: string, _call: C
   return (await readAssistant(ctx, id)).value.assistant;
 }
 
+/**
+ * The assistant of a run. Vector stores that its definition describes are made by the first run, and waited for until their
+ * files can be searched. Throws as {@link retrieveAssistant}.
+ */
+export async function prepareAssistant(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
+  const { value } = await readAssistant(ctx, id);
+  if (value.described === undefined) return value.assistant;
+  const own = preparing.get(ctx) ?? new Map<string, Promise<Assistant>>();
+  preparing.set(ctx, own);
+  const begun = own.get(id) ?? makeDescribedStores(ctx, id, withoutSignal(call));
+  own.set(id, begun);
+  return begun.finally(() => own.delete(id));
+}
+
+/** One process makes them once. Of two processes one may make a store that is not used. */
+async function makeDescribedStores(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
+  let made: ToolResources | null = null;
+  for (;;) {
+    const { value, version } = await readAssistant(ctx, id);
+    const { described, assistant, ...rest } = value;
+    if (described === undefined) return assistant;
+    made ??= await settleToolResources(ctx, { file_search: { vector_stores: described } }, 'assistant', call);
+    const prepared = { ...assistant, tool_resources: { ...assistant.tool_resources, ...made } };
+    const next = { ...rest, assistant: prepared };
+    if ((await ctx.records.assistants.replace(assistantKey(id), next, version)) === null) continue;
+    for (const storeId of made.file_search?.vector_store_ids ?? []) await waitForIndexing(ctx, storeId, call);
+    return prepared;
+  }
+}
+
 /** Changes what `params` names and keeps the rest. */
 export async function updateAssistant(
   ctx: EngineContext,
@@ -52,7 +86,9 @@ export async function updateAssistant(
   for (;;) {
     const { value, version } = await readAssistant(ctx, id);
     const assistant = updateAssistantObject(value.assistant, params);
-    const updated = { orderKey: value.orderKey, assistant };
+    const { orderKey, described } = value;
+    const isWaiting = described !== undefined && params.tool_resources === undefined;
+    const updated = { orderKey, assistant, ...(isWaiting ? { described } : {}) };
     if ((await ctx.records.assistants.replace(assistantKey(id), updated, version)) !== null) return assistant;
   }
 }
@@ -68,7 +104,7 @@ export async function deleteAssistant(ctx: EngineContext, id: string, _call: Cal
 }
 
 export async function listAssistants(ctx: EngineContext, query: ListQuery, _call: Call): Promise<ListPage<Assistant>> {
-  await seedDefinitions(ctx);
+  await settleDefinitions(ctx);
   const window = toPageWindow(query);
   const ids = await readIndex(ctx.records.assistantOrder, assistantOrderKey(), window, async (id) => {
     return (await readAssistant(ctx, id)).value.orderKey;
@@ -79,8 +115,7 @@ export async function listAssistants(ctx: EngineContext, query: ListQuery, _call
 }
 
 async function readAssistant(ctx: EngineContext, id: string): Promise<Versioned<AssistantRecord>> {
-  await seedDefinitions(ctx);
-  const record = await ctx.records.assistants.get(assistantKey(id));
+  const record = await readAssistantRecord(ctx, id);
   if (record === null || record.value.deleted) throw notFound('assistant', id);
   return record;
 }

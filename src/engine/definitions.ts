@@ -1,76 +1,152 @@
 import { nowInSeconds } from '../lib/clock.js';
-import { createOrderKey } from '../lib/random-id.js';
+import { fingerprint } from '../lib/fingerprint.js';
+import { createOrderKey, timeOrderKey } from '../lib/random-id.js';
+import { isRecord } from '../lib/plain-values.js';
+import { readTime } from '../lib/read-time.js';
 import { createAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
-import type { Assistant, AssistantDefinition } from '../types/index.js';
+import { normalizeAssistant } from '../mapping/to-assistants/normalize-assistant.js';
+import { parseDefinition } from '../schemas/definition.js';
 import type { EngineContext } from './context.js';
+import type { Versioned } from './records/record-kind.js';
 import { assistantKey, assistantOrderKey } from './records/record-keys.js';
+import type { AssistantRecord } from './records/records.js';
 
-const seeded = new WeakMap<EngineContext, Promise<void>>();
-
-/**
- * Puts the assistants of the `definitions` option into the store, once per client. What the app has changed or deleted
- * since stays so; a definition that changed in the options replaces what an earlier one left.
- */
-export function seedDefinitions(ctx: EngineContext): Promise<void> {
-  if (!ctx.options.definitions) return Promise.resolve();
-  let seeding = seeded.get(ctx);
-  if (!seeding) {
-    seeding = seed(ctx).catch((error: unknown) => {
-      seeded.delete(ctx);
-      throw error;
-    });
-    seeded.set(ctx, seeding);
-  }
-  return seeding;
+/** An entry of the option: as it was given until it is used, then as its record. */
+interface Definition {
+  id: string;
+  /** How the option calls it. */
+  name: string;
+  given: unknown;
+  /** Its place in the list, where nothing tells when it was made. */
+  orderKey: string;
+  /** When it was made, likewise, in Unix seconds. */
+  createdAt: number;
 }
+
+interface Definitions {
+  byId: ReadonlyMap<string, Definition>;
+  /** The ids of those that the store is known to have, as they are here or as the app has changed them since. */
+  settled: Set<string>;
+}
+
+const definitionsOf = new WeakMap<EngineContext, Definitions>();
+
+/** How many definitions one write puts into the store. */
+const BATCH = 200;
 
 /** Whether the options define an assistant of this id. */
 export function isDefined(ctx: EngineContext, id: string): boolean {
-  const { definitions = [] } = ctx.options;
-  return Array.isArray(definitions)
-    ? definitions.some((assistant) => assistant.id === id)
-    : Object.hasOwn(definitions, id);
+  return findDefinitions(ctx).byId.has(id);
 }
 
-async function seed(ctx: EngineContext): Promise<void> {
-  const definitions = toAssistants(ctx);
-  const stored = await ctx.records.assistants.getMany(definitions.map(({ id }) => assistantKey(id)));
-  for (const [index, assistant] of definitions.entries()) {
-    const current = stored[index] ?? null;
-    const definition = JSON.stringify({ ...assistant, created_at: 0 });
-    if (current && current.value.definition === definition) continue;
-    if (current && current.value.definition === undefined) continue;
-    const orderKey = current?.value.orderKey ?? createOrderKey(assistant.created_at * 1000);
-    const record = { orderKey, assistant, definition };
-    const version = await ctx.records.assistants.replace(assistantKey(assistant.id), record, current?.version ?? null);
-    if (version !== null) await ctx.records.assistantOrder.set(assistantOrderKey(orderKey), assistant.id);
+/**
+ * An assistant of the store or of the option `definitions`, which is checked and put into the store when it is first used. What
+ * the app has changed or deleted since stays so; a definition that changed in the options replaces what an earlier one left.
+ * Null for an id that neither knows. Throws a TypeError that names a definition which is none.
+ */
+export async function readAssistantRecord(ctx: EngineContext, id: string): Promise<Versioned<AssistantRecord> | null> {
+  const { byId, settled } = findDefinitions(ctx);
+  const definition = byId.get(id);
+  for (;;) {
+    const record = await ctx.records.assistants.get(assistantKey(id));
+    const change = definition === undefined || settled.has(id) ? null : findChange(definition, record);
+    if (change !== null) {
+      const version = await ctx.records.assistants.replace(assistantKey(id), change, record?.version ?? null, [
+        ...changeOrder(ctx, id, change, record),
+      ]);
+      // Another process has put it there.
+      if (version === null) continue;
+      settled.add(id);
+      return { value: change, version };
+    }
+    settled.add(id);
+    return record;
   }
 }
 
-function toAssistants(ctx: EngineContext): Assistant[] {
-  const { definitions = [] } = ctx.options;
-  const now = nowInSeconds(ctx.clock);
-  if (Array.isArray(definitions))
-    return definitions.map((assistant) => complete(assistant.id, assistant, assistant.created_at));
-  return Object.entries(definitions).map(([id, definition]) => complete(id, definition, now));
+/** Puts all assistants of the option into the store, once per client. Rejects as {@link readAssistantRecord}. */
+export async function settleDefinitions(ctx: EngineContext): Promise<void> {
+  const { byId, settled } = findDefinitions(ctx);
+  const waiting = [...byId.values()].filter(({ id }) => !settled.has(id));
+  for (let start = 0; start < waiting.length; start += BATCH)
+    await settleBatch(ctx, waiting.slice(start, start + BATCH));
 }
 
-/** A whole assistant object of a definition: an export of the old API may lack the fields that came late. */
-function complete(id: string, definition: AssistantDefinition | Assistant, createdAt: number): Assistant {
-  const { name, description, model, instructions, tools, tool_resources, metadata } = definition;
-  const { temperature, top_p, response_format } = definition;
-  const reasoning = 'reasoning_effort' in definition ? definition.reasoning_effort : undefined;
-  return createAssistantObject(id, createdAt, {
-    model,
-    name: name ?? null,
-    description: description ?? null,
-    instructions: instructions ?? null,
-    tools: tools ?? [],
-    tool_resources: tool_resources ?? null,
-    metadata: metadata ?? null,
-    temperature: temperature ?? null,
-    top_p: top_p ?? null,
-    response_format: response_format ?? null,
-    reasoning_effort: reasoning ?? null,
+async function settleBatch(ctx: EngineContext, definitions: readonly Definition[]): Promise<void> {
+  const { assistants } = ctx.records;
+  const records = await assistants.getMany(definitions.map(({ id }) => assistantKey(id)));
+  const changes = definitions.flatMap((definition, index) => {
+    const record = records[index] ?? null;
+    const value = findChange(definition, record);
+    if (value === null) return [];
+    const own = assistants.change(assistantKey(definition.id), value, record?.version ?? null);
+    return [own, ...changeOrder(ctx, definition.id, value, record)];
   });
+  if (await assistants.write(assistantKey(''), changes)) {
+    for (const { id } of definitions) findDefinitions(ctx).settled.add(id);
+  } else {
+    // Another process has written some of them: one at a time finds out which.
+    for (const { id } of definitions) await readAssistantRecord(ctx, id);
+  }
+}
+
+function* changeOrder(
+  { records: { assistantOrder } }: EngineContext,
+  id: string,
+  { orderKey }: AssistantRecord,
+  record: Versioned<AssistantRecord> | null,
+) {
+  const before = record?.value.orderKey;
+  if (before === orderKey) return;
+  yield assistantOrder.change(assistantOrderKey(orderKey), id);
+  if (before !== undefined) yield assistantOrder.change(assistantOrderKey(before));
+}
+
+/** The record that a definition makes of what the store has; null where that is to stay. */
+function findChange(
+  { id, name, given, ...made }: Definition,
+  record: Versioned<AssistantRecord> | null,
+): AssistantRecord | null {
+  if (record && record.value.definition === undefined) return null;
+  const normalized = normalizeAssistant(given);
+  const params = parseDefinition(name, normalized);
+  const saved = isRecord(normalized) ? readTime(normalized['created_at']) : null;
+  const { vector_stores: described = [], ...search } = params.tool_resources?.file_search ?? {};
+  const resources = params.tool_resources && {
+    ...params.tool_resources,
+    ...(params.tool_resources.file_search ? { file_search: { vector_store_ids: [], ...search } } : {}),
+  };
+  const assistant = createAssistantObject(id, saved ?? made.createdAt, {
+    ...params,
+    tool_resources: resources ?? null,
+  });
+  const definition = JSON.stringify({ ...assistant, created_at: 0, ...(described.length > 0 ? { described } : {}) });
+  const place = record?.value.orderKey ?? made.orderKey;
+  const orderKey = saved === null ? place : timeOrderKey(saved * 1000, fingerprint(id));
+  if (record?.value.definition === definition && record.value.orderKey === orderKey) return null;
+  return { orderKey, assistant, definition, ...(described.length > 0 ? { described } : {}) };
+}
+
+function findDefinitions(ctx: EngineContext): Definitions {
+  let found = definitionsOf.get(ctx);
+  if (!found) {
+    found = { byId: listDefinitions(ctx), settled: new Set() };
+    definitionsOf.set(ctx, found);
+  }
+  return found;
+}
+
+function listDefinitions(ctx: EngineContext): Map<string, Definition> {
+  const { definitions = [] } = ctx.options;
+  const entries: [id: string, name: string, given: unknown][] = Array.isArray(definitions)
+    ? definitions.map((assistant, index) => [assistant.id, `assistants.definitions[${index}]`, assistant])
+    : Object.entries(definitions).map(([id, given]) => [id, `assistants.definitions.${id}`, given]);
+  const createdAt = nowInSeconds(ctx.clock);
+  const place = createOrderKey(ctx.clock.now());
+  return new Map(
+    entries.map(([id, name, given], index) => {
+      const orderKey = `${place}${index.toString(36).padStart(4, '0')}`;
+      return [id, { id, name, given, orderKey, createdAt }];
+    }),
+  );
 }

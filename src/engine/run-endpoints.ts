@@ -8,7 +8,7 @@ import type {
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { isKnownToHaveAccess } from './access/require-access.js';
-import { retrieveAssistant } from './assistants.js';
+import { prepareAssistant } from './assistants.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
@@ -95,7 +95,7 @@ async function start(
   onCreated: OnCreated,
 ): Promise<void> {
   checkFileIds(ctx, { messages: params.additional_messages }, { messagesAt: 'additional_messages' });
-  const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
+  const assistant = await prepareAssistant(ctx, params.assistant_id, call);
   await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
 }
 
@@ -109,7 +109,7 @@ async function startOnNewThread(
   const { messages, tool_resources: resources } = threadParams ?? {};
   checkFileIds(ctx, { resources: toolResources });
   checkFileIds(ctx, { messages, resources }, { messagesAt: 'thread.messages', resourcesAt: 'thread.tool_resources' });
-  const assistant = await retrieveAssistant(ctx, params.assistant_id, call);
+  const assistant = await prepareAssistant(ctx, params.assistant_id, call);
   const thread = await createThread(ctx, threadParams ?? {}, call);
   const announceThread: OnCreated = (session) => {
     onCreated(session);

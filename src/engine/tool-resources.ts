@@ -82,12 +82,17 @@ export async function awaitIndexing(
 ): Promise<void> {
   const storeId = thread.indexingStore;
   if (storeId === null) return;
+  await waitForIndexing(ctx, storeId, call);
+  await updateThread(ctx, threadId, (current) => ({ ...current, indexingStore: null }));
+}
+
+/** Waits, for a minute at most, until the files of a vector store can be searched. */
+export async function waitForIndexing(ctx: EngineContext, storeId: string, call: Call): Promise<void> {
   const start = ctx.clock.monotonic();
   while ((await ctx.upstream.countIndexing(storeId, call)) > 0 && ctx.clock.monotonic() - start < LONGEST_INDEXING) {
     await ctx.clock.sleep(INDEXING_WAIT, call.options.signal);
     call.options.signal?.throwIfAborted();
   }
-  await updateThread(ctx, threadId, (current) => ({ ...current, indexingStore: null }));
 }
 
 async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: string[], call: Call): Promise<void> {

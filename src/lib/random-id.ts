@@ -17,5 +17,10 @@ let sequence = 0;
 export function createOrderKey(now: number): string {
   sequence = now > lastTime ? 0 : sequence + 1;
   lastTime = Math.max(now, lastTime);
-  return `${lastTime.toString(36).padStart(9, '0')}${sequence.toString(36).padStart(4, '0')}${randomId('').slice(0, 4)}`;
+  return timeOrderKey(lastTime, `${sequence.toString(36).padStart(4, '0')}${randomId('').slice(0, 4)}`);
+}
+
+/** As {@link createOrderKey}, for any time (milliseconds) and always the same. `among` is the order among equal times. */
+export function timeOrderKey(time: number, among: string): string {
+  return `${time.toString(36).padStart(9, '0')}${among}`;
 }

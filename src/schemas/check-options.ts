@@ -49,8 +49,12 @@ const isDuration = (value: unknown): boolean => typeof value === 'number' && val
 
 const isListener = (value: unknown): boolean => typeof value === 'function';
 
-/** Tells of a saved list page, the likeliest mistake, in so many words. */
-function checkDefinitions(definitions: unknown): void {
+/**
+ * Checks that the option `definitions` names assistants; what they are made of is checked when they are used. Tells of a saved
+ * list page, the likeliest mistake, in so many words.
+ * @throws TypeError naming the entry
+ */
+export function checkDefinitions(definitions: unknown): void {
   if (isRecord(definitions) && Array.isArray(definitions['data'])) {
     throw new TypeError("'assistants.definitions' is a list page: give its 'data'.");
   }

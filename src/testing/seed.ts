@@ -7,15 +7,14 @@ import { toStored } from '../engine/records/record-kind.js';
 import { shareState } from '../engine/shared-state.js';
 import type { Generation } from '../lib/scope.js';
 import { toConversationId } from '../mapping/ids.js';
-import { createAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
-import { checkAssistantsOptions } from '../schemas/check-options.js';
+import { checkDefinitions } from '../schemas/check-options.js';
 import { schemas } from '../schemas/index.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
-import type { Assistant, Message } from '../types/index.js';
+import type { AssistantDefinition, Message } from '../types/index.js';
 import { createFakeFetch } from './fake-fetch.js';
 import { Script } from './script.js';
-import type { FakeAssistant, FakeSeeds, Seeded, SeededThread } from './seed-types.js';
+import type { FakeSeeds, Seeded, SeededThread } from './seed-types.js';
 import type { State } from './state.js';
 
 /** What is seeded, and where. */
@@ -29,8 +28,13 @@ export interface SeedPlace {
  * among the fake's requests, and no scripted fault meets it.
  */
 export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeeds): Promise<Seeded> {
-  const given = (seeds.assistants ?? []).map((assistant) => complete(assistant, state.now()));
-  checkAssistantsOptions({ definitions: given });
+  const given = seeds.assistants ?? [];
+  checkDefinitions(given);
+  const created_at = Math.floor(state.now());
+  // By id, since they need not be whole.
+  const definitions: Record<string, AssistantDefinition> = Object.fromEntries(
+    given.map((assistant) => [assistant.id, { created_at, ...assistant }]),
+  );
   const store = seeds.store ?? new MemoryStore();
   let conversationId = '';
   const client = createQuietClient(state, () => conversationId);
@@ -39,7 +43,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
     generation,
     facts: createFacts(),
   };
-  const engine = createEngine(client, { definitions: given, store, namespace: DEFAULT_NAMESPACE }, place);
+  const engine = createEngine(client, { definitions, store, namespace: DEFAULT_NAMESPACE }, place);
 
   const ids = given.map(({ id }) => id);
   const assistants = await Promise.all(ids.map((id) => engine.retrieveAssistant(id, createCall())));
@@ -103,10 +107,6 @@ async function listEntries(store: Store): Promise<Generation['seeds']> {
   });
   return (await Promise.all(pages)).flat();
 }
-
-/** An assistant of an export, or one made of a definition. */
-const complete = (assistant: FakeAssistant, now: number): Assistant =>
-  'created_at' in assistant ? assistant : createAssistantObject(assistant.id, Math.floor(now), assistant);
 
 /** A client whose requests come to the same state, but meet nothing that a test has scripted. */
 function createQuietClient(state: State, makeConversationId: () => string): OpenAI {

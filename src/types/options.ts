@@ -48,7 +48,10 @@ export type ExecutionMode = 'auto' | 'background' | 'foreground';
 export interface AssistantsOptions {
   /**
    * Assistants whose ids only legacy code knows: an export of the old API, or definitions by id.
-   * They are there without having been created; creating, updating or deleting affects the store only.
+   * They are there without having been created; creating, updating or deleting affects the store only. Those of the first
+   * version of the old API (`retrieval`, `file_ids`) are read as well. Each is checked when it is first used: a call that
+   * needs one which is no assistant rejects with a TypeError that names it. Vector stores that one describes are made by
+   * its first run.
    */
   definitions?: Assistant[] | Record<string, AssistantDefinition> | undefined;
   /** Keeps what the platform cannot. Default: one in memory for each account that this process speaks for. */

@@ -26,8 +26,13 @@ export interface RecordKind<T> {
   get(at: RecordAddress): Promise<Versioned<T> | null>;
   /** Of one partition. One whose layout is of another version counts as absent. */
   getMany(at: readonly RecordAddress[]): Promise<(Versioned<T> | null)[]>;
-  /** Writes unless another process wrote in between: then null, else the new version. */
-  replace(at: RecordAddress, value: T, version: string | null): Promise<string | null>;
+  /**
+   * Writes, together with other changes of the same partition, unless another process wrote in between: then null, else the
+   * new version.
+   */
+  replace(at: RecordAddress, value: T, version: string | null, others?: readonly StoreChange[]): Promise<string | null>;
+  /** Makes changes of the partition that the address is in, all or none: false when another process wrote in between. */
+  write(at: RecordAddress, changes: readonly StoreChange[]): Promise<boolean>;
   /** Writes, together with other changes of the same partition: all of them or none. Resolves the new version. */
   set(at: RecordAddress, value: T, others?: readonly StoreChange[]): Promise<string>;
   /** Deletes, together with other changes of the same partition. */
@@ -99,10 +104,11 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
       );
       return entries.map((entry) => (entry ? read(entry) : null));
     },
-    replace: async (at, value, version) => {
+    replace: async (at, value, version, others = []) => {
       const made = change(at, value, version);
-      return (await write(at, [made])) ? made.version : null;
+      return (await write(at, [made, ...others])) ? made.version : null;
     },
+    write,
     set: async (at, value, others = []) => {
       const made = change(at, value);
       await write(at, [made, ...others]);

@@ -9,13 +9,15 @@ import { evictMessage, evictThread } from './eviction.js';
 import type { Lease } from './lease.js';
 import { createRecordKind, toStored, type RecordAddress, type RecordKind } from './record-kind.js';
 import { threadPartition } from './record-keys.js';
-import type { Assistant, Message, Metadata, Thread } from '../../types/index.js';
+import type { Assistant, Message, Metadata, Thread, VectorStoreParam } from '../../types/index.js';
 
 export interface AssistantRecord {
   orderKey: string;
   assistant: Assistant;
   /** Of an assistant that came from the options and was not changed by the app: the definition, to see it change. */
   definition?: string;
+  /** Vector stores that the definition describes, until the first run makes them. */
+  described?: VectorStoreParam[];
   /** An assistant of the options that the app has deleted since. */
   deleted?: boolean;
 }

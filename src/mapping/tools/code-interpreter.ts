@@ -8,6 +8,10 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
   itemType: 'code_interpreter_call',
   include: 'code_interpreter_call.outputs',
 
+  former: {
+    name: 'code_interpreter',
+    toResources: (fileIds) => ({ code_interpreter: { file_ids: fileIds } }),
+  },
   completeResources: ({ code_interpreter: given, ...others }) => ({
     ...others,
     code_interpreter: { file_ids: [], ...given },

@@ -13,6 +13,11 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
     message: "'file_search' is left out of a run whose thread and assistant have no vector store.",
   },
 
+  former: {
+    name: 'retrieval',
+    toResources: (fileIds) => ({ file_search: { vector_stores: [{ file_ids: fileIds }] } }),
+  },
+
   /**
    * A search must name a store. The legacy ranker has no name upstream, where `auto` is the default: only the threshold
    * is passed on.

@@ -16,6 +16,11 @@ export function findToolType(name: string): ToolType | undefined {
   return byName.get(name);
 }
 
+/** The type that the first version of the old API called so. */
+export function findFormerToolType(name: string): ToolType | undefined {
+  return TOOL_TYPES.find(({ former }) => former?.name === name);
+}
+
 /** The type of the tool that an item is a call of. */
 export function toolTypeOf(item: ToolCallItem): ToolType {
   const found = byItem.get(item.type);

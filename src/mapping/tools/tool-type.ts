@@ -85,6 +85,12 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   /** What the user is told when a run has the tool and its request does not. */
   readonly loss?: Loss;
 
+  /**
+   * What the tool was called in the first version of the old API (2023), and what the files of an assistant, which had one list
+   * of them for all its tools, are to the tool since.
+   */
+  readonly former?: { name: string; toResources(fileIds: readonly unknown[]): Record<string, unknown> };
+
   /** The resources of an assistant that has the tool as the old API showed them, where that is more than was given. */
   completeResources?(resources: ToolResources): ToolResources;
   /** The tool as a run shows it, where that is more than the caller wrote. */

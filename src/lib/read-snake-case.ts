@@ -1,0 +1,16 @@
+import { isRecord } from './plain-values.js';
+
+/** What holds keys of the user's own. */
+const FREE = new Set(['metadata', 'parameters', 'schema']);
+
+/** JSON data with `camelCase` keys as `snake_case`, as the API names them. Metadata and schemas stay as they are. */
+export function readSnakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readSnakeCase);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [toSnakeCase(key), FREE.has(key) ? member : readSnakeCase(member)]),
+  );
+}
+
+const toSnakeCase = (key: string): string =>
+  key.replace(/[a-z0-9][A-Z]/g, ([lower = '', upper = '']) => `${lower}_${upper.toLowerCase()}`);

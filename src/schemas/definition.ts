@@ -1,0 +1,40 @@
+import { LegacyError } from '../errors.js';
+import { isRecord } from '../lib/plain-values.js';
+import type { AssistantCreateParams } from '../types/index.js';
+import { parseAssistantCreate } from './assistant.js';
+
+const FIELDS: Readonly<Record<keyof AssistantCreateParams, true>> = {
+  model: true,
+  name: true,
+  description: true,
+  instructions: true,
+  tools: true,
+  tool_resources: true,
+  metadata: true,
+  temperature: true,
+  top_p: true,
+  response_format: true,
+  reasoning_effort: true,
+};
+
+/** What an assistant has beside what it is made of. */
+const OWN_FIELDS = ['id', 'object', 'created_at'];
+
+/**
+ * Checks an entry of the option `definitions`, in today's form: as the body of `assistants.create`. A whole assistant, as the
+ * old API gave it, may have further fields. `name` is how the entry is called in an error.
+ * @throws TypeError naming the entry and what is wrong with it
+ */
+export function parseDefinition(name: string, definition: unknown): AssistantCreateParams {
+  if (!isRecord(definition)) throw new TypeError(`'${name}' is no assistant.`);
+  const isWhole = definition['object'] === 'assistant';
+  const params = Object.entries(definition).filter(
+    ([key]) => Object.hasOwn(FIELDS, key) || (!isWhole && !OWN_FIELDS.includes(key)),
+  );
+  try {
+    return parseAssistantCreate(Object.fromEntries(params));
+  } catch (error) {
+    if (!(error instanceof LegacyError)) throw error;
+    throw new TypeError(`'${name}' cannot be used: ${error.message}`, { cause: error });
+  }
+}
