@@ -17,16 +17,19 @@ import type {
   RunSubmitToolOutputsStreamParams,
   RunUpdateBody,
   RunUpdateParams,
+  RunWebhookEvent,
 } from '../types/index.js';
-import { addRequestId, send } from './api-promise.js';
+import { addRequestId, send, startCall } from './api-promise.js';
 import { findBackend } from './backend.js';
 import { findRefusal, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
+import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import { pollRun } from './polling.js';
 import { createCall, splitQuery, type PollOptions, type RequestOptions } from './request-options.js';
 import { extendSdk, isReplaced, sdkClasses } from './resource.js';
 import { Steps } from './run-steps.js';
+import { readWebhook } from './webhook-event.js';
 
 const PATH = ['thread_id', 'run_id'] as const;
 
@@ -144,6 +147,24 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     const { thread_id } = ids;
     const run = await this.submitToolOutputs(...args);
     return positional ? this.poll(thread_id, run.id, options) : this.poll(run.id, { thread_id }, options);
+  }
+
+  /**
+   * Takes an event that `client.webhooks.unwrap` has verified. The end of a background response brings its run to what that
+   * means, as a `retrieve` would: an end, or `requires_action`. Resolves the run; null for events of other types and for
+   * responses that are of no run in the store.
+   */
+  handleWebhook(event: RunWebhookEvent, options?: RequestOptions): APIPromise<Run | null> {
+    const { responseId, refusal } = readWebhook(event);
+    return startCall<Run | null>(this._client, {
+      call: createCall('threads.runs.handleWebhook', options),
+      refusal,
+      run: async ({ engine }, _body, call) => {
+        const run = responseId === null ? null : await engine.handleWebhook(responseId, call);
+        return run && addRequestId(run, readRequestId(call));
+      },
+      respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
+    });
   }
 
   stream(threadId: string, body: RunStreamParams, options?: RequestOptions): AssistantStream {

@@ -13,6 +13,7 @@ import {
   waitForRunRest,
 } from './run-endpoints.js';
 import { cancelRun } from './runs/cancel-run.js';
+import { handleWebhook } from './runs/handle-webhook.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
 import { isConversationThread } from '../mapping/ids.js';
 import { createThread, deleteThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
@@ -32,6 +33,7 @@ const endpoints = {
   createThreadAndRun,
   streamThreadAndRun,
   waitForRunRest,
+  handleWebhook,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */

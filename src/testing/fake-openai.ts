@@ -4,6 +4,7 @@ import { createFakeFetch, type FakeMoment } from './fake-fetch.js';
 import { storeFile } from './files.js';
 import { randomHex } from './ids.js';
 import type { JsonObject } from './json.js';
+import { makeWebhook, type FakeWebhookEvent } from './webhooks.js';
 import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { readRecording } from './recordings/read-recording.js';
 import { RESOURCES } from './router.js';
@@ -69,6 +70,8 @@ export interface FakeOpenAI {
   cutStream(cut: StreamCut): void;
   /** Lets the next response wait after so many events (default: once it is in progress), until it is released. */
   hold(options?: { afterEvents?: number }): Hold;
+  /** The event that the service sends to webhooks at the end of this response. Throws unless it is in the background and has ended. */
+  webhook(responseId: string): FakeWebhookEvent;
   /** Puts a file there, as if it had been uploaded. Answers the file object. */
   addFile(file?: FakeFile): JsonObject & { id: string };
   /** Puts a file into a container, as the code interpreter does. Answers the container file object. */
@@ -141,6 +144,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
     fail: (fault) => moment.state.script.addFault(fault),
     cutStream: (cut) => moment.state.script.addCut(cut),
     hold: ({ afterEvents } = {}) => moment.state.script.addHold(afterEvents ?? null),
+    webhook: (responseId) => makeWebhook(moment.state, responseId),
     addFile: (file = {}) => ({ ...storeFile(moment.state, file).object }),
     addContainerFile: (file = {}) => ({ ...storeContainerFile(moment.state, file).object }),
     addVectorStore: ({ id, name, fileIds = [] } = {}) => ({

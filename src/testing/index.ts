@@ -35,3 +35,4 @@ export type {
   WireResponse,
 } from './types.js';
 export type { FakeVectorStore } from './vector-stores.js';
+export type { FakeWebhookEvent } from './webhooks.js';

@@ -15,3 +15,4 @@ export type * from './stream-event.js';
 export type * from './thread.js';
 export type * from './tool-call.js';
 export type * from './tool-resources.js';
+export type * from './webhook-event.js';

@@ -40,6 +40,7 @@ import type { RunStep, StepListParams, StepRetrieveParams } from 'openai/resourc
 import type { Thread, ThreadCreateParams, ThreadDeleted } from 'openai/resources/beta/threads/threads';
 import type { Stream } from 'openai/streaming';
 import './legacy-store-overloads.js';
+import type { RunWebhookEvent } from './webhook-event.js';
 
 type RequestOptions = OpenAI.RequestOptions;
 
@@ -156,6 +157,12 @@ declare module 'openai' {
             params: RunSubmitToolOutputsParamsNonStreaming,
             options?: PollOptions,
           ): Promise<Run>;
+          /**
+           * Takes an event that `client.webhooks.unwrap` has verified. The end of a background response brings its run to
+           * what that means, as a `retrieve` would: an end, or `requires_action`. Resolves the run; null for events of other
+           * types and for responses that are of no run in the store.
+           */
+          handleWebhook(event: RunWebhookEvent, options?: RequestOptions): APIPromise<Run | null>;
           submitToolOutputsStream(
             threadId: string,
             runId: string,

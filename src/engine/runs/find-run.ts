@@ -1,5 +1,7 @@
 import { nowInSeconds } from '../../lib/clock.js';
+import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { LastError } from '../../types/index.js';
+import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import { requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
@@ -25,13 +27,14 @@ const LOST_START: LastError = { code: 'server_error', message: 'The run was lost
  * A run as it is now. One that this process works on is answered from memory, an ended one from the store; one that
  * another process works on is asked for upstream, once, and its end taken over; one that the store does not know is
  * restored from its response. A run whose time is over is ended first. Waits at most 2 s for the work of another process.
- * Null when there is no such run on the thread. Throws the legacy 404 where the service hides the thread from the caller.
+ * Null when there is no such run on the thread. `ended`: a response that need not be asked for, should it be the run's. Throws the legacy 404 where the service hides the thread from the caller.
  */
 export async function findRun(
   ctx: EngineContext,
   threadId: string,
   runId: string,
   call: Call,
+  ended: UpstreamResponse | null = null,
 ): Promise<RunRecord | null> {
   for (;;) {
     await awaitExpiry(ctx, runId);
@@ -45,6 +48,7 @@ export async function findRun(
     await requireAccess(ctx, session.record.asked, call);
     // Work on it has begun meanwhile: what was loaded is old.
     if (ctx.sessions.has(runId)) continue;
+    if (ended !== null && isResponseEnded(ended) && ended.id === session.responseId) session.endedResponse = ended;
     await refresh(ctx, session, call);
     return show(ctx.sessions.get(runId) ?? session, threadId);
   }

@@ -1,0 +1,20 @@
+import { isRecord } from '../lib/plain-values.js';
+
+/** Events of responses that have ended. The service sends them for those in the background. */
+const ENDS: ReadonlySet<unknown> = new Set([
+  'response.completed',
+  'response.failed',
+  'response.incomplete',
+  'response.cancelled',
+]);
+
+const NO_EVENT = "runs.handleWebhook takes an event as client.webhooks.unwrap returns it, with 'type' and 'data'.";
+
+/** The response whose end an event tells; null for an event of another type. `refusal`: it is no event. */
+export function readWebhook(event: unknown): { responseId: string | null; refusal?: TypeError } {
+  const refuse = () => ({ responseId: null, refusal: new TypeError(NO_EVENT) });
+  if (!isRecord(event) || typeof event['type'] !== 'string' || !isRecord(event['data'])) return refuse();
+  if (!ENDS.has(event['type'])) return { responseId: null };
+  const { id } = event['data'];
+  return typeof id === 'string' && id !== '' ? { responseId: id } : refuse();
+}

@@ -1,0 +1,110 @@
+import { LegacyError } from '../../errors.js';
+import { copyValue } from '../../lib/plain-values.js';
+import { toRunId, toThreadId } from '../../mapping/ids.js';
+import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
+import type { Run } from '../../types/index.js';
+import type { UpstreamResponse } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { runKey, runOrderKey } from '../records/record-keys.js';
+import { readThread } from '../records/thread-record.js';
+import { findRun } from './find-run.js';
+import type { RunRecord, RunState } from './run-events.js';
+import { showRun } from './show-run.js';
+
+/** How often, and how many milliseconds apart, what the event tells of is looked for: other processes may be at it. */
+const LOOKS = 8;
+const LOOK_MS = 1_000;
+
+/** How long (ms) the stream of a response that has ended is given to say so. */
+const STREAM_MS = 2_000;
+
+/** Of the runs of a thread, how many are searched for the response: the newest. */
+const SEARCHED = 20;
+
+/**
+ * Brings a run to the state that the end of one of its responses means, and returns it; null for a response that is of no
+ * run in the store. Whoever has brought the run on before, it is returned as it is. One request upstream.
+ */
+export async function handleWebhook(ctx: EngineContext, responseId: string, call: Call): Promise<Run | null> {
+  const response = await readEnded(ctx, responseId, call);
+  if (!response?.conversation) return null;
+  const threadId = toThreadId(response.conversation.id);
+  const runId = await findRunId(ctx, threadId, responseId);
+  if (runId === null) return null;
+  call.threadId = threadId;
+  call.runId = runId;
+  await leaveStream(ctx, runId, response);
+  for (let look = 1; ; look += 1) {
+    const record = await findRun(ctx, threadId, runId, call, response).catch(ignoreUnknown);
+    if (record === null) return null;
+    if (hasHeardOf(record, responseId) || look === LOOKS) return copyValue(showRun(record));
+    await ctx.clock.sleep(LOOK_MS, call.options.signal);
+  }
+}
+
+/** The response, which has ended, as the service may show a moment later; null for one that it does not show. */
+async function readEnded(ctx: EngineContext, responseId: string, call: Call): Promise<UpstreamResponse | null> {
+  for (let look = 1; ; look += 1) {
+    const response = await ctx.upstream.retrieveResponse(responseId, call).catch((error: unknown) => {
+      const kind = ctx.upstream.classify(error);
+      if (kind === 'not_found' || kind === 'rejected') return null;
+      throw error;
+    });
+    if (response === null || isResponseEnded(response) || look === LOOKS) return response;
+    await ctx.clock.sleep(LOOK_MS, call.options.signal);
+  }
+}
+
+/** The run of the store that a response belongs to. First its thread's active run, then the one that it began. */
+async function findRunId(ctx: EngineContext, threadId: string, responseId: string): Promise<string | null> {
+  const { value: thread } = await readThread(ctx, threadId);
+  const active = thread.activeRun?.runId ?? null;
+  const likely = [...(active === null ? [] : [active]), toRunId(responseId)];
+  const [first] = await listOwners(ctx, threadId, likely, (state) => state.responseIds.includes(responseId));
+  if (first !== undefined) return first;
+  const newest = await ctx.records.runOrder.list(runOrderKey(threadId), { limit: SEARCHED, order: 'desc' });
+  const [earlier] = await listOwners(ctx, threadId, newest, (state) => state.responseIds.includes(responseId));
+  if (earlier !== undefined || active === null) return earlier ?? null;
+  // Its process may have died, or be about to say so, with the outputs that the response took.
+  const [sending] = await listOwners(ctx, threadId, [active], ({ phase }) => phase.at === 'sending');
+  return sending ?? null;
+}
+
+async function listOwners(
+  ctx: EngineContext,
+  threadId: string,
+  runIds: readonly string[],
+  owns: (state: RunState) => boolean,
+): Promise<string[]> {
+  const states = await ctx.records.runs.getMany(runIds.map((id) => runKey(threadId, id)));
+  return runIds.filter((_, index) => {
+    const state = states[index]?.value;
+    return state !== undefined && owns(state);
+  });
+}
+
+/** A process that was frozen may follow a stream that is dead: one that does not end now is left. */
+async function leaveStream({ sessions, clock }: EngineContext, runId: string, ended: UpstreamResponse): Promise<void> {
+  const session = sessions.get(runId);
+  if (session?.responseId !== ended.id || !isResponseEnded(ended)) return;
+  await clock.sleep(STREAM_MS, null, session.done);
+  if (sessions.get(runId) !== session || session.responseId !== ended.id) return;
+  session.endedResponse = ended;
+  session.leaveStream();
+  await clock.sleep(STREAM_MS, null, session.done);
+}
+
+/** The run has taken the response's end over, or is beyond it. */
+function hasHeardOf({ state }: RunRecord, responseId: string): boolean {
+  const { phase, responseIds, turn } = state;
+  if (phase.at === 'ended' || phase.at === 'awaiting') return true;
+  const index = responseIds.indexOf(responseId);
+  return index !== -1 && index < turn;
+}
+
+/** A run that the caller may not see is as unknown as any other. */
+function ignoreUnknown(error: unknown): null {
+  if (error instanceof LegacyError && error.status === 404) return null;
+  throw error;
+}
