@@ -3,12 +3,21 @@ import type { Account } from '../upstream/client-facts.js';
 import { ByAccount } from './by-account.js';
 import { RefusedParameters } from './refused-parameters.js';
 
+/** What a service has shown of JSON mode. */
+export interface JsonModeFacts {
+  /** It has refused a request without the word in a message. */
+  isRefused: boolean;
+  /** It has done so although a message of the context had the word: each request has to bring one. */
+  isInputOnly: boolean;
+}
+
 /** What a service has told an account about itself. */
 export interface AccountFacts {
   /** The models of which it has said that they do not exist. A model that is gone does not come back. */
   deadModels: Set<string>;
   /** What its models have refused. */
   refusedParameters: RefusedParameters;
+  jsonMode: JsonModeFacts;
   /** Its time. */
   clock: ServiceClock;
 }
@@ -20,12 +29,17 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/3');
+const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/4');
 
 /** Nothing was told so far. */
 export function createFacts(): AccountFacts {
   const clock = new ServiceClock();
-  return { deadModels: new Set(), refusedParameters: new RefusedParameters(clock), clock };
+  return {
+    deadModels: new Set(),
+    refusedParameters: new RefusedParameters(clock),
+    jsonMode: { isRefused: false, isInputOnly: false },
+    clock,
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AssistantsOptions, ModelsOption } from '../types/options.js';
 import type { Call } from '../upstream/call.js';
 import type { Credentials } from '../upstream/credentials.js';
 import type { Upstream } from '../upstream/upstream.js';
+import type { JsonModeFacts } from './account-facts.js';
 import type { ShownThreads } from './access/shown-threads.js';
 import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
@@ -35,6 +36,8 @@ export interface EngineContext {
   deadModels: Set<string>;
   /** What its models have refused of this account's requests. */
   refusedParameters: RefusedParameters;
+  /** What the service has shown to this account of JSON mode. */
+  jsonMode: JsonModeFacts;
   /** What a call proves its account with; null where its key comes from a function. */
   readCredentials(call: Call): Credentials | null;
   /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */

@@ -55,6 +55,7 @@ export function createContext(
     models: options.models ?? (speaksToOpenAI ? 'auto' : 'asked'),
     deadModels: facts.deadModels,
     refusedParameters: facts.refusedParameters,
+    jsonMode: facts.jsonMode,
     readCredentials: (call) => readCredentials(client, call.options),
     warnOfAccounts: () => {
       if (isUnmarked) state.accountWatch.tellOnce(tellOfAccounts);

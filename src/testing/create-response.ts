@@ -89,7 +89,7 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
   checkCallPairs(items, state);
   checkReasoning(items, state);
   const containerId = chooseContainer(tools, items, state);
-  checkJsonMode(body, items);
+  checkJsonMode(body, items, input, state.options);
   const id = makeResponseId('resp', state.now(), partition);
   if (conversation) conversation.lockedBy = id;
   try {

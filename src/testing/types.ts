@@ -236,6 +236,8 @@ export interface FakeOpenAIOptions {
   reasoningNeeds?: 'next' | 'any';
   /** The words that refuse a second output for one call: of its own (default), or those for an output without a call. */
   doubledOutput?: 'duplicate' | 'unmatched';
+  /** Which messages have to have the word JSON in JSON mode: those of the `input` (default), or of the whole `context`. */
+  jsonWord?: 'input' | 'context';
   /** The words that refuse a container which has ended: `Container is expired.` (default), or `Expected container_id: …`. */
   endedContainer?: 'expired' | 'expected';
   /**

@@ -1,7 +1,7 @@
 import { badRequest, invalidType, invalidValue, missingParameter, unknownParameter } from './api-error.js';
 import { asArray, asString, isObject, type JsonObject } from './json.js';
 import { findLooseness } from './strict-schema.js';
-import type { WireItem } from './types.js';
+import type { FakeOpenAIOptions, WireItem } from './types.js';
 import { validateName } from './validate-name.js';
 
 const TYPES = ['text', 'json_object', 'json_schema'];
@@ -37,12 +37,17 @@ const textOf = (item: WireItem) =>
     .map((part) => (isObject(part) ? (asString(part.text) ?? '') : ''))
     .join(' ');
 
-/** Checks that JSON mode is asked for in words somewhere: the instructions or a message. */
-export function checkJsonMode(body: JsonObject, items: readonly WireItem[]): void {
+/** Checks that JSON mode is asked for in words by a message: of the input, or of the whole context where that counts. */
+export function checkJsonMode(
+  body: JsonObject,
+  context: readonly WireItem[],
+  input: readonly WireItem[],
+  { jsonWord }: FakeOpenAIOptions,
+): void {
   const format = isObject(body.text) ? body.text.format : null;
   if (!isObject(format) || format.type !== 'json_object') return;
-  const words = [asString(body.instructions) ?? '', ...items.map(textOf)];
-  if (words.some((text) => /json/i.test(text))) return;
+  const messages = jsonWord === 'context' ? context : input;
+  if (messages.some((item) => item.type === 'message' && /json/i.test(textOf(item)))) return;
   throw badRequest(
     "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.",
     'input',

@@ -14,7 +14,7 @@ describe('any legal legacy input', () => {
   it('becomes requests that the service accepts, and is echoed', async () => {
     await fc.assert(
       fc.asyncProperty(assistants(known), runs(known), async (assistantParams, params) => {
-        const { fake, client } = setup({}, {}, { logLevel: 'off' });
+        const { fake, client } = setup({}, { jsonWord: 'context' }, { logLevel: 'off' });
         for (const id of known.fileIds) fake.addFile({ id, purpose: 'user_data' });
         for (const id of known.vectorStoreIds) fake.addVectorStore({ id });
         fake.respond(() => '{}');

@@ -16,7 +16,7 @@ async function run(
   way: 'create' | 'createAndRun' | 'stream' = 'create',
   options: AssistantsOptions = {},
 ) {
-  const { fake, client } = setup(options, {}, { logLevel: 'off' });
+  const { fake, client } = setup(options, { jsonWord: 'context' }, { logLevel: 'off' });
   fake.reply('{"a":"json"}');
   const assistant = await client.beta.assistants.create({ model: 'gpt-4o', ...assistantParams });
   const params = { assistant_id: assistant.id, ...runParams };

@@ -88,3 +88,31 @@ describe('an output of a call', () => {
     expect(await refused()).toEqual(refusal('No tool call found for function call output with call_id call_1.'));
   });
 });
+
+describe('JSON mode', () => {
+  const text = { format: { type: 'json_object' as const } };
+  const words =
+    "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.";
+
+  /** Asks in JSON mode, in a conversation whose last message has the word. */
+  async function askFor(options: FakeOpenAIOptions, content: string) {
+    const { fake, client } = setup(options);
+    const { id } = await client.conversations.create({ items: [{ role: 'user', content: 'Answer in JSON.' }] });
+    fake.reply('{}');
+    const instructions = 'Answer in JSON.';
+    return client.responses.create({ ...input(content), instructions, text, conversation: id });
+  }
+
+  it('wants the word in a message of the input', async () => {
+    const { status, message, param, code } = await refusalOf(askFor({}, 'Go.'));
+    expect({ status, message, param, code }).toEqual(refusal(words));
+    expect(await askFor({}, 'Go, as json.')).toMatchObject({ output_text: '{}' });
+  });
+
+  it('takes it from the conversation where that is how the service is set, and from instructions never', async () => {
+    expect(await askFor({ jsonWord: 'context' }, 'Go.')).toMatchObject({ output_text: '{}' });
+    const { client } = setup({ jsonWord: 'context' });
+    const asked = client.responses.create({ ...input('Go.'), instructions: 'Answer in JSON.', text });
+    expect((await refusalOf(asked)).message).toBe(`400 ${words}`);
+  });
+});

@@ -40,7 +40,7 @@ export async function listMessages(
   let after = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
   for (let limit = Math.min(window.limit + SPARE_ITEMS, LARGEST_PAGE); ;) {
     const items = { limit, order, after };
-    const { page, messages } = await readMessages(ctx, threadId, items, call);
+    const { page, messages, holdsJsonItem } = await readMessages(ctx, threadId, items, call);
     for (const message of messages) {
       const isOther = query.run_id !== undefined && message.run_id !== query.run_id;
       // The messages of a run stand together: no other call adds any while it is active.
@@ -49,7 +49,7 @@ export async function listMessages(
     }
     after = page.data.at(-1)?.id ?? undefined;
     if (!page.has_more || after === undefined || read.length > window.limit) return toListPage(read, window);
-    const isUnmixed = read.length === LARGEST_PAGE && read.length === page.data.length;
+    const isUnmixed = !holdsJsonItem && read.length === LARGEST_PAGE && read.length === page.data.length;
     if (isUnmixed && order === 'desc' && until === undefined && query.run_id === undefined)
       return toListPage(read, window, true);
     // Where the page is full, only whether there is one more message is left to be seen.
@@ -63,15 +63,16 @@ async function readMessages(
   threadId: string,
   query: ItemQuery,
   call: Call,
-): Promise<{ page: ItemPage; messages: Message[] }> {
+): Promise<{ page: ItemPage; messages: Message[]; holdsJsonItem: boolean }> {
   const first = await readPage(ctx, threadId, query, call);
   const { thread, messages } = await readRecords(ctx, threadId, first.data);
   const current = await deliverDeferred(ctx, threadId, thread, call);
   const known = current === thread ? first : undefined;
   const page = await readItems(ctx, threadId, current, query, call, known);
-  if (page === first && thread.firstMessages.length === 0) return { page, messages };
+  const { holdsJsonItem = false } = current;
+  if (page === first && thread.firstMessages.length === 0) return { page, messages, holdsJsonItem };
   await resolveFirstMessages(ctx, threadId, current, call, { page, query });
-  return { page, messages: (await readRecords(ctx, threadId, page.data)).messages };
+  return { page, messages: (await readRecords(ctx, threadId, page.data)).messages, holdsJsonItem };
 }
 
 /** What earlier runs could not deliver belongs to the list, as far as it can be delivered now. */

@@ -52,6 +52,8 @@ export interface ThreadRecord {
   flushing: Lease | null;
   /** The message that ended the last run, and when (ms): listings may lag behind it for a moment. */
   newestMessage: { id: string; at: number } | null;
+  /** The conversation may hold the item that JSON mode wanted. */
+  holdsJsonItem?: boolean;
 }
 
 /** An item that waits to be added to the conversation. */

@@ -4,6 +4,7 @@ import type { EngineContext } from '../context.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
 import { explainParameter } from './explain-parameter.js';
+import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
 import { findRemedy, type UsedRemedies } from './remedies/find-remedy.js';
@@ -86,6 +87,7 @@ async function sendTurn(
   const unlink = forwardAbort(controller, call.options.signal);
   const own = withSignal(call, controller.signal);
   try {
+    sending.request = await prepareJsonMode(ctx, record, sending.request, own);
     for (;;) {
       const written = writeRequest(ctx, record, sending.request, own);
       try {

@@ -1,5 +1,5 @@
 import { readBackTo, removeItems } from '../../history/remove-items.js';
-import { readComplaint, type Remedy } from './remedy.js';
+import { matchComplaint, type Remedy } from './remedy.js';
 
 /**
  * A tool call has lost the reasoning ahead of it: it goes, with its outputs, and its run's steps go on showing it. A message
@@ -9,7 +9,7 @@ export const bereftCalls: Remedy = {
   limit: 8,
   apply: async (ctx, { record, request, error }, call) => {
     const complaint = /Item '([\w-]+)' of type '(\w+)' was provided without its required 'reasoning' item/;
-    const [, id, type] = readComplaint(ctx, error, complaint);
+    const [, id, type] = matchComplaint(ctx, error, complaint);
     if (id === undefined || type === 'message' || !('conversation' in request.history)) return null;
     const threadId = record.asked.run.thread_id;
     const items = type === 'function_call' ? await readBackTo(ctx, threadId, (item) => item.id === id, call) : [];

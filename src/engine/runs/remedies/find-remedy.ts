@@ -1,6 +1,7 @@
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import type { TurnRequest } from '../turn-request.js';
+import { jsonMode } from './json-mode.js';
 import { modelReplacement } from './model-replacement.js';
 import { refusedParameter } from './refused-parameter.js';
 import { bereftCalls } from './bereft-calls.js';
@@ -13,6 +14,7 @@ import { strayCalls } from './stray-calls.js';
 const REMEDIES: readonly Remedy[] = [
   modelReplacement,
   refusedParameter,
+  jsonMode,
   strayCalls,
   needlessOutputs,
   orphanedReasoning,

@@ -1,6 +1,6 @@
 import type { ConversationItem } from '../../../types/responses.js';
 import { readBackTo, removeItems } from '../../history/remove-items.js';
-import { readComplaint, type Remedy } from './remedy.js';
+import { matchComplaint, type Remedy } from './remedy.js';
 
 const UNMATCHED = /No tool call found for function call output with call_id ([\w-]+)/;
 const DOUBLED = /\b(?:duplicate|multiple)\b.*outputs?\b.*?(?:call_id:?|call) '?([\w-]+)/i;
@@ -12,7 +12,7 @@ const DOUBLED = /\b(?:duplicate|multiple)\b.*outputs?\b.*?(?:call_id:?|call) '?(
 export const needlessOutputs: Remedy = {
   limit: 8,
   apply: async (ctx, { record, request, error }, call) => {
-    const [, callId = readComplaint(ctx, error, DOUBLED)[1]] = readComplaint(ctx, error, UNMATCHED);
+    const [, callId = matchComplaint(ctx, error, DOUBLED)[1]] = matchComplaint(ctx, error, UNMATCHED);
     if (callId === undefined || !('conversation' in request.history)) return null;
     const threadId = record.asked.run.thread_id;
     const isCall = (item: ConversationItem): boolean => item.type === 'function_call' && item.call_id === callId;

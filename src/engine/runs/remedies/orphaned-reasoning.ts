@@ -1,11 +1,11 @@
 import { removeItems } from '../../history/remove-items.js';
-import { readComplaint, type Remedy } from './remedy.js';
+import { matchComplaint, type Remedy } from './remedy.js';
 
 /** A reasoning item has lost what followed it: it goes. */
 export const orphanedReasoning: Remedy = {
   limit: 8,
   apply: async (ctx, { record, request, error }, call) => {
-    const [, id] = readComplaint(ctx, error, /Item '([\w-]+)' of type 'reasoning' was provided without its required/);
+    const [, id] = matchComplaint(ctx, error, /Item '([\w-]+)' of type 'reasoning' was provided without its required/);
     if (id === undefined || !('conversation' in request.history)) return null;
     return (await removeItems(ctx, record.asked.run.thread_id, [id], call)) > 0 ? request : null;
   },

@@ -13,7 +13,7 @@ export interface RefusedRequest extends WrittenRequest {
 }
 
 /** What the service complains of, where it refused a request in words that fit; empty for any other error. */
-export function readComplaint(ctx: EngineContext, error: unknown, words: RegExp): readonly (string | undefined)[] {
+export function matchComplaint(ctx: EngineContext, error: unknown, words: RegExp): readonly (string | undefined)[] {
   if (!(error instanceof Error) || ctx.upstream.classify(error) !== 'rejected') return [];
   return words.exec(error.message) ?? [];
 }

@@ -1,11 +1,11 @@
 import { answerStrayCalls } from '../../history/answer-calls.js';
-import { readComplaint, type Remedy } from './remedy.js';
+import { matchComplaint, type Remedy } from './remedy.js';
 
 /** A call of a run that was lost still stands open in the conversation: it is answered there. */
 export const strayCalls: Remedy = {
   limit: 2,
   apply: async (ctx, { record, request, error }, call) => {
-    const [, stray] = readComplaint(ctx, error, /No tool output found for function call ([\w-]+)/);
+    const [, stray] = matchComplaint(ctx, error, /No tool output found for function call ([\w-]+)/);
     if (stray === undefined || !('conversation' in request.history)) return null;
     return (await answerStrayCalls(ctx, record.asked.run.thread_id, stray, request.input, call)) ? request : null;
   },

@@ -1,0 +1,13 @@
+import { isJsonItem } from '../../../mapping/to-responses/json-item.js';
+import { addJsonItem } from '../json-mode.js';
+import { matchComplaint, type Remedy } from './remedy.js';
+
+/** In JSON mode the service wants the word in a message, and the run has it in its instructions only: the input says it. */
+export const jsonMode: Remedy = {
+  limit: 1,
+  apply: (ctx, { record, request, error }, call) => {
+    const [found] = matchComplaint(ctx, error, /must contain the word 'json'/i);
+    if (found === undefined || request.input.some(isJsonItem)) return null;
+    return addJsonItem(ctx, record, request, call);
+  },
+};
