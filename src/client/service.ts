@@ -19,7 +19,7 @@ export interface Service {
 export function createService(client: OpenAI, options: AssistantsOptions): Service {
   const findPlace = createPlaceFinder(client, options);
   let known: { place: Place; engine: AssistantsEngine } | undefined;
-  return {
+  const service: Service = {
     schemas,
     get engine() {
       const place = findPlace();
@@ -29,7 +29,11 @@ export function createService(client: OpenAI, options: AssistantsOptions): Servi
     prune: async (options) => {
       checkPruneOptions(options);
       const { state, facts } = findPlace();
-      return pruneStore(state, options, facts.clock.now());
+      const { engine } = service;
+      const finishErasing = (threadId: string) =>
+        engine.finishErasing(threadId, { name: 'prune', options: {}, response: null, threadId });
+      return pruneStore(state, finishErasing, options, facts.clock.now());
     },
   };
+  return service;
 }

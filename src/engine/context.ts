@@ -6,6 +6,7 @@ import type { Credentials } from '../upstream/credentials.js';
 import type { Upstream } from '../upstream/upstream.js';
 import type { JsonModeFacts } from './account-facts.js';
 import type { ShownThreads } from './access/shown-threads.js';
+import type { Erasures } from './erase/erasures.js';
 import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
 import type { ThreadMemory } from './records/thread-memory.js';
@@ -23,6 +24,7 @@ export interface EngineContext {
   leases: LeaseWatch;
   knownThreads: ThreadMemory;
   shownThreads: ShownThreads;
+  erasures: Erasures;
   /** Wall time as the service tells it. */
   clock: Clock;
   options: AssistantsOptions;
@@ -42,6 +44,8 @@ export interface EngineContext {
   readCredentials(call: Call): Credentials | null;
   /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */
   warnOfAccounts(): void;
+  /** Goes on erasing what is left of a deleted thread, in the background. Never throws. */
+  resumeErasing(threadId: string): void;
   /** Tells the listeners of the option `onEvent`; null without one. */
   notify: Notify | null;
   /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */

@@ -7,6 +7,7 @@ import { readCredentials } from '../upstream/credentials.js';
 import { isOpenAI, logThrough } from '../upstream/client-facts.js';
 import { SHARED_BY_ACCOUNTS } from './access/account-watch.js';
 import type { EngineContext } from './context.js';
+import { resumeErasing } from './erase/erase-thread.js';
 import { bindEndpoints, type AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
 import { createRecords } from './records/records.js';
@@ -41,13 +42,14 @@ export function createContext(
   const notify = createNotify(options.onEvent, (error) => {
     warnOnce('on-event', `A listener of the option onEvent failed: ${error}`);
   });
-  return {
+  const ctx: EngineContext = {
     upstream: createUpstream(client, facts.clock, over, CALL_FIELDS, notify),
     records: createRecords(state.store, state.namespace, notify),
     sessions: state.sessions,
     leases: state.leases,
     knownThreads: state.knownThreads,
     shownThreads: state.shownThreads,
+    erasures: state.erasures,
     clock: facts.clock,
     options,
     over,
@@ -60,7 +62,11 @@ export function createContext(
     warnOfAccounts: () => {
       if (isUnmarked) state.accountWatch.tellOnce(tellOfAccounts);
     },
+    resumeErasing: (threadId) => {
+      resumeErasing(ctx, threadId);
+    },
     notify,
     warnOnce,
   };
+  return ctx;
 }

@@ -1,5 +1,7 @@
 import { createAssistant, deleteAssistant, listAssistants, retrieveAssistant, updateAssistant } from './assistants.js';
 import type { EngineContext } from './context.js';
+import { deleteThread } from './erase/delete-thread.js';
+import { finishErasing } from './erase/erase-thread.js';
 import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
 import { createMessage, retrieveMessage, updateMessage } from './messages/messages.js';
@@ -16,7 +18,7 @@ import { cancelRun } from './runs/cancel-run.js';
 import { handleWebhook } from './runs/handle-webhook.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
 import { isConversationThread } from '../mapping/ids.js';
-import { createThread, deleteThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
+import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
  * What the Assistants service did, behind the client's resources: one function per endpoint, each over the context of one
@@ -34,6 +36,7 @@ const endpoints = {
   streamThreadAndRun,
   waitForRunRest,
   handleWebhook,
+  finishErasing,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */

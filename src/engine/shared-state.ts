@@ -6,6 +6,7 @@ import { AccountWatch } from './access/account-watch.js';
 import { ShownThreads } from './access/shown-threads.js';
 import { ByAccount } from './by-account.js';
 import type { RunSessions } from './context.js';
+import { Erasures } from './erase/erasures.js';
 import { LeaseWatch } from './records/lease.js';
 import { ThreadMemory } from './records/thread-memory.js';
 import { toStored } from './records/record-kind.js';
@@ -18,6 +19,7 @@ export interface SharedState {
   leases: LeaseWatch;
   knownThreads: ThreadMemory;
   shownThreads: ShownThreads;
+  erasures: Erasures;
   accountWatch: AccountWatch;
 }
 
@@ -30,7 +32,7 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/registry/5');
+const REGISTRY = Symbol.for('openai-assistants-shim/registry/6');
 
 /** Whose state it is. */
 export interface StateOwner {
@@ -70,6 +72,7 @@ function inNamespace(store: Store, namespace: string, generation: Generation | n
       leases: new LeaseWatch(),
       knownThreads: new ThreadMemory(),
       shownThreads: new ShownThreads(),
+      erasures: new Erasures(),
       accountWatch: new AccountWatch(),
     };
   });

@@ -1,23 +1,17 @@
 import { notFound } from '../errors.js';
 import { toConversationId, toThreadId } from '../mapping/ids.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
-import type {
-  MessageCreateParams,
-  Thread,
-  ThreadCreateParams,
-  ThreadDeleted,
-  ThreadUpdateParams,
-} from '../types/index.js';
+import type { MessageCreateParams, Thread, ThreadCreateParams, ThreadUpdateParams } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { checkFileIds } from './check-file-ids.js';
 import { ITEM_BATCH } from './history/create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages/messages.js';
-import type { FirstMessage } from './records/records.js';
+import type { FirstMessage, ThreadRecord } from './records/records.js';
 import { UNKNOWN_THREAD } from './records/thread-memory.js';
 import { readThread, updateThread } from './records/thread-record.js';
-import { attachFiles, findIndexingStore, settleToolResources } from './tool-resources.js';
+import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
 /** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
 export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
@@ -32,6 +26,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   );
   const threadId = toThreadId(conversation.id);
   call.threadId = threadId;
+  const ownStores = listMadeStores(params.tool_resources, toolResources);
   const made = {
     createdAt: conversation.created_at,
     toolResources,
@@ -39,6 +34,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
     hasUserMessage: messages.some(({ role }) => role === 'user'),
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
     firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
+    ...(ownStores.length > 0 ? { ownStores } : {}),
   };
   await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), { known: UNKNOWN_THREAD });
   await attachFiles(ctx, threadId, first, call);
@@ -58,12 +54,12 @@ export async function requireThreadId(ctx: EngineContext, threadId: string): Pro
 
 export async function retrieveThread(ctx: EngineContext, threadId: string, call: Call): Promise<Thread> {
   call.threadId = threadId;
+  const { value } = await readThread(ctx, threadId);
   const conversation = await ctx.upstream
     .retrieveConversation(toConversationId(threadId), call)
     .catch((error: unknown) => {
       throw explainMissingThread(ctx, threadId, error);
     });
-  const { value } = await readThread(ctx, threadId);
   return convertThread(conversation, value.toolResources, threadId);
 }
 
@@ -77,6 +73,7 @@ export async function updateThreadObject(
   call.threadId = threadId;
   const { metadata, tool_resources: toolResources } = params;
   checkFileIds(ctx, { resources: toolResources });
+  const known = await readThread(ctx, threadId);
   const id = toConversationId(threadId);
   const request =
     metadata === undefined
@@ -85,31 +82,12 @@ export async function updateThreadObject(
   const conversation = await request.catch((error: unknown) => {
     throw explainMissingThread(ctx, threadId, error);
   });
-  const thread = await updateThread(ctx, threadId, (current) =>
-    toolResources === undefined ? null : { ...current, toolResources: toolResources ?? {} },
-  );
-  return convertThread(conversation, thread.value.toolResources, threadId);
-}
-
-/** Deletes a thread with everything that the store keeps of it. Its runs are stopped. */
-export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
-  call.threadId = threadId;
-  try {
-    await ctx.upstream.deleteConversation(toConversationId(threadId), call);
-  } catch (error) {
-    throw explainMissingThread(ctx, threadId, error);
-  }
-  await stopRuns(ctx, threadId);
-  ctx.knownThreads.forget(threadId);
-  await ctx.records.clearThread(threadId);
-  return { id: threadId, object: 'thread.deleted', deleted: true };
-}
-
-/** Stops the runs of a thread that this process executes; resolves when nothing writes for them any more. */
-async function stopRuns(ctx: EngineContext, threadId: string): Promise<void> {
-  const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
-  await Promise.all(sessions.map((session) => session.stop('cancelled')));
-  await Promise.all(sessions.map(({ done }) => done));
+  if (toolResources === undefined) return convertThread(conversation, known.value.toolResources, threadId);
+  const change = (current: ThreadRecord): ThreadRecord => ({ ...current, toolResources: toolResources ?? {} });
+  const updated = await updateThread(ctx, threadId, change, { known });
+  // The service has just shown the thread: if its record is gone, it was pruned, or dropped by a full store.
+  const { value } = updated.version === null ? await updateThread(ctx, threadId, change) : updated;
+  return convertThread(conversation, value.toolResources, threadId);
 }
 
 function carriesExtras({ metadata, attachments }: MessageCreateParams): boolean {

@@ -1,8 +1,12 @@
+import { toConversationId } from '../mapping/ids.js';
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
-import type { Call } from '../upstream/call.js';
+import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
+import { explainMissingThread } from './explain-refusal.js';
+import { DeletedThreadError } from './records/deleted-thread.js';
 import type { ThreadRecord } from './records/records.js';
-import { readThread, updateThread } from './records/thread-record.js';
+import type { Versioned } from './records/record-kind.js';
+import { readThread, recallThread, updateThread } from './records/thread-record.js';
 import type { RunRequest } from './runs/run-events.js';
 
 /** A vector store that was made for a thread goes after a week without use: as in the old API. */
@@ -46,6 +50,10 @@ export async function settleToolResources(
   return { ...rest, file_search: { vector_store_ids: ids } };
 }
 
+/** The vector stores that were made for `params`: they stand behind those that the caller has named. */
+export const listMadeStores = (params: ToolResourcesParam | null | undefined, made: ToolResources): string[] =>
+  (made.file_search?.vector_store_ids ?? []).slice(params?.file_search?.vector_store_ids?.length ?? 0);
+
 /** The vector store that was made with files in it for `params`, and may not be searched yet; null when none was. */
 export function findIndexingStore(params: ToolResourcesParam | null | undefined, made: ToolResources): string | null {
   const isFilled = params?.file_search?.vector_stores?.some(({ file_ids: files = [] }) => files.length > 0);
@@ -66,6 +74,7 @@ export async function attachFiles(
   const forCode = listAttached(messages, 'code_interpreter');
   if (forSearch.length > 0) await addToThreadStore(ctx, threadId, forSearch, call);
   if (forCode.length === 0) return;
+  await requireKnown(ctx, threadId, await recallThread(ctx, threadId), call);
   await updateThread(ctx, threadId, (thread) => {
     const known = thread.toolResources?.code_interpreter?.file_ids ?? [];
     const file_ids = [...new Set([...known, ...forCode])];
@@ -96,17 +105,37 @@ export async function waitForIndexing(ctx: EngineContext, storeId: string, call:
 }
 
 async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: string[], call: Call): Promise<void> {
-  const { value } = await readThread(ctx, threadId);
-  const known = findStore(value);
+  const thread = await readThread(ctx, threadId);
+  await requireKnown(ctx, threadId, thread, call);
+  const known = findStore(thread.value);
   if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
   const made = known ?? (await ctx.upstream.createVectorStore({ file_ids: fileIds, ...THREAD_STORE_LIFETIME }, call));
-  const thread = await updateThread(ctx, threadId, (current) => {
+  const updated = await updateThread(ctx, threadId, (current) => {
     const storeId = findStore(current) ?? made;
     const toolResources = { ...current.toolResources, file_search: { vector_store_ids: [storeId] } };
-    return { ...current, toolResources, indexingStore: storeId };
+    const ownStores = known === undefined ? { ownStores: [...(current.ownStores ?? []), made] } : {};
+    return { ...current, toolResources, indexingStore: storeId, ...ownStores };
+  }).catch(async (error: unknown) => {
+    // Nothing else knows of the store.
+    if (known === undefined && error instanceof DeletedThreadError)
+      await ctx.upstream.deleteVectorStore(made, withoutSignal(call)).catch(() => undefined);
+    throw error;
   });
-  const store = findStore(thread.value);
+  const store = findStore(updated.value);
   if (store !== undefined && store !== made) await ctx.upstream.addVectorStoreFiles(store, fileIds, call);
+}
+
+/** Asks the service for a thread without a record: one that does not exist gets no vector store and no record. */
+async function requireKnown(
+  ctx: EngineContext,
+  threadId: string,
+  { version }: Versioned<ThreadRecord>,
+  call: Call,
+): Promise<void> {
+  if (version !== null) return;
+  await ctx.upstream.retrieveConversation(toConversationId(threadId), call).catch((error: unknown) => {
+    throw explainMissingThread(ctx, threadId, error);
+  });
 }
 
 function findStore(thread: ThreadRecord): string | undefined {

@@ -1,8 +1,9 @@
 import { isRecord } from '../lib/plain-values.js';
-import type { AssistantsOptions, ExecutionMode } from '../types/index.js';
+import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/index.js';
 import { checkModels } from './check-models.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
+const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
 
 /** 24 days: what a timer can wait for. */
 const LONGEST_RUN_MS = 24 * 86_400_000;
@@ -15,6 +16,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   execution: true,
   runTimeout: true,
   citationMarkers: true,
+  erase: true,
   waitUntil: true,
   onEvent: true,
 };
@@ -26,7 +28,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, execution, models, namespace, onEvent, runTimeout } = options;
+  const { definitions, erase, execution, models, namespace, onEvent, runTimeout } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
@@ -34,6 +36,9 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   }
   if (runTimeout !== undefined && !isDuration(runTimeout)) {
     throw new TypeError("'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.");
+  }
+  if (erase !== undefined && !ERASE_MODES.includes(erase)) {
+    throw new TypeError(`'assistants.erase' is '${String(erase)}', and has to be one of: ${ERASE_MODES.join(', ')}.`);
   }
   if (namespace !== undefined && !/^[\w.-]{1,64}$/.test(namespace)) {
     throw new TypeError("'assistants.namespace' has to be 1 to 64 letters, digits and '_', '.', '-'.");

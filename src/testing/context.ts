@@ -38,6 +38,8 @@ export function findItem(state: State, id: string): WireItem {
     const found = items.find((item) => item.id === id);
     if (found) return found;
   }
+  const orphaned = state.orphanedItems.find((item) => item.id === id);
+  if (orphaned) return orphaned;
   for (const run of state.responses.values()) {
     const found = [...run.source.input, ...run.output].find((item) => item.id === id);
     if (found) return found;

@@ -57,9 +57,11 @@ export function updateConversation(call: Call, state: State): Response {
   return answerJson(show(conversation));
 }
 
+/** The items stay at the service, where no endpoint of conversations shows them any more. */
 export function deleteConversation(call: Call, state: State): Response {
-  const { id } = conversationOf(call, state);
+  const { id, items } = conversationOf(call, state);
   state.conversations.delete(id);
+  state.orphanedItems.push(...items);
   return answerJson({ id, object: 'conversation.deleted', deleted: true });
 }
 

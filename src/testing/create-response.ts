@@ -60,6 +60,8 @@ function settle(run: ResponseRun, conversation: Conversation | null, state: Stat
   if (!conversation) return;
   conversation.lockedBy = null;
   const { status } = run.response;
+  // What ends behind the deletion of its conversation is in its response only.
+  if (!state.conversations.has(conversation.id)) return;
   if (!run.joins || (status !== 'completed' && status !== 'incomplete')) return;
   const joined = [...run.source.input, ...run.output];
   conversation.items.push(...joined);

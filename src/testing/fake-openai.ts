@@ -58,8 +58,15 @@ export interface FakeOpenAI {
   readonly requests: readonly FakeRequest[];
   /** All conversations that exist, oldest first. */
   readonly conversations: FakeConversation[];
+  /**
+   * The items that the service goes on keeping, and shows to no request of conversations, since their conversation was deleted
+   * and they were not: to assert that an app leaves none.
+   */
+  readonly orphanedItems: WireItem[];
   /** All responses that are stored, oldest first, as they are now. */
   readonly responses: WireResponse[];
+  /** The ids of all vector stores that exist. */
+  readonly vectorStores: string[];
   /** Adds an answer to the queue: each `POST /responses` takes the next one. */
   reply(reply: Reply): void;
   /** Answers by a function whenever the queue is empty. */
@@ -136,8 +143,14 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
         lockedBy,
       }));
     },
+    get orphanedItems() {
+      return structuredClone(moment.state.orphanedItems);
+    },
     get responses() {
       return [...moment.state.responses.values()].map((run) => run.show(HIDDEN_FIELDS));
+    },
+    get vectorStores() {
+      return [...moment.state.vectorStores.keys()];
     },
     reply: (reply) => moment.state.script.addReply(reply),
     respond: (responder) => moment.state.script.setResponder(responder),

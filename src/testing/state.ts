@@ -55,6 +55,8 @@ export interface State {
   /** What answers in place of all the rest once it has been given a recording. */
   readonly replay: Replay;
   readonly conversations: Map<string, Conversation>;
+  /** Items of conversations that were deleted without them. */
+  readonly orphanedItems: WireItem[];
   readonly responses: Map<string, ResponseRun>;
   /** What came behind each reasoning item in its response, in order. */
   readonly reasoning: Map<string, Pick<WireItem, 'id' | 'type'>[]>;
@@ -75,6 +77,7 @@ export function createState(options: FakeOpenAIOptions, script: Script): State {
     script,
     replay: new Replay(script),
     conversations: new Map(),
+    orphanedItems: [],
     responses: new Map(),
     reasoning: new Map(),
     files: new Map(),

@@ -137,6 +137,30 @@ export interface LeaseTakenOverEvent extends EventSubject {
   type: 'lease.taken_over';
 }
 
+/** How many of what a thread has left at the service. */
+export interface ThreadParts {
+  items: number;
+  conversations: number;
+  responses: number;
+  vectorStores: number;
+}
+
+/**
+ * A deleted thread was erased at the service, or a part of it: told when `threads.delete` returns ahead of the last of it, and
+ * when no more is deleted for now.
+ */
+export interface ThreadErasedEvent {
+  type: 'thread.erased';
+  threadId: string;
+  /** What this process has deleted of it by now. */
+  erased: ThreadParts;
+  /**
+   * What is left, as far as it is known: items behind those that were listed are not counted. All zero: nothing is. The next
+   * look at the thread, from any process, goes on, as does `prune`.
+   */
+  left: ThreadParts;
+}
+
 /** A request for a run goes to another model than the run names. */
 export interface ModelReplacedEvent extends EventSubject {
   type: 'model.replaced';
@@ -177,6 +201,7 @@ export type AssistantsEvent =
   | ToolCallAwaitedEvent
   | ToolCallAnsweredEvent
   | LeaseTakenOverEvent
+  | ThreadErasedEvent
   | ModelReplacedEvent
   | ParameterLeftOutEvent
   | LossEvent;

@@ -44,6 +44,15 @@ export type ModelsOption =
  */
 export type ExecutionMode = 'auto' | 'background' | 'foreground';
 
+/**
+ * What `threads.delete` deletes besides the conversation, which alone leaves the rest at the service:
+ *
+ * - `all`: its items, the responses of its runs, and the vector stores that were made for its files
+ * - `items`: its items
+ * - `false`: nothing
+ */
+export type EraseOption = 'all' | 'items' | false;
+
 /** How the assistants surface of a client behaves. */
 export interface AssistantsOptions {
   /**
@@ -72,7 +81,15 @@ export interface AssistantsOptions {
   runTimeout?: number | undefined;
   /** Whether file citations get a marker (`【4:0†file.pdf】`) in the text; true by default. */
   citationMarkers?: boolean | undefined;
-  /** On serverless hosts: called with the work of a run, to keep the function alive until it has ended. */
+  /**
+   * What `threads.delete` deletes besides the conversation; `all` by default. What is not deleted within 5 seconds of the
+   * call is deleted behind it, at the next look at the thread, or by `prune`.
+   */
+  erase?: EraseOption | undefined;
+  /**
+   * On serverless hosts: called with the work of a run, and with the rest of a thread's deletion, to keep the function alive
+   * until it has ended.
+   */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
   /**
    * Called with what happens: requests, statuses of runs, tool calls, retries, losses. An event is told after it has

@@ -22,4 +22,6 @@ export interface PruneCounts {
   messageRecords: number;
   /** Deleted records of threads. The threads themselves are at OpenAI. */
   threadRecords: number;
+  /** Threads that `threads.delete` had deleted, and of which the last was erased at OpenAI now. */
+  erasedThreads: number;
 }

@@ -214,6 +214,9 @@ export function createUpstream(
         responses.retrieve(id, { include: responseFields }, options),
       ),
     cancelResponse: (id, call) => read('responses.cancel', call, (options) => responses.cancel(id, options)),
+    deleteResponse: async (id, call) => {
+      await read<unknown>('responses.delete', call, (options) => responses.delete(id, options));
+    },
 
     createVectorStore: async (body, call) => {
       // The body is of the legacy API, whose fields here are the same.
@@ -230,6 +233,9 @@ export function createUpstream(
       const send = (options: OpenAI.RequestOptions) => vectorStores.retrieve(id, options);
       const store = await read('vectorStores.retrieve', call, send, hasFileCounts);
       return store.file_counts.in_progress;
+    },
+    deleteVectorStore: async (id, call) => {
+      await read('vectorStores.delete', call, (options) => vectorStores.delete(id, options));
     },
 
     classify,

@@ -75,12 +75,14 @@ export interface Upstream {
   retrieveResponse(responseId: string, call: Call): Promise<UpstreamResponse>;
   /** Background responses only. */
   cancelResponse(responseId: string, call: Call): Promise<UpstreamResponse>;
+  deleteResponse(responseId: string, call: Call): Promise<void>;
 
   /** Makes a vector store and resolves its id. */
   createVectorStore(body: VectorStoreBody, call: Call): Promise<string>;
   addVectorStoreFiles(vectorStoreId: string, fileIds: string[], call: Call): Promise<void>;
   /** How many files of a vector store cannot be searched yet. */
   countIndexing(vectorStoreId: string, call: Call): Promise<number>;
+  deleteVectorStore(vectorStoreId: string, call: Call): Promise<void>;
 
   classify(error: unknown): FaultKind;
 }

@@ -70,6 +70,8 @@ describe('the options of the surface', () => {
       "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.",
     ],
     [{ runTimeout: null }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
+    [{ erase: true }, "'assistants.erase' is 'true', and has to be one of: all, items, false."],
+    [{ erase: 'responses' }, "'assistants.erase' is 'responses', and has to be one of: all, items, false."],
     [{ onEvent: 'log' }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ onEvent: [() => undefined, null] }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ definitions: { asst_a: {} } }, "'assistants.definitions.asst_a' is no assistant: it has to have 'model'."],

@@ -30,7 +30,7 @@ test('takes a drop-in client and a wrapped one, sends nothing, and deletes nothi
   const assistant = await client.beta.assistants.create({ model: 'gpt-4o', instructions: 'Greet.' });
   const run = await client.beta.threads.createAndRunPoll({ assistant_id: assistant.id, thread: {} });
   const sent = fake.requests.length;
-  const nothing = { partitions: 1, runs: 0, messageRecords: 0, threadRecords: 0 };
+  const nothing = { partitions: 1, runs: 0, messageRecords: 0, threadRecords: 0, erasedThreads: 0 };
 
   expect(await prune(client)).toEqual(nothing);
   const wrapped = withAssistants(new SdkOpenAI(plain), { store });

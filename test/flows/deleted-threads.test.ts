@@ -1,26 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenAI } from 'openai-assistants-shim';
 import { expectUsable, forbidUnhandledRejections, outputsFor, refusal, runToEnd } from '../support/flow-tools.js';
-import { connectElsewhere } from '../support/other-process.js';
+import { readThreads } from '../support/left-behind.js';
+import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
-import { createWeatherAssistant, setup, type Setup } from '../support/setup.js';
+import { createWeatherAssistant, setup } from '../support/setup.js';
 import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
 import { createSlowStore } from '../support/tampered-store.js';
-import { readAll } from '../store/support/cells.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
 
-/** What a store holds beside its assistants. */
-const readThreads = async ({ store }: Pick<Setup, 'store'>): Promise<string[]> =>
-  (await readAll(store))
-    .filter(({ key }) => !key.startsWith('assistant'))
-    .map(({ partition, key }) => `${partition} ${key}`);
-
 const EXECUTIONS = ['background', 'foreground'] as const;
-const WHERE = ['the same process', 'another process'] as const;
-const choose = (world: Setup, where: (typeof WHERE)[number]): OpenAI =>
-  where === 'the same process' ? world.client : connectElsewhere(world);
 
 describe.each(WHERE)('a thread deleted by %s', (where) => {
   it('while the metadata of its run is changed leaves nothing in the store', async () => {

@@ -45,7 +45,11 @@ describe('the log of a client', () => {
       'debug responses.create for threads.runs.submitToolOutputs: 200, n ms',
       'debug conversations.items.list for threads.messages.list: 200, n ms',
       'debug conversations.update for threads.update: 200, n ms',
+      'debug conversations.items.list for threads.delete: 200, n ms',
+      ...Array<string>(4).fill('debug conversations.items.delete for threads.delete: 200, n ms'),
+      'debug conversations.items.list for threads.delete: 200, n ms',
       'debug conversations.delete for threads.delete: 200, n ms',
+      ...Array<string>(2).fill('debug responses.delete for threads.delete: 200, n ms'),
     ]);
     expect(lines).toHaveLength(fake.requests.length);
     for (const secret of [...SECRETS, thread.id, run.id]) expect(lines.join('\n')).not.toContain(secret);

@@ -114,6 +114,30 @@ const CASES: Case[] = [
       await runs.poll(runId, params);
     },
   ]),
+  [
+    'threads.delete of two messages and a run of one response',
+    [
+      ...LIST,
+      ...Array<string>(2).fill('DELETE /conversations/{conv}/items/{msg}'),
+      ...LIST,
+      'DELETE /conversations/{conv}',
+      'DELETE /responses/{resp}',
+    ],
+    ({ client, threadId }) => client.beta.threads.delete(threadId),
+  ],
+  [
+    'threads.delete of a thread without messages',
+    [...CREATE, ...LIST, ...LIST, 'DELETE /conversations/{conv}'],
+    async ({ client }) => client.beta.threads.delete((await client.beta.threads.create()).id),
+  ],
+  [
+    'threads.delete with `erase: false`',
+    ['DELETE /conversations/{conv}'],
+    ({ fake, store, threadId }) =>
+      new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store, erase: false } }).beta.threads.delete(
+        threadId,
+      ),
+  ],
   ['runs.list', [], ({ client, threadId }) => client.beta.threads.runs.list(threadId)],
   [
     'runs.retrieve of one that has ended',

@@ -68,7 +68,7 @@ const CALLS: [request: string, name: string, call: (threads: Threads, threadId: 
   ['POST /conversations', 'conversations.create', (threads) => threads.create()],
   ['GET /conversations/{id}', 'conversations.retrieve', (threads, id) => threads.retrieve(id)],
   ['POST /conversations/{id}', 'conversations.update', (threads, id) => threads.update(id, { metadata: { a: 'b' } })],
-  ['DELETE /conversations/{id}', 'conversations.delete', (threads, id) => threads.delete(id)],
+  ['GET /conversations/{id}/items', 'conversations.items.list', (threads, id) => threads.delete(id)],
   ['GET /conversations/{id}/items', 'conversations.items.list', (threads, id) => threads.messages.list(id)],
   [
     'POST /conversations/{id}/items',

@@ -90,6 +90,7 @@ describeBackends((backend) => {
       runs: 2,
       messageRecords: 0,
       threadRecords: 0,
+      erasedThreads: 0,
     });
     const listed = await Promise.all(
       [ended, abandoned, later, live].map(async ({ thread_id }) => (await threads.runs.list(thread_id)).data),
@@ -134,7 +135,7 @@ describeBackends((backend) => {
 
     const pruned = await prune(client, { cache: true });
 
-    expect(pruned).toEqual({ partitions: 4, runs: 0, messageRecords: 2, threadRecords: 3 });
+    expect(pruned).toEqual({ partitions: 4, runs: 0, messageRecords: 2, threadRecords: 3, erasedThreads: 0 });
     expect(await listKeys()).toHaveLength(keys.length - 5);
     expect(await show(world, ids)).toEqual(before);
     expect(await prune(client, { cache: true })).toMatchObject({ runs: 0, messageRecords: 0, threadRecords: 0 });
@@ -285,6 +286,7 @@ describeBackends((backend) => {
     expect(await prune(client, { runs: { olderThanDays: 30 }, cache: true })).toMatchObject({
       runs: 0,
       threadRecords: 0,
+      erasedThreads: 0,
     });
     expect(await store.get(partition, foreign.key)).toEqual(foreign);
     expect(await listKeys()).toEqual(['run', 'run-order', 'run-request', 'thread']);

@@ -14,3 +14,9 @@ export const viewStore = (store: Store): Store => ({
 export function connectElsewhere({ fake, store }: Setup): OpenAI {
   return new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: viewStore(store) } });
 }
+
+/** Which process does what a test is about. */
+export const WHERE = ['the same process', 'another process'] as const;
+
+export const choose = (world: Setup, where: (typeof WHERE)[number]): OpenAI =>
+  where === 'the same process' ? world.client : connectElsewhere(world);

@@ -31,6 +31,41 @@ describe('conversations', () => {
     expect(error).toMatchObject({ type: 'invalid_request_error', param: null, code: null });
   });
 
+  it('keeps the items and responses of a conversation that is deleted, where no conversation shows them', async () => {
+    const { fake, client } = setup();
+    const { id } = await client.conversations.create({ items: [userMessage('Hi.'), userMessage('Anyone?')] });
+    fake.reply('Hello.');
+    const response = await client.responses.create({ model: 'gpt-5.6', conversation: id, input: [] });
+    const [first, second, answer] = (await client.conversations.items.list(id, { order: 'asc' })).data;
+    expect(await client.conversations.items.delete(second?.id ?? '', { conversation_id: id })).toMatchObject({ id });
+    expect(fake.orphanedItems).toEqual([]);
+    await client.conversations.delete(id);
+    expect(fake.orphanedItems.map((item) => item.id)).toEqual([first?.id, answer?.id]);
+    const place = { conversation_id: id };
+    expect(await refusalOf(client.conversations.items.retrieve(first?.id ?? '', place))).toMatchObject({ status: 404 });
+    expect(await refusalOf(client.conversations.items.delete(first?.id ?? '', place))).toMatchObject({ status: 404 });
+    fake.respond(({ context }) => `${context.items.length}`);
+    const input = [{ type: 'item_reference' as const, id: first?.id ?? '' }];
+    expect((await client.responses.create({ model: 'gpt-5.6', input })).output_text).toBe('1');
+    expect((await client.responses.retrieve(response.id)).output_text).toBe('Hello.');
+    await client.responses.delete(response.id);
+    expect(await refusalOf(client.responses.retrieve(response.id))).toMatchObject({ status: 404 });
+    expect(fake.orphanedItems).toHaveLength(2);
+  });
+
+  it('joins nothing to a conversation that was deleted while its response ran', async () => {
+    const { fake, client } = setup();
+    const { id } = await client.conversations.create({ items: [userMessage('Hi.')] });
+    fake.reply('Hello.');
+    const hold = fake.hold();
+    const responding = client.responses.create({ model: 'gpt-5.6', conversation: id, input: [] });
+    await hold.reached;
+    await client.conversations.delete(id);
+    hold.release();
+    expect((await responding).output_text).toBe('Hello.');
+    expect(fake.orphanedItems).toHaveLength(1);
+  });
+
   it.each([
     [
       { k: 1 },

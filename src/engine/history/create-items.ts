@@ -3,6 +3,7 @@ import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { DeletedThreadError } from '../records/deleted-thread.js';
 import { messageKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
 
@@ -17,9 +18,20 @@ const OTHERS = 20;
 
 /**
  * Adds items to a conversation in order, 20 a request. When an answer is lost, the newest items are looked up before
- * anything is sent again, so that an item is neither lost nor doubled. Throws what the service answered.
+ * anything is sent again, so that an item is neither lost nor doubled. Throws what the service answered, and the legacy 404
+ * while this process erases the thread.
  */
 export async function createItems(
+  ctx: EngineContext,
+  threadId: string,
+  items: readonly ResponseInputItem[],
+  call: Call,
+): Promise<ConversationItem[]> {
+  if (ctx.erasures.has(threadId)) throw new DeletedThreadError(threadId);
+  return ctx.erasures.add(threadId, () => sendItems(ctx, threadId, items, call));
+}
+
+async function sendItems(
   ctx: EngineContext,
   threadId: string,
   items: readonly ResponseInputItem[],

@@ -1,3 +1,4 @@
+import { LegacyError } from '../../errors.js';
 import type { ListPage, Message, MessageListParams } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -9,6 +10,7 @@ import { toItemId } from '../records/message-records.js';
 import { toMessage } from './messages.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { LARGEST_PAGE, readItems, readPage } from '../history/read-items.js';
+import { requireStanding } from '../records/deleted-thread.js';
 import { messageKey, threadKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
 import { UNKNOWN_THREAD } from '../records/thread-memory.js';
@@ -64,7 +66,11 @@ async function readMessages(
   query: ItemQuery,
   call: Call,
 ): Promise<{ page: ItemPage; messages: Message[]; holdsJsonItem: boolean }> {
-  const first = await readPage(ctx, threadId, query, call);
+  const first = await readPage(ctx, threadId, query, call).catch(async (error: unknown) => {
+    // Of a thread that was deleted there may be more to erase.
+    if (error instanceof LegacyError) await readThread(ctx, threadId);
+    throw error;
+  });
   const { thread, messages } = await readRecords(ctx, threadId, first.data);
   const current = await deliverDeferred(ctx, threadId, thread, call);
   const known = current === thread ? first : undefined;
@@ -97,11 +103,12 @@ async function readRecords(
   const found = items.filter((item) => item.type === 'message');
   const at = found.map(({ id }) => messageKey(threadId, id));
   const [ofThread, ...extras] = await records.read(threadId, [threadKey(threadId), ...at]);
-  const thread = ofThread ? records.threads.decode(ofThread).value : UNKNOWN_THREAD.value;
+  const known = ofThread ? records.threads.decode(ofThread) : UNKNOWN_THREAD;
+  const { value: thread } = requireStanding(ctx, threadId, known);
   const messages = found.flatMap((item, index) => {
     const entry = extras[index];
-    const known = entry ? records.messages.decodeReadable(entry)?.value : undefined;
-    return toMessage(ctx, threadId, item, known ?? null) ?? [];
+    const own = entry ? records.messages.decodeReadable(entry)?.value : undefined;
+    return toMessage(ctx, threadId, item, own ?? null) ?? [];
   });
   return { thread, messages };
 }

@@ -16,7 +16,9 @@ import { checkMessageFileIds } from '../check-file-ids.js';
 import { createItems } from '../history/create-items.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { resolveFirstMessages } from './first-messages.js';
+import { DeletedThreadError } from '../records/deleted-thread.js';
 import { setMessageMetadata, toItemId, toMessageChanges } from '../records/message-records.js';
+import { removeItems } from '../history/remove-items.js';
 import { askForItem, readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
 import { findActiveRun } from '../runs/active-run.js';
@@ -79,19 +81,29 @@ export async function appendMessages(
   });
   const hasUserMessage = messages.some(({ role }) => role === 'user');
   let known: Versioned<ThreadRecord> | undefined;
+  const refusals: DeletedThreadError[] = [];
   const save = async (): Promise<void> => {
-    known ??= await recallThread(ctx, threadId);
-    await saveMessages(ctx, threadId, created, { hasUserMessage, known }, call);
+    try {
+      known ??= await recallThread(ctx, threadId);
+      await saveMessages(ctx, threadId, created, { hasUserMessage, known }, call);
+    } catch (error) {
+      if (!(error instanceof DeletedThreadError)) throw error;
+      refusals.push(error);
+      // What reached the conversation while the thread was being deleted.
+      const ids = items.map(({ id }) => id);
+      await removeItems(ctx, threadId, ids, withoutSignal(call)).catch(() => undefined);
+    }
   };
   await keepTrying(ctx.clock, save, () => {
     ctx.warnOnce('unrecorded-message', UNRECORDED);
   });
+  for (const refusal of refusals) throw refusal;
   return created;
 }
 
 /**
  * One write. Where the thread's record has gone meanwhile, the thread was deleted, unless the service still has it: then the
- * record was pruned, or dropped by a full store.
+ * record was pruned, or dropped by a full store. Throws a `DeletedThreadError` where it was deleted.
  */
 async function saveMessages(
   ctx: EngineContext,
@@ -114,9 +126,9 @@ async function saveMessages(
   }
   const change = (thread: ThreadRecord): ThreadRecord => note(thread) ?? thread;
   const { version } = await updateThread(ctx, threadId, change, { known, others });
-  if (version === null && (await isKnownUpstream(ctx, threadId, call))) {
-    await updateThread(ctx, threadId, change, { others });
-  }
+  if (version !== null) return;
+  if (!(await isKnownUpstream(ctx, threadId, call))) throw new DeletedThreadError(threadId);
+  await updateThread(ctx, threadId, change, { others });
 }
 
 async function isKnownUpstream(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
@@ -190,6 +202,7 @@ async function findOpenMessage(
   messageId: string,
   call: Call,
 ): Promise<Message | undefined> {
+  if (ctx.erasures.has(threadId)) return undefined;
   const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
   for (const { translator, record } of sessions) {
     const message = copyValue(translator?.messages.find(({ id }) => id === messageId));

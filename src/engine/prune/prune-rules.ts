@@ -37,7 +37,7 @@ export function isMessageSpare(id: string, extras: MessageExtras, now: number): 
 /** Whether a thread is at rest and its record says nothing that the platform would not. `run`: the one its hold names. */
 export function isThreadSpare(threadId: string, thread: ThreadRecord, run: HoldingRun, now: number): boolean {
   const { activeRun, toolResources, firstCount, firstMessages, indexingStore, newestMessage, ...rest } = thread;
-  const { createdAt: _, hasUserMessage: __, deferred, flushing, ...others } = rest;
+  const { createdAt: _, hasUserMessage: __, deferred, flushing, ownStores, ...others } = rest;
   const isHeld = activeRun !== null && !isVoid(activeRun, run, now);
   // How many messages came first tells them from those just sent, where their ids do not.
   const hasTimes = firstCount === 0 || readIdTime(threadId) !== null;
@@ -46,6 +46,7 @@ export function isThreadSpare(threadId: string, thread: ThreadRecord, run: Holdi
     hasTimes &&
     Object.keys(toolResources ?? {}).length === 0 &&
     firstMessages.length === 0 &&
+    (ownStores ?? []).length === 0 &&
     deferred.length === 0 &&
     isOld(flushing, now) &&
     indexingStore === null &&

@@ -3,7 +3,7 @@ import type { Store, StoreEntry } from '../../store/store.js';
 import type { PruneCounts, PruneOptions } from '../../types/index.js';
 import { messageKey, runKey, runRequestKey, threadKey, threadPartition } from '../records/record-keys.js';
 import { toStored } from '../records/record-kind.js';
-import { createRecords, type Records, type ThreadRecord } from '../records/records.js';
+import { createRecords, isMark, type Records, type ThreadRecord } from '../records/records.js';
 import { hasEnded, readRunLife } from '../records/run-life.js';
 import type { SharedState } from '../shared-state.js';
 import { deleteEntries, listPages, type Doomed } from './delete-entries.js';
@@ -19,17 +19,19 @@ const THREAD = threadKey('').key;
 
 /**
  * Goes through the threads of a namespace and deletes what may go, each record only as it was read: one that was written
- * meanwhile stays. `now` in Unix milliseconds.
+ * meanwhile stays. `finishErasing` erases what deleted threads have left, and resolves whether that was all. `now` in Unix
+ * milliseconds.
  */
 export async function pruneStore(
   { store: given, namespace }: Pick<SharedState, 'store' | 'namespace'>,
+  finishErasing: (threadId: string) => Promise<boolean>,
   { runs, cache = false }: PruneOptions,
   now: number,
 ): Promise<PruneCounts> {
   const store = guardStore(given);
   const records = createRecords(given, namespace);
   const seconds = Math.floor(now / 1000);
-  const counts: PruneCounts = { partitions: 0, runs: 0, messageRecords: 0, threadRecords: 0 };
+  const counts: PruneCounts = { partitions: 0, runs: 0, messageRecords: 0, threadRecords: 0, erasedThreads: 0 };
   const prefix = toStored(namespace, threadPartition(''));
   for await (const names of listPages(
     (page) => store.partitions({ prefix, ...page }),
@@ -38,10 +40,12 @@ export async function pruneStore(
     for (const name of names) {
       const place = { store, records, partition: name, now: seconds };
       counts.partitions += 1;
+      const threadId = name.slice(prefix.length);
+      if ((await isDeleted(place)) && (await finishErasing(threadId))) counts.erasedThreads += 1;
       if (runs) counts.runs += await pruneRuns(place, seconds - runs.olderThanDays * DAY);
       if (cache) {
         counts.messageRecords += await pruneMessages(place);
-        counts.threadRecords += await pruneThread(place, name.slice(prefix.length));
+        counts.threadRecords += await pruneThread(place, threadId);
       }
       if (store.forgetPartition && (await store.list(name, '', { limit: 1 })).length === 0) {
         await store.forgetPartition(name);
@@ -98,11 +102,17 @@ async function deleteWhere(
   return deleted;
 }
 
+async function isDeleted({ store, records, partition }: Place): Promise<boolean> {
+  const entry = await store.get(partition, THREAD);
+  const thread = entry && records.threads.read(entry)?.value;
+  return thread !== undefined && thread !== null && isMark(thread);
+}
+
 async function pruneThread(place: Place, threadId: string): Promise<number> {
   const { store, records, partition, now } = place;
   const entry = await store.get(partition, THREAD);
   const thread = entry && records.threads.read(entry)?.value;
-  if (!entry || !thread) return 0;
+  if (!entry || !thread || isMark(thread)) return 0;
   const run = await findHoldingRun(place, thread);
   return isThreadSpare(threadId, thread, run, now) ? deleteEntries(store, partition, [{ entry, companions: [] }]) : 0;
 }

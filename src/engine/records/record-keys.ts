@@ -16,6 +16,8 @@ export const runKey = (threadId: string, runId: string): RecordAddress => inThre
 /** What the run was asked: written once, beside its state. */
 export const runRequestKey = (threadId: string, runId: string): RecordAddress =>
   inThread(threadId, `run-request/${segment(runId)}`);
+/** What a deleted thread has left at the service, by its id there. */
+export const leftoverKey = (threadId: string, id: string): RecordAddress => inThread(threadId, `left/${segment(id)}`);
 /** Without an `orderKey`: where the order of a thread's runs begins. */
 export const runOrderKey = (threadId: string, orderKey = ''): RecordAddress =>
   inThread(threadId, `run-order/${orderKey}`);

@@ -3,7 +3,7 @@ import { hideSearchContent } from '../../mapping/to-assistants/hide-search-conte
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 import { guardStore } from '../../store/guard-store.js';
-import type { Store, StoreChange, StoreEntry } from '../../store/store.js';
+import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../store/store.js';
 import type { RunRequest, RunState } from '../runs/run-events.js';
 import { evictMessage, evictThread } from './eviction.js';
 import type { Lease } from './lease.js';
@@ -54,7 +54,26 @@ export interface ThreadRecord {
   newestMessage: { id: string; at: number } | null;
   /** The conversation may hold the item that JSON mode wanted. */
   holdsJsonItem?: boolean;
+  /** The vector stores that were made for the thread, if any were: they go with it. */
+  ownStores?: string[];
 }
+
+/** What stands in place of the record of a deleted thread until the last of what it left at the service is erased. */
+export interface ThreadMark {
+  /** Unix seconds. */
+  deleted_at: number;
+  /** HMAC of the key that deleted it: to any other key, what the service hides looks as if it were gone. */
+  key_hash?: string;
+}
+
+export type StoredThread = ThreadRecord | ThreadMark;
+
+export const isMark = (thread: StoredThread): thread is ThreadMark => 'deleted_at' in thread;
+
+/** Something that a deleted thread has left at the service, beside its conversation and the items in it. */
+export type Leftover =
+  /** `runs`: in the background, when the thread was deleted. */
+  { response: string; runs?: true } | { vector_store: string };
 
 /** An item that waits to be added to the conversation. */
 export interface DeferredItem {
@@ -75,7 +94,9 @@ export interface Records {
   /** By `assistantOrderKey` -> assistant id. */
   assistantOrder: RecordKind<string>;
   /** By `threadKey`. */
-  threads: RecordKind<ThreadRecord>;
+  threads: RecordKind<StoredThread>;
+  /** By `leftoverKey`, of a deleted thread. */
+  leftovers: RecordKind<Leftover>;
   /** By `messageKey`. */
   messages: RecordKind<MessageExtras>;
   /** By `runKey`. */
@@ -88,6 +109,8 @@ export interface Records {
   read(threadId: string, at: readonly RecordAddress[]): Promise<(StoreEntry | null)[]>;
   /** Makes changes of a thread's partition, all or none: false when another process wrote in between. */
   write(threadId: string, changes: readonly StoreChange[]): Promise<boolean>;
+  /** Entries of a thread's partition in the order of their keys. */
+  listEntries(threadId: string, options: StoreListOptions): Promise<StoreEntry[]>;
   /** Removes everything of a thread. */
   clearThread(threadId: string): Promise<void>;
 }
@@ -97,9 +120,10 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
   return {
     assistants: createRecordKind(store, namespace),
     assistantOrder: createRecordKind(store, namespace),
-    threads: createRecordKind<ThreadRecord>(store, namespace, {
-      evict: (thread) => evictThread(thread, Date.now()),
+    threads: createRecordKind<StoredThread>(store, namespace, {
+      evict: (thread) => (isMark(thread) ? undefined : evictThread(thread, Date.now())),
     }),
+    leftovers: createRecordKind(store, namespace),
     messages: createRecordKind<MessageExtras>(store, namespace, { evict: evictMessage }),
     runs: createRecordKind<RunState>(store, namespace, {
       // What search found in files is read again where it is asked for.
@@ -113,6 +137,7 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
         at.map(({ key }) => key),
       ),
     write: (threadId, changes) => store.write(toStored(namespace, threadPartition(threadId)), changes),
+    listEntries: (threadId, options) => store.list(toStored(namespace, threadPartition(threadId)), '', options),
     clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
   };
 }

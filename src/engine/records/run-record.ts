@@ -5,7 +5,7 @@ import { evictRun } from './eviction.js';
 import type { Versioned } from './record-kind.js';
 import { runKey, runOrderKey, runRequestKey, threadKey } from './record-keys.js';
 import type { RecordPorts } from './record-ports.js';
-import type { ThreadRecord } from './records.js';
+import { isMark, type ThreadRecord } from './records.js';
 import { readRunLife } from './run-life.js';
 import { tellTransition } from './tell-transition.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
@@ -30,13 +30,16 @@ type ToAlongside = (next: RunRecord, hasConflicted: boolean) => Alongside | Prom
 /** What became of an update: the record after it, or why an event does not apply to what stands. */
 export type Updated = { record: RunRecord } | { refused: Refusal | 'gone'; record: RunRecord };
 
-/** Reads a run; null when the store does not know it. One read. */
+/** Reads a run; null when the store does not know it, `deleted` when its thread was deleted. One read. */
 export async function readRun(
   { records }: Pick<RecordPorts, 'records'>,
   threadId: string,
   runId: string,
-): Promise<VersionedRun | null> {
-  const [state, asked] = await records.read(threadId, [runKey(threadId, runId), runRequestKey(threadId, runId)]);
+): Promise<VersionedRun | 'deleted' | null> {
+  const at = [runKey(threadId, runId), runRequestKey(threadId, runId), threadKey(threadId)];
+  const [state, asked, ofThread] = await records.read(threadId, at);
+  const thread = ofThread && records.threads.decodeReadable(ofThread);
+  if (thread && isMark(thread.value)) return 'deleted';
   if (!state || !asked) return null;
   const { value, version } = records.runs.decode(state);
   return { record: { asked: records.runRequests.decode(asked).value, state: value }, version };
@@ -157,14 +160,20 @@ export class StoredRun {
     return this.#view.asked.run.thread_id;
   }
 
-  #read(): Promise<VersionedRun | null> {
-    return readRun(this.#ports, this.#threadId, this.#view.asked.run.id);
+  async #read(): Promise<VersionedRun | null> {
+    const found = await readRun(this.#ports, this.#threadId, this.#view.asked.run.id);
+    return found === 'deleted' ? null : found;
   }
 
+  /** To a run, a thread that was deleted is as one that never was. */
   async #readThread(): Promise<Versioned<ThreadRecord>> {
-    const thread = (await this.#ports.records.threads.get(threadKey(this.#threadId))) ?? UNKNOWN_THREAD;
-    this.#ports.knownThreads.put(this.#threadId, thread);
-    return thread;
+    const { value, version } = (await this.#ports.records.threads.get(threadKey(this.#threadId))) ?? UNKNOWN_THREAD;
+    if (isMark(value)) {
+      this.#ports.knownThreads.forget(this.#threadId);
+      return UNKNOWN_THREAD;
+    }
+    this.#ports.knownThreads.put(this.#threadId, { value, version });
+    return { value, version };
   }
 
   /** Another process wrote in between. False when what was to be written has no place any more: the thread was deleted. */

@@ -1,13 +1,17 @@
 import type { StoreChange } from '../../store/store.js';
 import type { EngineContext } from '../context.js';
+import { requireStanding } from './deleted-thread.js';
 import type { Versioned } from './record-kind.js';
 import { threadKey } from './record-keys.js';
 import type { ThreadRecord } from './records.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
 
-/** What is known of a thread; an empty record for one that this store has never seen. One read. */
+/**
+ * What is known of a thread; an empty record for one that this store has never seen. One read. Throws a
+ * `DeletedThreadError`, the legacy 404, for one that was deleted, as do the functions below that read.
+ */
 export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
-  const read = (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
+  const read = requireStanding(ctx, threadId, (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD);
   ctx.knownThreads.put(threadId, read);
   return read;
 }

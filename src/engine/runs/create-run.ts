@@ -1,4 +1,4 @@
-import { activeRun, invalidThread, notFound } from '../../errors.js';
+import { activeRun, invalidThread } from '../../errors.js';
 import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
@@ -6,11 +6,13 @@ import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
+import { eraseStray } from '../erase/erase-leftovers.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { readFirstHistory } from '../history/history-window.js';
 import { deleteMessage } from '../messages/delete-message.js';
 import { appendMessages, hasUserMessage } from '../messages/messages.js';
+import { DeletedThreadError } from '../records/deleted-thread.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { recallThread } from '../records/thread-record.js';
@@ -119,6 +121,7 @@ async function follow(
     session.abort();
     await stopResponse(ctx, session, call).catch(() => null);
     ctx.sessions.delete(id);
+    if (error instanceof DeletedThreadError) await eraseStray(ctx, responseId, withoutSignal(call));
     throw error;
   }
   start.onCreated(session);
@@ -189,7 +192,7 @@ async function recordRun(ctx: EngineContext, session: RunSession): Promise<void>
   const { hold, run } = session.record.asked;
   ctx.sessions.set(session.id, session);
   const created = await session.stored.create((thread) => nameHold(thread, hold ?? '', run));
-  if ('refused' in created) throw notFound('thread', session.threadId);
+  if ('refused' in created) throw new DeletedThreadError(session.threadId);
 }
 
 function announceStart(session: RunSession): void {

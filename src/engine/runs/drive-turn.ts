@@ -3,6 +3,7 @@ import { onAbort } from '../../lib/on-abort.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { keepAlive } from '../keep-alive.js';
 import { endRun, endTurn } from './end-run.js';
 import { readEvents } from './read-events.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
@@ -47,15 +48,6 @@ export function driveTurn(
   session.done = work;
   keepAlive(ctx, work);
   return work;
-}
-
-/** A host that cannot be asked to wait is no reason not to follow the run. */
-function keepAlive(ctx: EngineContext, work: Promise<void>): void {
-  try {
-    ctx.options.waitUntil?.(work);
-  } catch (error) {
-    ctx.warnOnce('wait-until', `The option waitUntil threw: ${String(error)}`);
-  }
 }
 
 async function followToEnd(

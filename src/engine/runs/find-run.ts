@@ -5,6 +5,7 @@ import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import { requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
+import { DeletedThreadError, refuseDeleted } from '../records/deleted-thread.js';
 import { readRun } from '../records/run-record.js';
 import { endContinuedRun } from './end-continued-run.js';
 import { endRun, endTurn, stopAwaiting } from './end-run.js';
@@ -27,7 +28,8 @@ const LOST_START: LastError = { code: 'server_error', message: 'The run was lost
  * A run as it is now. One that this process works on is answered from memory, an ended one from the store; one that
  * another process works on is asked for upstream, once, and its end taken over; one that the store does not know is
  * restored from its response. A run whose time is over is ended first. Waits at most 2 s for the work of another process.
- * Null when there is no such run on the thread. `ended`: a response that need not be asked for, should it be the run's. Throws the legacy 404 where the service hides the thread from the caller.
+ * Null when there is no such run on the thread. `ended`: a response that need not be asked for, should it be the run's. Throws
+ * the legacy 404 where the service hides the thread from the caller, and for a thread that was deleted.
  */
 export async function findRun(
   ctx: EngineContext,
@@ -37,6 +39,7 @@ export async function findRun(
   ended: UpstreamResponse | null = null,
 ): Promise<RunRecord | null> {
   for (;;) {
+    if (ctx.erasures.has(threadId)) throw new DeletedThreadError(threadId);
     await awaitExpiry(ctx, runId);
     const own = ctx.sessions.get(runId);
     if (own) {
@@ -67,6 +70,7 @@ export async function loadSession(
   call: Call,
 ): Promise<RunSession | null> {
   const stored = await readRun(ctx, threadId, runId);
+  if (stored === 'deleted') throw refuseDeleted(ctx, threadId);
   return stored === null ? restoreRun(ctx, threadId, runId, call) : new RunSession(ctx, stored);
 }
 

@@ -30,7 +30,7 @@ export async function handleWebhook(ctx: EngineContext, responseId: string, call
   const response = await readEnded(ctx, responseId, call);
   if (!response?.conversation) return null;
   const threadId = toThreadId(response.conversation.id);
-  const runId = await findRunId(ctx, threadId, responseId);
+  const runId = await findRunId(ctx, threadId, responseId).catch(ignoreUnknown);
   if (runId === null) return null;
   call.threadId = threadId;
   call.runId = runId;
@@ -103,7 +103,7 @@ function hasHeardOf({ state }: RunRecord, responseId: string): boolean {
   return index !== -1 && index < turn;
 }
 
-/** A run that the caller may not see is as unknown as any other. */
+/** A run that the caller may not see, or whose thread was deleted, is as unknown as any other. */
 function ignoreUnknown(error: unknown): null {
   if (error instanceof LegacyError && error.status === 404) return null;
   throw error;

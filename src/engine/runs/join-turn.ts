@@ -1,6 +1,7 @@
 import { keepTrying } from '../../lib/keep-trying.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { eraseStray } from '../erase/erase-leftovers.js';
 import { driveTurn } from './drive-turn.js';
 import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
@@ -8,7 +9,7 @@ import type { RunSession } from './run-session.js';
 
 /**
  * Goes on with a run in the response that took its outputs. False when another process has ended the run, or gone on with
- * it, meanwhile: then this response is stopped. A store that fails now is told later.
+ * it, meanwhile: then this response is stopped, and erased where the thread was deleted. A store that fails now is told later.
  */
 export async function joinTurn(
   ctx: EngineContext,
@@ -19,10 +20,11 @@ export async function joinTurn(
   const { turn } = session.record.state;
   session.attach(controller);
   // A response that cannot be stopped is left to itself.
-  const drop = async (): Promise<void> => {
+  const drop = async (isGone: boolean): Promise<void> => {
     session.abort();
-    if (background && response !== null)
-      await ctx.upstream.cancelResponse(response, withoutSignal(call)).catch(() => undefined);
+    const own = withoutSignal(call);
+    if (background && response !== null) await ctx.upstream.cancelResponse(response, own).catch(() => undefined);
+    if (isGone) await eraseStray(ctx, response, own);
   };
   const event = { type: 'joined' as const, turn, response, background };
   const joined = await session.stored.update([event]).catch((fault: unknown) => {
@@ -32,7 +34,7 @@ export async function joinTurn(
     return { record: session.record };
   });
   if ('refused' in joined) {
-    await drop();
+    await drop(joined.refused === 'gone');
     return false;
   }
   attachTranslator(ctx, session);

@@ -4,9 +4,9 @@ import type { EngineContext } from '../context.js';
 import { LeaseLostError } from '../records/lease.js';
 import type { Versioned } from '../records/record-kind.js';
 import { threadKey } from '../records/record-keys.js';
-import type { DeferredItem, ThreadRecord } from '../records/records.js';
-import { isBlank } from '../records/thread-memory.js';
-import { readThread, updateThread } from '../records/thread-record.js';
+import { isMark, type DeferredItem, type ThreadRecord } from '../records/records.js';
+import { isBlank, UNKNOWN_THREAD } from '../records/thread-memory.js';
+import { updateThread } from '../records/thread-record.js';
 
 /** A thread held for one run: no other run starts and no message is added until it is released. */
 export interface ThreadHold {
@@ -42,8 +42,8 @@ export function nameHold(thread: ThreadRecord, token: string, { id, expires_at: 
 export function giveUpHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
   return keepTrying(ctx.clock, async () => {
     for (;;) {
-      const { value, version } = await readThread(ctx, threadId);
-      if (!isHeldBy(value, token)) return;
+      const { value, version } = (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
+      if (isMark(value) || !isHeldBy(value, token)) return;
       const free = { ...value, activeRun: null };
       const change = ctx.records.threads.change(threadKey(threadId), isBlank(free) ? undefined : free, version);
       ctx.knownThreads.forget(threadId);

@@ -15,7 +15,8 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
   for (const process of world.processes) process.heal();
   await after(LONG_ENOUGH);
   for (const thread of threads) {
-    if (findConversation(world, thread)) await checkThread(world, thread);
+    if (await isMarked(world, thread)) await checkErased(world, thread);
+    else if (findConversation(world, thread)) await checkThread(world, thread);
   }
   // Where the call that deleted it was not answered, it is to be made again.
   const deleted = threads.filter(({ deletedAt }) => deletedAt < Infinity);
@@ -26,6 +27,11 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
     for (const { partition, key, value } of left) {
       if (partition.endsWith(`/${id}`) && !isOrphanedHold(key, value))
         world.faults.push(`${key} is left of a deleted thread`);
+    }
+    const conversation = id.replace('thread_', 'conv_');
+    for (const response of world.fake.responses) {
+      if (JSON.stringify(response).includes(conversation))
+        world.faults.push(`${response.id} is left of a deleted thread`);
     }
   }
 }
@@ -38,6 +44,26 @@ const isOrphanedHold = (key: string, value: unknown): boolean =>
   key === 'thread' &&
   JSON.stringify(value).includes('"runId":null') &&
   JSON.stringify(value).includes('"hasUserMessage":false');
+
+/** Whether a thread was marked as deleted, whatever became of the call that did it. */
+async function isMarked(world: ScheduleWorld, { id }: ScheduledThread): Promise<boolean> {
+  const entries = await world.gates.track(readAll(world.store));
+  return entries.some(
+    ({ partition, key, value }) =>
+      partition.endsWith(`/${id}`) && key === 'thread' && JSON.stringify(value).includes('"deleted_at"'),
+  );
+}
+
+/** The next look at a thread that was marked finds nothing, and erases what is left of it. */
+async function checkErased(world: ScheduleWorld, thread: ScheduledThread): Promise<void> {
+  const last = world.processes.at(-1);
+  if (!last) return;
+  const seen = await last.client.beta.threads.retrieve(thread.id).catch((error: unknown) => error);
+  if (!(seen instanceof Error)) world.faults.push(`${thread.id} is shown, and deleted`);
+  await after(LONG_ENOUGH);
+  if (findConversation(world, thread)) world.faults.push(`${thread.id} has a conversation, and is deleted`);
+  if (await isMarked(world, thread)) world.faults.push(`${thread.id} keeps its mark`);
+}
 
 const findConversation = ({ fake }: ScheduleWorld, { id }: ScheduledThread) =>
   fake.conversations.find((conversation) => conversation.id === id.replace('thread_', 'conv_'));

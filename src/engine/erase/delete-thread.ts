@@ -1,0 +1,83 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { toConversationId } from '../../mapping/ids.js';
+import type { ThreadDeleted } from '../../types/index.js';
+import { withoutSignal, type Call } from '../../upstream/call.js';
+import { hashKeyOfCall } from '../access/require-access.js';
+import type { EngineContext } from '../context.js';
+import { explainMissingThread } from '../explain-refusal.js';
+import { LARGEST_PAGE, readItems } from '../history/read-items.js';
+import { keepAlive } from '../keep-alive.js';
+import type { Versioned } from '../records/record-kind.js';
+import { threadKey } from '../records/record-keys.js';
+import type { ThreadMark, ThreadRecord } from '../records/records.js';
+import { readThread } from '../records/thread-record.js';
+import { eraseInTime, stopSessions } from './erase-thread.js';
+import { toLeftoverChange } from './take-down.js';
+import { Tally } from './tally.js';
+
+/** How long (ms) a call that deletes a thread waits for the last of it to be erased. */
+const IN_CALL_MS = 5_000;
+
+/**
+ * Deletes a thread with everything that the store keeps of it and, as the option `erase` says, what it has left at the
+ * service. Its runs are stopped. The thread is marked as deleted first: from then on nobody finds it, and the call succeeds,
+ * at the latest 5 s later; what is not erased by then is erased behind it, or later. Throws the legacy 404 for a thread that
+ * is not there, was deleted, or is not the caller's.
+ */
+export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
+  call.threadId = threadId;
+  const thread = await readThread(ctx, threadId);
+  await (ctx.options.erase === false ? forget(ctx, threadId, call) : markAndErase(ctx, threadId, thread, call));
+  return { id: threadId, object: 'thread.deleted', deleted: true };
+}
+
+/** One request upstream. The items stay at the service, and so do the responses, for as long as it keeps them. */
+async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
+  try {
+    await ctx.upstream.deleteConversation(toConversationId(threadId), call);
+  } catch (error) {
+    throw explainMissingThread(ctx, threadId, error);
+  }
+  await stopSessions(ctx, threadId);
+  ctx.knownThreads.forget(threadId);
+  await ctx.records.clearThread(threadId);
+}
+
+async function markAndErase(
+  ctx: EngineContext,
+  threadId: string,
+  thread: Versioned<ThreadRecord>,
+  call: Call,
+): Promise<void> {
+  // Also shows that the thread is there, and that the caller may delete it.
+  const first = await readItems(ctx, threadId, thread.value, { limit: LARGEST_PAGE, order: 'desc' }, call);
+  await mark(ctx, threadId, thread, call);
+  const tally = new Tally();
+  const own = withoutSignal(call);
+  const work = ctx.erasures.begin(threadId, () => eraseInTime(ctx, threadId, { first, tally }, own));
+  const progress = { isOver: false };
+  void work.then(() => {
+    progress.isOver = true;
+  });
+  const { signal } = call.options;
+  await ctx.clock.sleep(IN_CALL_MS, signal, work);
+  if (progress.isOver) return;
+  tally.tell(ctx, threadId);
+  keepAlive(ctx, work);
+  signal?.throwIfAborted();
+}
+
+/** Puts the mark in place of the thread's record, with the vector stores of the thread's own that go with it. */
+async function mark(ctx: EngineContext, threadId: string, thread: Versioned<ThreadRecord>, call: Call): Promise<void> {
+  const hash = hashKeyOfCall(ctx, threadId, call);
+  const value: ThreadMark = { deleted_at: nowInSeconds(ctx.clock), ...(hash === null ? {} : { key_hash: hash }) };
+  for (let known = thread; ; known = await readThread(ctx, threadId)) {
+    const stores = ctx.options.erase === 'items' ? [] : (known.value.ownStores ?? []);
+    const changes = [
+      ctx.records.threads.change(threadKey(threadId), value, known.version),
+      ...stores.map((id) => toLeftoverChange(ctx, threadId, { vector_store: id })),
+    ];
+    if (await ctx.records.write(threadId, changes)) break;
+  }
+  ctx.knownThreads.forget(threadId);
+}

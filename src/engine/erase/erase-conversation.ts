@@ -1,0 +1,46 @@
+import { toConversationId } from '../../mapping/ids.js';
+import type { Call } from '../../upstream/call.js';
+import type { FaultKind } from '../../upstream/fault-kind.js';
+import type { ItemPage } from '../../upstream/upstream.js';
+import type { EngineContext } from '../context.js';
+import { LARGEST_PAGE } from '../history/read-items.js';
+import { eraseEach, erasePart } from './erase-parts.js';
+import type { Tally } from './tally.js';
+
+/**
+ * Deletes the items of a conversation, and then the conversation: they are not to be found without it. `first` is a page of
+ * them that was read before. Resolves what has kept it from that; null when nothing has.
+ */
+export async function eraseConversation(
+  ctx: EngineContext,
+  threadId: string,
+  { tally, first, isOwn }: { tally: Tally; first: ItemPage | null; isOwn: boolean },
+  call: Call,
+): Promise<FaultKind | null> {
+  const id = toConversationId(threadId);
+  const known = new Set<string>();
+  let page = first;
+  for (let after: string | undefined; ; page = null) {
+    try {
+      page ??= await ctx.upstream.listItems(id, { limit: LARGEST_PAGE, order: 'desc', after }, call);
+    } catch (error) {
+      const kind = ctx.upstream.classify(error);
+      if (kind !== 'not_found' || !isOwn) return kind;
+      tally.drop('conversations');
+      return null;
+    }
+    // A listing may lag behind what was deleted. `first` may lack what was added before the thread was marked.
+    const ids = page.data.flatMap((item) => (item.id && !known.has(item.id) ? item.id : []));
+    if (ids.length === 0 && !page.has_more && page !== first) break;
+    after = ids.length === 0 ? (page.data.at(-1)?.id ?? undefined) : undefined;
+    tally.find('items', ids.length);
+    const fault = await eraseEach(ctx, ids, async (itemId) => {
+      await erasePart(ctx, tally, 'items', () => ctx.upstream.deleteItem(id, itemId, call));
+      known.add(itemId);
+    });
+    if (fault !== null) return fault;
+  }
+  return eraseEach(ctx, [id], () =>
+    erasePart(ctx, tally, 'conversations', () => ctx.upstream.deleteConversation(id, call)),
+  );
+}

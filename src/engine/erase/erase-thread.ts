@@ -1,0 +1,124 @@
+import type { Call } from '../../upstream/call.js';
+import type { FaultKind } from '../../upstream/fault-kind.js';
+import type { ItemPage } from '../../upstream/upstream.js';
+import { hashKeyOfCall } from '../access/require-access.js';
+import type { EngineContext } from '../context.js';
+import { keepAlive } from '../keep-alive.js';
+import type { Leftover } from '../records/records.js';
+import { eraseConversation } from './erase-conversation.js';
+import { eraseLeftovers, stopResponses } from './erase-leftovers.js';
+import { idOf, listResponses, readMark, takeDown, toLeftoverChange } from './take-down.js';
+import { Tally } from './tally.js';
+
+/** When (ms, one after the other) what could not be erased is tried again. */
+const WAITS = [1_000, 5_000, 15_000, 40_000];
+
+/** What stays as it is, however soon it is tried again. */
+const LASTING: readonly FaultKind[] = ['rejected', 'not_found'];
+
+/** A part that these keep from being erased says nothing of the others. */
+const LOCAL: readonly (FaultKind | null)[] = [null, 'rejected', 'locked'];
+
+/** What is known where the erasing of a thread begins. */
+interface EraseStart {
+  /** The thread's newest items. */
+  first: ItemPage | null;
+  tally: Tally;
+}
+
+type EraseCourse = EraseStart & {
+  /** Waits (ms) before what could not be erased is tried again. */
+  waits?: readonly number[];
+};
+
+/**
+ * Erases what a deleted thread has left, in the store and at the service, and last its mark. What fails by a fault that may
+ * pass is tried again, for a minute by default. Resolves whether nothing is left; never rejects.
+ */
+export async function eraseInTime(
+  ctx: EngineContext,
+  threadId: string,
+  { first, tally, waits = WAITS }: EraseCourse,
+  call: Call,
+): Promise<boolean> {
+  let fault = await attempt(ctx, threadId, { first, tally }, call);
+  for (const wait of waits) {
+    if (fault === null || LASTING.includes(fault)) break;
+    await ctx.clock.sleep(wait, ctx.over);
+    if (ctx.over?.aborted) break;
+    fault = await attempt(ctx, threadId, { first: null, tally }, call);
+  }
+  tally.tell(ctx, threadId);
+  return fault === null;
+}
+
+/** Goes on erasing a deleted thread, unless this process does already. */
+export function resumeErasing(ctx: EngineContext, threadId: string): void {
+  if (ctx.erasures.has(threadId)) return;
+  const call = { name: 'threads.delete', options: {}, response: null, threadId };
+  const start = { first: null, tally: new Tally() };
+  keepAlive(
+    ctx,
+    ctx.erasures.begin(threadId, () => eraseInTime(ctx, threadId, start, call)),
+  );
+}
+
+/** Tries once to erase what is left of a deleted thread, unless this process erases it already. Resolves as `eraseInTime`. */
+export function finishErasing(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
+  const start = { first: null, tally: new Tally(), waits: [] };
+  return ctx.erasures.begin(threadId, () => eraseInTime(ctx, threadId, start, call));
+}
+
+async function attempt(ctx: EngineContext, threadId: string, start: EraseStart, call: Call): Promise<FaultKind | null> {
+  try {
+    return await erase(ctx, threadId, start, call);
+  } catch (error) {
+    // The store failed, or the fake that the client talks to was reset.
+    return ctx.upstream.classify(error);
+  }
+}
+
+async function erase(
+  ctx: EngineContext,
+  threadId: string,
+  { first, tally }: EraseStart,
+  call: Call,
+): Promise<FaultKind | null> {
+  const mark = await readMark(ctx, threadId);
+  if (mark === null) return null;
+  const recorded = await takeDown(ctx, threadId);
+  const leftovers = [...recorded, ...(await stopRuns(ctx, threadId, recorded))];
+  await ctx.erasures.settled(threadId);
+  tally.begin(leftovers);
+  await stopResponses(ctx, leftovers, call);
+  const own = hashKeyOfCall(ctx, threadId, call);
+  const isOwn = mark.key_hash === undefined || own === null || own === mark.key_hash;
+  const ofConversation = await eraseConversation(ctx, threadId, { tally, first, isOwn }, call);
+  if (!LOCAL.includes(ofConversation)) return ofConversation;
+  const ofLeftovers = await eraseLeftovers(ctx, threadId, leftovers, tally, call);
+  const fault = ofConversation ?? ofLeftovers;
+  if (fault === null) await ctx.records.clearThread(threadId);
+  return fault;
+}
+
+/**
+ * Stops the runs of a thread that this process works on; resolves when nothing writes for them any more, with the responses
+ * that no record had named.
+ */
+async function stopRuns(ctx: EngineContext, threadId: string, recorded: readonly Leftover[]): Promise<Leftover[]> {
+  const sessions = await stopSessions(ctx, threadId);
+  if (ctx.options.erase === 'items') return [];
+  const known = new Set(recorded.map(idOf));
+  const left = sessions.flatMap(({ record }) => listResponses(record.state)).filter((each) => !known.has(idOf(each)));
+  const changes = left.map((each) => toLeftoverChange(ctx, threadId, each));
+  if (changes.length > 0) await ctx.records.write(threadId, changes);
+  return left;
+}
+
+/** Stops the runs of a thread that this process works on; resolves them when nothing writes for them any more. */
+export async function stopSessions(ctx: EngineContext, threadId: string) {
+  const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
+  await Promise.all(sessions.map((session) => session.stop('cancelled')));
+  await Promise.all(sessions.map(({ done }) => done));
+  return sessions;
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { prune } from 'openai-assistants-shim';
+import { forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
+import {
+  countLeft,
+  DELETE_ITEM,
+  listErased,
+  missing,
+  NOTHING_LEFT,
+  readThreads,
+  startFilled,
+} from '../support/left-behind.js';
+import { createListeningWorld } from '../support/note-events.js';
+import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
+import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
+import { setup } from '../support/setup.js';
+import { startThread } from '../support/starting-points.js';
+import { createSlowStore } from '../support/tampered-store.js';
+
+forbidUnhandledRejections();
+stopTimeInEachTest();
+
+describe('a thread that cannot be erased at once', () => {
+  const FAULTS = [
+    [DELETE_ITEM, { status: 429 }],
+    [DELETE_ITEM, { status: 503 }],
+    [DELETE_ITEM, { status: 404 }],
+    [DELETE_ITEM, { kind: 'lostAnswer' }],
+    [DELETE_ITEM, { status: 400, code: 'conversation_locked' }],
+    ['GET /conversations/{id}/items', { kind: 'lostAnswer' }],
+    ['DELETE /conversations/{id}', { status: 500 }],
+    ['DELETE /conversations/{id}', { kind: 'lostAnswer' }],
+    ['DELETE /responses/{id}', { status: 503 }],
+    ['DELETE /responses/{id}', { kind: 'reset' }],
+    ['DELETE /responses/{id}', { status: 404 }],
+    ['DELETE /vector_stores/{id}', { status: 500 }],
+    ['DELETE /vector_stores/{id}', { kind: 'lostAnswer' }],
+  ] as const;
+
+  it.each(FAULTS)('is deleted all the same, and erased in the end: %s fails by %j', async (on, fault) => {
+    for (const times of [1, 3, 8]) {
+      // What the service says is not there is not deleted.
+      const isGone = 'status' in fault && fault.status === 404;
+      if (isGone && times > 1) return;
+      const world = setup({}, {}, { maxRetries: 1 });
+      const { fake, client, threadId } = await passTime(startFilled(world));
+      fake.fail({ on, times, ...fault });
+      const startedAt = Date.now();
+      const isRead = on.startsWith('GET');
+      // A listing that fails for good is the call's own fault: nothing was marked.
+      const deleting = client.beta.threads.delete(threadId);
+      if (isRead && times > 1) await passTime(refusal(deleting));
+      else await passTime(deleting);
+      if (isRead && times > 1) await passTime(client.beta.threads.retrieve(threadId));
+      else expect(await refusal(passTime(client.beta.threads.retrieve(threadId)))).toMatchObject(missing(threadId));
+      expect(Date.now() - startedAt).toBeLessThan(isRead ? 10_000 : 6_500);
+      await wait(90_000);
+      if (isRead && times > 1) continue;
+      const left = isGone ? countLeft(fake) : { ...NOTHING_LEFT, vectorStores: 1 };
+      expect(countLeft(fake)).toEqual(left);
+      expect(await readThreads(world)).toEqual([]);
+    }
+  });
+
+  it.each(['a look at it', 'prune'] as const)(
+    'is erased by %s, from another process, once that is possible',
+    async (by) => {
+      const world = createListeningWorld();
+      const { events } = world;
+      const { fake, client, threadId } = await passTime(startFilled(world));
+      fake.fail({ on: 'DELETE /responses/{id}', status: 403, times: 2 });
+      await promptly(client.beta.threads.delete(threadId));
+      expect(listErased(events).at(-1)).toMatchObject({
+        left: { items: 0, conversations: 0, responses: 2, vectorStores: 0 },
+      });
+      await wait(90_000);
+      expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, responses: 2, vectorStores: 1 });
+      expect(await readThreads(world)).not.toEqual([]);
+      const elsewhere = connectElsewhere(world);
+      const counts = { partitions: 1, runs: 0, messageRecords: 0, threadRecords: 0 };
+      if (by === 'prune') expect(await passTime(prune(elsewhere))).toEqual({ ...counts, erasedThreads: 1 });
+      else
+        expect(await refusal(promptly(elsewhere.beta.threads.messages.list(threadId)))).toMatchObject(
+          missing(threadId),
+        );
+      await wait(1_000);
+      expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, vectorStores: 1 });
+      expect(await readThreads(world)).toEqual([]);
+    },
+  );
+
+  it('is of no interest to the webhooks of its responses', async () => {
+    const world = setup({ execution: 'background' });
+    const { fake, client, threadId } = await passTime(startFilled(world));
+    const webhooks = fake.responses.map(({ id }) => fake.webhook(id));
+    fake.fail({ on: 'DELETE /responses/{id}', status: 403, times: 2 });
+    await promptly(client.beta.threads.delete(threadId));
+    for (const webhook of webhooks) {
+      expect(await passTime(connectElsewhere(world).beta.threads.runs.handleWebhook(webhook))).toBeNull();
+    }
+  });
+
+  it('keeps in the store nothing but its mark and the ids of what is left', async () => {
+    const world = setup();
+    const { fake, client, store, threadId } = await passTime(startFilled(world));
+    const responses = fake.responses.map(({ id }) => id);
+    fake.fail({ on: 'DELETE /responses/{id}', status: 403, times: 2 });
+    await promptly(client.beta.threads.delete(threadId));
+    const entries = await store.list(`oas/t/${threadId}`, '', { limit: 10 });
+    const mark = { deleted_at: expect.any(Number) as number, key_hash: expect.any(String) as string };
+    expect(entries.map(({ key, value }) => [key, value])).toEqual([
+      ...responses.sort().map((response) => [`left/${response}`, { v: 1, d: { response } }]),
+      ['thread', { v: 1, d: mark }],
+    ]);
+  });
+});
+
+describe('what is added to a thread while it is deleted', () => {
+  const store = () => createSlowStore(20);
+
+  it.each(WHERE)('as a message is refused or deleted: by %s', async (where) => {
+    for (let delay = 0; delay <= 240; delay += 9) {
+      const world = setup({ store: store() }, { latency: 7 });
+      const { fake, client, threadId } = await passTime(startThread(world));
+      const { id: file_id } = fake.addFile();
+      const attachments = [{ file_id, tools: [{ type: 'file_search' as const }] }];
+      const message = { role: 'user' as const, content: 'Still there?', metadata: { a: 'b' }, attachments };
+      const adding = after(delay)
+        .then(() => choose(world, where).beta.threads.messages.create(threadId, message))
+        .catch((error: unknown) => error);
+      const [added] = await passTime(Promise.all([adding, after(60).then(() => client.beta.threads.delete(threadId))]));
+      if (added instanceof Error) expect(added).toMatchObject(missing(threadId));
+      await wait(1_000);
+      expect(countLeft(fake), `after ${delay} ms`).toEqual(NOTHING_LEFT);
+      expect(await readThreads(world), `after ${delay} ms`).toEqual([]);
+    }
+  });
+
+  it.each(WHERE)('as a run is refused or cancelled, and its response deleted: by %s', async (where) => {
+    for (const execution of ['background', 'foreground'] as const) {
+      for (let delay = 0; delay <= 160; delay += 10) {
+        const world = setup({ store: store(), execution }, { latency: 7, pace: 3 });
+        const { fake, client, threadId, assistantId } = await passTime(startThread(world));
+        fake.respond(() => 'One two three.');
+        const starting = after(delay)
+          .then(() =>
+            choose(world, where).beta.threads.runs.createAndPoll(threadId, {
+              assistant_id: assistantId,
+              additional_messages: [{ role: 'user', content: 'Still there?', metadata: { a: 'b' } }],
+            }),
+          )
+          .catch((error: unknown) => error);
+        const deleting = after(90).then(() => client.beta.threads.delete(threadId));
+        const [started] = await passTime(Promise.all([starting, deleting]));
+        if (started instanceof Error) expect(started).toMatchObject({ status: 404 });
+        await wait(20_000);
+        expect(countLeft(fake), `${execution} after ${delay} ms`).toEqual(NOTHING_LEFT);
+        expect(await readThreads(world), `${execution} after ${delay} ms`).toEqual([]);
+      }
+    }
+  });
+});
