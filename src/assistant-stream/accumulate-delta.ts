@@ -36,10 +36,20 @@ export function accumulateEntries(
   return new Accumulation(errors).attempt((accumulation) => accumulation.placeEntries(snapshot, entries));
 }
 
+/** What a delta has changed: which property of which object, and how that was. */
+interface Change {
+  target: object;
+  key: string | number;
+  before: unknown;
+  isNew: boolean;
+  /** Of an array, before. */
+  length: number | null;
+}
+
 /** One delta on its way into a snapshot: it remembers what it changes, to take it back. */
 class Accumulation {
   readonly #errors: StreamErrorClasses;
-  readonly #undo: (() => void)[] = [];
+  readonly #changes: Change[] = [];
 
   constructor(errors: StreamErrorClasses) {
     this.#errors = errors;
@@ -49,7 +59,7 @@ class Accumulation {
     try {
       return work(this);
     } catch (error) {
-      for (const undo of this.#undo.reverse()) undo();
+      for (const change of this.#changes.reverse()) this.#takeBack(change);
       throw error;
     }
   }
@@ -107,15 +117,19 @@ class Accumulation {
   }
 
   #set(target: object, key: string | number, value: unknown): void {
-    const isNew = !Object.hasOwn(target, key);
     const before: unknown = Reflect.get(target, key);
+    // Of what a delta names, most is as it was: only its text grows.
+    if (before === value && value !== undefined) return;
+    const isNew = !Object.hasOwn(target, key);
     const length = Array.isArray(target) ? target.length : null;
     if (!Reflect.set(target, key, value)) throw new TypeError('A snapshot of the stream was made read-only');
-    this.#undo.push(() => {
-      if (isNew) Reflect.deleteProperty(target, key);
-      else Reflect.set(target, key, before);
-      if (length !== null) Reflect.set(target, 'length', length);
-    });
+    this.#changes.push({ target, key, before, isNew, length });
+  }
+
+  #takeBack({ target, key, before, isNew, length }: Change): void {
+    if (isNew) Reflect.deleteProperty(target, key);
+    else Reflect.set(target, key, before);
+    if (length !== null) Reflect.set(target, 'length', length);
   }
 }
 

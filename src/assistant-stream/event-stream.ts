@@ -128,7 +128,7 @@ export class EventStream {
   protected emitEvent(event: AssistantStreamEvent): void {
     if (this.#ended) return;
     for (const read of this.#readers) read(event);
-    this.emit('event', { ...event });
+    if (this.#listeners.has('event')) this.emit('event', { ...event });
   }
 
   /** Lets a signal of the caller abort the stream, until the stream ends. */

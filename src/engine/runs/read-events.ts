@@ -6,7 +6,7 @@ import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
 import { applyProgress } from './read-turn.js';
 import type { RunSession } from './run-session.js';
-import { watchForSilence } from './watch-silence.js';
+import { watchForSilence, type StreamWatch } from './watch-silence.js';
 
 /**
  * Reads a response's events into the run. Null when they end or break off, fall silent for good, or the response is stopped,
@@ -19,57 +19,62 @@ export async function readEvents(
   events: AsyncIterable<ResponseStreamEvent>,
   call: Call,
 ): Promise<ResponseOutcome | null> {
-  const iterator = events[Symbol.asyncIterator]();
-  const reader = readUntilAborted(iterator, session.signal);
+  const { signal } = session;
   const watch = watchForSilence(ctx, session, call);
   session.watch = watch;
+  const reading: Reading = { iterator: events[Symbol.asyncIterator](), watch, isLeft: false };
+  let leave = (): void => undefined;
+  const left = new Promise<null>((resolve) => {
+    leave = onAbort(signal, () => {
+      reading.isLeft = true;
+      resolve(null);
+    });
+  });
   try {
-    for (;;) {
-      let next: IteratorResult<ResponseStreamEvent>;
-      try {
-        next = await reader.next();
-      } catch (fault) {
-        return explainFault(ctx, fault);
-      }
-      if (next.done) return null;
-      if (session.isStopped) {
-        await iterator.return?.();
-        return null;
-      }
-      watch.hear();
-      let outcome: ResponseOutcome | null;
-      try {
-        outcome = applyProgress(ctx, session, session.translator?.translate(next.value) ?? []);
-      } catch (defect) {
-        await iterator.return?.();
-        throw defect;
-      }
-      if (outcome) {
-        void drain(iterator);
-        return outcome;
-      }
-    }
+    // A `fetch` of the caller's own may not end the body of its answer when the signal aborts.
+    return await Promise.race([readToEnd(ctx, session, reading), left]);
   } finally {
     watch.stop();
     session.watch = null;
-    reader.leave();
+    leave();
   }
 }
 
-/** Ends the wait for an event when the signal aborts: a `fetch` of the caller's own may not end its body then. */
-function readUntilAborted<T>(
-  iterator: AsyncIterator<T>,
-  signal: AbortSignal,
-): { next: () => Promise<IteratorResult<T>>; leave: () => void } {
-  let end = (): void => undefined;
-  const leave = onAbort(signal, () => end());
-  const next = (): Promise<IteratorResult<T>> =>
-    new Promise((resolve, reject) => {
-      end = () => resolve({ done: true, value: undefined });
-      iterator.next().then(resolve, reject);
-      if (signal.aborted) end();
-    });
-  return { next, leave };
+/** A stream that is being read. */
+interface Reading {
+  readonly iterator: AsyncIterator<ResponseStreamEvent>;
+  readonly watch: StreamWatch;
+  /** Its signal has aborted: no more of it is used. */
+  isLeft: boolean;
+}
+
+async function readToEnd(ctx: EngineContext, session: RunSession, reading: Reading): Promise<ResponseOutcome | null> {
+  const { iterator, watch } = reading;
+  for (;;) {
+    let next: IteratorResult<ResponseStreamEvent>;
+    try {
+      next = await iterator.next();
+    } catch (fault) {
+      return explainFault(ctx, fault);
+    }
+    if (next.done) return null;
+    if (reading.isLeft) {
+      await iterator.return?.();
+      return null;
+    }
+    watch.hear();
+    let outcome: ResponseOutcome | null;
+    try {
+      outcome = applyProgress(ctx, session, session.translator?.translate(next.value) ?? []);
+    } catch (defect) {
+      await iterator.return?.();
+      throw defect;
+    }
+    if (outcome) {
+      void drain(iterator);
+      return outcome;
+    }
+  }
 }
 
 /** The outcome that a fault of a stream means; null for a stream that only broke. */
