@@ -111,7 +111,8 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
       if (item.container_id !== undefined)
         touch(ensureContainer(state, asString(item.container_id) ?? undefined), state);
     }
-    const response = createResponseObject(id, Math.floor(state.now()), body);
+    const kept = state.options.zeroDataRetention ? { ...body, store: false } : body;
+    const response = createResponseObject(id, Math.floor(state.now()), kept);
     return new ResponseRun(
       { response, body, context: items, input, plan, hold: state.script.takeHold() },
       { now: state.now, pace: state.options.pace ?? 0, onEnd: (run) => settle(run, conversation, state) },
@@ -133,7 +134,8 @@ async function driveAlone(run: ResponseRun): Promise<void> {
 export async function createResponse(call: Call, state: State): Promise<Response> {
   const body = call.request.body ?? {};
   const run = await startRun(call, body, state);
-  if (run.response.store !== false) state.responses.set(run.response.id, run);
+  const { response } = run;
+  if (response.store !== false || response.background) state.responses.set(response.id, run);
   const { signal } = call;
   if (run.response.background) {
     const first = run.show();

@@ -101,9 +101,10 @@ export function findResponse(state: State, id: string): ResponseRun | undefined 
   const run = state.responses.get(id);
   if (!run) return undefined;
   const { response, source } = run;
-  const isUnkept = response.background && source.body.store !== true;
-  const isGone = isUnkept && state.now() - response.created_at >= UNKEPT_SECONDS;
-  return isGone && state.options.abuseMonitoring === 'modified' ? undefined : run;
+  const { abuseMonitoring, zeroDataRetention } = state.options;
+  const isUnkept = zeroDataRetention || (abuseMonitoring === 'modified' && source.body.store !== true);
+  const isOld = state.now() - response.created_at >= UNKEPT_SECONDS;
+  return response.background && isUnkept && isOld ? undefined : run;
 }
 
 /** The conversation with this id; 404 when there is none. */

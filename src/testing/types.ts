@@ -212,6 +212,11 @@ export interface FakeOpenAIOptions {
    * background is gone ten minutes after its creation, unless its request said `store: true`. Default `standard`.
    */
   abuseMonitoring?: 'standard' | 'modified';
+  /**
+   * The organization keeps nothing at the service: requests that name a conversation or a previous response are refused, and
+   * responses are not stored, whatever `store` says; one in the background is there for ten minutes. Default false.
+   */
+  zeroDataRetention?: boolean;
   /** What models refuse beside what they are known to refuse. Default: nothing. */
   refuses?: readonly RefusedParameter[];
   /** Whether `background` is accepted together with `conversation`. Default `accept`. */

@@ -106,6 +106,16 @@ export function validateInclude(include: unknown): string[] {
   });
 }
 
+/** Refuses what an organization that keeps nothing cannot name. */
+function checkRetention(body: JsonObject): void {
+  const named = { conversation: 'Conversation ID', previous_response_id: 'Previous response' };
+  for (const [param, what] of Object.entries(named)) {
+    if (body[param] === undefined || body[param] === null) continue;
+    const message = `${what} cannot be used for this organization due to Zero Data Retention.`;
+    throw badRequest(message, param, 'unsupported_parameter');
+  }
+}
+
 function checkPlace(body: JsonObject, state: State): void {
   const { conversation, previous_response_id: previous, background, store } = body;
   const hasConversation = conversation !== undefined && conversation !== null;
@@ -138,6 +148,7 @@ export function validateRequest(body: JsonObject, state: State): JsonObject[] {
   if (body.input === undefined || body.input === null) throw missingParameter('input');
   checkModel(body, state);
   checkRefused(body, state.options.refuses ?? []);
+  if (state.options.zeroDataRetention) checkRetention(body);
   checkPlace(body, state);
   checkRange(body, 'temperature', 'decimal', 0, 2);
   checkRange(body, 'top_p', 'decimal', 0, 1);

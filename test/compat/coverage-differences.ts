@@ -34,6 +34,18 @@ export const differences: Difference[] = [
     names: [],
   },
   {
+    row: 'Zero data retention',
+    file: 'flows/zero-data-retention.test.ts',
+    test: 'is told what the refusal of its %s run means, once, and the thread is free',
+    names: [],
+  },
+  {
+    row: 'Data residency',
+    file: 'flows/data-residency.test.ts',
+    test: 'has its %s runs at its own host, and keeps them',
+    names: [],
+  },
+  {
     row: 'Metadata of messages',
     file: DIFFERENCES,
     test: 'the run is read from its response and its messages from the conversation, without what only the store knew',
@@ -118,6 +130,12 @@ export const differences: Difference[] = [
     names: [],
   },
   {
+    row: 'Files and vector stores by id',
+    file: DIFFERENCES,
+    test: 'are looked up by the run, whoever named them before',
+    names: [],
+  },
+  {
     row: 'Attachments for the code interpreter',
     file: 'compat/differences.test.ts',
     test: 'are refused by the run, when there is no such file',
@@ -145,6 +163,12 @@ export const differences: Difference[] = [
     row: 'A message being written',
     file: 'flows/message-lists.test.ts',
     test: 'can be retrieved in the process that streams it',
+    names: [],
+  },
+  {
+    row: 'Deleting a message',
+    file: 'flows/deleted-messages.test.ts',
+    test: 'takes the reasoning of the message with it (%s)',
     names: [],
   },
   {

@@ -1,7 +1,7 @@
 import { MemoryStore, OpenAI, type Store } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
-import { createWeatherAssistant } from '../support/setup.js';
+import { createWeatherAssistant, setup } from '../support/setup.js';
 
 /** A client as another process has it: nothing in common but the service and, where it is given, the store. */
 function createClient(fake: FakeOpenAI, store: Store = new MemoryStore()): OpenAI {
@@ -185,6 +185,36 @@ describe('a run that another process executes', () => {
     expect(run.status).toBe('completed');
     const { data } = await other.beta.threads.messages.list(thread_id, { run_id: id });
     expect(data).toMatchObject([{ content: [{ text: { value: 'Rain.' } }] }]);
+  });
+});
+
+describe('files and vector stores that are not there', () => {
+  it('are looked up by the run, whoever named them before', async () => {
+    const { fake, client } = setup();
+    const assistant = await client.beta.assistants.create({
+      model: 'gpt-4o',
+      tools: [{ type: 'file_search' }],
+      tool_resources: { file_search: { vector_store_ids: ['vs_gone'] } },
+    });
+    const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Search.' }] });
+    const tool_resources = { code_interpreter: { file_ids: ['file-gone'] } };
+    await client.beta.threads.update(thread.id, { tool_resources });
+    expect(await client.beta.threads.retrieve(thread.id)).toMatchObject({ tool_resources });
+    expect(fake.requests.filter(({ status }) => status !== 200)).toEqual([]);
+    for (const [tools, id] of [
+      [[{ type: 'file_search' as const }], 'vs_gone'],
+      [[{ type: 'code_interpreter' as const }], 'file-gone'],
+    ] as const) {
+      const body = { assistant_id: assistant.id, tools: [...tools] };
+      await expect(client.beta.threads.runs.createAndPoll(thread.id, body)).rejects.toMatchObject({
+        status: 404,
+        message: expect.stringContaining(id),
+      });
+      await expect(client.beta.threads.runs.stream(thread.id, body).finalRun()).rejects.toMatchObject({
+        status: 404,
+        message: expect.stringContaining(id),
+      });
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import type { EngineContext } from '../context.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
 import { explainParameter } from './explain-parameter.js';
+import { explainRetention } from './explain-retention.js';
 import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
@@ -109,9 +110,10 @@ async function sendTurn(
   }
 }
 
-/** The service's refusal, with what to set where the option `models` helps. */
+/** The service's refusal, with what to set where the option `models` helps, and what it means where nothing does. */
 function explain(ctx: EngineContext, model: string, written: WrittenRequest, error: unknown): unknown {
-  return explainParameter(ctx, model, written, explainModelNotFound(ctx, model, written.replacement, error));
+  const explained = explainModelNotFound(ctx, model, written.replacement, error);
+  return explainRetention(ctx, explainParameter(ctx, model, written, explained));
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {

@@ -1,0 +1,20 @@
+import { refusedWith } from '../../errors.js';
+import type { EngineContext } from '../context.js';
+import { readComplaint } from './failed-outcome.js';
+
+const KEEPS_NOTHING = /Zero Data Retention/i;
+
+const WHAT_IT_MEANS =
+  'A run names the conversation or response that holds its thread, which the service refuses for an organization or project that ' +
+  'keeps no data: runs need a key of a project without Zero Data Retention.';
+
+/**
+ * The refusal of a request by a service that keeps nothing for the caller, with what that means behind its own words. Any other
+ * error is returned as it is.
+ */
+export function explainRetention(ctx: EngineContext, error: unknown): unknown {
+  if (ctx.upstream.classify(error) !== 'rejected') return error;
+  const { status, code, param, message } = readComplaint(error);
+  if (status !== 400 || !KEEPS_NOTHING.test(message)) return error;
+  return refusedWith(`${message} ${WHAT_IT_MEANS}`, { status, code, param });
+}
