@@ -12,15 +12,19 @@ import { prepareAssistant } from './assistants.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
+import type { RunSession } from './runs/run-session.js';
 import { submitToolOutputs as continueRun } from './runs/submit-tool-outputs.js';
 import { createThread } from './threads.js';
 
 type OnCreated = RunStart['onCreated'];
 type Events = AsyncIterable<AssistantStreamEvent>;
 
+/** How long (ms) a run's response is given to be under way before its caller is answered all the same. */
+const UNDER_WAY_MS = 5_000;
+
 /** Starts a run and resolves it `queued`. */
 export function createRun(ctx: EngineContext, threadId: string, params: RunCreateParamsBase, call: Call): Promise<Run> {
-  return toCreated((onCreated) => start(ctx, threadId, params, 'poll', call, onCreated));
+  return toCreated(ctx, call, (onCreated) => start(ctx, threadId, params, 'poll', call, onCreated));
 }
 
 /**
@@ -38,7 +42,7 @@ export function streamRun(
 
 /** Creates a thread, then starts a run on it. */
 export function createThreadAndRun(ctx: EngineContext, params: ThreadCreateAndRunParamsBase, call: Call): Promise<Run> {
-  return toCreated((onCreated) => startOnNewThread(ctx, params, 'poll', call, onCreated));
+  return toCreated(ctx, call, (onCreated) => startOnNewThread(ctx, params, 'poll', call, onCreated));
 }
 
 /** As {@link createThreadAndRun}, but resolves the events: first that of the thread, then as {@link streamRun}. */
@@ -58,7 +62,7 @@ export function submitToolOutputs(
   params: RunSubmitToolOutputsBody,
   call: Call,
 ): Promise<Run> {
-  return toCreated((onCreated) =>
+  return toCreated(ctx, call, (onCreated) =>
     continueRun(ctx, threadId, runId, { outputs: params.tool_outputs, following: 'poll', onCreated }, call),
   );
 }
@@ -119,10 +123,26 @@ async function startOnNewThread(
 }
 
 /** The run as it was when it was created, before anything else happened to it. */
-async function toCreated(begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Run> {
-  const created: Run[] = [];
-  await begin((session) => created.push(copyValue(session.run)));
-  return takeStarted(created);
+async function toCreated(
+  ctx: EngineContext,
+  call: Call,
+  begin: (onCreated: OnCreated) => Promise<unknown>,
+): Promise<Run> {
+  const created: { run: Run; session: RunSession }[] = [];
+  await begin((session) => created.push({ run: copyValue(session.run), session }));
+  const { run, session } = takeStarted(created);
+  await awaitUnderWay(ctx, session, call);
+  return run;
+}
+
+/**
+ * A host may freeze this process as soon as its caller has been answered, which drops the response's stream. One that was
+ * given to `waitUntil`, or that is executed by the stream, is not answered any later for that.
+ */
+async function awaitUnderWay({ clock, options }: EngineContext, session: RunSession, call: Call): Promise<void> {
+  const { phase, background } = session.record.state;
+  if (options.waitUntil || phase.at !== 'working' || !background) return;
+  await clock.sleep(UNDER_WAY_MS, call.options.signal, Promise.race([session.underWay, session.done]));
 }
 
 async function toEvents(call: Call, begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Events> {

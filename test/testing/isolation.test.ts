@@ -99,15 +99,18 @@ describe('a reset', () => {
     const { id } = await create(client, 'first');
     fake.reply('Never said.');
     const hold = fake.hold();
+    const { threads } = client.beta;
+    const creating = how === 'streamed' ? null : threads.createAndRun({ assistant_id: id });
     const ending =
-      how !== 'streamed'
-        ? client.beta.threads.createAndRunPoll({ assistant_id: id })
-        : client.beta.threads.createAndRunStream({ assistant_id: id }).finalRun();
+      creating === null
+        ? threads.createAndRunStream({ assistant_id: id }).finalRun()
+        : creating.then((run) => threads.runs.poll(run.id, { thread_id: run.thread_id }));
     const caught = ending.then(
       (run) => run.status,
       (error: unknown) => String(error),
     );
     await hold.reached;
+    await creating;
     fake.reset();
 
     expect(await caught).toMatch(/cancelled/);

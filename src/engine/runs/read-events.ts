@@ -63,6 +63,7 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       return null;
     }
     watch.hear();
+    session.hear();
     let outcome: ResponseOutcome | null;
     try {
       outcome = applyProgress(ctx, session, session.translator?.translate(next.value) ?? []);

@@ -40,6 +40,8 @@ export class RunSession {
   endedResponse: UpstreamResponse | null = null;
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
+  /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
+  readonly underWay: Promise<void>;
   readonly contact: Contact;
   readonly #ports: RecordPorts;
   /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
@@ -49,6 +51,8 @@ export class RunSession {
   #awaitsToken = false;
   #stopping: Promise<void> | null = null;
   #isStopped = false;
+  #eventsRead = 0;
+  #setUnderWay: () => void = () => undefined;
   #controller = new AbortController();
   /** Ends the wait for the end of a response whose reader has left. */
   #stopWaiting = (): void => undefined;
@@ -57,6 +61,7 @@ export class RunSession {
 
   constructor(ports: RecordPorts, known: VersionedRun) {
     this.#ports = ports;
+    this.underWay = new Promise((resolve) => (this.#setUnderWay = resolve));
     this.contact = new Contact(ports.clock);
     this.stored = new StoredRun(ports, known);
   }
@@ -154,6 +159,15 @@ export class RunSession {
     if (this.stored.apply({ type: 'stop', why, at: nowInSeconds(this.#ports.clock) }))
       await this.stored.update([]).catch(() => undefined);
     this.abort();
+  }
+
+  /**
+   * An event of the response was read. One in the background whose stream is dropped at its first event may stay queued for
+   * ten minutes and more; dropped behind its second event it goes on.
+   */
+  hear(): void {
+    this.#eventsRead += 1;
+    if (this.#eventsRead === 2) this.#setUnderWay();
   }
 
   /** Stops the response. */
