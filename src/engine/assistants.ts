@@ -75,6 +75,12 @@ async function makeDescribedStores(ctx: EngineContext, id: string, call: Call): 
   }
 }
 
+/** The assistant as it is now; null for an id that neither the store nor the options know. */
+export async function findAssistant(ctx: EngineContext, id: string): Promise<Assistant | null> {
+  const record = await readAssistantRecord(ctx, id);
+  return record === null || record.value.deleted ? null : record.value.assistant;
+}
+
 /** Changes what `params` names and keeps the rest. */
 export async function updateAssistant(
   ctx: EngineContext,

@@ -13,6 +13,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   store: true,
   namespace: true,
   models: true,
+  request: true,
   execution: true,
   runTimeout: true,
   citationMarkers: true,
@@ -28,7 +29,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, erase, execution, models, namespace, onEvent, runTimeout } = options;
+  const { definitions, erase, execution, models, namespace, onEvent, request, runTimeout } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
@@ -45,6 +46,9 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   }
   if (onEvent !== undefined && !isListener(onEvent) && !(Array.isArray(onEvent) && onEvent.every(isListener))) {
     throw new TypeError("'assistants.onEvent' has to be a function, or an array of functions.");
+  }
+  if (request !== undefined && typeof request !== 'function') {
+    throw new TypeError("'assistants.request' has to be a function.");
   }
   if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);

@@ -51,6 +51,7 @@ const PREFIXES: Record<string, string> = {
   image_generation_call: 'ig',
   mcp_call: 'mcp',
   mcp_list_tools: 'mcpl',
+  mcp_approval_request: 'mcpr',
   custom_tool_call: 'ctc',
   custom_tool_call_output: 'ctc',
 };

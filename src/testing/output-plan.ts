@@ -75,8 +75,10 @@ function fillItem(given: ReplyItem, id: string, containerId: () => string): Wire
     }
     case 'reasoning': // the service leaves its status out
       return { id, type, ...(given.status === undefined ? {} : { status }), summary: [], ...rest };
-    default:
-      return { id, type, status, ...(findToolOfItem(type)?.fill?.(rest, containerId) ?? rest) };
+    default: {
+      const tool = findToolOfItem(type);
+      return { id, type, ...(tool?.hasNoStatus ? {} : { status }), ...(tool?.fill?.(rest, containerId) ?? rest) };
+    }
   }
 }
 

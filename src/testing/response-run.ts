@@ -1,4 +1,4 @@
-import { asArray, asStrings, isObject, type JsonObject } from './json.js';
+import { asArray, asString, asStrings, isObject, type JsonObject } from './json.js';
 import { pause } from './pause.js';
 import { chunkText } from './chunk-text.js';
 import { itemEvents, showItem, type EventOptions } from './response-events.js';
@@ -128,7 +128,7 @@ export class ResponseRun {
   }
 
   *#plan(): Generator<BareEvent, void, void> {
-    const { response, plan } = this.source;
+    const { response, plan, body } = this.source;
     yield { type: 'response.created', response: this.show() };
     if (response.background) yield { type: 'response.queued', response: this.show() };
     response.status = 'in_progress';
@@ -149,7 +149,7 @@ export class ResponseRun {
       }
       response.error = { code: ending.code, message: ending.message };
     } else {
-      response.service_tier = 'default';
+      response.service_tier = asString(body.service_tier ?? 'auto') === 'auto' ? 'default' : body.service_tier;
       response.usage = this.#countUsage();
       if (ending.status === 'incomplete') response.incomplete_details = { reason: ending.reason };
       else response.completed_at = Math.floor(this.#host.now());

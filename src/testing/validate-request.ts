@@ -13,6 +13,7 @@ import { checkModel } from './models.js';
 import { checkRefused } from './refused-parameters.js';
 import type { State } from './state.js';
 import { validateMetadata } from './validate-metadata.js';
+import { validateSettings } from './validate-settings.js';
 import { validateText } from './validate-text-format.js';
 import { validateToolChoice, validateTools } from './validate-tools.js';
 
@@ -157,9 +158,7 @@ export function validateRequest(body: JsonObject, state: State): JsonObject[] {
   checkRange(body, 'max_tool_calls', 'integer', 1);
   validateMetadata(body.metadata);
   validateInclude(body.include);
-  if (typeof body.truncation === 'string' && !['auto', 'disabled'].includes(body.truncation)) {
-    throw invalidValue(body.truncation, ['auto', 'disabled'], 'truncation');
-  }
+  validateSettings(body);
   validateText(body.text);
   const tools = validateTools(body.tools, state);
   validateToolChoice(body.tool_choice, tools);

@@ -2,7 +2,9 @@ import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
 import type { AssistantsListener } from './assistants-event.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
+import type { Run } from './run.js';
 import type { ReasoningEffort } from './shared.js';
+import type { Thread } from './thread.js';
 
 /** An assistant given in the options, under its id: what `assistants.create` took. */
 export type AssistantDefinition = AssistantCreateParams;
@@ -53,6 +55,24 @@ export type ExecutionMode = 'auto' | 'background' | 'foreground';
  */
 export type EraseOption = 'all' | 'items' | false;
 
+/** What a request is sent for. Changing it changes nothing. */
+export interface RequestContext {
+  /** As it is at this moment. Its id is null until its first response has given it one. */
+  run: Omit<Run, 'id'> & { id: string | null };
+  /** What is known of the run's thread without asking the service. */
+  thread: Pick<Thread, 'id' | 'tool_resources'>;
+  /** As it is now, which may not be as it was when the run was created; null when it was deleted since. */
+  assistant: Assistant | null;
+  /** The model that the request goes to, as far as is known: that of the run, or what answers in its place. */
+  model: string;
+}
+
+/** Changes the requests of runs: gets the body of one and answers it as it is to be sent. */
+export type RequestEditor = (
+  body: OpenAI.Responses.ResponseCreateParams,
+  context: RequestContext,
+) => OpenAI.Responses.ResponseCreateParams | Promise<OpenAI.Responses.ResponseCreateParams>;
+
 /** How the assistants surface of a client behaves. */
 export interface AssistantsOptions {
   /**
@@ -72,6 +92,14 @@ export interface AssistantsOptions {
   namespace?: string | undefined;
   /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
   models?: ModelsOption | undefined;
+  /**
+   * Called once for each request to a model, with a copy of its body, before a model is replaced or a parameter left out;
+   * what it answers is sent. For what the old API never had: web search, MCP servers, `service_tier`, `prompt_cache_key`,
+   * `safety_identifier`, `text.verbosity`, `context_management`. It cannot change `input`, `conversation`,
+   * `previous_response_id`, `stream`, `background` or `store`: that is a `TypeError`, which the call throws, as it does what
+   * this function throws; nothing is sent then, and the thread is as it was.
+   */
+  request?: RequestEditor | undefined;
   /** Where runs are executed; `auto` by default. */
   execution?: ExecutionMode | undefined;
   /**

@@ -19,8 +19,7 @@ const NO_SETTINGS = new Set([
  */
 export function explainParameter(
   ctx: EngineContext,
-  asked: string,
-  { body, replacement }: Pick<WrittenRequest, 'body' | 'replacement'>,
+  { body, asked, replacement }: WrittenRequest,
   error: unknown,
 ): unknown {
   const complaint = ctx.upstream.classify(error) === 'rejected' ? readComplaint(error) : null;

@@ -9,7 +9,7 @@ import { CLOCK_SKEW } from '../history/create-items.js';
 import { listMissing } from '../history/find-items.js';
 import { readNewest } from '../history/read-items.js';
 import { messageKey } from '../records/record-keys.js';
-import { LostAnswerError, type StartedTurn } from './receive-created.js';
+import { LostAnswerError, UnrepeatableError, type StartedTurn } from './receive-created.js';
 import { readRunLifetime } from './new-run.js';
 import type { RunRecord } from './run-events.js';
 import { isWindowed, listSubmitted } from './show-run.js';
@@ -71,7 +71,7 @@ export async function recoverLostTurn(
       fault = error;
     }
   }
-  throw new LostAnswerError(fault);
+  throw fault instanceof UnrepeatableError ? fault : new LostAnswerError(fault);
 }
 
 async function findTurn(

@@ -25,6 +25,14 @@ export class LostAnswerError extends Error {
   }
 }
 
+/** The request may have been carried out, and a second one could do again what its tools have done. */
+export class UnrepeatableError extends LostAnswerError {
+  constructor(tool: string) {
+    super();
+    this.message += ` It is not sent again: the tool '${tool}' may have acted already.`;
+  }
+}
+
 /** Waits for the event that names the response; null when the events end before. Unknown events are passed over. */
 export async function receiveCreated(
   ctx: EngineContext,

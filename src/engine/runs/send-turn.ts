@@ -1,13 +1,16 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import type { RequestEdit } from '../../mapping/to-responses/edit-request.js';
+import { findActingTool } from '../../mapping/to-responses/convert-tools.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
+import { askForEdit } from './ask-for-edit.js';
 import { explainParameter } from './explain-parameter.js';
 import { explainRetention } from './explain-retention.js';
 import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
-import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
+import { LostAnswerError, receiveCreated, UnrepeatableError, type StartedTurn } from './receive-created.js';
 import { findRemedy, type UsedRemedies } from './remedies/find-remedy.js';
 import { explainModelNotFound } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
@@ -18,11 +21,9 @@ import { writeRequest, type WrittenRequest } from './write-request.js';
 interface Sending {
   /** What is asked for now: what a refusal has changed stays changed. */
   request: TurnRequest;
+  edit: RequestEdit | null;
   used: UsedRemedies;
 }
-
-/** What becomes of a request while the conversation is in use. */
-type WhenLocked = 'wait' | 'throw';
 
 /** A request that came to nothing in a way that the old API reported on the run: its error. */
 export interface FailedTurn {
@@ -33,7 +34,7 @@ export interface FailedTurn {
  * Sends the run's request to the model and waits until the response has its id. When the answer is lost, what became of
  * the request is looked up, and it is sent again if it did not arrive. 429, 5xx and a request of which nothing can be
  * learned are resolved, for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
- * legacy 400, an unknown one the legacy 404.
+ * legacy 400, an unknown one the legacy 404. What the option `request` throws is thrown, before anything is sent.
  *
  * Until the response has its id the caller's signal gives the request up, from then on the turn's controller does: a
  * response whose id is not known could not be stopped.
@@ -44,12 +45,12 @@ export async function startTurn(
   request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
+  const sending: Sending = { request, edit: await askForEdit(ctx, record, request, call), used: new Map() };
   const readSentAt = ctx.clock.mark();
-  const sending: Sending = { request, used: new Map() };
   try {
-    return await sendTurn(ctx, record, sending, 'wait', call).catch((fault: unknown) => {
+    return await sendTurn(ctx, record, sending, { isRepeat: false }, call).catch((fault: unknown) => {
       if (call.options.signal?.aborted || !isLostTurn(ctx, fault)) throw fault;
-      const resend = () => sendTurn(ctx, record, sending, 'throw', call);
+      const resend = () => sendTurn(ctx, record, sending, { isRepeat: true }, call);
       return recoverLostTurn(ctx, record, { readSentAt, fault, resend }, call);
     });
   } catch (error) {
@@ -70,18 +71,23 @@ export async function repeatTurn(
   call: Call,
 ): Promise<StartedTurn | FailedTurn | null> {
   try {
-    return await sendTurn(ctx, record, { request, used: new Map() }, 'throw', call);
+    const edit = await askForEdit(ctx, record, request, call);
+    return await sendTurn(ctx, record, { request, edit, used: new Map() }, { isRepeat: true }, call);
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     return ctx.upstream.classify(error) === 'locked' ? null : { error };
   }
 }
 
+/**
+ * Sends a turn's request until it is accepted, or refused for what nothing helps against. A repeated one may have arrived
+ * before: it does not wait for a conversation that is in use, and is not sent where its tools may already have acted.
+ */
 async function sendTurn(
   ctx: EngineContext,
   record: RunRecord,
   sending: Sending,
-  whenLocked: WhenLocked,
+  { isRepeat }: { isRepeat: boolean },
   call: Call,
 ): Promise<StartedTurn> {
   const controller = new AbortController();
@@ -90,9 +96,11 @@ async function sendTurn(
   try {
     sending.request = await prepareJsonMode(ctx, record, sending.request, own);
     for (;;) {
-      const written = writeRequest(ctx, record, sending.request, own);
+      const written = writeRequest(ctx, record, sending, own);
+      const acting = isRepeat ? findActingTool(written.body) : null;
+      if (acting !== null) throw new UnrepeatableError(acting);
       try {
-        const events = await ctx.upstream.streamResponse(written.body, own, whenLocked);
+        const events = await ctx.upstream.streamResponse(written.body, own, isRepeat ? 'throw' : 'wait');
         const background = written.body.background === true;
         const started = await receiveCreated(ctx, events, { background, controller });
         if (started === null) throw new LostAnswerError();
@@ -100,7 +108,7 @@ async function sendTurn(
       } catch (error) {
         const refused = { ...written, record, request: sending.request, error };
         const next = await findRemedy(ctx, refused, sending.used, own);
-        if (next === null) throw explain(ctx, record.asked.parameters.model, written, error);
+        if (next === null) throw explain(ctx, written, error);
         sending.request = next;
       }
     }
@@ -111,9 +119,9 @@ async function sendTurn(
 }
 
 /** The service's refusal, with what to set where the option `models` helps, and what it means where nothing does. */
-function explain(ctx: EngineContext, model: string, written: WrittenRequest, error: unknown): unknown {
-  const explained = explainModelNotFound(ctx, model, written.replacement, error);
-  return explainRetention(ctx, explainParameter(ctx, model, written, explained));
+function explain(ctx: EngineContext, written: WrittenRequest, error: unknown): unknown {
+  const explained = explainModelNotFound(ctx, written.asked, written.replacement, error);
+  return explainRetention(ctx, explainParameter(ctx, written, explained));
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {

@@ -41,7 +41,7 @@ export function applySuccessor(
   if (isGiven) return { body: merge(next, toNewNames(set, usedCompletionTokens)), losses };
 
   const limits = findLimits(model) ?? { refuses: [] };
-  const effort = parameters.reasoning_effort;
+  const effort = body.reasoning?.effort ?? undefined;
   const isLacking = effort !== undefined && effort !== 'none' && limits.lacksEfforts?.includes(effort);
   if (isLacking) leaveOut('reasoning_effort', `which does not have '${effort}'`);
   const { reasoning_effort: _effort, ...rest } = set;

@@ -4,6 +4,7 @@ import { convertResponseFormat } from './convert-response-format.js';
 import { convertTokenLimit } from './convert-token-limit.js';
 import { convertToolChoice } from './convert-tool-choice.js';
 import { convertTools, listIncludes, listToolLosses } from './convert-tools.js';
+import { applyEdit, type RequestEdit } from './edit-request.js';
 import type { Loss } from './loss.js';
 import type { RunParameters } from './run-parameters.js';
 
@@ -18,6 +19,8 @@ export interface RunRequestSource {
   turn: number;
   /** By the earlier responses of the run. The caller ends a run that has used up its `max_completion_tokens`. */
   usedCompletionTokens: number;
+  /** What the caller has changed of the request. */
+  edit?: RequestEdit | null;
   /** What answers in place of the model that the run names. */
   replacement?: Replacement | undefined;
   /** Of the thread and the assistant. */
@@ -49,7 +52,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
   const include = listIncludes(tools);
   const format = convertResponseFormat(parameters.response_format);
   const toolChoice = convertToolChoice(parameters.tool_choice, tools, source.turn > 0);
-  const body: ResponseCreateParamsStreaming = {
+  const own: ResponseCreateParamsStreaming = {
     model: parameters.model,
     ...convertHistory(source.history),
     input: 'window' in source.history ? [...source.history.window, ...source.input] : source.input,
@@ -71,6 +74,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...(include.length === 0 ? {} : { include }),
   };
   const losses = listLosses(parameters, tools);
+  const body = source.edit ? applyEdit(own, source.edit) : own;
   if (source.replacement === undefined) return { body, losses };
   const replaced = applySuccessor(body, source, source.replacement);
   return { body: replaced.body, losses: [...replaced.losses, ...losses] };

@@ -1,5 +1,5 @@
 import type { AssistantTool } from '../../types/index.js';
-import type { ResponseIncludable, UpstreamTool } from '../../types/responses.js';
+import type { ResponseCreateParamsStreaming, ResponseIncludable, UpstreamTool } from '../../types/responses.js';
 import { findToolType, TOOL_TYPES } from '../tools/index.js';
 import type { ToolSources } from '../tools/tool-type.js';
 import type { Loss } from './loss.js';
@@ -17,6 +17,14 @@ export function listIncludes(tools: readonly { type: string }[]): ResponseInclud
 /** What is lost with the tools that a request leaves out. */
 export function listToolLosses(tools: readonly AssistantTool[], offered: readonly UpstreamTool[]): Loss[] {
   return TOOL_TYPES.flatMap(({ name, loss }) => (loss && has(tools, name) && !has(offered, name) ? loss : []));
+}
+
+/** Tools that only read, or work on what is theirs: when a request with them is sent twice, nothing is done twice outside. */
+const HARMLESS = /^(function|file_search|code_interpreter|web_search.*)$/;
+
+/** The type of a tool in a request that may do something outside which doing twice may hurt; null when it has none. */
+export function findActingTool({ tools }: Pick<ResponseCreateParamsStreaming, 'tools'>): string | null {
+  return tools?.find(({ type }) => !HARMLESS.test(type))?.type ?? null;
 }
 
 function has(tools: readonly { type: string }[], name: string): boolean {

@@ -43,14 +43,16 @@ export function findParameter(
   const isOfBackground = param === 'background';
   if (code !== null && code !== 'unsupported_parameter' && code !== 'unsupported_value' && !isOfBackground) return null;
   if (param === null && code === null && !UNSUPPORTED.test(message)) return null;
-  const quoted = [...message.matchAll(/['"`]([\w.[\]]+)['"`]/g)].map(([, name = '']) => name);
   // What the message quotes first is what it is about; what follows says beside what it is not taken.
-  for (const path of param === null ? quoted : [param]) {
+  for (const path of param === null ? listQuoted(message) : [param]) {
     const parameter = toParameter(path);
     if (Object.hasOwn(body, parameter)) return { parameter, path };
   }
   return null;
 }
+
+const listQuoted = (message: string): string[] =>
+  [...message.matchAll(/['"`]([\w.[\]]+)['"`]/g)].map(([, name = '']) => name);
 
 /** `reasoning.effort` and `reasoning_effort` are of `reasoning`. */
 function toParameter(path: string): string {
@@ -65,5 +67,6 @@ const isOfPart = ({ parameter, path }: { parameter: string; path: string }): boo
 /** The entries of `include` that the service names, by their place or themselves. */
 function findEntries(parts: readonly OmittablePart[], path: string, message: string): OmittablePart[] {
   const index = /^include\[(\d+)\]$/.exec(path)?.[1];
-  return parts.filter(({ value }, place) => String(place) === index || message.includes(`'${String(value)}'`));
+  const quoted = listQuoted(message);
+  return parts.filter(({ value }, place) => String(place) === index || quoted.includes(String(value)));
 }

@@ -26,6 +26,8 @@ export interface FakeTool {
   readonly itemType: string;
   /** The field of its items that is null unless it was asked for. */
   readonly hidden?: { field: string; include: string };
+  /** Whether its items are without a status. */
+  readonly hasNoStatus?: boolean;
   /** Whether its items come behind the reply's message: the caller answers them. */
   readonly comesLast?: boolean;
 

@@ -2,10 +2,17 @@ import type { FakeTool } from './fake-tool.js';
 import { codeInterpreterTool } from './code-interpreter.js';
 import { fileSearchTool } from './file-search.js';
 import { functionTool } from './function.js';
+import { mcpTools } from './mcp.js';
 import { webSearchTool } from './web-search.js';
 
 /** The tools that the fake's model uses, in the order in which it does. A new one is a file beside these and a line here. */
-export const FAKE_TOOLS: readonly FakeTool[] = [fileSearchTool, codeInterpreterTool, webSearchTool, functionTool];
+export const FAKE_TOOLS: readonly FakeTool[] = [
+  fileSearchTool,
+  codeInterpreterTool,
+  webSearchTool,
+  ...mcpTools,
+  functionTool,
+];
 
 /** Every field of items that has to be asked for. */
 export const HIDDEN_FIELDS = FAKE_TOOLS.flatMap(({ hidden }) => hidden?.include ?? []);

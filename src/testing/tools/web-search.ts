@@ -4,5 +4,6 @@ import { SEARCH_STATES, stateEvents, type FakeTool } from './fake-tool.js';
 export const webSearchTool: FakeTool = {
   name: 'web_search',
   itemType: 'web_search_call',
+  empty: () => ({ action: undefined }),
   events: (_item, at) => stateEvents('web_search_call', SEARCH_STATES, at),
 };

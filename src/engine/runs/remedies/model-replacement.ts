@@ -4,8 +4,8 @@ import type { Remedy } from './remedy.js';
 /** The model is gone: its successor is asked from now on. */
 export const modelReplacement: Remedy = {
   limit: 1,
-  apply: (ctx, { record, request, replacement, error }) => {
+  apply: (ctx, { asked, request, replacement, error }) => {
     if (ctx.upstream.classify(error) !== 'model_not_found' || replacement !== undefined) return null;
-    return replaceDeadModel(ctx, record.asked.parameters.model) ? request : null;
+    return replaceDeadModel(ctx, asked) ? request : null;
   },
 };

@@ -1,0 +1,59 @@
+import { onAbort } from '../../lib/on-abort.js';
+import { copyValue } from '../../lib/plain-values.js';
+import { readEdit, type RequestEdit } from '../../mapping/to-responses/edit-request.js';
+import type { RequestContext } from '../../types/index.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { findAssistant } from '../assistants.js';
+import { recallThread } from '../records/thread-record.js';
+import type { RunRecord } from './run-events.js';
+import { findReplacement } from './replace-model.js';
+import { showRun } from './show-run.js';
+import type { TurnRequest } from './turn-request.js';
+import { draftRequest } from './write-request.js';
+
+/**
+ * Lets the caller's option `request` change the request for a turn: once, before anything is replaced or left out. null
+ * without the option. Rejects with what the option throws, with a TypeError when it changes what it may not, and as soon as
+ * the call is aborted.
+ */
+export async function askForEdit(
+  ctx: EngineContext,
+  record: RunRecord,
+  request: TurnRequest,
+  call: Call,
+): Promise<RequestEdit | null> {
+  const { request: edit } = ctx.options;
+  if (edit === undefined) return null;
+  const { body } = draftRequest(record, request);
+  const context = await describe(ctx, record);
+  return readEdit(body, await unlessAborted(call.options.signal, async () => edit(copyValue(body), context)));
+}
+
+async function describe(ctx: EngineContext, record: RunRecord): Promise<RequestContext> {
+  const { run, parameters } = record.asked;
+  const threadId = run.thread_id;
+  const [assistant, { value: thread }] = await Promise.all([
+    findAssistant(ctx, run.assistant_id),
+    recallThread(ctx, threadId),
+  ]);
+  const shown = showRun(record);
+  return copyValue({
+    run: { ...shown, id: shown.id === '' ? null : shown.id },
+    thread: { id: threadId, tool_resources: thread.toolResources ?? {} },
+    assistant,
+    model: findReplacement(ctx, parameters.model)?.successor.model ?? parameters.model,
+  });
+}
+
+/** What the work gives, unless the signal aborts before. */
+async function unlessAborted<T>(signal: AbortSignal | null | undefined, work: () => Promise<T>): Promise<T> {
+  if (!signal) return work();
+  let stopWaiting = (): unknown => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stopWaiting = onAbort(signal, () => {
+      reject(new DOMException('The call was aborted.', 'AbortError'));
+    });
+  });
+  return Promise.race([work(), aborted]).finally(stopWaiting);
+}
