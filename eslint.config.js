@@ -19,6 +19,7 @@ const FOLDERS = [
   'testing',
   'models',
   'subpaths',
+  'facts',
 ];
 const ALLOWED = {
   client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],
@@ -31,6 +32,7 @@ const ALLOWED = {
   'assistant-stream': [],
   upstream: [],
   store: [],
+  facts: ['models', 'testing'],
   testing: ['schemas', 'engine', 'mapping', 'store', 'models'],
   types: ['store'],
   lib: [],

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { listTitles } from '../support/list-titles.js';
 import { proofs } from './coverage.js';
 import { differences } from './coverage-differences.js';
 import { listNames } from './schema-names.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-
-/** The titles of a file's tests, as they are written there. Those that are skipped are none. */
-function listTitles(source: string): string[] {
-  const calls = source.matchAll(/\(\s*(['"`])((?:\\.|(?!\1).)+)\1,\s*(?:async )?\(/g);
-  return [...calls].flatMap(({ index, 2: title = '' }) => {
-    const call = /(\w+)(\.\w+)*(\([^;]*?\))?$/s.exec(source.slice(Math.max(0, index - 60), index))?.[0] ?? '';
-    return /\.(?:skip|todo)$|^describe/.test(call) ? [] : title.replaceAll('\\', '');
-  });
-}
 
 /** The first cells of the README's table of differences. */
 function listRows(): string[] {

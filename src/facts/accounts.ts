@@ -1,0 +1,154 @@
+import { shownBy, type Fact, type FactGroup } from './fact.js';
+
+const RETENTION = 'testing/zero-data-retention.test.ts';
+
+const facts: Fact[] = [
+  {
+    id: 'retention-refuses-conversations',
+    says:
+      'An organization with zero data retention cannot name a conversation: 400 `unsupported_parameter`, param `conversation`, ' +
+      '"Conversation ID cannot be used for this organization due to Zero Data Retention.".',
+    since: '2025-09',
+    from: 'users of the service',
+    proven: true,
+    fake: { zeroDataRetention: true },
+    tests: [
+      shownBy(RETENTION, 'refuses a conversation and a previous response'),
+      shownBy(
+        'flows/zero-data-retention.test.ts',
+        'is told what the refusal of its %s run means, once, and the thread is free',
+      ),
+    ],
+    check: {
+      steps: [
+        { name: 'conversation', send: 'POST /conversations', body: {}, expect: { status: 200 } },
+        {
+          send: 'POST /responses',
+          body: { model: '{model}', conversation: '{conversation}', input: 'Say hello.' },
+          expect: {
+            status: 400,
+            error: {
+              message: 'Conversation ID cannot be used for this organization due to Zero Data Retention.',
+              param: 'conversation',
+              code: 'unsupported_parameter',
+            },
+          },
+        },
+        { send: 'DELETE /conversations/{conversation}', expect: { status: 200 } },
+      ],
+    },
+  },
+  {
+    id: 'retention-refuses-previous-responses',
+    says:
+      'Nor can it name a previous response: 400 `unsupported_parameter`, param `previous_response_id`, "Previous response cannot be used ' +
+      'for this organization due to Zero Data Retention.".',
+    since: '2025-05',
+    from: 'users of the service',
+    proven: true,
+    fake: { zeroDataRetention: true },
+    tests: [shownBy(RETENTION, 'refuses a conversation and a previous response')],
+    check: {
+      steps: [
+        {
+          name: 'response',
+          send: 'POST /responses',
+          body: { model: '{model}', input: 'Say hello.' },
+          expect: { status: 200 },
+        },
+        {
+          send: 'POST /responses',
+          body: { model: '{model}', previous_response_id: '{response}', input: 'Go on.' },
+          expect: { status: 400, error: { param: 'previous_response_id', code: 'unsupported_parameter' } },
+        },
+      ],
+    },
+  },
+  {
+    id: 'retention-stores-nothing',
+    says: 'Its responses are not stored, whatever `store` says; one in the background is there for about ten minutes.',
+    since: '2025-06',
+    from: "OpenAI's documentation",
+    proven: true,
+    fake: { zeroDataRetention: true },
+    tests: [
+      shownBy(RETENTION, 'stores no response, whatever its request says'),
+      shownBy(RETENTION, 'has a response in the background for ten minutes'),
+    ],
+    check: {
+      steps: [
+        {
+          name: 'response',
+          send: 'POST /responses',
+          body: { model: '{model}', input: 'Say hello.', store: true },
+          expect: { status: 200 },
+        },
+        { send: 'GET /responses/{response}', expect: { status: 404 } },
+      ],
+    },
+  },
+  {
+    id: 'unkept-in-the-background',
+    says:
+      'Under modified abuse monitoring, which every project with data residency outside the US has, a response in the background whose ' +
+      'request left out `store` is gone about ten minutes later. One that said `store: true` is kept for 30 days.',
+    since: '2026-05',
+    from: "OpenAI's documentation",
+    proven: true,
+    fake: { abuseMonitoring: 'modified' },
+    tests: [
+      shownBy(
+        'testing/background.test.ts',
+        'under %s abuse monitoring, sent with store %s: is there after ten minutes: %s',
+      ),
+      shownBy('flows/data-residency.test.ts', 'has its %s runs at its own host, and keeps them'),
+    ],
+    check: {
+      byHand:
+        'In such a project, make a response in the background without `store`, and retrieve it eleven minutes later.',
+    },
+  },
+  {
+    id: 'azure-resources',
+    says:
+      'Azure OpenAI resources serve `/openai/v1/responses`, not under the dated api-versions of the Assistants time, and no ' +
+      '`/conversations` (404), though the reference lists them.',
+    since: '2026-06',
+    from: "Microsoft's reference, and a trial in June 2026",
+    proven: false,
+    tests: [],
+    check: { byHand: 'Send `POST /openai/v1/conversations` to a resource.' },
+  },
+  {
+    id: 'azure-models',
+    says: 'Models at Azure are shut down later than at OpenAI, the 4o family on 2027-04-14, and deployments have names of their own.',
+    since: '2026-06',
+    from: "Microsoft's documentation",
+    proven: true,
+    tests: [],
+    check: { byHand: "Read Microsoft's list of retirements." },
+  },
+  {
+    id: 'foundry-projects',
+    says:
+      'Azure Foundry projects serve responses and conversations, at ' +
+      '`https://{resource}.services.ai.azure.com/api/projects/{project}/openai/v1`.',
+    since: '2026-06',
+    from: "Microsoft's documentation",
+    proven: true,
+    tests: [],
+    check: { byHand: 'Send `POST /conversations` to a project.' },
+  },
+  {
+    id: 'lm-studio-json-mode',
+    says: "LM Studio refuses `text.format: json_object`: \"must be 'json_schema' or 'text'\".",
+    since: '2026-06',
+    from: 'users of LM Studio',
+    proven: true,
+    tests: [],
+    check: { byHand: 'Ask an LM Studio for it.' },
+  },
+];
+
+/** What depends on whose account and which service it is. */
+export const accountFacts: FactGroup = { subject: 'Accounts and services', facts };

@@ -1,0 +1,71 @@
+import { isRecord } from '../lib/plain-values.js';
+import type { CheckStep, ExpectedAnswer, Fact } from './fact.js';
+
+/** An answer of the service, its body parsed. */
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/** Sends a request to the service. `path` comes behind the base URL. */
+export type Send = (method: string, path: string, body: unknown) => Promise<Answer>;
+
+/** What came of a check. `unchecked`: the fact cannot be checked by requests. */
+export type FactResult =
+  { result: 'holds' } | { result: 'unchecked'; why: string } | { result: 'fails'; step: string; found: string };
+
+/**
+ * Checks a fact against a service, step by step, up to the first answer that is not the expected one; the steps that delete what
+ * others made are taken in any case. `models` are ids of models for `{model}` and `{reasoningModel}`.
+ */
+export async function checkFact(
+  { check }: Pick<Fact, 'check'>,
+  send: Send,
+  models: { model: string; reasoningModel: string },
+): Promise<FactResult> {
+  if ('byHand' in check) return { result: 'unchecked', why: check.byHand };
+  const names = new Map<string, string>(Object.entries(models));
+  let failure: FactResult | null = null;
+  for (const step of check.steps) {
+    if (failure && !step.send.startsWith('DELETE ')) continue;
+    const found = await takeStep(step, send, names);
+    if (found !== null) failure ??= { result: 'fails', step: step.send, found };
+  }
+  return failure ?? { result: 'holds' };
+}
+
+/** What the service answered, in words, where it is not what was expected; null where it is. */
+async function takeStep(step: CheckStep, send: Send, names: Map<string, string>): Promise<string | null> {
+  const [method = '', path = ''] = step.send.split(' ');
+  const answer = await send(method, String(fill(path, names)), fill(step.body ?? null, names));
+  const { body } = answer;
+  if (step.name !== undefined && isRecord(body) && typeof body['id'] === 'string') names.set(step.name, body['id']);
+  return isExpected(answer, step.expect) ? null : `${answer.status} ${JSON.stringify(body)}`;
+}
+
+/** The value with the ids in place of their names. */
+function fill(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return value.replace(/\{(\w+)\}/g, (whole, name: string) => names.get(name) ?? whole);
+  if (Array.isArray(value)) return value.map((entry) => fill(entry, names));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fill(entry, names)]));
+}
+
+function isExpected({ status, body }: Answer, expected: ExpectedAnswer): boolean {
+  if (![expected.status].flat().includes(status)) return false;
+  if (!matches(body, expected.body ?? {})) return false;
+  if (expected.error === undefined) return true;
+  const { message, ...fields } = expected.error;
+  const error = isRecord(body) ? body['error'] : undefined;
+  if (!isRecord(error) || !matches(error, fields)) return false;
+  return message === undefined || String(error['message']).includes(message);
+}
+
+/** Whether a value has all that is expected of it: members of objects, and as many entries of lists as are named. */
+function matches(value: unknown, expected: unknown): boolean {
+  if (Array.isArray(expected)) {
+    return Array.isArray(value) && expected.every((entry, index) => matches(value[index], entry));
+  }
+  if (!isRecord(expected)) return value === expected;
+  return isRecord(value) && Object.entries(expected).every(([key, entry]) => matches(value[key], entry));
+}

@@ -1,0 +1,192 @@
+import { shownBy, type Fact, type FactGroup } from './fact.js';
+
+const BACKGROUND = 'testing/background.test.ts';
+const STREAM = 'testing/response-stream.test.ts';
+const RECORDED = 'recorded traffic of 2025';
+const DOCUMENTED = "OpenAI's documentation";
+
+const ask = { model: '{model}', input: 'Say hello.' };
+
+const facts: Fact[] = [
+  {
+    id: 'cancel-in-the-background-only',
+    says: 'Only a response in the background can be cancelled, and streamed again.',
+    since: '2025-06',
+    from: DOCUMENTED,
+    proven: true,
+    tests: [
+      shownBy('testing/responses.test.ts', 'refuses to cancel or to stream one that was made in the foreground'),
+      shownBy(BACKGROUND, 'can be cancelled while it runs: its stream ends and nothing joins'),
+    ],
+    check: {
+      steps: [
+        { name: 'response', send: 'POST /responses', body: ask, expect: { status: 200 } },
+        { send: 'POST /responses/{response}/cancel', expect: { status: 400 } },
+        { send: 'DELETE /responses/{response}', expect: { status: 200 } },
+      ],
+    },
+  },
+  {
+    id: 'responses-kept-30-days',
+    says: 'A stored response cannot be changed, and is kept for 30 days.',
+    since: '2025-03',
+    from: DOCUMENTED,
+    proven: true,
+    tests: [shownBy('testing/responses.test.ts', 'retrieves and deletes')],
+    check: { byHand: 'Retrieve a response that is older than 30 days.' },
+  },
+  {
+    id: 'background-in-a-conversation',
+    says: 'Whether `background` is taken together with `conversation` is likely, and not documented.',
+    since: '2025-08',
+    from: 'no source',
+    proven: false,
+    otherwise: { backgroundWithConversation: 'refuse' },
+    tests: [shownBy(BACKGROUND, 'can be refused together with a conversation')],
+    check: {
+      steps: [
+        { name: 'conversation', send: 'POST /conversations', body: {}, expect: { status: 200 } },
+        {
+          name: 'response',
+          send: 'POST /responses',
+          body: { ...ask, conversation: '{conversation}', background: true },
+          expect: { status: 200, body: { background: true } },
+        },
+        { send: 'DELETE /conversations/{conversation}', expect: { status: 200 } },
+      ],
+    },
+  },
+  {
+    id: 'background-must-be-stored',
+    says: 'A response in the background must be stored: `store: false` is refused with it.',
+    since: '2025-06',
+    from: DOCUMENTED,
+    proven: true,
+    tests: [shownBy(BACKGROUND, 'must be stored, and must be streamed from the start to be streamed later')],
+    check: {
+      steps: [{ send: 'POST /responses', body: { ...ask, background: true, store: false }, expect: { status: 400 } }],
+    },
+  },
+  {
+    id: 'background-resumes',
+    says: 'The stream of a response in the background begins `created`, `queued`, `in_progress`, and can be taken up behind any event.',
+    since: '2025-06',
+    from: RECORDED,
+    proven: true,
+    tests: [
+      shownBy(BACKGROUND, 'streams created, queued, in_progress and unpadded deltas'),
+      shownBy(BACKGROUND, 'is streamed again from any event on, following it live'),
+    ],
+    check: { byHand: 'Stream one, break it after three events, and ask for `stream=true&starting_after=2`.' },
+  },
+  {
+    id: 'errors-in-streams',
+    says: 'An error within a stream is `{ type: "error", error: { … } }`, with a `response.failed` behind it that the SDK never hands on.',
+    since: '2025-06',
+    from: RECORDED,
+    proven: true,
+    tests: [shownBy(STREAM, 'ends with response.failed, and with an error event before it for a stream error')],
+    check: { byHand: 'Only overload and an exhausted quota bring one about.' },
+  },
+  {
+    id: 'annotations-in-streams',
+    says: 'The event of an annotation arrives when exactly as many characters of the text were sent as its index says.',
+    since: '2025-06',
+    from: RECORDED,
+    proven: true,
+    tests: [
+      shownBy(STREAM, 'sends an annotation when exactly so many characters were sent'),
+      shownBy(STREAM, 'sends the citation of a container file after its link, and that of an image at the end'),
+    ],
+    check: { byHand: 'Stream an answer that cites a file, and count the characters ahead of the annotation.' },
+  },
+  {
+    id: 'unknown-items',
+    says: 'Items and events of new types appear, and reasoning items may lack `status`: they are no reason to fail.',
+    since: '2025-03',
+    from: RECORDED,
+    proven: true,
+    tests: [
+      shownBy('testing/responses.test.ts', 'takes output items as they are, unknown types too'),
+      shownBy(
+        'flows/computer-calls.test.ts',
+        'are left out of the stream, the steps and the messages, and stay in the conversation',
+      ),
+    ],
+    check: { byHand: 'Read the list of item types in the documentation.' },
+  },
+  {
+    id: 'store-false-takes-no-references',
+    says:
+      "A request with `store: false` takes no `item_reference`, and no reasoning without its `encrypted_content`: \"Item with id 'rs_…' " +
+      'not found. Items are not persisted when `store` is set to false.". Some services refuse ids of other items, too.',
+    since: '2025-06',
+    from: 'users of the service',
+    proven: true,
+    tests: [],
+    check: {
+      byHand:
+        'Send the reasoning item of an answer back in the input of a request with `store: false`, without `encrypted_content`.',
+    },
+  },
+  {
+    id: 'left-queued',
+    says:
+      'A response in the background whose stream is dropped at its first event may stay `queued` for ten minutes or more; dropped ' +
+      'after the second event it goes on.',
+    since: '2026-09',
+    from: 'users of the service',
+    proven: false,
+    tests: [
+      shownBy('flows/queued-runs.test.ts', 'resolves at the second event of a response in the background'),
+      shownBy('flows/queued-runs.test.ts', 'resolves after five seconds where no second event comes'),
+    ],
+    check: {
+      byHand:
+        'Stream ten responses in the background, drop each at `response.created`, and retrieve them a minute later.',
+    },
+  },
+  {
+    id: 'truncation-deprecated',
+    says: '`truncation` is deprecated. OpenAI still takes it, others refuse it.',
+    since: '2026-05',
+    from: DOCUMENTED,
+    proven: true,
+    tests: [shownBy('testing/validation.test.ts', 'refuses %s')],
+    check: {
+      steps: [{ send: 'POST /responses', body: { ...ask, truncation: 'auto' }, expect: { status: 200 } }],
+    },
+  },
+  {
+    id: 'incomplete-reasons',
+    says: 'A response is incomplete by `max_output_tokens`, `max_messages`, `content_filter` or `steered`.',
+    since: '2026-05',
+    from: DOCUMENTED,
+    proven: true,
+    tests: [shownBy('flows/endings.test.ts', 'is incomplete, and gives no reason, for %s')],
+    check: { byHand: 'Read the documentation of `incomplete_details`.' },
+  },
+  {
+    id: 'phases-of-messages',
+    says: 'Messages of the assistant may have a `phase`: `commentary` or `final_answer`.',
+    since: '2026-02',
+    from: RECORDED,
+    proven: true,
+    tests: [],
+    check: { byHand: 'Let `{reasoningModel}` use a tool, and read the messages of its answer.' },
+  },
+  {
+    id: 'webhooks',
+    says:
+      'Webhooks `response.completed`, `response.failed`, `response.cancelled` and `response.incomplete` are sent for responses in the ' +
+      'background only, and carry their id as `data.id`.',
+    since: '2025-06',
+    from: DOCUMENTED,
+    proven: true,
+    tests: [shownBy('flows/webhooks.test.ts', '%s ends the run')],
+    check: { byHand: 'Register a webhook, and make a response in the background and one in the foreground.' },
+  },
+];
+
+/** What becomes of responses. */
+export const responseFacts: FactGroup = { subject: 'Responses', facts };
