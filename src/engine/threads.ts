@@ -33,6 +33,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
     firstCount: first.length,
     hasUserMessage: messages.some(({ role }) => role === 'user'),
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
+    usesCode: false,
     firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
     ...(ownStores.length > 0 ? { ownStores } : {}),
   };

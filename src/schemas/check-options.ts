@@ -16,6 +16,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   request: true,
   execution: true,
   runTimeout: true,
+  container: true,
   citationMarkers: true,
   erase: true,
   waitUntil: true,
@@ -29,7 +30,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { definitions, erase, execution, models, namespace, onEvent, request, runTimeout } = options;
+  const { container, definitions, erase, execution, models, namespace, onEvent, request, runTimeout } = options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
@@ -50,8 +51,27 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (request !== undefined && typeof request !== 'function') {
     throw new TypeError("'assistants.request' has to be a function.");
   }
+  if (container !== undefined) checkContainer(container);
   if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);
+}
+
+const CONTAINER_VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  memoryLimit: ['1g', '4g', '16g', '64g'],
+  whenUnused: ['send', 'omit'],
+};
+
+function checkContainer(container: unknown): void {
+  if (!isRecord(container)) throw new TypeError("'assistants.container' has to be an object.");
+  for (const [name, value] of Object.entries(container)) {
+    const values = Object.hasOwn(CONTAINER_VALUES, name) ? CONTAINER_VALUES[name] : undefined;
+    if (values === undefined) throw new TypeError(`Unknown option 'assistants.container.${name}'.`);
+    if (value !== undefined && !values.includes(value)) {
+      throw new TypeError(
+        `'assistants.container.${name}' is ${JSON.stringify(value)}, and has to be one of: ${values.join(', ')}.`,
+      );
+    }
+  }
 }
 
 const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= LONGEST_RUN_MS;

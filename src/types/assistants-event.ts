@@ -181,7 +181,7 @@ export interface ParameterLeftOutEvent extends EventSubject {
 /** The new API cannot carry something that was asked for. A warning says so once; this event comes each time. */
 export interface LossEvent extends EventSubject {
   type: 'loss';
-  /** What is lost: `assistant_images`, `max_prompt_tokens` or `file_search` today. */
+  /** What is lost: `assistant_images`, `code_interpreter_files`, `max_prompt_tokens` or `file_search` today. */
   loss: string;
 }
 

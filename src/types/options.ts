@@ -73,6 +73,21 @@ export type RequestEditor = (
   context: RequestContext,
 ) => OpenAI.Responses.ResponseCreateParams | Promise<OpenAI.Responses.ResponseCreateParams>;
 
+/** How much memory a container of the code interpreter has. */
+export type ContainerMemory = '1g' | '4g' | '16g' | '64g';
+
+/** How the code interpreter runs. */
+export interface ContainerOptions {
+  /** The memory of its containers; the service's own default is `1g`. More costs more. */
+  memoryLimit?: ContainerMemory | undefined;
+  /**
+   * Whether a run is sent with the tool that has no file for it, on a thread where no run has called it so far: the service
+   * charges for a container whether or not code runs in it. `send` by default, as the old service had it; with `omit` such a
+   * run cannot run code, unless its `tool_choice` names the tool.
+   */
+  whenUnused?: 'send' | 'omit' | undefined;
+}
+
 /** How the assistants surface of a client behaves. */
 export interface AssistantsOptions {
   /**
@@ -107,6 +122,8 @@ export interface AssistantsOptions {
    * as the old service had it. For models that may work for longer, such as those of deep research. At most 24 days.
    */
   runTimeout?: number | undefined;
+  /** How the code interpreter runs. */
+  container?: ContainerOptions | undefined;
   /** Whether file citations get a marker (`【4:0†file.pdf】`) in the text; true by default. */
   citationMarkers?: boolean | undefined;
   /**

@@ -41,7 +41,7 @@ export function createUpstream(
     return (kind === 'other' ? answers.kindOf(error) : null) ?? kind;
   };
   const policy = { clock, notify, classify, maxRetries: client.maxRetries };
-  const { conversations, responses, vectorStores } = openResources(client);
+  const { containers, conversations, responses, vectorStores } = openResources(client);
 
   /** Every option of a legacy call holds for any request made on its behalf. */
   function toRequestOptions(call: Call): OpenAI.RequestOptions {
@@ -218,6 +218,13 @@ export function createUpstream(
       await read<unknown>('responses.delete', call, (options) => responses.delete(id, options));
     },
 
+    createContainer: async (body, call) =>
+      (await write('containers.create', call, (options) => containers.create(body, options))).id,
+    addContainerFile: async (id, fileId, call) => {
+      await write('containers.files.create', call, (options) =>
+        containers.files.create(id, { file_id: fileId }, options),
+      );
+    },
     createVectorStore: async (body, call) => {
       // The body is of the legacy API, whose fields here are the same.
       const params = body as OpenAI.VectorStoreCreateParams;

@@ -6,6 +6,7 @@ import type {
   ResponseStreamEvent,
   UpstreamResponse,
 } from '../types/responses.js';
+import type { ContainerMemory } from '../types/options.js';
 import type { Metadata } from '../types/shared.js';
 import type { VectorStoreParam } from '../types/tool-resources.js';
 import type { Call } from './call.js';
@@ -21,6 +22,13 @@ export interface ItemPage {
 /** What a vector store is made of. */
 export interface VectorStoreBody extends VectorStoreParam {
   expires_after?: { anchor: 'last_active_at'; days: number };
+}
+
+/** What a container is made of. */
+export interface ContainerBody {
+  name: string;
+  file_ids?: string[];
+  memory_limit?: ContainerMemory;
 }
 
 export interface ItemQuery {
@@ -76,6 +84,11 @@ export interface Upstream {
   /** Background responses only. */
   cancelResponse(responseId: string, call: Call): Promise<UpstreamResponse>;
   deleteResponse(responseId: string, call: Call): Promise<void>;
+
+  /** Makes a container of the code interpreter and resolves its id. */
+  createContainer(body: ContainerBody, call: Call): Promise<string>;
+  /** Rejects where the container has ended. */
+  addContainerFile(containerId: string, fileId: string, call: Call): Promise<void>;
 
   /** Makes a vector store and resolves its id. */
   createVectorStore(body: VectorStoreBody, call: Call): Promise<string>;

@@ -72,6 +72,16 @@ describe('the options of the surface', () => {
     [{ runTimeout: null }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
     [{ erase: true }, "'assistants.erase' is 'true', and has to be one of: all, items, false."],
     [{ erase: 'responses' }, "'assistants.erase' is 'responses', and has to be one of: all, items, false."],
+    [{ container: '4g' }, "'assistants.container' has to be an object."],
+    [{ container: { memory: '4g' } }, "Unknown option 'assistants.container.memory'."],
+    [
+      { container: { memoryLimit: '2g' } },
+      '\'assistants.container.memoryLimit\' is "2g", and has to be one of: 1g, 4g, 16g, 64g.',
+    ],
+    [
+      { container: { whenUnused: true } },
+      "'assistants.container.whenUnused' is true, and has to be one of: send, omit.",
+    ],
     [{ onEvent: 'log' }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ onEvent: [() => undefined, null] }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ definitions: { asst_a: {} } }, "'assistants.definitions.asst_a' is no assistant: it has to have 'model'."],

@@ -37,7 +37,9 @@ export function isMessageSpare(id: string, extras: MessageExtras, now: number): 
 /** Whether a thread is at rest and its record says nothing that the platform would not. `run`: the one its hold names. */
 export function isThreadSpare(threadId: string, thread: ThreadRecord, run: HoldingRun, now: number): boolean {
   const { activeRun, toolResources, firstCount, firstMessages, indexingStore, newestMessage, ...rest } = thread;
-  const { createdAt: _, hasUserMessage: __, deferred, flushing, ownStores, ...others } = rest;
+  // What the conversation tells as well, and a container that has ended by then.
+  const { createdAt: _, hasUserMessage: __, holdsJsonItem: ___, usesCode: ____, container: _____, ...kept } = rest;
+  const { deferred, flushing, ownStores, ...others } = kept;
   const isHeld = activeRun !== null && !isVoid(activeRun, run, now);
   // How many messages came first tells them from those just sent, where their ids do not.
   const hasTimes = firstCount === 0 || readIdTime(threadId) !== null;

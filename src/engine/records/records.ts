@@ -52,6 +52,10 @@ export interface ThreadRecord {
   flushing: Lease | null;
   /** The message that ended the last run, and when (ms): listings may lag behind it for a moment. */
   newestMessage: { id: string; at: number } | null;
+  /** What took the place of a container that had ended, and the files in it. */
+  container?: { id: string; fileIds: string[] };
+  /** Whether a run has called the code interpreter; absent: not known. */
+  usesCode?: boolean;
   /** The conversation may hold the item that JSON mode wanted. */
   holdsJsonItem?: boolean;
   /** The vector stores that were made for the thread, if any were: they go with it. */

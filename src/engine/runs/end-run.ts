@@ -177,6 +177,7 @@ async function toAlongside(
   next: RunRecord,
   {
     messages,
+    output,
     itemIds = new Map(),
     deferred = [],
   }: TurnLeft & { itemIds?: ReadonlyMap<string, string>; deferred?: readonly DeferredItem[] },
@@ -186,7 +187,11 @@ async function toAlongside(
   const newest = messages.at(-1);
   const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
   const made = messages.map((message) => ({ message, itemId: toItem(message) }));
-  const left = { newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null, deferred };
+  const left = {
+    newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null,
+    deferred,
+    usesCode: output.some(({ type }) => type === 'code_interpreter_call'),
+  };
   const holders = next.state.phase.at === 'ended' ? [run.id, ...(hold === null ? [] : [hold])] : [];
   return {
     messages: await toMadeChanges(ctx, run.thread_id, made, hasConflicted),

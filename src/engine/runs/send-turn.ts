@@ -8,6 +8,7 @@ import { LeaseLostError } from '../records/lease.js';
 import { askForEdit } from './ask-for-edit.js';
 import { explainParameter } from './explain-parameter.js';
 import { explainRetention } from './explain-retention.js';
+import { prepareContainer } from './containers.js';
 import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, receiveCreated, UnrepeatableError, type StartedTurn } from './receive-created.js';
@@ -45,9 +46,9 @@ export async function startTurn(
   request: TurnRequest,
   call: Call,
 ): Promise<StartedTurn | FailedTurn> {
-  const sending: Sending = { request, edit: await askForEdit(ctx, record, request, call), used: new Map() };
-  const readSentAt = ctx.clock.mark();
   try {
+    const sending = await prepare(ctx, record, request, call);
+    const readSentAt = ctx.clock.mark();
     return await sendTurn(ctx, record, sending, { isRepeat: false }, call).catch((fault: unknown) => {
       if (call.options.signal?.aborted || !isLostTurn(ctx, fault)) throw fault;
       const resend = () => sendTurn(ctx, record, sending, { isRepeat: true }, call);
@@ -71,12 +72,18 @@ export async function repeatTurn(
   call: Call,
 ): Promise<StartedTurn | FailedTurn | null> {
   try {
-    const edit = await askForEdit(ctx, record, request, call);
-    return await sendTurn(ctx, record, { request, edit, used: new Map() }, { isRepeat: true }, call);
+    const sending = await prepare(ctx, record, request, call);
+    return await sendTurn(ctx, record, sending, { isRepeat: true }, call);
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     return ctx.upstream.classify(error) === 'locked' ? null : { error };
   }
+}
+
+/** A turn with all that has to be known before it is sent. */
+async function prepare(ctx: EngineContext, record: RunRecord, request: TurnRequest, call: Call): Promise<Sending> {
+  const prepared = await prepareContainer(ctx, record, request, call);
+  return { request: prepared, edit: await askForEdit(ctx, record, prepared, call), used: new Map() };
 }
 
 /**

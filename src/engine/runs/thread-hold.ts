@@ -59,15 +59,21 @@ export function giveUpHold(ctx: EngineContext, threadId: string, token: string):
 export function releaseHold(
   thread: ThreadRecord,
   holders: readonly string[],
-  { newest, deferred }: { newest: ThreadRecord['newestMessage']; deferred: readonly DeferredItem[] },
+  {
+    newest,
+    deferred,
+    usesCode,
+  }: { newest: ThreadRecord['newestMessage']; deferred: readonly DeferredItem[]; usesCode: boolean },
 ): ThreadRecord | null {
   const { token, runId } = thread.activeRun ?? {};
   const isHeld = [token, runId].some((name) => typeof name === 'string' && holders.includes(name));
-  if (!isHeld && newest === null && deferred.length === 0) return null;
+  const isFirstUse = usesCode && thread.usesCode !== true;
+  if (!isHeld && newest === null && deferred.length === 0 && !isFirstUse) return null;
   return {
     ...thread,
     activeRun: isHeld ? null : thread.activeRun,
     newestMessage: newest ?? thread.newestMessage,
     deferred: [...thread.deferred, ...deferred],
+    ...(isFirstUse ? { usesCode } : {}),
   };
 }

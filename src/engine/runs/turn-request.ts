@@ -1,4 +1,5 @@
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
+import type { ContainerChoice } from '../../mapping/tools/container.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 
 /** What one turn of a run asks for, beside what its run does. */
@@ -9,4 +10,10 @@ export interface TurnRequest {
   input: ResponseInputItem[];
   /** The response is to outlive this process. */
   background: boolean;
+  /** Where its code interpreter runs; absent while that is not settled. */
+  container?: ContainerChoice;
+  /** The container that was made for this turn. */
+  newContainer?: string;
+  /** Reasoning items whose calls were taken out of the conversation for this turn: the service may refuse them. */
+  bereftReasoning?: readonly string[];
 }

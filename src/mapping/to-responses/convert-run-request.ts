@@ -1,4 +1,6 @@
 import type { ResponseCreateParamsStreaming, ResponseInputItem, UpstreamTool } from '../../types/responses.js';
+import type { ContainerChoice } from '../tools/container.js';
+import type { ToolSources } from '../tools/tool-type.js';
 import { applySuccessor, type Replacement } from './apply-successor.js';
 import { convertResponseFormat } from './convert-response-format.js';
 import { convertTokenLimit } from './convert-token-limit.js';
@@ -26,6 +28,7 @@ export interface RunRequestSource {
   /** Of the thread and the assistant. */
   vectorStoreIds?: readonly string[];
   codeInterpreterFileIds?: readonly string[];
+  container?: ContainerChoice | undefined;
 }
 
 /** What of the past the model sees: all of it, or (truncation strategy `last_messages`) its last messages only. */
@@ -45,10 +48,12 @@ export interface RunRequest {
 /** The streamed `responses.create` of one turn of a run. What was not set is not sent: the model's own default holds. */
 export function convertRunRequest(source: RunRequestSource): RunRequest {
   const { parameters } = source;
-  const tools = convertTools(parameters.tools, {
+  const sources = {
     vectorStoreIds: source.vectorStoreIds ?? [],
     codeInterpreterFileIds: source.codeInterpreterFileIds ?? [],
-  });
+    container: source.container,
+  };
+  const tools = convertTools(parameters.tools, sources);
   const include = listIncludes(tools);
   const format = convertResponseFormat(parameters.response_format);
   const toolChoice = convertToolChoice(parameters.tool_choice, tools, source.turn > 0);
@@ -73,7 +78,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...convertMetadata(parameters.metadata),
     ...(include.length === 0 ? {} : { include }),
   };
-  const losses = listLosses(parameters, tools);
+  const losses = listLosses(parameters, tools, sources);
   const body = source.edit ? applyEdit(own, source.edit) : own;
   if (source.replacement === undefined) return { body, losses };
   const replaced = applySuccessor(body, source, source.replacement);
@@ -93,12 +98,12 @@ function convertMetadata(metadata: RunParameters['metadata']): Pick<ResponseCrea
   return metadata === undefined || Object.keys(metadata).length === 0 ? {} : { metadata };
 }
 
-function listLosses(parameters: RunParameters, tools: readonly UpstreamTool[]): Loss[] {
+function listLosses(parameters: RunParameters, tools: readonly UpstreamTool[], sources: ToolSources): Loss[] {
   const losses: Loss[] = [];
   if (parameters.max_prompt_tokens !== undefined) {
     const message =
       "'max_prompt_tokens' is checked between the responses of a run only: the new API has no such limit.";
     losses.push({ kind: 'max_prompt_tokens', message });
   }
-  return [...losses, ...listToolLosses(parameters.tools, tools)];
+  return [...losses, ...listToolLosses(parameters.tools, tools, sources)];
 }

@@ -14,9 +14,16 @@ export function listIncludes(tools: readonly { type: string }[]): ResponseInclud
   return TOOL_TYPES.flatMap(({ name, include }) => (include && has(tools, name) ? include : []));
 }
 
-/** What is lost with the tools that a request leaves out. */
-export function listToolLosses(tools: readonly AssistantTool[], offered: readonly UpstreamTool[]): Loss[] {
-  return TOOL_TYPES.flatMap(({ name, loss }) => (loss && has(tools, name) && !has(offered, name) ? loss : []));
+/** What is lost with the tools that a request leaves out, and of those that it offers. */
+export function listToolLosses(
+  tools: readonly AssistantTool[],
+  offered: readonly UpstreamTool[],
+  sources: ToolSources,
+): Loss[] {
+  return TOOL_TYPES.flatMap((type) => {
+    if (has(offered, type.name)) return type.findLoss?.(sources) ?? [];
+    return type.loss && has(tools, type.name) ? type.loss : [];
+  });
 }
 
 /** Tools that only read, or work on what is theirs: when a request with them is sent twice, nothing is done twice outside. */

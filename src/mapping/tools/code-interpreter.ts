@@ -1,5 +1,7 @@
 import type { CodeInterpreterToolCall } from '../../types/index.js';
+import type { UpstreamTool } from '../../types/responses.js';
 import { readContainerFileUrl, toContainerFileId, toOutputImageId, type OutputImage } from '../file-ids.js';
+import { MOST_CONTAINER_FILES, pickContainerFiles } from './container.js';
 import type { FormsOf, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
 
 /** Python that the model writes and the service runs, in a container with the files of the thread and the assistant. */
@@ -16,10 +18,20 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
     ...others,
     code_interpreter: { file_ids: [], ...given },
   }),
-  toRequest: (_tool, { codeInterpreterFileIds: fileIds }) => ({
-    type: 'code_interpreter',
-    container: { type: 'auto', ...(fileIds.length === 0 ? {} : { file_ids: [...fileIds] }) },
-  }),
+  toRequest: (_tool, { codeInterpreterFileIds: fileIds, container: { id, memoryLimit, isOmitted } = {} }) => {
+    if (isOmitted) return null;
+    if (id !== undefined) return { type: 'code_interpreter', container: id };
+    const files = fileIds.length === 0 ? {} : { file_ids: pickContainerFiles(fileIds) };
+    const memory = memoryLimit === undefined ? {} : { memory_limit: memoryLimit };
+    return { type: 'code_interpreter', container: { type: 'auto', ...files, ...memory } };
+  },
+  findLoss: ({ codeInterpreterFileIds: { length } }) =>
+    length <= MOST_CONTAINER_FILES
+      ? null
+      : {
+          kind: 'code_interpreter_files',
+          message: `The code interpreter gets the newest ${MOST_CONTAINER_FILES} of its files: the new API takes no more.`,
+        },
   toChoice: (_choice, isOffered) => (isOffered ? { type: 'code_interpreter' } : undefined),
   restore: ({ container }) => ({
     tool: { type: 'code_interpreter' },
@@ -44,6 +56,10 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
     return { type: 'code_interpreter', code_interpreter: { outputs: numbered } };
   },
 };
+
+/** Whether a tool of a request is the code interpreter. */
+export const isCodeInterpreter = (tool: UpstreamTool): tool is Extract<UpstreamTool, { type: 'code_interpreter' }> =>
+  tool.type === 'code_interpreter';
 
 function convertOutputs(
   item: ToolCallItem<'code_interpreter'>,

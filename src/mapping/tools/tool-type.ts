@@ -15,6 +15,7 @@ import type {
   ResponseStreamEvent,
   UpstreamTool,
 } from '../../types/responses.js';
+import type { ContainerChoice } from './container.js';
 import type { Loss } from '../to-responses/loss.js';
 
 /** The names of the tools. Both APIs call a tool by the same name. */
@@ -33,6 +34,8 @@ export type RequestToolChoice = ResponseCreateParamsStreaming['tool_choice'];
 export interface ToolSources {
   vectorStoreIds: readonly string[];
   codeInterpreterFileIds: readonly string[];
+  /** Where the code interpreter runs. */
+  container?: ContainerChoice | undefined;
 }
 
 export type RankingOptions = NonNullable<FileSearchToolCall.FileSearch['ranking_options']>;
@@ -84,6 +87,8 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   readonly include?: ResponseIncludable;
   /** What the user is told when a run has the tool and its request does not. */
   readonly loss?: Loss;
+  /** What is lost of a tool that is sent; null when nothing is. */
+  findLoss?(sources: ToolSources): Loss | null;
 
   /**
    * What the tool was called in the first version of the old API (2023), and what the files of an assistant, which had one list

@@ -1,6 +1,7 @@
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import type { TurnRequest } from '../turn-request.js';
+import { endedContainer } from './ended-container.js';
 import { jsonMode } from './json-mode.js';
 import { modelReplacement } from './model-replacement.js';
 import { refusedParameter } from './refused-parameter.js';
@@ -15,6 +16,7 @@ const REMEDIES: readonly Remedy[] = [
   modelReplacement,
   refusedParameter,
   jsonMode,
+  endedContainer,
   strayCalls,
   needlessOutputs,
   orphanedReasoning,

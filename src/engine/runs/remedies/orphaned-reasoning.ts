@@ -7,6 +7,9 @@ export const orphanedReasoning: Remedy = {
   apply: async (ctx, { record, request, error }, call) => {
     const [, id] = matchComplaint(ctx, error, /Item '([\w-]+)' of type 'reasoning' was provided without its required/);
     if (id === undefined || !('conversation' in request.history)) return null;
-    return (await removeItems(ctx, record.asked.run.thread_id, [id], call)) > 0 ? request : null;
+    // Those that another remedy has left in the same state go with it.
+    const { bereftReasoning = [] } = request;
+    const ids = bereftReasoning.includes(id) ? bereftReasoning : [id];
+    return (await removeItems(ctx, record.asked.run.thread_id, ids, call)) > 0 ? request : null;
   },
 };

@@ -1,4 +1,5 @@
 import type { Call } from '../../../upstream/call.js';
+import type { FaultKind } from '../../../upstream/fault-kind.js';
 import type { EngineContext } from '../../context.js';
 import type { RunRecord } from '../run-events.js';
 import type { TurnRequest } from '../turn-request.js';
@@ -13,8 +14,13 @@ export interface RefusedRequest extends WrittenRequest {
 }
 
 /** What the service complains of, where it refused a request in words that fit; empty for any other error. */
-export function matchComplaint(ctx: EngineContext, error: unknown, words: RegExp): readonly (string | undefined)[] {
-  if (!(error instanceof Error) || ctx.upstream.classify(error) !== 'rejected') return [];
+export function matchComplaint(
+  ctx: EngineContext,
+  error: unknown,
+  words: RegExp,
+  kinds: readonly FaultKind[] = ['rejected'],
+): readonly (string | undefined)[] {
+  if (!(error instanceof Error) || !kinds.includes(ctx.upstream.classify(error))) return [];
   return words.exec(error.message) ?? [];
 }
 

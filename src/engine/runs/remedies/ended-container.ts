@@ -1,0 +1,57 @@
+import { isCodeInterpreter } from '../../../mapping/tools/code-interpreter.js';
+import type { ConversationItem } from '../../../types/responses.js';
+import type { Call } from '../../../upstream/call.js';
+import type { EngineContext } from '../../context.js';
+import { readBackTo, removeItems } from '../../history/remove-items.js';
+import { readThread } from '../../records/thread-record.js';
+import { makeContainer } from '../containers.js';
+import type { RunRecord } from '../run-events.js';
+import type { TurnRequest } from '../turn-request.js';
+import { matchComplaint, type Remedy } from './remedy.js';
+
+const WORDS = /Container is expired|Expected container_id: (cntr_\w+)|Container with id '(cntr_\w+)' not found/i;
+
+/**
+ * The container of earlier calls has ended: a new one takes its place. Where the service refuses the calls themselves, they
+ * go; their runs' steps go on showing them.
+ */
+export const endedContainer: Remedy = {
+  limit: 3,
+  apply: async (ctx, { record, request, body, error }, call) => {
+    const [found] = matchComplaint(ctx, error, WORDS, ['rejected', 'not_found']);
+    if (found === undefined) return null;
+    const container = body.tools?.find(isCodeInterpreter)?.container;
+    if (container === undefined || container === request.newContainer) return withoutCalls(ctx, record, request, call);
+    // What the hook of the caller's has put there is the caller's.
+    if (typeof container === 'string' && container !== request.container?.id) return null;
+    const threadId = record.asked.run.thread_id;
+    const current =
+      'conversation' in request.history ? (await readThread(ctx, threadId)).value.container?.id : undefined;
+    // Another process has replaced it.
+    if (typeof container === 'string' && current !== undefined && current !== container)
+      return { ...request, container: { ...request.container, id: current } };
+    return makeContainer(ctx, record, request, call);
+  },
+};
+
+/** The request on a conversation without the calls that ran in other containers than that of the request. */
+async function withoutCalls(
+  ctx: EngineContext,
+  record: RunRecord,
+  request: TurnRequest,
+  call: Call,
+): Promise<TurnRequest | null> {
+  if (!('conversation' in request.history)) return null;
+  const threadId = record.asked.run.thread_id;
+  const items = await readBackTo(ctx, threadId, () => false, call);
+  const isEnded = (item: ConversationItem): boolean =>
+    item.type === 'code_interpreter_call' && item.container_id !== request.newContainer;
+  const ended = items.filter(isEnded).map(({ id }) => id);
+  // Newest first: what stands ahead of an item comes behind it here.
+  const ahead = items.filter((item, index) => {
+    const next = items.slice(0, index).findLast((later) => later.type !== 'reasoning');
+    return item.type === 'reasoning' && next !== undefined && isEnded(next);
+  });
+  if ((await removeItems(ctx, threadId, ended, call)) === 0) return null;
+  return { ...request, bereftReasoning: ahead.flatMap(({ id }) => id ?? []) };
+}
