@@ -124,6 +124,16 @@ describe('a run on a thread that does not exist', () => {
     expect(await refusal(promptly(runs.list(UNKNOWN)))).toMatchObject(missing);
   });
 
+  it('is refused, and the list of its runs is, too, while it is being started elsewhere', async () => {
+    const world = setup({}, { latency: 100 });
+    const { client } = world;
+    const assistant = await promptly(createWeatherAssistant(client));
+    const starting = refusal(client.beta.threads.runs.create(UNKNOWN, { assistant_id: assistant.id }));
+    const listing = after(50).then(() => refusal(connectElsewhere(world).beta.threads.runs.list(UNKNOWN)));
+    const refusals = await passTime(Promise.all([starting, listing]));
+    expect(refusals).toMatchObject([missing, missing]);
+  });
+
   it('is refused as well where the messages that come with it are', async () => {
     const world = setup();
     const { client } = world;

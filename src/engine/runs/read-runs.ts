@@ -9,6 +9,7 @@ import type { EngineContext } from '../context.js';
 import { readIndex, toListPage, toPageWindow } from '../list-page.js';
 import { skipForeign } from '../records/record-kind.js';
 import { runOrderKey } from '../records/record-keys.js';
+import { isBlank } from '../records/thread-memory.js';
 import { readThread } from '../records/thread-record.js';
 import { retrieveThread } from '../threads.js';
 import { findRun, loadSession } from './find-run.js';
@@ -61,7 +62,7 @@ export async function updateRun(
   return copyValue(showRun(updated.record));
 }
 
-/** The runs of a thread that this store knows of. One request upstream for a thread that the store has never seen. */
+/** The runs of a thread that this store knows of. One request upstream for a thread of which the store knows nothing. */
 export async function listRuns(
   ctx: EngineContext,
   threadId: string,
@@ -75,7 +76,11 @@ export async function listRuns(
     if (run === null) throw notFound('run', id);
     return run.asked.orderKey;
   });
-  if (ids.length === 0 && (await readThread(ctx, threadId)).version === null) await retrieveThread(ctx, threadId, call);
+  if (ids.length === 0) {
+    const { value } = await readThread(ctx, threadId);
+    // A hold proves nothing: that the thread is not there is told to the run that takes it.
+    if (isBlank({ ...value, activeRun: null })) await retrieveThread(ctx, threadId, call);
+  }
   const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign))).catch(
     hideThread(threadId),
   );
