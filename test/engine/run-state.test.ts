@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, RunRecord } from '../../src/engine/runs/run-events.js';
-import { applyEvents, reduce } from '../../src/engine/runs/run-state.js';
+import { applyEvents, asSettled, reduce } from '../../src/engine/runs/run-state.js';
 import { showRun } from '../../src/engine/runs/show-run.js';
 import { createRunObject } from '../../src/mapping/to-assistants/convert-run.js';
 import { createStep } from '../../src/mapping/to-assistants/convert-run-steps.js';
@@ -300,4 +300,24 @@ describe('the phases of a run', () => {
       });
     }
   }
+});
+
+describe('a run whose record is gone', () => {
+  const publish = { response: 'resp_1', missing: false };
+  const published = { ...answered('requires_action'), publish } as RunEvent; // a spread loses which event it is
+  it.each([
+    ['that awaited outputs, and was to be cancelled', [answered('requires_action'), stop('cancelled')], 'cancelled'],
+    ['that awaited outputs, and whose time was over', [answered('requires_action'), stop('expired')], 'expired'],
+    ['that was to be cancelled while its messages were published', [published, stop('cancelled')], 'cancelled'],
+    ['that was about to end', [stop('cancelled'), answered('requires_action')], 'cancelled'],
+  ])('%s, has ended to whoever listens', (_name, events, status) => {
+    const { asked, state } = asSettled(after(...events));
+    expect(showRun({ asked, state })).toMatchObject({ status, required_action: null });
+    expect(state.steps.map((step) => step.status)).toEqual([status]);
+  });
+
+  it('that awaits outputs, awaits them still', () => {
+    const waiting = after(answered('requires_action'));
+    expect(asSettled(waiting)).toEqual(waiting);
+  });
 });

@@ -183,10 +183,16 @@ function end(
 const settle = ({ as, calls }: Pick<Extract<Phase, { at: 'ending' }>, 'as' | 'calls'>): Phase =>
   as === 'requires_action' ? { at: 'awaiting', calls } : { at: 'ended', as };
 
-/** The record as it would be with every intent carried out: for one that is not stored any more. */
+/**
+ * The record as it would be with every intent carried out, and a stop that was asked for: for one that is not stored any
+ * more.
+ */
 export function asSettled(record: RunRecord): RunRecord {
-  const { phase } = record.state;
-  return phase.at === 'ending' ? { ...record, state: { ...record.state, phase: settle(phase) } } : record;
+  const { phase, stop, turn } = record.state;
+  if (phase.at === 'ending') return asSettled({ ...record, state: { ...record.state, phase: settle(phase) } });
+  if (phase.at !== 'awaiting' || stop === null) return record;
+  const ended = reduce(record, { type: 'ends', turn, at: stop.at, by: '', steps: [], as: toFinal(stop) });
+  return 'record' in ended ? asSettled(ended.record) : record;
 }
 
 /** What is to answer the calls that stand in the conversation, or may, without an output: they will not be continued. */
