@@ -36,10 +36,16 @@ export function withoutSignal(call: Call): Call {
 const HASTE_MS = 15_000;
 
 /**
- * A call of its own with the same settings whose requests are sent once and soon given up. `timeout` is the client's own,
- * in milliseconds.
+ * A call of its own with the same settings whose requests are soon given up where they are not answered. `timeout` is the
+ * client's own, in milliseconds.
  */
-export function withHaste(call: Call, timeout: number): Call {
+export function withShortTimeout(call: Call, timeout: number): Call {
   const limit = Math.min(call.options.timeout ?? timeout, HASTE_MS);
-  return { ...call, options: { ...call.options, timeout: limit, maxRetries: 0 }, response: null };
+  return { ...call, options: { ...call.options, timeout: limit }, response: null };
+}
+
+/** The same, and they are sent once. */
+export function withHaste(call: Call, timeout: number): Call {
+  const own = withShortTimeout(call, timeout);
+  return { ...own, options: { ...own.options, maxRetries: 0 } };
 }

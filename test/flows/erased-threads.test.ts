@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 import { createAccounts } from '../support/accounts.js';
 import { FOLLOWING, forbidUnhandledRejections, refusal, runToEnd } from '../support/flow-tools.js';
 import {
@@ -70,6 +70,17 @@ describe('a deleted thread', () => {
     expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, ...left });
     expect(await readThreads(world)).toEqual([]);
     expect(await refusal(promptly(client.beta.threads.delete(threadId)))).toMatchObject(missing(threadId));
+  });
+
+  it('of which the store knows nothing leaves what only its runs had named', async () => {
+    const world = setup();
+    const { fake, threadId } = await passTime(startFilled(world));
+    const store = new MemoryStore();
+    const stranger = setup({ store }, {}, { fetch: fake.fetch }).client;
+    await promptly(stranger.beta.threads.delete(threadId));
+    expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, responses: 2, vectorStores: 2 });
+    expect(await readThreads({ store })).toEqual([]);
+    expect(await refusal(promptly(stranger.beta.threads.delete(threadId)))).toMatchObject(missing(threadId));
   });
 
   it.each(['background', 'foreground'] as const)(

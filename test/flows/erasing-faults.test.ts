@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prune } from 'openai-assistants-shim';
+import { OpenAI, prune } from 'openai-assistants-shim';
 import { forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
 import {
   countLeft,
@@ -15,7 +15,7 @@ import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startThread } from '../support/starting-points.js';
-import { createSlowStore } from '../support/tampered-store.js';
+import { createSlowStore, StoreWithFault, WRITE_FAULTS } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
@@ -86,6 +86,40 @@ describe('a thread that cannot be erased at once', () => {
       await wait(1_000);
       expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, vectorStores: 1 });
       expect(await readThreads(world)).toEqual([]);
+    },
+  );
+
+  it('is left to the next look by a service that does not answer', async () => {
+    const work: Promise<unknown>[] = [];
+    const world = setup({ waitUntil: (promise) => work.push(promise) });
+    const { fake, client, threadId } = await passTime(startFilled(world));
+    work.length = 0;
+    fake.fail({ on: DELETE_ITEM, kind: 'timeout', times: 10_000 });
+    await passTime(client.beta.threads.delete(threadId));
+    expect(work).toHaveLength(1);
+    const startedAt = Date.now();
+    await passTime(Promise.all(work));
+    expect(Date.now() - startedAt).toBeLessThan(10 * 60_000);
+    expect(await refusal(promptly(client.beta.threads.retrieve(threadId)))).toMatchObject(missing(threadId));
+  });
+
+  it.each(WRITE_FAULTS)(
+    'at a store of which a write is %s is deleted or there, and erased in the end',
+    async (fault) => {
+      for (let write = 1, hasFailed = true; hasFailed; write += 1) {
+        const store = new StoreWithFault();
+        const world = setup({ store });
+        const { fake, client, threadId } = await passTime(startFilled(world));
+        store.failAt(write, fault);
+        const error = await passTime(client.beta.threads.delete(threadId).catch((reason: unknown) => reason));
+        hasFailed = store.hasFailed;
+        const seen = await passTime(connectElsewhere(world).beta.threads.retrieve(threadId)).catch(() => null);
+        if (seen) expect(error).toBeInstanceOf(OpenAI.OpenAIError);
+        if (seen) await passTime(client.beta.threads.delete(threadId));
+        await wait(90_000);
+        expect(countLeft(fake), `write ${write}`).toEqual({ ...NOTHING_LEFT, vectorStores: 1 });
+        expect(await readThreads(world), `write ${write}`).toEqual([]);
+      }
     },
   );
 

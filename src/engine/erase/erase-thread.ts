@@ -1,4 +1,4 @@
-import type { Call } from '../../upstream/call.js';
+import { withShortTimeout, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { ItemPage } from '../../upstream/upstream.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -41,12 +41,13 @@ export async function eraseInTime(
   { first, tally, waits = WAITS }: EraseCourse,
   call: Call,
 ): Promise<boolean> {
-  let fault = await attempt(ctx, threadId, { first, tally }, call);
+  const own = withShortTimeout(call, ctx.upstream.timeout);
+  let fault = await attempt(ctx, threadId, { first, tally }, own);
   for (const wait of waits) {
     if (fault === null || LASTING.includes(fault)) break;
     await ctx.clock.sleep(wait, ctx.over);
     if (ctx.over?.aborted) break;
-    fault = await attempt(ctx, threadId, { first: null, tally }, call);
+    fault = await attempt(ctx, threadId, { first: null, tally }, own);
   }
   tally.tell(ctx, threadId);
   return fault === null;

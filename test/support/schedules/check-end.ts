@@ -23,14 +23,14 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
   if (deleted.length === 0) return;
   await after(LONG_ENOUGH);
   const left = await world.gates.track(readAll(world.store));
-  for (const { id } of deleted) {
+  for (const { id, runs } of deleted) {
     for (const { partition, key, value } of left) {
       if (partition.endsWith(`/${id}`) && !isOrphanedHold(key, value))
         world.faults.push(`${key} is left of a deleted thread`);
     }
-    const conversation = id.replace('thread_', 'conv_');
+    // Of a response whose answer was lost, or whose process died over it, the id is not known.
     for (const response of world.fake.responses) {
-      if (JSON.stringify(response).includes(conversation))
+      if (runs.has(response.id.replace('resp_', 'run_')))
         world.faults.push(`${response.id} is left of a deleted thread`);
     }
   }
