@@ -4,6 +4,7 @@ import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { foldEvents } from '../support/fold-events.js';
 import { setup, type Setup } from '../support/setup.js';
 import { readRun, streamRun } from '../support/threads.js';
+import { noteWarnings } from '../support/warnings.js';
 
 const CONTENT = 'step_details.tool_calls[*].file_search.results[*].content' as const;
 
@@ -231,8 +232,7 @@ describe('the step of a search', () => {
 
 describe('a search without any store', () => {
   it('is left out of the request, with one warning', async () => {
-    const warnings: string[] = [];
-    const logger = { error() {}, warn: (line: string) => warnings.push(line), info() {}, debug() {} };
+    const { warnings, logger } = noteWarnings();
     const { fake, client } = setup({}, {}, { logger });
     fake.respond(() => 'Nothing to search.');
     const assistant = await client.beta.assistants.create({ model: 'gpt-4o', tools: [{ type: 'file_search' }] });

@@ -11,6 +11,7 @@ import { tellLosses } from '../tell-losses.js';
 import { findReplacement, tellOfReplacement } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
+import { warnOfShutdown } from './warn-of-shutdown.js';
 
 /** The request for a turn as it is sent. */
 export interface WrittenRequest {
@@ -50,6 +51,7 @@ export function writeRequest(
   const asked = (edit && readModel(edit)) ?? record.asked.parameters.model;
   const replacement = findReplacement(ctx, asked);
   if (replacement) tellOfReplacement(ctx, asked, replacement, call);
+  else warnOfShutdown(ctx, asked);
   const { body, losses } = draftRequest(record, request, { edit, replacement });
   const taken = leaveOutRefused(ctx, body);
   tellLosses(ctx, [...losses, ...taken.losses], call);
