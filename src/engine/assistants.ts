@@ -59,13 +59,17 @@ export async function prepareAssistant(ctx: EngineContext, id: string, call: Cal
   return begun.finally(() => own.delete(id));
 }
 
-/** One process makes them once. Of two processes one may make a store that is not used. */
+/** Of several processes that make them at once one is first, and the others delete theirs. */
 async function makeDescribedStores(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
   let made: ToolResources | null = null;
   for (;;) {
     const { value, version } = await readAssistant(ctx, id);
     const { described, assistant, ...rest } = value;
-    if (described === undefined) return assistant;
+    if (described === undefined) {
+      for (const storeId of made?.file_search?.vector_store_ids ?? [])
+        await ctx.upstream.deleteVectorStore(storeId, call).catch(() => undefined);
+      return assistant;
+    }
     made ??= await settleToolResources(ctx, { file_search: { vector_stores: described } }, 'assistant', call);
     const prepared = { ...assistant, tool_resources: { ...assistant.tool_resources, ...made } };
     const next = { ...rest, assistant: prepared };

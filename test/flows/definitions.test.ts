@@ -105,6 +105,23 @@ describe('definitions of the first version of the old API', () => {
     expect(world.fake.requests.filter(({ path }) => path === '/vector_stores')).toHaveLength(1);
   });
 
+  it('have one vector store also when their first runs start in several processes at once', async () => {
+    const store = new MemoryStore();
+    const { fake } = setup();
+    fake.addFile({ id: 'file-1' });
+    fake.respond(() => 'Found.');
+    const connect = () => new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store, definitions: V1 } });
+    await Promise.all([1, 2, 3].map(() => runOnce({ client: connect() }, 'asst_v1', 'polled')));
+    const client = connect();
+    const searched = fake.requests.filter(({ path }) => path === '/responses').map(({ body }) => body?.['tools']);
+    const { tool_resources: resources } = await client.beta.assistants.retrieve('asst_v1');
+    expect(searched).toHaveLength(3);
+    for (const tools of searched)
+      expect(tools).toMatchObject([{ type: 'code_interpreter' }, { ...resources?.file_search }]);
+    const { data } = await client.vectorStores.list();
+    expect(data.map(({ id }) => id)).toEqual(resources?.file_search?.vector_store_ids);
+  });
+
   it('have none yet where it could not be made, and get it with the next run', async () => {
     const world = setup({ definitions: V1 }, {}, { maxRetries: 0 });
     world.fake.addFile({ id: 'file-1' });
