@@ -27,6 +27,9 @@ function createEditing(
   return { ...createWorld({ ...options, request }, fakeOptions), seen };
 }
 
+const OVERLOADED = new OpenAI.RateLimitError(429, { message: 'Slow down.' }, undefined, new Headers());
+const UNREACHABLE = new OpenAI.APIConnectionError({ message: 'Nobody there.' });
+
 const submit = (
   { client }: Pick<World, 'client'>,
   { id, thread_id }: { id: string; thread_id: string },
@@ -219,6 +222,12 @@ describe('a `request` that goes wrong', () => {
       new RangeError('Too far.'),
     ],
     ['rejects', () => Promise.reject(new RangeError('Too far.')), new RangeError('Too far.')],
+    // It may ask the service itself: what that answers is no answer to the run.
+    ...[OVERLOADED, UNREACHABLE].map((fault): (typeof wrong)[number] => [
+      `throws "${fault.message}"`,
+      () => Promise.reject(fault),
+      fault,
+    ]),
   ];
 
   it.each(wrong)('is thrown, and leaves the thread as it was: it %s', async (_, edit, expected) => {

@@ -12,10 +12,15 @@ import { showRun } from './show-run.js';
 import type { TurnRequest } from './turn-request.js';
 import { draftRequest } from './write-request.js';
 
+/** The caller's option `request` has failed: `cause` is what it threw. It says nothing of the service. */
+export class EditFault extends Error {
+  override readonly name = 'EditFault';
+}
+
 /**
  * Lets the caller's option `request` change the request for a turn: once, before anything is replaced or left out. null
- * without the option. Rejects with what the option throws, with a TypeError when it changes what it may not, and as soon as
- * the call is aborted.
+ * without the option. Rejects with an `EditFault` of what the option throws, or of a TypeError when it changes what it may
+ * not; as soon as the call is aborted, with an error that says so.
  */
 export async function askForEdit(
   ctx: EngineContext,
@@ -27,7 +32,13 @@ export async function askForEdit(
   if (edit === undefined) return null;
   const { body } = draftRequest(record, request);
   const context = await describe(ctx, record);
-  return readEdit(body, await unlessAborted(call.options.signal, async () => edit(copyValue(body), context)));
+  return unlessAborted(call.options.signal, async () => {
+    try {
+      return readEdit(body, await edit(copyValue(body), context));
+    } catch (cause) {
+      throw new EditFault("The option 'request' failed.", { cause });
+    }
+  });
 }
 
 async function describe(ctx: EngineContext, record: RunRecord): Promise<RequestContext> {

@@ -5,7 +5,7 @@ import type { RequestEdit } from '../../mapping/to-responses/edit-request.js';
 import { findActingTool } from '../../mapping/to-responses/convert-tools.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
-import { askForEdit } from './ask-for-edit.js';
+import { askForEdit, EditFault } from './ask-for-edit.js';
 import { explainParameter } from './explain-parameter.js';
 import { explainRetention } from './explain-retention.js';
 import { prepareContainer } from './containers.js';
@@ -55,6 +55,7 @@ export async function startTurn(
       return recoverLostTurn(ctx, record, { readSentAt, fault, resend }, call);
     });
   } catch (error) {
+    if (error instanceof EditFault) throw error.cause;
     if (call.options.signal?.aborted) throw error;
     if (failsRun(ctx, error)) return { error };
     throw explainRefusal(ctx, record.asked.run.thread_id, error);
@@ -76,6 +77,7 @@ export async function repeatTurn(
     return await sendTurn(ctx, record, sending, { isRepeat: true }, call);
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
+    if (error instanceof EditFault) return { error: error.cause };
     return ctx.upstream.classify(error) === 'locked' ? null : { error };
   }
 }
