@@ -4,6 +4,7 @@ import { checkModels } from './check-models.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
+const COMMENTARY: readonly string[] = ['keep', 'drop'];
 
 /** 24 days: what a timer can wait for. */
 const LONGEST_RUN_MS = 24 * 86_400_000;
@@ -17,6 +18,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   execution: true,
   runTimeout: true,
   container: true,
+  commentary: true,
   citationMarkers: true,
   erase: true,
   waitUntil: true,
@@ -30,7 +32,8 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { container, definitions, erase, execution, models, namespace, onEvent, request, runTimeout } = options;
+  const { commentary, container, definitions, erase, execution, models, namespace, onEvent, request, runTimeout } =
+    options;
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
@@ -50,6 +53,9 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   }
   if (request !== undefined && typeof request !== 'function') {
     throw new TypeError("'assistants.request' has to be a function.");
+  }
+  if (commentary !== undefined && !COMMENTARY.includes(commentary)) {
+    throw new TypeError(`'assistants.commentary' is '${commentary}', and has to be one of: ${COMMENTARY.join(', ')}.`);
   }
   if (container !== undefined) checkContainer(container);
   if (models !== undefined) checkModels(models);

@@ -7,6 +7,8 @@ import { requireString, validateContent } from './validate-content.js';
 
 /** The most items one call may bring into a conversation. */
 const MAX_ITEMS = 20;
+/** When an assistant's message is said: while the model works, or as its answer. */
+const PHASES = ['commentary', 'final_answer'];
 const ROLES = ['assistant', 'system', 'developer', 'user'];
 
 /** The types of items that may be sent. */
@@ -54,7 +56,9 @@ function messageItem(item: JsonObject, path: string, state: State): JsonObject {
   const role = requireString(item, 'role', path);
   if (!ROLES.includes(role)) throw invalidValue(role, ROLES, `${path}.role`);
   const content = validateContent(item.content, role, `${path}.content`, state);
-  const phase = item.phase === undefined ? {} : { phase: item.phase };
+  const { phase: said = null } = item;
+  if (said !== null && !PHASES.some((known) => known === said)) throw invalidValue(said, PHASES, `${path}.phase`);
+  const phase = said === null ? {} : { phase: said };
   return { status: item.status ?? 'completed', content, ...phase, role };
 }
 

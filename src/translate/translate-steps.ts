@@ -1,3 +1,4 @@
+import { isCommentary } from '../mapping/to-assistants/convert-message.js';
 import { isToolCallItem } from '../mapping/tools/index.js';
 import type { Message, RequiredActionFunctionToolCall, RunStep } from '../types/index.js';
 import type { ResponseOutputItem } from '../types/responses.js';
@@ -56,15 +57,17 @@ export class StepSequence {
       case 'response.output_item.done':
         return this.finish(event.item, times);
       default:
-        return this.#item && isStepItem(this.#item) ? (this.last?.translate(event) ?? []) : [];
+        return this.#item && this.#isStep(this.#item) ? (this.last?.translate(event) ?? []) : [];
     }
   }
 
   /** An item has ended as `item` says, whether or not its beginning was seen. */
   finish(item: ResponseOutputItem, times: Times): StepEvent[] {
     const events = this.#item ? [] : this.#start(item, times);
+    const isShown = this.#isStep(this.#item ?? item);
     this.#item = null;
     const { last } = this;
+    if (!isShown) return events;
     if (last instanceof MessageTranslation && item.type === 'message') {
       events.push(...last.finishItem(item, times.endedAt()));
     } else if (last instanceof ToolCallsTranslation && isToolCallItem(item)) {
@@ -78,9 +81,15 @@ export class StepSequence {
     this.#item = null;
   }
 
+  /** Whether an item is a step, or part of one. */
+  #isStep(item: ResponseOutputItem): boolean {
+    if (item.type === 'message') return !(this.#context.dropsCommentary && isCommentary(item));
+    return isToolCallItem(item);
+  }
+
   #start(item: ResponseOutputItem, times: Times): StepEvent[] {
     this.#item = item;
-    if (item.type === 'message') {
+    if (item.type === 'message' && this.#isStep(item)) {
       return this.#open(new MessageTranslation(item, times.startedAt(item.id), this.#context), times);
     }
     if (!isToolCallItem(item)) {
@@ -99,8 +108,4 @@ export class StepSequence {
     this.#isSeparated = false;
     return [...closing, ...step.begin()];
   }
-}
-
-function isStepItem(item: ResponseOutputItem): boolean {
-  return item.type === 'message' || isToolCallItem(item);
 }

@@ -7,6 +7,8 @@ import type { ResponseStreamEvent } from '../types/responses.js';
 /** What the translation of one response takes from its run. */
 export interface TranslationContext extends StepSource {
   citationMarkers: boolean;
+  /** Messages that the model says while it works are passed over. */
+  dropsCommentary?: boolean;
   /** How file search ranks in this run; default: the old service's own. */
   rankingOptions?: RankingOptions;
   /** Unix seconds. */

@@ -124,6 +124,11 @@ export interface AssistantsOptions {
   runTimeout?: number | undefined;
   /** How the code interpreter runs. */
   container?: ContainerOptions | undefined;
+  /**
+   * Whether what a model says while it works (messages of the phase `commentary`) is shown: in streams, lists and steps alike.
+   * `keep` by default; with `drop` only its answers are, and a `last_messages` window counts and sends those alone.
+   */
+  commentary?: 'keep' | 'drop' | undefined;
   /** Whether file citations get a marker (`【4:0†file.pdf】`) in the text; true by default. */
   citationMarkers?: boolean | undefined;
   /**

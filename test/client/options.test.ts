@@ -72,6 +72,7 @@ describe('the options of the surface', () => {
     [{ runTimeout: null }, "'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days."],
     [{ erase: true }, "'assistants.erase' is 'true', and has to be one of: all, items, false."],
     [{ erase: 'responses' }, "'assistants.erase' is 'responses', and has to be one of: all, items, false."],
+    [{ commentary: 'hide' }, "'assistants.commentary' is 'hide', and has to be one of: keep, drop."],
     [{ container: '4g' }, "'assistants.container' has to be an object."],
     [{ container: { memory: '4g' } }, "Unknown option 'assistants.container.memory'."],
     [

@@ -1,4 +1,5 @@
 import { toConversationId } from '../../mapping/ids.js';
+import { isCommentary } from '../../mapping/to-assistants/convert-message.js';
 import { convertHistoryItem } from '../../mapping/to-responses/convert-history-item.js';
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
 import type { ResponseInputItem } from '../../types/responses.js';
@@ -50,7 +51,8 @@ async function readLastMessages(
   for (let after: string | undefined; ;) {
     const limit = Math.min(count - messages.length + SPARE_ITEMS, LARGEST_PAGE);
     const page = await readItems(ctx, threadId, thread, { limit, order: 'desc', after }, call);
-    messages.push(...page.data.flatMap((item) => convertHistoryItem(item) ?? []));
+    const shown = page.data.filter((item) => ctx.options.commentary !== 'drop' || !isCommentary(item));
+    messages.push(...shown.flatMap((item) => convertHistoryItem(item) ?? []));
     after = page.data.at(-1)?.id ?? undefined;
     if (messages.length >= count || !page.has_more || after === undefined) return messages.slice(0, count).reverse();
   }

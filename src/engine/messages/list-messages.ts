@@ -51,7 +51,11 @@ export async function listMessages(
     }
     after = page.data.at(-1)?.id ?? undefined;
     if (!page.has_more || after === undefined || read.length > window.limit) return toListPage(read, window);
-    const isUnmixed = !holdsJsonItem && read.length === LARGEST_PAGE && read.length === page.data.length;
+    const isUnmixed =
+      !holdsJsonItem &&
+      ctx.options.commentary !== 'drop' &&
+      read.length === LARGEST_PAGE &&
+      read.length === page.data.length;
     if (isUnmixed && order === 'desc' && until === undefined && query.run_id === undefined)
       return toListPage(read, window, true);
     // Where the page is full, only whether there is one more message is left to be seen.

@@ -3,7 +3,7 @@ import { nowInSeconds } from '../../lib/clock.js';
 import { keepTrying } from '../../lib/keep-trying.js';
 import { copyValue } from '../../lib/plain-values.js';
 import { readIdTime, toConversationId } from '../../mapping/ids.js';
-import { convertMessage } from '../../mapping/to-assistants/convert-message.js';
+import { convertMessage, isCommentary } from '../../mapping/to-assistants/convert-message.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import { convertMessageParams, listMessageLosses } from '../../mapping/to-responses/convert-message.js';
 import type { Message, MessageCreateParams, MessageUpdateBody } from '../../types/index.js';
@@ -221,7 +221,8 @@ export function toMessage(
   extras: MessageExtras | null,
 ): Message | null {
   const fallbackCreatedAt = readIdTime(toConversationId(threadId)) ?? nowInSeconds(ctx.clock);
-  const citationMarkers = ctx.options.citationMarkers ?? true;
+  const { citationMarkers = true, commentary } = ctx.options;
+  if (commentary === 'drop' && isCommentary(item)) return null;
   return convertMessage(item, { threadId, extras, fallbackCreatedAt, citationMarkers });
 }
 

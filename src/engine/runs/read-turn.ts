@@ -13,6 +13,7 @@ export function attachTranslator(ctx: EngineContext, session: RunSession): void 
     assistantId: assistant_id,
     expiresAt: expires_at,
     citationMarkers: ctx.options.citationMarkers ?? true,
+    dropsCommentary: ctx.options.commentary === 'drop',
     rankingOptions: readRankingOptions(tools),
     now: () => nowInSeconds(ctx.clock),
   });

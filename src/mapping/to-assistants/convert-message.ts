@@ -15,6 +15,11 @@ export interface MessageSource {
   citationMarkers: boolean;
 }
 
+/** Whether an item is a message that a model has said while it worked. */
+export function isCommentary(item: { type: string; phase?: string | null }): boolean {
+  return item.type === 'message' && item.phase === 'commentary';
+}
+
 /** A message item as a thread shows it. */
 export type MessageItem = Omit<ConversationMessage, 'role' | 'status' | 'phase'> & {
   role: Message['role'];

@@ -24,8 +24,9 @@ export function rebuildResponse(items: readonly ConversationItem[], run: Run): R
 /** Items of other types have no run step. */
 function toOutputItem(item: ConversationItem): ResponseOutputItem | null {
   if (item.type === 'message') {
-    const { id, type, role, status, content } = item;
-    return role === 'assistant' ? { id, type, role, status, content: content.flatMap(convertOutputPart) } : null;
+    const { id, type, role, status, content, phase } = item;
+    if (role !== 'assistant') return null;
+    return { id, type, role, status, content: content.flatMap(convertOutputPart), ...(phase ? { phase } : {}) };
   }
   return item.type === 'reasoning' || isToolCallItem(item) ? item : null;
 }

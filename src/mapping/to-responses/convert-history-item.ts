@@ -12,7 +12,7 @@ import { createAssistantMessage, type OutputContent } from './create-assistant-m
 export function convertHistoryItem(item: ConversationItem): ResponseInputItem | null {
   if (item.type !== 'message') return null;
   if (item.role === 'user') return { type: 'message', role: 'user', content: item.content.flatMap(convertInputPart) };
-  return item.role === 'assistant' ? createAssistantMessage(item.content.flatMap(convertOutputPart)) : null;
+  return item.role === 'assistant' ? createAssistantMessage(item.content.flatMap(convertOutputPart), item.phase) : null;
 }
 
 /**
@@ -24,7 +24,7 @@ export function convertOutputItems(
 ): { id: string | null; item: ResponseInputItem }[] {
   return output.flatMap((item): { id: string | null; item: ResponseInputItem }[] => {
     if (item.type === 'message')
-      return [{ id: item.id, item: createAssistantMessage(item.content.flatMap(convertOutputPart)) }];
+      return [{ id: item.id, item: createAssistantMessage(item.content.flatMap(convertOutputPart), item.phase) }];
     if (!isToolCallItem(item)) return [];
     const { answer } = toolTypeOf(item);
     return answer ? [{ id: null, item: answer.toInput(item) }] : [];
