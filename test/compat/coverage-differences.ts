@@ -148,9 +148,21 @@ export const differences: Difference[] = [
     names: [],
   },
   {
+    row: 'More than 50 files for the code interpreter',
+    file: 'flows/containers.test.ts',
+    test: 'sends the newest 50 files, newest first, and warns once',
+    names: [],
+  },
+  {
     row: 'Files of the code interpreter',
     file: 'flows/files.test.ts',
     test: 'are those of containers, by the id that a message gave',
+    names: [],
+  },
+  {
+    row: 'A container that has ended',
+    file: 'flows/containers.test.ts',
+    test: 'goes on in a new one with the thread’s files',
     names: [],
   },
   {
