@@ -167,6 +167,7 @@ const facts: Fact[] = [
     from: DOCUMENTED,
     proven: true,
     tests: [
+      shownBy('flows/erased-threads.test.ts', 'leaves nothing at the service and in the store: deleted by %s'),
       shownBy(
         CONVERSATIONS,
         'keeps the items and responses of a conversation that is deleted, where no conversation shows them',

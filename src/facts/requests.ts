@@ -162,6 +162,7 @@ const facts: Fact[] = [
     proven: false,
     otherwise: { jsonWord: 'context' },
     tests: [
+      shownBy('flows/json-mode.test.ts', 'goes on with tool outputs (%s)'),
       shownBy('testing/contexts.test.ts', 'wants the word in a message of the input'),
       shownBy(
         'testing/contexts.test.ts',

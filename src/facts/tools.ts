@@ -75,7 +75,10 @@ const facts: Fact[] = [
     from: 'users of the service',
     proven: true,
     otherwise: { endedContainer: 'expected' },
-    tests: [shownBy(FILES, 'are used again, and end 20 minutes after their last use')],
+    tests: [
+      shownBy(FILES, 'are used again, and end 20 minutes after their last use'),
+      shownBy('flows/containers.test.ts', 'goes on in a new one with the thread’s files'),
+    ],
     check: { byHand: 'Run code in a conversation, and again 21 minutes later.' },
   },
   {
@@ -88,6 +91,7 @@ const facts: Fact[] = [
     tests: [
       shownBy(FILES, 'leave their calls behind, which another container or none is no harm to'),
       shownBy(FILES, 'spoil the whole conversation where the service is set so'),
+      shownBy('flows/containers.test.ts', 'goes on without the ended calls where those are refused (%s)'),
     ],
     check: { byHand: 'Run code in a conversation, and ask without tools 21 minutes later.' },
   },
@@ -97,7 +101,10 @@ const facts: Fact[] = [
     since: '2026-02',
     from: DOCUMENTED,
     proven: true,
-    tests: [shownBy(FILES, 'take 50 files at most')],
+    tests: [
+      shownBy(FILES, 'take 50 files at most'),
+      shownBy('flows/containers.test.ts', 'sends the newest 50 files, newest first, and warns once'),
+    ],
     check: {
       steps: [
         {
