@@ -49,18 +49,18 @@ export async function readAssistantRecord(ctx: EngineContext, id: string): Promi
   const definition = byId.get(id);
   for (;;) {
     const record = await ctx.records.assistants.get(assistantKey(id));
-    const change = definition === undefined || settled.has(id) ? null : findChange(definition, record);
-    if (change !== null) {
-      const version = await ctx.records.assistants.replace(assistantKey(id), change, record?.version ?? null, [
-        ...changeOrder(ctx, id, change, record),
-      ]);
-      // Another process has put it there.
-      if (version === null) continue;
+    if (definition === undefined || settled.has(id)) return record;
+    const value = findChange(definition, record);
+    if (value === null) {
       settled.add(id);
-      return { value: change, version };
+      return record;
     }
+    const order = [...changeOrder(ctx, id, value, record)];
+    const version = await ctx.records.assistants.replace(assistantKey(id), value, record?.version ?? null, order);
+    // Another process may have put it there.
+    if (version === null) continue;
     settled.add(id);
-    return record;
+    return { value, version };
   }
 }
 
