@@ -40,8 +40,8 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     fake.reply([{ type: 'reasoning' }, { type: 'reasoning' }, { type: 'message', content: 'Sunny.' }]);
     await runToEnd(client, threadId, assistantId, following);
     const requests = await deleteMessage(world, threadId, -1);
-    expect(requests.filter((request) => request === LIST)).toHaveLength(2);
-    expect(requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(3);
+    expect(requests.every((request) => request.startsWith('DELETE'))).toBe(true);
+    expect(requests).toHaveLength(3);
     expect(items()).toEqual(['message']);
     fake.reply('Rainy.');
     const sent = fake.requests.length;
@@ -66,12 +66,25 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     expect(await runToEnd(client, threadId, assistantId, following)).toMatchObject({ status: 'completed' });
   });
 
+  it('looks for the reasoning in the conversation where no record tells', async () => {
+    const { fake, client, threadId, assistantId, items } = await createWorld();
+    fake.reply({ reasoning: true, text: 'Sunny.' });
+    await runToEnd(client, threadId, assistantId, following);
+    const stranger = setup({}, {}, { fetch: fake.fetch });
+    const requests = await deleteMessage({ ...stranger, fake }, threadId, -1);
+    expect(requests.filter((request) => request === LIST)).toHaveLength(2);
+    expect(items()).toEqual(['message']);
+  });
+
   it('takes one request for a message that nobody reasoned about', async () => {
     const world = await createWorld();
     const { fake, client, threadId, assistantId } = world;
     fake.reply({ reasoning: true, text: 'Sunny.' });
     await runToEnd(client, threadId, assistantId, following);
     await client.beta.threads.messages.create(threadId, { role: 'user', content: 'Sure?' });
+    fake.reply('Sure.');
+    await runToEnd(client, threadId, assistantId, following);
+    expect(await deleteMessage(world, threadId, 3)).toHaveLength(1);
     expect(await deleteMessage(world, threadId, 2)).toHaveLength(1);
     expect(await deleteMessage(world, threadId, 0)).toHaveLength(1);
   });

@@ -9,8 +9,8 @@ const MOST_REASONING = 20;
 
 /**
  * Ids of the reasoning items that go with a message, which the service would not take any more without it. Those that
- * something else of their response comes behind stay: it needs them. `extras`: what is recorded of the message. No request
- * for a message that no response left in the conversation, else one, and one more where reasoning stands ahead of it.
+ * something else of their response comes behind stay: it needs them. `extras`: what is recorded of the message. Where nothing is,
+ * the conversation tells, unless the id does: one request, and one more where reasoning stands ahead of the message.
  */
 export async function findOwnedReasoning(
   ctx: EngineContext,
@@ -19,8 +19,8 @@ export async function findOwnedReasoning(
   extras: MessageExtras | null,
   call: Call,
 ): Promise<string[]> {
-  const isSaid = extras === null ? !isAddedByHand(itemId) : extras.run_id !== null && extras.item_id === undefined;
-  if (!isSaid) return [];
+  if (extras !== null) return extras.reasoning ?? [];
+  if (isAddedByHand(itemId)) return [];
   const list = async (order: 'asc' | 'desc', limit: number): Promise<ConversationItem[]> =>
     (await ctx.upstream.listItems(toConversationId(threadId), { order, limit, after: itemId }, call)).data;
   const before = await list('desc', MOST_REASONING);

@@ -31,6 +31,8 @@ export const toMessageChanges = ({ records }: EngineContext, message: Message): 
 export interface MadeMessage {
   message: Message;
   itemId: string;
+  /** Ids of the reasoning items that go with it. */
+  reasoning: string[];
 }
 
 /**
@@ -46,10 +48,12 @@ export async function toMadeChanges(
 ): Promise<StoreChange[]> {
   const ids = made.flatMap(({ message, itemId }) => [message.id, itemId]);
   const read = hasConflicted ? await ctx.records.messages.getMany(ids.map((id) => messageKey(threadId, id))) : [];
-  return made.flatMap(({ message, itemId }, index) => {
+  return made.flatMap(({ message, itemId, reasoning }, index) => {
     const [own = null, ofItem = null] = read.slice(index * 2, index * 2 + 2);
     const { metadata } = own?.value ?? ofItem?.value ?? message;
-    return linkExtras(ctx, threadId, message.id, { ...toExtras(message), metadata }, itemId, [own, ofItem]);
+    const owned = reasoning.length === 0 ? {} : { reasoning };
+    const extras = { ...toExtras(message), ...owned, metadata };
+    return linkExtras(ctx, threadId, message.id, extras, itemId, [own, ofItem]);
   });
 }
 

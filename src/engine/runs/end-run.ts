@@ -1,4 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
+import { listOwnedReasoning } from '../../mapping/to-assistants/list-owned-reasoning.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { Message, RunStep } from '../../types/index.js';
 import type { ResponseOutputItem } from '../../types/responses.js';
@@ -186,7 +187,11 @@ async function toAlongside(
   const { run, hold } = next.asked;
   const newest = messages.at(-1);
   const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
-  const made = messages.map((message) => ({ message, itemId: toItem(message) }));
+  const made = messages.map((message) => {
+    const itemId = toItem(message);
+    // A message that was published stands alone.
+    return { message, itemId, reasoning: itemId === message.id ? listOwnedReasoning(output, itemId) : [] };
+  });
   const left = {
     newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null,
     deferred,

@@ -6,6 +6,8 @@ export interface MessageExtras {
   id?: string;
   /** The item's id, where the message has another. */
   item_id?: string;
+  /** The reasoning items that go with it. */
+  reasoning?: string[];
   /** Unix seconds. */
   created_at: number;
   completed_at: number | null;
