@@ -83,7 +83,7 @@ export interface ContainerOptions {
   /**
    * Whether a run is sent with the tool that has no file for it, on a thread where no run has called it so far: the service
    * charges for a container whether or not code runs in it. `send` by default, as the old service had it; with `omit` such a
-   * run cannot run code, unless its `tool_choice` names the tool.
+   * run cannot run code, unless its `tool_choice` names the tool, or requires one and there is no other.
    */
   whenUnused?: 'send' | 'omit' | undefined;
 }

@@ -220,6 +220,20 @@ describe.each(FOLLOWING)('the option container, in %s runs', (following) => {
     expect(await run()).toEqual([auto]);
   });
 
+  it('sends the tool where a tool is required and there is no other', async () => {
+    const { fake, client } = setup({ container: { whenUnused: 'omit' } });
+    const assistant = await client.beta.assistants.create({ model: 'gpt-4o', tools: [{ type: 'code_interpreter' }] });
+    const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi.' }] });
+    fake.reply('Hi.');
+    const params = { assistant_id: assistant.id, tool_choice: 'required' as const };
+    if (following === 'polled') await client.beta.threads.runs.createAndPoll(id, params);
+    else await client.beta.threads.runs.stream(id, params).finalRun();
+    expect(fake.requests.at(-1)?.body).toMatchObject({
+      tools: [{ type: 'code_interpreter', container: { type: 'auto' } }],
+      tool_choice: 'required',
+    });
+  });
+
   it('sends the tool where there is a file', async () => {
     const { fake, run, containers, file } = await createWorld({ container: { whenUnused: 'omit' } });
     fake.reply('Hi.');

@@ -1,5 +1,5 @@
 import { pickContainerFiles } from '../../mapping/tools/container.js';
-import type { AssistantToolChoiceOption } from '../../types/index.js';
+import type { AssistantTool, AssistantToolChoiceOption } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -79,7 +79,7 @@ async function isUnused(
   call: Call,
 ): Promise<boolean> {
   if (ctx.options.container?.whenUnused !== 'omit' || sources.codeInterpreterFileIds.length > 0) return false;
-  if (isForced(parameters.tool_choice)) return false;
+  if (isForced(parameters.tool_choice, run.tools)) return false;
   if (thread.usesCode !== undefined) return !thread.usesCode;
   // Of a thread that was made elsewhere, its conversation tells.
   const isCall = ({ type }: ConversationItem): boolean => type === 'code_interpreter_call';
@@ -90,5 +90,8 @@ async function isUnused(
   return !usesCode;
 }
 
-const isForced = (choice: AssistantToolChoiceOption | undefined): boolean =>
-  typeof choice === 'object' && choice.type === 'code_interpreter';
+/** Whether the model has to call it: it is named, or is all that there is to call. */
+function isForced(choice: AssistantToolChoiceOption | undefined, tools: readonly AssistantTool[]): boolean {
+  if (choice === 'required') return tools.every(({ type }) => type === 'code_interpreter');
+  return typeof choice === 'object' && choice.type === 'code_interpreter';
+}
