@@ -82,6 +82,27 @@ describe.each(FOLLOWING)('a %s run whose thread’s container has ended', (follo
       fake.assertDone();
     });
 
+    it('goes on with the tools that the option `request` adds, on either side', async () => {
+      const world = await createWorld(
+        {
+          request: (body) => ({
+            ...body,
+            tools: [{ type: 'web_search' }, ...(body.tools ?? []), { type: 'web_search' }],
+          }),
+        },
+        { endedContainer },
+      );
+      const { fake, time, run, containers } = world;
+      fake.reply(CODE);
+      await run(following);
+      time.now += 21 * MINUTE;
+      fake.reply(CODE);
+      expect((await run(following)).requests).toEqual([SEND, MAKE, SEND]);
+      expect(containers()[1]).toMatch(/^cntr_/);
+      const tools = fake.requests.at(-1)?.body?.['tools'] as { type: string }[];
+      expect(tools.map(({ type }) => type)).toEqual(['web_search', 'code_interpreter', 'function', 'web_search']);
+    });
+
     it.each(['next', 'any'] as const)('goes on without the ended calls where those are refused (%s)', async (needs) => {
       const world = await createWorld({}, { endedContainer, endedCalls: 'refuse', reasoningNeeds: needs });
       const { fake, client, time, run } = world;

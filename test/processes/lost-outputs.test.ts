@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantsEvent, AssistantsListener, Run } from 'openai-assistants-shim';
+import type { AssistantsEvent, AssistantsListener, RequestEditor, Run } from 'openai-assistants-shim';
 import {
   answer,
   callsWeather,
@@ -19,8 +19,9 @@ stopTimeInEachTest();
 async function loseOutputs(
   when: 'before' | 'after',
   onEvent?: AssistantsListener,
+  request?: RequestEditor,
 ): Promise<MortalWorld & { run: Run }> {
-  const world = await startMortal('auto', onEvent);
+  const world = await startMortal('auto', onEvent, request);
   const { mortal, first, threadId, assistantId } = world;
   const run = await passTime(runToEnd(first, threadId, assistantId));
   mortal.dieWith('POST /v1/responses', when);
@@ -74,6 +75,19 @@ describe('outputs whose process died', () => {
     expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed']);
     expect(fake.responses).toHaveLength(2);
     expect(showConversation(fake, threadId)).toEqual([...CALLS, 'assistant: Sunny.']);
+    await expectUsable(world, threadId, world.assistantId);
+  });
+
+  it('are not sent again beside tools that may have acted: the run fails, saying so', async () => {
+    const mcp = { type: 'mcp' as const, server_label: 'shop', server_url: 'https://mcp.example.com' };
+    const world = await loseOutputs('before', undefined, (body) => ({ ...body, tools: [...(body.tools ?? []), mcp] }));
+    const { client, fake, run, threadId } = world;
+    waitForLease();
+    const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    const message = expect.stringContaining("It is not sent again: the tool 'mcp' may have acted already.") as string;
+    expect(ended).toMatchObject({ status: 'failed', last_error: { message } });
+    expect(countRequests(fake, 'POST /responses')).toBe(1);
+    expect(showConversation(fake, threadId)).toEqual(CALLS);
     await expectUsable(world, threadId, world.assistantId);
   });
 

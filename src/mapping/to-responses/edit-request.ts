@@ -5,10 +5,15 @@ import type { ResponseCreateParamsStreaming } from '../../types/responses.js';
 export interface RequestEdit {
   /** The parameters that it sets. */
   set: Readonly<Record<string, unknown>>;
-  /** The entries that it adds to lists and that stand behind those of the request, by parameter. */
-  added: Readonly<Record<string, readonly unknown[]>>;
+  /** The entries that it adds to lists, ahead of those of the request and behind them, by parameter. */
+  added: Readonly<Record<string, AddedEntries>>;
   /** The parameters that it takes out. */
   removed: readonly string[];
+}
+
+interface AddedEntries {
+  ahead: readonly unknown[];
+  behind: readonly unknown[];
 }
 
 /** What the engine relies on: which thread a response belongs to, and how it is followed. */
@@ -21,7 +26,7 @@ const FIXED = ['input', 'conversation', 'previous_response_id', 'stream', 'backg
 export function readEdit(body: ResponseCreateParamsStreaming, edited: unknown): RequestEdit {
   if (!isRecord(edited)) throw new TypeError("'assistants.request' has to return the body of the request.");
   const set: Record<string, unknown> = {};
-  const added: Record<string, unknown[]> = {};
+  const added: Record<string, AddedEntries> = {};
   const removed: string[] = [];
   for (const name of new Set([...Object.keys(body), ...Object.keys(edited)])) {
     const before: unknown = Reflect.get(body, name);
@@ -42,9 +47,9 @@ export function applyEdit(
   { set, added, removed }: RequestEdit,
 ): ResponseCreateParamsStreaming {
   const next = { ...body, ...set };
-  for (const [name, entries] of Object.entries(added)) {
+  for (const [name, { ahead, behind }] of Object.entries(added)) {
     const own: unknown = Reflect.get(body, name);
-    Reflect.set(next, name, [...(Array.isArray(own) ? listOf(own) : []), ...entries]);
+    Reflect.set(next, name, [...ahead, ...(Array.isArray(own) ? listOf(own) : []), ...behind]);
   }
   for (const name of removed) Reflect.deleteProperty(next, name);
   return next;
@@ -54,11 +59,16 @@ export function applyEdit(
 export const readModel = ({ set: { model } }: RequestEdit): string | undefined =>
   typeof model === 'string' ? model : undefined;
 
-/** What a list has behind another one that it begins with; null when it does not. */
-function listAdded(before: unknown, after: unknown): unknown[] | null {
+/** What a list has around another one that it holds as a whole; null when it does not. */
+function listAdded(before: unknown, after: unknown): AddedEntries | null {
   if (!Array.isArray(before) || !Array.isArray(after)) return null;
   const entries = listOf(after);
-  return isSame(before, entries.slice(0, before.length)) ? entries.slice(before.length) : null;
+  const { length } = before;
+  for (let start = 0; start + length <= entries.length; start += 1) {
+    if (!isSame(before, entries.slice(start, start + length))) continue;
+    return { ahead: entries.slice(0, start), behind: entries.slice(start + length) };
+  }
+  return null;
 }
 
 /** An array, whose entries are of no type that is known. */

@@ -4,6 +4,7 @@ import {
   OpenAI,
   type AssistantsListener,
   type ExecutionMode,
+  type RequestEditor,
   type Run,
   type Store,
 } from 'openai-assistants-shim';
@@ -27,16 +28,20 @@ export interface MortalWorld {
   assistantId: string;
 }
 
-/** The model calls the weather tool once, and then says that it is sunny. `onEvent` listens to `client`. */
+/**
+ * The model calls the weather tool once, and then says that it is sunny. `onEvent` listens to `client`; all have the option
+ * `request`.
+ */
 export async function startMortal(
   execution: ExecutionMode = 'auto',
   onEvent?: AssistantsListener,
+  request?: RequestEditor,
 ): Promise<MortalWorld> {
   const fake = createFakeOpenAI();
   const store = new MemoryStore();
   const mortal = new Mortal(store, fake.fetch);
   const connect = (fetch: FakeOpenAI['fetch'], own: Store, listener?: AssistantsListener): OpenAI =>
-    new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution, onEvent: listener } });
+    new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution, onEvent: listener, request } });
   const client = connect(fake.fetch, viewStore(store), onEvent);
   fake.respond(({ context }) =>
     context.items.some(({ type }) => type === 'function_call_output') ? 'Sunny.' : callsWeather('call_a'),
