@@ -172,7 +172,7 @@ const facts: Fact[] = [
     since: '2026-02',
     from: RECORDED,
     proven: true,
-    tests: [],
+    tests: [shownBy('flows/commentary.test.ts', 'come ahead of calls for the caller (%s)')],
     check: { byHand: 'Let `{reasoningModel}` use a tool, and read the messages of its answer.' },
   },
   {

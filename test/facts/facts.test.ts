@@ -16,7 +16,6 @@ const named = facts.map((fact) => [fact.id, fact] as const);
 const WITHOUT_TEST = new Set([
   'deleting-a-response',
   'store-false-takes-no-references',
-  'phases-of-messages',
   'azure-resources',
   'azure-models',
   'foundry-projects',
