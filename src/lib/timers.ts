@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js';
+
 /** Not every platform has `setImmediate`. */
 const platform: { setImmediate?: (task: () => void) => unknown } = globalThis;
 
@@ -57,11 +59,11 @@ export function sleep(milliseconds: number, signal?: AbortSignal | null, change?
     }
     const finish = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', finish);
+      unlink?.();
       resolve();
     };
     const timer = setTimeout(finish, milliseconds);
-    signal?.addEventListener('abort', finish);
+    const unlink = signal && onAbort(signal, finish);
     void change?.then(finish, finish);
   });
 }

@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import { deriveSignal } from '../lib/forward-abort.js';
 import type { Notify } from '../lib/notify.js';
 import type { ServiceClock } from '../lib/service-clock.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
@@ -13,6 +14,9 @@ import { describeRequest } from './describe-request.js';
 import { findSdkErrors } from './sdk-client.js';
 import { openResources } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
+
+/** Makes one request of the SDK. */
+type Send<T> = (options: OpenAI.RequestOptions) => SdkPromise<T>;
 
 /** What upstream leaves out of items unless asked, and messages show. */
 const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image.image_url'];
@@ -43,21 +47,20 @@ export function createUpstream(
   const policy = { clock, notify, classify, maxRetries: client.maxRetries };
   const { containers, conversations, responses, vectorStores } = openResources(client);
 
-  /** Every option of a legacy call holds for any request made on its behalf. */
-  function toRequestOptions(call: Call): OpenAI.RequestOptions {
-    over?.throwIfAborted();
-    // `createCall` took them from request options.
-    return call.options as OpenAI.RequestOptions;
-  }
-
-  /** Waits for an answer, reads it, and logs and tells how it went. */
+  /**
+   * Sends a request, waits for its answer, reads it, and logs and tells how it went. Every option of a legacy call holds for
+   * any request made on its behalf.
+   */
   async function receive<T, R>(
     name: string,
     call: Call,
-    request: SdkPromise<T>,
-    readAnswer: (response: Response | null) => Promise<R>,
+    send: Send<T>,
+    readAnswer: (request: Promise<T>, response: Response | null) => Promise<R>,
     attempt = 1,
   ): Promise<R> {
+    over?.throwIfAborted();
+    // `createCall` took them from request options.
+    const request = send(call.options as OpenAI.RequestOptions);
     const details = notify && describeRequest(name, call, attempt);
     if (details) notify({ type: 'request.sent', ...details });
     const start = clock.monotonic();
@@ -77,7 +80,7 @@ export function createUpstream(
       const response = (await request.asResponse?.()) ?? null;
       call.response = response;
       if (response !== null) learnTime(response.headers);
-      const data = await readAnswer(response);
+      const data = await readAnswer(request, response);
       log(response?.status ?? null, null);
       return data;
     } catch (error) {
@@ -90,17 +93,28 @@ export function createUpstream(
     }
   }
 
-  /** Waits for an answer that is one object, and passes `isUsable`. */
-  function receiveObject<T>(
+  /** Receives an answer that is one object, and passes `isUsable`. */
+  async function receiveObject<T>(
     name: string,
     call: Call,
-    request: SdkPromise<T>,
+    send: Send<T>,
     isUsable: AnswerCheck,
     attempt?: number,
   ): Promise<T> {
     const origin = { name, call: call.name };
-    const read = (response: Response | null) => inTime(call, answers.readObject(request, response, isUsable, origin));
-    return receive(name, call, request, read, attempt);
+    const { signal, release } = deriveSignal(call.options.signal);
+    const sendOwn: Send<T> = (options) => send({ ...options, signal });
+    try {
+      return await receive(
+        name,
+        call,
+        sendOwn,
+        (request, response) => inTime(call, answers.readObject(request, response, isUsable, origin)),
+        attempt,
+      );
+    } finally {
+      release();
+    }
   }
 
   /** The SDK's timeout ends with the headers: a body that stalls behind them gets as long again. */
@@ -116,36 +130,21 @@ export function createUpstream(
   function receiveEvents(
     name: string,
     call: Call,
-    request: SdkPromise<AsyncIterable<ResponseStreamEvent>>,
+    send: Send<AsyncIterable<ResponseStreamEvent>>,
     attempt?: number,
   ): Promise<AsyncIterable<ResponseStreamEvent>> {
     const origin = { name, call: call.name };
-    return receive(name, call, request, (response) => answers.readEvents(request, response, origin), attempt);
+    // The signal is that of a turn: what waits for it goes with the turn.
+    const { signal } = deriveSignal(call.options.signal);
+    const sendOwn: typeof send = (options) => send({ ...options, signal });
+    return receive(name, call, sendOwn, (request, response) => answers.readEvents(request, response, origin), attempt);
   }
 
-  async function read<T>(
-    name: string,
-    call: Call,
-    send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
-    isUsable = hasId,
-  ): Promise<T> {
-    return receiveObject(name, call, send(toRequestOptions(call)), isUsable);
-  }
+  const read = <T>(name: string, call: Call, send: Send<T>, isUsable = hasId): Promise<T> =>
+    receiveObject(name, call, send, isUsable);
 
-  async function write<T>(
-    name: string,
-    call: Call,
-    send: (options: OpenAI.RequestOptions) => SdkPromise<T>,
-  ): Promise<T> {
-    return sendWrite(policy, name, call, (attempt) =>
-      receiveObject(name, call, send(toWriteOptions(call)), hasId, attempt),
-    );
-  }
-
-  /** The SDK sends a write once: whether it is sent again is decided by `sendWrite`. */
-  function toWriteOptions(call: Call): OpenAI.RequestOptions {
-    return { ...toRequestOptions(call), maxRetries: 0 };
-  }
+  const write = <T>(name: string, call: Call, send: Send<T>): Promise<T> =>
+    sendWrite(policy, name, call, (attempt) => receiveObject(name, call, once(send), hasId, attempt));
 
   return {
     timeout: client.timeout,
@@ -168,8 +167,8 @@ export function createUpstream(
       const body = items.some(hasImage) ? { items, include: ITEM_FIELDS } : { items };
       const name = 'conversations.items.create';
       const send = async (attempt: number): Promise<ConversationItem[]> => {
-        const request = conversations.items.create(id, body, toWriteOptions(call));
-        return (await receiveObject(name, call, request, isItemList, attempt)).data;
+        const create = once((options) => conversations.items.create(id, body, options));
+        return (await receiveObject(name, call, create, isItemList, attempt)).data;
       };
       return sendWrite(policy, name, call, send, findDone);
     },
@@ -200,14 +199,13 @@ export function createUpstream(
     streamResponse: (body, call, whenLocked) => {
       const own = whenLocked === 'throw' ? { ...policy, lockWaits: [] } : policy;
       const name = 'responses.create';
-      return sendWrite(own, name, call, async (attempt) =>
-        receiveEvents(name, call, responses.create(body, toWriteOptions(call)), attempt),
-      );
+      const create = once((options) => responses.create(body, options));
+      return sendWrite(own, name, call, (attempt) => receiveEvents(name, call, create, attempt));
     },
-    resumeResponse: async (id, startingAfter, call) => {
+    resumeResponse: (id, startingAfter, call) => {
       const after = startingAfter === null ? {} : { starting_after: startingAfter };
       const query = { ...after, include: responseFields, stream: true as const };
-      return receiveEvents('responses.retrieve', call, responses.retrieve(id, query, toRequestOptions(call)));
+      return receiveEvents('responses.retrieve', call, (options) => responses.retrieve(id, query, options));
     },
     retrieveResponse: (id, call) =>
       read<UpstreamResponse>('responses.retrieve', call, (options) =>
@@ -248,6 +246,12 @@ export function createUpstream(
     classify,
   };
 }
+
+/** The SDK sends a write once: whether it is sent again is decided by `sendWrite`. */
+const once =
+  <T>(send: Send<T>): Send<T> =>
+  (options) =>
+    send({ ...options, maxRetries: 0 });
 
 /** Whether the answer to an item would leave something out unless asked. */
 function hasImage(item: ResponseInputItem): boolean {

@@ -1,5 +1,6 @@
 import { AsyncQueue } from '../../lib/async-queue.js';
 import { nowInSeconds } from '../../lib/clock.js';
+import { onAbort } from '../../lib/on-abort.js';
 import { copyValue } from '../../lib/plain-values.js';
 import { hideEventContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { Translator } from '../../translate/translate-events.js';
@@ -120,10 +121,7 @@ export class RunSession {
       this.#abandon();
     };
     const queue = new AsyncQueue<AssistantStreamEvent>(stop);
-    const subscription = { queue, unlink: () => signal?.removeEventListener('abort', stop) };
-    this.#subscriptions.push(subscription);
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
+    this.#subscriptions.push({ queue, unlink: signal ? onAbort(signal, stop) : () => undefined });
     return queue;
   }
 
