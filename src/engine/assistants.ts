@@ -1,6 +1,7 @@
 import { notFound } from '../errors.js';
 import { nowInSeconds } from '../lib/clock.js';
 import { createOrderKey, randomId } from '../lib/random-id.js';
+import { unlessAborted } from '../lib/unless-aborted.js';
 import { createAssistantObject, updateAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
 import type {
   Assistant,
@@ -54,9 +55,10 @@ export async function prepareAssistant(ctx: EngineContext, id: string, call: Cal
   if (value.described === undefined) return value.assistant;
   const own = preparing.get(ctx) ?? new Map<string, Promise<Assistant>>();
   preparing.set(ctx, own);
-  const begun = own.get(id) ?? makeDescribedStores(ctx, id, withoutSignal(call));
+  // Other runs may wait for them, too: a call that is aborted leaves them to be made.
+  const begun = own.get(id) ?? makeDescribedStores(ctx, id, withoutSignal(call)).finally(() => own.delete(id));
   own.set(id, begun);
-  return begun.finally(() => own.delete(id));
+  return unlessAborted(call.options.signal, () => begun);
 }
 
 /** Of several processes that make them at once one is first, and the others delete theirs. */

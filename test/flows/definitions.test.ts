@@ -132,6 +132,38 @@ describe('definitions of the first version of the old API', () => {
     expect(await runOnce(world, 'asst_v1', 'polled')).toMatchObject({ status: 'completed' });
   });
 
+  it.each(WAYS)('are waited for by a call until it is aborted, %s, and made all the same', async (way) => {
+    const { fake } = setup();
+    fake.addFile({ id: 'file-1' });
+    fake.respond(() => 'Found.');
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    let letGo = (): void => undefined;
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    const fetch: typeof fake.fetch = async (input, init) => {
+      if (new Request(input).url.endsWith('/vector_stores')) {
+        arrive();
+        await released;
+      }
+      return fake.fetch(input, init);
+    };
+    const client = new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore(), definitions: V1 } });
+    const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { runs } = client.beta.threads;
+    const params = { assistant_id: 'asst_v1' };
+    const aborted = expect(
+      way === 'polled' ? runs.create(id, params, { signal }) : runs.stream(id, params, { signal }).finalRun(),
+    ).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
+    await arrived;
+    controller.abort();
+    await aborted;
+    letGo();
+    expect(await runOnce({ client }, 'asst_v1', way)).toMatchObject({ status: 'completed' });
+    expect(fake.requests.filter(({ path }) => path === '/vector_stores')).toHaveLength(1);
+  });
+
   it('keep the files for their vector store when something else of them is updated', async () => {
     const world = setup({ definitions: V1 });
     world.fake.addFile({ id: 'file-1' });

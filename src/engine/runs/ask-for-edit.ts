@@ -1,5 +1,5 @@
-import { onAbort } from '../../lib/on-abort.js';
 import { copyValue } from '../../lib/plain-values.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import { readEdit, type RequestEdit } from '../../mapping/to-responses/edit-request.js';
 import type { RequestContext } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
@@ -55,16 +55,4 @@ async function describe(ctx: EngineContext, record: RunRecord): Promise<RequestC
     assistant,
     model: findReplacement(ctx, parameters.model)?.successor.model ?? parameters.model,
   });
-}
-
-/** What the work gives, unless the signal aborts before. */
-async function unlessAborted<T>(signal: AbortSignal | null | undefined, work: () => Promise<T>): Promise<T> {
-  if (!signal) return work();
-  let stopWaiting = (): unknown => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stopWaiting = onAbort(signal, () => {
-      reject(new DOMException('The call was aborted.', 'AbortError'));
-    });
-  });
-  return Promise.race([work(), aborted]).finally(stopWaiting);
 }
