@@ -14,13 +14,11 @@ import type { EngineContext } from './context.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
 import type { RunSession } from './runs/run-session.js';
 import { submitToolOutputs as continueRun } from './runs/submit-tool-outputs.js';
+import { awaitUnderWay } from './runs/under-way.js';
 import { createThread } from './threads.js';
 
 type OnCreated = RunStart['onCreated'];
 type Events = AsyncIterable<AssistantStreamEvent>;
-
-/** How long (ms) a run's response is given to be under way before its caller is answered all the same. */
-const UNDER_WAY_MS = 5_000;
 
 /** Starts a run and resolves it `queued`. */
 export function createRun(ctx: EngineContext, threadId: string, params: RunCreateParamsBase, call: Call): Promise<Run> {
@@ -133,16 +131,6 @@ async function toCreated(
   const { run, session } = takeStarted(created);
   await awaitUnderWay(ctx, session, call);
   return run;
-}
-
-/**
- * A host may freeze this process as soon as its caller has been answered, which drops the response's stream. One that was
- * given to `waitUntil`, or that is executed by the stream, is not answered any later for that.
- */
-async function awaitUnderWay({ clock, options }: EngineContext, session: RunSession, call: Call): Promise<void> {
-  const { phase, background } = session.record.state;
-  if (options.waitUntil || phase.at !== 'working' || !background) return;
-  await clock.sleep(UNDER_WAY_MS, call.options.signal, Promise.race([session.underWay, session.done]));
 }
 
 async function toEvents(call: Call, begin: (onCreated: OnCreated) => Promise<unknown>): Promise<Events> {

@@ -123,10 +123,14 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
   }
 }
 
+/** Turns of the event loop in which a reader can take the second event of a stream, or leave: it is sent then in any case. */
+const READING_TURNS = 10;
+
 /** Lets a background response go on by itself, once the request that made it could be answered. */
-async function driveAlone(run: ResponseRun): Promise<void> {
+async function driveAlone(run: ResponseRun, isReadOrLeft: () => boolean): Promise<void> {
   await run.advance();
   await yieldTurn();
+  for (let turn = 0; turn < READING_TURNS && !isReadOrLeft(); turn += 1) await yieldTurn();
   await run.drive();
 }
 
@@ -139,14 +143,24 @@ export async function createResponse(call: Call, state: State): Promise<Response
   const { signal } = call;
   if (run.response.background) {
     const first = run.show();
-    void driveAlone(run);
-    if (body.stream !== true) return answerJson(first);
+    if (body.stream !== true) {
+      void driveAlone(run, () => true);
+      return answerJson(first);
+    }
     let read = 0;
-    return answerEvents(streamEvents(() => run.follow(read++), { signal, ...cutOf(run, state) }));
+    let isLeft = false;
+    const leave = (sent: number) => {
+      isLeft = true;
+      loseReader(run, {}, sent, state);
+    };
+    if (signal?.aborted) leave(0);
+    void driveAlone(run, () => isLeft || read > 1);
+    const hooks = { signal, onCancel: leave, ...cutOf(run, state) };
+    return answerEvents(streamEvents(() => run.follow(read++), hooks));
   }
   if (body.stream === true) {
-    const leave = () => loseReader(run, state.options.leftStream ?? { continues: false });
-    if (signal?.aborted) leave();
+    const leave = (sent: number) => loseReader(run, state.options.leftStream ?? { continues: false }, sent, state);
+    if (signal?.aborted) leave(0);
     return answerEvents(streamEvents(() => run.advance(), { signal, onCancel: leave, ...cutOf(run, state) }));
   }
   const stop = () => run.stop();

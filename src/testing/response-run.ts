@@ -37,6 +37,7 @@ export class ResponseRun {
   ended = false;
   /** Whether what it read and made joins its conversation when it completes. */
   joins = true;
+  #staysQueued = false;
   readonly #host: RunHost;
   readonly #events: Iterator<BareEvent, void>;
   readonly #stopped: Promise<void>;
@@ -84,6 +85,11 @@ export class ResponseRun {
     return this.log[index] ?? null;
   }
 
+  /** Its stream was lost at its first event: it stays `queued` until it is stopped, unless it has left the queue. */
+  stayQueued(): void {
+    this.#staysQueued = this.response.status === 'queued' && this.log.length <= 1;
+  }
+
   /** Ends it as `cancelled`, unless it has ended. Nothing joins its conversation. */
   stop(): void {
     if (this.ended) return;
@@ -104,6 +110,7 @@ export class ResponseRun {
       await Promise.race([hold.released, this.#stopped]);
     }
     if (this.#host.pace > 0) await Promise.race([pause(this.#host.pace), this.#stopped]);
+    if (this.#staysQueued) await this.#stopped;
     if (this.ended) return null;
     const next = this.#events.next();
     if (next.done) return null;

@@ -8,8 +8,8 @@ const encodeEvent = (event: WireEvent) => encoder.encode(`event: ${event.type}\n
 
 /** What a stream does besides sending events. */
 export interface StreamHooks {
-  /** The reader went away. */
-  onCancel?: () => void;
+  /** The reader went away, with how many events were sent to it. */
+  onCancel?: (sent: number) => void;
   /** Aborting it breaks the stream with its reason. */
   signal?: AbortSignal | null;
   /** Asked before each event, with how many were sent: how the stream breaks there, or null to go on. */
@@ -38,7 +38,7 @@ export function streamEvents(
           if (!open) return;
           finish();
           controller.error(abortError(signal ?? null));
-          hooks.onCancel?.();
+          hooks.onCancel?.(sent);
         };
         signal?.addEventListener('abort', onAbort);
       },
@@ -63,7 +63,7 @@ export function streamEvents(
       cancel() {
         if (!open) return;
         finish();
-        hooks.onCancel?.();
+        hooks.onCancel?.(sent);
       },
     },
     { highWaterMark: 0 },

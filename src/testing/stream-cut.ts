@@ -3,9 +3,16 @@ import type { StreamHooks } from './sse.js';
 import type { State } from './state.js';
 import type { LostStream } from './types.js';
 
-/** Lets a response go on, or end, whose stream has lost its reader. */
-export function loseReader(run: ResponseRun, { continues = true, joins = true }: LostStream): void {
-  if (!run.response.background) {
+/** Lets a response go on, or end, whose stream has lost its reader when so many events were sent. */
+export function loseReader(
+  run: ResponseRun,
+  { continues = true, joins = true }: LostStream,
+  sent: number,
+  state: State,
+): void {
+  if (run.response.background) {
+    if (sent === 1 && state.options.lostAtFirstEvent === 'staysQueued') run.stayQueued();
+  } else {
     if (!continues) {
       run.stop();
       return;
@@ -26,7 +33,7 @@ export function cutOf(run: ResponseRun, state: State): Pick<StreamHooks, 'cut' |
       if (cut.joins === false && run.ended) {
         state.script.report(`a stream was cut after ${cut.afterEvents} events, when its items had joined`);
       }
-      loseReader(run, cut);
+      loseReader(run, cut, sent, state);
       return cut.clean === true ? 'close' : 'error';
     },
   };

@@ -144,7 +144,10 @@ export interface Fault {
   kind?: 'status' | 'reset' | 'timeout' | 'lostAnswer';
 }
 
-/** What becomes of a response in the foreground whose stream is lost. One in the background always goes on, and joins. */
+/**
+ * What becomes of a response in the foreground whose stream is lost. One in the background goes on, and joins; lost at its
+ * first event, see `lostAtFirstEvent`.
+ */
 export interface LostStream {
   /** The response goes on at the service (default), or ends there too, as `cancelled`. */
   continues?: boolean;
@@ -227,6 +230,11 @@ export interface FakeOpenAIOptions {
   pace?: number;
   /** What becomes of a response whose stream the client leaves, by an abort or a `break`. Default `{ continues: false }`. */
   leftStream?: LostStream;
+  /**
+   * What becomes of a response in the background whose stream is lost when one event of it was sent: it goes on (default), or
+   * stays `queued` until it is cancelled, as the service has been seen to leave it for ten minutes and more.
+   */
+  lostAtFirstEvent?: 'continues' | 'staysQueued';
   /** How many reads of a conversation's items do not yet show those of a response that has just ended. Default 0. */
   itemsLag?: number;
   /**

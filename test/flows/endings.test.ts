@@ -181,10 +181,13 @@ describe('a run whose time is over', () => {
 
   it('expires while it is queued', async () => {
     const { world, client, fake, threadId, assistantId } = await startThread();
-    fake.reply('Never told.');
-    const hold = fake.hold({ afterEvents: 1 });
+    // Its request is sent a second time.
+    const holds = [1, 2].map(() => {
+      fake.reply('Never told.');
+      return fake.hold({ afterEvents: 1 });
+    });
     const polling = runToEnd(client, threadId, assistantId);
-    await hold.reached;
+    await holds[0]?.reached;
     expect((await client.beta.threads.runs.list(threadId)).data).toMatchObject([{ status: 'queued' }]);
     await vi.advanceTimersByTimeAsync(601_000);
     expect(await passTime(polling)).toMatchObject({ status: 'expired', started_at: null });

@@ -58,6 +58,53 @@ describe('a background response', () => {
     expect(fake.conversations[0]?.items).toHaveLength(2);
   });
 
+  describe.each(['continues', 'staysQueued'] as const)(
+    'whose stream is lost (lostAtFirstEvent: %s)',
+    (lostAtFirstEvent) => {
+      const start = async (leaveAt: number, how: 'left' | 'cut') => {
+        const { fake, client } = setup({ lostAtFirstEvent });
+        const { id: conversation } = await client.conversations.create();
+        fake.reply('Done.');
+        if (how === 'cut') fake.cutStream({ afterEvents: leaveAt });
+        let id = '';
+        let read = 0;
+        try {
+          for await (const event of await client.responses.create({ ...request, conversation, stream: true })) {
+            if ('response' in event) ({ id } = event.response);
+            read += 1;
+            if (read === leaveAt) break;
+          }
+        } catch {
+          // It was cut.
+        }
+        for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        return { fake, client, id, conversation };
+      };
+
+      it.each(['left', 'cut'] as const)(
+        'at its first event (%s) goes on, or stays queued until it is cancelled',
+        async (how) => {
+          const { fake, client, id, conversation } = await start(1, how);
+          if (lostAtFirstEvent === 'continues') {
+            expect(await client.responses.retrieve(id)).toMatchObject({ status: 'completed' });
+            return;
+          }
+          expect(await client.responses.retrieve(id)).toMatchObject({ status: 'queued', output: [] });
+          expect(fake.conversations[0]).toMatchObject({ items: [], lockedBy: id });
+          expect(await client.responses.cancel(id)).toMatchObject({ status: 'cancelled' });
+          fake.reply('Free.');
+          const free = await client.responses.create({ model: 'gpt-4o', input: 'Go', conversation });
+          expect(free.output_text).toBe('Free.');
+        },
+      );
+
+      it.each(['left', 'cut'] as const)('at its second event (%s) goes on', async (how) => {
+        const { client, id } = await start(2, how);
+        expect(await client.responses.retrieve(id)).toMatchObject({ status: 'completed' });
+      });
+    },
+  );
+
   it('can be cancelled while it runs: its stream ends and nothing joins', async () => {
     const { fake, client } = setup();
     const { id } = await client.conversations.create();

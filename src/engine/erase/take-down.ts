@@ -73,10 +73,13 @@ function replaceRuns(
 }
 
 /** The responses of a run. One that runs in the background has to be stopped first. */
-export function listResponses({ responseIds, background, phase, turn }: RunState): Leftover[] {
-  return responseIds.flatMap((response, index) => {
+export function listResponses({ responseIds, requeued, background, phase, turn }: RunState): Leftover[] {
+  const isReplaced = requeued !== undefined && !responseIds.includes(requeued.response);
+  const replaced = isReplaced ? [{ response: requeued.response, runs: true as const }] : [];
+  const kept = responseIds.flatMap((response, index) => {
     if (response === null) return [];
     const runs = background && phase.at === 'working' && index === turn;
     return runs ? { response, runs } : { response };
   });
+  return [...kept, ...replaced];
 }

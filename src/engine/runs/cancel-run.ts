@@ -8,7 +8,7 @@ import { findRun, loadSession, stopRun } from './find-run.js';
 import { attachTranslator } from './read-turn.js';
 import type { RunEvent, RunRecord } from './run-events.js';
 import type { RunSession } from './run-session.js';
-import { isEnded, showRun, showStatus } from './show-run.js';
+import { isEnded, isRequeued, showRun, showStatus } from './show-run.js';
 import { workOn } from './work-on.js';
 
 /**
@@ -27,7 +27,8 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
     if (stop?.why === 'abandoned' && phase.at === 'ended' && phase.as === 'cancelled') return showRun(current);
     checkStatus(current);
     const own = ctx.sessions.get(runId);
-    if (own?.record.state.phase.at === 'working') return cancelOwn(ctx, own, call);
+    if (own && (own.record.state.phase.at === 'working' || isRequeued(own.record.state)))
+      return cancelOwn(ctx, own, call);
     await own?.done;
     const session = await loadSession(ctx, threadId, runId, call);
     if (session === null) throw notFound('run', runId);

@@ -1,13 +1,16 @@
 import { nowInSeconds, repeat } from '../../lib/clock.js';
 import { onAbort } from '../../lib/on-abort.js';
+import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
 import { endRun, endTurn } from './end-run.js';
+import { followRequeued } from './follow-requeued.js';
 import { readEvents } from './read-events.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
 import type { RunSession } from './run-session.js';
+import { tellWhatStands } from './tell-rest.js';
 
 /** How often (ms) the process that streams a foreground response looks whether another one has asked for its end. */
 const CANCEL_WATCH_MS = 2_000;
@@ -53,15 +56,26 @@ export function driveTurn(
 async function followToEnd(
   ctx: EngineContext,
   session: RunSession,
-  events: AsyncIterable<ResponseStreamEvent>,
+  first: AsyncIterable<ResponseStreamEvent>,
   call: Call,
 ): Promise<void> {
-  const streamed = await readEvents(ctx, session, events, call);
-  const outcome = streamed ?? (await recoverTurn(ctx, session, call)) ?? (await stopResponse(ctx, session, call));
-  const own = withSignal(call, session.signal);
-  const isDoubtful = streamed === null && !session.record.state.background;
-  if (outcome) await endTurn(ctx, session, outcome, own, isDoubtful);
-  else await endRun(ctx, session, { as: 'cancelled' }, own);
+  for (let events: AsyncIterable<ResponseStreamEvent> | null = first; ;) {
+    const streamed: ResponseOutcome | null = events && (await readEvents(ctx, session, events, call));
+    const outcome = streamed ?? (await recoverTurn(ctx, session, call));
+    const followed = await followRequeued(ctx, session, outcome, call);
+    const own = withSignal(call, session.signal);
+    if (followed === null) {
+      const left = outcome ?? (await stopResponse(ctx, session, call));
+      const isDoubtful = streamed === null && !session.record.state.background;
+      if (left) await endTurn(ctx, session, left, own, isDoubtful);
+      else await endRun(ctx, session, { as: 'cancelled' }, own);
+      return;
+    }
+    if (followed === 'settled') return tellWhatStands(ctx, session, session.record, [], 'stale');
+    if ('outcome' in followed) return endTurn(ctx, session, followed.outcome, own);
+    if ('ending' in followed) return endRun(ctx, session, followed.ending, own);
+    ({ events } = followed);
+  }
 }
 
 /** Stops the response when the run's time is over. */

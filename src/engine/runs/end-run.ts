@@ -50,6 +50,7 @@ export async function endTurn(
     outcome,
     steps,
     publish,
+    response: session.responseId,
   };
   const left = hasJoined ? { messages, output: outcome.output } : NOTHING;
   await finish(ctx, session, (by) => [{ ...event, by }], left, call);

@@ -11,11 +11,12 @@ import { endContinuedRun } from './end-continued-run.js';
 import { endRun, endTurn, stopAwaiting } from './end-run.js';
 import { attachTranslator } from './read-turn.js';
 import { readOutcome, stopResponse } from './recover-run.js';
+import { requeueRun } from './requeue-run.js';
 import { restoreRun } from './restore-run.js';
 import { resumeSubmission } from './resume-submission.js';
 import type { RunRecord } from './run-events.js';
 import { RunSession } from './run-session.js';
-import { isOverdue } from './show-run.js';
+import { isOverdue, isRequeued } from './show-run.js';
 import { adoptEnding } from './adopt-ending.js';
 import { workOn } from './work-on.js';
 
@@ -93,6 +94,7 @@ async function refresh(ctx: EngineContext, session: RunSession, call: Call): Pro
       if (isOver) await workOn(ctx, session, () => stopAwaiting(ctx, session, 'expired', call));
       return;
     case 'sending':
+      if (isRequeued(session.record.state)) return requeueRun(ctx, session, call);
       return resumeSubmission(ctx, session, phase, call);
     case 'working':
       return refreshWorking(ctx, session, call);
@@ -123,6 +125,7 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
   if (outcome?.status === 'requires_action' && session.stored.isRestored) {
     if (await endContinuedRun(ctx, session, outcome, call)) return;
   }
+  if (outcome === null && session.isLeftInQueue && !ctx.sessions.has(session.id)) return requeueRun(ctx, session, call);
   if (outcome && !ctx.sessions.has(session.id)) {
     // The process that streamed it in the foreground may have been cut off from it.
     await workOn(ctx, session, () => endTurn(ctx, session, outcome, call, !state.background));

@@ -61,10 +61,10 @@ async function findRunId(ctx: EngineContext, threadId: string, responseId: strin
   const { value: thread } = await readThread(ctx, threadId);
   const active = thread.activeRun?.runId ?? null;
   const likely = [...(active === null ? [] : [active]), toRunId(responseId)];
-  const [first] = await listOwners(ctx, threadId, likely, (state) => state.responseIds.includes(responseId));
+  const [first] = await listOwners(ctx, threadId, likely, (state) => isOf(state, responseId));
   if (first !== undefined) return first;
   const newest = await ctx.records.runOrder.list(runOrderKey(threadId), { limit: SEARCHED, order: 'desc' });
-  const [earlier] = await listOwners(ctx, threadId, newest, (state) => state.responseIds.includes(responseId));
+  const [earlier] = await listOwners(ctx, threadId, newest, (state) => isOf(state, responseId));
   if (earlier !== undefined || active === null) return earlier ?? null;
   // Its process may have died, or be about to say so, with the outputs that the response took.
   const [sending] = await listOwners(ctx, threadId, [active], ({ phase }) => phase.at === 'sending');
@@ -95,12 +95,15 @@ async function leaveStream({ sessions, clock }: EngineContext, runId: string, en
   await clock.sleep(STREAM_MS, null, session.done);
 }
 
+const isOf = ({ responseIds, requeued }: RunState, responseId: string): boolean =>
+  responseIds.includes(responseId) || requeued?.response === responseId;
+
 /** The run has taken the response's end over, or is beyond it. */
 function hasHeardOf({ state }: RunRecord, responseId: string): boolean {
-  const { phase, responseIds, turn } = state;
+  const { phase, responseIds, requeued, turn } = state;
   if (phase.at === 'ended' || phase.at === 'awaiting') return true;
   const index = responseIds.indexOf(responseId);
-  return index !== -1 && index < turn;
+  return index === -1 ? requeued?.response === responseId : index < turn;
 }
 
 /** A run that the caller may not see, or whose thread was deleted, is as unknown as any other. */

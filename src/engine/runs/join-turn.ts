@@ -1,44 +1,18 @@
-import { keepTrying } from '../../lib/keep-trying.js';
-import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { eraseStray } from '../erase/erase-leftovers.js';
 import { driveTurn } from './drive-turn.js';
-import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import type { RunSession } from './run-session.js';
+import { takeTurn } from './take-turn.js';
 
-/**
- * Goes on with a run in the response that took its outputs. False when another process has ended the run, or gone on with
- * it, meanwhile: then this response is stopped, and erased where the thread was deleted. A store that fails now is told later.
- */
+/** Goes on with a run in the response that took its request, as {@link takeTurn} does, and follows it. */
 export async function joinTurn(
   ctx: EngineContext,
   session: RunSession,
-  { responseId: response, background, controller, events }: StartedTurn,
+  turn: StartedTurn,
   call: Call,
 ): Promise<boolean> {
-  const { turn } = session.record.state;
-  session.attach(controller);
-  // A response that cannot be stopped is left to itself.
-  const drop = async (isGone: boolean): Promise<void> => {
-    session.abort();
-    const own = withoutSignal(call);
-    if (background && response !== null) await ctx.upstream.cancelResponse(response, own).catch(() => undefined);
-    if (isGone) await eraseStray(ctx, response, own);
-  };
-  const event = { type: 'joined' as const, turn, response, background };
-  const joined = await session.stored.update([event]).catch((fault: unknown) => {
-    // The next write brings it along, or the one that is tried in the background.
-    if (!session.stored.apply(event)) throw fault;
-    void keepTrying(ctx.clock, () => session.stored.update([]));
-    return { record: session.record };
-  });
-  if ('refused' in joined) {
-    await drop(joined.refused === 'gone');
-    return false;
-  }
-  attachTranslator(ctx, session);
-  if (joined.record.state.stop) session.abort();
-  void driveTurn(ctx, session, events, call);
+  if (!(await takeTurn(ctx, session, turn, call))) return false;
+  void driveTurn(ctx, session, turn.events, call);
   return true;
 }

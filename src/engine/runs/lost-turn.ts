@@ -90,7 +90,7 @@ async function findTurn(
 }
 
 /** The response that left the newest of some items, newest first, if it was the turn's. */
-async function findResponse(
+export async function findResponse(
   ctx: EngineContext,
   record: RunRecord,
   items: readonly ConversationItem[],

@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
 import { readEvents } from './read-events.js';
 import { applyProgress, tellBegin } from './read-turn.js';
+import { noteQueue } from './left-in-queue.js';
 import type { RunSession } from './run-session.js';
 
 const FIRST_WAIT = 100;
@@ -16,7 +17,8 @@ const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsen
 
 /**
  * Learns how a response went on after its stream broke: a background response is resumed behind the last event seen,
- * any other, and one that cannot be resumed, is read until it has ended. Null when the run is stopped first; a response
+ * any other, and one that cannot be resumed, is read until it has ended. Null when the run is stopped first, or the response
+ * is left in the queue; a response
  * that the service refuses to show has failed. Throws the SDK's error when the service cannot be reached: what became of
  * the run is learned when it is next asked for.
  */
@@ -36,6 +38,7 @@ export async function recoverTurn(
     const read = await ask(ctx, () => readOutcome(ctx, session, own));
     if (read && 'refusal' in read) return failedOutcome(read.refusal);
     if (read?.outcome) return read.outcome;
+    if (session.isLeftInQueue) return null;
     await ctx.clock.sleep(wait, session.signal);
   }
   return null;
@@ -80,6 +83,7 @@ export async function readOutcome(
   const response = known ?? (await session.contact.ask(ctx.upstream, retrieve));
   if (isResponseEnded(response)) return applyProgress(ctx, session, translator.replay(response));
   if (response.status === 'in_progress') tellBegin(ctx, session);
+  noteQueue(ctx, session, response);
   return null;
 }
 

@@ -83,6 +83,11 @@ export interface RunState {
   turn: number;
   /** One a turn; the first gave the run its id. null: a response that was found by what it left, its id unknown. */
   responseIds: (string | null)[];
+  /**
+   * The response that a turn was first given and that stayed in the service's queue: it was cancelled for the turn's request
+   * to be sent again. Once a run.
+   */
+  requeued?: { response: string; turn: number };
   /** The turn's response outlives the process that asked for it. */
   background: boolean;
   metadata: Metadata | null;
@@ -127,6 +132,8 @@ export type RunEvent =
       /** Of this turn. */
       steps: RunStep[];
       publish: { response: string | null; missing: boolean } | null;
+      /** The response, where its id is known. */
+      response?: string | null;
     }
   /** The run ends without a response's word. `steps`: what the turn had come to. */
   | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[] } & RunEnding)
@@ -135,7 +142,11 @@ export type RunEvent =
   | { type: 'outputs refused'; turn: number; by: string }
   /** Their first sender died: they are about to be sent a second time. `undo`: that did not happen. */
   | { type: 'sent again'; turn: number; by: string; undo?: boolean }
-  /** A response took the outputs. */
+  /** The turn's response stays in the queue: it is about to be cancelled, and the request to be sent again. */
+  | { type: 'requeued'; turn: number; at: number; by: string; response: string }
+  /** It was not cancelled. */
+  | { type: 'requeue undone'; turn: number; by: string }
+  /** A response took the turn's request. */
   | { type: 'joined'; turn: number; response: string | null; background: boolean }
   /** Every intent was carried out. */
   | { type: 'settled'; by: string }

@@ -39,6 +39,8 @@ export class RunSession {
   translator: Translator | null = null;
   /** The response of the turn, where it is known to have ended: it need not be asked for again. */
   endedResponse: UpstreamResponse | null = null;
+  /** The response has stayed in the service's queue for so long that the turn's request is to be sent again. */
+  isLeftInQueue = false;
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
   /** Resolves once the service is known to go on with the response whatever becomes of its stream. */

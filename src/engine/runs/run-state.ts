@@ -14,7 +14,7 @@ import type {
   RunState,
   Stop,
 } from './run-events.js';
-import { isWindowed, showStatus } from './show-run.js';
+import { isRequeued, isWindowed, showStatus } from './show-run.js';
 
 /** The record after an event. Pure; the table in its test says which event may follow which. */
 export function reduce({ asked, state }: RunRecord, event: RunEvent): Reduced {
@@ -65,7 +65,8 @@ function goOn(
       if (phase.at !== 'working') return 'stale';
       return phase.began ? state : { ...state, phase: { ...phase, began: true }, startedAt: event.at };
     case 'response ended':
-      return phase.at === 'awaiting' ? 'stale' : endResponse(asked, state, phase, event);
+      if (phase.at === 'awaiting' || isReplaced(state, event.response)) return 'stale';
+      return endResponse(asked, state, phase, event);
     case 'ends': {
       const as = state.stop && event.as !== 'incomplete' ? toFinal(state.stop) : event.as;
       return end(asked, state, { ...event, as }, { steps: event.steps, joined: false, publish: null });
@@ -74,7 +75,7 @@ function goOn(
       if (phase.at !== 'awaiting' || state.stop !== null) return 'not allowed';
       return acceptOutputs(state, phase, event);
     case 'outputs refused': {
-      if (phase.at !== 'sending' || phase.lease?.by !== event.by) return 'stale';
+      if (phase.at !== 'sending' || phase.lease?.by !== event.by || isRequeued(state)) return 'stale';
       const steps = state.steps.map((step) => phase.open.find(({ id }) => id === step.id) ?? step);
       return { ...state, turn: state.turn - 1, steps, phase: { at: 'awaiting', calls: phase.calls } };
     }
@@ -82,14 +83,41 @@ function goOn(
       if (phase.at !== 'sending' || phase.lease?.by !== event.by) return 'stale';
       if (event.undo !== true && (phase.again || state.stop !== null)) return 'not allowed';
       return { ...state, phase: { ...phase, again: event.undo !== true } };
+    case 'requeued':
+      return phase.at === 'working' ? requeue(state, phase, event) : 'stale';
+    case 'requeue undone': {
+      const { requeued, ...rest } = state;
+      if (phase.at !== 'sending' || phase.lease?.by !== event.by || !requeued || !isRequeued(state)) return 'stale';
+      const outputs = phase.outputs.length > 0 ? phase.outputs : null;
+      const responseIds = nameResponse(state, requeued.response);
+      return { ...rest, responseIds, phase: { at: 'working', began: false, outputs } };
+    }
     case 'joined': {
       if (phase.at !== 'sending') return 'stale';
       const responseIds = nameResponse(state, event.response);
       const { background } = event;
-      return { ...state, background, responseIds, phase: { at: 'working', began: false, outputs: phase.outputs } };
+      const outputs = phase.outputs.length > 0 ? phase.outputs : null;
+      return { ...state, background, responseIds, phase: { at: 'working', began: false, outputs } };
     }
   }
 }
+
+/** Only a response that the model has not begun, and only the first of its run. */
+function requeue(
+  state: RunState,
+  { began, outputs }: Extract<Phase, { at: 'working' }>,
+  { turn, at, by, response }: Extract<RunEvent, { type: 'requeued' }>,
+): RunState | Refusal {
+  if (state.responseIds[turn] !== response) return 'stale';
+  if (began || !state.background || state.stop !== null || state.requeued) return 'not allowed';
+  const lease = { by, count: 0, at };
+  const phase: Phase = { at: 'sending', calls: [], outputs: outputs ?? [], open: [], again: false, lease };
+  return { ...state, requeued: { response, turn }, responseIds: state.responseIds.slice(0, turn), phase };
+}
+
+/** The response was cancelled for the turn's request to be sent again: its end is not the turn's. */
+const isReplaced = ({ requeued, responseIds }: RunState, response: string | null | undefined): boolean =>
+  requeued !== undefined && requeued.response === response && !responseIds.includes(requeued.response);
 
 /** A caller's word is stronger than an abandoned stream's, and either stands once it was given. */
 function stop(state: RunState, { why, at }: Extract<RunEvent, { type: 'stop' }>): RunState | Refusal {

@@ -11,6 +11,10 @@ export function listSubmitted({ state: { phase } }: RunRecord): readonly ToolOut
   return phase.at === 'sending' ? phase.outputs : [];
 }
 
+/** The turn's request is being sent again, in place of a response that stayed in the queue. */
+export const isRequeued = ({ phase, requeued, turn }: RunState): boolean =>
+  phase.at === 'sending' && requeued?.turn === turn;
+
 /** The run has ended: nothing will change it but its metadata. */
 export const isEnded = ({ state }: RunRecord): boolean => state.phase.at === 'ended';
 

@@ -1,6 +1,7 @@
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import { withHaste, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { noteQueue } from './left-in-queue.js';
 import { tellBegin } from './read-turn.js';
 import type { RunSession, SilenceWatch } from './run-session.js';
 
@@ -65,6 +66,8 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
         leave();
       } else if (response.status === 'in_progress') {
         tellBegin(ctx, session);
+      } else if (noteQueue(ctx, session, response)) {
+        leave();
       }
     } catch {
       // A refusal is an answer too: the service may not show a response in the foreground before it has ended.

@@ -1,0 +1,69 @@
+import type { ResponseOutcome } from '../../translate/translate-events.js';
+import type { ResponseStreamEvent } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { attachTranslator } from './read-turn.js';
+import { requeueTurn, resumeRequeue } from './requeue-turn.js';
+import type { RunEnding } from './run-events.js';
+import type { RunSession } from './run-session.js';
+import { isRequeued } from './show-run.js';
+
+/** How long (ms) until the service is asked again to cancel a response that is left in the queue. */
+const NEXT_TRY_MS = 2_000;
+
+/** How often, and how many milliseconds apart, is looked what another process does that sends the request again. */
+const LOOKS = 60;
+const LOOK_MS = 1_000;
+
+/** What the driver of a turn goes on with. */
+export type Followed =
+  /** Another response. `events`: null where they have to be asked for. */
+  | { events: AsyncIterable<ResponseStreamEvent> | null }
+  | { outcome: ResponseOutcome }
+  | { ending: RunEnding }
+  /** Another process has brought the run to rest, or has left it. */
+  | 'settled';
+
+/**
+ * Goes on with a turn whose response was left in the queue, in place of the end that its stream came to. Null for a turn that
+ * was not, or that is being stopped.
+ */
+export async function followRequeued(
+  ctx: EngineContext,
+  session: RunSession,
+  outcome: ResponseOutcome | null,
+  call: Call,
+): Promise<Followed | null> {
+  if (session.isStopped) return null;
+  if (outcome === null) return session.isLeftInQueue ? replaceResponse(ctx, session, call) : null;
+  const { responseId } = session;
+  const { background, stop } = session.record.state;
+  if (outcome.status !== 'cancelled' || !background || stop !== null) return null;
+  // Another process may have cancelled it to send the request again.
+  await session.stored.reload();
+  return session.record.state.requeued?.response === responseId ? awaitReplacement(ctx, session) : null;
+}
+
+async function replaceResponse(ctx: EngineContext, session: RunSession, call: Call): Promise<Followed | null> {
+  for (let next = await requeueTurn(ctx, session, call); ; next = await resumeRequeue(ctx, session, call)) {
+    if (next === 'elsewhere') return awaitReplacement(ctx, session);
+    if (next !== 'unchanged') return 'turn' in next ? { events: next.turn.events } : next;
+    await ctx.clock.sleep(NEXT_TRY_MS, session.signal);
+    if (session.isStopped) return null;
+  }
+}
+
+/** Waits for the response that another process gives the turn, and leaves a run to that process which has not got one. */
+async function awaitReplacement(ctx: EngineContext, session: RunSession): Promise<Followed | null> {
+  for (let look = 0; look < LOOKS && (await session.stored.reload()); look += 1) {
+    const { state } = session.record;
+    if (session.isStopped) return null;
+    if (state.phase.at === 'working') {
+      attachTranslator(ctx, session);
+      return { events: null };
+    }
+    if (!isRequeued(state)) break;
+    await ctx.clock.sleep(LOOK_MS, session.signal);
+  }
+  return 'settled';
+}

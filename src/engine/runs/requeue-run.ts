@@ -1,0 +1,25 @@
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { driveTurn } from './drive-turn.js';
+import { endRun, endTurn } from './end-run.js';
+import { requeueTurn, resumeRequeue } from './requeue-turn.js';
+import type { RunSession } from './run-session.js';
+import { isRequeued } from './show-run.js';
+import { awaitUnderWay } from './under-way.js';
+import { workOn } from './work-on.js';
+
+/** Brings on a run that no process follows and whose response was left in the queue, or is being replaced for that. */
+export async function requeueRun(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  const next = isRequeued(session.record.state)
+    ? await resumeRequeue(ctx, session, call)
+    : await requeueTurn(ctx, session, call);
+  if (next === 'unchanged' || next === 'elsewhere') return;
+  if ('turn' in next) {
+    void driveTurn(ctx, session, next.turn.events, call);
+    await awaitUnderWay(ctx, session, call);
+  } else if ('outcome' in next) {
+    await workOn(ctx, session, () => endTurn(ctx, session, next.outcome, call));
+  } else {
+    await workOn(ctx, session, () => endRun(ctx, session, next.ending, call));
+  }
+}

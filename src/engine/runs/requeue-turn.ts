@@ -1,0 +1,186 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
+import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
+import type { ResponseOutcome } from '../../translate/translate-events.js';
+import type { LastError } from '../../types/index.js';
+import type { UpstreamResponse } from '../../types/responses.js';
+import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { listMissing } from '../history/find-items.js';
+import { readFirstHistory, toHistory } from '../history/history-window.js';
+import { ITEMS_LAG_MS } from '../history/publish-messages.js';
+import { readNewest } from '../history/read-items.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
+import { toLastError } from './failed-outcome.js';
+import { findResponse } from './lost-turn.js';
+import { applyProgress, attachTranslator } from './read-turn.js';
+import type { StartedTurn } from './receive-created.js';
+import { readOutcome } from './recover-run.js';
+import type { RunEnding } from './run-events.js';
+import { renewLease, withLease } from './run-lease.js';
+import type { RunSession } from './run-session.js';
+import { repeatTurn, startTurn } from './send-turn.js';
+import { isOverdue, isWindowed } from './show-run.js';
+import { takeTurn } from './take-turn.js';
+
+/** How often, and how many milliseconds apart, a response is asked for that should have been cancelled. */
+const LOOKS = 5;
+const LOOK_MS = 1_000;
+
+const LOST_REQUEST: LastError = {
+  code: 'server_error',
+  message: 'The response stayed in the queue, and the request was lost as it was sent again.',
+};
+
+/** What became of a turn whose response was left in the queue. */
+export type Requeued =
+  /** Another response has taken its request: it is to be followed. */
+  | { turn: StartedTurn }
+  /** A response to it came to an end all the same. */
+  | { outcome: ResponseOutcome }
+  /** The run cannot go on, or was stopped meanwhile. */
+  | { ending: RunEnding }
+  /** The service could not be asked, or is not done: the next look goes on. */
+  | 'unchanged'
+  /** Another process has done something to the run meanwhile, or is at it. */
+  | 'elsewhere';
+
+/**
+ * Cancels a response that was left in the queue, and sends the turn's request again: under a lease, once a run. Whatever the
+ * response came to all the same counts, and nothing is sent then.
+ */
+export async function requeueTurn(ctx: EngineContext, session: RunSession, call: Call): Promise<Requeued> {
+  const { responseId: response } = session;
+  const { turn } = session.record.state;
+  session.isLeftInQueue = false;
+  if (response === null) return 'unchanged';
+  return underLease(ctx, session, async (by) => {
+    const event = { type: 'requeued' as const, turn, at: nowInSeconds(ctx.clock), by, response };
+    if ('refused' in (await session.stored.update([event]))) return 'elsewhere';
+    return replaceResponse(ctx, session, { by, tookOver: false }, withoutSignal(call));
+  });
+}
+
+/** Goes on with that where a process has left it: the request may have been sent. */
+export async function resumeRequeue(ctx: EngineContext, session: RunSession, call: Call): Promise<Requeued> {
+  const { phase, stop, turn, requeued } = session.record.state;
+  if (phase.at !== 'sending' || !requeued || !ctx.leases.isFree(ctx.clock, phase.lease)) return 'elsewhere';
+  const own = withoutSignal(call);
+  if (stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock))) {
+    await cancelQueued(ctx, requeued.response, own);
+    return { ending: { as: 'expired' } };
+  }
+  if (phase.again) return { ending: { as: 'failed', lastError: LOST_REQUEST } };
+  return underLease(ctx, session, async (by) => {
+    const taken = { type: 'lease taken' as const, by, over: phase.lease, at: nowInSeconds(ctx.clock) };
+    const again = { type: 'sent again' as const, turn, by };
+    if ('refused' in (await session.stored.update([taken, again]))) return 'elsewhere';
+    return replaceResponse(ctx, session, { by, tookOver: true }, own);
+  });
+}
+
+const underLease = (
+  ctx: EngineContext,
+  session: RunSession,
+  work: (by: string) => Promise<Requeued>,
+): Promise<Requeued> => withLease(ctx, session, work, () => 'elsewhere');
+
+async function replaceResponse(
+  ctx: EngineContext,
+  session: RunSession,
+  { by, tookOver }: { by: string; tookOver: boolean },
+  call: Call,
+): Promise<Requeued> {
+  const { turn, requeued } = session.record.state;
+  if (requeued === undefined) return 'elsewhere';
+  const renew = renewLease(ctx, session, by);
+  const cancelled = await whileHolding(ctx.clock, call, renew, (own) => cancelQueued(ctx, requeued.response, own));
+  if (cancelled !== null && cancelled !== 'gone' && cancelled.status !== 'cancelled') {
+    return takeBack(ctx, session, by, cancelled, call);
+  }
+  const send = tookOver ? repeatTurn : startTurn;
+  const sent =
+    cancelled === null
+      ? 'unchanged'
+      : await whileHolding(ctx.clock, call, renew, (own) => sendAgain(ctx, session, send, own));
+  if (sent === 'unchanged') {
+    const undo = tookOver ? [{ type: 'sent again' as const, turn, by, undo: true }] : [];
+    await session.stored.update([...undo, { type: 'lease dropped', by }]);
+    return sent;
+  }
+  return sent !== 'elsewhere' && 'turn' in sent && !(await takeTurn(ctx, session, sent.turn, call))
+    ? 'elsewhere'
+    : sent;
+}
+
+/**
+ * The response, ended, once it was told to; null when it goes on, or the service cannot be asked. One that is gone is as good
+ * as cancelled.
+ */
+async function cancelQueued(ctx: EngineContext, id: string, call: Call): Promise<UpstreamResponse | 'gone' | null> {
+  try {
+    let response = await ctx.upstream.cancelResponse(id, call);
+    for (let look = 0; look < LOOKS && !isResponseEnded(response); look += 1) {
+      await ctx.clock.sleep(LOOK_MS);
+      response = await ctx.upstream.retrieveResponse(id, call);
+    }
+    return isResponseEnded(response) ? response : null;
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    return ctx.upstream.classify(error) === 'not_found' ? 'gone' : null;
+  }
+}
+
+/** The response has left the queue, and ended, ahead of the wish: it is the turn's. */
+async function takeBack(
+  ctx: EngineContext,
+  session: RunSession,
+  by: string,
+  ended: UpstreamResponse,
+  call: Call,
+): Promise<Requeued> {
+  const { turn } = session.record.state;
+  if ('refused' in (await session.stored.update([{ type: 'requeue undone', turn, by }]))) return 'elsewhere';
+  session.endedResponse = ended;
+  attachTranslator(ctx, session);
+  const outcome = await readOutcome(ctx, session, call);
+  return outcome ? { outcome } : 'unchanged';
+}
+
+/** Sends the turn's request again, unless what a response to it left is in the conversation. */
+async function sendAgain(
+  ctx: EngineContext,
+  session: RunSession,
+  send: typeof startTurn | typeof repeatTurn,
+  call: Call,
+): Promise<Requeued> {
+  const { record } = session;
+  const { phase, turn } = record.state;
+  if (phase.at !== 'sending') return 'elsewhere';
+  try {
+    const outcome = await findOutcome(ctx, session, call);
+    if (outcome.found) return { outcome: outcome.found };
+    if (session.record.state.stop) return { ending: { as: 'cancelled' } };
+    const { history } = turn === 0 ? await readFirstHistory(ctx, record, call) : { history: toHistory(record) };
+    const input = convertToolOutputs(listMissing(phase.outputs, outcome.items));
+    const sent = await send(ctx, record, { history, input, background: true }, call);
+    if (sent === null) return 'unchanged';
+    return 'error' in sent ? fail(sent.error) : { turn: sent };
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    return fail(error);
+  }
+}
+
+async function findOutcome(ctx: EngineContext, session: RunSession, call: Call) {
+  const { asked } = session.record;
+  if (isWindowed(asked)) return { found: null, items: [] };
+  await ctx.clock.sleep(ITEMS_LAG_MS);
+  const items = await readNewest(ctx, session.threadId, call);
+  const response = await findResponse(ctx, session.record, items, asked.run.created_at);
+  if (response === null) return { found: null, items };
+  attachTranslator(ctx, session);
+  return { found: applyProgress(ctx, session, session.translator?.replay(response) ?? []), items };
+}
+
+const fail = (error: unknown): Requeued => ({ ending: { as: 'failed', lastError: toLastError(error) } });
