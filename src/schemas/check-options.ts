@@ -7,7 +7,7 @@ const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
 const COMMENTARY: readonly string[] = ['keep', 'drop'];
 
 /** 24 days: what a timer can wait for. */
-const LONGEST_RUN_MS = 24 * 86_400_000;
+const LONGEST_RUN_SECONDS = 24 * 86_400;
 
 const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   definitions: true,
@@ -40,7 +40,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     );
   }
   if (runTimeout !== undefined && !isDuration(runTimeout)) {
-    throw new TypeError("'assistants.runTimeout' has to be a number of milliseconds above 0, and at most 24 days.");
+    throw new TypeError("'assistants.runTimeout' has to be a number of seconds above 0, and at most 24 days.");
   }
   if (erase !== undefined && !ERASE_MODES.includes(erase)) {
     throw new TypeError(`'assistants.erase' is '${String(erase)}', and has to be one of: ${ERASE_MODES.join(', ')}.`);
@@ -80,7 +80,7 @@ function checkContainer(container: unknown): void {
   }
 }
 
-const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= LONGEST_RUN_MS;
+const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= LONGEST_RUN_SECONDS;
 
 const isListener = (value: unknown): boolean => typeof value === 'function';
 

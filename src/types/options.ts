@@ -118,8 +118,8 @@ export interface AssistantsOptions {
   /** Where runs are executed; `auto` by default. */
   execution?: ExecutionMode | undefined;
   /**
-   * How long a run may take before it expires, in milliseconds from its first response: ten minutes (600,000) by default,
-   * as the old service had it. For models that may work for longer, such as those of deep research. At most 24 days.
+   * How long a run may take before it expires, in seconds from its first response: 600 by default, ten minutes, as the old
+   * service had it. For models that may work for longer, such as those of deep research. At most 24 days.
    */
   runTimeout?: number | undefined;
   /** How the code interpreter runs. */

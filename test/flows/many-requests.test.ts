@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => void process.off('warning', note));
 
 it('a run whose model thinks for an hour is asked about without Node warning of a leak', async () => {
-  const world = setup({ runTimeout: 7_200_000 });
+  const world = setup({ runTimeout: 7_200 });
   const { run, threadId, hold } = await passTime(startHeld(world, 'Done.', { afterEvents: 2 }));
   const ending = world.client.beta.threads.runs.poll(run.id, { thread_id: threadId });
   ending.catch(() => undefined);

@@ -10,11 +10,12 @@ stopTimeInEachTest();
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const HOUR_IN_SECONDS = 3_600;
 
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 describe.each(['background', 'foreground'] as const)('a run in the %s with a runTimeout of an hour', (execution) => {
-  const start = () => startHeldStream(setup({ execution, runTimeout: HOUR }), 'At last.', { afterEvents: 6 });
+  const start = () => startHeldStream(setup({ execution, runTimeout: HOUR_IN_SECONDS }), 'At last.', { afterEvents: 6 });
 
   it('works for longer than ten minutes', async () => {
     const { world, client, threadId, following, hold } = await start();
@@ -43,7 +44,7 @@ describe.each(['background', 'foreground'] as const)('a run in the %s with a run
 
 describe('a run with a runTimeout', () => {
   it('takes outputs for as long, and then no more', async () => {
-    const world = setup({ runTimeout: HOUR });
+    const world = setup({ runTimeout: HOUR_IN_SECONDS });
     const first = await startWaiting(world);
     await pass(59 * MINUTE);
     world.fake.reply('Sunny.');
@@ -58,17 +59,17 @@ describe('a run with a runTimeout', () => {
 
   // The store's own time is not the test's.
   it.skipIf(isStoreSlow)('of seconds expires in the second that follows', async () => {
-    const { run, client } = await startHeld(setup({ runTimeout: 2_500 }), 'Never told.');
+    const { run, client } = await startHeld(setup({ runTimeout: 2.5 }), 'Never told.');
     expect((run.expires_at ?? 0) - run.created_at).toBe(3);
     const polling = client.beta.threads.runs.poll(run.id, { thread_id: run.thread_id });
     expect(await passTime(polling)).toMatchObject({ status: 'expired' });
   });
 
   it('has the same time for a client with another, and for one that knows it from its response only', async () => {
-    const world = setup({ runTimeout: HOUR });
+    const world = setup({ runTimeout: HOUR_IN_SECONDS });
     const { run, fake } = await startHeld(world, 'At last.', { afterEvents: 6 });
     await pass(11 * MINUTE);
-    const alone = { store: new MemoryStore(), runTimeout: HOUR };
+    const alone = { store: new MemoryStore(), runTimeout: HOUR_IN_SECONDS };
     const clients = [connectElsewhere(world), new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: alone })];
     for (const { beta } of clients) {
       const seen = await passTime(beta.threads.runs.retrieve(run.id, { thread_id: run.thread_id }));
@@ -77,7 +78,7 @@ describe('a run with a runTimeout', () => {
   });
 
   it('holds its thread in a full store', async () => {
-    const world = setup({ store: new MemoryStore({ maxEntries: 6 }), runTimeout: 9 * HOUR });
+    const world = setup({ store: new MemoryStore({ maxEntries: 6 }), runTimeout: 9 * HOUR_IN_SECONDS });
     const { run, client, fake, assistantId } = await startWaiting(world);
     await pass(8 * HOUR);
     fake.respond(() => 'Ok.');

@@ -9,11 +9,11 @@ import { resolveRunSources } from '../tool-resources.js';
 import type { RunRecord, RunState } from './run-events.js';
 import { SEARCH_CONTENT } from './search-content.js';
 
-const TEN_MINUTES_MS = 600_000;
+const TEN_MINUTES = 600;
 
 /** How long a run may take, in seconds, from its creation. */
 export const readRunLifetime = ({ options }: Pick<EngineContext, 'options'>): number =>
-  Math.ceil((options.runTimeout ?? TEN_MINUTES_MS) / 1000);
+  Math.ceil(options.runTimeout ?? TEN_MINUTES);
 
 /** A run of which no response has ended. `responseIds` has the first one, once it is known. */
 export function createRunState(
