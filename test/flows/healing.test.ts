@@ -103,12 +103,14 @@ describe.each(FOLLOWING)('a thread whose conversation the service refuses, in a 
     const world = await createWorld();
     const { fake, threadId, assistantId, add } = world;
     const stranger = setup({}, {}, { fetch: fake.fetch }).client;
-    const before = await readAll(stranger, world);
+    const { messages, steps } = await readAll(stranger, world);
     await add(OUTPUT);
     fake.reply('Still sunny.');
     await runToEnd(world.client, threadId, assistantId, following);
     const after = await readAll(setup({}, {}, { fetch: fake.fetch }).client, world);
-    expect(after).toEqual({ ...before, messages: [...before.messages, after.messages.at(-1)] });
+    // When a run that nothing is recorded of began is not known.
+    expect(after.steps).toEqual(steps);
+    expect(after.messages).toEqual([...messages, after.messages.at(-1)]);
   });
 
   it('goes on where the run itself is continued', async () => {
