@@ -137,9 +137,14 @@ const facts: Fact[] = [
     since: '2026-09',
     from: 'users of the service',
     proven: false,
+    fake: { lostAtFirstEvent: 'staysQueued' },
     tests: [
-      shownBy('flows/queued-runs.test.ts', 'resolves at the second event of a response in the background'),
-      shownBy('flows/queued-runs.test.ts', 'resolves after five seconds where no second event comes'),
+      shownBy('testing/background.test.ts', 'at its first event (%s) goes on, or stays queued until it is cancelled'),
+      shownBy('flows/frozen-hosts.test.ts', 'resolves at the second event of a response in the background'),
+      shownBy(
+        'flows/queued-runs.test.ts',
+        'is left there for a minute, then cancelled and sent again by the process that looks at it, once',
+      ),
     ],
     check: {
       byHand:
