@@ -123,6 +123,20 @@ describe('a thread that cannot be erased at once', () => {
     },
   );
 
+  it('is erased where listings always say that there is more', async () => {
+    const world = setup();
+    const { fake, store, threadId } = await passTime(startFilled(world));
+    const fetch: typeof fake.fetch = async (input, init) => {
+      const response = await fake.fetch(input, init);
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      if (init?.method?.toUpperCase() !== 'GET' || !pathname.endsWith('/items')) return response;
+      return Response.json({ ...((await response.json()) as object), has_more: true });
+    };
+    const { client } = setup({ store }, {}, { fetch });
+    await promptly(client.beta.threads.delete(threadId));
+    expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, vectorStores: 1 });
+  });
+
   it('is of no interest to the webhooks of its responses', async () => {
     const world = setup({ execution: 'background' });
     const { fake, client, threadId } = await passTime(startFilled(world));

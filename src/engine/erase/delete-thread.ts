@@ -20,7 +20,7 @@ const IN_CALL_MS = 5_000;
 
 /**
  * Deletes a thread with everything that the store keeps of it and, as the option `erase` says, what it has left at the
- * service. Its runs are stopped. The thread is marked as deleted first: from then on nobody finds it, and the call succeeds,
+ * service. Its runs are stopped. The thread is marked as deleted first: from then on no call finds it, and this one succeeds,
  * at the latest 5 s later; what is not erased by then is erased behind it, or later. Throws the legacy 404 for a thread that
  * is not there, was deleted, or is not the caller's.
  */

@@ -31,8 +31,9 @@ export async function eraseConversation(
     }
     // A listing may lag behind what was deleted. `first` may lack what was added before the thread was marked.
     const ids = page.data.flatMap((item) => (item.id && !known.has(item.id) ? item.id : []));
-    if (ids.length === 0 && !page.has_more && page !== first) break;
-    after = ids.length === 0 ? (page.data.at(-1)?.id ?? undefined) : undefined;
+    const next = ids.length === 0 && page.has_more ? (page.data.at(-1)?.id ?? undefined) : undefined;
+    if (ids.length === 0 && next === undefined && page !== first) break;
+    after = next;
     tally.find('items', ids.length);
     const fault = await eraseEach(ctx, ids, async (itemId) => {
       await erasePart(ctx, tally, 'items', () => ctx.upstream.deleteItem(id, itemId, call));

@@ -8,7 +8,7 @@ const CONCURRENCY = 10;
 /** After so many refusals nothing more is asked for: the rest would be refused as well. */
 const MOST_REFUSALS = 10;
 
-/** Deletes one thing at the service and counts it. What is gone already counts as well, to whom the service shows what it has. */
+/** Deletes one thing at the service and counts it. One that is gone already is left no more. */
 export async function erasePart(
   { upstream }: Pick<EngineContext, 'upstream'>,
   tally: Tally,

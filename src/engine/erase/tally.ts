@@ -11,7 +11,7 @@ const NOTHING: ThreadParts = { items: 0, conversations: 0, responses: 0, vectorS
 /** Counts what is erased of a deleted thread, and what is known to be left. */
 export class Tally {
   #erased = NOTHING;
-  // What nobody has looked at has at least its conversation.
+  // Before the first look there is at least the conversation.
   #left: ThreadParts = { ...NOTHING, conversations: 1 };
 
   /** Begins to count what is left anew. */

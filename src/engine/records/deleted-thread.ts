@@ -10,7 +10,7 @@ export class DeletedThreadError extends LegacyError {
   }
 }
 
-/** The error for whoever asks for a deleted thread; what is left of it is erased in the background from now on. */
+/** The error of a call on a deleted thread; what is left of the thread is erased in the background from now on. */
 export function refuseDeleted(ctx: EngineContext, threadId: string): DeletedThreadError {
   ctx.knownThreads.forget(threadId);
   ctx.resumeErasing(threadId);
