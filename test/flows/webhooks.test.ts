@@ -212,12 +212,12 @@ describe('a webhook', () => {
     expect(await passTime(client.beta.threads.runs.handleWebhook(event))).toBeNull();
   });
 
-  it('is refused by a service that is down, so that it is sent again', async () => {
+  it.each([401, 403, 503])('is refused where the service answers %i, so that it is sent again', async (status) => {
     const { fake, client, run } = await startWaiting();
     const event = fake.webhook(run.id.replace('run_', 'resp_'));
-    fake.fail({ on: 'GET /responses/{id}', status: 503, times: 9 });
+    fake.fail({ on: 'GET /responses/{id}', status, times: 9 });
     const call = client.beta.threads.runs.handleWebhook(event, { maxRetries: 0 });
-    expect(await passTime(refusal(call))).toMatchObject({ status: 503 });
+    expect(await passTime(refusal(call))).toMatchObject({ status });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { Run } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
+import { readStatus } from '../../upstream/classify-error.js';
 import type { EngineContext } from '../context.js';
 import { runKey, runOrderKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
@@ -21,6 +22,9 @@ const STREAM_MS = 2_000;
 
 /** Of the runs of a thread, how many are searched for the response: the newest. */
 const SEARCHED = 20;
+
+/** How the service refuses the id of a response that it does not have, or that is none. */
+const UNKNOWN: ReadonlySet<number | undefined> = new Set([400, 404]);
 
 /**
  * Brings a run to the state that the end of one of its responses means, and returns it; null for a response that is of no
@@ -47,8 +51,8 @@ export async function handleWebhook(ctx: EngineContext, responseId: string, call
 async function readEnded(ctx: EngineContext, responseId: string, call: Call): Promise<UpstreamResponse | null> {
   for (let look = 1; ; look += 1) {
     const response = await ctx.upstream.retrieveResponse(responseId, call).catch((error: unknown) => {
-      const kind = ctx.upstream.classify(error);
-      if (kind === 'not_found' || kind === 'rejected') return null;
+      // A key that is not taken says nothing of the response.
+      if (UNKNOWN.has(readStatus(error))) return null;
       throw error;
     });
     if (response === null || isResponseEnded(response) || look === LOOKS) return response;
