@@ -334,28 +334,33 @@ describe('a response that was left in the queue', () => {
   });
 });
 
-describe('a process that is killed anywhere as it sends a run again', () => {
+describe.each(['first', 'second'] as const)('a process that is killed anywhere as it sends a %s turn again', (turn) => {
   it.each(['before', 'after'] as const)('leaves it to others, and nothing is said twice: %s a step', async (when) => {
     for (let step = 1, isDead = true; isDead; step += 1) {
       const world = setup();
       const { fake, threadId, assistantId } = await startThread(world);
       const [frozen, mortal] = [new Mortal(world.store, fake.fetch), new Mortal(world.store, fake.fetch)];
-      const connect = ({ fetch, store }: Mortal) => new OpenAI({ apiKey: 'test', fetch, assistants: { store } });
+      const connect = ({ fetch, store }: Mortal) =>
+        new OpenAI({ apiKey: 'test', fetch, assistants: { store } }).beta.threads.runs;
+      if (turn === 'second') fake.reply(callsWeather('call_a'));
+      const params = { assistant_id: assistantId };
+      const create = () => connect(frozen).create(threadId, params);
+      const waiting = turn === 'second' ? await passTime(connect(frozen).createAndPoll(threadId, params)) : null;
       fake.reply('Never told.');
       fake.hold({ afterEvents: 1 });
       fake.respond(() => 'Sunny.');
-      const params = { assistant_id: assistantId };
-      const run = await passTime(connect(frozen).beta.threads.runs.create(threadId, params));
+      const submit = (run: Run) => connect(frozen).submitToolOutputs(run.id, outputsFor(run));
+      const run = await passTime(waiting ? submit(waiting) : create());
       frozen.freeze();
       await wait(61_000);
       mortal.dieAt(step, when);
-      const looking = connect(mortal).beta.threads.runs.retrieve(run.id, { thread_id: threadId });
+      const looking = connect(mortal).retrieve(run.id, { thread_id: threadId });
       await passTime(Promise.race([looking, mortal.died]));
       const elsewhere = connectElsewhere(world).beta.threads.runs;
       const end = await passTime(elsewhere.poll(run.id, { thread_id: threadId }, { pollIntervalMs: 1000 }));
       const point = `killed ${when} step ${step}`;
       expect(end, point).toMatchObject({ status: 'completed', last_error: null });
-      expect(showConversation(fake, threadId), point).toEqual(SAID.first);
+      expect(showConversation(fake, threadId), point).toEqual(SAID[turn]);
       await expectUsable(world, threadId, assistantId);
       ({ isDead } = mortal);
     }

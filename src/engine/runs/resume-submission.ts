@@ -20,6 +20,7 @@ import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { repeatTurn } from './send-turn.js';
 import { isOverdue, isWindowed } from './show-run.js';
+import { awaitUnderWay } from './under-way.js';
 import { workOn } from './work-on.js';
 
 type Sending = Extract<Phase, { at: 'sending' }>;
@@ -118,6 +119,6 @@ async function sendAgain(ctx: EngineContext, session: RunSession, by: string, ca
     const ending: RunEnding = { as: 'failed', lastError: toLastError(sent.error) };
     await workOn(ctx, session, () => endRun(ctx, session, ending, call));
   } else {
-    await joinTurn(ctx, session, sent, call);
+    if (await joinTurn(ctx, session, sent, call)) await awaitUnderWay(ctx, session, call);
   }
 }
