@@ -261,9 +261,11 @@ describe('a response that was left in the queue', () => {
 
   const isCancel = (url: string) => url.endsWith('/cancel');
 
-  it('counts when it leaves the queue and ends ahead of its cancellation', async () => {
+  it.each(['answered', 'refused'])('counts when it ends ahead of its cancellation, which is %s', async (how) => {
     const held = await startHeldBack(async ({ fake, hold }, url) => {
       if (!isCancel(url)) return;
+      if (how === 'refused')
+        fake.fail({ on: 'POST /responses/{id}/cancel', status: 400, message: 'Cannot cancel a completed response.' });
       hold.release();
       while (fake.responses[0]?.status !== 'completed') await new Promise((resolve) => setImmediate(resolve));
     });
@@ -273,6 +275,7 @@ describe('a response that was left in the queue', () => {
     expect(fake.responses).toHaveLength(1);
     expect(showConversation(fake, threadId)).toEqual(SAID.first);
   });
+
   it('is asked again to be cancelled while the service does not answer', async () => {
     let broken = 3;
     const held = await startHeldBack((_, url) => {

@@ -119,7 +119,11 @@ async function replaceResponse(
  */
 async function cancelQueued(ctx: EngineContext, id: string, call: Call): Promise<UpstreamResponse | 'gone' | null> {
   try {
-    let response = await ctx.upstream.cancelResponse(id, call);
+    let response = await ctx.upstream.cancelResponse(id, call).catch((error: unknown) => {
+      // It may have ended: then there is nothing to cancel.
+      if (ctx.upstream.classify(error) !== 'rejected') throw error;
+      return ctx.upstream.retrieveResponse(id, call);
+    });
     for (let look = 0; look < LOOKS && !isResponseEnded(response); look += 1) {
       await ctx.clock.sleep(LOOK_MS);
       response = await ctx.upstream.retrieveResponse(id, call);
