@@ -16,7 +16,7 @@ afterEach(() => void process.off('warning', note));
 
 it('a run whose model thinks for an hour is asked about without Node warning of a leak', async () => {
   const world = setup({ runTimeout: 7_200 });
-  const { run, threadId, hold } = await passTime(startHeld(world, 'Done.', { afterEvents: 2 }));
+  const { run, threadId, hold } = await passTime(startHeld(world, 'One two three.', { afterEvents: 6 }));
   const ending = world.client.beta.threads.runs.poll(run.id, { thread_id: threadId });
   ending.catch(() => undefined);
   for (let minute = 0; minute < 60; minute += 1) await vi.advanceTimersByTimeAsync(60_000);

@@ -213,7 +213,7 @@ describe.each(EXECUTIONS)('a stream in the %s', (execution) => {
     await wait(14_900);
     const { runs } = world.client.beta.threads;
     expect((await runs.retrieve(run.id, { thread_id: threadId })).status).toBe('in_progress');
-    await wait(200);
+    await wait(1_200);
     expect((await runs.retrieve(run.id, { thread_id: threadId })).status).toBe('completed');
     expect(countAsked(world)).toBe(1);
   });

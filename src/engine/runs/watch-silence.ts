@@ -9,6 +9,9 @@ import type { RunSession, SilenceWatch } from './run-session.js';
 const FIRST_WAIT = 15_000;
 const LONGEST_WAIT = 60_000;
 
+/** How exactly (ms) the time of the last event is known: reading the clock at each event is dear on some machines. */
+const TICK = 1_000;
+
 /** How long (ms) after a request that was not answered the next one is sent. */
 const NEXT_TRY = 5_000;
 
@@ -26,7 +29,10 @@ export interface StreamWatch extends SilenceWatch {
 export function watchForSilence(ctx: EngineContext, session: RunSession, call: Call): StreamWatch {
   const { clock, upstream } = ctx;
   const { contact } = session;
-  let lastEventAt = clock.monotonic();
+  let heard = 0;
+  /** How many had been heard at `heardAt`. */
+  let known = 0;
+  let heardAt = clock.monotonic();
   let wait = FIRST_WAIT;
   let isOver = false;
   let asking: Promise<void> | null = null;
@@ -37,8 +43,13 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
     if (!isOver) cancel = clock.startTimer(milliseconds, look);
   };
   const look = (): void => {
-    const silence = clock.monotonic() - lastEventAt;
-    if (silence < FIRST_WAIT) schedule(FIRST_WAIT - silence);
+    const now = clock.monotonic();
+    if (heard > known) {
+      known = heard;
+      heardAt = now;
+    }
+    const rest = FIRST_WAIT - (now - heardAt);
+    if (rest > 0) schedule(Math.min(TICK, rest));
     else asking = ask().finally(() => (asking = null));
   };
   const leave = (): void => {
@@ -47,9 +58,9 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
   };
 
   async function ask(): Promise<void> {
-    const eventAt = lastEventAt;
-    const isAnswered = await askOnce(() => isOver || lastEventAt !== eventAt);
-    if (lastEventAt === eventAt && isAnswered) wait = Math.min(wait * 2, LONGEST_WAIT);
+    const before = heard;
+    const isAnswered = await askOnce(() => isOver || heard > before);
+    if (heard === before && isAnswered) wait = Math.min(wait * 2, LONGEST_WAIT);
     schedule(isAnswered ? wait : NEXT_TRY);
   }
 
@@ -76,14 +87,14 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
     return !contact.isMissing;
   }
 
-  schedule(FIRST_WAIT);
+  schedule(TICK);
   return {
     hear: () => {
-      lastEventAt = clock.monotonic();
+      heard += 1;
       contact.hear();
       if (wait === FIRST_WAIT) return;
       wait = FIRST_WAIT;
-      schedule(FIRST_WAIT);
+      schedule(TICK);
     },
     stop: () => {
       isOver = true;
