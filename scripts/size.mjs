@@ -10,12 +10,13 @@ import { build } from 'esbuild';
 
 /** In kB of 1,000 bytes: what is imported with an entry, and all of it. */
 const LIMITS = {
-  // The first call of a client loads the engine, the checks and zod. The engine carries the rules for retired models,
-  // the life of a run as one reducer, what follows broken streams and silent services, and the pruning of stores.
-  index: { imported: 22, whole: 60 },
+  // The first call of a client loads the engine, the checks and zod. The engine carries the rules for retired models, the
+  // life of a run as one reducer, what follows broken streams and silent services, the remedies for what services refuse,
+  // the erasing of threads and the pruning of stores.
+  index: { imported: 22, whole: 75 },
   // The fake is a whole service with readers of recordings, and never part of what an app ships; its seed loads the engine,
   // which writes the assistants and threads as a client would.
-  'testing/index': { imported: 30, whole: 72 },
+  'testing/index': { imported: 31, whole: 88 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },
