@@ -37,3 +37,6 @@ export function estimateBytes(value: unknown): number {
   }
   return bytes;
 }
+
+/** `Array.isArray`, whose answer is an array of `any`. */
+export const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value);

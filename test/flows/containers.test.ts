@@ -50,7 +50,40 @@ async function read(client: OpenAI, { id, thread_id }: { id: string; thread_id: 
   return { messages: messages.data, steps: steps.data };
 }
 
+type Tools = NonNullable<OpenAI.Responses.ResponseCreateParams['tools']>;
+
+/** What the option `request` may make of the tools. */
+const EDITS: [name: string, edit: (tools: Tools) => Tools][] = [
+  ['takes one out', (tools) => tools.filter(({ type }) => type !== 'function')],
+  ['changes one', (tools) => tools.map((tool) => (tool.type === 'function' ? { ...tool, description: 'Sky.' } : tool))],
+  [
+    'names a container of its own',
+    (tools) =>
+      tools.map((tool) => (tool.type === 'code_interpreter' ? { ...tool, container: { type: 'auto' } } : tool)),
+  ],
+];
+
 describe.each(FOLLOWING)('a %s run whose thread’s container has ended', (following) => {
+  describe.each(['accept', 'refuse'] as const)('in a service that would %s the calls in it', (endedCalls) => {
+    it.each(EDITS)('goes on where the option request %s', async (_, edit) => {
+      const request: AssistantsOptions['request'] = (body) => ({ ...body, tools: edit(body.tools ?? []) });
+      const { fake, client, time, run } = await createWorld({ request }, { endedCalls });
+      fake.reply(CODE);
+      const first = (await run(following)).run;
+      const before = await read(client, first);
+      for (let count = 1; count <= 2; count += 1) {
+        time.now += 21 * MINUTE;
+        fake.reply(CODE);
+        const { run: next, requests } = await run(following);
+        expect(next).toMatchObject({ status: 'completed' });
+        expect(requests.filter((path) => path === MAKE)).toHaveLength(1);
+      }
+      const after = await read(client, first);
+      expect(after.steps).toEqual(before.steps);
+      expect(after.messages.slice(0, before.messages.length)).toEqual(before.messages);
+    });
+  });
+
   describe.each(['expired', 'expected'] as const)('as the service tells by "%s"', (endedContainer) => {
     it('goes on in a new one with the thread’s files', async () => {
       const world = await createWorld({}, { endedContainer });

@@ -41,6 +41,14 @@ describe('what a caller changes of a request', () => {
     });
   });
 
+  it('leaves entries of a list their values when others are taken out, changed or moved', () => {
+    const toFunction = (name: string) => ({ type: 'function' as const, name, parameters: {}, strict: false });
+    const [one, two, changed] = [toFunction('one'), toFunction('two'), toFunction('changed')];
+    const edit = readEdit({ ...body, tools: [one, own, two] }, { ...body, tools: [changed, two, own] });
+    const other = { ...own, container: 'cntr_2' };
+    expect(applyEdit({ ...body, tools: [one, other, two] }, edit).tools).toEqual([changed, two, other]);
+  });
+
   it('may be its model', () => {
     expect(readModel(readEdit(body, { ...body, model: 'other' }))).toBe('other');
     expect(readModel(readEdit(body, body))).toBeUndefined();

@@ -1,4 +1,4 @@
-import { isRecord } from '../../lib/plain-values.js';
+import { isArray, isRecord } from '../../lib/plain-values.js';
 import { findLimits, listRefused } from '../../models/find-model.js';
 import type { ModelSuccessor } from '../../types/index.js';
 import type { ResponseCreateParamsStreaming } from '../../types/responses.js';
@@ -70,11 +70,6 @@ function merge<Body extends object>(body: Body, set: Record<string, unknown>): B
     if (value !== undefined) Reflect.set(merged, name, mergeValues(Reflect.get(merged, name), value));
   }
   return merged;
-}
-
-/** `Array.isArray`, whose answer is an array of `any`. */
-function isArray(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
 }
 
 function mergeValues(own: unknown, value: unknown): unknown {

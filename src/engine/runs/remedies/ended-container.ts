@@ -21,9 +21,10 @@ export const endedContainer: Remedy = {
     const [found] = matchComplaint(ctx, error, WORDS, ['rejected', 'not_found']);
     if (found === undefined) return null;
     const container = body.tools?.find(isCodeInterpreter)?.container;
-    if (container === undefined || container === request.newContainer) return withoutCalls(ctx, record, request, call);
-    // What the hook of the caller's has put there is the caller's.
+    // What the caller's option `request` has put there is the caller's.
     if (typeof container === 'string' && container !== request.container?.id) return null;
+    // A new one does not help, or is not asked for: by that option, or because the run has no such tool.
+    if (container === undefined || request.newContainer !== undefined) return withoutCalls(ctx, record, request, call);
     const threadId = record.asked.run.thread_id;
     const current =
       'conversation' in request.history ? (await readThread(ctx, threadId)).value.container?.id : undefined;
