@@ -215,6 +215,21 @@ describe('a refusal of something else', () => {
     expect(error).toMatchObject({ code: 'unsupported_value', param: 'reasoning.effort' });
   });
 
+  it('is thrown with what to set in place of what the option `models` sets already, and beside it', async () => {
+    const others = { top_logprobs: 2, text: { verbosity: 'low' as const } };
+    const models = { [model]: { model, set: { ...others, max_completion_tokens: 500 } } };
+    const refuses = [{ parameter: 'max_output_tokens' }];
+    const error = await failure(run(createWorld({ models }, { refuses }), 'polled', { model }));
+    const named = "set: { top_logprobs: 2, text: { verbosity: 'low' } }, omit: ['max_completion_tokens']";
+    expect(error.message).toContain(set(named));
+    const obeyed = createWorld(
+      { models: { [model]: { model, set: others, omit: ['max_completion_tokens'] } } },
+      { refuses },
+    );
+    obeyed.fake.reply('Rain.');
+    expect(await run(obeyed, 'polled', { model })).toMatchObject({ status: 'completed' });
+  });
+
   it.each([
     ['a value out of range', { code: 'decimal_above_max_value', param: 'temperature', message: 'Too high.' }],
     [

@@ -32,8 +32,14 @@ export function explainParameter(
 }
 
 function suggest(asked: string, successor: ModelSuccessor, parameter: string): string {
-  const { set, omit = [] } = successor;
-  return parameter === 'reasoning'
-    ? `To ask for another effort, set ${writeOption(asked, { ...successor, set: { ...set, reasoning_effort: 'low' } })}.`
-    : `To leave it out, set ${writeOption(asked, { ...successor, omit: [...omit, toOldName(parameter)] })}.`;
+  const { set = {}, omit = [] } = successor;
+  if (parameter === 'reasoning') {
+    return `To ask for another effort, set ${writeOption(asked, { ...successor, set: { ...set, reasoning_effort: 'low' } })}.`;
+  }
+  // What is set for a model is sent even if it is omitted, too.
+  const others: ModelSuccessor['set'] = { ...set };
+  for (const name of [parameter, toOldName(parameter)]) Reflect.deleteProperty(others, name);
+  const isAlone = Object.keys(others).length === 0;
+  const named = { model: successor.model, ...(isAlone ? {} : { set: others }) };
+  return `To leave it out, set ${writeOption(asked, { ...named, omit: [...omit, toOldName(parameter)] })}.`;
 }

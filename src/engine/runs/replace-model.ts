@@ -95,7 +95,8 @@ export function writeOption(model: string, { shutdown: _shutdown, ...successor }
 
 function writeValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(writeValue).join(', ')}]`;
-  if (!isRecord(value)) return `'${String(value)}'`;
+  if (typeof value === 'string') return `'${value}'`;
+  if (!isRecord(value)) return JSON.stringify(value);
   return `{ ${Object.entries(value)
     .map(([name, entry]) => `${name}: ${writeValue(entry)}`)
     .join(', ')} }`;
