@@ -15,7 +15,8 @@ const HOUR_IN_SECONDS = 3_600;
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 describe.each(['background', 'foreground'] as const)('a run in the %s with a runTimeout of an hour', (execution) => {
-  const start = () => startHeldStream(setup({ execution, runTimeout: HOUR_IN_SECONDS }), 'At last.', { afterEvents: 6 });
+  const start = () =>
+    startHeldStream(setup({ execution, runTimeout: HOUR_IN_SECONDS }), 'At last.', { afterEvents: 6 });
 
   it('works for longer than ten minutes', async () => {
     const { world, client, threadId, following, hold } = await start();
