@@ -137,6 +137,21 @@ describe('a thread that cannot be erased at once', () => {
     expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, vectorStores: 1 });
   });
 
+  it('is not asked for again by looks from a process that was refused it, and by prune is', async () => {
+    const world = setup();
+    const { fake, client, threadId } = await passTime(startFilled(world));
+    fake.fail({ on: 'DELETE /responses/{id}', status: 403, times: 2 });
+    await promptly(client.beta.threads.delete(threadId));
+    const before = fake.requests.length;
+    for (let look = 0; look < 3; look += 1) {
+      expect(await refusal(passTime(client.beta.threads.retrieve(threadId)))).toMatchObject(missing(threadId));
+      await wait(1_000);
+    }
+    expect(fake.requests.length).toBe(before);
+    expect(await passTime(prune(client))).toMatchObject({ erasedThreads: 1 });
+    expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, vectorStores: 1 });
+  });
+
   it('is of no interest to the webhooks of its responses', async () => {
     const world = setup({ execution: 'background' });
     const { fake, client, threadId } = await passTime(startFilled(world));

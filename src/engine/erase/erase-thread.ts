@@ -49,14 +49,15 @@ export async function eraseInTime(
     if (ctx.over?.aborted) break;
     fault = await attempt(ctx, threadId, { first: null, tally }, own);
   }
+  if (fault !== null && LASTING.includes(fault)) ctx.erasures.refuse(threadId, hashKeyOfCall(ctx, threadId, call));
   tally.tell(ctx, threadId);
   return fault === null;
 }
 
-/** Goes on erasing a deleted thread, unless this process does already. */
+/** Goes on erasing a deleted thread, unless this process does already, or was refused it. */
 export function resumeErasing(ctx: EngineContext, threadId: string): void {
-  if (ctx.erasures.has(threadId)) return;
   const call = { name: 'threads.delete', options: {}, response: null, threadId };
+  if (ctx.erasures.has(threadId) || ctx.erasures.isRefused(threadId, hashKeyOfCall(ctx, threadId, call))) return;
   const start = { first: null, tally: new Tally() };
   keepAlive(
     ctx,

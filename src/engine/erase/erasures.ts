@@ -1,6 +1,12 @@
+import { BoundedMap } from '../../lib/bounded-map.js';
+
+const MOST_REFUSALS = 1_000;
+
 /** The deleted threads that this process erases, and the items that it is about to add to threads. One for each store. */
 export class Erasures {
   readonly #underWay = new Map<string, Promise<boolean>>();
+  /** Threads, each with a key, that the service refuses to erase for that key. */
+  readonly #refused = new BoundedMap<string, true>(MOST_REFUSALS);
   readonly #additions = new Map<string, Set<Promise<unknown>>>();
 
   /** Whether the thread is being erased: it was deleted, whatever this process remembers of it. */
@@ -15,6 +21,15 @@ export class Erasures {
     const erasing = work().finally(() => this.#underWay.delete(threadId));
     this.#underWay.set(threadId, erasing);
     return erasing;
+  }
+
+  /** Notes that the service refuses a key to erase a thread: asking again would change nothing. */
+  refuse(threadId: string, keyHash: string | null): void {
+    this.#refused.set(JSON.stringify([threadId, keyHash]), true);
+  }
+
+  isRefused(threadId: string, keyHash: string | null): boolean {
+    return this.#refused.get(JSON.stringify([threadId, keyHash])) === true;
   }
 
   /** Notes that items are being added to a thread, so that its erasing waits for them. */
