@@ -1,3 +1,4 @@
+import type { BoundedMap } from '../lib/bounded-map.js';
 import type { Clock } from '../lib/clock.js';
 import type { Notify } from '../lib/notify.js';
 import type { AssistantsOptions, ModelsOption } from '../types/options.js';
@@ -42,6 +43,8 @@ export interface EngineContext {
   jsonMode: JsonModeFacts;
   /** What a call proves its account with; null where its key comes from a function. */
   readCredentials(call: Call): Credentials | null;
+  /** The hashes of what was proved with lately: each takes some twenty microseconds. */
+  keyHashes: BoundedMap<string, string>;
   /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */
   warnOfAccounts(): void;
   /** Goes on erasing what is left of a deleted thread, in the background. Never throws. */

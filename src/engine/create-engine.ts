@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai';
+import { BoundedMap } from '../lib/bounded-map.js';
 import { createNotify } from '../lib/notify.js';
 import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
@@ -11,6 +12,9 @@ import { resumeErasing } from './erase/erase-thread.js';
 import { bindEndpoints, type AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
 import { createRecords } from './records/records.js';
+
+/** One for each thread that a client has used lately. */
+const MOST_KEY_HASHES = 1_000;
 
 /**
  * The engine behind one client. Clients of one store, or of one account when no store is given, see the same threads
@@ -59,6 +63,7 @@ export function createContext(
     refusedParameters: facts.refusedParameters,
     jsonMode: facts.jsonMode,
     readCredentials: (call) => readCredentials(client, call.options),
+    keyHashes: new BoundedMap(MOST_KEY_HASHES),
     warnOfAccounts: () => {
       if (isUnmarked) state.accountWatch.tellOnce(tellOfAccounts);
     },

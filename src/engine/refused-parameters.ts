@@ -27,6 +27,7 @@ export class RefusedParameters {
 
   /** Whether the model has refused this part of a request that named the effort. */
   has(model: string, effort: string | null, part: OmittablePart): boolean {
+    if (this.#since.size === 0) return false;
     return [true, false].some((anyValue) => {
       const since = this.#since.get(toKey(model, effort, part, anyValue));
       return since !== undefined && this.#clock.monotonic() - since < REMEMBERED_MS;

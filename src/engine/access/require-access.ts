@@ -8,7 +8,13 @@ import { hashKey } from './hash-key.js';
 /** The hash of the call's key on a thread, to be kept with a run that the call makes; null where a function gives keys. */
 export function hashKeyOfCall(ctx: EngineContext, threadId: string, call: Call): string | null {
   const credentials = ctx.readCredentials(call);
-  return credentials && hashKey(credentials, threadId);
+  if (credentials === null) return null;
+  const place = JSON.stringify([threadId, credentials]);
+  const known = ctx.keyHashes.get(place);
+  if (known !== undefined) return known;
+  const hash = hashKey(credentials, threadId);
+  ctx.keyHashes.set(place, hash);
+  return hash;
 }
 
 /**
