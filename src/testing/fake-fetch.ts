@@ -92,6 +92,8 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
     // Upload bodies of SDK 4 are streams, which a Request takes only with this said.
     const streamed: RequestInit & { duplex: 'half' } = { ...init, duplex: 'half' };
     const request = new Request(input, streamed);
+    // SDKs ask for `data:,` ahead of an upload, to learn whose Response they get. It does not leave the process.
+    if (request.url.startsWith('data:')) return new Response();
     // The caller's own signal: a Request's copy of it may be collected before it aborts.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();

@@ -185,3 +185,9 @@ describe('through msw', () => {
     expect(await listNames(client)).toEqual(['base']);
   });
 });
+
+test('a look at what the fetch answers with, as SDKs take one ahead of an upload, is no request', async () => {
+  const fake = createFakeOpenAI();
+  expect(await fake.fetch('data:,')).toBeInstanceOf(Response);
+  expect(fake.requests).toEqual([]);
+});
