@@ -48,11 +48,20 @@ async function withoutCalls(
   const isEnded = (item: ConversationItem): boolean =>
     item.type === 'code_interpreter_call' && item.container_id !== request.newContainer;
   const ended = items.filter(isEnded).map(({ id }) => id);
-  // Newest first: what stands ahead of an item comes behind it here.
-  const ahead = items.filter((item, index) => {
-    const next = items.slice(0, index).findLast((later) => later.type !== 'reasoning');
-    return item.type === 'reasoning' && next !== undefined && isEnded(next);
-  });
   if ((await removeItems(ctx, threadId, ended, call)) === 0) return null;
-  return { ...request, bereftReasoning: ahead.flatMap(({ id }) => id ?? []) };
+  return { ...request, bereftReasoning: listReasoningAhead(items, isEnded) };
+}
+
+/** The reasoning that led to such items. `items` are newest first: what stands ahead of an item comes behind it. */
+function listReasoningAhead(
+  items: readonly ConversationItem[],
+  isMeant: (item: ConversationItem) => boolean,
+): string[] {
+  const reasoning: string[] = [];
+  let follower: ConversationItem | null = null;
+  for (const item of items) {
+    if (item.type !== 'reasoning') follower = item;
+    else if (follower !== null && isMeant(follower)) reasoning.push(item.id);
+  }
+  return reasoning;
 }
