@@ -1,81 +1,71 @@
 /**
- * Encryption at rest: puts itself around any store, and encrypts each value before it gets there. What stays readable is
- * what the store looks things up by: ids in keys and partitions, and versions.
+ * Encryption at rest: `encryptStore` around any store, with AES-GCM of Web Crypto, and a change of keys. Each value carries
+ * the id of its key in front, so that new values are encrypted with the newest key while old ones stay readable.
  */
-import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from 'openai-assistants-shim';
+import { encryptStore, type Store, type StoredValueKey } from 'openai-assistants-shim';
 
 const NONCE_BYTES = 12;
+const PAGE = 100;
 
-export class EncryptedStore implements Store {
-  readonly #store: Store;
-  readonly #key: CryptoKey;
+/**
+ * `keys`: the newest one first, by ids of your choice (at most 255 characters of ASCII) that never name another key. Get
+ * them from where you keep secrets.
+ */
+export function encryptWithAesGcm(store: Store, keys: ReadonlyMap<string, CryptoKey>): Store {
+  const [newest] = keys;
+  if (!newest) throw new TypeError('There is no key to encrypt with.');
+  const [newestId, newestKey] = newest;
+  return encryptStore(store, {
+    async encode(text, at) {
+      const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+      const id = new TextEncoder().encode(newestId);
+      const sealed = await crypto.subtle.encrypt(describe(iv, id, at), newestKey, text);
+      return new Uint8Array([id.length, ...id, ...iv, ...new Uint8Array(sealed)]);
+    },
+    async decode(bytes, at) {
+      const id = bytes.slice(1, 1 + (bytes[0] ?? 0));
+      const name = new TextDecoder().decode(id);
+      const key = keys.get(name);
+      if (!key) throw new Error(`There is no key with the id '${name}'.`);
+      const iv = bytes.slice(1 + id.length, 1 + id.length + NONCE_BYTES);
+      return crypto.subtle.decrypt(describe(iv, id, at), key, bytes.slice(1 + id.length + NONCE_BYTES));
+    },
+  });
+}
 
-  /** `key`: AES-GCM with 256 bits, from where you keep secrets; see {@link importKey}. */
-  constructor(store: Store, key: CryptoKey) {
-    this.#store = store;
-    this.#key = key;
-  }
+/** Binds a value to its place and to its key: one that was copied elsewhere, or brought back, does not decrypt. */
+const describe = (iv: Uint8Array<ArrayBuffer>, id: Uint8Array, { additionalData }: StoredValueKey) => ({
+  name: 'AES-GCM',
+  iv,
+  additionalData: new Uint8Array([id.length, ...id, ...additionalData]),
+});
 
-  async get(partition: string, key: string): Promise<StoreEntry | null> {
-    const entry = await this.#store.get(partition, key);
-    return entry && this.#open(partition, entry);
-  }
+/** An AES key: 32 random bytes in base64, as from `openssl rand -base64 32`. */
+export function importKey(base64: string): Promise<CryptoKey> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}
 
-  async getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    const entries = await this.#store.getMany(partition, keys);
-    return Promise.all(entries.map(async (entry) => entry && this.#open(partition, entry)));
-  }
-
-  async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    const entries = await this.#store.list(partition, prefix, options);
-    return Promise.all(entries.map((entry) => this.#open(partition, entry)));
-  }
-
-  async write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
-    return this.#store.write(partition, await Promise.all(changes.map((change) => this.#seal(partition, change))));
-  }
-
-  partitions(options: StorePartitionsOptions): Promise<string[]> {
-    return this.#store.partitions(options);
-  }
-
-  async close(): Promise<void> {
-    await this.#store.close?.();
-  }
-
-  async #seal(partition: string, change: StoreChange): Promise<StoreChange> {
-    if (change.value === undefined) return change;
-    const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    const text = new TextEncoder().encode(JSON.stringify(change.value));
-    const sealed = await crypto.subtle.encrypt(describe(iv, partition, change), this.#key, text);
-    return { ...change, value: toBase64(new Uint8Array([...iv, ...new Uint8Array(sealed)])) };
-  }
-
-  async #open(partition: string, entry: StoreEntry): Promise<StoreEntry> {
-    const bytes = fromBase64(String(entry.value));
-    const algorithm = describe(bytes.slice(0, NONCE_BYTES), partition, entry);
-    const text = await crypto.subtle.decrypt(algorithm, this.#key, bytes.slice(NONCE_BYTES));
-    return { ...entry, value: JSON.parse(new TextDecoder().decode(text)) as unknown };
+/**
+ * Writes every value of a persistent store again, encrypted with the newest key: the older keys can go then. It may run
+ * beside the app; a value that changes meanwhile has been encrypted anew by whoever changed it.
+ */
+export async function reencrypt(store: Store): Promise<void> {
+  for (let behind: string | undefined; ;) {
+    const partitions = await store.partitions({ limit: PAGE, after: behind });
+    for (const partition of partitions) await reencryptPartition(store, partition);
+    behind = partitions.at(-1);
+    if (behind === undefined) return;
   }
 }
 
-/** A value opens only where it was written: one that was copied to another key, or brought back, is refused. */
-const describe = (
-  iv: Uint8Array<ArrayBuffer>,
-  partition: string,
-  { key, version }: { key: string; version: string },
-) => ({
-  name: 'AES-GCM',
-  iv,
-  additionalData: new TextEncoder().encode(JSON.stringify([partition, key, version])),
-});
-
-const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-
-/** The key of 32 random bytes in base64: `openssl rand -base64 32`. */
-export function importKey(base64: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', fromBase64(base64), 'AES-GCM', false, ['encrypt', 'decrypt']);
+async function reencryptPartition(store: Store, partition: string): Promise<void> {
+  for (let after: string | undefined; ;) {
+    const entries = await store.list(partition, '', { limit: PAGE, after });
+    for (const { key, value, version } of entries) {
+      await store.write(partition, [{ key, value, ifVersion: version, version: crypto.randomUUID() }]);
+    }
+    after = entries.at(-1)?.key;
+    if (after === undefined) return;
+  }
 }

@@ -20,6 +20,7 @@ export { AzureOpenAI, OpenAI, OpenAI as default } from 'openai';
 export * from 'openai';
 export { withAssistants, type WrappableClient } from './client/with-assistants.js';
 export { prune } from './client/prune.js';
+export { encryptStore, type StoreCipher, type StoredValueKey } from './store/encrypt-store.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory.js';
 export { AssistantStream } from './assistant-stream/assistant-stream.js';
 export type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store/store.js';

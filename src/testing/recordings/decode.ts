@@ -1,8 +1,5 @@
+import type { Bytes } from '../../lib/base64.js';
 import { requireNode } from '../require-node.js';
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 export const fromHex = (text: string): Bytes =>
   Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));

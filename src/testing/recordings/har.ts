@@ -1,5 +1,6 @@
+import { fromBase64 } from '../../lib/base64.js';
 import { asArray, asString, isObject, type JsonObject } from '../json.js';
-import { concat, decompress, fromBase64, fromHex, fromText } from './decode.js';
+import { concat, decompress, fromHex, fromText } from './decode.js';
 import { keepHeaders, type Exchange } from './exchange.js';
 
 /** Whether a value is a HAR: of a browser or a proxy, or of Polly, which keeps its recordings so. */

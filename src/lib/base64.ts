@@ -1,0 +1,16 @@
+/** Bytes on a buffer of their own, as Web Crypto takes them; named so that every release of TypeScript knows the type. */
+export type Bytes = ReturnType<Uint8ArrayConstructor['from']>;
+
+/** How many arguments of a call every engine takes. */
+const CHUNK = 8_192;
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+  }
+  return btoa(binary);
+}
+
+/** Throws a `DOMException` for a text that is not base64. */
+export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
