@@ -2,6 +2,7 @@ import { OpenAI as SdkOpenAI, type OpenAI } from 'openai';
 import { CursorPage } from 'openai/core/pagination';
 import { checkAssistantsOptions } from '../schemas/check-options.js';
 import type { AssistantsOptions } from '../types/index.js';
+import { routeToAzure } from '../upstream/azure.js';
 import { Assistants } from './assistants.js';
 import { createBackend, setBackend } from './backend.js';
 import { installFiles } from './files.js';
@@ -34,6 +35,7 @@ export class Beta extends extendSdk(sdkClasses.Beta) {
 export function prepareClient(client: OpenAI, options: AssistantsOptions): void {
   checkAssistantsOptions(options);
   guardNetwork(client);
+  routeToAzure(client);
   setBackend(client, createBackend(client, options));
   installFiles(client);
   installV4Styles(client);

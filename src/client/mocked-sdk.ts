@@ -1,4 +1,5 @@
 import * as sdk from 'openai';
+import { isAzureHost } from '../upstream/azure.js';
 
 /** What a suite that mocks `openai` is told to do instead. */
 const INSTEAD =
@@ -47,7 +48,8 @@ export function guardNetwork(client: object): void {
   if (guarded._options?.fetchOptions) return;
   const prepare = guarded.prepareRequest.bind(client);
   const prepareRequest: typeof prepare = async (request, context) => {
-    if (/(^|\.)openai(\.azure)?\.com$/.test(new URL(context.url).hostname) && isRealNetwork(guarded.fetch)) {
+    const { hostname } = new URL(context.url);
+    if ((/(^|\.)openai\.com$/.test(hostname) || isAzureHost(hostname)) && isRealNetwork(guarded.fetch)) {
       throw new Error(
         `This test would have sent a request to ${context.url}: vi.mock('openai') does not reach it. ${INSTEAD}`,
       );

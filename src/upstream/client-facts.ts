@@ -1,7 +1,8 @@
 import type { OpenAI } from 'openai';
 import { fingerprint } from '../lib/fingerprint.js';
 import { findScope, type Scope } from '../lib/scope.js';
-import { findKeySource } from './credentials.js';
+import { findAzureRoot } from './azure.js';
+import { findKeySource, readCredentials } from './credentials.js';
 import { findSdkClient } from './sdk-client.js';
 
 /** The account that a client speaks for, as far as can be told without asking the service. */
@@ -14,11 +15,12 @@ export interface Account {
 
 /** Names the account that a client speaks for. */
 export function describeAccount(client: OpenAI): Account {
-  const { baseURL, organization, project, apiKey } = client;
+  const { baseURL, organization, project } = client;
   const keySource = findKeySource(client);
   // `client.apiKey` shows the last key that a function gave.
-  const key = keySource === null ? fingerprint(String(apiKey)) : null;
-  return { name: JSON.stringify([baseURL.replace(/\/+$/, ''), organization, project, key]), keySource };
+  const key = keySource === null ? fingerprint(readCredentials(client, {})?.key ?? '') : null;
+  const address = findAzureRoot(client) ?? baseURL.replace(/\/+$/, '');
+  return { name: JSON.stringify([address, organization, project, key]), keySource };
 }
 
 /** The fake that a client talks to; null for one that talks to a service. */

@@ -3,6 +3,7 @@ import { deriveSignal } from '../lib/forward-abort.js';
 import type { Notify } from '../lib/notify.js';
 import type { ServiceClock } from '../lib/service-clock.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import { findAzureRoot } from './azure.js';
 import { AnswerReader, type SdkPromise } from './answer-reader.js';
 import type { Call } from './call.js';
 import { hasFileCounts, hasId, isItem, isItemList, type AnswerCheck } from './check-answer.js';
@@ -59,8 +60,10 @@ export function createUpstream(
     attempt = 1,
   ): Promise<R> {
     over?.throwIfAborted();
+    const root = findAzureRoot(client);
+    const options = root === null ? call.options : { ...call.options, defaultBaseURL: root };
     // `createCall` took them from request options.
-    const request = send(call.options as OpenAI.RequestOptions);
+    const request = send(options as OpenAI.RequestOptions);
     const details = notify && describeRequest(name, call, attempt);
     if (details) notify({ type: 'request.sent', ...details });
     const start = clock.monotonic();

@@ -31,16 +31,6 @@ function spell(name: string): string {
   return SPELLINGS.find((spelling) => spelling.toLowerCase() === name) ?? name;
 }
 
-const DEPLOYMENT = /\/deployments\/[^/]+\/?$/;
-
-/**
- * Where a request goes. The base URL of an Azure client that was given a deployment may end in it; threads and responses
- * are not of a deployment but beside it.
- */
-export function joinOlderUrl(baseURL: string, path: string): string {
-  return DEPLOYMENT.test(baseURL) ? baseURL.replace(DEPLOYMENT, path) : path;
-}
-
 type Stringify = (query: Record<string, unknown>) => string;
 
 /** Many SDKs of 4.x throw for an array in a query, which `include` is. Mends that client's own method. */
@@ -49,7 +39,7 @@ export function understandArrays(client: object): void {
   const { stringifyQuery: original } = client as { stringifyQuery?: Stringify };
   if (!original || takesArrays(client, original)) return;
   const stringifyQuery: Stringify = (query) => {
-    const single = Object.entries(query).filter(([, value]) => !Array.isArray(value));
+    const single = Object.entries(query).filter(([, value]) => value !== undefined && !Array.isArray(value));
     const several = Object.entries(query).flatMap(([key, value]) =>
       Array.isArray(value) ? value.map((item: unknown) => ({ [`${key}[]`]: item })) : [],
     );

@@ -1,6 +1,7 @@
 import { APIPromise, PagePromise, type OpenAI } from 'openai';
 import { forwardAbort } from '../lib/forward-abort.js';
-import { joinOlderUrl, toOlderHeaders, understandArrays } from './older-requests.js';
+import { findAzureRoot } from './azure.js';
+import { toOlderHeaders, understandArrays } from './older-requests.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
@@ -10,7 +11,7 @@ type FinalOptions = ResponseProps['options'];
 type GivenOptions = Partial<FinalOptions> | Promise<Partial<FinalOptions> | undefined> | undefined;
 
 /** The methods that every SDK's client has for requests of one's own, since 4.20. */
-type OlderClient = Pick<OpenAI, 'baseURL' | 'logger' | 'logLevel' | 'files'> &
+type OlderClient = Pick<OpenAI, 'logger' | 'logLevel' | 'files'> &
   Record<Method, (path: string, options: object) => { asResponse(): Promise<Response> }>;
 
 /**
@@ -25,9 +26,11 @@ export function createOlderTransport(client: OpenAI): OpenAI {
 
 class OlderTransport {
   readonly #client: OlderClient;
+  readonly #findRoot: () => string | null;
 
-  constructor(client: OlderClient) {
+  constructor(client: OpenAI) {
     this.#client = client;
+    this.#findRoot = () => findAzureRoot(client);
   }
 
   get = this.#sendBy('get');
@@ -66,7 +69,7 @@ class OlderTransport {
     const set = Object.entries((await given) ?? {}).filter(([, value]) => value !== undefined);
     // The given options without those that are undefined.
     const options = { ...Object.fromEntries(set), method, path } as FinalOptions;
-    const url = joinOlderUrl(this.#client.baseURL, path);
+    const url = (this.#findRoot() ?? '') + path;
     const controller = new AbortController();
     // A stream is left by its controller; everything else ends by itself.
     if (options.stream) forwardAbort(controller, options.signal);

@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import { routeToAzure } from './azure.js';
 import { createOlderTransport } from './older-transport.js';
 import { findSdkClient } from './sdk-client.js';
 
@@ -14,6 +15,7 @@ const opened = new WeakMap<OpenAI, SdkResources>();
  * on it holds: key, base URL, headers, query, agent, `fetch`, timeout, retries, Azure's token and what a subclass adds.
  */
 export function openResources(client: OpenAI): SdkResources {
+  routeToAzure(client);
   if (knowsConversations(client)) return client;
   const transport = openTransport(client);
   const known = opened.get(transport);
@@ -30,6 +32,7 @@ export function openResources(client: OpenAI): SdkResources {
 
 /** What a resource of the SDK that this library brings takes for its client, so that it sends as {@link openResources}. */
 export function openTransport(client: OpenAI): OpenAI {
+  routeToAzure(client);
   if (knowsConversations(client)) return client;
   const older = findSdkClient(client);
   const known = transports.get(older);

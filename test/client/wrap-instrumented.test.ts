@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import OpenAI, { AzureOpenAI, type ClientOptions } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { MemoryStore, withAssistants } from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
@@ -29,6 +29,8 @@ const WRAPPERS: [string, (client: OpenAI) => OpenAI][] = [
   ['a Proxy', (client) => observe(client, [])],
   ['a copy of its fields', copyFields],
 ];
+
+type Settings = Required<Pick<ClientOptions, 'fetch'>> & { apiKey: string };
 
 const wrap = (client: OpenAI): OpenAI => withAssistants(client, { store: new MemoryStore() });
 
@@ -67,10 +69,17 @@ describe.each([...SDK_COPIES, ['OpenAI', OpenAI]] as [string, typeof OpenAI][])(
   });
 });
 
-it('keeps on recording the requests of an instrumented client', async () => {
+it.each([
+  ['OpenAI', (options: Settings) => new OpenAI(options)],
+  [
+    'AzureOpenAI',
+    (options: Settings) =>
+      new AzureOpenAI({ ...options, endpoint: 'https://mine.openai.azure.com', apiVersion: '2024-05-01-preview' }),
+  ],
+])('keeps on recording the requests of an instrumented client: %s', async (_name, create) => {
   const calls: string[] = [];
   const fake = createFakeOpenAI();
-  const client = wrap(observe(new OpenAI({ apiKey: 'test', fetch: fake.fetch }), calls));
+  const client = wrap(observe(create({ apiKey: 'test', fetch: fake.fetch }), calls));
   const { id } = await client.beta.assistants.create({ model: 'gpt-4o' });
   calls.length = 0;
   fake.reply('Hi.');

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryStore, withAssistants, type OpenAI } from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI, type FakeRequest } from '../../src/testing/index.js';
-import { AZURE_COPIES, OLDER_SDKS, SDK_COPIES, wrapClient, type SdkClass } from '../support/sdk-copies.js';
+import { OLDER_SDKS, SDK_COPIES, wrapClient } from '../support/sdk-copies.js';
 import { createWeatherAssistant } from '../support/setup.js';
 import { rejection } from './support.js';
 
@@ -159,41 +159,6 @@ describe('warnings', () => {
       expect.arrayContaining([expect.stringMatching(/^openai-assistants-shim: /)]),
     );
   });
-});
-
-describe.each(AZURE_COPIES)('a wrapped Azure client, %s', (_name, Sdk) => {
-  const azure = { apiKey: undefined, endpoint: 'https://mine.openai.azure.com', apiVersion: '2025-04-01-preview' };
-
-  it('sends its version, and its key or token, which is asked for each time', async () => {
-    const byKey = wrapClient(Sdk, { ...azure, apiKey: 'key' });
-    await byKey.client.beta.threads.create();
-    expect(last(byKey.fake)).toMatchObject({
-      url: 'https://mine.openai.azure.com/openai/conversations?api-version=2025-04-01-preview',
-      headers: { 'api-key': 'key' },
-    });
-    let count = 0;
-    const byToken = wrapClient(Sdk, { ...azure, azureADTokenProvider: async () => `token-${String((count += 1))}` });
-    await byToken.client.beta.threads.create();
-    await byToken.client.beta.threads.create();
-    expect(byToken.fake.requests.map(({ headers }) => headers.authorization)).toEqual([
-      'Bearer token-1',
-      'Bearer token-2',
-    ]);
-  });
-
-  it('does not send threads to its deployment', async () => {
-    const { fake, client } = wrapClient(Sdk, { ...azure, apiKey: 'key', deployment: 'gpt' });
-    await client.beta.threads.create();
-    expect(last(fake).path).toBe('/conversations');
-  });
-});
-
-it('sends beside the deployment that the base URL of an older Azure client ends in', async () => {
-  const [, Azure] = AZURE_COPIES[0] ?? [];
-  const baseURL = 'https://mine.openai.azure.com/openai/deployments/gpt';
-  const { fake, client } = wrapClient(Azure as SdkClass, { apiKey: 'key', apiVersion: '1', baseURL });
-  await client.beta.threads.create();
-  expect(last(fake).url).toBe('https://mine.openai.azure.com/openai/conversations?api-version=1');
 });
 
 describe.each(V4)('the transport of %s, node-fetch', (_name, Sdk) => {

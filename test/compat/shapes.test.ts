@@ -71,7 +71,5 @@ it.each([
     return Promise.resolve(Response.json({ id: 'conv_1', object: 'conversation', created_at: 1, metadata: {} }));
   });
   await client.beta.threads.create();
-  expect(urls.map(({ pathname, search }) => pathname + search)).toEqual([
-    '/openai/conversations?api-version=2025-04-01-preview',
-  ]);
+  expect(urls.map(({ pathname, search }) => pathname + search)).toEqual(['/openai/v1/conversations']);
 });

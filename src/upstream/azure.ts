@@ -1,0 +1,86 @@
+import type { OpenAI } from 'openai';
+import { findSdkClient } from './sdk-client.js';
+
+/** Azure's resources and Foundry projects: in the public cloud, in that of the US government and in that of China. */
+const HOST =
+  /\.((openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)|api\.cognitive\.(microsoft\.(com|us)|azure\.cn))$/i;
+
+const PROJECT = /^\/api\/projects\/[^/]+$/;
+
+/** The endpoint of one Foundry agent: it has no `/v1`, and wants an api-version. */
+const AGENT = /\/protocols\/openai$/;
+
+/** What Azure serves under `/openai/v1` only, whichever call of the client asks for it. */
+const ONLY_IN_V1 = /^\/(files|vector_stores|containers|conversations)(\/|$)/;
+
+/** What is read of a client: the SDK declares it protected, or has it on its class for Azure only. */
+interface AzureClient {
+  baseURL: string;
+  apiVersion?: unknown;
+  defaultQuery?(): object | undefined;
+  buildURL: BuildUrl;
+}
+
+type BuildUrl = (path: string, query: object | null | undefined, defaultBaseURL?: string) => string;
+
+const routed = new WeakSet();
+
+/** Whether a host is one of Azure's for models. */
+export const isAzureHost = (hostname: string): boolean => HOST.test(hostname);
+
+/**
+ * The address under which Azure serves responses, conversations, files, vector stores and containers to a client, without a
+ * slash at its end: `https://{resource}.openai.azure.com/openai/v1`, or that of a Foundry project. Null for a client of any
+ * other service, or of an address that does not tell where it is.
+ *
+ * A client of the class `AzureOpenAI` speaks to Azure at whatever host, a gateway's included, and so does one whose address ends
+ * in `/openai`, or in a deployment below it, and which sends an `api-version`.
+ */
+export function findAzureRoot(client: OpenAI): string | null {
+  const own = readClient(client);
+  if (!URL.canParse(own.baseURL)) return null;
+  const { origin, hostname, pathname } = new URL(own.baseURL);
+  const path = pathname.replace(/\/+$/, '').replace(/\/deployments\/[^/]+$/, '');
+  const isOfAzureClass = typeof own.apiVersion === 'string';
+  const sendsVersion = path.endsWith('/openai') && 'api-version' in (own.defaultQuery?.() ?? {});
+  if (AGENT.test(path) || !(isOfAzureClass || sendsVersion || isAzureHost(hostname))) return null;
+  if (path.endsWith('/v1')) return origin + path;
+  if (path === '' || PROJECT.test(path)) return `${origin}${path}/openai/v1`;
+  return isOfAzureClass || path.endsWith('/openai') ? `${origin}${path}/v1` : null;
+}
+
+/**
+ * Lets a client of Azure send to {@link findAzureRoot} what is served there only, without the `api-version` that Azure refuses
+ * there: requests with that address as `defaultBaseURL` or at the beginning of their path, and those for files, vector stores,
+ * containers and conversations. All others go where they went. Does nothing for clients of other services.
+ */
+export function routeToAzure(client: OpenAI): void {
+  const own = readClient(client);
+  if (routed.has(own) || findAzureRoot(client) === null) return;
+  routed.add(own);
+  const { buildURL: original } = own;
+  const buildURL: BuildUrl = (path, query, defaultBaseURL) => {
+    const root = findAzureRoot(client);
+    if (root === null) return original.call(own, path, query, defaultBaseURL);
+    const isWhole = path.startsWith(`${root}/`);
+    if (!isWhole && defaultBaseURL !== root && !ONLY_IN_V1.test(path)) {
+      return original.call(own, path, query, defaultBaseURL);
+    }
+    const url = isWhole ? path : root + path + readQuery(own.baseURL);
+    return original.call(own, url, { ...query, 'api-version': undefined });
+  };
+  Object.defineProperty(own, 'buildURL', { value: buildURL, writable: true, configurable: true });
+}
+
+/** The query that a base URL may have, which newer SDKs add to each request. */
+function readQuery(baseURL: string): string {
+  const { searchParams } = new URL(baseURL);
+  searchParams.delete('api-version');
+  const query = searchParams.toString();
+  return query === '' ? '' : `?${query}`;
+}
+
+function readClient(client: OpenAI): AzureClient {
+  // See `AzureClient`.
+  return findSdkClient(client) as unknown as AzureClient;
+}
