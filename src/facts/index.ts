@@ -5,6 +5,7 @@ import { modelFacts } from './models.js';
 import { oldApiFacts } from './old-api.js';
 import { requestFacts } from './requests.js';
 import { responseFacts } from './responses.js';
+import { statelessFacts } from './stateless.js';
 import { toolFacts } from './tools.js';
 
 /** All that the library takes the service to do. */
@@ -12,6 +13,7 @@ export const factGroups: readonly FactGroup[] = [
   requestFacts,
   conversationFacts,
   responseFacts,
+  statelessFacts,
   modelFacts,
   toolFacts,
   accountFacts,

@@ -116,20 +116,6 @@ const facts: Fact[] = [
     check: { byHand: 'Read the list of item types in the documentation.' },
   },
   {
-    id: 'store-false-takes-no-references',
-    says:
-      "A request with `store: false` takes no `item_reference`, and no reasoning without its `encrypted_content`: \"Item with id 'rs_…' " +
-      'not found. Items are not persisted when `store` is set to false.". Some services refuse ids of other items, too.',
-    since: '2025-06',
-    from: 'users of the service',
-    proven: true,
-    tests: [],
-    check: {
-      byHand:
-        'Send the reasoning item of an answer back in the input of a request with `store: false`, without `encrypted_content`.',
-    },
-  },
-  {
     id: 'left-queued',
     says:
       'A response in the background whose stream is dropped at its first event may stay `queued` for ten minutes or more; dropped ' +

@@ -103,6 +103,23 @@ export const stringTooLong = (param: string, max: number, got: number) =>
     'string_above_max_length',
   );
 
+export const emptyString = (param: string) =>
+  badRequest(
+    `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
+    param,
+    'empty_string',
+  );
+
+/** An item that a request names without sending what is in it, and that the service does not have. */
+export const itemNotFound = (id: string, isStored: boolean) =>
+  new ApiError(
+    404,
+    isStored
+      ? `Item with id '${id}' not found.`
+      : `Item with id '${id}' not found. Items are not persisted when \`store\` is set to false. Try again with \`store\` set to true, or remove this item from your input.`,
+    'input',
+  );
+
 export const conversationLocked = () =>
   badRequest(
     'Another process is currently operating on this conversation. Please retry in a few seconds.',

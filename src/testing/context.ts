@@ -1,4 +1,4 @@
-import { badRequest, notFound } from './api-error.js';
+import { badRequest, itemNotFound } from './api-error.js';
 import { asString, type JsonObject } from './json.js';
 import { conversationIdOf } from './response-object.js';
 import { findConversation, findResponse, type Conversation, type State } from './state.js';
@@ -32,8 +32,17 @@ export function readHistory(state: State, body: JsonObject): History {
   return { conversation: null, previousId, items: [...previous.source.context, ...previous.output] };
 }
 
-/** An item that is stored anywhere, for `item_reference`; 404 when there is none. */
-export function findItem(state: State, id: string): WireItem {
+/**
+ * An item that a request names by its id alone: a reference, or reasoning without what is in it. A request that stores nothing
+ * finds none. Throws 404 when there is none.
+ */
+export function findItem(state: State, id: string, isStored: boolean): WireItem {
+  const found = isStored ? findStoredItem(state, id) : undefined;
+  if (!found) throw itemNotFound(id, isStored);
+  return found;
+}
+
+function findStoredItem(state: State, id: string): WireItem | undefined {
   for (const { items } of state.conversations.values()) {
     const found = items.find((item) => item.id === id);
     if (found) return found;
@@ -44,7 +53,7 @@ export function findItem(state: State, id: string): WireItem {
     const found = [...run.source.input, ...run.output].find((item) => item.id === id);
     if (found) return found;
   }
-  throw notFound('Item', id);
+  return undefined;
 }
 
 /** Checks that every function call has its output and every output its call, each one only. */

@@ -1,12 +1,13 @@
-import { badRequest, conversationLocked } from './api-error.js';
-import { chooseContainer, touch } from './container-life.js';
-import { checkCallPairs, findItem, readHistory, type History } from './context.js';
+import { badRequest } from './api-error.js';
+import { touch } from './container-life.js';
+import { OVERFLOW_PLAN } from './context-window.js';
 import { answerEvents, answerJson, type Call } from './http.js';
-import { makeResponseId, partitionOf, partitionOfResponse, randomHex } from './ids.js';
-import { asString, type JsonObject } from './json.js';
+import { makeResponseId } from './ids.js';
+import { asString, asStrings, type JsonObject } from './json.js';
 import { planOutput, type OutputPlan } from './output-plan.js';
 import { yieldTurn } from './pause.js';
-import { checkReasoning, noteReasoning } from './reasoning-items.js';
+import { readRequest } from './read-request.js';
+import { ENCRYPTED_CONTENT, noteReasoning } from './reasoning-items.js';
 import { createResponseObject } from './response-object.js';
 import { ResponseRun } from './response-run.js';
 import { FAKE_ERROR } from './script.js';
@@ -15,20 +16,12 @@ import { ensureContainer, type Conversation, type State } from './state.js';
 import { cutOf, loseReader } from './stream-cut.js';
 import { findToolOfItem } from './tools/registry.js';
 import type { FakeContext, Reply } from './types.js';
-import { validateInput } from './validate-items.js';
-import { validateRequest } from './validate-request.js';
-import { checkJsonMode } from './validate-text-format.js';
 import { noteUse } from './vector-stores.js';
 
 /** Complains about the script, both to the caller and to `assertDone`. */
 function scriptError(state: State, message: string): Error {
   state.script.report(message);
   return badRequest(`createFakeOpenAI: ${message}`, null, FAKE_ERROR);
-}
-
-function partitionFor(history: History): string {
-  if (history.conversation) return partitionOf(history.conversation.id);
-  return history.previousId === null ? randomHex(16) : partitionOfResponse(history.previousId);
 }
 
 /** Refuses a reply that uses a tool which the request did not offer: the model could not either. */
@@ -56,7 +49,7 @@ async function takeReply(call: Call, body: JsonObject, context: FakeContext, sta
 
 /** Ends the conversation's lock; what the response read and made joins it when it got to an end of its own and was not lost. */
 function settle(run: ResponseRun, conversation: Conversation | null, state: State): void {
-  noteReasoning(state, run.output);
+  noteReasoning(state, run.output, run.response.store !== false);
   if (!conversation) return;
   conversation.lockedBy = null;
   const { status } = run.response;
@@ -69,52 +62,35 @@ function settle(run: ResponseRun, conversation: Conversation | null, state: Stat
 }
 
 async function startRun(call: Call, body: JsonObject, state: State): Promise<ResponseRun> {
-  const tools = validateRequest(body, state);
-  const history = readHistory(state, body);
-  const { conversation } = history;
-  const partition = partitionFor(history);
-  const input = validateInput(
-    body.input,
-    state,
-    (prefix) => makeResponseId(prefix, state.now(), partition),
-    (id) => findItem(state, id),
-  );
-  const items = [...history.items, ...input];
-  if (items.length === 0 && conversation === null) {
-    throw badRequest(
-      'One of "input" or "previous_response_id" or \'prompt\' or \'conversation\' must be provided.',
-      'input',
-      'missing_required_parameter',
-    );
-  }
-  if (conversation && conversation.lockedBy !== null) throw conversationLocked();
-  checkCallPairs(items, state);
-  checkReasoning(items, state);
-  const containerId = chooseContainer(tools, items, state);
-  checkJsonMode(body, items, input, state.options);
+  const request = readRequest(body, state);
+  const { tools, conversation, partition, input, items, seen, containerId, isStored } = request;
   const id = makeResponseId('resp', state.now(), partition);
   if (conversation) conversation.lockedBy = id;
+  const context = {
+    model: asString(body.model) ?? '',
+    instructions: asString(body.instructions),
+    input,
+    tools,
+    conversationId: conversation?.id ?? null,
+  };
+  const planReply = async (visible: FakeContext) =>
+    planOutput(await takeReply(call, body, structuredClone(visible), state), {
+      partition,
+      now: state.now,
+      containerId,
+      encrypts: asStrings(body.include).includes(ENCRYPTED_CONTENT),
+    });
   try {
-    const context: FakeContext = {
-      model: asString(body.model) ?? '',
-      instructions: asString(body.instructions),
-      items,
-      input,
-      tools,
-      conversationId: conversation?.id ?? null,
-    };
-    const reply = await takeReply(call, body, structuredClone(context), state);
-    const plan = planOutput(reply, { partition, now: state.now, containerId });
+    const plan = seen === null ? OVERFLOW_PLAN : await planReply({ ...context, items: [...seen] });
     checkOffered(plan, tools, state);
     noteUse(state, tools);
     for (const { item } of plan.items) {
       if (item.container_id !== undefined)
         touch(ensureContainer(state, asString(item.container_id) ?? undefined), state);
     }
-    const kept = state.options.zeroDataRetention ? { ...body, store: false } : body;
-    const response = createResponseObject(id, Math.floor(state.now()), kept);
+    const response = createResponseObject(id, Math.floor(state.now()), isStored ? body : { ...body, store: false });
     return new ResponseRun(
-      { response, body, context: items, input, plan, hold: state.script.takeHold() },
+      { response, body, context: items, seen: seen ?? items, input, plan, hold: state.script.takeHold() },
       { now: state.now, pace: state.options.pace ?? 0, onEnd: (run) => settle(run, conversation, state) },
     );
   } catch (error) {

@@ -1,5 +1,6 @@
 import { isObject, asArray, asString, type JsonObject } from './json.js';
 import { itemPrefix, makeResponseId, makeTimedId } from './ids.js';
+import { makeEncryptedContent } from './reasoning-items.js';
 import { FAKE_TOOLS, findToolOfItem } from './tools/registry.js';
 import type { Reply, ReplyItem, ReplyParts, UsageReply, WireItem } from './types.js';
 
@@ -13,7 +14,7 @@ export interface PlannedItem {
 type Ending =
   | { status: 'completed' }
   | { status: 'incomplete'; reason: string }
-  | { status: 'failed'; code: string; message: string; event: { type: string } | null };
+  | { status: 'failed'; code: string; message: string; event: { type: string; param?: string } | null };
 
 /** All that a response will do. */
 export interface OutputPlan {
@@ -28,6 +29,8 @@ export interface PlanSource {
   now: () => number;
   /** Where code interpreter calls run that do not say so themselves; null: in a new container. */
   containerId: string | null;
+  /** Whether reasoning comes with its encrypted content. */
+  encrypts: boolean;
 }
 
 function partsToItems(parts: ReplyParts): ReplyItem[] {
@@ -58,7 +61,7 @@ function fillContent(part: unknown, containerId: () => string): JsonObject {
 }
 
 /** The item as it is when done, in the service's order of fields. */
-function fillItem(given: ReplyItem, id: string, containerId: () => string): WireItem {
+function fillItem(given: ReplyItem, id: string, containerId: () => string, encrypts: boolean): WireItem {
   const { id: _, type, status = 'completed', ...rest } = given;
   switch (type) {
     case 'message': {
@@ -73,8 +76,11 @@ function fillItem(given: ReplyItem, id: string, containerId: () => string): Wire
         role: role ?? 'assistant',
       };
     }
-    case 'reasoning': // the service leaves its status out
-      return { id, type, ...(given.status === undefined ? {} : { status }), summary: [], ...rest };
+    case 'reasoning': {
+      // The service leaves its status out.
+      const encrypted = encrypts ? { encrypted_content: makeEncryptedContent() } : {};
+      return { id, type, ...(given.status === undefined ? {} : { status }), ...encrypted, summary: [], ...rest };
+    }
     default: {
       const tool = findToolOfItem(type);
       return { id, type, ...(tool?.hasNoStatus ? {} : { status }), ...(tool?.fill?.(rest, containerId) ?? rest) };
@@ -101,7 +107,7 @@ export function planOutput(reply: Reply, source: PlanSource): OutputPlan {
   const ending = endingOf(parts);
   const items = given.map((entry): PlannedItem => {
     const id = asString(entry.id) ?? makeResponseId(itemPrefix(entry.type), source.now(), source.partition);
-    const item = fillItem(entry, id, containerId);
+    const item = fillItem(entry, id, containerId, source.encrypts);
     container ??= asString(item.container_id);
     return { item, chunks: item.type === 'message' ? (parts.chunks ?? null) : null };
   });

@@ -1,35 +1,73 @@
-import { badRequest } from './api-error.js';
+import { arrayTooLong, badRequest, invalidType, missingParameter, unknownParameter } from './api-error.js';
+import { randomHex } from './ids.js';
+import { asStrings, type JsonObject } from './json.js';
+import { isReasoningModel } from './model-limits.js';
 import type { State } from './state.js';
 import type { WireItem } from './types.js';
 
+/** What of a request asks for reasoning that the caller can send back, where the service keeps none. */
+export const ENCRYPTED_CONTENT = 'reasoning.encrypted_content';
+
+/** Refuses a request for the encrypted reasoning of a model that does not reason. */
+export function checkEncryptedContent(body: JsonObject): void {
+  if (!asStrings(body.include).includes(ENCRYPTED_CONTENT) || isReasoningModel(String(body.model))) return;
+  throw badRequest('Encrypted content is not supported with this model.', 'include');
+}
+
+/** What stands for encrypted reasoning: nothing of it can be read, as with the service's. */
+export const makeEncryptedContent = () => `gAAAAA${randomHex(96)}`;
+
+/**
+ * The fields of a reasoning item that was sent. As input of a response (`isInput`) it may have neither a status nor the text of
+ * the reasoning: the service sends both, and refuses them.
+ */
+export function reasoningItem(item: JsonObject, path: string, isInput: boolean): JsonObject {
+  const { id: _, type: __, ...rest } = item;
+  const { summary, content, encrypted_content: encrypted = null } = item;
+  if (isInput && item.status !== undefined) throw unknownParameter(`${path}.status`);
+  if (isInput && Array.isArray(content) && content.length > 0) throw arrayTooLong(`${path}.content`, 0, content.length);
+  if (encrypted !== null && typeof encrypted !== 'string')
+    throw invalidType(`${path}.encrypted_content`, 'a string', encrypted);
+  if (summary === undefined || summary === null) throw missingParameter(`${path}.summary`);
+  if (!Array.isArray(summary)) throw invalidType(`${path}.summary`, 'an array of objects', summary);
+  return rest;
+}
+
 /** Notes what came behind each reasoning item of a response: from then on neither may be in a context without the other. */
-export function noteReasoning(state: State, output: readonly WireItem[]): void {
+export function noteReasoning(state: State, output: readonly WireItem[], isStored: boolean): void {
   for (const [index, item] of output.entries()) {
-    const behind = output.slice(index + 1).map(({ id, type }) => ({ id, type }));
-    if (item.type === 'reasoning' && behind.length > 0) state.reasoning.set(item.id, behind);
+    const items = output.slice(index + 1).map(({ id, type }) => ({ id, type }));
+    if (item.type === 'reasoning' && items.length > 0) state.reasoning.set(item.id, { items, isStored });
   }
 }
 
-/** Refuses a reasoning item that has lost what it was followed by, and an item that has lost the reasoning ahead of it. */
-export function checkReasoning(items: readonly WireItem[], state: State): void {
+/**
+ * Refuses a reasoning item that has lost what it was followed by, and an item that has lost the reasoning ahead of it. `input` is
+ * what of the context came with the request: its items may have been sent without their ids, and are then known by their types.
+ */
+export function checkReasoning(items: readonly WireItem[], input: readonly WireItem[], state: State): void {
   const isStrict = (state.options.reasoningNeeds ?? 'next') === 'next';
-  const present = new Map(items.map((item, index) => [item.id, index]));
+  const present = new Set(items.map((item) => item.id));
+  const named = new Set([...state.reasoning.values()].flatMap((followers) => followers.items.map(({ id }) => id)));
+  const isFollowed = (item: WireItem, next: WireItem | undefined): boolean => {
+    const followers = state.reasoning.get(item.id)?.items;
+    const isUnnamed = next !== undefined && isMadeByModel(next) && !named.has(next.id);
+    if (!followers) return isUnnamed || !input.includes(item);
+    if (isUnnamed && input.includes(next)) return !isStrict || next.type === followers[0]?.type;
+    return isStrict
+      ? next?.id === followers[0]?.id
+      : followers.some(({ id, type }) => type !== 'reasoning' && present.has(id));
+  };
   for (const [index, item] of items.entries()) {
-    const behind = item.type === 'reasoning' ? state.reasoning.get(item.id) : undefined;
-    if (!behind) continue;
-    const isFollowed = isStrict
-      ? items[index + 1]?.id === behind[0]?.id
-      : behind.some(({ id, type }) => type !== 'reasoning' && present.has(id));
-    if (!isFollowed) {
-      throw badRequest(
-        `Item '${item.id}' of type 'reasoning' was provided without its required following item.`,
-        'input',
-      );
-    }
+    if (item.type !== 'reasoning' || isFollowed(item, items[index + 1])) continue;
+    throw badRequest(
+      `Item '${item.id}' of type 'reasoning' was provided without its required following item.`,
+      'input',
+    );
   }
-  for (const [reasoningId, behind] of state.reasoning) {
-    if (present.has(reasoningId)) continue;
-    const bereft = (isStrict ? behind.slice(0, 1) : behind).find(({ id }) => present.has(id));
+  for (const [reasoningId, { items: followers, isStored }] of state.reasoning) {
+    if (!isStored || present.has(reasoningId)) continue;
+    const bereft = (isStrict ? followers.slice(0, 1) : followers).find(({ id }) => present.has(id));
     if (bereft && bereft.type !== 'reasoning') {
       throw badRequest(
         `Item '${bereft.id}' of type '${bereft.type}' was provided without its required 'reasoning' item: '${reasoningId}'.`,
@@ -38,3 +76,6 @@ export function checkReasoning(items: readonly WireItem[], state: State): void {
     }
   }
 }
+
+const isMadeByModel = ({ type, role }: WireItem) =>
+  type === 'message' ? role === 'assistant' : !type.endsWith('_output');

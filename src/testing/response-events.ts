@@ -2,6 +2,7 @@ import { asArray, asString, isObject, type JsonObject } from './json.js';
 import { CodePoints } from '../lib/code-points.js';
 import { chunkText, obfuscate, splitAt } from './chunk-text.js';
 import type { PlannedItem } from './output-plan.js';
+import { ENCRYPTED_CONTENT } from './reasoning-items.js';
 import type { Events } from './tools/fake-tool.js';
 import { findToolOfItem } from './tools/registry.js';
 
@@ -15,6 +16,9 @@ export interface EventOptions {
 
 /** The item as one response or reader may see it: outputs and results only when they were asked for. */
 export function showItem<T extends JsonObject>(item: T, include: readonly string[]): T {
+  if (item.type === 'reasoning' && item.encrypted_content !== undefined && !include.includes(ENCRYPTED_CONTENT)) {
+    return { ...item, encrypted_content: null };
+  }
   const hidden = findToolOfItem(item.type)?.hidden;
   return hidden && !include.includes(hidden.include) ? { ...item, [hidden.field]: null } : item;
 }

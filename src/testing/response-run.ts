@@ -1,6 +1,6 @@
-import { asArray, asString, asStrings, isObject, type JsonObject } from './json.js';
+import { asString, asStrings, isObject, type JsonObject } from './json.js';
 import { pause } from './pause.js';
-import { chunkText } from './chunk-text.js';
+import { countContext, countTokens } from './context-window.js';
 import { itemEvents, showItem, type EventOptions } from './response-events.js';
 import type { PendingHold } from './script.js';
 import type { OutputPlan } from './output-plan.js';
@@ -21,7 +21,9 @@ export interface RunSource {
   body: JsonObject;
   /** All items of its context, with ids. */
   context: WireItem[];
-  /** Those of them that this request brought. */
+  /** Those of them that the model sees: all, unless they were too many. */
+  seen: readonly WireItem[];
+  /** Those of its context that this request brought. */
   input: WireItem[];
   plan: OutputPlan;
   hold: PendingHold | null;
@@ -151,7 +153,7 @@ export class ResponseRun {
       if (ending.event) {
         yield {
           type: 'error',
-          error: { type: ending.event.type, code: ending.code, message: ending.message, param: null },
+          error: { code: ending.code, message: ending.message, param: null, ...ending.event },
         };
       }
       response.error = { code: ending.code, message: ending.message };
@@ -168,17 +170,12 @@ export class ResponseRun {
 
   /** Tokens as far as the reply names them; the rest is counted roughly, by the pieces text is streamed in. */
   #countUsage(): JsonObject {
-    const { plan, context, body } = this.source;
-    const count = (value: unknown) => chunkText(JSON.stringify(value ?? '')).length;
-    const input =
-      plan.usage.inputTokens ??
-      context.reduce((sum, item) => sum + count(item.content ?? item.output), 0) +
-        count(body.instructions ?? '') +
-        asArray(body.tools).length * 8;
+    const { plan, seen, body } = this.source;
+    const input = plan.usage.inputTokens ?? countContext(seen, body);
     const reasoning = plan.usage.reasoningTokens ?? 0;
     const output =
       plan.usage.outputTokens ??
-      plan.items.reduce((sum, { item }) => sum + count(item.content ?? item.arguments ?? item.code ?? ''), reasoning);
+      plan.items.reduce((sum, { item }) => sum + countTokens(item.content ?? item.arguments ?? item.code), reasoning);
     return {
       input_tokens: input,
       input_tokens_details: { cached_tokens: plan.usage.cachedTokens ?? 0 },

@@ -29,6 +29,13 @@ export interface StoredFile {
 /** A file as a vector store holds it. */
 export type StoreFile = JsonObject & { id: string };
 
+/** What came behind a reasoning item in its response, in order. */
+export interface Followers {
+  items: Pick<WireItem, 'id' | 'type'>[];
+  /** Whether the service keeps them: it cannot tell of others that the reasoning ahead of them is missing. */
+  isStored: boolean;
+}
+
 export interface VectorStore {
   object: JsonObject & { id: string; created_at: number };
   /** By file id. */
@@ -59,7 +66,7 @@ export interface State {
   readonly orphanedItems: WireItem[];
   readonly responses: Map<string, ResponseRun>;
   /** What came behind each reasoning item in its response, in order. */
-  readonly reasoning: Map<string, Pick<WireItem, 'id' | 'type'>[]>;
+  readonly reasoning: Map<string, Followers>;
   readonly files: Map<string, StoredFile>;
   readonly containers: Map<string, Container>;
   readonly vectorStores: Map<string, VectorStore>;

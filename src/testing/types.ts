@@ -249,6 +249,13 @@ export interface FakeOpenAIOptions {
   reasoningNeeds?: 'next' | 'any';
   /** The words that refuse a second output for one call: of its own (default), or those for an output without a call. */
   doubledOutput?: 'duplicate' | 'unmatched';
+  /** How many tokens the context of a request may have, counted roughly, by model or for all. Default: any number. */
+  contextWindow?: number | Readonly<Record<string, number>>;
+  /**
+   * How a stream is refused whose context is too long: the response begins and fails, with an `error` event (default), or the
+   * request is answered with 400, as one that does not stream is.
+   */
+  overflow?: 'fail' | 'refuse';
   /** Which messages have to have the word JSON in JSON mode: those of the `input` (default), or of the whole `context`. */
   jsonWord?: 'input' | 'context';
   /** The words that refuse a container which has ended: `Container is expired.` (default), or `Expected container_id: …`. */

@@ -1,6 +1,9 @@
 import { arrayTooLong, emptyArray, invalidType, invalidValue, missingParameter, notFound } from './api-error.js';
+import { checkItemFields } from './item-fields.js';
+import { checkCallId, checkItemId } from './item-ids.js';
 import { asString, isObject, type JsonObject } from './json.js';
 import { itemPrefix } from './ids.js';
+import { reasoningItem } from './reasoning-items.js';
 import type { State } from './state.js';
 import type { WireItem } from './types.js';
 import { requireString, validateContent } from './validate-content.js';
@@ -49,8 +52,16 @@ const ITEM_TYPES = [
 /** Makes the id of a stored item from its prefix. */
 export type MakeItemId = (prefix: string) => string;
 
-/** Finds an item that is stored already, for `item_reference`. */
-export type FindItem = (id: string) => WireItem | undefined;
+/** How the items of a request are taken. */
+export interface ItemReading {
+  state: State;
+  makeId: MakeItemId;
+  /**
+   * For the input of a response, whose items keep the ids that they are sent with: finds an item that is stored under its id, or
+   * throws the refusal of one that is not. Items that are added to a conversation get new ids.
+   */
+  find?: (id: string) => WireItem;
+}
 
 function messageItem(item: JsonObject, path: string, state: State): JsonObject {
   const role = requireString(item, 'role', path);
@@ -62,18 +73,11 @@ function messageItem(item: JsonObject, path: string, state: State): JsonObject {
   return { status: item.status ?? 'completed', content, ...phase, role };
 }
 
-function storedFields(type: string, item: JsonObject, path: string, state: State): JsonObject {
+function storedFields(type: string, item: JsonObject, path: string, reading: ItemReading): JsonObject {
   const { id: _, type: __, status = 'completed', ...rest } = item;
   switch (type) {
     case 'message':
-      return messageItem(item, path, state);
-    case 'function_call':
-      return {
-        status,
-        arguments: requireString(item, 'arguments', path),
-        call_id: requireString(item, 'call_id', path),
-        name: requireString(item, 'name', path),
-      };
+      return messageItem(item, path, reading.state);
     case 'function_call_output': {
       const callId = requireString(item, 'call_id', path);
       if (item.output === undefined || item.output === null) throw missingParameter(`${path}.output`);
@@ -83,25 +87,33 @@ function storedFields(type: string, item: JsonObject, path: string, state: State
       return { status, call_id: callId, output: item.output };
     }
     case 'reasoning':
-      return { summary: [], ...rest };
+      return reasoningItem(item, path, reading.find !== undefined);
     default:
+      checkItemFields(type, item, path);
       return { status, ...rest };
   }
 }
 
-/** One item as it is stored. Its id is always new. */
-function validateItem(value: unknown, path: string, state: State, makeId: MakeItemId, find: FindItem): WireItem {
+/** One item as it is stored. */
+function validateItem(value: unknown, path: string, reading: ItemReading): WireItem {
   if (!isObject(value)) throw invalidType(path, 'an object', value);
   const type = value.type === undefined && value.role !== undefined ? 'message' : requireString(value, 'type', path);
   if (!ITEM_TYPES.includes(type)) throw invalidValue(type, ITEM_TYPES, path);
+  const { find, makeId } = reading;
   if (type === 'item_reference') {
     const id = requireString(value, 'id', path);
-    const found = find(id);
-    if (!found) throw notFound('Item', id);
-    return found;
+    if (!find) throw notFound('Item', id);
+    return find(id);
   }
-  const fields = storedFields(type, value, path, state);
-  return { id: makeId(itemPrefix(type)), type, ...fields };
+  const id = checkItemId(value.id, type, path);
+  if (value.call_id !== undefined) checkCallId(value.call_id, path);
+  const fields = storedFields(type, value, path, reading);
+  // Reasoning whose content was not sent along is looked up, as a reference is.
+  if (type === 'reasoning' && find && typeof fields.encrypted_content !== 'string') {
+    if (id === null) throw missingParameter(`${path}.id`);
+    return find(id);
+  }
+  return { id: (find ? id : null) ?? makeId(itemPrefix(type)), type, ...fields };
 }
 
 /** The items of a `conversations.create` or `items.create`: at least `min`, at most 20. */
@@ -109,13 +121,13 @@ export function validateItems(value: unknown, min: number, state: State, makeId:
   if (!Array.isArray(value)) throw invalidType('items', 'an array of objects', value);
   if (value.length < min) throw emptyArray('items');
   if (value.length > MAX_ITEMS) throw arrayTooLong('items', MAX_ITEMS, value.length);
-  return value.map((item: unknown, index) => validateItem(item, `items[${index}]`, state, makeId, () => undefined));
+  return value.map((item: unknown, index) => validateItem(item, `items[${index}]`, { state, makeId }));
 }
 
 /** The input of a response: a string is one user message. */
-export function validateInput(value: unknown, state: State, makeId: MakeItemId, find: FindItem): WireItem[] {
+export function validateInput(value: unknown, reading: Required<ItemReading>): WireItem[] {
   const text = asString(value);
   const items = text === null ? value : [{ role: 'user', content: text }];
   if (!Array.isArray(items)) throw invalidType('input', 'one of a list of input items or string', value);
-  return items.map((item: unknown, index) => validateItem(item, `input[${index}]`, state, makeId, find));
+  return items.map((item: unknown, index) => validateItem(item, `input[${index}]`, reading));
 }

@@ -10,6 +10,7 @@ import {
 import { conversationIdOf } from './response-object.js';
 import { isObject, type JsonObject } from './json.js';
 import { checkModel } from './models.js';
+import { checkEncryptedContent, ENCRYPTED_CONTENT } from './reasoning-items.js';
 import { checkRefused } from './refused-parameters.js';
 import type { State } from './state.js';
 import { validateMetadata } from './validate-metadata.js';
@@ -25,7 +26,7 @@ const INCLUDABLE = [
   'message.input_image.image_url',
   'computer_call_output.output.image_url',
   'code_interpreter_call.outputs',
-  'reasoning.encrypted_content',
+  ENCRYPTED_CONTENT,
   'message.output_text.logprobs',
 ];
 
@@ -149,6 +150,7 @@ export function validateRequest(body: JsonObject, state: State): JsonObject[] {
   if (body.input === undefined || body.input === null) throw missingParameter('input');
   checkModel(body, state);
   checkRefused(body, state.options.refuses ?? []);
+  checkEncryptedContent(body);
   if (state.options.zeroDataRetention) checkRetention(body);
   checkPlace(body, state);
   checkRange(body, 'temperature', 'decimal', 0, 2);

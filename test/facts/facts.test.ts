@@ -15,7 +15,6 @@ const named = facts.map((fact) => [fact.id, fact] as const);
 /** The service's words on these are not the fake's to play: they are told of others, or are none of its answers. */
 const WITHOUT_TEST = new Set([
   'deleting-a-response',
-  'store-false-takes-no-references',
   'azure-resources',
   'azure-models',
   'foundry-projects',
