@@ -80,7 +80,8 @@ test('what a type of tool is called stands, of the mapping and the translation, 
     return names.some((name) => text.includes(name));
   });
 
-  expect(naming.sort()).toEqual(
-    ['code-interpreter', 'file-search', 'function'].map((file) => `mapping/tools/${file}.ts`),
-  );
+  expect(naming.sort()).toEqual([
+    ...['code-interpreter', 'file-search', 'function'].map((file) => `mapping/tools/${file}.ts`),
+    ...['code-interpreter', 'file-search', 'forms', 'functions'].map((file) => `mapping/tools/local/local-${file}.ts`),
+  ]);
 });

@@ -12,8 +12,15 @@ export interface OutputImage {
   index: number;
 }
 
+/** The container of a file that is in none: it has an id of its own. */
+export const NO_CONTAINER = '';
+
+/** Whether a file of this name is a picture. */
+export const isImageName = (name: string | undefined): boolean => /\.(?:png|jpe?g|gif|webp|bmp|svg)$/i.test(name ?? '');
+
 /** One legacy file id for a container's file, safe in a path. `readContainerFileId` reads it back. */
 export function toContainerFileId({ containerId, fileId }: ContainerFile): string {
+  if (containerId === NO_CONTAINER) return fileId;
   return `${fileId}-${containerId}`;
 }
 

@@ -7,7 +7,7 @@ import {
   type ResponseOutcome,
   type ResponseState,
 } from '../mapping/to-assistants/map-run-status.js';
-import type { Message, RunStep } from '../types/index.js';
+import type { Message, RunStep, ToolCall } from '../types/index.js';
 import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses.js';
 import { ItemOrder } from './translate-item-order.js';
 import { StepSequence, type Times } from './translate-steps.js';
@@ -27,6 +27,8 @@ export interface Translator {
   settle(at: number): StepEvent[];
   /** The run ends otherwise: closes the message and the step that are open. Nothing of the response is told afterwards. */
   close(ending: Ending): StepEvent[];
+  /** A local tool has answered a call of the response, which has ended: `call` has what came of it. */
+  answer(call: ToolCall): StepEvent[];
   /** All of this response so far, as they are now. */
   readonly steps: RunStep[];
   readonly messages: Message[];
@@ -101,6 +103,10 @@ class ResponseTranslation implements Translator {
     return this.#sequence.last?.settle(at) ?? [];
   }
 
+  answer(call: ToolCall): StepEvent[] {
+    return this.#sequence.answer(call);
+  }
+
   close(ending: Ending): StepEvent[] {
     this.#isEnded = true;
     return this.#sequence.last?.abandon(ending, null) ?? [];
@@ -130,7 +136,7 @@ class ResponseTranslation implements Translator {
   #end(response: ResponseState, times: Times): Progress[] {
     const events = this.#takeOver(response, () => true, times);
     while (this.#order.isHolding) events.push(...this.#giveUpItem(times));
-    const outcome = mapRunStatus(response, this.#sequence.functionCalls);
+    const outcome = mapRunStatus(response, this.#sequence.functionCalls, this.#sequence.localCalls);
     events.push(...this.#closeLast(outcome, response, times.endedAt()));
     this.#isEnded = true;
     return [...toProgress(events), { type: 'ended', outcome }];

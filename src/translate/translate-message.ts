@@ -5,6 +5,8 @@ import { closeStep, createStep, type StepEnd } from '../mapping/to-assistants/co
 import { toStepId } from '../mapping/ids.js';
 import type { LastError, Message, MessageContentDelta, RunStep, Usage } from '../types/index.js';
 import type { ResponseOutputMessage } from '../types/responses.js';
+import { filesOfPart } from '../mapping/to-assistants/named-files.js';
+import { NamedTextTranslation } from './translate-named-text.js';
 import { RefusalTranslation, TextTranslation, type PartTranslation } from './translate-text.js';
 import type {
   Closing,
@@ -122,13 +124,16 @@ export class MessageTranslation implements StepTranslation {
     const events = this.#current ? this.#toEvents(this.#current.finish()) : [];
     this.#citations += this.#current?.citations ?? 0;
     const nextIndex = (): number => this.#blocks++;
-    const { citationMarkers: markers } = this.#context;
-    this.#current =
-      type === 'refusal'
-        ? new RefusalTranslation(nextIndex)
-        : new TextTranslation({ markers, firstCitation: this.#citations, nextIndex });
+    this.#current = type === 'refusal' ? new RefusalTranslation(nextIndex) : this.#openText(nextIndex);
     this.#parts.set(index, this.#current);
     return events;
+  }
+
+  #openText(nextIndex: () => number): PartTranslation {
+    const { citationMarkers: markers, namedFiles = [] } = this.#context;
+    const text = new TextTranslation({ markers, firstCitation: this.#citations, nextIndex });
+    const files = filesOfPart(namedFiles, this.#parts.size);
+    return files.length === 0 ? text : new NamedTextTranslation(text, files);
   }
 
   /** Deltas of a part that another has ended are not sent: they could not be placed. */

@@ -1,6 +1,7 @@
 import { isCommentary } from '../mapping/to-assistants/convert-message.js';
 import { isToolCallItem } from '../mapping/tools/index.js';
-import type { Message, RequiredActionFunctionToolCall, RunStep } from '../types/index.js';
+import type { LocalCall } from '../mapping/tools/tool-type.js';
+import type { Message, RequiredActionFunctionToolCall, RunStep, ToolCall } from '../types/index.js';
 import type { ResponseOutputItem } from '../types/responses.js';
 import { MessageTranslation } from './translate-message.js';
 import { ToolCallsTranslation } from './translate-tool-calls.js';
@@ -49,6 +50,15 @@ export class StepSequence {
     return this.#steps.flatMap((step) => (step instanceof ToolCallsTranslation ? step.functionCalls : []));
   }
 
+  get localCalls(): LocalCall[] {
+    return this.#steps.flatMap((step) => (step instanceof ToolCallsTranslation ? step.localCalls : []));
+  }
+
+  /** A local tool has answered a call. */
+  answer(call: ToolCall): StepEvent[] {
+    return this.#steps.flatMap((step) => (step instanceof ToolCallsTranslation ? step.answer(call) : []));
+  }
+
   /** An event of the item that has begun, or of one that begins. */
   apply(event: ItemEvent, times: Times): StepEvent[] {
     switch (event.type) {
@@ -90,7 +100,7 @@ export class StepSequence {
   #start(item: ResponseOutputItem, times: Times): StepEvent[] {
     this.#item = item;
     if (item.type === 'message' && this.#isStep(item)) {
-      return this.#open(new MessageTranslation(item, times.startedAt(item.id), this.#context), times);
+      return this.#open(new MessageTranslation(item, times.startedAt(item.id), this.#nameFiles()), times);
     }
     if (!isToolCallItem(item)) {
       this.#isSeparated = true;
@@ -100,6 +110,13 @@ export class StepSequence {
     if (last instanceof ToolCallsTranslation && (last.awaitsOutputs || !this.#isSeparated)) return last.addCall(item);
     const step = new ToolCallsTranslation(item, times.startedAt(item.id ?? ''), this.#context);
     return [...this.#open(step, times), ...step.addCall(item)];
+  }
+
+  /** The context of a message that begins: images that are shown without being named are the first one's. */
+  #nameFiles(): TranslationContext {
+    const { namedFiles } = this.#context;
+    if (!namedFiles || this.messages.length === 0) return this.#context;
+    return { ...this.#context, namedFiles: namedFiles.filter(({ as }) => as !== 'image') };
   }
 
   #open(step: MessageTranslation | ToolCallsTranslation, times: Times): StepEvent[] {

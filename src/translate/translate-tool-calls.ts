@@ -2,8 +2,15 @@ import { toStepId } from '../mapping/ids.js';
 import { closeStep, createStep, type StepEnd } from '../mapping/to-assistants/convert-run-steps.js';
 import { readRankingOptions } from '../mapping/tools/file-search.js';
 import { convertToolCall } from '../mapping/tools/index.js';
-import type { ToolCallItem, ToolCallSource } from '../mapping/tools/tool-type.js';
-import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolCallDelta, Usage } from '../types/index.js';
+import type { LocalCall, ToolCallItem, ToolCallSource } from '../mapping/tools/tool-type.js';
+import type {
+  LastError,
+  RequiredActionFunctionToolCall,
+  RunStep,
+  ToolCall,
+  ToolCallDelta,
+  Usage,
+} from '../types/index.js';
 import { ToolCallTranslation } from './translate-tool-call.js';
 import type {
   Closing,
@@ -14,18 +21,23 @@ import type {
   TranslationContext,
 } from './translation-state.js';
 
-/** The tool calls of the response that stand next to each other: one step. */
+/**
+ * The tool calls of the response that stand next to each other: one step. What stands behind a call of a local tool is told
+ * when that has been answered, so that the deltas of one call follow those of the one before it.
+ */
 export class ToolCallsTranslation implements StepTranslation {
   readonly message = null;
   readonly #source: ToolCallSource;
   readonly #calls: ToolCallTranslation[] = [];
   #step: RunStep;
+  /** How many of the calls are told of. */
+  #told = 0;
   /** Unix seconds at which the last call was done. */
   #doneAt: number | null = null;
 
   constructor(first: ToolCallItem, createdAt: number, context: TranslationContext) {
-    const { threadId, rankingOptions: ranking = readRankingOptions([]) } = context;
-    this.#source = { threadId, ranking };
+    const { threadId, rankingOptions: ranking = readRankingOptions([]), localFunctions: local } = context;
+    this.#source = { threadId, ranking, local };
     const details = { type: 'tool_calls' as const, tool_calls: [] };
     const id = toStepId(first.id ?? convertToolCall(first, this.#source).id);
     this.#step = createStep(id, details, createdAt, context);
@@ -38,6 +50,11 @@ export class ToolCallsTranslation implements StepTranslation {
   /** The calls of the step that the caller answers, as a run that awaits their outputs lists them. */
   get functionCalls(): RequiredActionFunctionToolCall[] {
     return this.#calls.flatMap(({ required }) => required ?? []);
+  }
+
+  /** The calls of the step that local tools answer. */
+  get localCalls(): LocalCall[] {
+    return this.#calls.flatMap(({ local }) => local ?? []);
   }
 
   /** Whether the step is to stay open for the outputs of its calls. */
@@ -54,19 +71,29 @@ export class ToolCallsTranslation implements StepTranslation {
 
   addCall(item: ToolCallItem): StepEvent[] {
     const call = new ToolCallTranslation(item, this.#calls.length, this.#source);
+    const isHeld = this.#isHolding;
     this.#calls.push(call);
+    if (isHeld) return [];
+    this.#told = this.#calls.length;
     return this.#toEvents([call.begin()]);
   }
 
   /** An event of the last call: no call begins before the one before it has ended. */
   translate(event: ItemEvent): StepEvent[] {
-    return this.#toEvents(this.#calls.at(-1)?.translate(event) ?? []);
+    return this.#tellLast(this.#calls.at(-1)?.translate(event) ?? []);
   }
 
   /** The last call has ended, as `item` says. */
   finishItem(item: ToolCallItem, at: number): StepEvent[] {
     this.#doneAt = at;
-    return this.#toEvents(this.#calls.at(-1)?.finish(item) ?? []);
+    return this.#tellLast(this.#calls.at(-1)?.finish(item) ?? []);
+  }
+
+  /** A local tool has answered a call: tells what came of it, and what that has held back. Nothing for another step's. */
+  answer(answered: ToolCall): StepEvent[] {
+    const call = this.#calls.find((each) => each.isLocal && each.call.id === answered.id);
+    if (!call || !this.#isOpen) return [];
+    return this.#toEvents([...call.answer(answered), ...this.#tellHeld()]);
   }
 
   complete({ at, usage }: Closing): StepEvent[] {
@@ -83,6 +110,29 @@ export class ToolCallsTranslation implements StepTranslation {
     return this.#close(status, at, usage, lastError);
   }
 
+  /** A call has begun behind which nothing is told yet. */
+  get #isHolding(): boolean {
+    return this.#calls.some(({ awaitsLocal }) => awaitsLocal);
+  }
+
+  /** Deltas of the last call, unless they are held back. */
+  #tellLast(deltas: readonly ToolCallDelta[]): StepEvent[] {
+    return this.#told === this.#calls.length ? this.#toEvents(deltas) : [];
+  }
+
+  /** The calls whose turn it is by now. */
+  #tellHeld(): ToolCallDelta[] {
+    const deltas: ToolCallDelta[] = [];
+    while (
+      this.#told < this.#calls.length &&
+      !this.#calls.slice(0, this.#told).some(({ awaitsLocal }) => awaitsLocal)
+    ) {
+      deltas.push(...(this.#calls[this.#told]?.retell() ?? []));
+      this.#told += 1;
+    }
+    return deltas;
+  }
+
   get #isDone(): boolean {
     return this.#calls.every((call) => call.isDone && !call.awaitsOutput);
   }
@@ -92,8 +142,10 @@ export class ToolCallsTranslation implements StepTranslation {
   }
 
   #close(status: StepEnd, at: number, usage: Usage | null, lastError?: LastError | null): StepEvent[] {
+    const held = this.#calls.slice(this.#told).flatMap((call) => call.retell());
+    this.#told = this.#calls.length;
     this.#step = { ...closeStep(this.#withCalls(this.#step), status, at, lastError), usage };
-    return [{ event: `thread.run.step.${status}`, data: this.#step }];
+    return [...this.#toEvents(held), { event: `thread.run.step.${status}`, data: this.#step }];
   }
 
   #withCalls(step: RunStep): RunStep {

@@ -1,6 +1,7 @@
 import type { StepSource } from '../mapping/to-assistants/convert-run-steps.js';
 import type { ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
-import type { RankingOptions } from '../mapping/tools/tool-type.js';
+import type { NamedFile } from '../mapping/to-assistants/named-files.js';
+import type { LocalFunctions, RankingOptions } from '../mapping/tools/tool-type.js';
 import type { LastError, Message, MessageStreamEvent, RunStep, RunStepStreamEvent, Usage } from '../types/index.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 
@@ -11,6 +12,10 @@ export interface TranslationContext extends StepSource {
   dropsCommentary?: boolean;
   /** How file search ranks in this run; default: the old service's own. */
   rankingOptions?: RankingOptions;
+  /** The functions whose calls are those of local tools. */
+  localFunctions?: LocalFunctions | undefined;
+  /** The files of local tools that messages may name. */
+  namedFiles?: readonly NamedFile[] | undefined;
   /** Unix seconds. */
   now: () => number;
 }

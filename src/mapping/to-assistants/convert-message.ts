@@ -4,6 +4,7 @@ import type { ConversationItem, ConversationMessage, ResponseOutputItem } from '
 import { readIdTime } from '../ids.js';
 import { convertContent } from './convert-content.js';
 import type { MessageExtras } from './message-extras.js';
+import { resolveParts } from './named-files.js';
 
 /** What a message item does not hold itself. */
 export interface MessageSource {
@@ -50,7 +51,7 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
     incomplete_at: extras?.incomplete_at ?? null,
     completed_at: status === 'completed' ? (extras?.completed_at ?? null) : null,
     role: item.role,
-    content: convertContent(orEmpty(item.content), source.citationMarkers),
+    content: convertContent(resolveParts(orEmpty(item.content), extras?.files ?? []), source.citationMarkers),
     attachments: extras?.attachments ?? [],
     metadata: extras?.metadata ?? {},
   };

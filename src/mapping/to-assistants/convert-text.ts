@@ -1,5 +1,5 @@
 import type { Annotation, Text } from '../../types/index.js';
-import { toContainerFileId } from '../file-ids.js';
+import { isImageName, toContainerFileId } from '../file-ids.js';
 import {
   countCitations,
   MarkedText,
@@ -80,7 +80,7 @@ export class TextConversion {
       case 'container_file_citation': {
         const fileId = toContainerFileId({ containerId: annotation.container_id, fileId: annotation.file_id });
         const link = readContainerLink(this.#source, this.#points, annotation);
-        if (link === null && isImage(annotation.filename)) {
+        if (link === null && isImageName(annotation.filename)) {
           images.push(fileId);
           return [];
         }
@@ -98,8 +98,4 @@ export class TextConversion {
 /** Whether a part is nothing but images: it has no text block then. */
 export function isImageOnly({ text, images }: ConvertedText): boolean {
   return text.value === '' && text.annotations.length === 0 && images.length > 0;
-}
-
-function isImage(filename: string | undefined): boolean {
-  return /\.(?:png|jpe?g|gif|webp|bmp|svg)$/i.test(filename ?? '');
 }

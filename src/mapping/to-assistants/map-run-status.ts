@@ -1,14 +1,17 @@
 import { orEmpty } from '../../lib/or-empty.js';
 import type { LastError, Message, RequiredActionFunctionToolCall, Run, Usage } from '../../types/index.js';
 import type { ResponseOutputItem, UpstreamResponse } from '../../types/responses.js';
+import type { LocalCall } from '../tools/tool-type.js';
 import { convertUsage } from './convert-usage.js';
 import { mapErrorCode } from './map-error-code.js';
 
 /** How a response ended, in legacy terms. */
 export interface ResponseOutcome {
   status: 'completed' | 'requires_action' | 'incomplete' | 'failed' | 'cancelled';
-  /** The calls to answer, in order: non-empty exactly when `requires_action`. */
+  /** The calls that the caller has to answer, in order. Where it is `requires_action`, there are such or local ones. */
   pendingCalls: RequiredActionFunctionToolCall[];
+  /** The calls of local tools, in order, however the response ended; absent when there are none. */
+  localCalls?: LocalCall[];
   /** Of this response alone. */
   usage: Usage | null;
   lastError: LastError | null;
@@ -30,12 +33,18 @@ export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boo
 }
 
 /**
- * The outcome of an ended response that made these function calls. A completed one with calls awaits their outputs.
+ * The outcome of an ended response that made these calls for the caller, and for local tools. A completed one with
+ * calls awaits their outputs.
  */
-export function mapRunStatus(response: ResponseState, calls: RequiredActionFunctionToolCall[]): ResponseOutcome {
+export function mapRunStatus(
+  response: ResponseState,
+  calls: RequiredActionFunctionToolCall[],
+  localCalls: LocalCall[] = [],
+): ResponseOutcome {
   const usage = convertUsage(response.usage);
   const output = orEmpty(response.output);
-  const outcome = { pendingCalls: [], usage, lastError: null, incompleteDetails: null, output };
+  const local = localCalls.length === 0 ? {} : { localCalls };
+  const outcome = { pendingCalls: [], ...local, usage, lastError: null, incompleteDetails: null, output };
   switch (response.status) {
     case 'failed':
       return { ...outcome, status: 'failed', lastError: convertError(response.error) };
@@ -44,7 +53,7 @@ export function mapRunStatus(response: ResponseState, calls: RequiredActionFunct
     case 'cancelled':
       return { ...outcome, status: 'cancelled' };
     default:
-      if (calls.length === 0) return { ...outcome, status: 'completed' };
+      if (calls.length + localCalls.length === 0) return { ...outcome, status: 'completed' };
       return { ...outcome, status: 'requires_action', pendingCalls: calls };
   }
 }

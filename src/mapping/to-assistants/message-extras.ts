@@ -1,4 +1,5 @@
 import type { Message, Metadata } from '../../types/index.js';
+import type { NamedFile } from './named-files.js';
 
 /** What a thread message holds that the platform does not keep: a record of the store. */
 export interface MessageExtras {
@@ -8,6 +9,8 @@ export interface MessageExtras {
   item_id?: string;
   /** The reasoning items that go with it. */
   reasoning?: string[];
+  /** The files of local tools that it names or shows. */
+  files?: NamedFile[];
   /** Unix seconds. */
   created_at: number;
   completed_at: number | null;

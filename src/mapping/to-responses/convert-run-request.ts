@@ -1,5 +1,6 @@
 import type { ResponseCreateParamsStreaming, ResponseInputItem, UpstreamTool } from '../../types/responses.js';
 import type { ContainerChoice } from '../tools/container.js';
+import { listLocalFunctions, type LocalTool } from '../tools/local/local-functions.js';
 import type { ToolSources } from '../tools/tool-type.js';
 import { applySuccessor, type Replacement } from './apply-successor.js';
 import { convertResponseFormat } from './convert-response-format.js';
@@ -29,6 +30,8 @@ export interface RunRequestSource {
   vectorStoreIds?: readonly string[];
   codeInterpreterFileIds?: readonly string[];
   container?: ContainerChoice | undefined;
+  /** The tools for which functions are offered in place of the service's. */
+  localTools?: readonly LocalTool[] | undefined;
 }
 
 /** What of the past the model sees: all of it, or (truncation strategy `last_messages`) its last messages only. */
@@ -52,11 +55,12 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     vectorStoreIds: source.vectorStoreIds ?? [],
     codeInterpreterFileIds: source.codeInterpreterFileIds ?? [],
     container: source.container,
+    local: source.localTools && listLocalFunctions(parameters.tools, source.localTools),
   };
   const tools = convertTools(parameters.tools, sources);
   const include = listIncludes(tools);
   const format = convertResponseFormat(parameters.response_format);
-  const toolChoice = convertToolChoice(parameters.tool_choice, tools, source.turn > 0);
+  const toolChoice = convertToolChoice(parameters.tool_choice, tools, source.turn > 0, sources.local);
   const own: ResponseCreateParamsStreaming = {
     model: parameters.model,
     ...convertHistory(source.history),

@@ -1,7 +1,7 @@
 import type { AssistantToolChoiceOption } from '../../types/index.js';
 import type { UpstreamTool } from '../../types/responses.js';
-import { findToolType } from '../tools/index.js';
-import type { RequestToolChoice } from '../tools/tool-type.js';
+import { findRunToolType } from '../tools/index.js';
+import type { LocalFunctions, RequestToolChoice } from '../tools/tool-type.js';
 
 /**
  * The tool choice as the Responses API takes it; undefined when there is nothing to say: for `auto`, which is the
@@ -14,11 +14,12 @@ export function convertToolChoice(
   choice: AssistantToolChoiceOption | undefined,
   tools: readonly UpstreamTool[],
   hasCalled: boolean,
+  local?: LocalFunctions,
 ): RequestToolChoice {
   if (choice === undefined || choice === 'auto' || tools.length === 0) return undefined;
   if (choice === 'none') return choice;
   if (hasCalled) return undefined;
   if (choice === 'required') return choice;
   const isOffered = tools.some(({ type }) => type === choice.type);
-  return findToolType(choice.type)?.toChoice(choice, isOffered);
+  return findRunToolType(choice.type, local)?.toChoice(choice, isOffered);
 }

@@ -1,12 +1,12 @@
 import type { AssistantTool } from '../../types/index.js';
 import type { ResponseCreateParamsStreaming, ResponseIncludable, UpstreamTool } from '../../types/responses.js';
-import { findToolType, TOOL_TYPES } from '../tools/index.js';
+import { findRunToolType, TOOL_TYPES } from '../tools/index.js';
 import type { ToolSources } from '../tools/tool-type.js';
 import type { Loss } from './loss.js';
 
 /** The tools as the Responses API takes them. A tool that has nothing to work on is left out. */
 export function convertTools(tools: readonly AssistantTool[], sources: ToolSources): UpstreamTool[] {
-  return tools.flatMap((tool) => findToolType(tool.type)?.toRequest(tool, sources) ?? []);
+  return tools.flatMap((tool) => findRunToolType(tool.type, sources.local)?.toRequest(tool, sources) ?? []);
 }
 
 /** What the service leaves out of the calls of some tools unless asked, and run steps show. */
@@ -20,7 +20,9 @@ export function listToolLosses(
   offered: readonly UpstreamTool[],
   sources: ToolSources,
 ): Loss[] {
-  return TOOL_TYPES.flatMap((type) => {
+  return TOOL_TYPES.flatMap(({ name }) => {
+    const type = findRunToolType(name, sources.local);
+    if (!type) return [];
     if (has(offered, type.name)) return type.findLoss?.(sources) ?? [];
     return type.loss && has(tools, type.name) ? type.loss : [];
   });

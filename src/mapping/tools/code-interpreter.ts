@@ -47,7 +47,7 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
   input: {
     read: (item) => item.code ?? '',
     write: (item, text) => ({ ...item, code: text }),
-    readDelta: (event) => (event.type === 'response.code_interpreter_call_code.delta' ? event.delta : ''),
+    createReader: () => (event) => (event.type === 'response.code_interpreter_call_code.delta' ? event.delta : ''),
     toDelta: (text) => ({ type: 'code_interpreter', code_interpreter: { input: text } }),
   },
   results: ({ code_interpreter: { outputs } }) => {

@@ -26,7 +26,7 @@ export const functionType: ToolType<FormsOf<'function'>> = {
   input: {
     read: (item) => item.arguments,
     write: (item, text) => ({ ...item, arguments: text }),
-    readDelta: (event) => (event.type === 'response.function_call_arguments.delta' ? event.delta : ''),
+    createReader: () => (event) => (event.type === 'response.function_call_arguments.delta' ? event.delta : ''),
     toDelta: (text) => ({ type: 'function', function: { arguments: text } }),
   },
 

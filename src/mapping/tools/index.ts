@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../types/index.js';
 import type { ResponseIncludable, UpstreamTool } from '../../types/responses.js';
 import { TOOL_TYPES } from './registry.js';
-import type { OfferedTool, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
+import type { LocalFunctions, OfferedTool, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
 
 export { TOOL_TYPES } from './registry.js';
 
@@ -21,9 +21,15 @@ export function findFormerToolType(name: string): ToolType | undefined {
   return TOOL_TYPES.find(({ former }) => former?.name === name);
 }
 
-/** The type of the tool that an item is a call of. */
-export function toolTypeOf(item: ToolCallItem): ToolType {
-  const found = byItem.get(item.type);
+/** The type of a tool of a run, some of whose tools are local. */
+export function findRunToolType(name: string, local: LocalFunctions | undefined): ToolType | undefined {
+  const own = local && [...local.values()].find((type) => type.name === name);
+  return own ?? findToolType(name);
+}
+
+/** The type of the tool that an item is a call of. `local`: the functions whose calls are those of local tools. */
+export function toolTypeOf(item: ToolCallItem, local?: LocalFunctions): ToolType {
+  const found = ('name' in item ? local?.get(item.name) : undefined) ?? byItem.get(item.type);
   if (!found) throw new TypeError(`No tool is called by an item of type '${item.type}'.`);
   return found;
 }
@@ -40,5 +46,5 @@ export function isOfferedTool(tool: UpstreamTool): tool is OfferedTool {
 
 /** A tool call item as a call of a legacy step, with all its content: `hideSearchContent` takes it out. */
 export function convertToolCall(item: ToolCallItem, source: ToolCallSource): ToolCall {
-  return toolTypeOf(item).toCall(item, source);
+  return toolTypeOf(item, source.local).toCall(item, source);
 }

@@ -36,7 +36,12 @@ export interface ToolSources {
   codeInterpreterFileIds: readonly string[];
   /** Where the code interpreter runs. */
   container?: ContainerChoice | undefined;
+  /** The functions that are offered in place of the service's tools. */
+  local?: LocalFunctions | undefined;
 }
+
+/** The types of a run's local tools, by the names of the functions that the model is offered for them. */
+export type LocalFunctions = ReadonlyMap<string, ToolType>;
 
 export type RankingOptions = NonNullable<FileSearchToolCall.FileSearch['ranking_options']>;
 
@@ -45,6 +50,8 @@ export interface ToolCallSource {
   threadId: string;
   /** How file search ranks. */
   ranking: RankingOptions;
+  /** The functions whose calls are those of local tools. */
+  local?: LocalFunctions | undefined;
 }
 
 /** What one tool is in either API. */
@@ -118,6 +125,8 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   readonly input?: CallInput<Forms>;
   /** For a tool whose calls the caller answers. */
   readonly answer?: CallAnswer<Forms>;
+  /** For a local tool: the call as the engine answers it. */
+  readonly local?: { read(item: Forms['item']): LocalCall };
   /** For a tool whose calls show some of their content only when `include` asks for it. */
   readonly content?: CallContent<Forms>;
 }
@@ -126,9 +135,18 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
 export interface CallInput<Forms extends ToolForms = ToolForms> {
   read(item: Forms['item']): string;
   write(item: Forms['item'], text: string): Forms['item'];
-  /** What an event adds to it; the empty text for any other event. */
-  readDelta(event: ResponseStreamEvent): string;
+  /** Makes a reader of one call's events: what each adds to the text; the empty text for any other event. */
+  createReader(): (event: ResponseStreamEvent) => string;
   toDelta(text: string): Forms['unplaced'];
+}
+
+/** A call of a local tool. */
+export interface LocalCall {
+  /** The `call_id` that its output has to name. */
+  id: string;
+  type: ToolName;
+  /** As the model wrote them. */
+  arguments: string;
 }
 
 /** How the caller answers a call. */

@@ -1,0 +1,180 @@
+import { CodePoints } from '../../lib/code-points.js';
+import { orEmpty } from '../../lib/or-empty.js';
+import { isImageName, NO_CONTAINER } from '../file-ids.js';
+import type { UpstreamAnnotation } from './citation-markers.js';
+import type { UpstreamContentPart } from './convert-content.js';
+
+/**
+ * A file that a local tool has found or made, and the text by which the model names it in a message:
+ *
+ * - `citation`: the marker of a passage, `【4:0†report.pdf】`
+ * - `path`: the link `sandbox:/mnt/data/report.csv`
+ * - `image`: likewise, or no text at all: it is shown whether or not the model names it
+ */
+export interface NamedFile {
+  as: 'citation' | 'path' | 'image';
+  text: string;
+  fileId: string;
+  fileName: string;
+}
+
+/** A stretch of text as the service would have sent it, or an annotation of a place that the text has reached. */
+export type NamedPiece = { text: string } | { annotation: UpstreamAnnotation };
+
+const LONGEST_CITATION = 300;
+const LONGEST_LINK = 1_000;
+
+const OPENING = /【|sandbox:/;
+const LINK_END = /[\s)\]"'<>]/;
+
+/**
+ * Reads a model's text that names files, in pieces: the markers of citations are taken out, and annotations stand in their
+ * place as the service's own search makes them; links stay, with an annotation. Costs no more than the text is long.
+ */
+export class NamedFileReader {
+  readonly #files: readonly NamedFile[];
+  readonly #points = new CodePoints();
+  readonly #shown = new Set<NamedFile>();
+  /** What may be the beginning of a name. */
+  #held = '';
+
+  constructor(files: readonly NamedFile[]) {
+    this.#files = files;
+  }
+
+  append(text: string): NamedPiece[] {
+    this.#held += text;
+    return this.#read(false);
+  }
+
+  /** The text has ended: images that it did not name follow. */
+  end(): NamedPiece[] {
+    const pieces = this.#read(true);
+    const unnamed = this.#files.filter((file) => file.as === 'image' && !this.#shown.has(file));
+    return [...pieces, ...unnamed.map((file) => toAnnotation(cite(file, 0, 0)))];
+  }
+
+  /** The files that the text has named so far. */
+  get named(): NamedFile[] {
+    return [...this.#shown];
+  }
+
+  #read(isEnd: boolean): NamedPiece[] {
+    const pieces: NamedPiece[] = [];
+    while (this.#held !== '') {
+      const at = OPENING.exec(this.#held)?.index ?? findBeginning(this.#held, isEnd);
+      if (at > 0) pieces.push(this.#take(at));
+      if (this.#held === '') break;
+      const length = measureName(this.#held, isEnd);
+      if (length === null) break;
+      pieces.push(...this.#resolve(length));
+    }
+    return pieces;
+  }
+
+  /** What stands at the beginning, so many units of it: a name of a file, or any text. */
+  #resolve(length: number): NamedPiece[] {
+    const name = this.#held.slice(0, length);
+    if (name.startsWith('【')) {
+      const file = findCited(this.#files, name);
+      if (file === undefined) return [this.#take(length)];
+      this.#held = this.#held.slice(length);
+      this.#shown.add(file);
+      const { fileId, fileName } = file;
+      const index = this.#points.count;
+      return [toAnnotation({ type: 'file_citation', file_id: fileId, filename: fileName, index })];
+    }
+    const file = findLinked(this.#files, name);
+    if (file === undefined) return [this.#take(length)];
+    const start = this.#points.count;
+    const link = this.#take(file.text.length);
+    this.#shown.add(file);
+    return [link, toAnnotation(cite(file, start, this.#points.count))];
+  }
+
+  #take(length: number): NamedPiece {
+    const text = this.#held.slice(0, length);
+    this.#held = this.#held.slice(length);
+    this.#points.append(text);
+    return { text };
+  }
+}
+
+/** A part of a message with what it names: as {@link NamedFileReader} makes it of the pieces. */
+export function resolveNames(part: UpstreamContentPart, reader: NamedFileReader): UpstreamContentPart {
+  if (part.type !== 'output_text') return part;
+  const pieces = [...reader.append(part.text), ...reader.end()];
+  const text = pieces.map((piece) => ('text' in piece ? piece.text : '')).join('');
+  const annotations = pieces.flatMap((piece) => ('annotation' in piece ? piece.annotation : []));
+  return { ...part, text, annotations: [...orEmpty(part.annotations), ...annotations] };
+}
+
+/** What the parts of a message name, each in its place. */
+export const resolveParts = (
+  parts: readonly UpstreamContentPart[],
+  files: readonly NamedFile[],
+): readonly UpstreamContentPart[] =>
+  files.length === 0
+    ? parts
+    : parts.map((part, index) => resolveNames(part, new NamedFileReader(filesOfPart(files, index))));
+
+/** What a part of a message can name: images that are shown without being named are the first part's. */
+export const filesOfPart = (files: readonly NamedFile[], index: number): readonly NamedFile[] =>
+  index === 0 ? files : files.filter(({ as }) => as !== 'image');
+
+/** The files that a message names or shows, of those that it can. */
+export function listNamed(parts: readonly UpstreamContentPart[], files: readonly NamedFile[]): NamedFile[] {
+  const named = new Set(files.filter(({ as }) => as === 'image'));
+  for (const part of parts) {
+    const reader = new NamedFileReader(files);
+    resolveNames(part, reader);
+    for (const file of reader.named) named.add(file);
+  }
+  return files.filter((file) => named.has(file));
+}
+
+/** A file as the service cites one of a container's, but that it is in none. An image without a link has 0 and 0. */
+function cite({ as, fileId, fileName }: NamedFile, start: number, end: number): UpstreamAnnotation {
+  const filename = as === 'image' && !isImageName(fileName) ? `${fileName}.png` : fileName;
+  const place = { start_index: start, end_index: end };
+  return { type: 'container_file_citation', container_id: NO_CONTAINER, file_id: fileId, filename, ...place };
+}
+
+const toAnnotation = (annotation: UpstreamAnnotation): NamedPiece => ({ annotation });
+
+/** Where a text ends that no name begins in, or may begin at its end. */
+function findBeginning(text: string, isEnd: boolean): number {
+  if (isEnd) return text.length;
+  for (let length = Math.min('sandbox:'.length - 1, text.length); length > 0; length -= 1) {
+    if (text.endsWith('sandbox:'.slice(0, length))) return text.length - length;
+  }
+  return text.length;
+}
+
+/** How long the name is that a text begins with; null while more of it may come. What is no name counts as one unit. */
+function measureName(text: string, isEnd: boolean): number | null {
+  const isCitation = text.startsWith('【');
+  const isLink = text.startsWith('sandbox:');
+  if (!isCitation && !isLink) return isEnd ? text.length : null;
+  const end = isCitation ? text.slice(1).search(/[【】\n]/) + 1 : text.search(LINK_END);
+  if (isCitation) {
+    if (end > 0) return text.charAt(end) === '】' ? end + 1 : 1;
+    return isEnd || text.length > LONGEST_CITATION ? 1 : null;
+  }
+  if (end !== -1) return end;
+  return isEnd || text.length > LONGEST_LINK ? text.length : null;
+}
+
+/** The file of a marker; of one that the model has numbered otherwise, the file of its name. */
+function findCited(files: readonly NamedFile[], marker: string): NamedFile | undefined {
+  const cited = files.filter(({ as }) => as === 'citation');
+  const name = /†([^†】]+)/.exec(marker)?.[1];
+  return cited.find(({ text }) => text === marker) ?? cited.find(({ fileName }) => fileName === name);
+}
+
+/** The file that a link leads to, which punctuation may follow. */
+function findLinked(files: readonly NamedFile[], link: string): NamedFile | undefined {
+  const leads = ({ as, text }: NamedFile): boolean =>
+    as !== 'citation' && text !== '' && link.startsWith(text) && /^[.,;:!?]*$/.test(link.slice(text.length));
+  return files.find(leads);
+}

@@ -1,0 +1,98 @@
+import type { FileSearchToolCall, LocalSearchResult } from '../../../types/index.js';
+import { fileSearchType } from '../file-search.js';
+import type { ToolType } from '../tool-type.js';
+import type { LocalFormsOf } from './local-forms.js';
+import type { NamedFile } from '../../to-assistants/named-files.js';
+import { readArgument } from './read-argument.js';
+
+type SearchCall = Extract<FileSearchToolCall, { type: 'file_search' }>;
+
+const DESCRIPTION =
+  'Searches the files of the user and of the assistant for passages that answer a question. ' +
+  "Put the `cite` of a passage, exactly as it is written, behind every statement that rests on it: it is the statement's source.";
+
+/** The number that the old service most often gave the one search of a run. */
+const SEARCH = 4;
+
+/** File search by a function of the app: the model is offered a function of this name. */
+export function createLocalFileSearch(functionName: string, hint?: string): ToolType<LocalFormsOf<'file_search'>> {
+  return {
+    name: 'file_search',
+    itemType: 'function_call',
+    toRequest: () => ({
+      type: 'function',
+      name: functionName,
+      description: hint === undefined ? DESCRIPTION : `${DESCRIPTION} ${hint}`,
+      parameters: {
+        type: 'object',
+        properties: { query: { type: 'string', description: 'What to look for, in full words.' } },
+        required: ['query'],
+        additionalProperties: false,
+      },
+      strict: false,
+    }),
+    toChoice: () => ({ type: 'function', name: functionName }),
+    restore: () => ({ tool: { type: 'file_search' } }),
+
+    toCall: ({ call_id: id }, { ranking }) => ({
+      id,
+      type: 'file_search',
+      file_search: { ranking_options: { ...ranking }, results: [] },
+    }),
+    firstDelta: ({ call_id: id }, { ranking }) => ({
+      id,
+      type: 'file_search',
+      file_search: { ranking_options: { ...ranking }, results: [] },
+    }),
+    results: (call) => fileSearchType.results?.(call) ?? null,
+    local: { read: ({ call_id: id, arguments: args }) => ({ id, type: 'file_search', arguments: args }) },
+  };
+}
+
+/** What the model looks for. */
+export const readQuery = (args: string): string => readArgument(args, 'query');
+
+/** What a local search comes to. */
+export interface SearchAnswer {
+  call: SearchCall;
+  /** For the model. */
+  output: string;
+  /** What the model may cite. */
+  files: NamedFile[];
+}
+
+/**
+ * The call with its results. `cited`: how many passages the run has found before. `maxOutput`: the most characters of passages;
+ * one that passes it is cut, and those behind it are left out.
+ */
+export function answerSearch(
+  { id, file_search: search }: SearchCall,
+  found: readonly LocalSearchResult[],
+  { cited, maxOutput }: { cited: number; maxOutput: number },
+): SearchAnswer {
+  const passages: { cite: string; file_name: string; score: number; text: string }[] = [];
+  const results: NonNullable<SearchCall['file_search']['results']> = [];
+  const files: NamedFile[] = [];
+  let room = maxOutput;
+  for (const { file_id: fileId, file_name: fileName, score = 0, text: whole } of found) {
+    if (room <= 0) break;
+    const text = whole.slice(0, room);
+    room -= text.length;
+    const cite = `【${SEARCH}:${cited + files.length}†${fileName}】`;
+    passages.push({ cite, file_name: fileName, score, text });
+    results.push({ file_id: fileId, file_name: fileName, score, content: [{ type: 'text', text }] });
+    files.push({ as: 'citation', text: cite, fileId, fileName });
+  }
+  return {
+    call: { id, type: 'file_search', file_search: { ...search, results } },
+    output: JSON.stringify({ results: passages }),
+    files,
+  };
+}
+
+/** A search that has failed finds nothing; the model learns why. */
+export const answerFailedSearch = (call: SearchCall, message: string): SearchAnswer => ({
+  call,
+  output: JSON.stringify({ results: [], error: message }),
+  files: [],
+});

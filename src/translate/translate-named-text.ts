@@ -1,0 +1,53 @@
+import type { UpstreamAnnotation } from '../mapping/to-assistants/citation-markers.js';
+import type { UpstreamContentPart } from '../mapping/to-assistants/convert-content.js';
+import {
+  NamedFileReader,
+  resolveNames,
+  type NamedFile,
+  type NamedPiece,
+} from '../mapping/to-assistants/named-files.js';
+import type { MessageContentDelta } from '../types/index.js';
+import type { PartTranslation, TextTranslation } from './translate-text.js';
+
+/** Output text in which the model names files of local tools: told as if the service had cited them. */
+export class NamedTextTranslation implements PartTranslation {
+  readonly #text: TextTranslation;
+  readonly #files: readonly NamedFile[];
+  readonly #reader: NamedFileReader;
+  #isFinished = false;
+
+  constructor(text: TextTranslation, files: readonly NamedFile[]) {
+    this.#text = text;
+    this.#files = files;
+    this.#reader = new NamedFileReader(files);
+  }
+
+  get part(): UpstreamContentPart {
+    return this.#text.part;
+  }
+
+  get citations(): number {
+    return this.#text.citations;
+  }
+
+  append(delta: string): MessageContentDelta[] {
+    return this.#tell(this.#reader.append(delta));
+  }
+
+  annotate(annotation: UpstreamAnnotation): MessageContentDelta[] {
+    return this.#text.annotate(annotation);
+  }
+
+  finish(final?: UpstreamContentPart): MessageContentDelta[] {
+    if (this.#isFinished) return [];
+    this.#isFinished = true;
+    if (final) return this.#text.finish(resolveNames(final, new NamedFileReader(this.#files)));
+    return [...this.#tell(this.#reader.end()), ...this.#text.finish()];
+  }
+
+  #tell(pieces: readonly NamedPiece[]): MessageContentDelta[] {
+    return pieces.flatMap((piece) =>
+      'text' in piece ? this.#text.append(piece.text) : this.#text.annotate(piece.annotation),
+    );
+  }
+}
