@@ -18,16 +18,22 @@ export class LegacyError extends Error {
     /** The HTTP status: 400 or 404, and 500 for a record of the store that cannot be read. */
     readonly status: number,
     readonly body: LegacyErrorBody,
+    options?: ErrorOptions,
   ) {
-    super(body.message);
+    super(body.message, options);
   }
 }
 
 /**
- * The store failed at an operation. The client layer throws it as the `OpenAIError` of the SDK that made the call; it never
- * reaches a caller as it is. What the driver says may hold addresses and values, so only its `cause` does.
+ * An error that is no answer of the service's and so has no HTTP status. The client layer throws it as the `OpenAIError` of the
+ * SDK that made the call; it never reaches a caller as it is.
  */
-export class StoreError extends Error {
+export class StatuslessError extends Error {
+  override readonly name: string = 'StatuslessError';
+}
+
+/** The store failed at an operation. What the driver says may hold addresses and values, so only its `cause` does. */
+export class StoreError extends StatuslessError {
   override readonly name = 'StoreError';
 
   /** `operation` as in: The store failed to write. */
@@ -51,13 +57,18 @@ export type LegacyResource = 'assistant' | 'thread' | 'message' | 'run' | 'run s
 const invalidRequest = (
   message: string,
   detail: { status?: number; param?: string | null; code?: string | null } = {},
+  options?: ErrorOptions,
 ): LegacyError =>
-  new LegacyError(detail.status ?? 400, {
-    message,
-    type: 'invalid_request_error',
-    param: detail.param ?? null,
-    code: detail.code ?? null,
-  });
+  new LegacyError(
+    detail.status ?? 400,
+    {
+      message,
+      type: 'invalid_request_error',
+      param: detail.param ?? null,
+      code: detail.code ?? null,
+    },
+    options,
+  );
 
 /** Ids as the old service gave them. Those of threads are longer here. */
 const OLD_ID = /^[a-z]+_[A-Za-z0-9]{24}$/;
@@ -126,11 +137,12 @@ export const toolOutputsNotAccepted = (status: string): LegacyError =>
 export const cannotCancel = (status: string): LegacyError =>
   invalidRequest(`Cannot cancel run with status '${status}'.`);
 
-/** The service's own refusal of a request, said in more words. */
+/** The service's own refusal of a request, said in more words; `cause` is the service's error. */
 export const refusedWith = (
   message: string,
   detail: { status: number; param: string | null; code: string | null },
-): LegacyError => invalidRequest(message, detail);
+  cause?: unknown,
+): LegacyError => invalidRequest(message, detail, cause === undefined ? undefined : { cause });
 
 /** 400: the model would have nothing to answer. */
 export const invalidThread = (): LegacyError =>

@@ -8,6 +8,7 @@ import { checkFileIds } from './check-file-ids.js';
 import { ITEM_BATCH } from './history/create-items.js';
 import { explainMissingThread } from './explain-refusal.js';
 import { appendMessages, convertMessages } from './messages/messages.js';
+import { explainNoConversations } from './no-conversations.js';
 import type { FirstMessage, ThreadRecord } from './records/records.js';
 import { UNKNOWN_THREAD } from './records/thread-memory.js';
 import { readThread, updateThread } from './records/thread-record.js';
@@ -20,10 +21,11 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   const first = messages.slice(0, ITEM_BATCH);
   const metadata = params.metadata ?? {};
   const toolResources = await settleToolResources(ctx, params.tool_resources, 'thread', call);
-  const conversation = await ctx.upstream.createConversation(
-    { metadata, items: convertMessages(ctx, first, call) },
-    call,
-  );
+  const conversation = await ctx.upstream
+    .createConversation({ metadata, items: convertMessages(ctx, first, call) }, call)
+    .catch((error: unknown) => {
+      throw explainNoConversations(ctx, error);
+    });
   const threadId = toThreadId(conversation.id);
   call.threadId = threadId;
   const ownStores = listMadeStores(params.tool_resources, toolResources);
