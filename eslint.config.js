@@ -11,6 +11,7 @@ const FOLDERS = [
   'client',
   'schemas',
   'engine',
+  'context',
   'mapping',
   'translate',
   'assistant-stream',
@@ -24,7 +25,8 @@ const FOLDERS = [
 const ALLOWED = {
   client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],
   schemas: [],
-  engine: ['schemas', 'mapping', 'translate', 'upstream', 'store', 'models'],
+  context: [],
+  engine: ['schemas', 'context', 'mapping', 'translate', 'upstream', 'store', 'models'],
   mapping: ['models'],
   models: [],
   subpaths: [],
@@ -40,7 +42,7 @@ const ALLOWED = {
 };
 
 /** Folders without I/O. */
-const PURE = ['mapping', 'translate'];
+const PURE = ['context', 'mapping', 'translate'];
 
 /** Packages that only some files may import at run time. */
 const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };

@@ -34,6 +34,7 @@ const callableRoot: Plugin = {
 const entries = {
   'testing/index': 'src/testing/index.ts',
   'models/index': 'src/models/index.ts',
+  'context/index': 'src/context/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',
   'store/redis': 'src/store/redis.ts',

@@ -10,7 +10,7 @@ const isMatrix = sdk !== 'openai' || zod !== 'zod';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What needs no world around it: data in, data out. */
-const UNIT = ['lib', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
+const UNIT = ['lib', 'context', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
 /** What starts processes, talks to databases or packs the package. */
@@ -32,6 +32,7 @@ export default defineConfig({
       { find: /^openai-assistants-shim$/, replacement: here('src/index.ts') },
       { find: /^openai-assistants-shim\/testing$/, replacement: here('src/testing/index.ts') },
       { find: /^openai-assistants-shim\/models$/, replacement: here('src/models/index.ts') },
+      { find: /^openai-assistants-shim\/context$/, replacement: here('src/context/index.ts') },
       { find: /^openai-assistants-shim\/store\/(\w+)$/, replacement: here('src/store/$1.ts') },
       { find: /^openai(?=\/|$)/, replacement: sdk },
       { find: /^zod(?=\/|$)/, replacement: zod },

@@ -2,6 +2,7 @@
 export type * from './assistant.js';
 export type * from './assistants-event.js';
 export type * from './local-tools.js';
+export type * from './context.js';
 export type * from './message-content.js';
 export type * from './message-delta.js';
 export type * from './message.js';

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
+import { CONTEXT, CONTEXT_TYPED, MODELS, MODELS_TYPED } from './programs.js';
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -136,27 +137,6 @@ export const checks: Promise<void>[] = stores.map((store) => testStore(() => sto
 export const names: string[] = storeContract.map(({ name }) => name);
 `;
 
-/** The table of successors: as it is read at run time, and as options are made of it. */
-const MODELS = `console.log(JSON.stringify(successors['gpt-4']));`;
-
-const MODELS_TYPED = `
-import OpenAI, { type ModelSuccessor } from 'openai-assistants-shim';
-import { successors, type RetiredModel } from 'openai-assistants-shim/models';
-const model: RetiredModel = 'gpt-4o';
-const own: ModelSuccessor = { ...successors[model], set: { reasoning_effort: 'none', max_completion_tokens: 500 } };
-const make = (models: NonNullable<NonNullable<ConstructorParameters<typeof OpenAI>[0]>['assistants']>['models']) =>
-  new OpenAI({ apiKey: 'test', assistants: { models } });
-export const clients = [
-  make('auto'),
-  make('asked'),
-  make(successors),
-  make({ ...successors, 'gpt-4': 'gpt-6-luna', 'gpt-4o': own }),
-  make((name) => (name === model ? own : undefined)),
-];
-// @ts-expect-error there is no such setting
-make('always');
-`;
-
 const FILES = {
   'package.json': '{ "name": "consumer", "private": true }',
   'esm.mjs': ESM,
@@ -174,6 +154,11 @@ const FILES = {
   'models.mts': MODELS_TYPED,
   'models.cts': MODELS_TYPED,
   'models.ts': MODELS_TYPED,
+  'context.mjs': `import { fitTokens, lastMessages, summarize } from 'openai-assistants-shim/context';\n${CONTEXT}`,
+  'context.cjs': `const { fitTokens, lastMessages, summarize } = require('openai-assistants-shim/context');\n${CONTEXT}`,
+  'context.mts': CONTEXT_TYPED,
+  'context.cts': CONTEXT_TYPED,
+  'context.ts': CONTEXT_TYPED,
   'v4.mts': source('test/types/legacy/sdk-v4.ts'),
   'v4.cts': source('test/types/legacy/sdk-v4.ts'),
   'v4.ts': source('test/types/legacy/sdk-v4.ts'),
@@ -274,6 +259,12 @@ describe('the packed package', { timeout: 120_000 }, () => {
     },
   );
 
+  test.each(['context.mjs', 'context.cjs'])('gives the strategies to %s, and nothing else with them', async (file) => {
+    const names: unknown = JSON.parse(await execute(process.execPath, [file], directoryOf('openai')));
+    expect(names).toEqual(['fitTokens(10)', 'summarize(m)', 'lastMessages(2)']);
+    for (const name of ['context/index.js', 'context/index.cjs']) expect(readPackages(name)).toEqual([]);
+  });
+
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {
     expect(readPackages(file)).toEqual(['openai']);
   });
@@ -345,11 +336,13 @@ describe('the packed package', { timeout: 120_000 }, () => {
         'v5.mts',
         'stores.mts',
         'models.mts',
+        'context.mts',
         'v4.cts',
         'extended.cts',
         'v5.cts',
         'stores.cts',
         'models.cts',
+        'context.cts',
       ]);
       expect(output).toBe('');
     });
@@ -365,14 +358,28 @@ describe('the packed package', { timeout: 120_000 }, () => {
       '--exactOptionalPropertyTypes',
     ];
     expect(
-      await compile(directoryOf('openai'), options, ['v4.ts', 'extended.ts', 'v5.ts', 'stores.ts', 'models.ts']),
+      await compile(directoryOf('openai'), options, [
+        'v4.ts',
+        'extended.ts',
+        'v5.ts',
+        'stores.ts',
+        'models.ts',
+        'context.ts',
+      ]),
     ).toBe('');
   });
 
   test("compiles legacy code with TypeScript's resolution of old", async () => {
     const options = ['--module', 'CommonJS', '--moduleResolution', 'Node10', '--skipLibCheck', '--esModuleInterop'];
     expect(
-      await compile(directoryOf('openai-5-15'), options, ['v4.ts', 'extended.ts', 'v5.ts', 'stores.ts', 'models.ts']),
+      await compile(directoryOf('openai-5-15'), options, [
+        'v4.ts',
+        'extended.ts',
+        'v5.ts',
+        'stores.ts',
+        'models.ts',
+        'context.ts',
+      ]),
     ).toBe('');
   });
 });

@@ -1,0 +1,21 @@
+import type { ContextItem } from '../types/context.js';
+import { estimateTokens } from './estimate-tokens.js';
+import { listCuts } from './keep-whole.js';
+import { isUserMessage } from './read-item.js';
+
+/**
+ * Drops about the older half of some items, oldest first, by their size: whole turns, from one user's message to the next.
+ * Pinned items stay. Null when nothing can be dropped: the newest turn stays.
+ */
+export function cutOldest(items: readonly ContextItem[]): ContextItem[] | null {
+  const pinned = items.filter((entry) => entry.pinned === true);
+  const rest = items.filter((entry) => entry.pinned !== true);
+  const sizes = rest.map((entry) => estimateTokens([entry]));
+  let left = sizes.reduce((sum, size) => sum + size, 0) / 2;
+  const halfway = sizes.findIndex((size) => (left -= size) <= 0) + 1;
+  const turns = listCuts(rest).filter((index) => index > 0 && isTurn(rest[index]));
+  const start = turns.find((index) => index >= halfway) ?? turns.at(-1);
+  return start === undefined ? null : [...pinned, ...rest.slice(start)];
+}
+
+const isTurn = (entry: ContextItem | undefined): boolean => entry !== undefined && isUserMessage(entry);

@@ -1,0 +1,88 @@
+import type { ContextItem, ContextStrategy, ContextUsage, ThreadContext } from '../types/context.js';
+import { checkCount } from './check-arguments.js';
+import { estimateTokens } from './estimate-tokens.js';
+
+/** What is left free of a limit for tokens that were estimated. */
+const MARGIN = 0.2;
+
+/** How many times the limit is read back, by estimate, for what the last response is known to have cost. */
+const MOST_READ = 4;
+
+/**
+ * Sends as many of a thread's newest items as fit into `max` tokens, and the newest one at least.
+ *
+ * What the thread's last response was sent and made counts as it reported, instructions and tools included. Everything else
+ * is estimated: a token for four bytes, 1,000 for an image in the text of a request, and a fifth of the limit left free for it.
+ * @throws TypeError unless `max` is a whole number of at least 1
+ */
+export function fitTokens(max: number): ContextStrategy {
+  checkCount("fitTokens: 'max'", max);
+  return { name: `fitTokens(${max})`, select: (context) => select(context, max) };
+}
+
+async function select({ older, own, lastUsage }: ThreadContext, max: number): Promise<ContextItem[]> {
+  const window = new Window(own, lastUsage, max);
+  for await (const entry of older()) if (!window.take(entry)) break;
+  return window.fit();
+}
+
+/** Items newest first, and what they cost. */
+class Window {
+  readonly #max: number;
+  readonly #usage: ContextUsage | null;
+  readonly #items: { entry: ContextItem; tokens: number; isKnown: boolean }[] = [];
+  /** Estimated tokens of what the last response does not account for, and of what it does. */
+  #fresh = 0;
+  #known = 0;
+  /** Where the walk is: ahead of what the last response made, within what it was sent, or behind that. */
+  #at: 'fresh' | 'known' | 'behind' = 'fresh';
+
+  constructor(own: readonly ContextItem[], usage: ContextUsage | null, max: number) {
+    this.#max = max;
+    this.#usage = usage;
+    const newest = usage ? own.findLastIndex(({ id }) => id === usage.newestItem) : -1;
+    this.#fresh = estimateTokens(own.slice(newest + 1));
+    this.#known = estimateTokens(own.slice(0, newest + 1));
+    if (newest !== -1) this.#at = 'known';
+  }
+
+  /** False when nothing older is of use. */
+  take(entry: ContextItem): boolean {
+    if (this.#at === 'fresh' && entry.id !== null && entry.id === this.#usage?.newestItem) this.#at = 'known';
+    const isKnown = this.#at === 'known';
+    const tokens = estimateTokens([entry]);
+    if (isKnown) this.#known += tokens;
+    else this.#fresh += tokens;
+    this.#items.push({ entry, tokens, isKnown });
+    if (isKnown && entry.id === this.#usage?.oldestItem) this.#at = 'behind';
+    return isKnown ? this.#known <= MOST_READ * this.#max : !this.#isOver();
+  }
+
+  /** Drops the oldest items until the others fit. Oldest first. */
+  fit(): ContextItem[] {
+    const total = this.#sumKnown();
+    const rate = total === null ? 1 / (1 - MARGIN) : Math.min(1, total / this.#known);
+    // Instructions and tools, which stay whatever is dropped.
+    let cost = Math.max(0, (total ?? 0) - this.#known);
+    cost += this.#known * rate + this.#fresh / (1 - MARGIN);
+    const kept = [...this.#items];
+    while (cost > this.#max && kept.length > 1) {
+      const dropped = kept.pop();
+      if (dropped) cost -= dropped.isKnown ? dropped.tokens * rate : dropped.tokens / (1 - MARGIN);
+    }
+    return kept.map(({ entry }) => entry).reverse();
+  }
+
+  /** What the known items cost together; null where not all of those that the response accounts for were read. */
+  #sumKnown(): number | null {
+    const usage = this.#usage;
+    if (usage === null || this.#known === 0 || this.#known > MOST_READ * this.#max) return null;
+    return this.#at === 'behind' || usage.oldestItem === null ? usage.inputTokens + usage.outputTokens : null;
+  }
+
+  /** Whether what was taken is more than fits. */
+  #isOver(): boolean {
+    const { inputTokens = 0, outputTokens = 0 } = (this.#at === 'behind' && this.#usage) || {};
+    return inputTokens + outputTokens + this.#fresh / (1 - MARGIN) > this.#max;
+  }
+}
