@@ -66,19 +66,14 @@ export function routeToAzure(client: OpenAI): void {
     if (!isWhole && defaultBaseURL !== root && !ONLY_IN_V1.test(path)) {
       return original.call(own, path, query, defaultBaseURL);
     }
-    const url = isWhole ? path : root + path + readQuery(own.baseURL);
-    return original.call(own, url, { ...query, 'api-version': undefined });
+    const inherited = { ...readQuery(own.baseURL), ...own.defaultQuery?.() };
+    return original.call(own, isWhole ? path : root + path, { ...inherited, ...query, 'api-version': undefined });
   };
   Object.defineProperty(own, 'buildURL', { value: buildURL, writable: true, configurable: true });
 }
 
-/** The query that a base URL may have, which newer SDKs add to each request. */
-function readQuery(baseURL: string): string {
-  const { searchParams } = new URL(baseURL);
-  searchParams.delete('api-version');
-  const query = searchParams.toString();
-  return query === '' ? '' : `?${query}`;
-}
+/** The query that a base URL may have: newer SDKs add it to the requests whose path is not a whole address. */
+const readQuery = (baseURL: string): object => Object.fromEntries(new URL(baseURL).searchParams);
 
 function readClient(client: OpenAI): AzureClient {
   // See `AzureClient`.

@@ -212,6 +212,25 @@ describe('the address', () => {
     expect(await thread(client, sent)).toEqual([`${root}/conversations`]);
   });
 
+  it.each(AZURE_COPIES)('of a deployment leads beside it: %s', async (_name, Sdk) => {
+    const { fetch, sent } = createFakeAzure(`${RESOURCE}/openai/v1`);
+    const azure = { apiKey: 'key', apiVersion: VERSION, baseURL: `${RESOURCE}/openai/deployments/gpt` };
+    expect(await thread(wrapped(Sdk, azure)(fetch), sent)).toEqual([`${RESOURCE}/openai/v1/conversations`]);
+  });
+
+  it('is that of the clone where withOptions made one', async () => {
+    const { fetch, sent } = createFakeAzure(`${PROJECT}/openai/v1`);
+    const client = new AzureOpenAI({ ...endpoint, fetch }).withOptions({ baseURL: `${PROJECT}/openai` });
+    expect(await thread(client, sent)).toEqual([`${PROJECT}/openai/v1/conversations`]);
+  });
+
+  it('keeps the query that it has, but for the version', async () => {
+    const query = '?subscription=mine&api-version=2024-05-01-preview';
+    const { fetch, sent } = createFakeAzure(`${RESOURCE}/openai/v1`);
+    const client = new OpenAI({ apiKey: 'key', baseURL: `${RESOURCE}/openai${query}`, fetch });
+    expect(await thread(client, sent)).toEqual([`${RESOURCE}/openai/v1/conversations?subscription=mine`]);
+  });
+
   it('of a gateway leads to Azure where a version is sent to /openai', async () => {
     const root = 'https://gateway.example/team/openai/v1';
     const { fetch, sent } = createFakeAzure(root);
