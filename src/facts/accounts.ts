@@ -120,6 +120,19 @@ const facts: Fact[] = [
     check: { byHand: 'Send `POST /openai/v1/conversations` to a resource.' },
   },
   {
+    id: 'azure-v1-versions',
+    says:
+      'Under `/openai/v1` Azure wants no `api-version` and refuses one, in a Foundry project whatever its value (400): ' +
+      '"api-version query parameter is not allowed when using /v1 path".',
+    since: '2025-08',
+    from: 'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle, and the words of users since 2026-01',
+    proven: true,
+    tests: [],
+    check: {
+      byHand: 'Send `POST /openai/v1/responses?api-version=2024-05-01-preview` to a resource and to a project.',
+    },
+  },
+  {
     id: 'azure-models',
     says: 'Models at Azure are shut down later than at OpenAI, the 4o family on 2027-04-14, and deployments have names of their own.',
     since: '2026-06',
@@ -134,7 +147,7 @@ const facts: Fact[] = [
       'Azure Foundry projects serve responses and conversations, at ' +
       '`https://{resource}.services.ai.azure.com/api/projects/{project}/openai/v1`.',
     since: '2026-06',
-    from: "Microsoft's documentation",
+    from: 'https://learn.microsoft.com/azure/foundry/agents/how-to/migrate',
     proven: true,
     tests: [],
     check: { byHand: 'Send `POST /conversations` to a project.' },

@@ -16,6 +16,7 @@ const named = facts.map((fact) => [fact.id, fact] as const);
 const WITHOUT_TEST = new Set([
   'deleting-a-response',
   'azure-resources',
+  'azure-v1-versions',
   'azure-models',
   'foundry-projects',
   'lm-studio-json-mode',
