@@ -291,3 +291,34 @@ describe('clients of Azure without a store', () => {
     expect((await create(yours).beta.assistants.list()).data).toEqual([]);
   });
 });
+
+it.each([['the drop-in', AzureOpenAI as unknown as SdkClass] as const, ...AZURE_COPIES])(
+  'a run is shown to another key of the resource where its thread is: %s',
+  async (_name, Sdk) => {
+    const { fake, fetch, sent } = createFakeAzure(`${RESOURCE}/openai/v1`);
+    const store = new MemoryStore();
+    let isShown = false;
+    const hide: Fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      const isOther = new Headers(init?.headers).get('api-key') === 'other';
+      return isOther && !isShown ? new Response('{}', { status: 404 }) : answer;
+    };
+    const connect = (apiKey: string): OpenAI =>
+      withAssistants(new Sdk({ ...endpoint, apiKey, fetch: hide, maxRetries: 0 }), { store, namespace: 'desk' });
+    const [mine, other] = [connect('key'), connect('other')];
+    const { id: assistant_id } = await mine.beta.assistants.create({ model: 'gpt' });
+    fake.reply('Hi.');
+    const thread = { messages: [{ role: 'user' as const, content: 'Hi.' }] };
+    const run = await mine.beta.threads.createAndRunPoll({ assistant_id, thread });
+    const retrieve = (client: OpenAI) => client.beta.threads.runs.retrieve(run.id, { thread_id: run.thread_id });
+
+    expect(await retrieve(mine)).toMatchObject({ status: 'completed' });
+    expect(await rejection(retrieve(other))).toMatchObject({ status: 404 });
+    isShown = true;
+    expect(await retrieve(other)).toMatchObject({ status: 'completed' });
+    const asked = sent.filter(({ method, headers }) => method === 'GET' && headers['api-key'] === 'other');
+    expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(
+      Array(2).fill(`/openai/v1/conversations/${run.thread_id.replace('thread_', 'conv_')}`),
+    );
+  },
+);
