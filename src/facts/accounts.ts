@@ -109,30 +109,6 @@ const facts: Fact[] = [
     },
   },
   {
-    id: 'azure-resources',
-    says:
-      'Azure OpenAI resources serve `/openai/v1/responses`, not under the dated api-versions of the Assistants time, and no ' +
-      '`/conversations` (404), though the reference lists them.',
-    since: '2026-06',
-    from: "Microsoft's reference, and a trial in June 2026",
-    proven: false,
-    tests: [],
-    check: { byHand: 'Send `POST /openai/v1/conversations` to a resource.' },
-  },
-  {
-    id: 'azure-v1-versions',
-    says:
-      'Under `/openai/v1` Azure wants no `api-version` and refuses one, in a Foundry project whatever its value (400): ' +
-      '"api-version query parameter is not allowed when using /v1 path".',
-    since: '2025-08',
-    from: 'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle, and the words of users since 2026-01',
-    proven: true,
-    tests: [],
-    check: {
-      byHand: 'Send `POST /openai/v1/responses?api-version=2024-05-01-preview` to a resource and to a project.',
-    },
-  },
-  {
     id: 'azure-models',
     says: 'Models at Azure are shut down later than at OpenAI, the 4o family on 2027-04-14, and deployments have names of their own.',
     since: '2026-06',
@@ -140,26 +116,6 @@ const facts: Fact[] = [
     proven: true,
     tests: [],
     check: { byHand: "Read Microsoft's list of retirements." },
-  },
-  {
-    id: 'foundry-projects',
-    says:
-      'Azure Foundry projects serve responses and conversations, at ' +
-      '`https://{resource}.services.ai.azure.com/api/projects/{project}/openai/v1`.',
-    since: '2026-06',
-    from: 'https://learn.microsoft.com/azure/foundry/agents/how-to/migrate',
-    proven: true,
-    tests: [],
-    check: { byHand: 'Send `POST /conversations` to a project.' },
-  },
-  {
-    id: 'lm-studio-json-mode',
-    says: "LM Studio refuses `text.format: json_object`: \"must be 'json_schema' or 'text'\".",
-    since: '2026-06',
-    from: 'users of LM Studio',
-    proven: true,
-    tests: [],
-    check: { byHand: 'Ask an LM Studio for it.' },
   },
 ];
 

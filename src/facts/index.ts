@@ -5,6 +5,7 @@ import { modelFacts } from './models.js';
 import { oldApiFacts } from './old-api.js';
 import { requestFacts } from './requests.js';
 import { responseFacts } from './responses.js';
+import { serverFacts } from './servers.js';
 import { statelessFacts } from './stateless.js';
 import { toolFacts } from './tools.js';
 
@@ -17,5 +18,6 @@ export const factGroups: readonly FactGroup[] = [
   modelFacts,
   toolFacts,
   accountFacts,
+  ...serverFacts,
   oldApiFacts,
 ];

@@ -2,7 +2,6 @@ import { badRequest } from './api-error.js';
 import { touch } from './container-life.js';
 import { OVERFLOW_PLAN } from './context-window.js';
 import { answerEvents, answerJson, type Call } from './http.js';
-import { makeResponseId } from './ids.js';
 import { asString, asStrings, type JsonObject } from './json.js';
 import { planOutput, type OutputPlan } from './output-plan.js';
 import { yieldTurn } from './pause.js';
@@ -13,7 +12,7 @@ import { ResponseRun } from './response-run.js';
 import { FAKE_ERROR } from './script.js';
 import { streamEvents } from './sse.js';
 import { ensureContainer, type Conversation, type State } from './state.js';
-import { cutOf, loseReader } from './stream-cut.js';
+import { loseReader, streamHooks } from './stream-cut.js';
 import { findToolOfItem } from './tools/registry.js';
 import type { FakeContext, Reply } from './types.js';
 import { noteUse } from './vector-stores.js';
@@ -64,7 +63,7 @@ function settle(run: ResponseRun, conversation: Conversation | null, state: Stat
 async function startRun(call: Call, body: JsonObject, state: State): Promise<ResponseRun> {
   const request = readRequest(body, state);
   const { tools, conversation, partition, input, items, seen, containerId, isStored } = request;
-  const id = makeResponseId('resp', state.now(), partition);
+  const id = state.makeId('resp', partition);
   if (conversation) conversation.lockedBy = id;
   const context = {
     model: asString(body.model) ?? '',
@@ -75,7 +74,7 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
   };
   const planReply = async (visible: FakeContext) =>
     planOutput(await takeReply(call, body, structuredClone(visible), state), {
-      partition,
+      makeId: (prefix) => state.makeId(prefix, partition),
       now: state.now,
       containerId,
       encrypts: asStrings(body.include).includes(ENCRYPTED_CONTENT),
@@ -131,13 +130,13 @@ export async function createResponse(call: Call, state: State): Promise<Response
     };
     if (signal?.aborted) leave(0);
     void driveAlone(run, () => isLeft || read > 1);
-    const hooks = { signal, onCancel: leave, ...cutOf(run, state) };
+    const hooks = { signal, onCancel: leave, ...streamHooks(run, state) };
     return answerEvents(streamEvents(() => run.follow(read++), hooks));
   }
   if (body.stream === true) {
     const leave = (sent: number) => loseReader(run, state.options.leftStream ?? { continues: false }, sent, state);
     if (signal?.aborted) leave(0);
-    return answerEvents(streamEvents(() => run.advance(), { signal, onCancel: leave, ...cutOf(run, state) }));
+    return answerEvents(streamEvents(() => run.advance(), { signal, onCancel: leave, ...streamHooks(run, state) }));
   }
   const stop = () => run.stop();
   if (signal?.aborted) stop();

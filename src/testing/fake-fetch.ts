@@ -2,10 +2,13 @@ import { onAbort } from '../lib/on-abort.js';
 import { abortError } from './abort.js';
 import { ApiError, badRequest } from './api-error.js';
 import { answerFault, connectionError, matchesFault, neverAnswer } from './faults.js';
-import { answerError, checkKey, readBody, readPath, readQuery } from './http.js';
+import { answerError, answerJson, checkKey, readBody, readPath, readQuery } from './http.js';
+import { modelExists } from './models.js';
 import { pause } from './pause.js';
 import { findRoute, RESOURCES } from './router.js';
 import { FAKE_ERROR } from './script.js';
+import { asksForKey, meetServer } from './servers/meet-server.js';
+import { describeError } from './servers/shape-answers.js';
 import type { State } from './state.js';
 import type { FakeRequest } from './types.js';
 
@@ -30,10 +33,24 @@ async function readRequest(request: Request): Promise<{ seen: FakeRequest; refus
 }
 
 async function route(seen: FakeRequest, signal: AbortSignal | null, state: State): Promise<Response> {
-  checkKey(seen, state.options.apiKey);
-  if (state.replay.isActive) return state.replay.answer({ request: seen, signal });
+  const { server, replay } = state;
+  const { apiKey } = state.options;
+  const known = {
+    isKey: (key: string) => apiKey === undefined || key === apiKey,
+    isModel: (model: string) => modelExists(model, state),
+  };
+  const met = server && !replay.isActive ? meetServer(server, seen, known) : { request: seen };
+  if ('answer' in met) return met.answer;
+  if (!server || asksForKey(server)) checkKey(seen, apiKey);
+  if (replay.isActive) return replay.answer({ request: seen, signal });
   const { route: handle, params } = findRoute(seen.method, seen.path, state);
-  return handle({ request: seen, params, query: seen.query, signal }, state);
+  return handle({ request: met.request, params, query: seen.query, signal }, state);
+}
+
+/** Answers with a refusal, in the words of the server that the fake is. */
+function refuse(error: ApiError, { server }: State): Response {
+  const described = server ? describeError(server, error) : null;
+  return described ? answerJson(described, error.status) : answerError(error);
 }
 
 /** Rejects as soon as the signal aborts, whatever the work does. */
@@ -83,7 +100,7 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
       await response.arrayBuffer(); // a stream is processed to its end, too
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (kind !== 'lostAnswer') return answerError(error);
+      if (kind !== 'lostAnswer') return refuse(error, state);
     }
     throw connectionError('UND_ERR_SOCKET');
   }

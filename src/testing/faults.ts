@@ -1,7 +1,7 @@
 import { abortError } from './abort.js';
 import { ApiError, conversationLocked } from './api-error.js';
 import { answerError } from './http.js';
-import { matchPath } from './router.js';
+import { matchPath } from './match-path.js';
 import type { Fault } from './types.js';
 
 /** Whether a fault is meant for requests like this. */

@@ -28,6 +28,10 @@ export function answerJson(body: unknown, status = 200, headers: Record<string, 
   });
 }
 
+export function answerText(text: string, status: number): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/plain', ...baseHeaders() } });
+}
+
 export const answerError = (error: ApiError, headers: Record<string, string> = {}) =>
   answerJson(error.body, error.status, headers);
 

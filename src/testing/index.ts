@@ -28,6 +28,7 @@ export type {
   ReplyItem,
   ReplyParts,
   Responder,
+  ServerName,
   StreamCut,
   UsageReply,
   WireEvent,

@@ -20,10 +20,11 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 const CREATED = 1_700_000_000;
 
 /** Whether the service knows the model: of those that were given, else by the table, and any name that is not in it. */
-function exists(model: string, { options, today }: State): boolean {
+export function modelExists(model: string, { options, server, today }: State): boolean {
   const { models } = options;
   if (typeof models === 'function') return models(model);
   if (models !== undefined) return models.includes(model);
+  if (server && server.models !== 'openai') return true;
   const retired = findSuccessor(model);
   return retired === undefined || retired.shutdown > today;
 }
@@ -32,7 +33,8 @@ function exists(model: string, { options, today }: State): boolean {
 export function checkModel(body: JsonObject, state: State): void {
   const { model } = body;
   if (typeof model !== 'string') throw missingParameter('model');
-  if (!exists(model, state)) throw modelNotFound(model, state);
+  if (!modelExists(model, state)) throw modelNotFound(model, state);
+  if (state.server?.models === 'own') return;
   const effort = isObject(body.reasoning) ? body.reasoning.effort : undefined;
   for (const name of listRefusedBy(model, effort)) {
     if (body[name] !== undefined && body[name] !== null) throw unsupportedParameter(name);
@@ -64,13 +66,13 @@ export function listModels(call: Call, state: State): Response {
   const { models } = state.options;
   const known = [...Object.keys(successors), ...Object.keys(modelLimits)];
   const named = models === undefined || typeof models === 'function' ? known : models;
-  const data = [...new Set(named)].filter((id) => exists(id, state)).map(showModel);
+  const data = [...new Set(named)].filter((id) => modelExists(id, state)).map(showModel);
   return answerJson({ object: 'list', data });
 }
 
 /** `GET /models/{id}`. */
 export function retrieveModel(call: Call, state: State): Response {
   const id = call.params[0] ?? '';
-  if (exists(id, state)) return answerJson(showModel(id));
+  if (modelExists(id, state)) return answerJson(showModel(id));
   throw new ApiError(404, `The model '${id}' does not exist`, 'model', 'model_not_found');
 }

@@ -1,5 +1,5 @@
 import { isObject, asArray, asString, type JsonObject } from './json.js';
-import { itemPrefix, makeResponseId, makeTimedId } from './ids.js';
+import { itemPrefix, makeTimedId } from './ids.js';
 import { makeEncryptedContent } from './reasoning-items.js';
 import { FAKE_TOOLS, findToolOfItem } from './tools/registry.js';
 import type { Reply, ReplyItem, ReplyParts, UsageReply, WireItem } from './types.js';
@@ -25,7 +25,7 @@ export interface OutputPlan {
 
 /** What new ids are made from. */
 export interface PlanSource {
-  partition: string;
+  makeId: (prefix: string) => string;
   now: () => number;
   /** Where code interpreter calls run that do not say so themselves; null: in a new container. */
   containerId: string | null;
@@ -106,7 +106,7 @@ export function planOutput(reply: Reply, source: PlanSource): OutputPlan {
   const containerId = () => (container ??= makeTimedId('cntr', source.now()));
   const ending = endingOf(parts);
   const items = given.map((entry): PlannedItem => {
-    const id = asString(entry.id) ?? makeResponseId(itemPrefix(entry.type), source.now(), source.partition);
+    const id = asString(entry.id) ?? source.makeId(itemPrefix(entry.type));
     const item = fillItem(entry, id, containerId, source.encrypts);
     container ??= asString(item.container_id);
     return { item, chunks: item.type === 'message' ? (parts.chunks ?? null) : null };

@@ -153,7 +153,12 @@ export class ResponseRun {
       if (ending.event) {
         yield {
           type: 'error',
-          error: { code: ending.code, message: ending.message, param: null, ...ending.event },
+          error: {
+            type: ending.event.type,
+            code: ending.code,
+            message: ending.message,
+            param: ending.event.param ?? null,
+          },
         };
       }
       response.error = { code: ending.code, message: ending.message };

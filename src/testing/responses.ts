@@ -5,7 +5,7 @@ import { yieldTurn } from './pause.js';
 import type { ResponseRun } from './response-run.js';
 import { streamEvents } from './sse.js';
 import { findResponse, type State } from './state.js';
-import { cutOf } from './stream-cut.js';
+import { streamHooks } from './stream-cut.js';
 import { validateInclude } from './validate-request.js';
 
 function runOf(call: Call, state: State): ResponseRun {
@@ -37,7 +37,7 @@ export async function retrieveResponse(call: Call, state: State): Promise<Respon
   let next = after === undefined ? 0 : Number(after) + 1;
   if (!Number.isInteger(next) || next < 0)
     throw badRequest("Invalid 'starting_after': expected a sequence number.", 'starting_after', 'invalid_value');
-  return answerEvents(streamEvents(() => run.follow(next++), { signal: call.signal, ...cutOf(run, state) }));
+  return answerEvents(streamEvents(() => run.follow(next++), { signal: call.signal, ...streamHooks(run, state) }));
 }
 
 /** `POST /responses/{id}/cancel`: only in background mode; once it has ended it is answered as it is. */

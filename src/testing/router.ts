@@ -4,6 +4,7 @@ import * as conversations from './conversations.js';
 import { createResponse } from './create-response.js';
 import * as files from './files.js';
 import type { Call } from './http.js';
+import { matchPath } from './match-path.js';
 import * as models from './models.js';
 import * as responses from './responses.js';
 import type { State } from './state.js';
@@ -72,20 +73,6 @@ export const RESOURCES = [
   'assistants',
   'threads',
 ];
-
-/** The values of `{…}` when the path fits the pattern, else null. */
-export function matchPath(pattern: string, path: string): string[] | null {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return null;
-  const params: string[] = [];
-  for (const [index, segment] of wanted.entries()) {
-    const value = given[index] ?? '';
-    if (segment.startsWith('{') && value !== '') params.push(decodeURIComponent(value));
-    else if (segment !== value) return null;
-  }
-  return params;
-}
 
 /** The route of a request with its path parameters; throws 404, and reports the call, when there is none. */
 export function findRoute(method: string, path: string, state: State): { route: Route; params: string[] } {

@@ -15,6 +15,7 @@ import type { AssistantDefinition, Message } from '../types/index.js';
 import { createFakeFetch } from './fake-fetch.js';
 import { Script } from './script.js';
 import type { FakeSeeds, Seeded, SeededThread } from './seed-types.js';
+import { hasConversations } from './servers/meet-server.js';
 import type { State } from './state.js';
 
 /** What is seeded, and where. */
@@ -51,6 +52,10 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   const known = entries.find(({ key }) => generation.seeds.some((seed) => seed.key === key));
   if (known) throw new Error(`fake.seed: one of the assistants ${ids.join(', ')} is there already; reset() forgets it`);
 
+  const { server } = state;
+  if (server && !hasConversations(server) && (seeds.threads ?? []).length > 0) {
+    throw new Error(`fake.seed: ${server.name} has no conversations, which threads are seeded as`);
+  }
   const threads: SeededThread[] = [];
   for (const thread of seeds.threads ?? []) {
     if (!thread.id.startsWith('thread_')) {
@@ -111,7 +116,7 @@ async function listEntries(store: Store): Promise<Generation['seeds']> {
 /** A client whose requests come to the same state, but meet nothing that a test has scripted. */
 function createQuietClient(state: State, makeConversationId: () => string): OpenAI {
   const { apiKey: _, latency: __, ...options } = state.options;
-  const quiet: State = { ...state, options, script: new Script(), makeConversationId };
+  const quiet: State = { ...state, options, server: null, script: new Script(), makeConversationId };
   const { signal } = new AbortController();
   return new OpenAI({
     apiKey: 'seed',

@@ -1,10 +1,12 @@
 import { abortError } from './abort.js';
+import type { JsonObject } from './json.js';
 import type { WireEvent } from './types.js';
 
 const encoder = new TextEncoder();
 
 /** An event as it is written into a stream. */
-const encodeEvent = (event: WireEvent) => encoder.encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+const encodeEvent = (type: string, data: JsonObject) =>
+  encoder.encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
 
 /** What a stream does besides sending events. */
 export interface StreamHooks {
@@ -16,6 +18,8 @@ export interface StreamHooks {
   cut?: (sent: number) => 'error' | 'close' | null;
   /** The stream came to its own end. */
   onEnd?: () => void;
+  /** The data that is sent for an event. Default: all of it. */
+  shape?: (event: WireEvent) => JsonObject;
 }
 
 /** A body that sends events as they are read: each `pull` asks `next` for one, until it answers null. */
@@ -58,7 +62,7 @@ export function streamEvents(
           return;
         }
         sent += 1;
-        controller.enqueue(encodeEvent(event));
+        controller.enqueue(encodeEvent(event.type, hooks.shape?.(event) ?? event));
       },
       cancel() {
         if (!open) return;

@@ -1,9 +1,11 @@
-import { makeTimedId } from './ids.js';
+import { makeResponseId, makeTimedId } from './ids.js';
 import { notFound } from './api-error.js';
 import type { JsonObject } from './json.js';
 import { Replay } from './recordings/replay.js';
 import type { ResponseRun } from './response-run.js';
 import type { Script } from './script.js';
+import { SERVERS } from './servers/index.js';
+import type { Server } from './servers/server.js';
 import { TODAY, toDay } from './today.js';
 import type { FakeOpenAIOptions, WireItem } from './types.js';
 
@@ -56,6 +58,8 @@ export interface Container {
 /** Everything one fake holds. */
 export interface State {
   readonly options: FakeOpenAIOptions;
+  /** The server that it is; null for OpenAI's own. */
+  readonly server: Server | null;
   /** The day by which models are shut down. */
   readonly today: string;
   readonly script: Script;
@@ -72,14 +76,20 @@ export interface State {
   readonly vectorStores: Map<string, VectorStore>;
   /** Unix seconds, with fraction. */
   readonly now: () => number;
+  /** The id of a response, or of what one makes. */
+  readonly makeId: (prefix: string, partition: string) => string;
   /** The id of the next conversation. */
   readonly makeConversationId: () => string;
 }
 
-export function createState(options: FakeOpenAIOptions, script: Script): State {
+export function createState(given: FakeOpenAIOptions, script: Script): State {
+  const server = given.profile === undefined ? null : SERVERS[given.profile];
+  const makeId = server?.rules.find((rule) => rule.makeId)?.makeId;
+  const options = { ...server?.options, ...given };
   const now = () => (options.now ?? Date.now)() / 1000;
   return {
     options,
+    server,
     today: toDay(options.today ?? TODAY),
     script,
     replay: new Replay(script),
@@ -91,6 +101,7 @@ export function createState(options: FakeOpenAIOptions, script: Script): State {
     containers: new Map(),
     vectorStores: new Map(),
     now,
+    makeId: (prefix, partition) => makeId?.(prefix) ?? makeResponseId(prefix, now(), partition),
     makeConversationId: () => makeTimedId('conv', now()),
   };
 }

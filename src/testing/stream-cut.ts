@@ -1,4 +1,5 @@
 import type { ResponseRun } from './response-run.js';
+import { shapeEvent } from './servers/shape-answers.js';
 import type { StreamHooks } from './sse.js';
 import type { State } from './state.js';
 import type { LostStream } from './types.js';
@@ -22,8 +23,13 @@ export function loseReader(
   void run.drive();
 }
 
-/** Takes the next scripted cut, if any, for a stream of this response. */
-export function cutOf(run: ResponseRun, state: State): Pick<StreamHooks, 'cut' | 'onEnd'> {
+/** How a stream of this response is sent: with the next scripted cut, if any, and as the server would send it. */
+export function streamHooks(run: ResponseRun, state: State): StreamHooks {
+  const { server } = state;
+  return { ...takeCut(run, state), ...(server ? { shape: (event) => shapeEvent(server, event) } : {}) };
+}
+
+function takeCut(run: ResponseRun, state: State): Pick<StreamHooks, 'cut' | 'onEnd'> {
   const cut = state.script.takeCut();
   if (!cut) return {};
   return {

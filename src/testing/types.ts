@@ -198,8 +198,13 @@ export interface RefusedParameter {
   param?: null;
 }
 
+/** The servers that the fake can be beside OpenAI's own: see docs/servers.md. `zdr`: OpenAI with zero data retention. */
+export type ServerName = 'azure' | 'zdr' | 'ollama' | 'openrouter' | 'vllm' | 'lmstudio' | 'llamacpp';
+
 /** How the fake behaves. */
 export interface FakeOpenAIOptions {
+  /** Answers as another server does: what it has, refuses, passes over and leaves out. Default: OpenAI's own. */
+  profile?: ServerName;
   /** The only key accepted. Default: any, but one must be sent. */
   apiKey?: string;
   /** The clock, in milliseconds. Default `Date.now`. */

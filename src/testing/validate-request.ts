@@ -150,7 +150,7 @@ export function validateRequest(body: JsonObject, state: State): JsonObject[] {
   if (body.input === undefined || body.input === null) throw missingParameter('input');
   checkModel(body, state);
   checkRefused(body, state.options.refuses ?? []);
-  checkEncryptedContent(body);
+  if (state.server?.models !== 'own') checkEncryptedContent(body);
   if (state.options.zeroDataRetention) checkRetention(body);
   checkPlace(body, state);
   checkRange(body, 'temperature', 'decimal', 0, 2);

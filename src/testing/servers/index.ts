@@ -1,0 +1,20 @@
+import type { ServerName } from '../types.js';
+import { azure } from './azure.js';
+import { llamacpp } from './llamacpp.js';
+import { lmstudio } from './lmstudio.js';
+import { ollama } from './ollama.js';
+import { openrouter } from './openrouter.js';
+import type { Server } from './server.js';
+import { vllm } from './vllm.js';
+import { zdr } from './zdr.js';
+
+/** All servers that the fake can be. A new one is a file beside these and a line here. */
+export const SERVERS: Readonly<Record<ServerName, Server>> = {
+  azure,
+  zdr,
+  ollama,
+  openrouter,
+  vllm,
+  lmstudio,
+  llamacpp,
+};

@@ -1,0 +1,147 @@
+import type { Server } from './server.js';
+
+const invalid = {
+  status: 400,
+  body: { error: { code: 'invalid_prompt', message: 'Invalid Responses API request' } },
+};
+const noKey = { status: 401, body: { error: { message: 'No auth credentials found', code: 401 } } };
+const notKept = {
+  status: 400,
+  body: {
+    ...invalid.body,
+    metadata: {
+      raw: '[{"code":"invalid_value","values":[false],"path":["store"],"message":"Invalid input: expected false"}]',
+    },
+  },
+};
+const noSources = { status: 400, body: { ...invalid.body, metadata: null } };
+const ask = { model: 'openai/gpt-5.6-sol', input: 'Say hello.' };
+
+/** OpenRouter. What it answers where it has no endpoint was not found; the fake answers as OpenAI does there. */
+export const openrouter: Server = {
+  name: 'openrouter',
+  title: 'OpenRouter',
+  root: 'https://openrouter.ai/api/v1',
+  models: 'own',
+  rules: [
+    {
+      id: 'openrouter-keys',
+      says: 'A request without a key is 401 "No auth credentials found".',
+      since: '2025-07',
+      page: 'https://github.com/musistudio/claude-code-router/issues/227',
+      proven: true,
+      key: { missing: noKey },
+      example: { send: 'POST /responses', headers: { authorization: '' }, body: ask, answer: noKey },
+    },
+    {
+      id: 'openrouter-endpoints',
+      says: 'Responses can only be created: "no conversation state is persisted between requests". There are no conversations.',
+      since: '2025-10',
+      page: 'https://openrouter.ai/docs/api/reference/responses/overview',
+      proven: true,
+      serves: {
+        routes: ['POST /responses', 'GET /models'],
+        otherwise: {
+          status: 404,
+          body: {
+            error: {
+              message: 'Invalid URL ({method} /v1{path})',
+              type: 'invalid_request_error',
+              param: null,
+              code: null,
+            },
+          },
+        },
+      },
+      example: {
+        send: 'POST /conversations',
+        body: {},
+        answer: { status: 404, body: { error: { message: 'Invalid URL (POST /v1/conversations)' } } },
+      },
+    },
+    {
+      id: 'openrouter-store',
+      says: '`store` is false or absent; any other value is 400 `invalid_prompt` "Invalid Responses API request", null too.',
+      since: '2026-06-19',
+      page: 'https://github.com/BerriAI/litellm/issues/30851',
+      proven: true,
+      refuses: { at: 'store', except: [false], nulls: true, answer: notKept },
+      example: { send: 'POST /responses', body: { ...ask, store: true }, answer: notKept },
+    },
+    {
+      id: 'openrouter-keeps-nothing',
+      says: 'No response is kept, with `store` left out neither.',
+      since: '2025-10',
+      page: 'https://openrouter.ai/docs/api/reference/responses/overview',
+      proven: true,
+      sets: { store: false },
+      example: { send: 'POST /responses', body: ask, answer: { status: 200, body: { store: false } } },
+    },
+    {
+      id: 'openrouter-search-sources',
+      says: '`include: [\'web_search_call.action.sources\']` is 400 "Invalid Responses API request".',
+      since: '2026-10',
+      page: 'https://github.com/experientiallabs/experiential/releases/tag/v0.7.178',
+      proven: true,
+      refuses: { at: 'include[]', values: ['web_search_call.action.sources'], answer: noSources },
+      example: {
+        send: 'POST /responses',
+        body: { ...ask, include: ['web_search_call.action.sources'] },
+        answer: noSources,
+      },
+    },
+    {
+      id: 'openrouter-item-types',
+      says: 'An input has messages, reasoning, function calls and their outputs, and calls of web search, file search and image generation; other items are 400 "Invalid Responses API request".',
+      since: '2025-10',
+      page: 'https://github.com/CherryHQ/cherry-studio/issues/10477',
+      proven: false,
+      refuses: {
+        at: 'input[].type',
+        except: [
+          'message',
+          'reasoning',
+          'function_call',
+          'function_call_output',
+          'web_search_call',
+          'file_search_call',
+          'image_generation_call',
+        ],
+        answer: noSources,
+      },
+      example: {
+        send: 'POST /responses',
+        body: {
+          ...ask,
+          input: [
+            { role: 'user', content: 'Hi' },
+            { type: 'code_interpreter_call', container_id: 'c' },
+          ],
+        },
+        answer: noSources,
+      },
+    },
+    {
+      id: 'openrouter-errors',
+      says: 'Errors have a `code` of three (`invalid_prompt`, `rate_limit_exceeded`, `server_error`) and a message, with `metadata` beside them.',
+      since: '2025-10',
+      page: 'https://openrouter.ai/docs/api/reference/responses/error-handling',
+      proven: true,
+      describesErrors: ({ status, message }) => ({
+        error: {
+          code: status === 429 ? 'rate_limit_exceeded' : status < 500 ? 'invalid_prompt' : 'server_error',
+          message,
+        },
+        metadata: null,
+      }),
+      example: {
+        send: 'POST /responses',
+        body: { input: 'Say hello.' },
+        answer: {
+          status: 400,
+          body: { error: { code: 'invalid_prompt', message: "Missing required parameter: 'model'." }, metadata: null },
+        },
+      },
+    },
+  ],
+};

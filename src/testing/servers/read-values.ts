@@ -1,0 +1,24 @@
+import { isObject } from '../json.js';
+
+/** A value of a body, and where it is in the outermost list on the way to it. */
+export interface FoundValue {
+  value: unknown;
+  index: number;
+}
+
+/** What a body has under a path such as `input[].content[].type`, in order. Nothing where a part of the path is not there. */
+export function readValues(body: unknown, path: string): FoundValue[] {
+  let found: FoundValue[] = [{ value: body, index: -1 }];
+  for (const step of path.split('.')) {
+    const name = step.replace(/\[\]$/, '');
+    found = found.flatMap(({ value, index }): FoundValue[] => {
+      const next = isObject(value) ? value[name] : undefined;
+      if (next === undefined) return [];
+      if (!step.endsWith('[]')) return [{ value: next, index }];
+      return Array.isArray(next)
+        ? next.map((entry: unknown, at) => ({ value: entry, index: index < 0 ? at : index }))
+        : [];
+    });
+  }
+  return found;
+}
