@@ -70,8 +70,8 @@ const invalidRequest = (
     options,
   );
 
-/** Ids as the old service gave them. Those of threads are longer here. */
-const OLD_ID = /^[a-z]+_[A-Za-z0-9]{24}$/;
+/** Ids as the old service gave them. Those of threads are longer here, or begin otherwise where the store has them. */
+const OLD_ID = /^(?!thread_own)[a-z]+_[A-Za-z0-9]{24}$/;
 
 /** What a reader needs to know whose app was written before the shutdown. */
 const HINTS: Partial<Record<LegacyResource, string>> = {

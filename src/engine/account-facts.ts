@@ -18,6 +18,8 @@ export interface AccountFacts {
   /** What its models have refused. */
   refusedParameters: RefusedParameters;
   jsonMode: JsonModeFacts;
+  /** Types of items that it has refused as input. */
+  refusedItems: Set<string>;
   /** Its time. */
   clock: ServiceClock;
 }
@@ -29,7 +31,7 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/4');
+const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/5');
 
 /** Nothing was told so far. */
 export function createFacts(): AccountFacts {
@@ -38,6 +40,7 @@ export function createFacts(): AccountFacts {
     deadModels: new Set(),
     refusedParameters: new RefusedParameters(clock),
     jsonMode: { isRefused: false, isInputOnly: false },
+    refusedItems: new Set(),
     clock,
   };
 }

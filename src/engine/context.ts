@@ -8,6 +8,7 @@ import type { Upstream } from '../upstream/upstream.js';
 import type { JsonModeFacts } from './account-facts.js';
 import type { ShownThreads } from './access/shown-threads.js';
 import type { Erasures } from './erase/erasures.js';
+import type { Home, ThreadHistory } from './history/thread-history.js';
 import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
 import type { ThreadMemory } from './records/thread-memory.js';
@@ -26,6 +27,12 @@ export interface EngineContext {
   knownThreads: ThreadMemory;
   shownThreads: ShownThreads;
   erasures: Erasures;
+  /** Where the items of threads live. */
+  readonly histories: Record<Home, ThreadHistory>;
+  /** Where those of a thread do: its id tells. */
+  historyOf(threadId: string): ThreadHistory;
+  /** Types of items that the server has refused as input. */
+  refusedItems: Set<string>;
   /** Wall time as the service tells it. */
   clock: Clock;
   options: AssistantsOptions;

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import { BoundedMap } from '../lib/bounded-map.js';
 import { createNotify } from '../lib/notify.js';
+import { isStoredThread } from '../mapping/ids.js';
 import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
@@ -11,6 +12,8 @@ import type { EngineContext } from './context.js';
 import { resumeErasing } from './erase/erase-thread.js';
 import { bindEndpoints, type AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
+import { createConversationHistory } from './history/conversation-history.js';
+import { createStoreHistory } from './history/stored/store-history.js';
 import { createRecords } from './records/records.js';
 
 /** One for each thread that a client has used lately. */
@@ -62,6 +65,11 @@ export function createContext(
     deadModels: facts.deadModels,
     refusedParameters: facts.refusedParameters,
     jsonMode: facts.jsonMode,
+    refusedItems: facts.refusedItems,
+    get histories() {
+      return histories;
+    },
+    historyOf: (threadId) => histories[isStoredThread(threadId) ? 'store' : 'conversations'],
     readCredentials: (call) => readCredentials(client, call.options),
     keyHashes: new BoundedMap(MOST_KEY_HASHES),
     warnOfAccounts: () => {
@@ -73,5 +81,6 @@ export function createContext(
     notify,
     warnOnce,
   };
+  const histories = { conversations: createConversationHistory(ctx), store: createStoreHistory(ctx) };
   return ctx;
 }

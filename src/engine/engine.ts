@@ -17,7 +17,7 @@ import {
 import { cancelRun } from './runs/cancel-run.js';
 import { handleWebhook } from './runs/handle-webhook.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
-import { isConversationThread } from '../mapping/ids.js';
+import { isConversationThread, isStoredThread } from '../mapping/ids.js';
 import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
@@ -85,7 +85,7 @@ export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
 
 function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
   return (threadId: string, ...args: never[]): Promise<unknown> =>
-    isConversationThread(threadId)
+    isConversationThread(threadId) && !isStoredThread(threadId)
       ? endpoint(ctx, threadId, ...args)
       : requireThreadId(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
 }

@@ -1,50 +1,35 @@
 import { notFound } from '../errors.js';
-import { toConversationId, toThreadId } from '../mapping/ids.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
-import type { MessageCreateParams, Thread, ThreadCreateParams, ThreadUpdateParams } from '../types/index.js';
+import type { Thread, ThreadCreateParams, ThreadUpdateParams } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
-import type { EngineContext } from './context.js';
 import { checkFileIds } from './check-file-ids.js';
-import { ITEM_BATCH } from './history/create-items.js';
-import { explainMissingThread } from './explain-refusal.js';
-import { appendMessages, convertMessages } from './messages/messages.js';
-import { explainNoConversations } from './no-conversations.js';
-import type { FirstMessage, ThreadRecord } from './records/records.js';
-import { UNKNOWN_THREAD } from './records/thread-memory.js';
+import type { EngineContext } from './context.js';
+import { chooseHome } from './history/choose-home.js';
+import { appendMessages } from './messages/messages.js';
+import type { ThreadRecord } from './records/records.js';
 import { readThread, updateThread } from './records/thread-record.js';
 import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
-/** Creates a thread. One request upstream for up to 20 messages, one more for each further 20. */
+/** Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. */
 export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
   checkFileIds(ctx, { messages: params.messages, resources: params.tool_resources });
+  const history = ctx.histories[chooseHome(ctx, params)];
   const messages = params.messages ?? [];
-  const first = messages.slice(0, ITEM_BATCH);
+  const first = messages.slice(0, history.firstMessages);
   const metadata = params.metadata ?? {};
   const toolResources = await settleToolResources(ctx, params.tool_resources, 'thread', call);
-  const conversation = await ctx.upstream
-    .createConversation({ metadata, items: convertMessages(ctx, first, call) }, call)
-    .catch((error: unknown) => {
-      throw explainNoConversations(ctx, error);
-    });
-  const threadId = toThreadId(conversation.id);
-  call.threadId = threadId;
   const ownStores = listMadeStores(params.tool_resources, toolResources);
-  const made = {
-    createdAt: conversation.created_at,
+  const record = {
     toolResources,
-    firstCount: first.length,
-    hasUserMessage: messages.some(({ role }) => role === 'user'),
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
-    usesCode: false,
-    firstMessages: first.some(carriesExtras) ? first.map(toFirstMessage) : [],
     ...(ownStores.length > 0 ? { ownStores } : {}),
   };
-  await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), { known: UNKNOWN_THREAD });
+  const { threadId, facts } = await history.create({ metadata, messages: first, record }, call);
   await attachFiles(ctx, threadId, first, call);
-  await appendMessages(ctx, threadId, messages.slice(ITEM_BATCH), call);
+  await appendMessages(ctx, threadId, messages.slice(first.length), null, call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);
   const settled = carriesFiles ? (await readThread(ctx, threadId)).value.toolResources : toolResources;
-  return convertThread(conversation, settled, threadId);
+  return convertThread(facts, settled, threadId);
 }
 
 /**
@@ -58,12 +43,8 @@ export async function requireThreadId(ctx: EngineContext, threadId: string): Pro
 export async function retrieveThread(ctx: EngineContext, threadId: string, call: Call): Promise<Thread> {
   call.threadId = threadId;
   const { value } = await readThread(ctx, threadId);
-  const conversation = await ctx.upstream
-    .retrieveConversation(toConversationId(threadId), call)
-    .catch((error: unknown) => {
-      throw explainMissingThread(ctx, threadId, error);
-    });
-  return convertThread(conversation, value.toolResources, threadId);
+  const facts = await ctx.historyOf(threadId).retrieve(threadId, call);
+  return convertThread(facts, value.toolResources, threadId);
 }
 
 /** Replaces a thread's metadata, its tool resources, or both. */
@@ -77,26 +58,15 @@ export async function updateThreadObject(
   const { metadata, tool_resources: toolResources } = params;
   checkFileIds(ctx, { resources: toolResources });
   const known = await readThread(ctx, threadId);
-  const id = toConversationId(threadId);
-  const request =
+  const history = ctx.historyOf(threadId);
+  const facts =
     metadata === undefined
-      ? ctx.upstream.retrieveConversation(id, call)
-      : ctx.upstream.updateConversation(id, { metadata: metadata ?? {} }, call);
-  const conversation = await request.catch((error: unknown) => {
-    throw explainMissingThread(ctx, threadId, error);
-  });
-  if (toolResources === undefined) return convertThread(conversation, known.value.toolResources, threadId);
+      ? await history.retrieve(threadId, call)
+      : await history.setMetadata(threadId, metadata ?? {}, call);
+  if (toolResources === undefined) return convertThread(facts, known.value.toolResources, threadId);
   const change = (current: ThreadRecord): ThreadRecord => ({ ...current, toolResources: toolResources ?? {} });
   const updated = await updateThread(ctx, threadId, change, { known });
   // The service has just shown the thread: if its record is gone, it was pruned, or dropped by a full store.
   const { value } = updated.version === null ? await updateThread(ctx, threadId, change) : updated;
-  return convertThread(conversation, value.toolResources, threadId);
-}
-
-function carriesExtras({ metadata, attachments }: MessageCreateParams): boolean {
-  return Object.keys(metadata ?? {}).length > 0 || (attachments ?? []).length > 0;
-}
-
-function toFirstMessage({ metadata, attachments }: MessageCreateParams): FirstMessage {
-  return { metadata: metadata ?? {}, attachments: attachments ?? [] };
+  return convertThread(facts, value.toolResources, threadId);
 }

@@ -1,8 +1,8 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A prefix and 24 random characters, like the ids of the old API. */
-export function randomId(prefix: string): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(24));
+/** A prefix and random characters, 24 by default, like the ids of the old API. */
+export function randomId(prefix: string, length = 24): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(length));
   let id = prefix;
   for (const byte of bytes) id += ALPHABET.charAt(byte % ALPHABET.length);
   return id;

@@ -12,6 +12,20 @@ export function isConversationThread(threadId: string): boolean {
   return threadId.startsWith('thread_');
 }
 
+/** What the id of a thread begins with whose messages are in the caller's store. */
+export const STORED_THREAD = 'thread_own';
+
+/**
+ * Whether a thread's messages are in the caller's store. Its id tells: it is as long as those of the old service, and
+ * begins as no conversation's does.
+ */
+export function isStoredThread(threadId: string): boolean {
+  return threadId.length === STORED_THREAD_LENGTH && threadId.startsWith(STORED_THREAD);
+}
+
+/** `thread_` and 24 letters and digits. */
+const STORED_THREAD_LENGTH = 31;
+
 /** The thread of a conversation. */
 export function toThreadId(conversationId: string): string {
   return swapPrefix(conversationId, 'conv_', 'thread_');

@@ -4,6 +4,7 @@ import { checkModels } from './check-models.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
+const HISTORIES: readonly string[] = ['conversations', 'store'];
 const COMMENTARY: readonly string[] = ['keep', 'drop'];
 
 /** 24 days: what a timer can wait for. */
@@ -12,6 +13,7 @@ const LONGEST_RUN_SECONDS = 24 * 86_400;
 const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   definitions: true,
   store: true,
+  history: true,
   namespace: true,
   models: true,
   request: true,
@@ -32,8 +34,24 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
   if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const { commentary, container, definitions, erase, execution, models, namespace, onEvent, request, runTimeout } =
-    options;
+  const {
+    commentary,
+    container,
+    definitions,
+    erase,
+    execution,
+    history,
+    models,
+    namespace,
+    onEvent,
+    request,
+    runTimeout,
+  } = options;
+  if (history !== undefined && typeof history !== 'function' && !HISTORIES.includes(history)) {
+    throw new TypeError(
+      `'assistants.history' is '${history}', and has to be one of: ${HISTORIES.join(', ')}, or a function.`,
+    );
+  }
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
     throw new TypeError(
       `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,

@@ -9,6 +9,7 @@ import {
 } from '../mapping/to-assistants/map-run-status.js';
 import type { Message, RunStep, ToolCall } from '../types/index.js';
 import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses.js';
+import type { ItemNames } from './name-items.js';
 import { ItemOrder } from './translate-item-order.js';
 import { StepSequence, type Times } from './translate-steps.js';
 import { ToolCallsTranslation } from './translate-tool-calls.js';
@@ -45,6 +46,7 @@ class ResponseTranslation implements Translator {
   readonly #order = new ItemOrder();
   readonly #sequence: StepSequence;
   readonly #live: Times;
+  readonly #names: ItemNames | undefined;
   /** The highest that was seen. */
   #sequenceNumber: number | null = null;
   /** Events up to this number were read before the stream broke. */
@@ -52,7 +54,8 @@ class ResponseTranslation implements Translator {
   #isWorking = false;
   #isEnded = false;
 
-  constructor({ now, ...context }: TranslationContext) {
+  constructor({ now, names, ...context }: TranslationContext) {
+    this.#names = names;
     this.#sequence = new StepSequence({ now, ...context });
     this.#live = { startedAt: now, endedAt: now };
   }
@@ -69,7 +72,8 @@ class ResponseTranslation implements Translator {
     return (this.#resumedAfter = this.#sequenceNumber);
   }
 
-  translate(event: ResponseStreamEvent): Progress[] {
+  translate(given: ResponseStreamEvent): Progress[] {
+    const event = this.#names?.nameEvent(given) ?? given;
     if (this.#isEnded || this.#isRepeated(event)) return [];
     switch (event.type) {
       case 'response.created':
@@ -91,7 +95,8 @@ class ResponseTranslation implements Translator {
     }
   }
 
-  replay(response: ResponseState): Progress[] {
+  replay(given: ResponseState): Progress[] {
+    const response = this.#names?.nameResponse(given) ?? given;
     if (this.#isEnded) return [];
     const times = readTimes(response, this.#live);
     const begun = this.#begin(response);

@@ -4,6 +4,7 @@ import type { NamedFile } from '../mapping/to-assistants/named-files.js';
 import type { LocalFunctions, RankingOptions } from '../mapping/tools/tool-type.js';
 import type { LastError, Message, MessageStreamEvent, RunStep, RunStepStreamEvent, Usage } from '../types/index.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
+import type { ItemNames } from './name-items.js';
 
 /** What the translation of one response takes from its run. */
 export interface TranslationContext extends StepSource {
@@ -16,6 +17,8 @@ export interface TranslationContext extends StepSource {
   localFunctions?: LocalFunctions | undefined;
   /** The files of local tools that messages may name. */
   namedFiles?: readonly NamedFile[] | undefined;
+  /** Gives items their ids; default: those of the service. */
+  names?: ItemNames;
   /** Unix seconds. */
   now: () => number;
 }

@@ -4,7 +4,7 @@ import type { AssistantsListener } from './assistants-event.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { Run } from './run.js';
 import type { ReasoningEffort } from './shared.js';
-import type { Thread } from './thread.js';
+import type { Thread, ThreadCreateParams } from './thread.js';
 
 /** An assistant given in the options, under its id: what `assistants.create` took. */
 export type AssistantDefinition = AssistantCreateParams;
@@ -54,6 +54,15 @@ export type ExecutionMode = 'auto' | 'background' | 'foreground';
  * - `false`: nothing
  */
 export type EraseOption = 'all' | 'items' | false;
+
+/**
+ * Where the messages and other items of threads live:
+ *
+ * - `conversations`: in conversations of the service, which each run names
+ * - `store`: in the store of the client, and nowhere else: each run sends them, and the service keeps neither them nor what it
+ *   answers. For organizations with zero data retention, and for servers that have no conversations.
+ */
+export type HistoryOption = 'conversations' | 'store' | ((thread: ThreadCreateParams) => 'conversations' | 'store');
 
 /** What a request is sent for. Changing it changes nothing. */
 export interface RequestContext {
@@ -105,6 +114,11 @@ export interface AssistantsOptions {
    * serves several accounts. 1 to 64 letters, digits and `_`, `.`, `-`; `oas` by default.
    */
   namespace?: string | undefined;
+  /**
+   * Where the messages of threads live; `conversations` by default. A function is asked for each new thread, with the
+   * parameters of `threads.create`. A thread stays where it was made, whatever the option says later: its id tells.
+   */
+  history?: HistoryOption | undefined;
   /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
   models?: ModelsOption | undefined;
   /**

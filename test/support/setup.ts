@@ -21,10 +21,13 @@ export function setup(
     apiKey: 'test',
     fetch: fake.fetch,
     ...clientOptions,
-    assistants: { ...assistants, store },
+    assistants: { ...DEFAULTS, ...assistants, store },
   });
   return { fake, client, store };
 }
+
+/** In the lanes of the store, threads live there unless a test says otherwise. */
+const DEFAULTS: AssistantsOptions = process.env.THREADS_IN === 'store' ? { history: 'store' } : {};
 
 /** How long (ms) each write takes in the lanes of the slow store. */
 const WRITE_MS = Number(process.env.STORE_WRITE_MS ?? 0);

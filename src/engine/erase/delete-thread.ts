@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { toConversationId } from '../../mapping/ids.js';
+import { isStoredThread, toConversationId } from '../../mapping/ids.js';
 import type { ThreadDeleted } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -27,7 +27,8 @@ const IN_CALL_MS = 5_000;
 export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
   call.threadId = threadId;
   const thread = await readThread(ctx, threadId);
-  await (ctx.options.erase === false ? forget(ctx, threadId, call) : markAndErase(ctx, threadId, thread, call));
+  const isKept = ctx.options.erase === false && !isStoredThread(threadId);
+  await (isKept ? forget(ctx, threadId, call) : markAndErase(ctx, threadId, thread, call));
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
 
@@ -50,7 +51,9 @@ async function markAndErase(
   call: Call,
 ): Promise<void> {
   // Also shows that the thread is there, and that the caller may delete it.
-  const first = await readItems(ctx, threadId, thread.value, { limit: LARGEST_PAGE, order: 'desc' }, call);
+  const first = isStoredThread(threadId)
+    ? null
+    : await readItems(ctx, threadId, thread.value, { limit: LARGEST_PAGE, order: 'desc' }, call);
   await mark(ctx, threadId, thread, call);
   const tally = new Tally();
   const own = withoutSignal(call);
@@ -69,10 +72,10 @@ async function markAndErase(
 
 /** Puts the mark in place of the thread's record, with the vector stores of the thread's own that go with it. */
 async function mark(ctx: EngineContext, threadId: string, thread: Versioned<ThreadRecord>, call: Call): Promise<void> {
-  const hash = hashKeyOfCall(ctx, threadId, call);
+  const hash = isStoredThread(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
   const value: ThreadMark = { deleted_at: nowInSeconds(ctx.clock), ...(hash === null ? {} : { key_hash: hash }) };
   for (let known = thread; ; known = await readThread(ctx, threadId)) {
-    const stores = ctx.options.erase === 'items' ? [] : (known.value.ownStores ?? []);
+    const stores = ctx.options.erase === 'items' || ctx.options.erase === false ? [] : (known.value.ownStores ?? []);
     const changes = [
       ctx.records.threads.change(threadKey(threadId), value, known.version),
       ...stores.map((id) => toLeftoverChange(ctx, threadId, { vector_store: id })),

@@ -1,10 +1,11 @@
+import { isStoredThread } from '../../mapping/ids.js';
 import { withShortTimeout, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { ItemPage } from '../../upstream/upstream.js';
 import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
-import type { Leftover } from '../records/records.js';
+import type { Leftover, ThreadMark } from '../records/records.js';
 import { eraseConversation } from './erase-conversation.js';
 import { eraseLeftovers, stopResponses } from './erase-leftovers.js';
 import { idOf, listResponses, readMark, takeDown, toLeftoverChange } from './take-down.js';
@@ -93,14 +94,25 @@ async function erase(
   await ctx.erasures.settled(threadId);
   tally.begin(leftovers);
   await stopResponses(ctx, leftovers, call);
-  const own = hashKeyOfCall(ctx, threadId, call);
-  const isOwn = mark.key_hash === undefined || own === null || own === mark.key_hash;
-  const ofConversation = await eraseConversation(ctx, threadId, { tally, first, isOwn }, call);
+  const ofConversation = isStoredThread(threadId)
+    ? passOver(tally)
+    : await eraseConversation(ctx, threadId, { tally, first, isOwn: isOwnMark(ctx, threadId, mark, call) }, call);
   if (!LOCAL.includes(ofConversation)) return ofConversation;
   const ofLeftovers = await eraseLeftovers(ctx, threadId, leftovers, tally, call);
   const fault = ofConversation ?? ofLeftovers;
   if (fault === null) await ctx.records.clearThread(threadId);
   return fault;
+}
+
+/** A thread of the store has no conversation. */
+function passOver(tally: Tally): null {
+  tally.drop('conversations');
+  return null;
+}
+
+function isOwnMark(ctx: EngineContext, threadId: string, mark: ThreadMark, call: Call): boolean {
+  const own = hashKeyOfCall(ctx, threadId, call);
+  return mark.key_hash === undefined || own === null || own === mark.key_hash;
 }
 
 /**

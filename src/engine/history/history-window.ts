@@ -8,12 +8,12 @@ import type { EngineContext } from '../context.js';
 import { LARGEST_PAGE, readItems } from './read-items.js';
 import { recallThread } from '../records/thread-record.js';
 import type { RunRecord } from '../runs/run-events.js';
-import { isWindowed } from '../runs/show-run.js';
+import { isStored, isWindowed } from '../runs/show-run.js';
 
 /** Items that a request takes beyond the messages it looks for: some will be none. */
 const SPARE_ITEMS = 20;
 
-/** What a run's next response sees of the past, once the run has its first. */
+/** What a run's next response sees of the past in a conversation, once the run has its first. */
 export function toHistory({ asked, state: { responseIds } }: RunRecord): History {
   const previousResponseId = isWindowed(asked) ? responseIds.at(-1) : null;
   return typeof previousResponseId === 'string'
@@ -31,6 +31,9 @@ export async function readFirstHistory(
   call: Call,
 ): Promise<{ record: RunRecord; history: History }> {
   const { asked } = draft;
+  if (isStored(asked)) {
+    return { record: draft, history: await ctx.historyOf(asked.run.thread_id).readHistory(draft, call) };
+  }
   if (!isWindowed(asked)) return { record: draft, history: toHistory(draft) };
   const count = asked.parameters.truncation_strategy?.last_messages ?? 1;
   const window = await readLastMessages(ctx, asked.run.thread_id, count, call);
@@ -53,7 +56,7 @@ async function readLastMessages(
     const page = await readItems(ctx, threadId, thread, { limit, order: 'desc', after }, call);
     const shown = page.data.filter((item) => ctx.options.commentary !== 'drop' || !isCommentary(item));
     messages.push(...shown.flatMap((item) => convertHistoryItem(item) ?? []));
-    after = page.data.at(-1)?.id ?? undefined;
+    after = page.cursor;
     if (messages.length >= count || !page.has_more || after === undefined) return messages.slice(0, count).reverse();
   }
 }

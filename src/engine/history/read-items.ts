@@ -2,11 +2,12 @@ import { notFound } from '../../errors.js';
 import { toConversationId } from '../../mapping/ids.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
-import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
+import type { ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
 import { messageKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
 import { readThread } from '../records/thread-record.js';
+import type { HistoryPage } from './thread-history.js';
 
 /** The most items that one request lists. */
 export const LARGEST_PAGE = 100;
@@ -20,10 +21,13 @@ const LONGEST_LAG = 10_000;
  * A page of a thread's items as the service shows it now. Throws the legacy 404 for an unknown thread, and for a cursor that
  * is none of its items.
  */
-export function readPage(ctx: EngineContext, threadId: string, query: ItemQuery, call: Call): Promise<ItemPage> {
-  return ctx.upstream.listItems(toConversationId(threadId), query, call).catch((error: unknown) => {
-    throw explain(ctx, threadId, query.after, error);
-  });
+export function readPage(ctx: EngineContext, threadId: string, query: ItemQuery, call: Call): Promise<HistoryPage> {
+  return ctx
+    .historyOf(threadId)
+    .listItems(threadId, query, call)
+    .catch((error: unknown) => {
+      throw explain(ctx, threadId, query.after, error);
+    });
 }
 
 /**
@@ -36,8 +40,8 @@ export async function readItems(
   thread: ThreadRecord,
   query: ItemQuery,
   call: Call,
-  known?: ItemPage,
-): Promise<ItemPage> {
+  known?: HistoryPage,
+): Promise<HistoryPage> {
   let page = known ?? (await readPage(ctx, threadId, query, call));
   for (const wait of LAG_WAITS) {
     if (!isBehind(ctx, thread, query, page)) return page;
@@ -48,7 +52,7 @@ export async function readItems(
 }
 
 /** Whether a page should show what the last run left, and does not yet. */
-function isBehind(ctx: EngineContext, { newestMessage }: ThreadRecord, query: ItemQuery, page: ItemPage): boolean {
+function isBehind(ctx: EngineContext, { newestMessage }: ThreadRecord, query: ItemQuery, page: HistoryPage): boolean {
   const reachesNewest = query.order === 'desc' ? query.after === undefined : !page.has_more;
   if (!reachesNewest || newestMessage === null || ctx.clock.now() - newestMessage.at > LONGEST_LAG) return false;
   return ![query.after, ...page.data.map(({ id }) => id)].includes(newestMessage.id);
@@ -57,7 +61,7 @@ function isBehind(ctx: EngineContext, { newestMessage }: ThreadRecord, query: It
 /** The newest items of a conversation, newest first, as many as one request lists. One request upstream. */
 export async function readNewest(ctx: EngineContext, threadId: string, call: Call): Promise<ConversationItem[]> {
   const query = { limit: LARGEST_PAGE, order: 'desc' as const };
-  return (await ctx.upstream.listItems(toConversationId(threadId), query, call)).data;
+  return (await ctx.historyOf(threadId).listItems(threadId, query, call)).data;
 }
 
 /**

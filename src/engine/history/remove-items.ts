@@ -17,9 +17,9 @@ export async function readBackTo(
   const items: ConversationItem[] = [];
   for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
     const query = { limit: LARGEST_PAGE, order: 'desc' as const, after };
-    const { data, has_more: hasMore } = await ctx.upstream.listItems(toConversationId(threadId), query, call);
+    const { data, has_more: hasMore, cursor } = await ctx.historyOf(threadId).listItems(threadId, query, call);
     items.push(...data);
-    after = data.at(-1)?.id ?? undefined;
+    after = cursor;
     if (!hasMore || after === undefined || data.some(isSought)) break;
   }
   return items;

@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { readIdTime, toConversationId } from '../../mapping/ids.js';
+import { readIdTime } from '../../mapping/ids.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
@@ -57,5 +57,5 @@ function findFirst(count: number, known: ReadItems | undefined): ConversationIte
 
 async function readFirst(ctx: EngineContext, threadId: string, count: number, call: Call): Promise<ConversationItem[]> {
   const query = { limit: count, order: 'asc' as const };
-  return (await ctx.upstream.listItems(toConversationId(threadId), query, call)).data;
+  return (await ctx.historyOf(threadId).listItems(threadId, query, call)).data;
 }

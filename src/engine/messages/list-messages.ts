@@ -2,14 +2,15 @@ import { LegacyError } from '../../errors.js';
 import type { ListPage, Message, MessageListParams } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
-import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
+import type { ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { toListPage, toPageWindow } from '../list-page.js';
 import { toItemId } from '../records/message-records.js';
-import { toMessage } from './messages.js';
+import { toMessage } from './to-message.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { LARGEST_PAGE, readItems, readPage } from '../history/read-items.js';
+import type { HistoryPage } from '../history/thread-history.js';
 import { requireStanding } from '../records/deleted-thread.js';
 import { messageKey, threadKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
@@ -49,7 +50,7 @@ export async function listMessages(
       if (message.id === until || (isOther && read.length > 0)) return toListPage(read, window);
       if (!isOther) read.push(message);
     }
-    after = page.data.at(-1)?.id ?? undefined;
+    after = page.cursor;
     if (!page.has_more || after === undefined || read.length > window.limit) return toListPage(read, window);
     const isUnmixed =
       !holdsJsonItem &&
@@ -69,7 +70,7 @@ async function readMessages(
   threadId: string,
   query: ItemQuery,
   call: Call,
-): Promise<{ page: ItemPage; messages: Message[]; holdsJsonItem: boolean }> {
+): Promise<{ page: HistoryPage; messages: Message[]; holdsJsonItem: boolean }> {
   const first = await readPage(ctx, threadId, query, call).catch(async (error: unknown) => {
     // Of a thread that was deleted there may be more to erase.
     if (error instanceof LegacyError) await readThread(ctx, threadId);

@@ -18,7 +18,7 @@ const LEASE_SECONDS = 60;
 const UNWATCHED_SECONDS = 300;
 
 /** How often (ms) a holder renews its lease. */
-const RENEWAL_MS = 20_000;
+export const RENEWAL_MS = 20_000;
 
 /** Leases of other processes that are watched at once; the one that was seen first is forgotten. */
 const MOST_WATCHED = 1_000;

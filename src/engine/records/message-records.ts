@@ -6,7 +6,7 @@ import type { Versioned } from './record-kind.js';
 import { messageKey } from './record-keys.js';
 
 /** What the platform does not keep of a message. */
-function toExtras(message: Message): MessageExtras {
+export function toExtras(message: Message): MessageExtras {
   const { created_at, completed_at, run_id, assistant_id, metadata, attachments } = message;
   const { status, incomplete_details, incomplete_at } = message;
   return {

@@ -18,6 +18,11 @@ export const runRequestKey = (threadId: string, runId: string): RecordAddress =>
   inThread(threadId, `run-request/${segment(runId)}`);
 /** What a deleted thread has left at the service, by its id there. */
 export const leftoverKey = (threadId: string, id: string): RecordAddress => inThread(threadId, `left/${segment(id)}`);
+/** An item of a thread whose history is in the store, by its number. Without one: where the items begin. */
+export const itemKey = (threadId: string, number?: number): RecordAddress =>
+  inThread(threadId, `item/${number === undefined ? '' : toItemOrder(number)}`);
+/** The numbers of items as they sort: for the bounds of a listing. */
+export const toItemOrder = (number: number): string => String(number).padStart(12, '0');
 /** Without an `orderKey`: where the order of a thread's runs begins. */
 export const runOrderKey = (threadId: string, orderKey = ''): RecordAddress =>
   inThread(threadId, `run-order/${orderKey}`);

@@ -1,4 +1,5 @@
 import { LegacyError } from '../../errors.js';
+import { isStoredThread } from '../../mapping/ids.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../store/store.js';
 
 /** The layout of the records; `docs/store-layout.md` describes it. One of the version before is read, too. */
@@ -51,6 +52,8 @@ export interface RecordKind<T> {
    * with the page, not with the collection.
    */
   list(under: RecordAddress, options: StoreListOptions): Promise<T[]>;
+  /** As `list`, with what the keys say behind `under`. */
+  listKeyed(under: RecordAddress, options: StoreListOptions): Promise<{ key: string; value: T }[]>;
 }
 
 interface Envelope<T> {
@@ -81,14 +84,32 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     if (record === null) throw new ForeignRecordError(entry.key);
     return record;
   };
-  const change = ({ key }: RecordAddress, value?: T, ifVersion?: string | null, eviction?: Eviction): StoreChange => {
+  const change = (
+    { partition, key }: RecordAddress,
+    value?: T,
+    ifVersion?: string | null,
+    eviction?: Eviction,
+  ): StoreChange => {
     const version = crypto.randomUUID();
     if (value === undefined) return { key, ifVersion, version };
     const sealed: Envelope<T> = { v: RECORD_VERSION, d: policy.keep?.(value) ?? value };
-    return { key, value: sealed, ifVersion, version, ...(eviction ?? policy.evict?.(value)) };
+    const hint = holdsHistory(partition) ? undefined : (eviction ?? policy.evict?.(value));
+    return { key, value: sealed, ifVersion, version, ...hint };
   };
   const write = ({ partition }: RecordAddress, changes: readonly StoreChange[]): Promise<boolean> =>
     store.write(toStored(namespace, partition), changes);
+  const listKeyed: RecordKind<T>['listKeyed'] = async ({ partition, key }, options) => {
+    const bound = (cursor: string | undefined): string | undefined => (cursor === undefined ? cursor : key + cursor);
+    const entries = await store.list(toStored(namespace, partition), key, {
+      ...options,
+      after: bound(options.after),
+      before: bound(options.before),
+    });
+    return entries.flatMap((entry) => {
+      const record = read(entry);
+      return record ? [{ key: entry.key.slice(key.length), value: record.value }] : [];
+    });
+  };
   return {
     read,
     get: async ({ partition, key }) => {
@@ -120,17 +141,13 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     change,
     decode,
     decodeReadable: read,
-    list: async ({ partition, key }, options) => {
-      const bound = (cursor: string | undefined): string | undefined => (cursor === undefined ? cursor : key + cursor);
-      const entries = await store.list(toStored(namespace, partition), key, {
-        ...options,
-        after: bound(options.after),
-        before: bound(options.before),
-      });
-      return entries.map(read).flatMap((record) => (record ? [record.value] : []));
-    },
+    list: async (under, options) => (await listKeyed(under, options)).map(({ value }) => value),
+    listKeyed,
   };
 }
+
+/** Whether the thread of a partition is nowhere but in the store: then nothing of it may be dropped. */
+const holdsHistory = (partition: string): boolean => isStoredThread(partition.slice(partition.indexOf('/') + 1));
 
 /** The name of a partition in the store. */
 export const toStored = (namespace: string, partition: string): string => `${namespace}/${partition}`;

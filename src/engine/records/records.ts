@@ -1,7 +1,7 @@
 import type { Notify } from '../../lib/notify.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
-import type { ResponseInputItem } from '../../types/responses.js';
+import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import { guardStore } from '../../store/guard-store.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../store/store.js';
 import type { RunRequest, RunState } from '../runs/run-events.js';
@@ -60,6 +60,15 @@ export interface ThreadRecord {
   holdsJsonItem?: boolean;
   /** The vector stores that were made for the thread, if any were: they go with it. */
   ownStores?: string[];
+  /** Of a thread whose items are in this store, and the only place for what a conversation would keep. */
+  history?: StoredHistory;
+}
+
+/** The thread itself, where no conversation keeps it. */
+export interface StoredHistory {
+  metadata: Metadata | null;
+  /** The number of the next item. */
+  next: number;
 }
 
 /** What stands in place of the record of a deleted thread until the last of what it left at the service is erased. */
@@ -103,6 +112,8 @@ export interface Records {
   leftovers: RecordKind<Leftover>;
   /** By `messageKey`. */
   messages: RecordKind<MessageExtras>;
+  /** By `itemKey`, of a thread whose history is in the store. */
+  items: RecordKind<ConversationItem>;
   /** By `runKey`. */
   runs: RecordKind<RunState>;
   /** By `runRequestKey`. */
@@ -129,6 +140,7 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
     }),
     leftovers: createRecordKind(store, namespace),
     messages: createRecordKind<MessageExtras>(store, namespace, { evict: evictMessage }),
+    items: createRecordKind(store, namespace),
     runs: createRecordKind<RunState>(store, namespace, {
       // What search found in files is read again where it is asked for.
       keep: (state) => ({ ...state, steps: state.steps.map(hideSearchContent) }),

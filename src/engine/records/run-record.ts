@@ -1,5 +1,5 @@
 import type { StoreChange } from '../../store/store.js';
-import type { Refusal, RunEvent, RunRecord } from '../runs/run-events.js';
+import type { Intent, Refusal, RunEvent, RunRecord } from '../runs/run-events.js';
 import { applyEvents, reduce } from '../runs/run-state.js';
 import { evictRun } from './eviction.js';
 import type { Versioned } from './record-kind.js';
@@ -22,10 +22,19 @@ export interface Alongside {
   thread?: (thread: ThreadRecord) => ThreadRecord | null;
   /** Records of messages. */
   messages?: readonly StoreChange[] | undefined;
+  /** Items of the thread, numbered by its record as it was. */
+  items?: (thread: ThreadRecord) => readonly StoreChange[];
 }
 
-/** What goes with a state. `hasConflicted`: another process has written something of it since it was read. */
-type ToAlongside = (next: RunRecord, hasConflicted: boolean) => Alongside | Promise<Alongside>;
+/**
+ * What goes with a state. `hasConflicted`: another process has written something of it since it was read. `carriedOut`: the
+ * intents that the write itself carries out.
+ */
+type ToAlongside = (
+  next: RunRecord,
+  hasConflicted: boolean,
+  carriedOut: readonly Intent[],
+) => Alongside | Promise<Alongside>;
 
 /** What became of an update: the record after it, or why an event does not apply to what stands. */
 export type Updated = { record: RunRecord } | { refused: Refusal | 'gone'; record: RunRecord };
@@ -131,14 +140,16 @@ export class StoredRun {
         if (!(await this.#readAgain(isNew))) return this.#giveUp();
         continue;
       }
-      const { record } = reduced;
+      const { record, carriedOut } = reduced;
       const change = this.#change(record, isNew);
       const own = this.#listFirst(record, isNew);
-      const { thread: toThread, messages = [] } = (await alongside?.(record, hasConflicted)) ?? {};
+      const made = (await alongside?.(record, hasConflicted, carriedOut)) ?? {};
+      const { thread: toThread, messages = [], items } = made;
       const thread = toThread && (await this.#changeThread(toThread));
       // The thread was held for the run: it was deleted meanwhile.
       if (isNew && !thread) return this.#giveUp();
-      const changes = [change, ...own, ...messages, ...(thread ? [thread.change] : [])];
+      const added = thread && items ? items(thread.before) : [];
+      const changes = [change, ...own, ...messages, ...added, ...(thread ? [thread.change] : [])];
       if (await this.#ports.records.write(this.#threadId, changes)) {
         if (thread) this.#ports.knownThreads.put(this.#threadId, thread.next);
         const before = isNew ? null : this.#view;
@@ -208,12 +219,12 @@ export class StoredRun {
   /** The change of the thread's record; null when there is none to make, or no record that could be changed. */
   async #changeThread(
     toNext: (thread: ThreadRecord) => ThreadRecord | null,
-  ): Promise<{ change: StoreChange; next: Versioned<ThreadRecord> } | null> {
+  ): Promise<{ change: StoreChange; before: ThreadRecord; next: Versioned<ThreadRecord> } | null> {
     const known = this.#ports.knownThreads.get(this.#threadId) ?? (await this.#readThread());
     const value = known.version === null ? null : toNext(known.value);
     if (value === null) return null;
     const change = this.#ports.records.threads.change(threadKey(this.#threadId), value, known.version);
-    return { change, next: { value, version: change.version } };
+    return { change, before: known.value, next: { value, version: change.version } };
   }
 
   /** What was asked, where the store does not know it; a run that was restored from the platform is not listed. */

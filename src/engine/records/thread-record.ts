@@ -22,7 +22,7 @@ export async function recallThread(ctx: EngineContext, threadId: string): Promis
 }
 
 /**
- * Changes a thread's record, and `others` of its partition with it, all or nothing; again from what stands if another
+ * Changes a thread's record, and `others` of its partition with it, which may depend on what stood, all or nothing; again from what stands if another
  * process wrote in between. Nothing is written when `change` returns null, or when the record that the caller has read
  * before, `known`, is gone: then the thread was deleted. Resolves what then stands.
  */
@@ -30,13 +30,19 @@ export async function updateThread(
   ctx: EngineContext,
   threadId: string,
   change: (thread: ThreadRecord) => ThreadRecord | null,
-  { known, others = [] }: { known?: Versioned<ThreadRecord>; others?: readonly StoreChange[] } = {},
+  {
+    known,
+    others = [],
+  }: {
+    known?: Versioned<ThreadRecord>;
+    others?: readonly StoreChange[] | ((before: ThreadRecord) => readonly StoreChange[]);
+  } = {},
 ): Promise<Versioned<ThreadRecord>> {
   for (let read = known ?? (await readThread(ctx, threadId)); ;) {
     const value = change(read.value);
     if (value === null) return read;
     const made = ctx.records.threads.change(threadKey(threadId), value, read.version);
-    if (await ctx.records.write(threadId, [made, ...others])) {
+    if (await ctx.records.write(threadId, [made, ...(typeof others === 'function' ? others(read.value) : others)])) {
       const written = { value, version: made.version };
       ctx.knownThreads.put(threadId, written);
       return written;

@@ -6,9 +6,10 @@ import type { EngineContext } from '../context.js';
 import { stopAwaiting } from './end-run.js';
 import { findRun, loadSession, stopRun } from './find-run.js';
 import { attachTranslator } from './read-turn.js';
+import { refreshStored } from './refresh-stored.js';
 import type { RunEvent, RunRecord } from './run-events.js';
 import type { RunSession } from './run-session.js';
-import { isEnded, isRequeued, showRun, showStatus } from './show-run.js';
+import { isEnded, isRequeued, isStored, showRun, showStatus } from './show-run.js';
 import { workOn } from './work-on.js';
 
 /**
@@ -75,6 +76,8 @@ async function cancelStored(ctx: EngineContext, session: RunSession, call: Call)
   if (phase.at === 'working' && background && session.responseId !== null) {
     attachTranslator(ctx, session);
     await workOn(ctx, session, () => stopRun(ctx, session, call));
+  } else if (phase.at === 'working' && isStored(session.record.asked)) {
+    await refreshStored(ctx, session, phase, false, call);
   }
   return shown;
 }

@@ -1,3 +1,4 @@
+import { isWholeThread } from '../../mapping/to-responses/convert-run-request.js';
 import { pickContainerFiles } from '../../mapping/tools/container.js';
 import type { AssistantTool, AssistantToolChoiceOption } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
@@ -25,7 +26,7 @@ export async function prepareContainer(
   const { value: thread } = await recallThread(ctx, run.thread_id);
   const isOmitted = await isUnused(ctx, record, thread, call);
   const container = { memoryLimit: ctx.options.container?.memoryLimit, isOmitted };
-  const known = 'conversation' in request.history ? thread.container : undefined;
+  const known = isWholeThread(request.history) ? thread.container : undefined;
   if (isOmitted || known === undefined) return { ...request, container };
   const missing = pickContainerFiles(sources.codeInterpreterFileIds).filter((id) => !known.fileIds.includes(id));
   if (missing.length === 0) return { ...request, container: { ...container, id: known.id } };
@@ -57,7 +58,7 @@ export async function makeContainer(
     },
     call,
   );
-  if ('conversation' in request.history) await noteContainer(ctx, run.thread_id, { id, fileIds });
+  if (isWholeThread(request.history)) await noteContainer(ctx, run.thread_id, { id, fileIds });
   return { ...request, container: { memoryLimit, id }, newContainer: id };
 }
 

@@ -1,7 +1,7 @@
 import { activeRun, invalidThread } from '../../errors.js';
 import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import { randomId } from '../../lib/random-id.js';
-import { toRunId } from '../../mapping/ids.js';
+import { isStoredThread, toRunId } from '../../mapping/ids.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -28,14 +28,15 @@ import { stopResponse } from './recover-run.js';
 import type { RunRecord } from './run-events.js';
 import { RunSession } from './run-session.js';
 import { startTurn, type FailedTurn } from './send-turn.js';
-import { showRun } from './show-run.js';
+import { isStored, showRun } from './show-run.js';
 import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
 /** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
 export type Following = 'poll' | 'stream';
 
-/** Whether a run is to ask for background execution. */
-export function wantsBackground(ctx: EngineContext, following: Following): boolean {
+/** Whether a run is to ask for background execution: a service that keeps nothing of a response has none. */
+export function wantsBackground(ctx: EngineContext, threadId: string, following: Following): boolean {
+  if (isStoredThread(threadId)) return false;
   const mode = ctx.options.execution ?? 'auto';
   return mode === 'background' || (mode === 'auto' && following === 'poll');
 }
@@ -80,14 +81,15 @@ async function createOnHeld(
   try {
     const renew = (): Promise<boolean> => renewHold(ctx, threadId, token);
     const { draft, turn } = await whileHolding(ctx.clock, call, renew, async (own) => {
-      const thread = await prepareThread(ctx, threadId, { start, added }, own);
-      const keyHash = hashKeyOfCall(ctx, threadId, call);
+      const thread = await prepareThread(ctx, threadId, { start, added, token }, own);
+      // Who may read a thread of the store is told by its namespace.
+      const keyHash = isStoredThread(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
       const { record, history } = await readFirstHistory(
         ctx,
         draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
         own,
       );
-      const request = { history, input: [], background: wantsBackground(ctx, start.following) };
+      const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following) };
       return { draft: record, turn: await startTurn(ctx, record, request, own) };
     });
     await ('error' in turn ? failAtOnce(ctx, draft, start, turn, call) : follow(ctx, draft, start, turn, call));
@@ -106,11 +108,22 @@ async function follow(
   call: Call,
 ): Promise<void> {
   const { responseId, background } = turn;
-  const id = responseId === null ? randomId('run_') : toRunId(responseId);
+  const stored = isStored(draft.asked);
+  const id = responseId === null || stored ? randomId('run_') : toRunId(responseId);
   // A recording's answers may be old.
   const startsAt = checkRecent(ctx.clock, turn.createdAt);
-  const record = nameRun(draft, { id, createdAt: turn.createdAt, startsAt }, { responseId, background });
+  const reader = stored ? ctx.leases.begin() : null;
+  const record = nameRun(
+    draft,
+    { id, createdAt: turn.createdAt, startsAt },
+    {
+      responseId: stored ? null : responseId,
+      background,
+      lease: reader === null ? null : ctx.leases.sign(ctx.clock, reader),
+    },
+  );
   const session = new RunSession(ctx, { record, version: null });
+  session.reader = reader;
   session.attach(turn.controller);
   attachTranslator(ctx, session);
   call.runId = id;
@@ -121,7 +134,8 @@ async function follow(
     session.abort();
     await stopResponse(ctx, session, call).catch(() => null);
     ctx.sessions.delete(id);
-    if (error instanceof DeletedThreadError) await eraseStray(ctx, responseId, withoutSignal(call));
+    if (reader !== null) ctx.leases.end(reader);
+    if (error instanceof DeletedThreadError && !stored) await eraseStray(ctx, responseId, withoutSignal(call));
     throw error;
   }
   start.onCreated(session);
@@ -136,7 +150,7 @@ async function failAtOnce(
   { error }: FailedTurn,
   call: Call,
 ): Promise<void> {
-  const unnamed = { responseId: null, background: false };
+  const unnamed = { responseId: null, background: false, lease: null };
   const now = nowInSeconds(ctx.clock);
   const record = nameRun(draft, { id: randomId('run_'), createdAt: now, startsAt: now }, unnamed);
   const session = new RunSession(ctx, { record, version: null });
@@ -171,7 +185,7 @@ async function withdraw(ctx: EngineContext, threadId: string, added: readonly Me
 async function prepareThread(
   ctx: EngineContext,
   threadId: string,
-  { start, added }: { start: RunStart; added: Message[] },
+  { start, added, token }: { start: RunStart; added: Message[]; token: string },
   call: Call,
 ): Promise<ThreadRecord> {
   const { assistant, params } = start;
@@ -181,7 +195,7 @@ async function prepareThread(
   const known = instructions || held.hasUserMessage || additional.some(({ role }) => role === 'user');
   if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
   await flushDeferred(ctx, threadId, held, call);
-  added.push(...(await appendMessages(ctx, threadId, additional, call)));
+  added.push(...(await appendMessages(ctx, threadId, additional, token, call)));
   const { value: thread } = await recallThread(ctx, threadId);
   await awaitIndexing(ctx, threadId, thread, call);
   return thread;

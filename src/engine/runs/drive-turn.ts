@@ -5,10 +5,13 @@ import type { ResponseStreamEvent } from '../../types/responses.js';
 import { withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
+import { RENEWAL_MS } from '../records/lease.js';
+import { beginAgain } from './begin-again.js';
 import { endRun, endTurn } from './end-run.js';
 import { followRequeued } from './follow-requeued.js';
 import { readEvents } from './read-events.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
+import type { RunEvent } from './run-events.js';
 import type { RunSession } from './run-session.js';
 import { tellWhatStands } from './tell-rest.js';
 
@@ -32,6 +35,7 @@ export function driveTurn(
   const ignoreEnd = ctx.over && onAbort(ctx.over, () => session.abort());
   const stopExpiry = expireInTime(ctx, session);
   const stopWatch = session.record.state.background ? null : watchForStop(ctx, session);
+  const stopRenewal = session.reader === null ? null : keepReading(ctx, session, session.reader);
   const work = followToEnd(ctx, session, events, call)
     .then(
       () => {
@@ -45,6 +49,8 @@ export function driveTurn(
       ignoreEnd?.();
       stopExpiry();
       void stopWatch?.();
+      void stopRenewal?.();
+      if (session.reader !== null) ctx.leases.end(session.reader);
       if (ctx.sessions.get(session.id) === session) ctx.sessions.delete(session.id);
       session.wake();
     });
@@ -61,7 +67,15 @@ async function followToEnd(
 ): Promise<void> {
   for (let events: AsyncIterable<ResponseStreamEvent> | null = first; ;) {
     const streamed: ResponseOutcome | null = events && (await readEvents(ctx, session, events, call));
-    const outcome = streamed ?? (await recoverTurn(ctx, session, call));
+    if (streamed === null && session.reader !== null && !session.isStopped) {
+      const begun = await beginAgain(ctx, session, call);
+      if (begun === 'stale') return tellWhatStands(ctx, session, session.record, [], 'stale');
+      if ('outcome' in begun) return endTurn(ctx, session, begun.outcome, withSignal(call, session.signal));
+      if ('ending' in begun) return endRun(ctx, session, begun.ending, withSignal(call, session.signal));
+      ({ events } = begun);
+      continue;
+    }
+    const outcome = streamed ?? (session.reader === null ? await recoverTurn(ctx, session, call) : null);
     const followed = await followRequeued(ctx, session, outcome, call);
     const own = withSignal(call, session.signal);
     if (followed === null) {
@@ -76,6 +90,16 @@ async function followToEnd(
     if ('ending' in followed) return endRun(ctx, session, followed.ending, own);
     ({ events } = followed);
   }
+}
+
+/** Renews the lease of a process that reads a response which the service does not keep. */
+function keepReading({ clock }: EngineContext, session: RunSession, by: string): () => Promise<void> {
+  return repeat(clock, RENEWAL_MS, async () => {
+    const renewed: RunEvent = { type: 'lease renewed', by, at: nowInSeconds(clock) };
+    // A store that fails now is asked again in time.
+    const updated = await session.stored.update([renewed]).catch(() => null);
+    if (updated && 'refused' in updated && updated.refused !== 'too late') session.abort();
+  });
 }
 
 /** Stops the response when the run's time is over. */

@@ -5,15 +5,17 @@ import type { Message, RunStep } from '../../types/index.js';
 import type { ResponseOutputItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { advance, toItemChanges } from '../history/stored/stored-items.js';
+import { toTurnItems } from '../history/stored/turn-items.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { toMadeChanges } from '../records/message-records.js';
 import type { DeferredItem } from '../records/records.js';
 import type { Alongside } from '../records/run-record.js';
 import { carryOutIntents } from './carry-out-intents.js';
-import type { RunEnding, RunEvent, RunRecord } from './run-events.js';
+import type { Intent, RunEnding, RunEvent, RunRecord } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
-import { isWindowed } from './show-run.js';
+import { isStored, isWindowed } from './show-run.js';
 import { tellRest, tellWhatStands } from './tell-rest.js';
 import { releaseHold } from './thread-hold.js';
 
@@ -41,7 +43,7 @@ export async function endTurn(
   const at = nowInSeconds(ctx.clock);
   const { steps, messages } = closeTurn(session, at);
   const hasJoined = outcome.status !== 'failed' && outcome.status !== 'cancelled';
-  const missing = !isWindowed(asked);
+  const missing = !isWindowed(asked) && !isStored(asked);
   const publish = hasJoined && (!missing || isDoubtful) ? { response: session.responseId, missing } : null;
   const event = {
     type: 'response ended' as const,
@@ -51,6 +53,7 @@ export async function endTurn(
     steps,
     publish,
     response: session.responseId,
+    reader: session.reader ?? undefined,
   };
   const left = hasJoined ? { messages, output: outcome.output } : NOTHING;
   await finish(ctx, session, (by) => [{ ...event, by }], left, call);
@@ -61,7 +64,8 @@ export async function endRun(ctx: EngineContext, session: RunSession, ending: Ru
   const at = nowInSeconds(ctx.clock);
   const { steps } = closeTurn(session, at);
   const { turn } = session.record.state;
-  await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, ...ending }], NOTHING, call);
+  const reader = session.reader ?? undefined;
+  await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, reader, ...ending }], NOTHING, call);
 }
 
 /** What the turn has made: nothing more is added to it. */
@@ -113,9 +117,11 @@ async function finish(
 ): Promise<boolean> {
   return underLease(ctx, session, async (by) => {
     const before = session.record;
-    const events = toEvents(by);
-    const updated = await session.stored.update(events, (next, hasConflicted) =>
-      hasToPublish(next) ? {} : toAlongside(ctx, next, left, hasConflicted),
+    const own = toEvents(by);
+    // What has to happen in a thread of the store is part of the write.
+    const events: RunEvent[] = isStored(before.asked) ? [...own, { type: 'settled', by, ifAny: true }] : own;
+    const updated = await session.stored.update(events, (next, hasConflicted, carriedOut) =>
+      hasToPublish(next) ? {} : toAlongside(ctx, next, { ...left, carriedOut }, hasConflicted),
     );
     if ('refused' in updated) {
       await tellWhatStands(ctx, session, before, events, updated.refused);
@@ -158,9 +164,10 @@ async function settle(
       if ('refused' in updated) throw new LeaseLostError();
     } else if (phase.at === 'awaiting' && stop !== null) {
       const at = nowInSeconds(ctx.clock);
-      const updated = await session.stored.update(
-        [{ type: 'ends', turn, at, by, steps: [], as: 'cancelled' }],
-        (next) => toAlongside(ctx, next, NOTHING, false),
+      const events: RunEvent[] = [{ type: 'ends', turn, at, by, steps: [], as: 'cancelled' }];
+      if (isStored(record.asked)) events.push({ type: 'settled', by, ifAny: true });
+      const updated = await session.stored.update(events, (next, hasConflicted, carriedOut) =>
+        toAlongside(ctx, next, { ...NOTHING, carriedOut }, hasConflicted),
       );
       if ('refused' in updated) throw new LeaseLostError();
     } else {
@@ -182,10 +189,16 @@ async function toAlongside(
     output,
     itemIds = new Map(),
     deferred = [],
-  }: TurnLeft & { itemIds?: ReadonlyMap<string, string>; deferred?: readonly DeferredItem[] },
+    carriedOut = [],
+  }: TurnLeft & {
+    itemIds?: ReadonlyMap<string, string>;
+    deferred?: readonly DeferredItem[];
+    carriedOut?: readonly Intent[];
+  },
   hasConflicted: boolean,
 ): Promise<Alongside> {
-  const { run, hold } = next.asked;
+  const { run } = next.asked;
+  if (isStored(next.asked)) return toStoredAlongside(ctx, next, { messages, output, carriedOut }, hasConflicted);
   const newest = messages.at(-1);
   const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
   const made = messages.map((message) => {
@@ -198,9 +211,32 @@ async function toAlongside(
     deferred,
     usesCode: output.some(({ type }) => type === 'code_interpreter_call'),
   };
-  const holders = next.state.phase.at === 'ended' ? [run.id, ...(hold === null ? [] : [hold])] : [];
   return {
     messages: await toMadeChanges(ctx, run.thread_id, made, hasConflicted),
-    thread: (thread) => releaseHold(thread, holders, left),
+    thread: (thread) => releaseHold(thread, listHolders(next), left),
   };
+}
+
+/** As `toAlongside`, for a thread of the store: the items are part of the write. */
+async function toStoredAlongside(
+  ctx: EngineContext,
+  next: RunRecord,
+  { messages, output, carriedOut }: TurnLeft & { carriedOut: readonly Intent[] },
+  hasConflicted: boolean,
+): Promise<Alongside> {
+  const threadId = next.asked.run.thread_id;
+  const added = await toTurnItems(ctx, next, carriedOut, { messages, output }, hasConflicted);
+  const usesCode = output.some(({ type }) => type === 'code_interpreter_call');
+  return {
+    thread: (thread) => {
+      const released = releaseHold(thread, listHolders(next), { newest: null, deferred: [], usesCode }) ?? thread;
+      return advance(threadId, released, added.length);
+    },
+    items: (thread) => toItemChanges(ctx, threadId, thread, added),
+  };
+}
+
+/** What the thread may be held by for a run that has ended. */
+function listHolders({ asked: { run, hold }, state }: RunRecord): string[] {
+  return state.phase.at === 'ended' ? [run.id, ...(hold === null ? [] : [hold])] : [];
 }

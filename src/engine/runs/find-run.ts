@@ -11,12 +11,13 @@ import { endContinuedRun } from './end-continued-run.js';
 import { endRun, endTurn, stopAwaiting } from './end-run.js';
 import { attachTranslator } from './read-turn.js';
 import { readOutcome, stopResponse } from './recover-run.js';
+import { refreshStored } from './refresh-stored.js';
 import { requeueRun } from './requeue-run.js';
 import { restoreRun } from './restore-run.js';
 import { resumeSubmission } from './resume-submission.js';
 import type { RunRecord } from './run-events.js';
 import { RunSession } from './run-session.js';
-import { isOverdue, isRequeued } from './show-run.js';
+import { isOverdue, isRequeued, isStored } from './show-run.js';
 import { adoptEnding } from './adopt-ending.js';
 import { workOn } from './work-on.js';
 
@@ -29,7 +30,8 @@ const LOST_START: LastError = { code: 'server_error', message: 'The run was lost
  * A run as it is now. One that this process works on is answered from memory, an ended one from the store; one that
  * another process works on is asked for upstream, once, and its end taken over; one that the store does not know is
  * restored from its response. A run whose time is over is ended first. Waits at most 2 s for the work of another process.
- * Null when there is no such run on the thread. `ended`: a response that need not be asked for, should it be the run's. Throws
+ * Null when there is no such run on the thread. `ended`: a response that need not be asked for, should it be the run's.
+ * `begins`: a run on a thread of the store is begun again whose process was lost. Throws
  * the legacy 404 where the service hides the thread from the caller, and for a thread that was deleted.
  */
 export async function findRun(
@@ -37,7 +39,7 @@ export async function findRun(
   threadId: string,
   runId: string,
   call: Call,
-  ended: UpstreamResponse | null = null,
+  { ended = null, begins = false }: { ended?: UpstreamResponse | null; begins?: boolean } = {},
 ): Promise<RunRecord | null> {
   for (;;) {
     if (ctx.erasures.has(threadId)) throw new DeletedThreadError(threadId);
@@ -53,7 +55,7 @@ export async function findRun(
     // Work on it has begun meanwhile: what was loaded is old.
     if (ctx.sessions.has(runId)) continue;
     if (ended !== null && isResponseEnded(ended) && ended.id === session.responseId) session.endedResponse = ended;
-    await refresh(ctx, session, call);
+    await refresh(ctx, session, begins, call);
     return show(ctx.sessions.get(runId) ?? session, threadId);
   }
 }
@@ -82,7 +84,7 @@ async function awaitExpiry(ctx: EngineContext, runId: string): Promise<void> {
 }
 
 /** Brings a run that this process does not work on up to what the platform knows: one step for each phase. */
-async function refresh(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+async function refresh(ctx: EngineContext, session: RunSession, begins: boolean, call: Call): Promise<void> {
   const { phase, stop } = session.record.state;
   const isOver = stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock));
   switch (phase.at) {
@@ -95,8 +97,9 @@ async function refresh(ctx: EngineContext, session: RunSession, call: Call): Pro
       return;
     case 'sending':
       if (isRequeued(session.record.state)) return requeueRun(ctx, session, call);
-      return resumeSubmission(ctx, session, phase, call);
+      return resumeSubmission(ctx, session, phase, begins, call);
     case 'working':
+      if (isStored(session.record.asked)) return refreshStored(ctx, session, phase, begins, call);
       return refreshWorking(ctx, session, call);
   }
 }

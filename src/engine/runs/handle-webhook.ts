@@ -40,7 +40,7 @@ export async function handleWebhook(ctx: EngineContext, responseId: string, call
   call.runId = runId;
   await leaveStream(ctx, runId, response);
   for (let look = 1; ; look += 1) {
-    const record = await findRun(ctx, threadId, runId, call, response).catch(ignoreUnknown);
+    const record = await findRun(ctx, threadId, runId, call, { ended: response }).catch(ignoreUnknown);
     if (record === null) return null;
     if (hasHeardOf(record, responseId) || look === LOOKS) return copyValue(showRun(record));
     await ctx.clock.sleep(LOOK_MS, call.options.signal);

@@ -1,3 +1,4 @@
+import { listPast } from '../../mapping/to-responses/convert-run-request.js';
 import { isJsonItem, isJsonMode, JSON_ITEM, mentionsJson } from '../../mapping/to-responses/json-item.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -19,8 +20,8 @@ export async function prepareJsonMode(
   const { isRefused, isInputOnly } = ctx.jsonMode;
   if (!isRefused || !isJsonMode(record.asked.parameters.response_format)) return request;
   // What else the service sees is at hand in the first turn of a windowed run only.
-  if (!isInputOnly && !('window' in request.history)) return request;
-  const input = 'window' in request.history ? [...request.history.window, ...request.input] : request.input;
+  if (!isInputOnly && !('window' in request.history || 'items' in request.history)) return request;
+  const input = [...listPast(request.history), ...request.input];
   return mentionsJson(input) ? request : addJsonItem(ctx, record, request, call);
 }
 

@@ -12,7 +12,7 @@ import { messageKey } from '../records/record-keys.js';
 import { LostAnswerError, UnrepeatableError, type StartedTurn } from './receive-created.js';
 import { readRunLifetime } from './new-run.js';
 import type { RunRecord } from './run-events.js';
-import { isWindowed, listSubmitted } from './show-run.js';
+import { isStored, isWindowed, listSubmitted } from './show-run.js';
 
 /** How long (ms) a request that the service may have received has to show itself before it is looked for again. */
 const PROBE_WAIT = 3_000;
@@ -41,8 +41,8 @@ export function isLostTurn(ctx: EngineContext, error: unknown): boolean {
 /**
  * Brings on a turn whose answer was lost: the conversation tells what became of the request. What a response left there is
  * the turn; while the conversation is in use the model works on it; and when two looks, some seconds apart, have found
- * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`. A windowed run's responses
- * leave nothing in the conversation: its request is sent again once, and may be paid twice. Rejects with
+ * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`. The responses of a
+ * windowed run, and of one on a thread in the store, leave nothing in a conversation: its request is sent again once, and may be paid twice. Rejects with
  * `LostAnswerError` when nothing can be learned.
  */
 export async function recoverLostTurn(
@@ -51,7 +51,7 @@ export async function recoverLostTurn(
   lost: LostTurn,
   call: Call,
 ): Promise<StartedTurn> {
-  const isBlind = isWindowed(record.asked);
+  const isBlind = isWindowed(record.asked) || isStored(record.asked);
   const retries = Math.min(call.options.maxRetries ?? ctx.upstream.maxRetries, isBlind ? 1 : Infinity);
   const deadline = ctx.clock.now() + readRunLifetime(ctx) * 1000;
   let { fault } = lost;

@@ -4,6 +4,7 @@ import { createRunObject } from '../../mapping/to-assistants/convert-run.js';
 import { resolveRunParameters, takeUnshown } from '../../mapping/to-responses/run-parameters.js';
 import type { Assistant, Metadata, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
+import type { Lease } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { resolveRunSources } from '../tool-resources.js';
 import type { RunRecord, RunState } from './run-events.js';
@@ -76,18 +77,23 @@ export function draftRun(
     sources: resolveRunSources(assistant, thread, toolResources),
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
     ...(keyHash === null ? {} : { keyHash }),
+    ...(thread.history ? { history: 'store' as const, firstItem: thread.history.next } : {}),
   };
   return { asked, state: createRunState([], { background: false, metadata }) };
 }
 
-/** The draft under its id. `createdAt`, and `startsAt` from which its time counts, in Unix seconds. */
+/**
+ * The draft under its id. `createdAt`, and `startsAt` from which its time counts, in Unix seconds. `lease`: of the process that
+ * reads its response, where the service does not keep that.
+ */
 export function nameRun(
   { asked, state }: RunRecord,
   { id, createdAt, startsAt }: { id: string; createdAt: number; startsAt: number },
-  { responseId, background }: { responseId: string | null; background: boolean },
+  { responseId, background, lease }: { responseId: string | null; background: boolean; lease: Lease | null },
 ): RunRecord {
   const { created_at: draftedAt, expires_at: expiresAt } = asked.run;
   const lifetime = expiresAt === null ? null : expiresAt - draftedAt;
   const run = { ...asked.run, id, created_at: createdAt, expires_at: lifetime === null ? null : startsAt + lifetime };
-  return { asked: { ...asked, run }, state: { ...state, responseIds: [responseId], background } };
+  const phase = { at: 'working' as const, began: false, outputs: null, ...(lease === null ? {} : { lease }) };
+  return { asked: { ...asked, run }, state: { ...state, phase, responseIds: [responseId], background } };
 }

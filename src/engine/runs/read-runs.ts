@@ -141,7 +141,7 @@ async function show(
 async function requireRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<RunRecord> {
   call.threadId = threadId;
   call.runId = runId;
-  const record = await findRun(ctx, threadId, runId, call);
+  const record = await findRun(ctx, threadId, runId, call, { begins: true });
   if (record === null) throw notFound('run', runId);
   return record;
 }

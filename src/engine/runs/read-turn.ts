@@ -3,10 +3,12 @@ import { readRankingOptions } from '../../mapping/tools/file-search.js';
 import { createTranslator, type Progress, type ResponseOutcome } from '../../translate/translate-events.js';
 import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
+import { isStored } from './show-run.js';
 
 /** Lets a session read the events, or the whole, of the run's last response. */
 export function attachTranslator(ctx: EngineContext, session: RunSession): void {
-  const { id, thread_id, assistant_id, expires_at, tools } = session.record.asked.run;
+  const { asked } = session.record;
+  const { id, thread_id, assistant_id, expires_at, tools } = asked.run;
   session.translator = createTranslator({
     runId: id,
     threadId: thread_id,
@@ -16,6 +18,7 @@ export function attachTranslator(ctx: EngineContext, session: RunSession): void 
     dropsCommentary: ctx.options.commentary === 'drop',
     rankingOptions: readRankingOptions(tools),
     now: () => nowInSeconds(ctx.clock),
+    ...(isStored(asked) ? { names: session.itemNames } : {}),
   });
 }
 

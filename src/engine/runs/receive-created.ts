@@ -5,7 +5,7 @@ import type { EngineContext } from '../context.js';
 
 /** A response that the service has accepted and named. */
 export interface StartedTurn {
-  /** null: its answer was lost, and what it left was found in the conversation. */
+  /** null: its answer was lost, and what it left was found in the conversation, or the server does not name it. */
   responseId: string | null;
   /** Unix seconds. */
   createdAt: number;
@@ -33,7 +33,12 @@ export class UnrepeatableError extends LostAnswerError {
   }
 }
 
-/** Waits for the event that names the response; null when the events end before. Unknown events are passed over. */
+const UNNAMED = { responseId: null, createdAt: null };
+
+/**
+ * Waits for the event that names the response, or for its first item; null when the events end before. Unknown events are
+ * passed over.
+ */
 export async function receiveCreated(
   ctx: EngineContext,
   events: AsyncIterable<ResponseStreamEvent>,
@@ -46,7 +51,8 @@ export async function receiveCreated(
       throw ctx.upstream.classify(fault) === 'other' ? new LostAnswerError(fault) : fault;
     });
     if (first.done) return null;
-    const created = readCreatedResponse(first.value);
+    // Some servers begin with the first item.
+    const created = readCreatedResponse(first.value) ?? ('output_index' in first.value ? UNNAMED : null);
     if (created === null) continue;
     const { responseId, createdAt } = created;
     return {

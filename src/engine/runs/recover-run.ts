@@ -8,6 +8,7 @@ import { readEvents } from './read-events.js';
 import { applyProgress, tellBegin } from './read-turn.js';
 import { noteQueue } from './left-in-queue.js';
 import type { RunSession } from './run-session.js';
+import { isStored } from './show-run.js';
 
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 2_000;
@@ -97,7 +98,7 @@ export async function stopResponse(
   call: Call,
 ): Promise<ResponseOutcome | null> {
   const { responseId } = session;
-  if (responseId === null) return null;
+  if (responseId === null || isStored(session.record.asked)) return null;
   const own = withHaste(withoutSignal(call), ctx.upstream.timeout);
   const isStopped = session.record.state.background && (await cancelResponse(ctx, responseId, own));
   if (isStopped) return null;

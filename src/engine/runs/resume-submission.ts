@@ -6,7 +6,6 @@ import type { ConversationItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { listMissing } from '../history/find-items.js';
-import { toHistory } from '../history/history-window.js';
 import { ITEMS_LAG_MS } from '../history/publish-messages.js';
 import { readNewest } from '../history/read-items.js';
 import { whileHolding } from '../records/lease.js';
@@ -19,7 +18,7 @@ import type { Phase, RunEnding, RunEvent } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { repeatTurn } from './send-turn.js';
-import { isOverdue, isWindowed } from './show-run.js';
+import { isOverdue, isStored, isWindowed } from './show-run.js';
 import { awaitUnderWay } from './under-way.js';
 import { workOn } from './work-on.js';
 
@@ -46,22 +45,27 @@ export async function resumeSubmission(
   ctx: EngineContext,
   session: RunSession,
   { lease, again }: Sending,
+  begins: boolean,
   call: Call,
 ): Promise<void> {
   const { asked, state } = session.record;
   const now = nowInSeconds(ctx.clock);
   const isFree = ctx.leases.isFree(ctx.clock, lease);
   if (!isFree && lease !== null && now - lease.at < HANDOVER) return;
-  const isInside = !isWindowed(asked);
+  const isInside = !isWindowed(asked) && !isStored(asked);
   const outcome = isInside ? await readOutcome(ctx, session, call) : null;
   if (outcome === null && !isFree) return;
   if (ctx.sessions.has(session.id)) return;
   const isOver = state.stop !== null || isOverdue(session.record, now);
+  const isOwn = isStored(asked);
+  // A list brings on no run that has to be paid for again.
+  if (isOwn && !begins && !isOver) return;
+  const mayRepeat = isOwn || (isInside && state.background);
   const lost: RunEnding = { as: 'failed', lastError: LOST_OUTPUTS };
   await underLease(ctx, session, lease, async (by) => {
     if (outcome) await workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
     else if (isOver) await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
-    else if (isInside && state.background && !again) await sendAgain(ctx, session, by, withoutSignal(call));
+    else if (mayRepeat && !again) await sendAgain(ctx, session, by, withoutSignal(call));
     else await workOn(ctx, session, () => endRun(ctx, session, lost, call));
   });
 }
@@ -98,17 +102,19 @@ function replayItems(
 }
 
 async function sendAgain(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
-  await ctx.clock.sleep(ITEMS_LAG_MS);
+  const isOwn = isStored(session.record.asked);
+  if (!isOwn) await ctx.clock.sleep(ITEMS_LAG_MS);
   const { record } = session;
   const { phase, turn } = record.state;
   if (phase.at !== 'sending') return;
-  const items = await readNewest(ctx, session.threadId, call);
+  const items = isOwn ? [] : await readNewest(ctx, session.threadId, call);
   const outcome = replayItems(ctx, session, items);
   if (outcome) return workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
   const input = convertToolOutputs(listMissing(phase.outputs, items));
+  const history = await ctx.historyOf(session.threadId).readHistory(record, call);
   if ('refused' in (await session.stored.update([{ type: 'sent again', turn, by }]))) return;
   const renew = renewLease(ctx, session, by);
-  const request = { history: toHistory(record), input, background: true };
+  const request = { history, input, background: !isOwn };
   const sent = await whileHolding(ctx.clock, call, renew, (own) => repeatTurn(ctx, record, request, own));
   if (sent === null) {
     await session.stored.update([

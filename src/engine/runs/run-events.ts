@@ -26,8 +26,11 @@ export type Intent =
   | { do: 'publish'; response: string | null; missing: boolean; outputs: ToolOutput[] };
 
 export type Phase =
-  /** The model works on a response. `outputs`: those that it took, until they are known to be in the conversation. */
-  | { at: 'working'; began: boolean; outputs: ToolOutput[] | null }
+  /**
+   * The model works on a response. `outputs`: those that it took, until they are known to be in the conversation. `lease`: of
+   * the process that reads a response which the service does not keep.
+   */
+  | { at: 'working'; began: boolean; outputs: ToolOutput[] | null; lease?: Lease }
   /** The run waits for tool outputs; under a stop it is about to end. */
   | { at: 'awaiting'; calls: RequiredActionFunctionToolCall[] }
   /** Outputs were accepted and no response is known to have taken them. `open`: the steps that they completed. */
@@ -71,6 +74,10 @@ export interface RunRequest {
   sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
   /** Its stream shows the content of search results. */
   includeContent: boolean;
+  /** Where the thread's items are; absent: in a conversation. */
+  history?: 'store';
+  /** The number of the first item that the run itself adds to a thread in the store. */
+  firstItem?: number;
   /** HMAC of the key that made it, or restored it, another on each thread; absent where a function gave the key. */
   keyHash?: string;
 }
@@ -88,6 +95,8 @@ export interface RunState {
    * to be sent again. Once a run.
    */
   requeued?: { response: string; turn: number };
+  /** The process that read a response which the service does not keep was lost, and its request was sent again: once a run. */
+  begunAgain?: true;
   /** The turn's response outlives the process that asked for it. */
   background: boolean;
   metadata: Metadata | null;
@@ -134,9 +143,11 @@ export type RunEvent =
       publish: { response: string | null; missing: boolean } | null;
       /** The response, where its id is known. */
       response?: string | null;
+      /** Who reads the response, where it holds a lease for that. */
+      reader?: string | undefined;
     }
   /** The run ends without a response's word. `steps`: what the turn had come to. */
-  | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[] } & RunEnding)
+  | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[]; reader?: string | undefined } & RunEnding)
   | { type: 'outputs accepted'; turn: number; at: number; by: string; outputs: ToolOutput[]; background: boolean }
   /** The service refused the outputs: the run awaits them again. */
   | { type: 'outputs refused'; turn: number; by: string }
@@ -146,10 +157,12 @@ export type RunEvent =
   | { type: 'requeued'; turn: number; at: number; by: string; response: string }
   /** It was not cancelled. */
   | { type: 'requeue undone'; turn: number; by: string }
-  /** A response took the turn's request. */
-  | { type: 'joined'; turn: number; response: string | null; background: boolean }
-  /** Every intent was carried out. */
-  | { type: 'settled'; by: string }
+  /** A response took the turn's request. `lease`: of the process that reads it, where the service does not keep it. */
+  | { type: 'joined'; turn: number; response: string | null; background: boolean; lease?: Lease | undefined }
+  /** The response that the service does not keep was lost with its reader: the turn's request is about to be sent again. */
+  | { type: 'begun again'; turn: number; by: string; over: Pick<Lease, 'by' | 'count'>; at: number }
+  /** Every intent was carried out. `ifAny`: or there is none, which is no refusal. */
+  | { type: 'settled'; by: string; ifAny?: true }
   | { type: 'lease taken'; by: string; over: Pick<Lease, 'by' | 'count'> | null; at: number }
   | { type: 'lease renewed'; by: string; at: number }
   | { type: 'lease dropped'; by: string }

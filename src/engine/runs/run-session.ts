@@ -3,6 +3,7 @@ import { nowInSeconds } from '../../lib/clock.js';
 import { onAbort } from '../../lib/on-abort.js';
 import { copyValue } from '../../lib/plain-values.js';
 import { hideEventContent } from '../../mapping/to-assistants/hide-search-content.js';
+import { ItemNames } from '../../translate/name-items.js';
 import type { Translator } from '../../translate/translate-events.js';
 import type { AssistantStreamEvent, Run, RunStep } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
@@ -41,6 +42,10 @@ export class RunSession {
   endedResponse: UpstreamResponse | null = null;
   /** The response has stayed in the service's queue for so long that the turn's request is to be sent again. */
   isLeftInQueue = false;
+  /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
+  reader: string | null = null;
+  /** Gives its items their names, where the service does not keep them. */
+  readonly itemNames = new ItemNames();
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
   /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
@@ -90,6 +95,11 @@ export class RunSession {
   get responseId(): string | null {
     const { responseIds, turn } = this.record.state;
     return responseIds[turn] ?? null;
+  }
+
+  /** Its events are told to a reader. */
+  get isListenedTo(): boolean {
+    return this.#subscriptions.length > 0;
   }
 
   /** Its reader has left the stream: the turn is about to end. */

@@ -1,6 +1,7 @@
 import { closeStep, completeToolCalls, listUnansweredCalls } from '../../mapping/to-assistants/convert-run-steps.js';
 import { addUsage } from '../../mapping/to-assistants/convert-usage.js';
-import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolOutput } from '../../types/index.js';
+import type { LastError, RequiredActionFunctionToolCall, RunStep } from '../../types/index.js';
+import type { Lease } from '../records/lease.js';
 import type {
   FinalStatus,
   Intent,
@@ -14,7 +15,7 @@ import type {
   RunState,
   Stop,
 } from './run-events.js';
-import { isRequeued, isWindowed, showStatus } from './show-run.js';
+import { isOutside, isRequeued, isStored, listTaken, showStatus } from './show-run.js';
 
 /** The record after an event. Pure; the table in its test says which event may follow which. */
 export function reduce({ asked, state }: RunRecord, event: RunEvent): Reduced {
@@ -22,20 +23,27 @@ export function reduce({ asked, state }: RunRecord, event: RunEvent): Reduced {
   return typeof reduced === 'string' ? { refused: reduced } : { record: { asked, state: reduced } };
 }
 
-/** The record after several events, all of which must apply. */
-export function applyEvents(record: RunRecord, events: readonly RunEvent[]): Reduced {
+/** The record after several events, all of which must apply, and the intents that they say were carried out. */
+export function applyEvents(
+  record: RunRecord,
+  events: readonly RunEvent[],
+): { record: RunRecord; carriedOut: readonly Intent[] } | { refused: Refusal } {
   let current = record;
+  const carriedOut: Intent[] = [];
   for (const event of events) {
     const reduced = reduce(current, event);
     if ('refused' in reduced) return reduced;
+    const { phase } = current.state;
+    if (event.type === 'settled' && phase.at === 'ending') carriedOut.push(...phase.intents);
     current = reduced.record;
   }
-  return { record: current };
+  return { record: current, carriedOut };
 }
 
 function reduceState(asked: RunRequest, state: RunState, event: RunEvent): RunState | Refusal {
   const { phase } = state;
   if (event.type === 'metadata set') return { ...state, metadata: event.metadata };
+  if (event.type === 'settled' && event.ifAny && phase.at !== 'ending') return state;
   if (phase.at === 'ended') return 'too late';
   if ('turn' in event && event.turn !== state.turn) return phase.at === 'ending' ? 'too late' : 'stale';
   switch (event.type) {
@@ -65,9 +73,10 @@ function goOn(
       if (phase.at !== 'working') return 'stale';
       return phase.began ? state : { ...state, phase: { ...phase, began: true }, startedAt: event.at };
     case 'response ended':
-      if (phase.at === 'awaiting' || isReplaced(state, event.response)) return 'stale';
+      if (phase.at === 'awaiting' || isReplaced(state, event.response) || isReadElsewhere(phase, event)) return 'stale';
       return endResponse(asked, state, phase, event);
     case 'ends': {
+      if (isReadElsewhere(phase, event)) return 'stale';
       const as = state.stop && event.as !== 'incomplete' ? toFinal(state.stop) : event.as;
       return end(asked, state, { ...event, as }, { steps: event.steps, joined: false, publish: null });
     }
@@ -97,7 +106,14 @@ function goOn(
       const responseIds = nameResponse(state, event.response);
       const { background } = event;
       const outputs = phase.outputs.length > 0 ? phase.outputs : null;
-      return { ...state, background, responseIds, phase: { at: 'working', began: false, outputs } };
+      const lease = event.lease ? { lease: event.lease } : {};
+      return { ...state, background, responseIds, phase: { at: 'working', began: false, outputs, ...lease } };
+    }
+    case 'begun again': {
+      if (phase.at !== 'working' || !isLease(phase.lease, event.over)) return 'stale';
+      if (state.begunAgain || state.stop !== null) return 'not allowed';
+      const lease = { by: event.by, count: 0, at: event.at };
+      return { ...state, begunAgain: true, phase: { ...phase, lease } };
     }
   }
 }
@@ -119,6 +135,13 @@ function requeue(
 const isReplaced = ({ requeued, responseIds }: RunState, response: string | null | undefined): boolean =>
   requeued !== undefined && requeued.response === response && !responseIds.includes(requeued.response);
 
+const isLease = (lease: Lease | null | undefined, named: Pick<Lease, 'by' | 'count'> | null): boolean =>
+  lease?.by === named?.by && lease?.count === named?.count;
+
+/** Another process reads the turn's response by now. */
+const isReadElsewhere = (phase: Phase, { reader }: { reader?: string | undefined }): boolean =>
+  phase.at === 'working' && phase.lease !== undefined && reader !== undefined && phase.lease.by !== reader;
+
 /** A caller's word is stronger than an abandoned stream's, and either stands once it was given. */
 function stop(state: RunState, { why, at }: Extract<RunEvent, { type: 'stop' }>): RunState | Refusal {
   if (why === 'abandoned' && state.phase.at === 'awaiting') return 'too late';
@@ -131,15 +154,27 @@ function changeLease(
   event: Extract<RunEvent, { type: 'lease taken' | 'lease renewed' | 'lease dropped' }>,
 ): RunState | Refusal {
   const { phase } = state;
+  if (phase.at === 'working') return renewReading(state, phase, event);
   if (phase.at !== 'sending' && phase.at !== 'ending') return 'stale';
   const { lease } = phase;
   if (event.type === 'lease taken') {
-    if (lease?.by !== event.over?.by || lease?.count !== event.over?.count) return 'stale';
+    if (!isLease(lease, event.over)) return 'stale';
     return { ...state, phase: { ...phase, lease: { by: event.by, count: 0, at: event.at } } };
   }
   if (lease?.by !== event.by) return 'stale';
   const next = event.type === 'lease dropped' ? null : { ...lease, count: lease.count + 1, at: event.at };
   return { ...state, phase: { ...phase, lease: next } };
+}
+
+/** A response is read by the process that asked for it; another one asks again, or ends the run. */
+function renewReading(
+  state: RunState,
+  phase: Extract<Phase, { at: 'working' }>,
+  event: Extract<RunEvent, { type: 'lease taken' | 'lease renewed' | 'lease dropped' }>,
+): RunState | Refusal {
+  const { lease } = phase;
+  if (event.type !== 'lease renewed' || lease?.by !== event.by) return 'stale';
+  return { ...state, phase: { ...phase, lease: { ...lease, count: lease.count + 1, at: event.at } } };
 }
 
 function acceptOutputs(
@@ -195,8 +230,8 @@ function end(
 ): RunState {
   const { as, at, by, calls = [], lastError = null, incompleteDetails = null } = ending;
   const steps = [...state.steps, ...left.steps];
-  const answer = isWindowed(asked) || as === 'requires_action' ? [] : listAnswers(state, as, left);
-  const outputs = left.publish?.missing ? listTaken(state) : [];
+  const answer = isOutside(asked) || as === 'requires_action' ? [] : listAnswers(state, as, left);
+  const outputs = left.publish?.missing || isStored(asked) ? listTaken(state) : [];
   const intents: Intent[] = left.publish ? [{ do: 'publish', ...left.publish, outputs }, ...answer] : answer;
   const shown = state.phase.at === 'awaiting' ? 'cancelling' : showStatus(state);
   const next: Phase =
@@ -232,10 +267,6 @@ function listAnswers(state: RunState, as: FinalStatus, left: { steps: RunStep[];
   const outputs = open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${as}.` }));
   return outputs.length > 0 ? [{ do: 'answer', outputs, lookFirst: false }] : [];
 }
-
-/** The outputs that the turn's response was sent. */
-const listTaken = ({ phase }: RunState): ToolOutput[] =>
-  phase.at === 'working' || phase.at === 'sending' ? (phase.outputs ?? []) : [];
 
 /** A step as the end of its run leaves it. */
 function closeAs(step: RunStep, as: FinalStatus, at: number, lastError: LastError | null): RunStep {

@@ -2,26 +2,30 @@ import { orEmpty } from '../../lib/or-empty.js';
 import { readRankingOptions } from '../../mapping/tools/file-search.js';
 import { convertToolCall, findToolType, isToolCallItem } from '../../mapping/tools/index.js';
 import type { RunStep, RunStepInclude, ToolCall } from '../../types/index.js';
-import type { ResponseOutputItem } from '../../types/responses.js';
+import type { ConversationItem, ResponseOutputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { readRunItems } from '../history/stored/run-items.js';
 import type { RunRecord } from './run-events.js';
+import { isStored } from './show-run.js';
 
 /** What `include` asks for. */
 export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
 
 /**
- * Steps of a run with the content of their search results. No store keeps it, for it is the content of files: where it is
- * missing the platform is asked, one request for each response of the run. What that has no longer stays away.
+ * Steps of a run with the content of their search results. Records of runs lack it, for it is the content of files. Where it
+ * is missing the platform is asked, one request for each response of the run, or the items of a thread in the store are read.
+ * What is there no longer stays away.
  */
 export async function restoreSearchContent(
   ctx: EngineContext,
-  { asked: { run }, state: { responseIds } }: RunRecord,
+  record: RunRecord,
   steps: readonly RunStep[],
   call: Call,
 ): Promise<RunStep[]> {
   if (!steps.some(lacksContent)) return [...steps];
-  const outputs = await Promise.all(responseIds.map((id) => readOutput(ctx, id, call)));
+  const { run } = record.asked;
+  const outputs = await readOutputs(ctx, record, call);
   const source = { threadId: run.thread_id, ranking: readRankingOptions(run.tools) };
   const calls = outputs.flat().flatMap((item) => (isToolCallItem(item) ? convertToolCall(item, source) : []));
   const known = new Map(calls.map((toolCall) => [toolCall.id, toolCall]));
@@ -40,6 +44,15 @@ export async function restoreSearchContent(
 function lacksContent({ step_details: details }: RunStep): boolean {
   if (details.type !== 'tool_calls') return false;
   return details.tool_calls.some((toolCall) => findToolType(toolCall.type)?.content?.isMissing(toolCall));
+}
+
+async function readOutputs(
+  ctx: EngineContext,
+  { asked, state: { responseIds } }: RunRecord,
+  call: Call,
+): Promise<(ConversationItem | ResponseOutputItem)[][]> {
+  if (isStored(asked)) return [await readRunItems(ctx, asked)];
+  return Promise.all(responseIds.map((id) => readOutput(ctx, id, call)));
 }
 
 /** Responses are kept for a limited time only. */

@@ -6,6 +6,16 @@ export function isWindowed({ parameters }: RunRequest): boolean {
   return parameters.truncation_strategy?.type === 'last_messages';
 }
 
+/** Whether the run's items are in the caller's store, and its responses kept nowhere else. */
+export const isStored = ({ history }: RunRequest): boolean => history === 'store';
+
+/** Whether the run's responses are made outside of the conversation that its thread is. */
+export const isOutside = (asked: RunRequest): boolean => isWindowed(asked) && !isStored(asked);
+
+/** The outputs that the turn's response was sent, or is about to be. */
+export const listTaken = ({ phase }: RunState): ToolOutput[] =>
+  phase.at === 'working' || phase.at === 'sending' ? (phase.outputs ?? []) : [];
+
 /** Outputs that the run has accepted and that may not have reached the conversation. */
 export function listSubmitted({ state: { phase } }: RunRecord): readonly ToolOutput[] {
   return phase.at === 'sending' ? phase.outputs : [];

@@ -6,7 +6,6 @@ import type { RunStep, RunSubmitToolOutputsBody, ToolOutput } from '../../types/
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { flushDeferred } from '../history/deferred-items.js';
-import { toHistory } from '../history/history-window.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { recallThread } from '../records/thread-record.js';
 import { wantsBackground, type Following } from './create-run.js';
@@ -67,7 +66,7 @@ async function submit(
   { outputs, following, onCreated, by }: Omit<OutputSubmission, 'outputs'> & { outputs: ToolOutput[]; by: string },
   call: Call,
 ): Promise<void> {
-  const background = wantsBackground(ctx, following) && takesBackground(ctx, session.record);
+  const background = wantsBackground(ctx, session.threadId, following) && takesBackground(ctx, session.record);
   const { turn: earlier, steps } = session.record.state;
   const at = nowInSeconds(ctx.clock);
   const accepted = await session.stored
@@ -137,7 +136,8 @@ async function start(
   if (exhausted) return { as: 'incomplete', incompleteDetails: exhausted };
   const threadId = record.asked.run.thread_id;
   await flushDeferred(ctx, threadId, (await recallThread(ctx, threadId)).value, call);
-  const request = { history: toHistory(record), input: convertToolOutputs(outputs), background };
+  const history = await ctx.historyOf(threadId).readHistory(record, call);
+  const request = { history, input: convertToolOutputs(outputs), background };
   const turn = await startTurn(ctx, record, request, call);
   return 'error' in turn ? { as: 'failed', lastError: toLastError(turn.error) } : turn;
 }

@@ -5,6 +5,7 @@ import { eraseStray } from '../erase/erase-leftovers.js';
 import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import type { RunSession } from './run-session.js';
+import { isStored } from './show-run.js';
 
 /**
  * Writes which response has taken a turn's request, for it to be followed. False when another process has ended the run, or
@@ -19,14 +20,23 @@ export async function takeTurn(
 ): Promise<boolean> {
   const { turn } = session.record.state;
   session.attach(controller);
+  const reader = isStored(session.record.asked) ? ctx.leases.begin() : null;
+  session.reader = reader;
+  const event = {
+    type: 'joined' as const,
+    turn,
+    response: reader === null ? response : null,
+    background,
+    lease: reader === null ? undefined : ctx.leases.sign(ctx.clock, reader),
+  };
   // A response that cannot be stopped is left to itself.
   const drop = async (isGone: boolean): Promise<void> => {
     session.abort();
+    if (reader !== null) ctx.leases.end(reader);
     const own = withoutSignal(call);
     if (background && response !== null) await ctx.upstream.cancelResponse(response, own).catch(() => undefined);
-    if (isGone) await eraseStray(ctx, response, own);
+    if (isGone && reader === null) await eraseStray(ctx, response, own);
   };
-  const event = { type: 'joined' as const, turn, response, background };
   const joined = await session.stored.update([event]).catch((fault: unknown) => {
     // The next write brings it along, or the one that is tried in the background.
     if (!session.stored.apply(event)) throw fault;

@@ -87,7 +87,8 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
     return !contact.isMissing;
   }
 
-  schedule(TICK);
+  // A response that the service does not keep cannot be asked for.
+  if (session.reader === null) schedule(TICK);
   return {
     hear: () => {
       heard += 1;

@@ -3,7 +3,11 @@ import type { Conversation } from '../../types/responses.js';
 import { readMetadata } from './read-metadata.js';
 
 /** A conversation as thread; its tool resources are not upstream. */
-export function convertThread(conversation: Conversation, toolResources: Thread['tool_resources'], id: string): Thread {
+export function convertThread(
+  conversation: Pick<Conversation, 'created_at' | 'metadata'>,
+  toolResources: Thread['tool_resources'],
+  id: string,
+): Thread {
   return {
     id,
     object: 'thread',

@@ -7,6 +7,8 @@ export interface MessageExtras {
   id?: string;
   /** The item's id, where the message has another. */
   item_id?: string;
+  /** Its number among the items of a thread whose history is in the store. */
+  item?: number;
   /** The reasoning items that go with it. */
   reasoning?: string[];
   /** The files of local tools that it names or shows. */

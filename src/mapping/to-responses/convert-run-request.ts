@@ -37,6 +37,8 @@ export interface RunRequestSource {
 /** What of the past the model sees: all of it, or (truncation strategy `last_messages`) its last messages only. */
 export type History =
   | { conversation: string }
+  /** The items of a thread that is in the caller's store, as input: the service keeps nothing. */
+  | { items: ResponseInputItem[] }
   /** The first turn of a windowed run. */
   | { window: ResponseInputItem[] }
   /** A later turn of a windowed run: the response before it. */
@@ -58,18 +60,21 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     local: source.localTools && listLocalFunctions(parameters.tools, source.localTools),
   };
   const tools = convertTools(parameters.tools, sources);
-  const include = listIncludes(tools);
+  const isStateless = 'items' in source.history;
+  const include = [
+    ...listIncludes(tools),
+    ...(isStateless && mayReason(source.replacement?.successor.model ?? parameters.model) ? [ENCRYPTED_REASONING] : []),
+  ];
   const format = convertResponseFormat(parameters.response_format);
   const toolChoice = convertToolChoice(parameters.tool_choice, tools, source.turn > 0, sources.local);
   const own: ResponseCreateParamsStreaming = {
     model: parameters.model,
     ...convertHistory(source.history),
-    input: 'window' in source.history ? [...source.history.window, ...source.input] : source.input,
+    ...convertInput(source),
     stream: true,
     // Polls, later turns and other processes read the response again; what is not asked to be kept may be gone in minutes.
-    store: true,
+    store: !isStateless,
     ...(source.background ? { background: true } : {}),
-    ...(parameters.instructions === null ? {} : { instructions: parameters.instructions }),
     ...(tools.length === 0 ? {} : { tools }),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(format === undefined ? {} : { text: { format } }),
@@ -78,7 +83,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...(parameters.parallel_tool_calls === undefined ? {} : { parallel_tool_calls: parameters.parallel_tool_calls }),
     ...(parameters.reasoning_effort === undefined ? {} : { reasoning: { effort: parameters.reasoning_effort } }),
     ...limitTokens(parameters.max_completion_tokens, source.usedCompletionTokens),
-    ...('conversation' in source.history ? { truncation: 'auto' } : {}),
+    ...('conversation' in source.history || isStateless ? { truncation: 'auto' } : {}),
     ...convertMetadata(parameters.metadata),
     ...(include.length === 0 ? {} : { include }),
   };
@@ -88,6 +93,33 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
   const replaced = applySuccessor(body, source, source.replacement);
   return { body: replaced.body, losses: [...replaced.losses, ...losses] };
 }
+
+/** Whether a response sees its thread as it is, and no part or copy of it. */
+export const isWholeThread = (history: History): boolean => 'conversation' in history || 'items' in history;
+
+/** A service that is given no conversation wants some input: of an empty thread, that is the instructions. */
+function convertInput({
+  parameters: { instructions },
+  history,
+  input,
+}: RunRequestSource): Pick<ResponseCreateParamsStreaming, 'input' | 'instructions'> {
+  const items = [...listPast(history), ...input];
+  if (instructions === null) return { input: items };
+  if (!('items' in history) || items.length > 0) return { input: items, instructions };
+  return { input: [{ type: 'message', role: 'developer', content: [{ type: 'input_text', text: instructions }] }] };
+}
+
+/** What is sent of the past as input. */
+export function listPast(history: History): readonly ResponseInputItem[] {
+  if ('items' in history) return history.items;
+  return 'window' in history ? history.window : [];
+}
+
+/** Without it, what a model has reasoned is lost where the service keeps nothing. */
+const ENCRYPTED_REASONING = 'reasoning.encrypted_content' as const;
+
+/** Whether a model may reason, by its name: those that cannot refuse to be asked for what they have reasoned. */
+const mayReason = (model: string): boolean => !/^(?:ft:)?(?:gpt-3|gpt-4|chatgpt-4o)/.test(model);
 
 function convertHistory(history: History): Partial<ResponseCreateParamsStreaming> {
   if ('conversation' in history) return { conversation: history.conversation };

@@ -1,5 +1,6 @@
+import { isWholeThread } from '../../../mapping/to-responses/convert-run-request.js';
 import { isCodeInterpreter } from '../../../mapping/tools/code-interpreter.js';
-import type { ConversationItem } from '../../../types/responses.js';
+import type { ConversationItem, ResponseInputItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { readBackTo, removeItems } from '../../history/remove-items.js';
@@ -26,8 +27,7 @@ export const endedContainer: Remedy = {
     // A new one does not help, or is not asked for: by that option, or because the run has no such tool.
     if (container === undefined || request.newContainer !== undefined) return withoutCalls(ctx, record, request, call);
     const threadId = record.asked.run.thread_id;
-    const current =
-      'conversation' in request.history ? (await readThread(ctx, threadId)).value.container?.id : undefined;
+    const current = isWholeThread(request.history) ? (await readThread(ctx, threadId)).value.container?.id : undefined;
     // Another process has replaced it.
     if (typeof container === 'string' && current !== undefined && current !== container)
       return { ...request, container: { ...request.container, id: current } };
@@ -35,22 +35,30 @@ export const endedContainer: Remedy = {
   },
 };
 
-/** The request on a conversation without the calls that ran in other containers than that of the request. */
+/** The request without the calls that ran in other containers than that of the request. */
 async function withoutCalls(
   ctx: EngineContext,
   record: RunRecord,
   request: TurnRequest,
   call: Call,
 ): Promise<TurnRequest | null> {
+  if ('items' in request.history) {
+    const { items } = request.history;
+    const kept = items.filter((item) => !isEndedCall(item, request));
+    return kept.length === items.length ? null : { ...request, history: { items: kept } };
+  }
   if (!('conversation' in request.history)) return null;
   const threadId = record.asked.run.thread_id;
   const items = await readBackTo(ctx, threadId, () => false, call);
-  const isEnded = (item: ConversationItem): boolean =>
-    item.type === 'code_interpreter_call' && item.container_id !== request.newContainer;
+  const isEnded = (item: ConversationItem): boolean => isEndedCall(item, request);
   const ended = items.filter(isEnded).map(({ id }) => id);
   if ((await removeItems(ctx, threadId, ended, call)) === 0) return null;
   return { ...request, bereftReasoning: listReasoningAhead(items, isEnded) };
 }
+
+/** Whether an item is a call that ran in another container than that of the request. */
+const isEndedCall = (item: ConversationItem | ResponseInputItem, { newContainer }: TurnRequest): boolean =>
+  item.type === 'code_interpreter_call' && item.container_id !== newContainer;
 
 /** The reasoning that led to such items. `items` are newest first: what stands ahead of an item comes behind it. */
 function listReasoningAhead(

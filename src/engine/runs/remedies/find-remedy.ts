@@ -6,6 +6,7 @@ import { jsonMode } from './json-mode.js';
 import { modelReplacement } from './model-replacement.js';
 import { refusedParameter } from './refused-parameter.js';
 import { bereftCalls } from './bereft-calls.js';
+import { refusedItems } from './refused-items.js';
 import { needlessOutputs } from './needless-outputs.js';
 import { orphanedReasoning } from './orphaned-reasoning.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
@@ -17,6 +18,7 @@ const REMEDIES: readonly Remedy[] = [
   refusedParameter,
   jsonMode,
   endedContainer,
+  refusedItems,
   strayCalls,
   needlessOutputs,
   orphanedReasoning,

@@ -1,0 +1,93 @@
+import { keepTrying } from '../../lib/keep-trying.js';
+import { toConversationId } from '../../mapping/ids.js';
+import type { Message, MessageCreateParams } from '../../types/index.js';
+import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { convertMessages, createExtras, toMessage } from '../messages/to-message.js';
+import { DeletedThreadError } from '../records/deleted-thread.js';
+import { toMessageChanges } from '../records/message-records.js';
+import type { Versioned } from '../records/record-kind.js';
+import type { ThreadRecord } from '../records/records.js';
+import { recallThread, updateThread } from '../records/thread-record.js';
+import { createItems } from './create-items.js';
+import { removeItems } from './remove-items.js';
+
+const UNRECORDED =
+  'The store failed for a minute: metadata and attachments of a message that is in its thread could not be recorded.';
+
+/**
+ * Adds messages to a conversation in order, 20 a request, and records what the platform does not keep of them, with the
+ * thread. The messages are there then: a store that fails is asked again in the background.
+ */
+export async function appendToConversation(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly MessageCreateParams[],
+  call: Call,
+): Promise<Message[]> {
+  const items = await createItems(ctx, threadId, convertMessages(ctx, messages, call), call);
+  const created = items.flatMap((item, index) => {
+    const extras = createExtras(ctx, item, messages[index]);
+    return toMessage(ctx, threadId, item, extras) ?? [];
+  });
+  const hasUserMessage = messages.some(({ role }) => role === 'user');
+  let known: Versioned<ThreadRecord> | undefined;
+  const refusals: DeletedThreadError[] = [];
+  const save = async (): Promise<void> => {
+    try {
+      known ??= await recallThread(ctx, threadId);
+      await saveMessages(ctx, threadId, created, { hasUserMessage, known }, call);
+    } catch (error) {
+      if (!(error instanceof DeletedThreadError)) throw error;
+      refusals.push(error);
+      // What reached the conversation while the thread was being deleted.
+      const ids = items.map(({ id }) => id);
+      await removeItems(ctx, threadId, ids, withoutSignal(call)).catch(() => undefined);
+    }
+  };
+  await keepTrying(ctx.clock, save, () => {
+    ctx.warnOnce('unrecorded-message', UNRECORDED);
+  });
+  for (const refusal of refusals) throw refusal;
+  return created;
+}
+
+/**
+ * One write. Where the thread's record has gone meanwhile, the thread was deleted, unless the service still has it: then the
+ * record was pruned, or dropped by a full store. Throws a `DeletedThreadError` where it was deleted.
+ */
+async function saveMessages(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly Message[],
+  { hasUserMessage, known }: { hasUserMessage: boolean; known: Versioned<ThreadRecord> },
+  call: Call,
+): Promise<void> {
+  const others = messages.flatMap((message) => toMessageChanges(ctx, message));
+  const note = (thread: ThreadRecord): ThreadRecord | null => {
+    const isFirst = hasUserMessage && !thread.hasUserMessage;
+    // What a run left is no longer the newest, so listings need not wait for it.
+    return isFirst || thread.newestMessage
+      ? { ...thread, newestMessage: null, hasUserMessage: isFirst || thread.hasUserMessage }
+      : null;
+  };
+  if (known.version === null && note(known.value) === null) {
+    await ctx.records.write(threadId, others);
+    return;
+  }
+  const change = (thread: ThreadRecord): ThreadRecord => note(thread) ?? thread;
+  const { version } = await updateThread(ctx, threadId, change, { known, others });
+  if (version !== null) return;
+  if (!(await isKnownUpstream(ctx, threadId, call))) throw new DeletedThreadError(threadId);
+  await updateThread(ctx, threadId, change, { others });
+}
+
+async function isKnownUpstream(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
+  try {
+    await ctx.upstream.retrieveConversation(toConversationId(threadId), withoutSignal(call));
+    return true;
+  } catch (error) {
+    if (ctx.upstream.classify(error) === 'not_found') return false;
+    throw error;
+  }
+}

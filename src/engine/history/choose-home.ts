@@ -1,0 +1,21 @@
+import type { ThreadCreateParams } from '../../types/index.js';
+import type { EngineContext } from '../context.js';
+import type { Home } from './thread-history.js';
+
+/** What a user is told who has given no store for threads to live in. */
+const IN_MEMORY =
+  "Threads are kept in the memory of this process, and are gone with it: give the option 'assistants.store' one that lasts.";
+
+/**
+ * Where a new thread is to live, as the option `history` says. Throws a TypeError where a function of the caller's answers
+ * anything else.
+ */
+export function chooseHome(ctx: EngineContext, params: ThreadCreateParams): Home {
+  const { history = 'conversations' } = ctx.options;
+  const home: unknown = typeof history === 'function' ? history(params) : history;
+  if (home !== 'conversations' && home !== 'store') {
+    throw new TypeError("The option 'assistants.history' has to answer 'conversations' or 'store'.");
+  }
+  if (home === 'store' && ctx.options.store === undefined) ctx.warnOnce('history-in-memory', IN_MEMORY);
+  return home;
+}

@@ -1,0 +1,67 @@
+import { nowInSeconds } from '../../../lib/clock.js';
+import { listOwnedReasoning } from '../../../mapping/to-assistants/list-owned-reasoning.js';
+import type { MessageExtras } from '../../../mapping/to-assistants/message-extras.js';
+import { randomId } from '../../../lib/random-id.js';
+import type { Message, ToolOutput } from '../../../types/index.js';
+import type { ConversationItem, ResponseOutputItem } from '../../../types/responses.js';
+import type { EngineContext } from '../../context.js';
+import { toExtras } from '../../records/message-records.js';
+import { messageKey } from '../../records/record-keys.js';
+import type { Intent, RunRecord } from '../../runs/run-events.js';
+import type { NewItem } from './stored-items.js';
+
+/** What a turn has left. */
+interface Left {
+  messages: readonly Message[];
+  output: readonly ResponseOutputItem[];
+}
+
+/**
+ * The items that a turn of a run adds to its thread in the store, in order: outputs that its response took, what the response
+ * made, and the answers to calls that will not be continued. `hasConflicted`: metadata of its messages may be recorded already.
+ */
+export async function toTurnItems(
+  ctx: EngineContext,
+  record: RunRecord,
+  intents: readonly Intent[],
+  left: Left,
+  hasConflicted: boolean,
+): Promise<NewItem[]> {
+  const { id: runId, thread_id: threadId, assistant_id: assistantId } = record.asked.run;
+  const said = left.output.filter(({ type }) => type === 'message').map(({ id }) => id ?? '');
+  const read = hasConflicted
+    ? await ctx.records.messages.getMany(said.map((id) => messageKey(threadId, id)))
+    : said.map(() => null);
+  const known = new Map(said.map((id, index) => [id, read[index] ?? null]));
+  const toItem = (item: ResponseOutputItem): NewItem => {
+    // The two types differ in items that a model never puts out.
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+    const stored = item as ConversationItem;
+    if (item.type !== 'message') return { item: stored };
+    const message = left.messages.find(({ id }) => id === item.id);
+    const reasoning = listOwnedReasoning(left.output, item.id);
+    const stands = known.get(item.id) ?? null;
+    const unshown = { ...BARE, created_at: nowInSeconds(ctx.clock), run_id: runId, assistant_id: assistantId };
+    const extras: MessageExtras = {
+      ...(message ? toExtras(message) : unshown),
+      ...(stands ? { metadata: stands.value.metadata } : {}),
+      ...(reasoning.length === 0 ? {} : { reasoning }),
+    };
+    return { item: stored, extras, known: stands };
+  };
+  return intents.flatMap((intent) =>
+    intent.do === 'answer'
+      ? toOutputItems(intent.outputs)
+      : [...toOutputItems(intent.outputs), ...left.output.map(toItem)],
+  );
+}
+
+/** Of a message that this client does not show. */
+const BARE = { completed_at: null, metadata: {}, attachments: [] };
+
+const toOutputItems = (outputs: readonly ToolOutput[]): NewItem[] =>
+  outputs.flatMap(({ tool_call_id: callId, output }) => {
+    if (callId === undefined) return [];
+    const id = randomId('fco_');
+    return [{ item: { type: 'function_call_output', id, call_id: callId, output: output ?? '', status: 'completed' } }];
+  });

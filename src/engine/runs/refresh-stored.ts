@@ -1,0 +1,54 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { beginAgain } from './begin-again.js';
+import { driveTurn } from './drive-turn.js';
+import { endRun, endTurn } from './end-run.js';
+import type { Phase } from './run-events.js';
+import type { RunSession } from './run-session.js';
+import { isOverdue } from './show-run.js';
+import { workOn } from './work-on.js';
+
+/**
+ * Brings on a run on a thread of the store whose response another process reads: the service cannot be asked for it. While
+ * that process may be alive nothing happens, but for a run whose time is over. When it is gone, a run that is to end is ended;
+ * any other is begun again where `begins` says so, once, and fails when that process, too, is lost.
+ */
+export async function refreshStored(
+  ctx: EngineContext,
+  session: RunSession,
+  { lease }: Extract<Phase, { at: 'working' }>,
+  begins: boolean,
+  call: Call,
+): Promise<void> {
+  const { stop } = session.record.state;
+  if (isOverdue(session.record, nowInSeconds(ctx.clock))) {
+    await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
+    return;
+  }
+  if (lease && !ctx.leases.isFree(ctx.clock, lease)) return;
+  if (stop) await workOn(ctx, session, () => endRun(ctx, session, { as: 'cancelled' }, call));
+  else if (begins) await takeUp(ctx, session, withoutSignal(call));
+}
+
+async function takeUp(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  const reader = ctx.leases.begin();
+  session.reader = reader;
+  const begun = await workOn(ctx, session, () => beginAgain(ctx, session, call)).catch((error: unknown) => {
+    ctx.leases.end(reader);
+    throw error;
+  });
+  if (begun !== 'stale' && 'events' in begun) {
+    void driveTurn(ctx, session, begun.events, call);
+    return;
+  }
+  ctx.leases.end(reader);
+  if (begun === 'stale') return;
+  if ('outcome' in begun) {
+    await workOn(ctx, session, () => endTurn(ctx, session, begun.outcome, call));
+    return;
+  }
+  // The one whose process was lost before holds the lease still.
+  session.reader = null;
+  await workOn(ctx, session, () => endRun(ctx, session, begun.ending, call));
+}
