@@ -2,88 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent, RunRecord } from '../../src/engine/runs/run-events.js';
 import { applyEvents, asSettled, reduce } from '../../src/engine/runs/run-state.js';
 import { showRun } from '../../src/engine/runs/show-run.js';
-import { createRunObject } from '../../src/mapping/to-assistants/convert-run.js';
-import { createStep } from '../../src/mapping/to-assistants/convert-run-steps.js';
-import type { RunStep } from '../../src/types/index.js';
+import { accepted, answered, began, named, OUTPUT, stop } from './support/run-records.js';
 
-const CALL = { id: 'call_1', type: 'function' as const, function: { name: 'look', arguments: '{}' } };
-const OUTPUT = { tool_call_id: 'call_1', output: 'seen' };
-const USAGE = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
-
-const openStep = (): RunStep =>
-  createStep(
-    'step_1',
-    { type: 'tool_calls', tool_calls: [{ ...CALL, function: { ...CALL.function, output: null } }] },
-    110,
-    { runId: 'run_1', threadId: 'thread_1', assistantId: 'asst_1', expiresAt: 700 },
-  );
-
-const named: RunRecord = {
-  asked: {
-    orderKey: 'order',
-    hold: 'hold_1',
-    run: createRunObject({
-      id: 'run_1',
-      threadId: 'thread_1',
-      assistantId: 'asst_1',
-      createdAt: 100,
-      expiresAt: 700,
-      parameters: { model: 'gpt', instructions: null, tools: [] },
-    }),
-    parameters: { model: 'gpt' },
-    sources: { vectorStoreIds: [], codeInterpreterFileIds: [] },
-    includeContent: false,
-  },
-  state: {
-    phase: { at: 'working', began: false, outputs: null },
-    stop: null,
-    turn: 0,
-    responseIds: ['resp_1'],
-    background: true,
-    metadata: {},
-    startedAt: null,
-    endedAt: null,
-    steps: [],
-    usage: null,
-    lastUsage: null,
-    lastError: null,
-    incompleteDetails: null,
-  },
-};
-
-const stop = (why: 'cancelled' | 'expired' | 'abandoned'): RunEvent => ({ type: 'stop', why, at: 120 });
-const answered = (
-  status: 'completed' | 'requires_action' | 'cancelled',
-  turn = 0,
-): Extract<RunEvent, { type: 'response ended' }> => ({
-  type: 'response ended',
-  turn,
-  at: 130,
-  by: 'p1',
-  outcome: {
-    status,
-    pendingCalls: status === 'requires_action' ? [CALL] : [],
-    usage: USAGE,
-    lastError: null,
-    incompleteDetails: null,
-  },
-  steps: status === 'requires_action' ? [openStep()] : [],
-  publish: null,
-});
-const accepted: RunEvent = {
-  type: 'outputs accepted',
-  turn: 0,
-  at: 140,
-  by: 'p1',
-  outputs: [OUTPUT],
-  background: true,
-};
 const joined: RunEvent = { type: 'joined', turn: 1, response: 'resp_2', background: true };
 const refused: RunEvent = { type: 'outputs refused', turn: 1, by: 'p1' };
 const again: RunEvent = { type: 'sent again', turn: 1, by: 'p1' };
 const ends = (turn: number): RunEvent => ({ type: 'ends', turn, at: 150, by: 'p1', as: 'failed', steps: [] });
 const settled: RunEvent = { type: 'settled', by: 'p1' };
-const began: RunEvent = { type: 'began', at: 105 };
 const metadata: RunEvent = { type: 'metadata set', metadata: { a: 'b' } };
 
 const after = (...events: RunEvent[]): RunRecord => {
