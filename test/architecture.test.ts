@@ -35,7 +35,7 @@ describe('ARCHITECTURE.md', () => {
     const [type = ''] = match(read('src/engine/runs/run-events.ts'), /export type Phase =([^]*?);\n\n/g);
     const phases = new Set(match(type, /at: '(\w+)'/g));
     const drawn = new Set(match(page, /^ {2}(\w+) --> /gm));
-    expect(phases.size).toBe(5);
+    expect(phases.size).toBe(6);
     expect(drawn).toEqual(phases);
   });
 });

@@ -1,5 +1,6 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/index.js';
+import { checkLocalTools } from './check-local-tools.js';
 import { checkModels } from './check-models.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
@@ -20,6 +21,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   execution: true,
   runTimeout: true,
   container: true,
+  tools: true,
   commentary: true,
   citationMarkers: true,
   erase: true,
@@ -46,6 +48,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     onEvent,
     request,
     runTimeout,
+    tools,
   } = options;
   if (history !== undefined && typeof history !== 'function' && !HISTORIES.includes(history)) {
     throw new TypeError(
@@ -76,6 +79,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     throw new TypeError(`'assistants.commentary' is '${commentary}', and has to be one of: ${COMMENTARY.join(', ')}.`);
   }
   if (container !== undefined) checkContainer(container);
+  if (tools !== undefined) checkLocalTools(tools);
   if (models !== undefined) checkModels(models);
   if (definitions !== undefined) checkDefinitions(definitions);
 }

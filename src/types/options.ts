@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
 import type { AssistantsListener } from './assistants-event.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
+import type { LocalTools } from './local-tools.js';
 import type { Run } from './run.js';
 import type { ReasoningEffort } from './shared.js';
 import type { Thread, ThreadCreateParams } from './thread.js';
@@ -138,6 +139,11 @@ export interface AssistantsOptions {
   runTimeout?: number | undefined;
   /** How the code interpreter runs. */
   container?: ContainerOptions | undefined;
+  /**
+   * File search and code interpreter of the app's own, for servers that have none: see {@link LocalTools}. A tool that is not
+   * given here is the service's.
+   */
+  tools?: LocalTools | undefined;
   /**
    * Whether what a model says while it works (messages of the phase `commentary`) is shown: in streams, lists and steps alike.
    * `keep` by default; with `drop` only its answers are, and a `last_messages` window counts and sends those alone.

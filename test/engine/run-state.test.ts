@@ -1,26 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent, RunRecord } from '../../src/engine/runs/run-events.js';
-import { applyEvents, asSettled, reduce } from '../../src/engine/runs/run-state.js';
+import type { RunEvent } from '../../src/engine/runs/run-events.js';
+import { asSettled, reduce } from '../../src/engine/runs/run-state.js';
 import { showRun } from '../../src/engine/runs/show-run.js';
-import { accepted, answered, began, named, OUTPUT, stop } from './support/run-records.js';
-
-const joined: RunEvent = { type: 'joined', turn: 1, response: 'resp_2', background: true };
-const refused: RunEvent = { type: 'outputs refused', turn: 1, by: 'p1' };
-const again: RunEvent = { type: 'sent again', turn: 1, by: 'p1' };
-const ends = (turn: number): RunEvent => ({ type: 'ends', turn, at: 150, by: 'p1', as: 'failed', steps: [] });
-const settled: RunEvent = { type: 'settled', by: 'p1' };
-const metadata: RunEvent = { type: 'metadata set', metadata: { a: 'b' } };
-
-const after = (...events: RunEvent[]): RunRecord => {
-  const result = applyEvents(named, events);
-  if ('refused' in result) throw new Error(result.refused);
-  return result.record;
-};
+import {
+  stop,
+  answered,
+  callsLocal,
+  callsAnswered,
+  accepted,
+  joined,
+  refused,
+  again,
+  ends,
+  settled,
+  began,
+  metadata,
+  after,
+} from './support/run-records.js';
 
 /** The phases, each as it comes to be. */
 const PHASES = {
   working: after(began),
   'working, stopped': after(began, stop('cancelled')),
+  answering: after(began, callsLocal()),
+  'answering, stopped': after(began, callsLocal(), stop('cancelled')),
   awaiting: after(began, answered('requires_action')),
   'awaiting, stopped': after(began, answered('requires_action'), stop('cancelled')),
   sending: after(began, answered('requires_action'), accepted),
@@ -37,6 +40,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'working/in_progress',
       'working, stopped': 'working/cancelling',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'stale',
@@ -50,6 +55,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'working/cancelling',
       'working, stopped': 'not allowed',
+      answering: 'answering/cancelling',
+      'answering, stopped': 'not allowed',
       awaiting: 'awaiting/cancelling',
       'awaiting, stopped': 'not allowed',
       sending: 'sending/cancelling',
@@ -63,6 +70,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'working/in_progress',
       'working, stopped': 'not allowed',
+      answering: 'answering/in_progress',
+      'answering, stopped': 'not allowed',
       awaiting: 'too late',
       'awaiting, stopped': 'too late',
       sending: 'sending/queued',
@@ -76,6 +85,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'ended/completed',
       'working, stopped': 'ended/completed',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'ended/completed',
@@ -89,6 +100,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'awaiting/requires_action',
       'working, stopped': 'ending/cancelling',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'awaiting/requires_action',
@@ -102,10 +115,42 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'ended/cancelled',
       'working, stopped': 'ended/cancelled',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'ending/queued',
       'sending, stopped': 'ending/cancelling',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'local tools answered': {
+    event: (turn) => ({ ...callsAnswered, turn }),
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      answering: 'sending/in_progress',
+      'answering, stopped': 'not allowed',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'stale',
+      'sending, stopped': 'stale',
+      ending: 'too late',
+      ended: 'too late',
+    },
+  },
+  'local tools are called again': {
+    event: (turn) => ({ type: 'answering again', turn, by: 'p1' }),
+    rows: {
+      working: 'stale',
+      'working, stopped': 'stale',
+      answering: 'answering/in_progress',
+      'answering, stopped': 'not allowed',
+      awaiting: 'stale',
+      'awaiting, stopped': 'stale',
+      sending: 'stale',
+      'sending, stopped': 'stale',
       ending: 'too late',
       ended: 'too late',
     },
@@ -115,6 +160,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'not allowed',
       'working, stopped': 'not allowed',
+      answering: 'not allowed',
+      'answering, stopped': 'not allowed',
       awaiting: 'sending/queued',
       'awaiting, stopped': 'not allowed',
       sending: 'stale',
@@ -128,6 +175,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'stale',
       'working, stopped': 'stale',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'working/queued',
@@ -141,6 +190,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'stale',
       'working, stopped': 'stale',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'awaiting/requires_action',
@@ -154,6 +205,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'stale',
       'working, stopped': 'stale',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'sending/queued',
@@ -167,6 +220,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'ended/failed',
       'working, stopped': 'ended/cancelled',
+      answering: 'ending/in_progress',
+      'answering, stopped': 'ending/cancelling',
       awaiting: 'ending/cancelling',
       'awaiting, stopped': 'ending/cancelling',
       sending: 'ending/queued',
@@ -180,6 +235,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'stale',
       'working, stopped': 'stale',
+      answering: 'stale',
+      'answering, stopped': 'stale',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'stale',
@@ -193,6 +250,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'working/in_progress',
       'working, stopped': 'working/cancelling',
+      answering: 'answering/in_progress',
+      'answering, stopped': 'answering/cancelling',
       awaiting: 'awaiting/requires_action',
       'awaiting, stopped': 'awaiting/cancelling',
       sending: 'sending/queued',
@@ -206,6 +265,8 @@ const TABLE: Record<string, { event: (turn: number) => RunEvent; rows: Record<Ph
     rows: {
       working: 'stale',
       'working, stopped': 'stale',
+      answering: 'answering/in_progress',
+      'answering, stopped': 'answering/cancelling',
       awaiting: 'stale',
       'awaiting, stopped': 'stale',
       sending: 'sending/queued',
@@ -247,65 +308,5 @@ describe('a run whose record is gone', () => {
   it('that awaits outputs, awaits them still', () => {
     const waiting = after(answered('requires_action'));
     expect(asSettled(waiting)).toEqual(waiting);
-  });
-});
-
-describe('a run whose response is left in the queue', () => {
-  const requeued = (turn = 0, response = `resp_${turn + 1}`): RunEvent => ({
-    type: 'requeued',
-    turn,
-    at: 170,
-    by: 'p1',
-    response,
-  });
-  const undone = (by = 'p1', turn = 0): RunEvent => ({ type: 'requeue undone', turn, by });
-  const replaced: RunEvent = { type: 'joined', turn: 0, response: 'resp_9', background: true };
-  const endOf = (response: string, status: 'completed' | 'cancelled' = 'cancelled'): RunEvent => ({
-    ...answered(status),
-    response,
-  });
-  const later = [began, answered('requires_action'), accepted, joined];
-
-  it.each<[string, RunEvent[], RunEvent, string]>([
-    ['queued', [], requeued(), 'sending/queued'],
-    ['queued in a later turn', later, requeued(1), 'sending/queued'],
-    ['begun', [began], requeued(), 'not allowed'],
-    ['being stopped', [stop('cancelled')], requeued(), 'not allowed'],
-    ['of another response', [], requeued(0, 'resp_8'), 'stale'],
-    ['awaiting', [began, answered('requires_action')], requeued(), 'stale'],
-    ['being sent again', [requeued()], requeued(), 'stale'],
-    ['sent again', [requeued(), replaced], requeued(0, 'resp_9'), 'not allowed'],
-    ['being sent again, its response over', [requeued()], undone(), 'working/queued'],
-    ['being sent again by another process', [requeued()], undone('p2'), 'stale'],
-    ['sent again, too late to be undone', [requeued(), replaced], undone(), 'stale'],
-    ['being sent again, its outputs refused', [requeued()], { ...refused, turn: 0 }, 'stale'],
-    ['being sent again, its old response cancelled', [requeued()], endOf('resp_1'), 'stale'],
-    ['sent again, its old response cancelled', [requeued(), replaced], endOf('resp_1'), 'stale'],
-    ['being sent again, a response found', [requeued()], answered('completed'), 'ended/completed'],
-    ['sent again, its new response over', [requeued(), replaced], endOf('resp_9', 'completed'), 'ended/completed'],
-    [
-      'queued again after all, its response over',
-      [requeued(), undone()],
-      endOf('resp_1', 'completed'),
-      'ended/completed',
-    ],
-    ['being sent again, cancelled', [requeued()], stop('cancelled'), 'sending/cancelling'],
-    ['sending outputs', later.slice(0, 3), undone('p1', 1), 'stale'],
-  ])('%s', (_, before, event, expected) => {
-    const result = reduce(after(...before), event);
-    const shown =
-      'refused' in result ? result.refused : `${result.record.state.phase.at}/${showRun(result.record).status}`;
-    expect(shown).toBe(expected);
-  });
-
-  it('has its new response in place of the old one, and the outputs that go with it', () => {
-    const { state } = after(...later, requeued(1), { ...replaced, turn: 1 });
-    expect(state).toMatchObject({
-      responseIds: ['resp_1', 'resp_9'],
-      requeued: { response: 'resp_2', turn: 1 },
-      phase: { at: 'working', began: false, outputs: [OUTPUT] },
-    });
-    expect(after(...later, requeued(1), undone('p1', 1)).state).toEqual(after(...later).state);
-    expect(after(requeued(), undone()).state).toEqual(named.state);
   });
 });

@@ -1,3 +1,4 @@
+import type { NamedFile } from '../../mapping/to-assistants/named-files.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { StoreChange } from '../../store/store.js';
 import type { Message } from '../../types/index.js';
@@ -33,6 +34,8 @@ export interface MadeMessage {
   itemId: string;
   /** Ids of the reasoning items that go with it. */
   reasoning: string[];
+  /** The files of local tools that it names or shows. */
+  files: NamedFile[];
 }
 
 /**
@@ -48,11 +51,12 @@ export async function toMadeChanges(
 ): Promise<StoreChange[]> {
   const ids = made.flatMap(({ message, itemId }) => [message.id, itemId]);
   const read = hasConflicted ? await ctx.records.messages.getMany(ids.map((id) => messageKey(threadId, id))) : [];
-  return made.flatMap(({ message, itemId, reasoning }, index) => {
+  return made.flatMap(({ message, itemId, reasoning, files }, index) => {
     const [own = null, ofItem = null] = read.slice(index * 2, index * 2 + 2);
     const { metadata } = own?.value ?? ofItem?.value ?? message;
     const owned = reasoning.length === 0 ? {} : { reasoning };
-    const extras = { ...toExtras(message), ...owned, metadata };
+    const named = files.length === 0 ? {} : { files };
+    const extras = { ...toExtras(message), ...owned, ...named, metadata };
     return linkExtras(ctx, threadId, message.id, extras, itemId, [own, ofItem]);
   });
 }

@@ -28,8 +28,7 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
     if (stop?.why === 'abandoned' && phase.at === 'ended' && phase.as === 'cancelled') return showRun(current);
     checkStatus(current);
     const own = ctx.sessions.get(runId);
-    if (own && (own.record.state.phase.at === 'working' || isRequeued(own.record.state)))
-      return cancelOwn(ctx, own, call);
+    if (own && isDriven(own.record)) return cancelOwn(ctx, own, call);
     await own?.done;
     const session = await loadSession(ctx, threadId, runId, call);
     if (session === null) throw notFound('run', runId);
@@ -38,6 +37,13 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
   }
 }
 
+/** This process follows the run from response to response: it stops it itself. */
+const isDriven = ({ state }: RunRecord): boolean => {
+  const { phase } = state;
+  if (phase.at === 'sending') return phase.within === true || isRequeued(state);
+  return phase.at === 'working' || phase.at === 'answering';
+};
+
 /** The wish is fulfilled by the turn's driver, whether or not the store can be told of it. */
 async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): Promise<Run> {
   const event = cancelled(ctx);
@@ -45,7 +51,7 @@ async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): P
     const updated = await session.stored.update([event]);
     if ('refused' in updated) throw cannotCancel(showStatus(updated.record.state));
     const { phase } = updated.record.state;
-    if (phase.at === 'working') session.announce();
+    if (isDriven(updated.record) && !isRequeued(updated.record.state)) session.announce();
     if (phase.at === 'awaiting') await endAwaiting(ctx, session, call);
     return { ...showRun(updated.record), status: 'cancelling' };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { isRefused } from '../history/find-items.js';
 import { readBackTo } from '../history/remove-items.js';
+import { isLocal } from '../local-tools/local-tools.js';
 import type { ThreadRecord } from '../records/records.js';
 import { recallThread, updateThread } from '../records/thread-record.js';
 import type { RunRecord } from './run-events.js';
@@ -22,7 +23,9 @@ export async function prepareContainer(
   call: Call,
 ): Promise<TurnRequest> {
   const { run, sources } = record.asked;
-  if (request.container !== undefined || !run.tools.some(({ type }) => type === 'code_interpreter')) return request;
+  const isOffered =
+    run.tools.some(({ type }) => type === 'code_interpreter') && !isLocal(record.asked, 'code_interpreter');
+  if (request.container !== undefined || !isOffered) return request;
   const { value: thread } = await recallThread(ctx, run.thread_id);
   const isOmitted = await isUnused(ctx, record, thread, call);
   const container = { memoryLimit: ctx.options.container?.memoryLimit, isOmitted };

@@ -9,34 +9,44 @@ import { RENEWAL_MS } from '../records/lease.js';
 import { beginAgain } from './begin-again.js';
 import { endRun, endTurn } from './end-run.js';
 import { followRequeued } from './follow-requeued.js';
+import { goOnLocally } from './go-on-locally.js';
 import { readEvents } from './read-events.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
 import type { RunEvent } from './run-events.js';
 import type { RunSession } from './run-session.js';
+import { isStored } from './show-run.js';
 import { tellWhatStands } from './tell-rest.js';
+import { watchForStop } from './watch-for-stop.js';
 
-/** How often (ms) the process that streams a foreground response looks whether another one has asked for its end. */
-const CANCEL_WATCH_MS = 2_000;
+type Events = AsyncIterable<ResponseStreamEvent>;
 
 /**
- * Follows one response of a run to its end: events become the run's state and what its listeners get. Never rejects.
+ * Follows a response of a run to its end, and those that come of local tools behind it: events become the run's state and what
+ * its listeners get. Never rejects.
  *
  * A stream that breaks, or falls silent, is not a failed run: the rest is fetched (`recoverTurn`). The engine's own stop,
  * and the run's time running out, end it as cancelled or expired. While the service cannot be reached the record stays as it
  * is, and listeners get the SDK's error.
  */
-export function driveTurn(
-  ctx: EngineContext,
-  session: RunSession,
-  events: AsyncIterable<ResponseStreamEvent>,
-  call: Call,
-): Promise<void> {
+export function driveTurn(ctx: EngineContext, session: RunSession, events: Events, call: Call): Promise<void> {
+  return drive(ctx, session, () => followAll(ctx, session, events, call));
+}
+
+/** As {@link driveTurn}, for a run whose local tools have to answer first. `isAgain`: another process died over it. */
+export function driveAnswers(ctx: EngineContext, session: RunSession, isAgain: boolean, call: Call): Promise<void> {
+  return drive(ctx, session, async () => {
+    const events = await goOnLocally(ctx, session, isAgain, call);
+    if (events) await followAll(ctx, session, events, call);
+  });
+}
+
+function drive(ctx: EngineContext, session: RunSession, follow: () => Promise<void>): Promise<void> {
   ctx.sessions.set(session.id, session);
   const ignoreEnd = ctx.over && onAbort(ctx.over, () => session.abort());
   const stopExpiry = expireInTime(ctx, session);
   const stopWatch = session.record.state.background ? null : watchForStop(ctx, session);
-  const stopRenewal = session.reader === null ? null : keepReading(ctx, session, session.reader);
-  const work = followToEnd(ctx, session, events, call)
+  const stopRenewal = isStored(session.record.asked) ? keepReading(ctx, session) : null;
+  const work = follow()
     .then(
       () => {
         session.finish();
@@ -59,13 +69,14 @@ export function driveTurn(
   return work;
 }
 
-async function followToEnd(
-  ctx: EngineContext,
-  session: RunSession,
-  first: AsyncIterable<ResponseStreamEvent>,
-  call: Call,
-): Promise<void> {
-  for (let events: AsyncIterable<ResponseStreamEvent> | null = first; ;) {
+async function followAll(ctx: EngineContext, session: RunSession, first: Events, call: Call): Promise<void> {
+  for (let events: Events | null = first; events; events = await goOnLocally(ctx, session, false, call)) {
+    await followToEnd(ctx, session, events, call);
+  }
+}
+
+async function followToEnd(ctx: EngineContext, session: RunSession, first: Events, call: Call): Promise<void> {
+  for (let events: Events | null = first; ;) {
     const streamed: ResponseOutcome | null = events && (await readEvents(ctx, session, events, call));
     if (streamed === null && session.reader !== null && !session.isStopped) {
       const begun = await beginAgain(ctx, session, call);
@@ -93,12 +104,16 @@ async function followToEnd(
 }
 
 /** Renews the lease of a process that reads a response which the service does not keep. */
-function keepReading({ clock }: EngineContext, session: RunSession, by: string): () => Promise<void> {
+function keepReading({ clock }: EngineContext, session: RunSession): () => Promise<void> {
   return repeat(clock, RENEWAL_MS, async () => {
+    const { reader: by } = session;
+    if (by === null) return;
     const renewed: RunEvent = { type: 'lease renewed', by, at: nowInSeconds(clock) };
     // A store that fails now is asked again in time.
     const updated = await session.stored.update([renewed]).catch(() => null);
-    if (updated && 'refused' in updated && updated.refused !== 'too late') session.abort();
+    const isLost = updated && 'refused' in updated && updated.refused !== 'too late';
+    // The run may have gone on to local tools meanwhile.
+    if (isLost && session.reader === by) session.abort();
   });
 }
 
@@ -107,18 +122,4 @@ function expireInTime({ clock }: EngineContext, session: RunSession): () => void
   const { expires_at: expiresAt } = session.record.asked.run;
   if (expiresAt === null) return () => undefined;
   return clock.startTimer((expiresAt - nowInSeconds(clock)) * 1000, () => void session.stop('expired'));
-}
-
-/**
- * Stops the response when another process has asked for the run's end: that one can only mark the record, because only
- * this one can stop a response in the foreground.
- */
-function watchForStop({ clock }: EngineContext, session: RunSession): () => Promise<void> {
-  return repeat(clock, CANCEL_WATCH_MS, async () => {
-    if (session.isStopped) return;
-    // A store that fails now is asked again, and at the end of the run at the latest.
-    const isThere = await session.stored.reload().catch(() => true);
-    const { stop } = session.record.state;
-    if (!isThere || stop?.why === 'cancelled' || stop?.why === 'expired') session.abort();
-  });
 }

@@ -1,4 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
+import { listMessageFiles, type NamedFile } from '../../mapping/to-assistants/named-files.js';
 import { listOwnedReasoning } from '../../mapping/to-assistants/list-owned-reasoning.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { Message, RunStep } from '../../types/index.js';
@@ -24,6 +25,8 @@ export interface TurnLeft {
   /** Of its response: joined the conversation, or are about to be published there. */
   messages: readonly Message[];
   output: readonly ResponseOutputItem[];
+  /** The files of local tools that its messages can name. */
+  files?: readonly NamedFile[] | undefined;
 }
 
 const NOTHING: TurnLeft = { messages: [], output: [] };
@@ -55,7 +58,7 @@ export async function endTurn(
     response: session.responseId,
     reader: session.reader ?? undefined,
   };
-  const left = hasJoined ? { messages, output: outcome.output } : NOTHING;
+  const left = hasJoined ? { messages, output: outcome.output, files: state.files } : NOTHING;
   await finish(ctx, session, (by) => [{ ...event, by }], left, call);
 }
 
@@ -162,7 +165,7 @@ async function settle(
         toAlongside(ctx, next, { ...published, ...done }, hasConflicted),
       );
       if ('refused' in updated) throw new LeaseLostError();
-    } else if (phase.at === 'awaiting' && stop !== null) {
+    } else if ((phase.at === 'awaiting' || phase.at === 'answering') && stop !== null) {
       const at = nowInSeconds(ctx.clock);
       const events: RunEvent[] = [{ type: 'ends', turn, at, by, steps: [], as: 'cancelled' }];
       if (isStored(record.asked)) events.push({ type: 'settled', by, ifAny: true });
@@ -190,6 +193,7 @@ async function toAlongside(
     itemIds = new Map(),
     deferred = [],
     carriedOut = [],
+    files = [],
   }: TurnLeft & {
     itemIds?: ReadonlyMap<string, string>;
     deferred?: readonly DeferredItem[];
@@ -198,13 +202,15 @@ async function toAlongside(
   hasConflicted: boolean,
 ): Promise<Alongside> {
   const { run } = next.asked;
-  if (isStored(next.asked)) return toStoredAlongside(ctx, next, { messages, output, carriedOut }, hasConflicted);
+  if (isStored(next.asked)) return toStoredAlongside(ctx, next, { messages, output, files, carriedOut }, hasConflicted);
   const newest = messages.at(-1);
   const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
+  const named = listMessageFiles(output, files);
   const made = messages.map((message) => {
     const itemId = toItem(message);
     // A message that was published stands alone.
-    return { message, itemId, reasoning: itemId === message.id ? listOwnedReasoning(output, itemId) : [] };
+    const reasoning = itemId === message.id ? listOwnedReasoning(output, itemId) : [];
+    return { message, itemId, reasoning, files: named.get(message.id) ?? [] };
   });
   const left = {
     newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null,
@@ -221,11 +227,11 @@ async function toAlongside(
 async function toStoredAlongside(
   ctx: EngineContext,
   next: RunRecord,
-  { messages, output, carriedOut }: TurnLeft & { carriedOut: readonly Intent[] },
+  { messages, output, files, carriedOut }: TurnLeft & { carriedOut: readonly Intent[] },
   hasConflicted: boolean,
 ): Promise<Alongside> {
   const threadId = next.asked.run.thread_id;
-  const added = await toTurnItems(ctx, next, carriedOut, { messages, output }, hasConflicted);
+  const added = await toTurnItems(ctx, next, carriedOut, { messages, output, files }, hasConflicted);
   const usesCode = output.some(({ type }) => type === 'code_interpreter_call');
   return {
     thread: (thread) => {

@@ -13,6 +13,7 @@ import { attachTranslator } from './read-turn.js';
 import { readOutcome, stopResponse } from './recover-run.js';
 import { refreshStored } from './refresh-stored.js';
 import { requeueRun } from './requeue-run.js';
+import { resumeAnswering } from './resume-answering.js';
 import { restoreRun } from './restore-run.js';
 import { resumeSubmission } from './resume-submission.js';
 import type { RunRecord } from './run-events.js';
@@ -23,6 +24,9 @@ import { workOn } from './work-on.js';
 
 /** A run without a response's id that has not ended this long (seconds) after its creation was lost with its process. */
 const LONGEST_START = 60;
+
+/** How long (seconds) the process that follows a response has to go on with its local tools, before others do. */
+const HANDOVER = 5;
 
 const LOST_START: LastError = { code: 'server_error', message: 'The run was lost before the model took it on.' };
 
@@ -55,7 +59,9 @@ export async function findRun(
     // Work on it has begun meanwhile: what was loaded is old.
     if (ctx.sessions.has(runId)) continue;
     if (ended !== null && isResponseEnded(ended) && ended.id === session.responseId) session.endedResponse = ended;
+    const isAnswering = session.record.state.phase.at === 'answering';
     await refresh(ctx, session, begins, call);
+    await resumeAnswering(ctx, session, { isAgain: isAnswering, begins }, call);
     return show(ctx.sessions.get(runId) ?? session, threadId);
   }
 }
@@ -89,6 +95,7 @@ async function refresh(ctx: EngineContext, session: RunSession, begins: boolean,
   const isOver = stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock));
   switch (phase.at) {
     case 'ended':
+    case 'answering':
       return;
     case 'ending':
       return adoptEnding(ctx, session, phase, call);
@@ -129,10 +136,17 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
     if (await endContinuedRun(ctx, session, outcome, call)) return;
   }
   if (outcome === null && session.isLeftInQueue && !ctx.sessions.has(session.id)) return requeueRun(ctx, session, call);
+  if (outcome?.localCalls && mayBeAnswered(session, now)) return;
   if (outcome && !ctx.sessions.has(session.id)) {
     // The process that streamed it in the foreground may have been cut off from it.
     await workOn(ctx, session, () => endTurn(ctx, session, outcome, call, !state.background));
   }
+}
+
+/** The process that follows the response may be about to answer its calls of local tools. */
+function mayBeAnswered({ endedResponse }: RunSession, now: number): boolean {
+  const endedAt = endedResponse?.completed_at ?? null;
+  return endedAt !== null && now - endedAt < HANDOVER;
 }
 
 /** Stops the response of a run that is to end; what it came to before counts. */

@@ -105,7 +105,7 @@ const isOf = ({ responseIds, requeued }: RunState, responseId: string): boolean 
 /** The run has taken the response's end over, or is beyond it. */
 function hasHeardOf({ state }: RunRecord, responseId: string): boolean {
   const { phase, responseIds, requeued, turn } = state;
-  if (phase.at === 'ended' || phase.at === 'awaiting') return true;
+  if (phase.at === 'ended' || phase.at === 'awaiting' || phase.at === 'answering') return true;
   const index = responseIds.indexOf(responseId);
   return index === -1 ? requeued?.response === responseId : index < turn;
 }

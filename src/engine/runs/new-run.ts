@@ -6,6 +6,7 @@ import type { Assistant, Metadata, RunCreateParamsBase, ToolResources } from '..
 import type { EngineContext } from '../context.js';
 import type { Lease } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
+import { listLocalTools } from '../local-tools/local-tools.js';
 import { resolveRunSources } from '../tool-resources.js';
 import type { RunRecord, RunState } from './run-events.js';
 import { SEARCH_CONTENT } from './search-content.js';
@@ -60,6 +61,7 @@ export function draftRun(
   const parameters = resolveRunParameters(assistant, params);
   const createdAt = nowInSeconds(ctx.clock);
   const metadata = params.metadata ?? {};
+  const localTools = listLocalTools(ctx.options.tools, parameters.tools);
   const asked = {
     orderKey: createOrderKey(ctx.clock.now()),
     hold,
@@ -75,6 +77,7 @@ export function draftRun(
     }),
     parameters: takeUnshown(parameters),
     sources: resolveRunSources(assistant, thread, toolResources),
+    ...(localTools.length === 0 ? {} : { localTools }),
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
     ...(keyHash === null ? {} : { keyHash }),
     ...(thread.history ? { history: 'store' as const, firstItem: thread.history.next } : {}),

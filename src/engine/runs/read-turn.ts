@@ -2,6 +2,7 @@ import { nowInSeconds } from '../../lib/clock.js';
 import { readRankingOptions } from '../../mapping/tools/file-search.js';
 import { createTranslator, type Progress, type ResponseOutcome } from '../../translate/translate-events.js';
 import type { EngineContext } from '../context.js';
+import { toLocalFunctions } from '../local-tools/local-tools.js';
 import type { RunSession } from './run-session.js';
 import { isStored } from './show-run.js';
 
@@ -17,6 +18,8 @@ export function attachTranslator(ctx: EngineContext, session: RunSession): void 
     citationMarkers: ctx.options.citationMarkers ?? true,
     dropsCommentary: ctx.options.commentary === 'drop',
     rankingOptions: readRankingOptions(tools),
+    localFunctions: toLocalFunctions(session.record.asked),
+    namedFiles: session.record.state.files,
     now: () => nowInSeconds(ctx.clock),
     ...(isStored(asked) ? { names: session.itemNames } : {}),
   });
@@ -40,6 +43,6 @@ export function applyProgress(
 export function tellBegin(ctx: EngineContext, session: RunSession): void {
   const { phase, stop } = session.record.state;
   if (phase.at !== 'working' || phase.began) return;
-  const isToldOf = stop?.why !== 'cancelled';
+  const isToldOf = stop?.why !== 'cancelled' && !phase.within;
   if (session.stored.apply({ type: 'began', at: nowInSeconds(ctx.clock) }) && isToldOf) session.announce();
 }

@@ -82,7 +82,10 @@ export async function readOutcome(
   const known = session.endedResponse?.id === responseId ? session.endedResponse : null;
   const retrieve = () => ctx.upstream.retrieveResponse(responseId, call);
   const response = known ?? (await session.contact.ask(ctx.upstream, retrieve));
-  if (isResponseEnded(response)) return applyProgress(ctx, session, translator.replay(response));
+  if (isResponseEnded(response)) {
+    session.endedResponse = response;
+    return applyProgress(ctx, session, translator.replay(response));
+  }
   if (response.status === 'in_progress') tellBegin(ctx, session);
   noteQueue(ctx, session, response);
   return null;

@@ -1,5 +1,8 @@
 import type { ResponseOutcome } from '../../mapping/to-assistants/map-run-status.js';
+import type { NamedFile } from '../../mapping/to-assistants/named-files.js';
 import type { UnshownParameters } from '../../mapping/to-responses/run-parameters.js';
+import type { LocalTool } from '../../mapping/tools/local/local-functions.js';
+import type { LocalCall } from '../../mapping/tools/tool-type.js';
 import type {
   LastError,
   Metadata,
@@ -7,6 +10,7 @@ import type {
   Run,
   RunStatus,
   RunStep,
+  ToolCall,
   ToolOutput,
   Usage,
 } from '../../types/index.js';
@@ -30,28 +34,54 @@ export type Phase =
    * The model works on a response. `outputs`: those that it took, until they are known to be in the conversation. `lease`: of
    * the process that reads a response which the service does not keep.
    */
-  | { at: 'working'; began: boolean; outputs: ToolOutput[] | null; lease?: Lease }
-  /** The run waits for tool outputs; under a stop it is about to end. */
-  | { at: 'awaiting'; calls: RequiredActionFunctionToolCall[] }
-  /** Outputs were accepted and no response is known to have taken them. `open`: the steps that they completed. */
+  | ({ at: 'working'; began: boolean; outputs: ToolOutput[] | null; lease?: Lease } & Within)
+  /**
+   * Local tools answer `calls`, done by the holder of the lease. `pending`: the calls of the same response that the caller
+   * answers after that. `again`: the process that was at it before has died.
+   */
   | {
+      at: 'answering';
+      calls: LocalCall[];
+      pending: RequiredActionFunctionToolCall[];
+      again: boolean;
+      lease: Lease | null;
+    }
+  /** The run waits for tool outputs; under a stop it is about to end. `answered`: by local tools, sent with the caller's. */
+  | { at: 'awaiting'; calls: RequiredActionFunctionToolCall[]; answered?: ToolOutput[] }
+  /** Outputs were accepted and no response is known to have taken them. `open`: the steps that they completed. */
+  | ({
       at: 'sending';
       calls: RequiredActionFunctionToolCall[];
       outputs: ToolOutput[];
       open: RunStep[];
       again: boolean;
       lease: Lease | null;
-    }
+    } & Within)
   /** The turn is over, and its intents are being carried out before the run ends or awaits outputs. */
   | {
       at: 'ending';
       as: FinalStatus | 'requires_action';
       calls: RequiredActionFunctionToolCall[];
+      /** Of local tools, which answer them when the intents are carried out. */
+      local?: LocalCall[];
       intents: Intent[];
       shown: RunStatus;
       lease: Lease | null;
     }
   | { at: 'ended'; as: FinalStatus };
+
+/** `within`: the run has gone on by itself, with the outputs of local tools, and is `in_progress` all along. */
+interface Within {
+  within?: true;
+}
+
+/** What a local tool has made of a call. */
+export interface LocalAnswer {
+  /** The call with its results. */
+  call: ToolCall;
+  /** For the model. */
+  output: string;
+}
 
 /** Why a run is to end: its caller or its time asked for it, or its reader left the stream. */
 export interface Stop {
@@ -71,7 +101,9 @@ export interface RunRequest {
   /** What the run asks of the model in each turn, beyond what it shows itself. */
   parameters: UnshownParameters;
   /** What its tools work on. */
-  sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
+  sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[]; searchFileIds?: string[] };
+  /** Those of its tools that the engine answers itself; absent when there are none. */
+  localTools?: LocalTool[];
   /** Its stream shows the content of search results. */
   includeContent: boolean;
   /** Where the thread's items are; absent: in a conversation. */
@@ -107,6 +139,10 @@ export interface RunState {
   steps: RunStep[];
   /** Sum over the responses that have ended. */
   usage: Usage | null;
+  /** What local tools have found and made: the model can name it in messages. */
+  files?: NamedFile[];
+  /** How often the run has gone on with outputs of local tools. */
+  rounds?: number;
   /** Of the last ended response: the step that awaits outputs will show it. */
   lastUsage: Usage | null;
   lastError: LastError | null;
@@ -137,7 +173,10 @@ export type RunEvent =
       turn: number;
       at: number;
       by: string;
-      outcome: Pick<ResponseOutcome, 'status' | 'pendingCalls' | 'usage' | 'lastError' | 'incompleteDetails'>;
+      outcome: Pick<
+        ResponseOutcome,
+        'status' | 'pendingCalls' | 'localCalls' | 'usage' | 'lastError' | 'incompleteDetails'
+      >;
       /** Of this turn. */
       steps: RunStep[];
       publish: { response: string | null; missing: boolean } | null;
@@ -149,6 +188,10 @@ export type RunEvent =
   /** The run ends without a response's word. `steps`: what the turn had come to. */
   | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[]; reader?: string | undefined } & RunEnding)
   | { type: 'outputs accepted'; turn: number; at: number; by: string; outputs: ToolOutput[]; background: boolean }
+  /** Local tools have answered all their calls. */
+  | { type: 'calls answered'; turn: number; at: number; by: string; answers: LocalAnswer[]; files: NamedFile[] }
+  /** The process that was at it has died: local tools are about to be called a second time. */
+  | { type: 'answering again'; turn: number; by: string }
   /** The service refused the outputs: the run awaits them again. */
   | { type: 'outputs refused'; turn: number; by: string }
   /** Their first sender died: they are about to be sent a second time. `undo`: that did not happen. */

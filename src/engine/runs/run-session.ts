@@ -45,7 +45,7 @@ export class RunSession {
   /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
   reader: string | null = null;
   /** Gives its items their names, where the service does not keep them. */
-  readonly itemNames = new ItemNames();
+  itemNames = new ItemNames();
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
   /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
@@ -202,6 +202,18 @@ export class RunSession {
     if (this.#isStopped) controller.abort();
     else if (!controller.signal.aborted) this.#controller = controller;
     this.#awaitsToken = this.#ports.notify !== null;
+  }
+
+  /**
+   * The response has ended, and the run goes on by itself. Returns the response's translator, and the signal of what follows,
+   * which aborts when the run is stopped.
+   */
+  leaveResponse(): { translator: Translator | null; signal: AbortSignal } {
+    const { translator } = this;
+    this.translator = null;
+    this.itemNames = new ItemNames();
+    if (!this.#isStopped) this.#controller = new AbortController();
+    return { translator, signal: this.#controller.signal };
   }
 
   #tellFirstToken(): void {

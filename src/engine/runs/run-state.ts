@@ -1,6 +1,12 @@
-import { closeStep, completeToolCalls, listUnansweredCalls } from '../../mapping/to-assistants/convert-run-steps.js';
+import {
+  answerToolCalls,
+  closeStep,
+  completeToolCalls,
+  listUnansweredCalls,
+} from '../../mapping/to-assistants/convert-run-steps.js';
 import { addUsage } from '../../mapping/to-assistants/convert-usage.js';
-import type { LastError, RequiredActionFunctionToolCall, RunStep } from '../../types/index.js';
+import type { LocalCall } from '../../mapping/tools/tool-type.js';
+import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolOutput } from '../../types/index.js';
 import type { Lease } from '../records/lease.js';
 import type {
   FinalStatus,
@@ -71,9 +77,11 @@ function goOn(
   switch (event.type) {
     case 'began':
       if (phase.at !== 'working') return 'stale';
-      return phase.began ? state : { ...state, phase: { ...phase, began: true }, startedAt: event.at };
+      if (phase.began) return state;
+      return { ...state, phase: { ...phase, began: true }, startedAt: phase.within ? state.startedAt : event.at };
     case 'response ended':
-      if (phase.at === 'awaiting' || isReplaced(state, event.response) || isReadElsewhere(phase, event)) return 'stale';
+      if (phase.at === 'awaiting' || phase.at === 'answering') return 'stale';
+      if (isReplaced(state, event.response) || isReadElsewhere(phase, event)) return 'stale';
       return endResponse(asked, state, phase, event);
     case 'ends': {
       if (isReadElsewhere(phase, event)) return 'stale';
@@ -83,10 +91,18 @@ function goOn(
     case 'outputs accepted':
       if (phase.at !== 'awaiting' || state.stop !== null) return 'not allowed';
       return acceptOutputs(state, phase, event);
+    case 'calls answered':
+      if (phase.at !== 'answering' || phase.lease?.by !== event.by) return 'stale';
+      return state.stop === null ? acceptAnswers(state, phase, event) : 'not allowed';
+    case 'answering again':
+      if (phase.at !== 'answering' || phase.lease?.by !== event.by) return 'stale';
+      return phase.again || state.stop !== null ? 'not allowed' : { ...state, phase: { ...phase, again: true } };
     case 'outputs refused': {
       if (phase.at !== 'sending' || phase.lease?.by !== event.by || isRequeued(state)) return 'stale';
+      if (phase.within) return 'not allowed';
       const steps = state.steps.map((step) => phase.open.find(({ id }) => id === step.id) ?? step);
-      return { ...state, turn: state.turn - 1, steps, phase: { at: 'awaiting', calls: phase.calls } };
+      const answered = phase.outputs.filter((output) => !phase.calls.some(({ id }) => id === output.tool_call_id));
+      return { ...state, turn: state.turn - 1, steps, phase: awaitOutputs(phase.calls, answered) };
     }
     case 'sent again':
       if (phase.at !== 'sending' || phase.lease?.by !== event.by) return 'stale';
@@ -99,15 +115,15 @@ function goOn(
       if (phase.at !== 'sending' || phase.lease?.by !== event.by || !requeued || !isRequeued(state)) return 'stale';
       const outputs = phase.outputs.length > 0 ? phase.outputs : null;
       const responseIds = nameResponse(state, requeued.response);
-      return { ...rest, responseIds, phase: { at: 'working', began: false, outputs } };
+      return { ...rest, responseIds, phase: { at: 'working', began: false, outputs, ...within(phase) } };
     }
     case 'joined': {
       if (phase.at !== 'sending') return 'stale';
       const responseIds = nameResponse(state, event.response);
       const { background } = event;
       const outputs = phase.outputs.length > 0 ? phase.outputs : null;
-      const lease = event.lease ? { lease: event.lease } : {};
-      return { ...state, background, responseIds, phase: { at: 'working', began: false, outputs, ...lease } };
+      const next: Phase = { at: 'working', began: false, outputs, ...within(phase) };
+      return { ...state, background, responseIds, phase: event.lease ? { ...next, lease: event.lease } : next };
     }
     case 'begun again': {
       if (phase.at !== 'working' || !isLease(phase.lease, event.over)) return 'stale';
@@ -121,15 +137,17 @@ function goOn(
 /** Only a response that the model has not begun, and only the first of its run. */
 function requeue(
   state: RunState,
-  { began, outputs }: Extract<Phase, { at: 'working' }>,
+  phase: Extract<Phase, { at: 'working' }>,
   { turn, at, by, response }: Extract<RunEvent, { type: 'requeued' }>,
 ): RunState | Refusal {
   if (state.responseIds[turn] !== response) return 'stale';
-  if (began || !state.background || state.stop !== null || state.requeued) return 'not allowed';
-  const lease = { by, count: 0, at };
-  const phase: Phase = { at: 'sending', calls: [], outputs: outputs ?? [], open: [], again: false, lease };
-  return { ...state, requeued: { response, turn }, responseIds: state.responseIds.slice(0, turn), phase };
+  if (phase.began || !state.background || state.stop !== null || state.requeued) return 'not allowed';
+  const sent = { calls: [], outputs: phase.outputs ?? [], open: [], again: false, ...within(phase) };
+  const next: Phase = { at: 'sending', ...sent, lease: { by, count: 0, at } };
+  return { ...state, requeued: { response, turn }, responseIds: state.responseIds.slice(0, turn), phase: next };
 }
+
+const within = (phase: { within?: true }): { within?: true } => (phase.within ? { within: true } : {});
 
 /** The response was cancelled for the turn's request to be sent again: its end is not the turn's. */
 const isReplaced = ({ requeued, responseIds }: RunState, response: string | null | undefined): boolean =>
@@ -155,7 +173,7 @@ function changeLease(
 ): RunState | Refusal {
   const { phase } = state;
   if (phase.at === 'working') return renewReading(state, phase, event);
-  if (phase.at !== 'sending' && phase.at !== 'ending') return 'stale';
+  if (phase.at !== 'sending' && phase.at !== 'ending' && phase.at !== 'answering') return 'stale';
   const { lease } = phase;
   if (event.type === 'lease taken') {
     if (!isLease(lease, event.over)) return 'stale';
@@ -179,15 +197,39 @@ function renewReading(
 
 function acceptOutputs(
   state: RunState,
-  { calls }: Extract<Phase, { at: 'awaiting' }>,
-  { at, by, outputs, background }: Extract<RunEvent, { type: 'outputs accepted' }>,
+  { calls, answered = [] }: Extract<Phase, { at: 'awaiting' }>,
+  { at, by, outputs: submitted, background }: Extract<RunEvent, { type: 'outputs accepted' }>,
 ): RunState {
+  const outputs = [...answered, ...submitted];
   const steps = state.steps.map((step) => completeToolCalls(step, outputs, at, state.lastUsage));
   const open = state.steps.filter((step, index) => step !== steps[index]);
   const lease = { by, count: 0, at };
   const phase: Phase = { at: 'sending', calls, outputs, open, again: false, lease };
   return { ...state, turn: state.turn + 1, background, steps, phase };
 }
+
+/** Local tools have answered: the run awaits the caller's outputs, or goes on with theirs. */
+function acceptAnswers(
+  state: RunState,
+  { pending }: Extract<Phase, { at: 'answering' }>,
+  { at, by, answers, files }: Extract<RunEvent, { type: 'calls answered' }>,
+): RunState {
+  const calls = answers.map(({ call }) => call);
+  const steps = state.steps.map((step) => answerToolCalls(step, calls, at, state.lastUsage));
+  const outputs = answers.map(({ call, output }) => ({ tool_call_id: call.id, output }));
+  const known = [...(state.files ?? []), ...files];
+  const told = { ...state, steps, ...(known.length > 0 ? { files: known } : {}), rounds: (state.rounds ?? 0) + 1 };
+  if (pending.length > 0) return { ...told, phase: awaitOutputs(pending, outputs) };
+  const lease = { by, count: 0, at };
+  const phase: Phase = { at: 'sending', calls: [], outputs, open: [], again: false, within: true, lease };
+  return { ...told, turn: state.turn + 1, phase };
+}
+
+const awaitOutputs = (calls: RequiredActionFunctionToolCall[], answered: ToolOutput[]): Phase => ({
+  at: 'awaiting',
+  calls,
+  ...(answered.length > 0 ? { answered } : {}),
+});
 
 const CANCELLED_UPSTREAM: RunEnding = {
   as: 'failed',
@@ -200,11 +242,12 @@ function endResponse(
   phase: Extract<Phase, { at: 'working' | 'sending' }>,
   { outcome, steps, at, by, publish }: Extract<RunEvent, { type: 'response ended' }>,
 ): RunState {
-  const { usage, status, pendingCalls: calls } = outcome;
+  const { usage, status, pendingCalls: calls, localCalls: local = [] } = outcome;
   const responseIds = phase.at === 'sending' ? nameResponse(state, null) : state.responseIds;
-  const told = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage };
+  const files = listUnshown(state, steps);
+  const told = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage, ...files };
   const joined = status === 'completed' || status === 'incomplete' || status === 'requires_action';
-  const details = { at, by, calls };
+  const details = { at, by, calls, local };
   const left = { steps, joined, publish };
   if (status === 'requires_action') {
     const as = state.stop ? toFinal(state.stop) : status;
@@ -216,6 +259,18 @@ function endResponse(
   return end(asked, told, { ...(called ? { as: called } : CANCELLED_UPSTREAM), ...details }, left);
 }
 
+/** The first message behind an image shows it: later ones can only link to it. */
+function listUnshown({ files }: RunState, steps: readonly RunStep[]): Pick<RunState, 'files'> {
+  const hasMessage = steps.some(({ type }) => type === 'message_creation');
+  if (!files || !hasMessage) return {};
+  return {
+    files: files.flatMap((file) => {
+      if (file.as !== 'image') return file;
+      return file.text === '' ? [] : { ...file, as: 'path' as const };
+    }),
+  };
+}
+
 /** Ends the turn: at once when nothing has to be done for it, else with the intents that must be carried out before. */
 function end(
   asked: RunRequest,
@@ -225,26 +280,31 @@ function end(
     at: number;
     by: string;
     calls?: RequiredActionFunctionToolCall[];
+    local?: LocalCall[];
   },
   left: { steps: RunStep[]; joined: boolean; publish: { response: string | null; missing: boolean } | null },
 ): RunState {
-  const { as, at, by, calls = [], lastError = null, incompleteDetails = null } = ending;
+  const { as, at, by, calls = [], local = [], lastError = null, incompleteDetails = null } = ending;
   const steps = [...state.steps, ...left.steps];
-  const answer = isOutside(asked) || as === 'requires_action' ? [] : listAnswers(state, as, left);
+  const answer = isOutside(asked) || as === 'requires_action' ? [] : listAnswers(state, as, { ...left, local });
   const outputs = left.publish?.missing || isStored(asked) ? listTaken(state) : [];
   const intents: Intent[] = left.publish ? [{ do: 'publish', ...left.publish, outputs }, ...answer] : answer;
   const shown = state.phase.at === 'awaiting' ? 'cancelling' : showStatus(state);
-  const next: Phase =
-    intents.length > 0
-      ? { at: 'ending', as, calls, intents, shown, lease: { by, count: 0, at } }
-      : settle({ as, calls });
+  const turn = { as, calls, ...(local.length > 0 ? { local } : {}), lease: { by, count: 0, at } };
+  const next: Phase = intents.length > 0 ? { at: 'ending', ...turn, intents, shown } : settle(turn);
   if (as === 'requires_action') return { ...state, steps, phase: next };
   const closed = steps.map((step) => closeAs(step, as, at, lastError));
   return { ...state, steps: closed, endedAt: at, lastError, incompleteDetails, phase: next };
 }
 
-const settle = ({ as, calls }: Pick<Extract<Phase, { at: 'ending' }>, 'as' | 'calls'>): Phase =>
-  as === 'requires_action' ? { at: 'awaiting', calls } : { at: 'ended', as };
+type Ending = Extract<Phase, { at: 'ending' }>;
+
+function settle({ as, calls, local = [], lease }: Pick<Ending, 'as' | 'calls' | 'local' | 'lease'>): Phase {
+  if (as !== 'requires_action') return { at: 'ended', as };
+  return local.length > 0
+    ? { at: 'answering', calls: local, pending: calls, again: false, lease }
+    : { at: 'awaiting', calls };
+}
 
 /**
  * The record as it would be with every intent carried out, and a stop that was asked for: for one that is not stored any
@@ -253,18 +313,29 @@ const settle = ({ as, calls }: Pick<Extract<Phase, { at: 'ending' }>, 'as' | 'ca
 export function asSettled(record: RunRecord): RunRecord {
   const { phase, stop, turn } = record.state;
   if (phase.at === 'ending') return asSettled({ ...record, state: { ...record.state, phase: settle(phase) } });
-  if (phase.at !== 'awaiting' || stop === null) return record;
+  if ((phase.at !== 'awaiting' && phase.at !== 'answering') || stop === null) return record;
   const ended = reduce(record, { type: 'ends', turn, at: stop.at, by: '', steps: [], as: toFinal(stop) });
   return 'record' in ended ? asSettled(ended.record) : record;
 }
 
 /** What is to answer the calls that stand in the conversation, or may, without an output: they will not be continued. */
-function listAnswers(state: RunState, as: FinalStatus, left: { steps: RunStep[]; joined: boolean }): Intent[] {
+function listAnswers(
+  state: RunState,
+  as: FinalStatus,
+  left: { steps: RunStep[]; joined: boolean; local: LocalCall[] },
+): Intent[] {
   const taken = listTaken(state);
   // A response that came to no end that is known here may have taken the outputs with it all the same.
   if (taken.length > 0 && !left.joined) return [{ do: 'answer', outputs: taken, lookFirst: true }];
+  const { phase } = state;
+  const answered = phase.at === 'awaiting' ? (phase.answered ?? []) : [];
+  const local = phase.at === 'answering' ? phase.calls : left.joined ? left.local : [];
   const open = listUnansweredCalls([...state.steps, ...(left.joined ? left.steps : [])]);
-  const outputs = open.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${as}.` }));
+  const ids = [...local.map(({ id }) => id), ...open];
+  const outputs = [
+    ...answered,
+    ...ids.map((id) => ({ tool_call_id: id, output: `No output: the run ended as ${as}.` })),
+  ];
   return outputs.length > 0 ? [{ do: 'answer', outputs, lookFirst: false }] : [];
 }
 

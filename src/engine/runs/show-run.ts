@@ -1,4 +1,4 @@
-import type { Run, RunStatus, ToolOutput } from '../../types/index.js';
+import type { Run, RunStatus, RunStep, ToolOutput } from '../../types/index.js';
 import type { RunRecord, RunRequest, RunState } from './run-events.js';
 
 /** Whether the run sees the last messages only: its responses are then made outside of the conversation. */
@@ -25,6 +25,12 @@ export function listSubmitted({ state: { phase } }: RunRecord): readonly ToolOut
 export const isRequeued = ({ phase, requeued, turn }: RunState): boolean =>
   phase.at === 'sending' && requeued?.turn === turn;
 
+/** The steps that were open and are so no more. */
+export function listCompleted(before: readonly RunStep[], after: readonly RunStep[]): RunStep[] {
+  const open = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
+  return after.filter(({ id, status }) => open.has(id) && status !== 'in_progress');
+}
+
 /** The run has ended: nothing will change it but its metadata. */
 export const isEnded = ({ state }: RunRecord): boolean => state.phase.at === 'ended';
 
@@ -40,11 +46,13 @@ export function showStatus({ phase, stop }: RunState): RunStatus {
   if (stop?.why === 'cancelled') return 'cancelling';
   switch (phase.at) {
     case 'working':
-      return phase.began ? 'in_progress' : 'queued';
+      return phase.began || phase.within ? 'in_progress' : 'queued';
+    case 'answering':
+      return 'in_progress';
     case 'awaiting':
       return 'requires_action';
     case 'sending':
-      return 'queued';
+      return phase.within ? 'in_progress' : 'queued';
     case 'ending':
       return phase.shown;
   }

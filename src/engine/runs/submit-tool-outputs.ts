@@ -1,26 +1,21 @@
 import { notFound, toolOutputsNotAccepted, wrongToolOutputs } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { keepTrying } from '../../lib/keep-trying.js';
-import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
-import type { RunStep, RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js';
+import type { RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { flushDeferred } from '../history/deferred-items.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
-import { recallThread } from '../records/thread-record.js';
 import { wantsBackground, type Following } from './create-run.js';
 import { endRun } from './end-run.js';
-import { toLastError } from './failed-outcome.js';
 import { findRun, loadSession } from './find-run.js';
 import { joinTurn } from './join-turn.js';
+import { startNextTurn } from './next-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import type { RunEnding, RunEvent, RunRecord } from './run-events.js';
 import { renewLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { restoreSearchContent } from './search-content.js';
-import { startTurn } from './send-turn.js';
-import { showStatus } from './show-run.js';
-import { findExhaustedLimit } from './token-budget.js';
+import { listCompleted, listSubmitted, showStatus } from './show-run.js';
 import { takesBackground } from './write-request.js';
 
 /** What submitting outputs needs beside the run. */
@@ -80,12 +75,16 @@ async function submit(
       throw fault;
     });
   if ('refused' in accepted) throw toolOutputsNotAccepted(showStatus(accepted.record.state));
+  // Those of local tools among them.
+  const all = listSubmitted(accepted.record);
   const completed = listCompleted(steps, accepted.record.state.steps);
   ctx.sessions.set(session.id, session);
   const renew = renewLease(ctx, session, by);
   let turn: StartedTurn | RunEnding | null;
   try {
-    turn = await whileHolding(ctx.clock, call, renew, (own) => start(ctx, accepted.record, outputs, background, own));
+    turn = await whileHolding(ctx.clock, call, renew, (own) =>
+      startNextTurn(ctx, accepted.record, all, background, own),
+    );
   } catch (error) {
     if (!(error instanceof LeaseLostError)) {
       await takeBack(ctx, session, by, call);
@@ -124,24 +123,6 @@ async function carryOn(
   }
 }
 
-/** Starts the next turn; the run's ending when there cannot be one. */
-async function start(
-  ctx: EngineContext,
-  record: RunRecord,
-  outputs: readonly ToolOutput[],
-  background: boolean,
-  call: Call,
-): Promise<StartedTurn | RunEnding> {
-  const exhausted = findExhaustedLimit(record);
-  if (exhausted) return { as: 'incomplete', incompleteDetails: exhausted };
-  const threadId = record.asked.run.thread_id;
-  await flushDeferred(ctx, threadId, (await recallThread(ctx, threadId)).value, call);
-  const history = await ctx.historyOf(threadId).readHistory(record, call);
-  const request = { history, input: convertToolOutputs(outputs), background };
-  const turn = await startTurn(ctx, record, request, call);
-  return 'error' in turn ? { as: 'failed', lastError: toLastError(turn.error) } : turn;
-}
-
 /** The outputs were not accepted upstream: the run awaits them again, or ends if that was asked for meanwhile. */
 async function takeBack(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
   try {
@@ -165,11 +146,6 @@ function checkOutputs(record: RunRecord, given: readonly ToolOutput[]): ToolOutp
   const isComplete = got.length === pending.length && new Set(got).size === got.length;
   if (!isComplete || !pending.every((id) => got.includes(id))) throw wrongToolOutputs(pending, got);
   return pending.flatMap((id) => given.filter((output) => output.tool_call_id === id));
-}
-
-function listCompleted(before: readonly RunStep[], after: readonly RunStep[]): RunStep[] {
-  const open = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
-  return after.filter(({ id, status }) => open.has(id) && status !== 'in_progress');
 }
 
 /** This process has nothing more to do for the run. */

@@ -1,9 +1,8 @@
-import type { RunStep } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
 import type { Refusal, RunEvent, RunRecord } from './run-events.js';
 import type { RunSession } from './run-session.js';
 import { applyEvents, asSettled } from './run-state.js';
-import { showRun } from './show-run.js';
+import { listCompleted, showRun } from './show-run.js';
 
 /** How long (ms) anything waits for work that another process is at, and how often it looks. */
 const LONGEST_WAIT_MS = 2_000;
@@ -20,11 +19,15 @@ export async function awaitRest(ctx: EngineContext, session: RunSession): Promis
 const isAtWork = ({ state: { phase, stop } }: RunRecord): boolean =>
   phase.at === 'ending' || (phase.at === 'awaiting' && stop !== null);
 
-/** Tells listeners of the turn's end: of messages and steps that close with it, then of the run. */
+/**
+ * Tells listeners of the turn's end: of messages and steps that close with it, then of the run. A run that goes on with local
+ * tools is in progress all along.
+ */
 export function tellRest(session: RunSession, before: RunRecord, rest: RunRecord): void {
   const { phase, steps, endedAt, lastError } = rest.state;
+  if (phase.at === 'answering') return;
   if (phase.at === 'ended' && phase.as !== 'completed') {
-    for (const step of listClosed(before.state.steps, steps)) {
+    for (const step of listCompleted(before.state.steps, steps)) {
       if (step.status !== 'in_progress') session.emit({ event: `thread.run.step.${step.status}` as const, data: step });
     }
     const ending = { status: phase.as, at: endedAt ?? 0, lastError };
@@ -34,11 +37,6 @@ export function tellRest(session: RunSession, before: RunRecord, rest: RunRecord
   const run = showRun(rest);
   session.emit({ event: `thread.run.${run.status}` as const, data: run });
   if (phase.at === 'ended' || run.status === 'requires_action') session.wake(run);
-}
-
-function listClosed(before: readonly RunStep[], after: readonly RunStep[]): RunStep[] {
-  const open = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
-  return after.filter(({ id, status }) => open.has(id) && status !== 'in_progress');
 }
 
 /**

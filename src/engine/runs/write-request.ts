@@ -26,13 +26,14 @@ export interface WrittenRequest {
 
 /** The request for a turn as the run asks for it: nothing is replaced, and nothing that a model refused is left out. */
 export function draftRequest(
-  { asked: { run, parameters, sources }, state: { turn, usage } }: RunRecord,
+  { asked: { run, parameters, sources, localTools }, state: { turn, usage } }: RunRecord,
   request: TurnRequest,
   { edit = null, replacement }: { edit?: RequestEdit | null; replacement?: Replacement | undefined } = {},
 ): RunRequest {
   return convertRunRequest({
     parameters: readRunParameters(run, parameters),
     ...sources,
+    localTools,
     ...request,
     turn,
     usedCompletionTokens: usage?.completion_tokens ?? 0,

@@ -80,6 +80,26 @@ export function completeToolCalls(
   return step.status === 'in_progress' ? { ...closeStep(answered, 'completed', at), usage } : answered;
 }
 
+/**
+ * A step after local tools have answered calls: each with its results. One of which nothing is open any more is completed `at`
+ * (Unix seconds) and takes `usage`, that of the response which made the calls.
+ */
+export function answerToolCalls(
+  step: RunStep,
+  answered: readonly ToolCall[],
+  at: number,
+  usage: Usage | null,
+): RunStep {
+  const { step_details: details } = step;
+  if (details.type !== 'tool_calls') return step;
+  const byId = new Map(answered.map((call) => [call.id, call]));
+  if (!details.tool_calls.some(({ id }) => byId.has(id))) return step;
+  const calls = details.tool_calls.map((call) => byId.get(call.id) ?? call);
+  const next = { ...step, step_details: { ...details, tool_calls: calls } };
+  const isOpen = listUnansweredCalls([next]).length > 0;
+  return step.status !== 'in_progress' || isOpen ? next : { ...closeStep(next, 'completed', at), usage };
+}
+
 /** Ids of the calls of some steps that await their output, in order. */
 export function listUnansweredCalls(steps: readonly RunStep[]): string[] {
   return steps.flatMap(({ step_details: details }) =>

@@ -1,6 +1,7 @@
 import { CodePoints } from '../../lib/code-points.js';
 import { orEmpty } from '../../lib/or-empty.js';
 import { isImageName, NO_CONTAINER } from '../file-ids.js';
+import type { ResponseOutputItem } from '../../types/responses.js';
 import type { UpstreamAnnotation } from './citation-markers.js';
 import type { UpstreamContentPart } from './convert-content.js';
 
@@ -118,9 +119,18 @@ export const resolveParts = (
     ? parts
     : parts.map((part, index) => resolveNames(part, new NamedFileReader(filesOfPart(files, index))));
 
-/** What a part of a message can name: images that are shown without being named are the first part's. */
+/** What a part of a message, or a message of a response, can name: images that are not named are shown by the first. */
 export const filesOfPart = (files: readonly NamedFile[], index: number): readonly NamedFile[] =>
   index === 0 ? files : files.filter(({ as }) => as !== 'image');
+
+/** The files that each message of a response names or shows, by the message's id. */
+export function listMessageFiles(
+  output: readonly ResponseOutputItem[],
+  files: readonly NamedFile[],
+): Map<string, NamedFile[]> {
+  const messages = files.length === 0 ? [] : output.filter((item) => item.type === 'message');
+  return new Map(messages.map(({ id, content }, index) => [id, listNamed(content, filesOfPart(files, index))]));
+}
 
 /** The files that a message names or shows, of those that it can. */
 export function listNamed(parts: readonly UpstreamContentPart[], files: readonly NamedFile[]): NamedFile[] {

@@ -1,5 +1,6 @@
 import { nowInSeconds } from '../../../lib/clock.js';
 import { listOwnedReasoning } from '../../../mapping/to-assistants/list-owned-reasoning.js';
+import { listMessageFiles, type NamedFile } from '../../../mapping/to-assistants/named-files.js';
 import type { MessageExtras } from '../../../mapping/to-assistants/message-extras.js';
 import { randomId } from '../../../lib/random-id.js';
 import type { Message, ToolOutput } from '../../../types/index.js';
@@ -14,6 +15,8 @@ import type { NewItem } from './stored-items.js';
 interface Left {
   messages: readonly Message[];
   output: readonly ResponseOutputItem[];
+  /** The files of local tools that its messages can name. */
+  files?: readonly NamedFile[] | undefined;
 }
 
 /**
@@ -33,6 +36,7 @@ export async function toTurnItems(
     ? await ctx.records.messages.getMany(said.map((id) => messageKey(threadId, id)))
     : said.map(() => null);
   const known = new Map(said.map((id, index) => [id, read[index] ?? null]));
+  const named = listMessageFiles(left.output, left.files ?? []);
   const toItem = (item: ResponseOutputItem): NewItem => {
     // The two types differ in items that a model never puts out.
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
@@ -42,10 +46,12 @@ export async function toTurnItems(
     const reasoning = listOwnedReasoning(left.output, item.id);
     const stands = known.get(item.id) ?? null;
     const unshown = { ...BARE, created_at: nowInSeconds(ctx.clock), run_id: runId, assistant_id: assistantId };
+    const files = named.get(item.id) ?? [];
     const extras: MessageExtras = {
       ...(message ? toExtras(message) : unshown),
       ...(stands ? { metadata: stands.value.metadata } : {}),
       ...(reasoning.length === 0 ? {} : { reasoning }),
+      ...(files.length === 0 ? {} : { files }),
     };
     return { item: stored, extras, known: stands };
   };

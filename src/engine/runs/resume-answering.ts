@@ -1,0 +1,38 @@
+import { nowInSeconds } from '../../lib/clock.js';
+import type { LastError } from '../../types/index.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { canAnswer } from '../local-tools/local-tools.js';
+import { driveAnswers } from './drive-turn.js';
+import { endRun } from './end-run.js';
+import type { RunSession } from './run-session.js';
+import { isOverdue, isStored } from './show-run.js';
+import { workOn } from './work-on.js';
+
+const LOST_CALLS: LastError = {
+  code: 'server_error',
+  message: 'The calls of local tools were lost twice with the process that answered them.',
+};
+
+/**
+ * Answers the calls of local tools that no process answers: those of a response whose end was learned just now, or (`isAgain`)
+ * those over which another process died, once. On a thread of the store only where `begins` says so. A process without the tools leaves the run to one that has them.
+ */
+export async function resumeAnswering(
+  ctx: EngineContext,
+  session: RunSession,
+  { isAgain, begins }: { isAgain: boolean; begins: boolean },
+  call: Call,
+): Promise<void> {
+  const { phase, stop } = session.record.state;
+  if (phase.at !== 'answering' || !ctx.leases.isFree(ctx.clock, phase.lease) || ctx.sessions.has(session.id)) return;
+  if (stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock))) {
+    await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
+  } else if (isAgain && phase.again) {
+    await workOn(ctx, session, () => endRun(ctx, session, { as: 'failed', lastError: LOST_CALLS }, call));
+  } else if (isStored(session.record.asked) && !begins) {
+    return;
+  } else if (canAnswer(ctx.options.tools, phase.calls)) {
+    void driveAnswers(ctx, session, isAgain, call);
+  }
+}

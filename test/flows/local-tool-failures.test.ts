@@ -1,0 +1,145 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { LocalTools } from 'openai-assistants-shim';
+import type { AssistantStreamEvent } from '../../src/types/index.js';
+import { forbidUnhandledRejections } from '../support/flow-tools.js';
+import { foldEvents } from '../support/fold-events.js';
+import {
+  FOUND,
+  LOGS,
+  TOOLS,
+  callsOf,
+  createWorld,
+  listBodies,
+  listOutputs,
+  listSteps,
+  poll,
+  runsCode,
+  searches,
+  tools,
+} from '../support/local-tools.js';
+import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
+import { setup } from '../support/setup.js';
+import { readRun, streamRun } from '../support/threads.js';
+
+forbidUnhandledRejections();
+stopTimeInEachTest();
+
+describe('a local tool that fails', () => {
+  it('finds nothing, or shows the error in its logs, and the model goes on', async () => {
+    const warn = vi.fn();
+    const local: LocalTools = {
+      file_search: () => Promise.reject(new Error('no index')),
+      code_interpreter: () => {
+        throw new Error('no sandbox');
+      },
+    };
+    const world = setup({ tools: local }, {}, { logger: { warn, info: vi.fn(), error: vi.fn(), debug: vi.fn() } });
+    const { client, fake } = world;
+    const assistant = await client.beta.assistants.create({ model: 'gpt-4o', tools: TOOLS });
+    fake.reply({ functionCalls: [searches, runsCode] });
+    fake.reply('I could not look.');
+    const run = await passTime(streamRun(client, { assistant_id: assistant.id }));
+    const read = await readRun(client, run);
+    expect(run.events.at(-1)?.event).toBe('thread.run.completed');
+    expect(callsOf(read.steps[0])).toMatchObject([
+      { file_search: { results: [] } },
+      { code_interpreter: { outputs: [{ type: 'logs', logs: 'Error: no sandbox' }] } },
+    ]);
+    expect(listOutputs(world)).toEqual(['{"results":[],"error":"no index"}', 'Error: no sandbox']);
+    expect(foldEvents(run.events as AssistantStreamEvent[])).toEqual(read);
+    expect(warn.mock.calls.flat().join('\n')).toContain("A call of the option 'tools.file_search' has failed");
+  });
+
+  it.each<[string, LocalTools, string]>([
+    ['gives no list', { file_search: () => ({}) as never }, 'file_search: the function has to give an array.'],
+    [
+      'leaves out a text',
+      { file_search: () => [{ file_id: 'f' }] as never },
+      "file_search: result 0 has no text 'file_name'.",
+    ],
+    [
+      'gives another output',
+      { code_interpreter: () => [{ type: 'sound' }] as never },
+      "code_interpreter: output 0 has to be of the type 'logs', 'image' or 'file'.",
+    ],
+  ])('that %s has failed, and says what is wrong', async (_, local, message) => {
+    const world = await createWorld(local);
+    world.fake.reply({ functionCalls: [local.file_search ? searches : runsCode] });
+    world.fake.reply('Oh.');
+    expect((await poll(world)).status).toBe('completed');
+    expect(listOutputs(world)[0]).toContain(message);
+  });
+
+  it('as it takes too long is given up, its signal aborted', async () => {
+    const signals: AbortSignal[] = [];
+    const world = await createWorld({
+      timeout: 7,
+      code_interpreter: ({ signal }) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      },
+    });
+    world.fake.reply({ functionCalls: [runsCode] });
+    world.fake.reply('Oh.');
+    const start = Date.now();
+    expect((await poll(world)).status).toBe('completed');
+    expect(Date.now() - start).toBeLessThan(12_000);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(listOutputs(world)).toEqual(['Error: It took longer than 7 seconds.']);
+  });
+
+  it('gives no more than maxOutput, and no result below the threshold', async () => {
+    const world = await createWorld({ file_search: () => FOUND, code_interpreter: () => [LOGS], maxOutput: 4 });
+    const { client, fake, threadId, assistant } = world;
+    fake.reply({ functionCalls: [searches] });
+    fake.reply('Done.');
+    const search = { type: 'file_search' as const, file_search: { ranking_options: { score_threshold: 0.5 } } };
+    const run = await passTime(
+      client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistant.id, tools: [search] }),
+    );
+    expect(callsOf((await listSteps(world, run.id))[0])).toMatchObject([
+      { file_search: { results: [{ file_id: 'file-a' }] } },
+    ]);
+    expect(listOutputs(world)[0]).toContain('"text":"Bake"');
+  });
+
+  it('that is called again and again ends the run, saying which option limits it', async () => {
+    const world = await createWorld({ ...tools(), maxRounds: 2 });
+    world.fake.respond(() => ({ functionCalls: [runsCode] }));
+    const run = await poll(world);
+    expect(run).toMatchObject({
+      status: 'failed',
+      last_error: {
+        code: 'server_error',
+        message:
+          "The run went on with the results of local tools 2 times, the most that the option 'tools.maxRounds' allows.",
+      },
+    });
+    expect(listBodies(world)).toHaveLength(3);
+    world.fake.respond(() => 'Next.');
+    expect((await poll(world)).status).toBe('completed');
+  });
+
+  it('whose outputs the service refuses ends the run with what it said', async () => {
+    const refuse = vi.fn();
+    const world = await createWorld({
+      code_interpreter: () => {
+        refuse();
+        return [LOGS];
+      },
+    });
+    const { fake } = world;
+    refuse.mockImplementation(() => {
+      fake.fail({ on: 'POST /responses', status: 400, message: 'Too much.' });
+    });
+    fake.reply({ functionCalls: [runsCode] });
+    const run = await poll(world);
+    expect(run).toMatchObject({
+      status: 'failed',
+      last_error: { code: 'server_error', message: expect.stringContaining('Too much.') as string },
+    });
+    expect(listOutputs(world)).toEqual(['2']);
+    fake.reply('Next.');
+    expect((await poll(world)).status).toBe('completed');
+  });
+});
