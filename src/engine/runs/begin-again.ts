@@ -6,9 +6,11 @@ import type { LastError, Message } from '../../types/index.js';
 import type { ResponseStreamEvent, UpstreamResponse } from '../../types/responses.js';
 import { withoutSignal, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { applyProgress, attachTranslator } from './read-turn.js';
 import { toLastError } from './failed-outcome.js';
 import type { RunEnding } from './run-events.js';
+import { renewLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { repeatTurn } from './send-turn.js';
 import { listTaken } from './show-run.js';
@@ -30,6 +32,8 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
   const { phase, turn } = session.record.state;
   const { reader } = session;
   if (phase.at !== 'working' || phase.lease === undefined || reader === null) return 'stale';
+  // A store that fails now has not used up the one time that a run is begun again.
+  const history = await ctx.historyOf(session.threadId).readHistory(session.record, withoutSignal(call));
   const at = nowInSeconds(ctx.clock);
   const begun = await session.stored.update([{ type: 'begun again', turn, by: reader, over: phase.lease, at }]);
   const { record } = begun;
@@ -38,9 +42,14 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
     return isSecond ? { ending: { as: 'failed', lastError: BROKEN } } : 'stale';
   }
   const own = withSignal(withoutSignal(call), session.signal);
-  const history = await ctx.historyOf(session.threadId).readHistory(record, own);
   const request = { history, input: convertToolOutputs(listTaken(record.state)), background: false };
-  const sent = await repeatTurn(ctx, record, request, own);
+  const sent = await whileHolding(ctx.clock, own, renewLease(ctx, session, reader), (held) =>
+    repeatTurn(ctx, record, request, held),
+  ).catch((error: unknown) => {
+    if (error instanceof LeaseLostError) return 'stale' as const;
+    throw error;
+  });
+  if (sent === 'stale') return sent;
   if (sent === null) return { ending: { as: 'failed', lastError: BROKEN } };
   if ('error' in sent) return { ending: { as: 'failed', lastError: toLastError(sent.error) } };
   session.attach(sent.controller);

@@ -80,7 +80,7 @@ async function followToEnd(ctx: EngineContext, session: RunSession, first: Event
     const streamed: ResponseOutcome | null = events && (await readEvents(ctx, session, events, call));
     if (streamed === null && session.reader !== null && !session.isStopped) {
       const begun = await beginAgain(ctx, session, call);
-      if (begun === 'stale') return tellWhatStands(ctx, session, session.record, [], 'stale');
+      if (begun === 'stale') return endStale(ctx, session, withSignal(call, session.signal));
       if ('outcome' in begun) return endTurn(ctx, session, begun.outcome, withSignal(call, session.signal));
       if ('ending' in begun) return endRun(ctx, session, begun.ending, withSignal(call, session.signal));
       ({ events } = begun);
@@ -101,6 +101,13 @@ async function followToEnd(ctx: EngineContext, session: RunSession, first: Event
     if ('ending' in followed) return endRun(ctx, session, followed.ending, own);
     ({ events } = followed);
   }
+}
+
+/** Ends a run whose stop came in between, unless another process has gone on with it. */
+async function endStale(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+  const { record } = session;
+  if (record.state.stop) await endRun(ctx, session, { as: 'cancelled' }, call);
+  else await tellWhatStands(ctx, session, record, [], 'stale');
 }
 
 /** Renews the lease of a process that reads a response which the service does not keep. */

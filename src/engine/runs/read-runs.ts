@@ -28,7 +28,7 @@ const ENDING_MS = 2_000;
 export async function retrieveRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   const own = ctx.sessions.get(runId);
   if (own?.watch) await awaitAnswer(ctx, own, own.watch);
-  return copyValue(showRun(await requireRun(ctx, threadId, runId, call)));
+  return copyValue(showRun(await requireRun(ctx, threadId, runId, call, { begins: true })));
 }
 
 /** Throws the SDK's error when that is how the service turns out not to be reached. */
@@ -138,10 +138,16 @@ async function show(
   return shown.map((step) => copyValue(step));
 }
 
-async function requireRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<RunRecord> {
+async function requireRun(
+  ctx: EngineContext,
+  threadId: string,
+  runId: string,
+  call: Call,
+  options: { begins?: boolean } = {},
+): Promise<RunRecord> {
   call.threadId = threadId;
   call.runId = runId;
-  const record = await findRun(ctx, threadId, runId, call, { begins: true });
+  const record = await findRun(ctx, threadId, runId, call, options);
   if (record === null) throw notFound('run', runId);
   return record;
 }

@@ -11,8 +11,8 @@ import { workOn } from './work-on.js';
 
 /**
  * Brings on a run on a thread of the store whose response another process reads: the service cannot be asked for it. While
- * that process may be alive nothing happens, but for a run whose time is over. When it is gone, a run that is to end is ended;
- * any other is begun again where `begins` says so, once, and fails when that process, too, is lost.
+ * that process may be alive nothing happens. When it is gone, a run that is to end, or whose time is over, is ended; any
+ * other is begun again where `begins` says so, once, and fails when that process, too, is lost.
  */
 export async function refreshStored(
   ctx: EngineContext,
@@ -21,13 +21,12 @@ export async function refreshStored(
   begins: boolean,
   call: Call,
 ): Promise<void> {
-  const { stop } = session.record.state;
-  if (isOverdue(session.record, nowInSeconds(ctx.clock))) {
-    await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
-    return;
-  }
+  // The process that reads the response ends the run in time itself: by its clock, which may differ from this one's.
   if (lease && !ctx.leases.isFree(ctx.clock, lease)) return;
-  if (stop) await workOn(ctx, session, () => endRun(ctx, session, { as: 'cancelled' }, call));
+  const { stop } = session.record.state;
+  const isExpired = isOverdue(session.record, nowInSeconds(ctx.clock));
+  if (isExpired) await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
+  else if (stop) await workOn(ctx, session, () => endRun(ctx, session, { as: 'cancelled' }, call));
   else if (begins) await takeUp(ctx, session, withoutSignal(call));
 }
 

@@ -35,6 +35,11 @@ export class Mortal {
     };
   }
 
+  /** Lets it die now. */
+  die(): void {
+    this.#death.abort();
+  }
+
   /** Lets it die at its nth step from now on: before what it asks for is done, or after, without hearing of it. */
   dieAt(step: number, when: 'before' | 'after'): void {
     this.#last = this.#steps + step;
