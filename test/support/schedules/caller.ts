@@ -1,6 +1,7 @@
 import { OpenAIError, type AssistantStreamEvent, type OpenAI, type Run } from 'openai-assistants-shim';
 import { findGrammarFaults } from '../event-grammar.js';
 import { collect, outputsFor } from '../flow-tools.js';
+import { readAnswer } from './read-answer.js';
 import { FAULT_MESSAGE, type GatedProcess } from './gated-process.js';
 import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
 
@@ -86,6 +87,8 @@ export class Caller {
       onStart?.();
       return collect(this.#watch(stream, from, seen));
     });
+    // What a process told that was taken for lost, another one may have asked the model for again.
+    if (events && !this.#process.wasAway) for (const event of events) this.#noteTold(event);
     const faults = events ? findGrammarFaults(events, awaiting === undefined ? {} : { awaiting }) : [];
     this.#world.faults.push(...faults.map((fault) => `${this.#process.name} streams: ${fault}`));
     return seen.at(-1) ?? null;
@@ -117,6 +120,14 @@ export class Caller {
       }
       yield event;
     }
+  }
+
+  #noteTold({ event, data }: AssistantStreamEvent): void {
+    if (event !== 'thread.message.completed') return;
+    const told = this.thread.told.get(data.run_id ?? '') ?? new Set<string>();
+    this.thread.told.set(data.run_id ?? '', told);
+    const text = readAnswer(data.content);
+    if (text !== null) told.add(text);
   }
 
   #see(run: Run, from: number): void {

@@ -2,10 +2,12 @@ import type { Run } from 'openai-assistants-shim';
 import { readAll } from '../../store/support/cells.js';
 import { after } from '../pass-time.js';
 import { Caller } from './caller.js';
+import { readAnswer } from './read-answer.js';
+import { readThreadItems } from './thread-items.js';
 import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
 
 /** After so long (ms) no process that died is taken for one that works. */
-const LONG_ENOUGH = 6 * 60_000;
+const LONG_ENOUGH = 7 * 60_000;
 
 /**
  * Brings everything to its end, by a process that has seen nothing of it yet, as an app that goes on the next day: runs
@@ -16,7 +18,7 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
   await after(LONG_ENOUGH);
   for (const thread of threads) {
     if (await isMarked(world, thread)) await checkErased(world, thread);
-    else if (findConversation(world, thread)) await checkThread(world, thread);
+    else if (await readThreadItems(world, thread)) await checkThread(world, thread);
   }
   // Where the call that deleted it was not answered, it is to be made again.
   const deleted = threads.filter(({ deletedAt }) => deletedAt < Infinity);
@@ -61,12 +63,9 @@ async function checkErased(world: ScheduleWorld, thread: ScheduledThread): Promi
   const seen = await last.client.beta.threads.retrieve(thread.id).catch((error: unknown) => error);
   if (!(seen instanceof Error)) world.faults.push(`${thread.id} is shown, and deleted`);
   await after(LONG_ENOUGH);
-  if (findConversation(world, thread)) world.faults.push(`${thread.id} has a conversation, and is deleted`);
+  if (await readThreadItems(world, thread)) world.faults.push(`${thread.id} has items, and is deleted`);
   if (await isMarked(world, thread)) world.faults.push(`${thread.id} keeps its mark`);
 }
-
-const findConversation = ({ fake }: ScheduleWorld, { id }: ScheduledThread) =>
-  fake.conversations.find((conversation) => conversation.id === id.replace('thread_', 'conv_'));
 
 async function checkThread(world: ScheduleWorld, thread: ScheduledThread): Promise<void> {
   const last = world.processes.at(-1);
@@ -80,8 +79,8 @@ async function checkThread(world: ScheduleWorld, thread: ScheduledThread): Promi
     .catch((error: unknown) => String(error));
   const status = typeof next === 'string' ? next : next.status;
   if (status !== 'completed') world.faults.push(`${thread.id} cannot be gone on with: ${status}`);
-  checkConversation(world, thread);
-  await checkWindowed(world, thread, last.client.beta.threads);
+  await checkItems(world, thread);
+  await checkAnswers(world, thread, last.client.beta.threads);
 }
 
 /** The next day's app polls what goes on, and answers what is asked. */
@@ -95,28 +94,31 @@ async function endRun(world: ScheduleWorld, caller: Caller, id: string): Promise
   return null;
 }
 
-function checkConversation(world: ScheduleWorld, thread: ScheduledThread): void {
+/** Each answer, call and output is there once; in the store each output stands behind its call, and each call has one. */
+async function checkItems(world: ScheduleWorld, thread: ScheduledThread): Promise<void> {
   const seen = new Set<string>();
-  for (const item of findConversation(world, thread)?.items ?? []) {
-    const name = item.type === 'message' ? readAnswer(item['content']) : `${item.type} ${String(item['call_id'])}`;
-    if (name !== null && seen.has(name)) world.faults.push(`${name} is in the conversation twice`);
-    if (name !== null) seen.add(name);
+  for (const { type, call_id: callId, content } of (await readThreadItems(world, thread)) ?? []) {
+    const name = type === 'message' ? readAnswer(content) : `${type} ${String(callId)}`;
+    if (name === null) continue;
+    if (seen.has(name)) world.faults.push(`${name} is in the thread twice`);
+    if (world.home === 'store' && type === 'function_call_output' && !seen.delete(`function_call ${String(callId)}`))
+      world.faults.push(`${name} is in the thread without its call`);
+    seen.add(name);
   }
+  const open = [...seen].filter((name) => name.startsWith('function_call '));
+  if (world.home === 'store' && open.length > 0) world.faults.push(`${open.join()} in the thread without an output`);
 }
 
-/** The text of an answer, each of which is given once. */
-function readAnswer(content: unknown): string | null {
-  const [text] = JSON.stringify(content).match(/(?:Answer|Look|Still here) \d+\./) ?? [];
-  return text ?? null;
-}
-
-/** What a completed run with a window has said is in the thread, as its message, once. */
-async function checkWindowed(
+/**
+ * What a completed run has said is in the thread, as its message, once: of one with a window, and of any whose thread lives
+ * in the store. So is whatever its streams told of.
+ */
+async function checkAnswers(
   world: ScheduleWorld,
   thread: ScheduledThread,
   { messages, runs }: ScheduleWorld['processes'][number]['client']['beta']['threads'],
 ): Promise<void> {
-  for (const id of thread.windowed) {
+  for (const id of world.home === 'store' ? thread.runs.keys() : thread.windowed) {
     const run = await runs.retrieve(id, { thread_id: thread.id }).catch(() => null);
     if (run?.status !== 'completed') continue;
     const { data } = await messages.list(thread.id, { run_id: id });
@@ -124,5 +126,7 @@ async function checkWindowed(
     const isWhole = texts.some((text) => text !== null && !text.startsWith('Look'));
     if (!isWhole) world.faults.push(`${id} is completed, and its answer is not in the thread`);
     if (new Set(texts).size < texts.length) world.faults.push(`${id} has said in the thread twice: ${texts.join()}`);
+    for (const told of thread.told.get(id) ?? [])
+      if (!texts.includes(told)) world.faults.push(`${id} has told ${told}, which is not in the thread`);
   }
 }

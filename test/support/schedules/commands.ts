@@ -9,7 +9,11 @@ export type Command =
   | { do: 'update'; value: string };
 
 /** What happens to a process, or to time. */
-export type Incident = { do: 'crash' } | { do: 'spoil'; fault: ProcessFault } | { do: 'wait'; milliseconds: number };
+export type Incident =
+  | { do: 'crash' }
+  | { do: 'spoil'; fault: ProcessFault }
+  | { do: 'wait'; milliseconds: number }
+  | { do: 'freeze'; milliseconds: number };
 
 export type Step = (Command & { thread: number }) | Incident;
 
@@ -79,3 +83,35 @@ const narrow: fc.Arbitrary<Lane[]> = fc
   ]);
 
 export const lanes: fc.Arbitrary<Lane[]> = fc.oneof({ weight: 2, arbitrary: narrow }, { weight: 1, arbitrary: wide });
+
+/** Longer than a process is taken for alive that says nothing, by those who watch it. */
+const freeze: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('freeze' as const),
+  milliseconds: fc.constantFrom(30_000, 90_000, 200_000),
+});
+
+/** A run whose process is lost, or away for a while, and others that look at it meanwhile, or a while later. */
+const lost: fc.Arbitrary<Lane[]> = fc
+  .tuple(
+    run,
+    fc.oneof(freeze, fc.constant<Step>({ do: 'crash' })),
+    fc.array(fc.tuple(fc.oneof(freeze, fc.constant<Step>({ do: 'crash' })), fc.boolean(), rival), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([first, incident, others]) => [
+    { process: 0, steps: [{ ...first, thread: 0 }] },
+    { process: 0, steps: [incident] },
+    ...others.flatMap(([fate, isLost, last], index): Lane[] => [
+      { process: index + 1, steps: [{ do: 'poll', thread: 0 }, last] },
+      ...(isLost ? [{ process: index + 1, steps: [{ do: 'wait' as const, milliseconds: 65_000 }, fate] }] : []),
+    ]),
+  ]);
+
+/** For threads in the store: nothing at the service tells what became of a process's work. */
+export const storedLanes: fc.Arbitrary<Lane[]> = fc.oneof(
+  { weight: 2, arbitrary: lost },
+  { weight: 2, arbitrary: narrow },
+  { weight: 1, arbitrary: wide },
+);

@@ -1,5 +1,6 @@
 import { OpenAI, type Store } from 'openai-assistants-shim';
 import type { FakeOpenAI } from '../../../src/testing/index.js';
+import { after } from '../pass-time.js';
 import { noteWarnings } from '../warnings.js';
 import type { Gates } from './gates.js';
 
@@ -8,6 +9,9 @@ export const FAULTS = ['write refused', 'write unacknowledged', 'reply lost', 's
 export type ProcessFault = (typeof FAULTS)[number];
 
 export const FAULT_MESSAGE = 'The store is out of order.';
+
+/** Of a conversation that is not there: the service is asked for it. */
+const UNKNOWN_THREAD = `thread_${'0'.repeat(48)}`;
 
 const never = <T>(): Promise<T> => new Promise(() => {});
 const brokenConnection = (): TypeError =>
@@ -24,13 +28,23 @@ export class GatedProcess {
   readonly #death = new AbortController();
   readonly #faults: ProcessFault[] = [];
   readonly #store: Store;
+  readonly #ahead: number;
   #client: OpenAI | null = null;
+  /** It was frozen. */
+  wasAway = false;
+  /** Resolves when the process is there again. */
+  #thawed: Promise<void> = Promise.resolve();
 
-  constructor(name: string, { gates, fake, store }: { gates: Gates; fake: FakeOpenAI; store: Store }) {
+  /** `ahead`: how far (ms) its clock is ahead of the service's. */
+  constructor(
+    name: string,
+    { gates, fake, store, ahead }: { gates: Gates; fake: FakeOpenAI; store: Store; ahead: number },
+  ) {
     this.name = name;
     this.#gates = gates;
     this.#fake = fake;
     this.#store = store;
+    this.#ahead = ahead;
   }
 
   get client(): OpenAI {
@@ -46,7 +60,9 @@ export class GatedProcess {
       write: (...args) => this.#write(args[1].map(({ key }) => key.slice(0, 12)).join('+'), () => store.write(...args)),
     };
     const { logger } = noteWarnings();
-    return new OpenAI({ apiKey: 'test', fetch: this.#fetch, logger, assistants: { store: own } });
+    // What a service tells an account, such as its time, is known to all clients of it.
+    const apiKey = this.#ahead === 0 ? 'test' : `test-${this.name}`;
+    return new OpenAI({ apiKey, fetch: this.#fetch, logger, assistants: { store: own } });
   }
 
   /** Resolves when it crashes. */
@@ -67,6 +83,19 @@ export class GatedProcess {
     this.#death.abort();
   }
 
+  /** For so long (ms) it asks for nothing and hears nothing, and then goes on. */
+  freeze(milliseconds: number): void {
+    this.#gates.note(`${this.name} freezes`);
+    this.wasAway = true;
+    const before = this.#thawed;
+    this.#thawed = Promise.all([before, after(milliseconds)]).then(() => this.#gates.note(`${this.name} thaws`));
+  }
+
+  /** Learns the time, as far as its clock is to be trusted. */
+  async learnTime(): Promise<void> {
+    if (this.#ahead !== 0) await this.client.beta.threads.retrieve(UNKNOWN_THREAD).catch(() => undefined);
+  }
+
   /** The next write, request or stream that this can happen to goes wrong. */
   spoil(fault: ProcessFault): void {
     this.#faults.push(fault);
@@ -84,7 +113,9 @@ export class GatedProcess {
   }
 
   async #pass(label: string): Promise<void> {
+    await this.#thawed;
     await this.#gates.pass(`${this.name} ${label}`);
+    await this.#thawed;
     if (this.isDead) await never();
   }
 
@@ -120,6 +151,7 @@ export class GatedProcess {
       throw error;
     });
     await this.#pass(`${label} ${response.status}`);
+    if (this.#ahead !== 0) response.headers.set('date', new Date(Date.now() + this.#ahead).toUTCString());
     return response.headers.get('content-type')?.includes('event-stream') ? this.#gateStream(response) : response;
   };
 

@@ -16,6 +16,7 @@ export async function performStep(world: ScheduleWorld, process: GatedProcess, s
   if (step.do === 'crash') process.crash();
   else if (step.do === 'spoil') process.spoil(step.fault);
   else if (step.do === 'wait') await after(step.milliseconds);
+  else if (step.do === 'freeze') process.freeze(step.milliseconds);
   else {
     const thread = world.threads[step.thread];
     if (thread) await performAt(new Caller(world, process, thread), world.assistantId, step);

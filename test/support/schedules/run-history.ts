@@ -25,14 +25,17 @@ const STAGE: Partial<Record<Run['status'], number>> = { queued: 0, in_progress: 
 /** All that was seen of one run, by any caller: what one has been told must hold for whoever asks later. */
 export class RunHistory {
   readonly id: string;
+  readonly #isStored: boolean;
   readonly #sights: Sight[] = [];
   readonly #updates: Update[] = [{ value: undefined, from: -1, to: -1 }];
   /** When the first submission began. */
   #submitting = Infinity;
   readonly #accepted: (Span & { callIds: readonly string[] })[] = [];
 
-  constructor(id: string) {
+  /** `isStored`: its thread lives in the store, where others learn only with the next write that the model has begun. */
+  constructor(id: string, isStored: boolean) {
     this.id = id;
+    this.#isStored = isStored;
   }
 
   /** Metadata is on its way. It may take effect at any time until the function that this returns is called, if ever. */
@@ -61,7 +64,9 @@ export class RunHistory {
     const sight: Sight = { by, status: run.status, awaited, ...span };
     const faults = [
       ...this.#sights.flatMap((earlier) =>
-        earlier.to < sight.from ? findStepBack(earlier, sight, this.#submitting) : [],
+        earlier.to < sight.from && !(this.#isStored && isUnwritten(earlier, sight))
+          ? findStepBack(earlier, sight, this.#submitting)
+          : [],
       ),
       ...this.#findAskedAgain(sight),
       ...this.#findLostUpdate(run.metadata?.['value'], span),
@@ -83,6 +88,10 @@ export class RunHistory {
     return possible.includes(value) ? [] : [`metadata ${String(value)}, where only ${possible.join('|')} can be`];
   }
 }
+
+/** That the model works is told at once, to those who ask its process. */
+const isUnwritten = (earlier: Sight, later: Sight): boolean =>
+  earlier.status === 'in_progress' && later.status === 'queued' && earlier.by !== later.by;
 
 function findStepBack(earlier: Sight, later: Sight, submitting: number): string[] {
   const step = `${later.status} after ${earlier.by} was told ${earlier.status}`;

@@ -49,6 +49,7 @@ async function walk(world: ScheduleWorld, { process: index, steps }: Lane): Prom
   const process = world.processes[index];
   if (!process) throw new Error(`There is no process ${index}.`);
   const walking = (async () => {
+    await process.learnTime();
     for (const step of steps) if (!process.isDead) await performStep(world, process, step);
   })();
   // Nobody waits for what a dead process was at.

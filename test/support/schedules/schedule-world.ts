@@ -1,4 +1,4 @@
-import { MemoryStore, OpenAI, type Run, type Store } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type AssistantsOptions, type Run, type Store } from 'openai-assistants-shim';
 import { viewStore } from '../other-process.js';
 import { createWeatherAssistant } from '../setup.js';
 import { createGates, type Gates } from './gates.js';
@@ -16,12 +16,15 @@ export interface ScheduledThread {
   runs: Map<string, RunHistory>;
   /** Runs that were asked for with a window. */
   windowed: Set<string>;
+  /** What streams told of as complete messages, by their run. */
+  told: Map<string, Set<string>>;
 }
 
 /** Several processes on one store and one service, and all that was seen there. */
 export interface ScheduleWorld extends Service {
   gates: Gates;
   store: Store;
+  home: Home;
   processes: GatedProcess[];
   threads: ScheduledThread[];
   assistantId: string;
@@ -32,24 +35,32 @@ export interface ScheduleWorld extends Service {
   see: (thread: ScheduledThread, run: Run, by: string, span: Span) => void;
 }
 
+type Home = Extract<AssistantsOptions['history'], string>;
+
 export interface ScheduleOptions {
   store?: Store;
+  /** Where the threads live; in conversations where it is not given. */
+  home?: Home;
   /** Stands between each process and the store: a test of the tests breaks it there. */
   disguise?: (store: Store, process: () => GatedProcess) => Store;
 }
 
+/** How far (ms) the clocks of processes are ahead that share threads in a store: none is right but the last one's. */
+const AHEAD = [50_000, -100_000, 45_000, -15_000];
+
 export async function createScheduleWorld(
   scheduler: fc.Scheduler,
-  { store = new MemoryStore(), disguise = (own) => own }: ScheduleOptions = {},
+  { store = new MemoryStore(), home = 'conversations', disguise = (own) => own }: ScheduleOptions = {},
 ): Promise<ScheduleWorld> {
   const gates = createGates(scheduler);
   const service = createService(gates);
   const { fake } = service;
   const faults: string[] = [];
-  const processes = ['P0', 'P1', 'P2', 'P3', 'last'].map((name): GatedProcess => {
+  const processes = ['P0', 'P1', 'P2', 'P3', 'last'].map((name, index): GatedProcess => {
     const process: GatedProcess = new GatedProcess(name, {
       gates,
       fake,
+      ahead: home === 'store' ? (AHEAD[index] ?? 0) : 0,
       store: disguise(viewStore(store), () => process),
     });
     return process;
@@ -59,12 +70,15 @@ export async function createScheduleWorld(
     ...service,
     gates,
     store,
+    home,
     processes,
     faults,
-    ...(await createPlaces(new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: viewStore(store) } }))),
+    ...(await createPlaces(
+      new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: viewStore(store), history: home } }),
+    )),
     now: () => (state.now += 1),
     see: (thread, run, by, span) => {
-      const known = thread.runs.get(run.id) ?? new RunHistory(run.id);
+      const known = thread.runs.get(run.id) ?? new RunHistory(run.id, home === 'store');
       thread.runs.set(run.id, known);
       gates.note(`  ${by} sees ${run.status}`);
       const isUsageKnown = !gates.trace.some((line) => line.endsWith('POST /responses fails'));
@@ -79,7 +93,7 @@ async function createPlaces(client: OpenAI): Promise<Pick<ScheduleWorld, 'thread
   const threads: ScheduledThread[] = [];
   for (const content of ['Weather?', 'And there?']) {
     const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content }] });
-    threads.push({ id, deletedAt: Infinity, runs: new Map(), windowed: new Set() });
+    threads.push({ id, deletedAt: Infinity, runs: new Map(), windowed: new Set(), told: new Map() });
   }
   return { threads, assistantId: assistant.id };
 }
