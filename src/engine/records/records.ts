@@ -58,6 +58,8 @@ export interface ThreadRecord {
   usesCode?: boolean;
   /** The conversation may hold the item that JSON mode wanted. */
   holdsJsonItem?: boolean;
+  /** Files attached to messages for a file search of the app's own. */
+  searchFiles?: string[];
   /** The vector stores that were made for the thread, if any were: they go with it. */
   ownStores?: string[];
   /** Of a thread whose items are in this store, and the only place for what a conversation would keep. */
