@@ -44,7 +44,7 @@ export class RunSession {
   isLeftInQueue = false;
   /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
   reader: string | null = null;
-  /** Gives its items their names, where the service does not keep them. */
+  /** Gives the turn's items their names, where the service does not keep them. */
   itemNames = new ItemNames();
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
