@@ -4,7 +4,7 @@ import type { ResponseStreamEvent } from '../../src/types/responses.js';
 
 /** Events as servers send them, which leave out what the SDK's types promise. */
 const name = (names: ItemNames, event: object) =>
-  names.nameEvent(event as ResponseStreamEvent) as Record<string, unknown>;
+  ({ ...names.nameEvent(event as ResponseStreamEvent) }) as Record<string, unknown>;
 
 const message = (id?: string) => ({ type: 'message', role: 'assistant', content: [], ...(id ? { id } : {}) });
 const added = (item: object, place: object = {}) => ({ type: 'response.output_item.added', item, ...place });
