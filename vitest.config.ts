@@ -21,37 +21,6 @@ const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping',
   (flow) => `test/flows/${flow}.test.ts`,
 );
 
-/** Flows that come out alike where the threads live in the caller's store. */
-const OWN_THREADS = [
-  'accounts',
-  'assistants',
-  'attachments',
-  'bare-services',
-  'both-homes',
-  'cancelled-elsewhere',
-  'code-interpreter',
-  'coming-shutdowns',
-  'commentary',
-  'computer-calls',
-  'definitions',
-  'deleted-messages',
-  'endings',
-  'event-listeners',
-  'events',
-  'file-search',
-  'handed-over',
-  'ids-of-another-kind',
-  'late-aborts',
-  'leaving-a-stream',
-  'lost-cancels',
-  'lost-updates',
-].map((flow) => `test/flows/${flow}.test.ts`);
-
-const ownThreadsLane = {
-  extends: true as const,
-  test: { name: 'own-threads', include: OWN_THREADS, env: { THREADS_IN: 'store' } },
-};
-
 const slowLane = (milliseconds: number) => ({
   extends: true as const,
   test: { name: `slow-${milliseconds}`, include: RACY, env: { STORE_WRITE_MS: String(milliseconds) } },
@@ -92,7 +61,6 @@ export default defineConfig({
       },
       // The life of a run on a store that takes its time for each write.
       ...(isMatrix ? [] : [3, 20].map(slowLane)),
-      ...(isMatrix ? [] : [ownThreadsLane]),
       // These choose their SDKs themselves.
       ...(isMatrix ? [] : [{ extends: true as const, test: { name: 'heavy', include: HEAVY } }]),
     ],

@@ -1,6 +1,7 @@
 import type { BoundedMap } from '../lib/bounded-map.js';
 import type { Clock } from '../lib/clock.js';
 import type { Notify } from '../lib/notify.js';
+import type { ContextStrategy } from '../types/context.js';
 import type { AssistantsOptions, ModelsOption } from '../types/options.js';
 import type { Call } from '../upstream/call.js';
 import type { Credentials } from '../upstream/credentials.js';
@@ -40,6 +41,8 @@ export interface EngineContext {
   over: AbortSignal | null;
   /** Whether the client speaks to OpenAI itself: elsewhere ids of files and names of models are others. */
   speaksToOpenAI: boolean;
+  /** Chooses what runs send of their threads; null where they send everything. */
+  strategy: ContextStrategy | null;
   /** What answers in place of models that are gone. */
   models: ModelsOption;
   /** The models of which the service has said to this account that they do not exist. */

@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai';
+import { toStrategy } from '../context/to-strategy.js';
 import { BoundedMap } from '../lib/bounded-map.js';
 import { createNotify } from '../lib/notify.js';
 import { isStoredThread } from '../mapping/ids.js';
@@ -61,6 +62,7 @@ export function createContext(
     options,
     over,
     speaksToOpenAI,
+    strategy: toStrategy(options.context),
     models: options.models ?? (speaksToOpenAI ? 'auto' : 'asked'),
     deadModels: facts.deadModels,
     refusedParameters: facts.refusedParameters,

@@ -15,6 +15,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   definitions: true,
   store: true,
   history: true,
+  context: true,
   namespace: true,
   models: true,
   request: true,
@@ -39,6 +40,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   const {
     commentary,
     container,
+    context,
     definitions,
     erase,
     execution,
@@ -53,6 +55,11 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (history !== undefined && typeof history !== 'function' && !HISTORIES.includes(history)) {
     throw new TypeError(
       `'assistants.history' is '${history}', and has to be one of: ${HISTORIES.join(', ')}, or a function.`,
+    );
+  }
+  if (context !== undefined && context !== 'full' && typeof context !== 'function' && !isStrategy(context)) {
+    throw new TypeError(
+      "'assistants.context' has to be 'full', a function, or a strategy: an object with 'name' and 'select'.",
     );
   }
   if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
@@ -103,6 +110,9 @@ function checkContainer(container: unknown): void {
 }
 
 const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= LONGEST_RUN_SECONDS;
+
+const isStrategy = (value: unknown): boolean =>
+  isRecord(value) && typeof value['name'] === 'string' && typeof value['select'] === 'function';
 
 const isListener = (value: unknown): boolean => typeof value === 'function';
 

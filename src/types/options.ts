@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
 import type { AssistantsListener } from './assistants-event.js';
+import type { ContextOption } from './context.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { LocalTools } from './local-tools.js';
 import type { Run } from './run.js';
@@ -120,6 +121,12 @@ export interface AssistantsOptions {
    * parameters of `threads.create`. A thread stays where it was made, whatever the option says later: its id tells.
    */
   history?: HistoryOption | undefined;
+  /**
+   * What runs send of their threads; `full` by default. `openai-assistants-shim/context` has strategies for threads that
+   * grow. The `truncation_strategy` of a run goes first where it is `last_messages`. A function that throws, or gives no list of
+   * items, fails the call that starts or continues the run.
+   */
+  context?: ContextOption | undefined;
   /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
   models?: ModelsOption | undefined;
   /**

@@ -73,6 +73,10 @@ describe('the options of the surface', () => {
     [{ runTimeout: null }, "'assistants.runTimeout' has to be a number of seconds above 0, and at most 24 days."],
     [{ erase: true }, "'assistants.erase' is 'true', and has to be one of: all, items, false."],
     [{ erase: 'responses' }, "'assistants.erase' is 'responses', and has to be one of: all, items, false."],
+    ...['last', {}, { name: 'x' }, { name: 'x', select: 5 }, null].map((context): [object, string] => [
+      { context },
+      "'assistants.context' has to be 'full', a function, or a strategy: an object with 'name' and 'select'.",
+    ]),
     [{ commentary: 'hide' }, "'assistants.commentary' is 'hide', and has to be one of: keep, drop."],
     [{ container: '4g' }, "'assistants.container' has to be an object."],
     [{ container: { memory: '4g' } }, "Unknown option 'assistants.container.memory'."],

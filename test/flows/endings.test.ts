@@ -10,13 +10,13 @@ import {
   FOLLOWING,
   forbidUnhandledRejections,
   runToEnd,
-  showThread,
+  showConversation,
   streamToEnd,
   takeRun,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
-import { areThreadsStored, EXECUTIONS, setup, type Setup } from '../support/setup.js';
+import { setup, type Setup } from '../support/setup.js';
 import { startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
@@ -82,7 +82,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
     const run = await passTime(answer(world.client, waiting, following));
     expect(run).toMatchObject({ id: waiting.id, status: 'failed', last_error });
     expect((await listSteps(world, run))[0]).toMatchObject({ type: 'tool_calls', status: 'completed' });
-    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'function_call call_a', 'output call_a']);
+    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'function_call call_a', 'output call_a']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -138,7 +138,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
     world.fake.reply({ ...callsWeather('call_a'), incomplete: 'max_output_tokens' });
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({ status: 'incomplete', required_action: null });
-    expect(await showThread(world.fake, threadId)).toContain('output call_a');
+    expect(showConversation(world.fake, threadId)).toContain('output call_a');
     await expectUsable(world, threadId, assistantId);
   });
 });
@@ -163,7 +163,7 @@ describe('the stream of a run', () => {
 });
 
 describe('a run whose time is over', () => {
-  it.each(EXECUTIONS)('expires while the model works in the %s', async (execution) => {
+  it.each(['background', 'foreground'] as const)('expires while the model works in the %s', async (execution) => {
     const start = await startHeldStream(setup({ execution }), 'Never told.', { afterEvents: 6 });
     const { world, client, fake, threadId, assistantId, following } = start;
     await vi.advanceTimersByTimeAsync(599_000);
@@ -175,12 +175,11 @@ describe('a run whose time is over', () => {
     expect(run).toMatchObject({ status: 'expired', expires_at: null, last_error: null, failed_at: null });
     expect(findGrammarFaults(events)).toEqual([]);
     expect(await listSteps(world, run)).toMatchObject([{ status: 'expired', expired_at: expect.any(Number) }]);
-    expect(fake.responses[0]?.status).toBe(areThreadsStored ? undefined : 'cancelled');
+    expect(fake.responses[0]?.status).toBe('cancelled');
     await expectUsable(world, threadId, assistantId);
   });
 
-  // A response in the foreground is never queued.
-  it.skipIf(areThreadsStored)('expires while it is queued', async () => {
+  it('expires while it is queued', async () => {
     const { world, client, fake, threadId, assistantId } = await startThread();
     // Its request is sent a second time.
     const holds = [1, 2].map(() => {
@@ -214,7 +213,7 @@ describe('a run whose time is over', () => {
     const run = await look(world, waiting);
     expect(run).toMatchObject({ status: 'expired', required_action: null, expires_at: null });
     expect(await listSteps(world, waiting)).toMatchObject([{ status: 'expired', expired_at: expect.any(Number) }]);
-    expect(await showThread(fake, threadId)).toContain('output call_a');
+    expect(showConversation(fake, threadId)).toContain('output call_a');
     await expect(answer(client, waiting)).rejects.toMatchObject({
       status: 400,
       message: '400 Runs in status "expired" do not accept tool outputs.',
@@ -235,6 +234,6 @@ describe('a run whose time is over', () => {
     const read = () => client.beta.threads.runs.poll(waiting.id, { thread_id: threadId });
     const runs = await passTime(Promise.all([read(), read(), read()]));
     expect(runs.map(({ status }) => status)).toEqual(['expired', 'expired', 'expired']);
-    expect((await showThread(fake, threadId)).filter((item) => item === 'output call_a')).toHaveLength(1);
+    expect(showConversation(fake, threadId).filter((item) => item === 'output call_a')).toHaveLength(1);
   });
 });

@@ -17,7 +17,6 @@ export function setup(
 ): Setup {
   const fake = createFakeOpenAI(fakeOptions);
   const store = slowDown(assistants.store ?? new MemoryStore());
-  STORES.set(fake, store);
   const client = new OpenAI({
     apiKey: 'test',
     fetch: fake.fetch,
@@ -27,31 +26,8 @@ export function setup(
   return { fake, client, store };
 }
 
-/**
- * In the lane `own-threads`, threads live in the caller's store unless a test says otherwise. Tests of what only a
- * conversation has (its requests, locks and lost answers; responses in the background or kept at the service) are skipped.
- */
-export const areThreadsStored = process.env.THREADS_IN === 'store';
-
-/** How the service executes runs: what it is not to keep, it does in the foreground only. */
-export const EXECUTIONS: readonly ('background' | 'foreground')[] = areThreadsStored
-  ? ['foreground']
-  : ['background', 'foreground'];
-
-/** Requests as `takeRequests` names them, without those of conversations where there are none. */
-export const inThisHome = (requests: readonly string[]): string[] =>
-  requests.filter((request) => !areThreadsStored || !request.includes(' /conversations'));
-
-const DEFAULTS: AssistantsOptions = areThreadsStored ? { history: 'store' } : {};
-
-const STORES = new WeakMap<FakeOpenAI, Store>();
-
-/** The store of the client that was set up with a fake. */
-export function storeOf(fake: FakeOpenAI): Store {
-  const store = STORES.get(fake);
-  if (!store) throw new Error('no client was set up with this fake');
-  return store;
-}
+/** In the lanes of the store, threads live there unless a test says otherwise. */
+const DEFAULTS: AssistantsOptions = process.env.THREADS_IN === 'store' ? { history: 'store' } : {};
 
 /** How long (ms) each write takes in the lanes of the slow store. */
 const WRITE_MS = Number(process.env.STORE_WRITE_MS ?? 0);

@@ -1,17 +1,17 @@
+import { selectItems } from '../../context/to-strategy.js';
 import { toConversationId } from '../../mapping/ids.js';
-import { isCommentary } from '../../mapping/to-assistants/convert-message.js';
-import { convertHistoryItem } from '../../mapping/to-responses/convert-history-item.js';
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
-import type { ResponseInputItem } from '../../types/responses.js';
+import { convertExchangedItem } from '../../mapping/to-responses/convert-stored-item.js';
+import type { ContextItem } from '../../types/context.js';
+import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { LARGEST_PAGE, readItems } from './read-items.js';
 import { recallThread } from '../records/thread-record.js';
-import type { RunRecord } from '../runs/run-events.js';
+import type { RunRecord, RunRequest } from '../runs/run-events.js';
 import { isStored, isWindowed } from '../runs/show-run.js';
-
-/** Items that a request takes beyond the messages it looks for: some will be none. */
-const SPARE_ITEMS = 20;
+import { chooseWindow, type Window } from './choose-window.js';
+import { LARGEST_PAGE, readItems } from './read-items.js';
+import { createThreadContext } from './thread-context.js';
 
 /** What a run's next response sees of the past in a conversation, once the run has its first. */
 export function toHistory({ asked, state: { responseIds } }: RunRecord): History {
@@ -22,8 +22,8 @@ export function toHistory({ asked, state: { responseIds } }: RunRecord): History
 }
 
 /**
- * A new run, and what its first response sees of the past: one request upstream for a windowed run. A window on a thread
- * without messages would be no input at all, which the service refuses: such a run is no windowed one.
+ * A new run, and what its first response sees of the past: for a windowed run one request upstream for each 100 items that it
+ * looks at. A window on a thread without messages would be no input at all, which the service refuses: such a run is no windowed one.
  */
 export async function readFirstHistory(
   ctx: EngineContext,
@@ -34,29 +34,47 @@ export async function readFirstHistory(
   if (isStored(asked)) {
     return { record: draft, history: await ctx.historyOf(asked.run.thread_id).readHistory(draft, call) };
   }
-  if (!isWindowed(asked)) return { record: draft, history: toHistory(draft) };
-  const count = asked.parameters.truncation_strategy?.last_messages ?? 1;
-  const window = await readLastMessages(ctx, asked.run.thread_id, count, call);
-  if (window.length > 0) return { record: draft, history: { window } };
+  const window = chooseWindow(ctx, asked);
+  if (window === null) return { record: draft, history: toHistory(draft) };
+  const older = await selectOlder(ctx, asked, window, call);
+  if (older.length > 0) {
+    const record: RunRecord = { ...draft, asked: { ...asked, windowed: true } };
+    return { record, history: { window: older.map(({ item }) => item), older } };
+  }
+  const { windowed: _, ...rest } = asked;
   const parameters = { ...asked.parameters, truncation_strategy: { type: 'auto' as const } };
-  const record = { ...draft, asked: { ...asked, parameters } };
+  const record = { ...draft, asked: { ...rest, parameters } };
   return { record, history: toHistory(record) };
 }
 
-async function readLastMessages(
+async function selectOlder(
+  ctx: EngineContext,
+  asked: RunRequest,
+  { strategy, isSeen, size }: Window,
+  call: Call,
+): Promise<ContextItem[]> {
+  const limit = Math.min(size ?? LARGEST_PAGE, LARGEST_PAGE);
+  const older = async function* (): AsyncGenerator<ContextItem> {
+    for await (const item of readBack(ctx, asked.run.thread_id, limit, call)) {
+      const sent = isSeen(item) ? convertExchangedItem(item) : null;
+      if (sent !== null) yield { id: item.id ?? null, item: sent };
+    }
+  };
+  return selectItems(strategy, await createThreadContext(ctx, asked, { older, own: [] }, call));
+}
+
+/** The items of a conversation, newest first. One request for each page of `limit`. */
+async function* readBack(
   ctx: EngineContext,
   threadId: string,
-  count: number,
+  limit: number,
   call: Call,
-): Promise<ResponseInputItem[]> {
+): AsyncGenerator<ConversationItem> {
   const { value: thread } = await recallThread(ctx, threadId);
-  const messages: ResponseInputItem[] = [];
   for (let after: string | undefined; ;) {
-    const limit = Math.min(count - messages.length + SPARE_ITEMS, LARGEST_PAGE);
     const page = await readItems(ctx, threadId, thread, { limit, order: 'desc', after }, call);
-    const shown = page.data.filter((item) => ctx.options.commentary !== 'drop' || !isCommentary(item));
-    messages.push(...shown.flatMap((item) => convertHistoryItem(item) ?? []));
+    yield* page.data;
     after = page.cursor;
-    if (messages.length >= count || !page.has_more || after === undefined) return messages.slice(0, count).reverse();
+    if (!page.has_more || after === undefined) return;
   }
 }

@@ -39,7 +39,7 @@ export function isThreadSpare(threadId: string, thread: ThreadRecord, run: Holdi
   const { activeRun, toolResources, firstCount, firstMessages, indexingStore, newestMessage, ...rest } = thread;
   // What the conversation tells as well, and a container that has ended by then.
   const { createdAt: _, hasUserMessage: __, holdsJsonItem: ___, usesCode: ____, container: _____, ...kept } = rest;
-  const { deferred, flushing, ownStores, ...others } = kept;
+  const { deferred, flushing, ownStores, lastUsage: ______, ...others } = kept;
   const isHeld = activeRun !== null && !isVoid(activeRun, run, now);
   // How many messages came first tells them from those just sent, where their ids do not.
   const hasTimes = firstCount === 0 || readIdTime(threadId) !== null;

@@ -18,6 +18,8 @@ export const runRequestKey = (threadId: string, runId: string): RecordAddress =>
   inThread(threadId, `run-request/${segment(runId)}`);
 /** What a deleted thread has left at the service, by its id there. */
 export const leftoverKey = (threadId: string, id: string): RecordAddress => inThread(threadId, `left/${segment(id)}`);
+/** What a strategy of the option `context` keeps for a thread. */
+export const noteKey = (threadId: string, name: string): RecordAddress => inThread(threadId, `note/${segment(name)}`);
 /** An item of a thread whose history is in the store, by its number. Without one: where the items begin. */
 export const itemKey = (threadId: string, number?: number): RecordAddress =>
   inThread(threadId, `item/${number === undefined ? '' : toItemOrder(number)}`);

@@ -2,6 +2,7 @@ import type { Notify } from '../../lib/notify.js';
 import { hideSearchContent } from '../../mapping/to-assistants/hide-search-content.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
+import type { ContextUsage } from '../../types/context.js';
 import { guardStore } from '../../store/guard-store.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../store/store.js';
 import type { RunRequest, RunState } from '../runs/run-events.js';
@@ -58,10 +59,10 @@ export interface ThreadRecord {
   usesCode?: boolean;
   /** The conversation may hold the item that JSON mode wanted. */
   holdsJsonItem?: boolean;
-  /** Files attached to messages for a file search of the app's own. */
-  searchFiles?: string[];
   /** The vector stores that were made for the thread, if any were: they go with it. */
   ownStores?: string[];
+  /** What the last response of a run reported whose client chooses what is sent. */
+  lastUsage?: ContextUsage;
   /** Of a thread whose items are in this store, and the only place for what a conversation would keep. */
   history?: StoredHistory;
 }
@@ -116,6 +117,8 @@ export interface Records {
   messages: RecordKind<MessageExtras>;
   /** By `itemKey`, of a thread whose history is in the store. */
   items: RecordKind<ConversationItem>;
+  /** By `noteKey`. */
+  notes: RecordKind<unknown>;
   /** By `runKey`. */
   runs: RecordKind<RunState>;
   /** By `runRequestKey`. */
@@ -143,6 +146,7 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
     leftovers: createRecordKind(store, namespace),
     messages: createRecordKind<MessageExtras>(store, namespace, { evict: evictMessage }),
     items: createRecordKind(store, namespace),
+    notes: createRecordKind<unknown>(store, namespace, { evict: () => ({ evictWith: [] }) }),
     runs: createRecordKind<RunState>(store, namespace, {
       // What search found in files is read again where it is asked for.
       keep: (state) => ({ ...state, steps: state.steps.map(hideSearchContent) }),

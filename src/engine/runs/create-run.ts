@@ -124,7 +124,7 @@ async function follow(
   );
   const session = new RunSession(ctx, { record, version: null });
   session.reader = reader;
-  session.attach(turn.controller);
+  session.attach(turn);
   attachTranslator(ctx, session);
   call.runId = id;
   try {

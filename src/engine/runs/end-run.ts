@@ -2,7 +2,7 @@ import { nowInSeconds } from '../../lib/clock.js';
 import { listMessageFiles, type NamedFile } from '../../mapping/to-assistants/named-files.js';
 import { listOwnedReasoning } from '../../mapping/to-assistants/list-owned-reasoning.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
-import type { Message, RunStep } from '../../types/index.js';
+import type { ContextUsage, Message, RunStep, Usage } from '../../types/index.js';
 import type { ResponseOutputItem } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -27,6 +27,8 @@ export interface TurnLeft {
   output: readonly ResponseOutputItem[];
   /** The files of local tools that its messages can name. */
   files?: readonly NamedFile[] | undefined;
+  /** What the response reported, where the next run may choose by it what it sends. */
+  usage?: Omit<ContextUsage, 'newestItem'> | null | undefined;
 }
 
 const NOTHING: TurnLeft = { messages: [], output: [] };
@@ -58,7 +60,8 @@ export async function endTurn(
     response: session.responseId,
     reader: session.reader ?? undefined,
   };
-  const left = hasJoined ? { messages, output: outcome.output, files: state.files } : NOTHING;
+  const usage = ctx.strategy && toContextUsage(outcome.usage, session.oldestItem);
+  const left = hasJoined ? { messages, output: outcome.output, files: state.files, usage } : NOTHING;
   await finish(ctx, session, (by) => [{ ...event, by }], left, call);
 }
 
@@ -69,6 +72,12 @@ export async function endRun(ctx: EngineContext, session: RunSession, ending: Ru
   const { turn } = session.record.state;
   const reader = session.reader ?? undefined;
   await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, reader, ...ending }], NOTHING, call);
+}
+
+/** Null where the response did not report it, or where it is not known what it was sent. */
+function toContextUsage(usage: Usage | null, oldestItem: string | null | undefined): TurnLeft['usage'] {
+  if (usage === null || oldestItem === undefined) return null;
+  return { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens, oldestItem };
 }
 
 /** What the turn has made: nothing more is added to it. */
@@ -194,6 +203,7 @@ async function toAlongside(
     deferred = [],
     carriedOut = [],
     files = [],
+    usage = null,
   }: TurnLeft & {
     itemIds?: ReadonlyMap<string, string>;
     deferred?: readonly DeferredItem[];
@@ -202,7 +212,8 @@ async function toAlongside(
   hasConflicted: boolean,
 ): Promise<Alongside> {
   const { run } = next.asked;
-  if (isStored(next.asked)) return toStoredAlongside(ctx, next, { messages, output, files, carriedOut }, hasConflicted);
+  if (isStored(next.asked))
+    return toStoredAlongside(ctx, next, { messages, output, files, carriedOut, usage }, hasConflicted);
   const newest = messages.at(-1);
   const toItem = ({ id }: Message): string => itemIds.get(id) ?? id;
   const named = listMessageFiles(output, files);
@@ -216,6 +227,7 @@ async function toAlongside(
     newest: newest ? { id: toItem(newest), at: ctx.clock.now() } : null,
     deferred,
     usesCode: output.some(({ type }) => type === 'code_interpreter_call'),
+    lastUsage: usage && newest ? { ...usage, newestItem: toItem(newest) } : null,
   };
   return {
     messages: await toMadeChanges(ctx, run.thread_id, made, hasConflicted),
@@ -227,15 +239,18 @@ async function toAlongside(
 async function toStoredAlongside(
   ctx: EngineContext,
   next: RunRecord,
-  { messages, output, files, carriedOut }: TurnLeft & { carriedOut: readonly Intent[] },
+  { messages, output, files, carriedOut, usage }: TurnLeft & { carriedOut: readonly Intent[] },
   hasConflicted: boolean,
 ): Promise<Alongside> {
   const threadId = next.asked.run.thread_id;
   const added = await toTurnItems(ctx, next, carriedOut, { messages, output, files }, hasConflicted);
   const usesCode = output.some(({ type }) => type === 'code_interpreter_call');
+  const newestItem = added.findLast(({ item }) => item.type !== 'function_call_output')?.item.id;
+  const lastUsage = usage && newestItem ? { ...usage, newestItem } : null;
   return {
     thread: (thread) => {
-      const released = releaseHold(thread, listHolders(next), { newest: null, deferred: [], usesCode }) ?? thread;
+      const left = { newest: null, deferred: [], usesCode, lastUsage };
+      const released = releaseHold(thread, listHolders(next), left) ?? thread;
       return advance(threadId, released, added.length);
     },
     items: (thread) => toItemChanges(ctx, threadId, thread, added),

@@ -14,6 +14,8 @@ export interface StartedTurn {
   events: AsyncIterable<ResponseStreamEvent>;
   /** Aborts the response while it is in flight. */
   controller: AbortController;
+  /** The oldest item of the thread that it was sent; null: the thread's first; absent: not known. */
+  oldestItem?: string | null | undefined;
 }
 
 /** The service accepted a request, or may have, and the answer broke off before it named the response. */

@@ -44,8 +44,10 @@ export class RunSession {
   isLeftInQueue = false;
   /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
   reader: string | null = null;
-  /** Gives the turn's items their names, where the service does not keep them. */
+  /** Gives its items their names, where the service does not keep them. */
   itemNames = new ItemNames();
+  /** The oldest item of the thread that the response was sent; null: the thread's first; undefined: not known. */
+  oldestItem: string | null | undefined;
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
   /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
@@ -196,9 +198,11 @@ export class RunSession {
 
   /**
    * The response in flight, which `controller` aborts, is the run's: from now on `stop` stops it. One that the caller has
-   * aborted in the very moment of its creation is followed all the same, by requests that are not aborted.
+   * aborted in the very moment of its creation is followed all the same, by requests that are not aborted. `oldestItem`: the
+   * oldest item of the thread that it was sent.
    */
-  attach(controller: AbortController): void {
+  attach({ controller, oldestItem }: { controller: AbortController; oldestItem?: string | null | undefined }): void {
+    this.oldestItem = oldestItem;
     if (this.#isStopped) controller.abort();
     else if (!controller.signal.aborted) this.#controller = controller;
     this.#awaitsToken = this.#ports.notify !== null;

@@ -1,8 +1,9 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
-import { withSignal, type Call } from '../../upstream/call.js';
+import { withoutSignal, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import type { RequestEdit } from '../../mapping/to-responses/edit-request.js';
 import { findActingTool } from '../../mapping/to-responses/convert-tools.js';
+import { eraseStray } from '../erase/erase-leftovers.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
 import { askForEdit, EditFault } from './ask-for-edit.js';
@@ -11,10 +12,11 @@ import { explainRetention } from './explain-retention.js';
 import { prepareContainer } from './containers.js';
 import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
-import { LostAnswerError, receiveCreated, UnrepeatableError, type StartedTurn } from './receive-created.js';
+import { LostAnswerError, UnrepeatableError, type StartedTurn } from './receive-created.js';
 import { findRemedy, type UsedRemedies } from './remedies/find-remedy.js';
 import { explainModelNotFound } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
+import { sendRequest } from './send-request.js';
 import type { TurnRequest } from './turn-request.js';
 import { writeRequest, type WrittenRequest } from './write-request.js';
 
@@ -108,18 +110,14 @@ async function sendTurn(
       const written = writeRequest(ctx, record, sending, own);
       const acting = isRepeat ? findActingTool(written.body) : null;
       if (acting !== null) throw new UnrepeatableError(acting);
-      try {
-        const events = await ctx.upstream.streamResponse(written.body, own, isRepeat ? 'throw' : 'wait');
-        const background = written.body.background === true;
-        const started = await receiveCreated(ctx, events, { background, controller });
-        if (started === null) throw new LostAnswerError();
-        return started;
-      } catch (error) {
-        const refused = { ...written, record, request: sending.request, error };
-        const next = await findRemedy(ctx, refused, sending.used, own);
-        if (next === null) throw explain(ctx, written, error);
-        sending.request = next;
-      }
+      const sent = await sendRequest(ctx, written, sending.request, { controller, isRepeat }, own);
+      if (!('error' in sent)) return sent;
+      const { error, begun } = sent;
+      const next = await findRemedy(ctx, { ...written, record, request: sending.request, error }, sending.used, own);
+      if (next === null && begun !== null) return begun;
+      if (next === null) throw explain(ctx, written, error);
+      if (begun !== null && written.body.store === true) await eraseStray(ctx, begun.responseId, withoutSignal(call));
+      sending.request = next;
     }
   } finally {
     call.response = own.response ?? call.response;

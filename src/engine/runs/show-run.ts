@@ -1,9 +1,9 @@
 import type { Run, RunStatus, RunStep, ToolOutput } from '../../types/index.js';
 import type { RunRecord, RunRequest, RunState } from './run-events.js';
 
-/** Whether the run sees the last messages only: its responses are then made outside of the conversation. */
-export function isWindowed({ parameters }: RunRequest): boolean {
-  return parameters.truncation_strategy?.type === 'last_messages';
+/** Whether the run sees a part of its thread only: its responses are then made outside of the conversation. */
+export function isWindowed({ parameters, windowed }: RunRequest): boolean {
+  return windowed === true || parameters.truncation_strategy?.type === 'last_messages';
 }
 
 /** Whether the run's items are in the caller's store, and its responses kept nowhere else. */

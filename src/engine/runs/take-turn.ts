@@ -5,7 +5,6 @@ import { eraseStray } from '../erase/erase-leftovers.js';
 import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import type { RunSession } from './run-session.js';
-import { ItemNames } from '../../translate/name-items.js';
 import { isStored } from './show-run.js';
 
 /**
@@ -16,14 +15,14 @@ import { isStored } from './show-run.js';
 export async function takeTurn(
   ctx: EngineContext,
   session: RunSession,
-  { responseId: response, background, controller }: StartedTurn,
+  started: StartedTurn,
   call: Call,
 ): Promise<boolean> {
+  const { responseId: response, background } = started;
   const { turn } = session.record.state;
-  session.attach(controller);
+  session.attach(started);
   const reader = isStored(session.record.asked) ? ctx.leases.begin() : null;
   session.reader = reader;
-  session.itemNames = new ItemNames();
   const event = {
     type: 'joined' as const,
     turn,

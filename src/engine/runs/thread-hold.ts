@@ -1,5 +1,5 @@
 import { keepTrying } from '../../lib/keep-trying.js';
-import type { Run } from '../../types/index.js';
+import type { ContextUsage, Run } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
 import { LeaseLostError } from '../records/lease.js';
 import type { Versioned } from '../records/record-kind.js';
@@ -54,7 +54,7 @@ export function giveUpHold(ctx: EngineContext, threadId: string, token: string):
 
 /**
  * The thread as a turn leaves it: free of a hold that is named by its token or its run, with what the turn left at its end
- * for listings that lag behind, and what could not be sent. Null when nothing changes.
+ * for listings that lag behind, what could not be sent, and what its response reported. Null when nothing changes.
  */
 export function releaseHold(
   thread: ThreadRecord,
@@ -63,17 +63,24 @@ export function releaseHold(
     newest,
     deferred,
     usesCode,
-  }: { newest: ThreadRecord['newestMessage']; deferred: readonly DeferredItem[]; usesCode: boolean },
+    lastUsage = null,
+  }: {
+    newest: ThreadRecord['newestMessage'];
+    deferred: readonly DeferredItem[];
+    usesCode: boolean;
+    lastUsage?: ContextUsage | null;
+  },
 ): ThreadRecord | null {
   const { token, runId } = thread.activeRun ?? {};
   const isHeld = [token, runId].some((name) => typeof name === 'string' && holders.includes(name));
   const isFirstUse = usesCode && thread.usesCode !== true;
-  if (!isHeld && newest === null && deferred.length === 0 && !isFirstUse) return null;
+  if (!isHeld && newest === null && deferred.length === 0 && !isFirstUse && lastUsage === null) return null;
   return {
     ...thread,
     activeRun: isHeld ? null : thread.activeRun,
     newestMessage: newest ?? thread.newestMessage,
     deferred: [...thread.deferred, ...deferred],
     ...(isFirstUse ? { usesCode } : {}),
+    ...(lastUsage === null ? {} : { lastUsage }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ContextItem } from '../../types/context.js';
 import type { ResponseCreateParamsStreaming, ResponseInputItem, UpstreamTool } from '../../types/responses.js';
 import type { ContainerChoice } from '../tools/container.js';
 import { listLocalFunctions, type LocalTool } from '../tools/local/local-functions.js';
@@ -34,13 +35,16 @@ export interface RunRequestSource {
   localTools?: readonly LocalTool[] | undefined;
 }
 
-/** What of the past the model sees: all of it, or (truncation strategy `last_messages`) its last messages only. */
+/**
+ * What of the past the model sees: all of it, or (truncation strategy `last_messages`, option `context`) a part. `older`: the
+ * first of the items, those older than the run, as they are known in the thread.
+ */
 export type History =
   | { conversation: string }
   /** The items of a thread that is in the caller's store, as input: the service keeps nothing. */
-  | { items: ResponseInputItem[] }
+  | { items: ResponseInputItem[]; older?: readonly ContextItem[] }
   /** The first turn of a windowed run. */
-  | { window: ResponseInputItem[] }
+  | { window: ResponseInputItem[]; older?: readonly ContextItem[] }
   /** A later turn of a windowed run: the response before it. */
   | { previousResponseId: string };
 
@@ -113,6 +117,14 @@ function convertInput({
 export function listPast(history: History): readonly ResponseInputItem[] {
   if ('items' in history) return history.items;
   return 'window' in history ? history.window : [];
+}
+
+/** The history with some of its items only. */
+export function withPast(history: History, items: ResponseInputItem[]): History {
+  if (!('items' in history || 'window' in history)) return history;
+  const sent = new Set(items);
+  const older = history.older?.filter(({ item }) => sent.has(item)) ?? [];
+  return 'items' in history ? { items, older } : { window: items, older };
 }
 
 /** Without it, what a model has reasoned is lost where the service keeps nothing. */

@@ -1,47 +1,93 @@
-import { isCommentary } from '../../../mapping/to-assistants/convert-message.js';
+import { keepWhole } from '../../../context/keep-whole.js';
+import { selectItems } from '../../../context/to-strategy.js';
+import { convertToolOutputs } from '../../../mapping/to-responses/convert-tool-outputs.js';
 import type { History } from '../../../mapping/to-responses/convert-run-request.js';
-import { convertStoredItems } from '../../../mapping/to-responses/convert-stored-items.js';
+import { convertStoredItem } from '../../../mapping/to-responses/convert-stored-item.js';
+import type { ContextItem } from '../../../types/context.js';
 import type { ConversationItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
-import { itemKey } from '../../records/record-keys.js';
+import { itemKey, toItemOrder } from '../../records/record-keys.js';
 import type { RunRecord } from '../../runs/run-events.js';
 import { listTaken } from '../../runs/show-run.js';
+import { chooseWindow } from '../choose-window.js';
+import { createThreadContext } from '../thread-context.js';
 
 /** Items that one read of the store takes. */
 const PAGE = 200;
 
-/**
- * What a run's next request sends of its thread: all items, or those of its window, and what the run itself has added. One
- * read of the store for each 200 items; a window is read no further than it goes.
- */
-export async function readStoredHistory(ctx: EngineContext, record: RunRecord, call: Call): Promise<History> {
-  const { run, parameters, firstItem = 0 } = record.asked;
-  const strategy = parameters.truncation_strategy;
-  const messages = strategy?.type === 'last_messages' ? (strategy.last_messages ?? 1) : Infinity;
-  const items: ConversationItem[] = [];
-  let count = 0;
-  for (let before: string | undefined; count < messages;) {
-    call.options.signal?.throwIfAborted();
-    const page = await ctx.records.items.listKeyed(itemKey(run.thread_id), {
-      limit: PAGE,
-      order: 'desc',
-      after: before,
-    });
-    for (const { key, value } of page) {
-      const isOwn = Number(key) >= firstItem;
-      if (!isOwn && messages !== Infinity && !isCounted(ctx, value)) continue;
-      if (!isOwn && value.type === 'message') count += 1;
-      if (count > messages) break;
-      items.push(value);
-    }
-    before = page.at(-1)?.key;
-    if (page.length < PAGE) break;
-  }
-  const answered = new Set(listTaken(record.state).flatMap(({ tool_call_id: id }) => id ?? []));
-  return { items: convertStoredItems(items.reverse(), { answered, refused: ctx.refusedItems }) };
+interface NumberedItem {
+  number: number;
+  value: ConversationItem;
 }
 
-/** A window is made of messages, as the old service counted them. */
-const isCounted = ({ options }: EngineContext, item: ConversationItem): boolean =>
-  item.type === 'message' && (options.commentary !== 'drop' || !isCommentary(item));
+/**
+ * What a run's next request sends of its thread: all items, or those of its window, and what the run itself has added. One
+ * read of the store for each 200 items; a window is read no further than it goes. Calls and outputs that have lost each other,
+ * and reasoning that has lost what followed it, are left out.
+ */
+export async function readStoredHistory(ctx: EngineContext, record: RunRecord, call: Call): Promise<History> {
+  const { asked, state } = record;
+  const { firstItem = 0 } = asked;
+  const walk = createWalk(ctx, asked.run.thread_id, call);
+  const window = chooseWindow(ctx, asked);
+  const isSent = (item: ConversationItem): boolean => !ctx.refusedItems.has(item.type);
+  const isSeen = (item: ConversationItem): boolean => isSent(item) && (window?.isSeen(item) ?? true);
+  // The outputs of this turn go behind what is read here.
+  const brought = convertToolOutputs(listTaken(state)).map((item) => ({ id: null, item }));
+  const made = toContextItems(walk({ from: firstItem }), isSent);
+  const own = keepWhole(await collect(made), brought);
+  const older = (): AsyncGenerator<ContextItem> => toContextItems(walk({ before: firstItem }), isSeen);
+  const selected = window
+    ? await selectItems(
+        window.strategy,
+        await createThreadContext(ctx, asked, { older, own: [...own, ...brought] }, call),
+      )
+    : keepWhole(await collect(older()), own);
+  return { items: [...selected, ...own].map(({ item }) => item), older: selected };
+}
+
+/** Items, newest first, as they are sent: without those that are not, and without the reasoning that led to them. */
+async function* toContextItems(
+  items: AsyncIterable<ConversationItem>,
+  isSent: (item: ConversationItem) => boolean,
+): AsyncGenerator<ContextItem> {
+  let isLost = false;
+  for await (const item of items) {
+    const sent = isSent(item) ? convertStoredItem(item) : null;
+    if (item.type !== 'reasoning') isLost = sent === null;
+    if (sent !== null && !(isLost && item.type === 'reasoning')) yield { id: item.id ?? null, item: sent };
+  }
+}
+
+/** Items that come newest first, oldest first. */
+async function collect(items: AsyncIterable<ContextItem>): Promise<ContextItem[]> {
+  const all: ContextItem[] = [];
+  for await (const entry of items) all.push(entry);
+  return all.reverse();
+}
+
+/** What goes through a thread's items, newest first, within some numbers, as often as it is called: each page is read once. */
+function createWalk(
+  ctx: EngineContext,
+  threadId: string,
+  call: Call,
+): (range: { from?: number; before?: number }) => AsyncGenerator<ConversationItem> {
+  const pages: NumberedItem[][] = [];
+  const readPage = async (behind: NumberedItem | undefined): Promise<NumberedItem[]> => {
+    call.options.signal?.throwIfAborted();
+    const after = behind && toItemOrder(behind.number);
+    const page = await ctx.records.items.listKeyed(itemKey(threadId), { limit: PAGE, order: 'desc', after });
+    return page.map(({ key, value }) => ({ number: Number(key), value }));
+  };
+  return async function* ({ from = 0, before = Infinity }) {
+    for (let index = 0; ; index += 1) {
+      const page = (pages[index] ??= await readPage(pages[index - 1]?.at(-1)));
+      for (const { number, value } of page) {
+        if (number < from) return;
+        if (number < before) yield value;
+      }
+      if (page.length < PAGE) return;
+    }
+  };
+}

@@ -11,9 +11,11 @@ import { needlessOutputs } from './needless-outputs.js';
 import { orphanedReasoning } from './orphaned-reasoning.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
 import { strayCalls } from './stray-calls.js';
+import { tooLong } from './too-long.js';
 
 /** In the order in which they are tried. */
 const REMEDIES: readonly Remedy[] = [
+  tooLong,
   modelReplacement,
   refusedParameter,
   jsonMode,

@@ -1,3 +1,4 @@
+import { withPast } from '../../../mapping/to-responses/convert-run-request.js';
 import type { ResponseInputItem } from '../../../types/responses.js';
 import { readComplaint } from '../failed-outcome.js';
 import type { Remedy } from './remedy.js';
@@ -17,13 +18,26 @@ export const refusedItems: Remedy = {
     const { param, message } = readComplaint(error);
     const { items } = history;
     const named = items.find((item) => readId(item) !== null && message.includes(`'${readId(item)}'`));
-    if (named) return { ...request, history: { items: without(items, (item) => item === named) } };
+    if (named)
+      return {
+        ...request,
+        history: withPast(
+          history,
+          without(items, (item) => item === named),
+        ),
+      };
     const at = /^input\[(\d+)\]|\binput(?:\[|\.)(\d+)/.exec(`${param ?? ''} ${message}`);
     const placed = at && items[Number(at[1] ?? at[2])];
     const type = (placed ? typeOf(placed) : null) ?? findType(items, message);
     if (type === null || BASIC.has(type)) return null;
     ctx.refusedItems.add(type);
-    return { ...request, history: { items: without(items, (item) => typeOf(item) === type) } };
+    return {
+      ...request,
+      history: withPast(
+        history,
+        without(items, (item) => typeOf(item) === type),
+      ),
+    };
   },
 };
 

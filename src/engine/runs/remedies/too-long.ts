@@ -1,0 +1,42 @@
+import { cutOldest } from '../../../context/cut-oldest.js';
+import { listPast, withPast, type History } from '../../../mapping/to-responses/convert-run-request.js';
+import { readComplaint } from '../failed-outcome.js';
+import type { Remedy } from './remedy.js';
+
+/** How servers say that a request is more than their model takes. */
+const WORDS =
+  /context[ _](?:length|window|size)|maximum context|(?:input|prompt) is too long|exceeds? (?:the )?context|context the overflows/i;
+
+/** Whether a service refused a request, or failed over it, because it is longer than the model's context. */
+export function isTooLong(error: unknown): boolean {
+  const { code, message } = readComplaint(error);
+  return code === 'context_length_exceeded' || WORDS.test(message);
+}
+
+/**
+ * The thread is more than the model takes: about half of the older items are left out of this request, whole turns, again and
+ * again until it fits. The newest turn and what the run itself has made stay. A conversation is cut by the service.
+ */
+export const tooLong: Remedy = {
+  limit: 16,
+  apply: (ctx, { record, request, error, body }) => {
+    const history = isTooLong(error) ? cutHistory(request.history) : null;
+    if (history === null) return null;
+    const model = String(body.model);
+    ctx.warnOnce(
+      `too-long:${model}`,
+      `Thread ${record.asked.run.thread_id} is too long for the model '${model}': its oldest messages are not sent. ` +
+        "The option 'assistants.context' says which are.",
+    );
+    return { ...request, history };
+  },
+};
+
+/** The history without about half of what is older than the run; null when nothing of it can be left out. */
+export function cutHistory(history: History): History | null {
+  const { older = null } = 'items' in history || 'window' in history ? history : {};
+  const kept = older && cutOldest(older);
+  if (older === null || kept === null) return null;
+  const own = listPast(history).slice(older.length);
+  return withPast(history, [...kept.map(({ item }) => item), ...own]);
+}

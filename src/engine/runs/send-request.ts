@@ -1,0 +1,59 @@
+import { cutOldest } from '../../context/cut-oldest.js';
+import { estimateTokens } from '../../context/estimate-tokens.js';
+import type { History } from '../../mapping/to-responses/convert-run-request.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { lookAhead } from './look-ahead.js';
+import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
+import { isTooLong } from './remedies/too-long.js';
+import type { TurnRequest } from './turn-request.js';
+import type { WrittenRequest } from './write-request.js';
+
+/** A request that came to nothing. `begun`: the response that was begun all the same, and fails with the error. */
+export interface FailedRequest {
+  error: unknown;
+  begun: StartedTurn | null;
+}
+
+/**
+ * Sends a request for a turn once, and waits until its response has an id; where the request may turn out too long for its
+ * model, also until the response goes on, for a second at most. Never rejects.
+ */
+export async function sendRequest(
+  ctx: EngineContext,
+  { body }: WrittenRequest,
+  { history }: TurnRequest,
+  { controller, isRepeat }: { controller: AbortController; isRepeat: boolean },
+  call: Call,
+): Promise<StartedTurn | FailedRequest> {
+  try {
+    const events = await ctx.upstream.streamResponse(body, call, isRepeat ? 'throw' : 'wait');
+    const background = body.background === true;
+    const started = await receiveCreated(ctx, events, { background, controller });
+    if (started === null) throw new LostAnswerError();
+    const turn = { ...started, oldestItem: findOldest(history) };
+    if (!isLong(history)) return turn;
+    const { failure, ...watched } = await lookAhead(ctx, started.events);
+    const begun = { ...turn, ...watched };
+    return failure !== null && isTooLong(failure) ? { error: failure, begun } : begun;
+  } catch (error) {
+    return { error, begun: null };
+  }
+}
+
+/** In tokens, about: fewer than this fit into the context of any model in use. */
+const SHORT = 2_000;
+
+/** Whether a request may be too long for its model, and something may be left out of it then. */
+function isLong(history: History): boolean {
+  if (!('items' in history || 'window' in history)) return false;
+  const { older = [] } = history;
+  return estimateTokens(older) > SHORT && cutOldest(older) !== null;
+}
+
+/** The oldest item of its thread that a response is sent: null for the first, undefined where that is not known. */
+function findOldest(history: History): string | null | undefined {
+  if ('conversation' in history) return null;
+  if ('previousResponseId' in history) return undefined;
+  return history.older?.find(({ id }) => id !== null)?.id ?? undefined;
+}
