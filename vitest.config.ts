@@ -21,6 +21,14 @@ const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping',
   (flow) => `test/flows/${flow}.test.ts`,
 );
 
+/** Flows that come out alike where the threads live in the caller's store. */
+const OWN_THREADS = ['accounts', 'both-homes', 'ids-of-another-kind'].map((flow) => `test/flows/${flow}.test.ts`);
+
+const ownThreadsLane = {
+  extends: true as const,
+  test: { name: 'own-threads', include: OWN_THREADS, env: { THREADS_IN: 'store' } },
+};
+
 const slowLane = (milliseconds: number) => ({
   extends: true as const,
   test: { name: `slow-${milliseconds}`, include: RACY, env: { STORE_WRITE_MS: String(milliseconds) } },
@@ -61,6 +69,7 @@ export default defineConfig({
       },
       // The life of a run on a store that takes its time for each write.
       ...(isMatrix ? [] : [3, 20].map(slowLane)),
+      ...(isMatrix ? [] : [ownThreadsLane]),
       // These choose their SDKs themselves.
       ...(isMatrix ? [] : [{ extends: true as const, test: { name: 'heavy', include: HEAVY } }]),
     ],

@@ -9,7 +9,7 @@ import {
   outputsFor,
   refusal,
   runToEnd,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { viewStore } from '../support/other-process.js';
 import { SDK_COPIES, wrapClient } from '../support/sdk-copies.js';
@@ -150,7 +150,7 @@ describe('a run whose thread the service hides from the caller', () => {
       connect(key).client.beta.threads.messages.create(threadId, { role: 'user', content: 'And tomorrow?' });
     expect(await refusal(say('sk-b'))).toMatchObject({ status: 404 });
     await say('sk-a');
-    expect(showConversation(fake, threadId)).toEqual(['user: Hi.', 'assistant: Sunny.', 'user: And tomorrow?']);
+    expect(await showThread(fake, threadId)).toEqual(['user: Hi.', 'assistant: Sunny.', 'user: And tomorrow?']);
   });
 
   it('is hidden as well in a store that learned of it from the service', async () => {

@@ -5,7 +5,7 @@ import {
   countRequests,
   expectUsable,
   forbidUnhandledRejections,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
@@ -35,7 +35,7 @@ describe('two processes that end one cancelled run which made calls', () => {
         const following = [client, second, third].map((each) => after(delay).then(() => poll(each, run)));
         await passTime(Promise.all([cancelling, ...following]));
         for (const each of [client, second, third]) expect((await passTime(poll(each, run))).status).toBe('cancelled');
-        const shown = showConversation(fake, threadId).slice(1);
+        const shown = (await showThread(fake, threadId)).slice(1);
         const expected = [
           'assistant: Look.',
           'function_call call_a',
@@ -63,7 +63,7 @@ describe('two processes that end one cancelled run which made calls', () => {
         `after ${delay} ms`,
       ).toHaveLength(1);
       for (const each of clients) expect((await promptly(poll(each, run))).status).toBe('cancelled');
-      expect(showConversation(fake, threadId).slice(1)).toEqual(['function_call call_a', 'output call_a']);
+      expect((await showThread(fake, threadId)).slice(1)).toEqual(['function_call call_a', 'output call_a']);
       expect(countRequests(fake, ADDING), `after ${delay} ms`).toBe(1);
     }
   });

@@ -1,7 +1,7 @@
 import { OpenAI, type Run } from 'openai-assistants-shim';
 import { describe, expect, it, vi } from 'vitest';
 import type { FakeOpenAI } from '../../src/testing/index.js';
-import { answer, ask, callsWeather, FOLLOWING, runToEnd, showConversation } from '../support/flow-tools.js';
+import { answer, ask, callsWeather, FOLLOWING, runToEnd, showThread } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 
@@ -107,7 +107,7 @@ describe.each([
     const other = new OpenAI({ apiKey: 'another', fetch: fake.fetch });
     fake.fail({ on: 'POST /conversations/{id}/items', kind: 'lostAnswer' });
     await passTime(other.beta.threads.messages.create(threadId, { role: 'user', content: 'Once.' }));
-    expect(showConversation(fake, threadId)).toEqual(['user: Once.']);
+    expect(await showThread(fake, threadId)).toEqual(['user: Once.']);
   });
 });
 

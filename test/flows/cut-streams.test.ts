@@ -10,7 +10,7 @@ import {
   expectUsable,
   forbidUnhandledRejections,
   runToEnd,
-  showConversation,
+  showThread,
   streamToEnd,
   takeRun,
 } from '../support/flow-tools.js';
@@ -48,7 +48,7 @@ async function describeRun({ client, fake }: Setup, run: Run) {
       calls: details.type === 'tool_calls' ? details.tool_calls : null,
     })),
     messages: messages.data.map(({ role, content, status, run_id }) => [role, content, status, run_id === run.id]),
-    conversation: showConversation(fake, run.thread_id),
+    conversation: await showThread(fake, run.thread_id),
   };
 }
 
@@ -131,7 +131,7 @@ describe.each(['background', 'foreground'] as const)('a stream in the %s', (exec
     fake.cutStream({ afterEvents: 4 });
     const done = await passTime(answer(client, waiting, 'streamed'));
     expect(done.status).toBe('completed');
-    expect(showConversation(fake, threadId)).toEqual([
+    expect(await showThread(fake, threadId)).toEqual([
       'user: Weather?',
       'function_call call_a',
       'output call_a',

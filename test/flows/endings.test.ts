@@ -10,7 +10,7 @@ import {
   FOLLOWING,
   forbidUnhandledRejections,
   runToEnd,
-  showConversation,
+  showThread,
   streamToEnd,
   takeRun,
 } from '../support/flow-tools.js';
@@ -82,7 +82,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
     const run = await passTime(answer(world.client, waiting, following));
     expect(run).toMatchObject({ id: waiting.id, status: 'failed', last_error });
     expect((await listSteps(world, run))[0]).toMatchObject({ type: 'tool_calls', status: 'completed' });
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'function_call call_a', 'output call_a']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'function_call call_a', 'output call_a']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -138,7 +138,7 @@ describe.each(FOLLOWING)('a %s run', (following) => {
     world.fake.reply({ ...callsWeather('call_a'), incomplete: 'max_output_tokens' });
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({ status: 'incomplete', required_action: null });
-    expect(showConversation(world.fake, threadId)).toContain('output call_a');
+    expect(await showThread(world.fake, threadId)).toContain('output call_a');
     await expectUsable(world, threadId, assistantId);
   });
 });
@@ -213,7 +213,7 @@ describe('a run whose time is over', () => {
     const run = await look(world, waiting);
     expect(run).toMatchObject({ status: 'expired', required_action: null, expires_at: null });
     expect(await listSteps(world, waiting)).toMatchObject([{ status: 'expired', expired_at: expect.any(Number) }]);
-    expect(showConversation(fake, threadId)).toContain('output call_a');
+    expect(await showThread(fake, threadId)).toContain('output call_a');
     await expect(answer(client, waiting)).rejects.toMatchObject({
       status: 400,
       message: '400 Runs in status "expired" do not accept tool outputs.',
@@ -234,6 +234,6 @@ describe('a run whose time is over', () => {
     const read = () => client.beta.threads.runs.poll(waiting.id, { thread_id: threadId });
     const runs = await passTime(Promise.all([read(), read(), read()]));
     expect(runs.map(({ status }) => status)).toEqual(['expired', 'expired', 'expired']);
-    expect(showConversation(fake, threadId).filter((item) => item === 'output call_a')).toHaveLength(1);
+    expect((await showThread(fake, threadId)).filter((item) => item === 'output call_a')).toHaveLength(1);
   });
 });

@@ -6,7 +6,7 @@ import {
   FOLLOWING,
   forbidUnhandledRejections,
   outputsFor,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
@@ -62,8 +62,8 @@ async function withEachWriteFailing(
 const poll = (client: OpenAI, { id, thread_id }: Run): Promise<Run> =>
   promptly(client.beta.threads.runs.poll(id, { thread_id }, { pollIntervalMs: 100 }));
 
-const outputsIn = ({ fake, threadId }: ThreadStart): number =>
-  showConversation(fake, threadId).filter((item) => item === 'output call_a').length;
+const outputsIn = async ({ fake, threadId }: ThreadStart): Promise<number> =>
+  (await showThread(fake, threadId)).filter((item) => item === 'output call_a').length;
 
 /** A run may fail when the store has refused a write; one that the store has made is no reason. */
 const ENDS = { refused: ['completed', 'failed'], unacknowledged: ['completed'] } satisfies Record<WriteFault, unknown>;
@@ -82,7 +82,7 @@ describe.each(WRITE_FAULTS)('a write that is %s', (fault) => {
       if ((await poll(client, run)).status === 'requires_action') await cancel();
       expect(await poll(client, run)).toMatchObject({ status: 'cancelled', required_action: null });
       expect(await poll(other, run)).toMatchObject({ status: 'cancelled' });
-      expect(outputsIn(start)).toBe(1);
+      expect(await outputsIn(start)).toBe(1);
       await promptly(expectUsable(world, threadId, assistantId));
     });
   });
@@ -109,7 +109,7 @@ describe.each(WRITE_FAULTS)('a write that is %s', (fault) => {
       expect((await poll(connectElsewhere(world), run)).status).toBe(ended.status);
       const { data } = await promptly(client.beta.threads.messages.list(threadId, { run_id: run.id }));
       expect(data).toHaveLength(ended.status === 'completed' ? 1 : 0);
-      expect(showConversation(fake, threadId).slice(1)).toEqual(data.map(() => 'assistant: Sunny.'));
+      expect((await showThread(fake, threadId)).slice(1)).toEqual(data.map(() => 'assistant: Sunny.'));
       await promptly(expectUsable(world, threadId, assistantId));
     });
   });
@@ -128,7 +128,7 @@ describe.each(WRITE_FAULTS)('a write that is %s', (fault) => {
         const ended = await poll(client, run);
         expect(ENDS[fault]).toContain(ended.status);
         expect((await poll(connectElsewhere(world), run)).status).toBe(ended.status);
-        expect(outputsIn(start)).toBe(1);
+        expect(await outputsIn(start)).toBe(1);
         await promptly(expectUsable(world, threadId, assistantId));
       });
     },
@@ -144,7 +144,7 @@ describe.each(WRITE_FAULTS)('a write that is %s', (fault) => {
       await attempt(store, client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run)));
       if ((await poll(other, run)).status === 'requires_action') await promptly(answer(other, run));
       expect(ENDS[fault]).toContain((await poll(other, run)).status);
-      expect(outputsIn(start)).toBe(1);
+      expect(await outputsIn(start)).toBe(1);
     });
   });
 });

@@ -6,7 +6,7 @@ import {
   FOLLOWING,
   forbidUnhandledRejections,
   refusal,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { startWaiting } from '../support/starting-points.js';
@@ -28,7 +28,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
     fake.reply('Sunny.');
     const done = await passTime(answer(client, run, following));
     expect(done).toMatchObject({ id: run.id, status: 'completed' });
-    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS, 'assistant: Sunny.']);
+    expect(await showThread(fake, threadId)).toEqual([...CALLS, ...OUTPUTS, 'assistant: Sunny.']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -37,7 +37,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
     fake.fail({ ...FAULTS[name], on, times: 3 });
     const done = await passTime(answer(client, run, following));
     expect(done).toMatchObject({ id: run.id, status: 'failed', last_error: LAST_ERRORS[name] });
-    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS]);
+    expect(await showThread(fake, threadId)).toEqual([...CALLS, ...OUTPUTS]);
     fake.assertDone();
     await expectUsable(world, threadId, assistantId);
   });
@@ -48,7 +48,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
     fake.reply('Sunny.');
     const done = await passTime(answer(client, run, following));
     expect(done).toMatchObject({ id: run.id, status: 'completed', last_error: null });
-    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS, 'assistant: Sunny.']);
+    expect(await showThread(fake, threadId)).toEqual([...CALLS, ...OUTPUTS, 'assistant: Sunny.']);
     fake.assertDone();
     await expectUsable(world, threadId, assistantId);
   });
@@ -58,7 +58,7 @@ describe.each(FOLLOWING)('submitting outputs to a %s run', (following) => {
     fake.fail({ ...FAULTS['a reset before sending'], on, times: 3 });
     const done = await passTime(answer(client, run, following));
     expect(done).toMatchObject({ id: run.id, status: 'failed', last_error: LOST });
-    expect(showConversation(fake, threadId)).toEqual([...CALLS, ...OUTPUTS]);
+    expect(await showThread(fake, threadId)).toEqual([...CALLS, ...OUTPUTS]);
     fake.assertDone();
     await expectUsable(world, threadId, assistantId);
   });
@@ -101,7 +101,7 @@ describe('cancelling a run that awaits outputs', () => {
       expect(cancelled.status).toBe('cancelled');
       fake.assertDone();
       await expectUsable(world, threadId, assistantId);
-      expect(showConversation(fake, threadId).filter((item) => item === 'output call_a')).toHaveLength(1);
+      expect((await showThread(fake, threadId)).filter((item) => item === 'output call_a')).toHaveLength(1);
     },
   );
 });

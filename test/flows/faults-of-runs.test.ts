@@ -9,7 +9,7 @@ import {
   forbidUnhandledRejections,
   refusal,
   runToEnd,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
@@ -39,7 +39,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     expect(run).toMatchObject({ status: 'failed', last_error: LAST_ERRORS[name], failed_at: expect.any(Number) });
     expect(await world.client.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toEqual(run);
     world.fake.assertDone();
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -51,7 +51,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     expect(run).toMatchObject({ status: 'completed', last_error: null });
     expect(countRequests(world.fake, on)).toBe(name === 'a lost answer' ? 1 : 2);
     expect(world.fake.responses).toHaveLength(1);
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
     const [message] = (await world.client.beta.threads.messages.list(threadId)).data;
     expect(message).toMatchObject({ run_id: run.id, assistant_id: assistantId, status: 'completed' });
     expect(await world.client.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toEqual(run);
@@ -67,7 +67,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     world.fake.reply('Sunny.');
     const run = await passTime(answer(world.client, waiting, following));
     expect(run).toMatchObject({ id: waiting.id, status: 'completed' });
-    expect(showConversation(world.fake, threadId)).toEqual([
+    expect(await showThread(world.fake, threadId)).toEqual([
       'user: Weather?',
       'function_call call_a',
       'output call_a',
@@ -83,7 +83,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     world.fake.reply('Still sunny.');
     const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
     expect(run).toMatchObject({ status: 'completed' });
-    expect(showConversation(world.fake, threadId)).toEqual([
+    expect(await showThread(world.fake, threadId)).toEqual([
       'user: Weather?',
       'assistant: Sunny.',
       'assistant: Still sunny.',
@@ -121,7 +121,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     expect(run).toMatchObject({ status: 'completed' });
     expect(refusals).toBe(1);
     expect(world.fake.responses).toHaveLength(1);
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
   });
 
   it.each([
@@ -148,7 +148,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     const run = await passTime(world.client.beta.threads.runs.createAndPoll(threadId, params));
     expect(run).toMatchObject({ status: 'completed' });
     expect(countRequests(world.fake, on)).toBe(2);
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
   });
 
   it('is refused in the words of the old API when the conversation stays in use', async () => {
@@ -169,7 +169,7 @@ describe.each(FOLLOWING)('starting a %s run', (following) => {
     const starting =
       following === 'polled' ? runs.create(threadId, params) : runs.create(threadId, { ...params, stream: true });
     expect(await passTime(refusal(starting))).toMatchObject({ status });
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?']);
     expect((await runs.list(threadId)).data).toEqual([]);
     await expectUsable(world, threadId, assistantId);
   });

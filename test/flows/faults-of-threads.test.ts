@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { APIConnectionError, BadRequestError } from 'openai';
 import { createFakeOpenAI } from '../../src/testing/index.js';
 import { ERRORS, FAULTS, LOSSES, NAMES, REFUSALS, setupForFaults } from '../support/fault-table.js';
-import { forbidUnhandledRejections, ask, expectUsable, refusal, showConversation } from '../support/flow-tools.js';
+import { forbidUnhandledRejections, ask, expectUsable, refusal, showThread } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startThread } from '../support/starting-points.js';
@@ -47,7 +47,7 @@ describe('adding a message', () => {
       world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' }),
     );
     expect(message).toMatchObject({ role: 'user', thread_id: threadId });
-    expect(showConversation(world.fake, threadId)).toEqual(['user: One', 'user: Two']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: One', 'user: Two']);
     expect(await world.client.beta.threads.messages.retrieve(message.id, { thread_id: threadId })).toEqual(message);
     world.fake.assertDone();
     await expectUsable(world, threadId, assistantId);
@@ -59,7 +59,7 @@ describe('adding a message', () => {
     const adding = world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' });
     expect(await passTime(refusal(adding))).toBeInstanceOf(ERRORS[name]);
     world.fake.assertDone();
-    expect(showConversation(world.fake, threadId)).toEqual(['user: One']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: One']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -82,7 +82,7 @@ describe('adding a message', () => {
     await client.beta.threads.messages.create(threadId, { role: 'user', content: 'Hi' });
     fake.fail({ on, kind: 'reset' });
     await passTime(client.beta.threads.messages.create(threadId, { role: 'user', content: 'Hi' }));
-    expect(showConversation(fake, threadId)).toEqual(['user: Hi', 'user: Hi', 'user: Hi']);
+    expect(await showThread(fake, threadId)).toEqual(['user: Hi', 'user: Hi', 'user: Hi']);
   });
 
   it('finds what was lost among what others have added since', async () => {
@@ -92,7 +92,7 @@ describe('adding a message', () => {
     const other = client.beta.threads.messages.create(threadId, { role: 'user', content: 'Three' });
     const [two, three] = await passTime(Promise.all([lost, other]));
     expect(two.id).not.toBe(three.id);
-    expect(showConversation(fake, threadId).toSorted()).toEqual(['user: One', 'user: Three', 'user: Two']);
+    expect((await showThread(fake, threadId)).toSorted()).toEqual(['user: One', 'user: Three', 'user: Two']);
   });
 
   it.each([
@@ -111,7 +111,7 @@ describe('adding a message', () => {
     const { threadId } = await ask({ ...world, fake }, 'One');
     const adding = world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' });
     expect(await passTime(adding)).toMatchObject({ role: 'user' });
-    expect(showConversation(fake, threadId)).toEqual(['user: One', 'user: Two']);
+    expect(await showThread(fake, threadId)).toEqual(['user: One', 'user: Two']);
     expect(left).toBe(0);
   });
 
@@ -123,7 +123,7 @@ describe('adding a message', () => {
     expect(await passTime(refusal(adding))).toBeInstanceOf(APIConnectionError);
     fake.fail({ on, kind: 'lostAnswer' });
     await passTime(client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' }, none));
-    expect(showConversation(fake, threadId)).toEqual(['user: One', 'user: Two']);
+    expect(await showThread(fake, threadId)).toEqual(['user: One', 'user: Two']);
   });
 });
 

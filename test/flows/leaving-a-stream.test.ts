@@ -6,7 +6,7 @@ import {
   expectUsable,
   forbidUnhandledRejections,
   runToEnd,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTime } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
@@ -43,7 +43,7 @@ describe('leaving a stream', () => {
     const runId = await leave(world, place, 'thread.message.completed', way);
     const run = await client.beta.threads.runs.poll(runId, { thread_id: place.threadId });
     expect(run.status).toBe('completed');
-    expect(showConversation(fake, place.threadId).at(-1)).toBe('assistant: Sunny.');
+    expect((await showThread(fake, place.threadId)).at(-1)).toBe('assistant: Sunny.');
     await expectUsable(world, place.threadId, place.assistantId);
   });
 
@@ -81,7 +81,7 @@ describe('leaving a stream', () => {
     await client.beta.threads.messages.create(place.threadId, { role: 'user', content: 'Stop. Oslo?' });
     fake.reply('Rain.');
     expect(await runToEnd(client, place.threadId, place.assistantId)).toMatchObject({ status: 'completed' });
-    expect(showConversation(fake, place.threadId)).toEqual(['user: Weather?', 'user: Stop. Oslo?', 'assistant: Rain.']);
+    expect(await showThread(fake, place.threadId)).toEqual(['user: Weather?', 'user: Stop. Oslo?', 'assistant: Rain.']);
   });
 
   it('in the middle of a message keeps nothing of it', async () => {

@@ -6,7 +6,7 @@ import {
   collect,
   expectUsable,
   forbidUnhandledRejections,
-  showConversation,
+  showThread,
   takeRun,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
@@ -80,7 +80,7 @@ async function cancelAtTheEnd(near: NearItsEnd, delay: () => Promise<unknown>, p
       cancelled_at: expect.any(Number),
     });
   }
-  const shown = showConversation(fake, threadId);
+  const shown = await showThread(fake, threadId);
   expect(shown.filter((item) => item === 'output call_a').length, point).toBe(
     shown.filter((item) => item === 'function_call call_a').length,
   );

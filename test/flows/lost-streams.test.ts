@@ -7,7 +7,7 @@ import {
   expectUsable,
   forbidUnhandledRejections,
   runToEnd,
-  showConversation,
+  showThread,
   streamToEnd,
   takeRun,
 } from '../support/flow-tools.js';
@@ -46,7 +46,7 @@ describe('a stream in the foreground that breaks, whose response is completed', 
     const place = { thread_id: threadId };
     expect(await client.beta.threads.messages.retrieve(told?.id ?? '', place)).toEqual(told);
     expect(countRequests(fake, ADD)).toBe(published);
-    expect(showConversation(fake, threadId).filter((item) => item.startsWith('assistant'))).toHaveLength(1);
+    expect((await showThread(fake, threadId)).filter((item) => item.startsWith('assistant'))).toHaveLength(1);
     await expectUsable(world.world, threadId, assistantId);
   });
 
@@ -61,7 +61,7 @@ describe('a stream in the foreground that breaks, whose response is completed', 
     const done = await passTime(answer(client, waiting, 'streamed'));
     expect(done).toMatchObject({ status: 'completed', last_error: null });
     expect(await listTexts(world, done.id)).toEqual(['Let me look.', 'Sunny.']);
-    expect(showConversation(fake, threadId).slice(1)).toEqual([
+    expect((await showThread(fake, threadId)).slice(1)).toEqual([
       'assistant: Let me look.',
       'function_call call_a',
       'function_call call_b',
@@ -80,7 +80,7 @@ describe('a stream in the foreground that breaks, whose response is completed', 
     fake.cutStream({ afterEvents: 4, joins });
     const done = await passTime(answer(client, waiting, 'streamed'));
     expect(done).toMatchObject({ status: 'completed', last_error: null });
-    expect(showConversation(fake, threadId).slice(1)).toEqual([
+    expect((await showThread(fake, threadId)).slice(1)).toEqual([
       'function_call call_a',
       'output call_a',
       'assistant: Sunny.',
@@ -104,7 +104,7 @@ describe('a stream in the foreground that breaks, whose response is completed', 
     })();
     const [events, polled] = await passTime(Promise.all([streaming, looking]));
     expect([takeRun(events).status, polled.status]).toEqual(['completed', 'completed']);
-    expect(showConversation(fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    expect(await showThread(fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
   });
 
   it('is given its answer once though the publication`s own answer is lost', async () => {
@@ -115,7 +115,7 @@ describe('a stream in the foreground that breaks, whose response is completed', 
     fake.fail({ on: ADD, kind: 'lostAnswer' });
     const run = takeRun(await passTime(streamToEnd(client, threadId, assistantId)));
     expect(run.status).toBe('completed');
-    expect(showConversation(fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    expect(await showThread(fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
     await expectUsable(world.world, threadId, assistantId);
   });
 });
@@ -137,7 +137,7 @@ describe('a stream that its reader leaves', () => {
     await expectUsable(world.world, threadId, assistantId);
     const [, run] = (await passTime(client.beta.threads.runs.list(threadId))).data;
     expect(['cancelled', 'completed']).toContain(run?.status);
-    const isThere = showConversation(fake, threadId).includes('assistant: One two three.');
+    const isThere = (await showThread(fake, threadId)).includes('assistant: One two three.');
     expect(isThere).toBe(run?.status === 'completed');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AssistantStreamEvent, OpenAI, Run } from 'openai-assistants-shim';
-import { expectUsable, forbidUnhandledRejections, showConversation, takeRun } from '../support/flow-tools.js';
+import { expectUsable, forbidUnhandledRejections, showThread, takeRun } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { after, promptly, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
@@ -71,7 +71,7 @@ describe.each(WHERE)("a run's metadata set from %s", (where) => {
           metadata,
         });
       }
-      expect(showConversation(fake, threadId)).toHaveLength(4);
+      expect(await showThread(fake, threadId)).toHaveLength(4);
       await expectUsable(world, threadId, assistantId);
     }
   });
@@ -110,7 +110,7 @@ describe('a cancel just before a run ends', () => {
       const point = `after ${delay} ms`;
       expect(told, point).toMatch(/^cancelling$|400 Cannot cancel run with status 'completed'/);
       expect(['cancelled', 'completed'], point).toContain(followed.status);
-      const isThere = showConversation(fake, threadId).includes('assistant: Sunny.');
+      const isThere = (await showThread(fake, threadId)).includes('assistant: Sunny.');
       expect(isThere, point).toBe(followed.status === 'completed');
       if (isThere) await expectWhole(start, run.id, {}, point);
       await expectUsable(world, threadId, assistantId);

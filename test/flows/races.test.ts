@@ -9,7 +9,7 @@ import {
   outputsFor,
   refusal,
   runToEnd,
-  showConversation,
+  showThread,
   takeRun,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
@@ -62,7 +62,7 @@ describe('of several calls at once', () => {
       expect(reason).toMatchObject({ message: expect.stringMatching(/^400 Runs in status "\w+" do not accept/) });
     }
     await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
-    expect(showConversation(fake, threadId).slice(1)).toEqual([
+    expect((await showThread(fake, threadId)).slice(1)).toEqual([
       'function_call call_a',
       'output call_a',
       'assistant: Sunny.',
@@ -80,7 +80,7 @@ describe('of several calls at once', () => {
       await settle(order === 'submit first' ? [submit(), cancel()] : [cancel(), submit()]);
       const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId }, { pollIntervalMs: 5 });
       expect(['cancelled', 'completed']).toContain(ended.status);
-      expect(showConversation(fake, threadId).filter((item) => item === 'output call_a')).toHaveLength(1);
+      expect((await showThread(fake, threadId)).filter((item) => item === 'output call_a')).toHaveLength(1);
       fake.reply('Still here.');
       const next = await runToEnd(client, threadId, assistantId);
       expect(next.status).toBe('completed');
@@ -111,7 +111,7 @@ describe('while a run is active', () => {
     });
     hold.release();
     await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
-    expect(showConversation(fake, threadId)).toEqual(['user: Weather?', 'assistant: One two three.']);
+    expect(await showThread(fake, threadId)).toEqual(['user: Weather?', 'assistant: One two three.']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -202,7 +202,7 @@ describe('a conversation with a call that nobody answers', () => {
     fake.reply('Gone on.');
     const run = await runToEnd(stranger, threadId, assistant.id);
     expect(run.status).toBe('completed');
-    expect(showConversation(fake, threadId).slice(1)).toEqual([
+    expect((await showThread(fake, threadId)).slice(1)).toEqual([
       'function_call call_a',
       'output call_a',
       'assistant: Gone on.',

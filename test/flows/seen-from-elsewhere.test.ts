@@ -7,7 +7,7 @@ import {
   expectUsable,
   forbidUnhandledRejections,
   outputsFor,
-  showConversation,
+  showThread,
   takeRun,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
@@ -85,7 +85,7 @@ describe('outputs that another process submits as soon as it sees the calls', ()
       expect(events.filter(isError), point).toEqual([]);
       expect(ended, point).toMatchObject({ status: 'completed', last_error: null });
       expect(await promptly(runs.retrieve(ended.id, place)), point).toEqual(ended);
-      expect(showConversation(fake, threadId)).toEqual([
+      expect(await showThread(fake, threadId)).toEqual([
         'user: Weather?',
         'assistant: Look.',
         'function_call call_a',

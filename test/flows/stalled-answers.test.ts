@@ -1,6 +1,6 @@
 import { APIConnectionTimeoutError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { expectUsable, forbidUnhandledRejections, refusal, showConversation } from '../support/flow-tools.js';
+import { expectUsable, forbidUnhandledRejections, refusal, showThread } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
 import { startThread, startWaiting } from '../support/starting-points.js';
@@ -54,7 +54,7 @@ describe('an answer that stalls behind its headers', () => {
     const { threadId } = await startThread(world);
     stalled.times = 1;
     await passTime(world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Once.' }));
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'user: Once.']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'user: Once.']);
   });
 
   it('does not keep a run from being cancelled', async () => {

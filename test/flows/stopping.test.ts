@@ -12,7 +12,7 @@ import {
   outputsFor,
   refusal,
   runToEnd,
-  showConversation,
+  showThread,
   takeRun,
 } from '../support/flow-tools.js';
 import { passTime, stopTime } from '../support/pass-time.js';
@@ -197,7 +197,7 @@ describe('cancelling a run', () => {
       expect(['cancelling', "400 Cannot cancel run with status 'completed'."]).toContain(answer);
       const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
       expect(['cancelled', 'completed']).toContain(ended.status);
-      const made = showConversation(fake, threadId).includes('assistant: One two.');
+      const made = (await showThread(fake, threadId)).includes('assistant: One two.');
       expect(made).toBe(ended.status === 'completed');
       await expectUsable(world, threadId, assistantId);
     }
@@ -216,7 +216,7 @@ describe('cancelling a run', () => {
       const [run] = (await client.beta.threads.runs.list(threadId)).data;
       const ended = await client.beta.threads.runs.poll(run?.id ?? '', { thread_id: threadId });
       expect(ended.status).toBe('cancelled');
-      expect(showConversation(fake, threadId).slice(-2)).toEqual(['output call_a', 'output call_b']);
+      expect((await showThread(fake, threadId)).slice(-2)).toEqual(['output call_a', 'output call_b']);
       await expectUsable(world, threadId, assistantId);
     }
   });
@@ -233,7 +233,7 @@ describe('cancelling a run', () => {
     const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
     hold.release();
     expect(ended.status).toBe('cancelled');
-    expect(showConversation(fake, threadId).filter((item) => item === 'output call_a')).toHaveLength(1);
+    expect((await showThread(fake, threadId)).filter((item) => item === 'output call_a')).toHaveLength(1);
     await expectUsable(world, threadId, assistantId);
   });
 

@@ -10,7 +10,7 @@ import {
   forbidUnhandledRejections,
   refusal,
   runToEnd,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
@@ -97,7 +97,7 @@ describe('a call of the store that is lost', () => {
       expect(waiting.status, `call ${at}`).toBe('requires_action');
       const done = await passTime(answer(client, waiting, following));
       expect(done, `call ${at}`).toMatchObject({ status: 'completed', usage: { total_tokens: expect.any(Number) } });
-      expect(showConversation(fake, threadId)).toEqual([
+      expect(await showThread(fake, threadId)).toEqual([
         'user: Weather?',
         'function_call call_a',
         'output call_a',

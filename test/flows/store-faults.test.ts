@@ -8,7 +8,7 @@ import {
   FOLLOWING,
   forbidUnhandledRejections,
   runToEnd,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
@@ -104,7 +104,7 @@ describe.each(FOLLOWING)('a store that fails in the middle of a %s run', (follow
       fake.respond(() => 'Still here.');
       const next = await passTime(runToEnd(client, threadId, assistantId, following));
       expect(next, `call ${call}`).toMatchObject({ status: 'completed' });
-      const shown = showConversation(fake, threadId);
+      const shown = await showThread(fake, threadId);
       expect(shown.filter((item) => item === 'output call_a').length, `call ${call}`).toBeLessThanOrEqual(1);
       if (isUntouched) return;
     }
@@ -174,6 +174,6 @@ describe('a store that fails', () => {
       'The store failed for a minute: metadata and attachments of a message that is in its thread could not be recorded.',
     ]);
     store.heal();
-    expect(showConversation(world.fake, threadId).slice(-1)).toEqual(['user: More.']);
+    expect((await showThread(world.fake, threadId)).slice(-1)).toEqual(['user: More.']);
   });
 });

@@ -7,7 +7,7 @@ import {
   forbidUnhandledRejections,
   refusal,
   runToEnd,
-  showConversation,
+  showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
@@ -89,7 +89,7 @@ describe.each(NAMES)('%s with status 200', (name) => {
     arm(on, name);
     await expectUnusable(call(world.client.beta.threads, threadId), request);
     disarm();
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?']);
     await expectUsable(world, threadId, assistantId);
   });
 
@@ -122,7 +122,7 @@ describe.each(NAMES)('%s with status 200', (name) => {
     arm('POST /conversations/{id}/items', name, { times: 1, reach: true });
     const adding = world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'In Oslo.' });
     expect(await passTime(adding)).toMatchObject({ content: [{ text: { value: 'In Oslo.' } }] });
-    expect(showConversation(world.fake, threadId)).toEqual(['user: Weather?', 'user: In Oslo.']);
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'user: In Oslo.']);
   });
 
   it('in answer to the question for a broken stream is asked again', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenAI, Run } from 'openai-assistants-shim';
-import { expectUsable, forbidUnhandledRejections, showConversation } from '../support/flow-tools.js';
+import { expectUsable, forbidUnhandledRejections, showThread } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { passTime, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { startThread, type ThreadStart } from '../support/starting-points.js';
@@ -60,7 +60,7 @@ describe.each(FAULTS)('a windowed answer whose publication %s', (_, faults) => {
     const { data } = await passTime(client.beta.threads.messages.list(threadId, { run_id: run.id }));
     expect(data).toMatchObject([{ role: 'assistant', run_id: run.id, assistant_id: assistantId }]);
     await expectUsable(world, threadId, assistantId);
-    expect(showConversation(fake, threadId)).toEqual([
+    expect(await showThread(fake, threadId)).toEqual([
       'user: Weather?',
       'assistant: Sunny.',
       'user: And tomorrow?',

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { AssistantStreamEvent, OpenAI, Run } from 'openai-assistants-shim';
 import type { FakeOpenAI } from '../../src/testing/index.js';
 import { inTime } from './pass-time.js';
-import { createWeatherAssistant, type Setup } from './setup.js';
+import { readAll } from '../store/support/cells.js';
+import { areThreadsStored, createWeatherAssistant, storeOf, type Setup } from './setup.js';
 
 /** Every event of a stream. */
 export async function collect(stream: AsyncIterable<AssistantStreamEvent>): Promise<AssistantStreamEvent[]> {
@@ -98,17 +99,37 @@ export function takeRun(events: readonly AssistantStreamEvent[]): Run {
   return last.data;
 }
 
-/** Texts of a thread's messages upstream, oldest first, and its calls and outputs by call id. */
+type ShownItem = Record<string, unknown> & { type?: string };
+
+/** Texts of a conversation's messages upstream, oldest first, and its calls and outputs by call id. */
 export function showConversation(fake: FakeOpenAI, threadId: string): string[] {
-  const id = threadId.replace('thread_', 'conv_');
-  const items = fake.conversations.find((conversation) => conversation.id === id)?.items ?? [];
-  return items.map((item) => {
+  return showItems(readConversation(fake, threadId));
+}
+
+/** What `showConversation` shows, of a thread wherever it lives. */
+export async function showThread(fake: FakeOpenAI, threadId: string): Promise<string[]> {
+  return showItems(await readItems(fake, threadId));
+}
+
+/** The items of a thread wherever it lives, oldest first. */
+export async function readItems(fake: FakeOpenAI, threadId: string): Promise<ShownItem[]> {
+  if (!areThreadsStored) return readConversation(fake, threadId);
+  const entries = (await readAll(storeOf(fake))).filter(
+    ({ partition, key }) => partition.endsWith(`t/${threadId}`) && key.startsWith('item/'),
+  );
+  return entries.map(({ value }) => (value as { d: ShownItem }).d);
+}
+
+const readConversation = (fake: FakeOpenAI, threadId: string): ShownItem[] =>
+  fake.conversations.find(({ id }) => id === threadId.replace('thread_', 'conv_'))?.items ?? [];
+
+const showItems = (items: readonly ShownItem[]): string[] =>
+  items.map((item) => {
     if (item.type === 'message') return `${String(item['role'])}: ${readText(item['content'])}`;
     return item.type === 'function_call_output'
       ? `output ${String(item['call_id'])}`
-      : `${item.type} ${String(item['call_id'])}`;
+      : `${String(item.type)} ${String(item['call_id'])}`;
   });
-}
 
 function readText(content: unknown): string {
   return (content as { text?: string }[]).map(({ text }) => text ?? '').join('');
@@ -129,5 +150,5 @@ export async function expectUsable(
   fake.reply('Still here.');
   const run = await inTime(runToEnd(client, threadId, assistantId));
   expect(run).toMatchObject({ status: 'completed', last_error: null });
-  expect(showConversation(fake, threadId).at(-1)).toBe('assistant: Still here.');
+  expect((await showThread(fake, threadId)).at(-1)).toBe('assistant: Still here.');
 }

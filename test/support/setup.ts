@@ -17,6 +17,7 @@ export function setup(
 ): Setup {
   const fake = createFakeOpenAI(fakeOptions);
   const store = slowDown(assistants.store ?? new MemoryStore());
+  STORES.set(fake, store);
   const client = new OpenAI({
     apiKey: 'test',
     fetch: fake.fetch,
@@ -26,8 +27,22 @@ export function setup(
   return { fake, client, store };
 }
 
-/** In the lanes of the store, threads live there unless a test says otherwise. */
-const DEFAULTS: AssistantsOptions = process.env.THREADS_IN === 'store' ? { history: 'store' } : {};
+/**
+ * In the lane `own-threads`, threads live in the caller's store unless a test says otherwise. Tests of what only a
+ * conversation has (its requests, locks and lost answers; responses in the background or kept at the service) are skipped.
+ */
+export const areThreadsStored = process.env.THREADS_IN === 'store';
+
+const DEFAULTS: AssistantsOptions = areThreadsStored ? { history: 'store' } : {};
+
+const STORES = new WeakMap<FakeOpenAI, Store>();
+
+/** The store of the client that was set up with a fake. */
+export function storeOf(fake: FakeOpenAI): Store {
+  const store = STORES.get(fake);
+  if (!store) throw new Error('no client was set up with this fake');
+  return store;
+}
 
 /** How long (ms) each write takes in the lanes of the slow store. */
 const WRITE_MS = Number(process.env.STORE_WRITE_MS ?? 0);

@@ -24,14 +24,14 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
   for (;;) {
     const current = await findRun(ctx, threadId, runId, call);
     if (current === null) throw notFound('run', runId);
-    const { phase, stop } = current.state;
-    if (stop?.why === 'abandoned' && phase.at === 'ended' && phase.as === 'cancelled') return showRun(current);
+    if (hasEndedAbandoned(current)) return showRun(current);
     checkStatus(current);
     const own = ctx.sessions.get(runId);
     if (own && isDriven(own.record)) return cancelOwn(ctx, own, call);
     await own?.done;
     const session = await loadSession(ctx, threadId, runId, call);
     if (session === null) throw notFound('run', runId);
+    if (hasEndedAbandoned(session.record)) return session.run;
     const cancelled = await cancelStored(ctx, session, call);
     if (cancelled) return cancelled;
   }
@@ -49,7 +49,10 @@ async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): P
   const event = cancelled(ctx);
   try {
     const updated = await session.stored.update([event]);
-    if ('refused' in updated) throw cannotCancel(showStatus(updated.record.state));
+    if ('refused' in updated) {
+      if (hasEndedAbandoned(updated.record)) return showRun(updated.record);
+      throw cannotCancel(showStatus(updated.record.state));
+    }
     const { phase } = updated.record.state;
     if (isDriven(updated.record) && !isRequeued(updated.record.state)) session.announce();
     if (phase.at === 'awaiting') await endAwaiting(ctx, session, call);
@@ -87,6 +90,10 @@ async function cancelStored(ctx: EngineContext, session: RunSession, call: Call)
   }
   return shown;
 }
+
+/** The run was cancelled because its reader left the stream. */
+const hasEndedAbandoned = ({ state: { phase, stop } }: RunRecord): boolean =>
+  stop?.why === 'abandoned' && phase.at === 'ended' && phase.as === 'cancelled';
 
 const cancelled = (ctx: EngineContext): RunEvent => ({ type: 'stop', why: 'cancelled', at: nowInSeconds(ctx.clock) });
 
