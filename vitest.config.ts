@@ -22,7 +22,30 @@ const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping',
 );
 
 /** Flows that come out alike where the threads live in the caller's store. */
-const OWN_THREADS = ['accounts', 'both-homes', 'ids-of-another-kind'].map((flow) => `test/flows/${flow}.test.ts`);
+const OWN_THREADS = [
+  'accounts',
+  'assistants',
+  'attachments',
+  'bare-services',
+  'both-homes',
+  'cancelled-elsewhere',
+  'code-interpreter',
+  'coming-shutdowns',
+  'commentary',
+  'computer-calls',
+  'definitions',
+  'deleted-messages',
+  'endings',
+  'event-listeners',
+  'events',
+  'file-search',
+  'handed-over',
+  'ids-of-another-kind',
+  'late-aborts',
+  'leaving-a-stream',
+  'lost-cancels',
+  'lost-updates',
+].map((flow) => `test/flows/${flow}.test.ts`);
 
 const ownThreadsLane = {
   extends: true as const,

@@ -9,7 +9,7 @@ import {
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
-import { setup } from '../support/setup.js';
+import { areThreadsStored, setup } from '../support/setup.js';
 import { startThread, startWaiting } from '../support/starting-points.js';
 import { createSlowStore } from '../support/tampered-store.js';
 
@@ -64,7 +64,7 @@ describe('two processes that end one cancelled run which made calls', () => {
       ).toHaveLength(1);
       for (const each of clients) expect((await promptly(poll(each, run))).status).toBe('cancelled');
       expect((await showThread(fake, threadId)).slice(1)).toEqual(['function_call call_a', 'output call_a']);
-      expect(countRequests(fake, ADDING), `after ${delay} ms`).toBe(1);
+      expect(countRequests(fake, ADDING), `after ${delay} ms`).toBe(areThreadsStored ? 0 : 1);
     }
   });
 });

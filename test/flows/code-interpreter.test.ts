@@ -4,6 +4,7 @@ import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { foldEvents } from '../support/fold-events.js';
 import { setup } from '../support/setup.js';
 import { readRun, streamRun } from '../support/threads.js';
+import { readItems } from '../support/flow-tools.js';
 
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 
@@ -51,7 +52,7 @@ describe('a code interpreter call', () => {
       ['tool_calls', 'completed'],
       ['message_creation', 'completed'],
     ]);
-    const itemId = fake.conversations[0]?.items[1]?.id ?? '';
+    const itemId = (await readItems(fake, run.threadId))[1]?.id ?? '';
     expect(callsOf(read.steps[0])).toEqual([
       {
         id: itemId,

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AssistantStreamEvent, AssistantsOptions, OpenAI } from 'openai-assistants-shim';
-import { answer, callsWeather, collect, FOLLOWING, refusal, takeRun, type Following } from '../support/flow-tools.js';
+import {
+  answer,
+  callsWeather,
+  collect,
+  FOLLOWING,
+  type Following,
+  readItems,
+  refusal,
+  takeRun,
+} from '../support/flow-tools.js';
 import { foldEvents } from '../support/fold-events.js';
 import { setup, weatherTool } from '../support/setup.js';
 import { readRun } from '../support/threads.js';
@@ -59,7 +68,7 @@ describe.each(FOLLOWING)('messages of the phase commentary in a %s run', (follow
     expect(textsOf(read.messages)).toEqual(shown);
     expect(read.steps).toHaveLength(steps);
     expect(folded(ended.events) ?? read).toEqual(read);
-    const items = fake.conversations[0]?.items ?? [];
+    const items = await readItems(fake, threadId);
     expect(items.map(({ phase }) => phase)).toEqual([
       undefined,
       undefined,
@@ -109,7 +118,7 @@ describe.each(FOLLOWING)('messages of the phase commentary in a %s run', (follow
     const read = await readRun(client, { threadId, runId: first.run.id });
     expect(folded(first.events) ?? read).toEqual(read);
     const phasesOf = (items: readonly Record<string, unknown>[]) => items.map(({ phase }) => phase);
-    expect(phasesOf(fake.conversations[0]?.items ?? [])).toEqual([
+    expect(phasesOf((await readItems(fake, threadId)).filter(({ type }) => type === 'message'))).toEqual([
       undefined,
       'commentary',
       'commentary',

@@ -6,6 +6,7 @@ import {
   collect,
   expectUsable,
   FOLLOWING,
+  readItems,
   runToEnd,
   streamToEnd,
 } from '../support/flow-tools.js';
@@ -50,7 +51,7 @@ describe.each(['background', 'foreground'] as const)('calls of a computer, in th
       const pages = await collect(threads.messages.list(threadId, { limit: 1 }) as never);
       expect(pages).toHaveLength(3);
     }
-    expect(fake.conversations[0]?.items.map(({ type }) => type)).toEqual([
+    expect((await readItems(fake, threadId)).map(({ type }) => type)).toEqual([
       'message',
       ...looked.map(({ type }) => type),
     ]);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OpenAI } from 'openai-assistants-shim';
 import type { FakeOpenAI, FakeOpenAIOptions } from '../../src/testing/index.js';
-import { answer, callsWeather, FOLLOWING, runToEnd } from '../support/flow-tools.js';
-import { setup, takeRequests, weatherTool } from '../support/setup.js';
+import { answer, callsWeather, FOLLOWING, readItems, runToEnd } from '../support/flow-tools.js';
+import { areThreadsStored, setup, takeRequests, weatherTool } from '../support/setup.js';
 
 async function createWorld(options: FakeOpenAIOptions = {}) {
   const world = setup({}, options);
@@ -13,7 +13,7 @@ async function createWorld(options: FakeOpenAIOptions = {}) {
     tools: [weatherTool, { type: 'code_interpreter' }],
   });
   const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Weather?' }] });
-  const items = () => fake.conversations[0]?.items.map(({ type }) => type);
+  const items = async () => (await readItems(fake, thread.id)).map(({ type }) => type);
   return { ...world, threadId: thread.id, assistantId: assistant.id, items };
 }
 
@@ -31,6 +31,9 @@ async function deleteMessage({ fake, client }: { fake: FakeOpenAI; client: OpenA
   return takeRequests(fake, sent);
 }
 
+/** Of the deletion of one item. */
+const REQUESTS = areThreadsStored ? 0 : 1;
+
 const LIST = 'GET /conversations/{conv}/items';
 
 describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
@@ -41,8 +44,8 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     await runToEnd(client, threadId, assistantId, following);
     const requests = await deleteMessage(world, threadId, -1);
     expect(requests.every((request) => request.startsWith('DELETE'))).toBe(true);
-    expect(requests).toHaveLength(3);
-    expect(items()).toEqual(['message']);
+    expect(requests).toHaveLength(areThreadsStored ? 0 : 3);
+    expect(await items()).toEqual(['message']);
     fake.reply('Rainy.');
     const sent = fake.requests.length;
     expect(await runToEnd(client, threadId, assistantId, following)).toMatchObject({ status: 'completed' });
@@ -61,19 +64,19 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     fake.reply('Sunny.');
     await answer(client, await runToEnd(client, threadId, assistantId, following), following);
     await deleteMessage(world, threadId, 1);
-    expect(items()).toEqual(['message', 'reasoning', 'function_call', 'function_call_output', 'message']);
+    expect(await items()).toEqual(['message', 'reasoning', 'function_call', 'function_call_output', 'message']);
     fake.reply('Rainy.');
     expect(await runToEnd(client, threadId, assistantId, following)).toMatchObject({ status: 'completed' });
   });
 
-  it('looks for the reasoning in the conversation where no record tells', async () => {
+  it.skipIf(areThreadsStored)('looks for the reasoning in the conversation where no record tells', async () => {
     const { fake, client, threadId, assistantId, items } = await createWorld();
     fake.reply({ reasoning: true, text: 'Sunny.' });
     await runToEnd(client, threadId, assistantId, following);
     const stranger = setup({}, {}, { fetch: fake.fetch });
     const requests = await deleteMessage({ ...stranger, fake }, threadId, -1);
     expect(requests.filter((request) => request === LIST)).toHaveLength(2);
-    expect(items()).toEqual(['message']);
+    expect(await items()).toEqual(['message']);
   });
 
   it('takes one request for a message that nobody reasoned about', async () => {
@@ -84,12 +87,13 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     await client.beta.threads.messages.create(threadId, { role: 'user', content: 'Sure?' });
     fake.reply('Sure.');
     await runToEnd(client, threadId, assistantId, following);
-    expect(await deleteMessage(world, threadId, 3)).toHaveLength(1);
-    expect(await deleteMessage(world, threadId, 2)).toHaveLength(1);
-    expect(await deleteMessage(world, threadId, 0)).toHaveLength(1);
+    expect(await deleteMessage(world, threadId, 3)).toHaveLength(REQUESTS);
+    expect(await deleteMessage(world, threadId, 2)).toHaveLength(REQUESTS);
+    expect(await deleteMessage(world, threadId, 0)).toHaveLength(REQUESTS);
   });
 
-  it('that dies over the reasoning leaves a thread that heals', async () => {
+  // In the store the message and its reasoning are deleted by one write.
+  it.skipIf(areThreadsStored)('that dies over the reasoning leaves a thread that heals', async () => {
     const world = await createWorld();
     const { fake, client, threadId, assistantId, items } = world;
     fake.reply({ reasoning: true, text: 'Sunny.' });
@@ -97,10 +101,10 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     const reasoning = fake.conversations[0]?.items.find(({ type }) => type === 'reasoning')?.id ?? '';
     fake.fail({ on: `DELETE /conversations/{id}/items/${reasoning}`, status: 500, times: 3 });
     await deleteMessage(world, threadId, -1);
-    expect(items()).toEqual(['message', 'reasoning']);
+    expect(await items()).toEqual(['message', 'reasoning']);
     fake.reply('Rainy.');
     expect(await runToEnd(client, threadId, assistantId, following)).toMatchObject({ status: 'completed' });
-    expect(items()?.includes('reasoning')).toBe(false);
+    expect((await items()).includes('reasoning')).toBe(false);
   });
 });
 

@@ -99,7 +99,7 @@ export function takeRun(events: readonly AssistantStreamEvent[]): Run {
   return last.data;
 }
 
-type ShownItem = Record<string, unknown> & { type?: string };
+type ShownItem = Record<string, unknown> & { id?: string; type?: string };
 
 /** Texts of a conversation's messages upstream, oldest first, and its calls and outputs by call id. */
 export function showConversation(fake: FakeOpenAI, threadId: string): string[] {

@@ -33,6 +33,15 @@ export function setup(
  */
 export const areThreadsStored = process.env.THREADS_IN === 'store';
 
+/** How the service executes runs: what it is not to keep, it does in the foreground only. */
+export const EXECUTIONS: readonly ('background' | 'foreground')[] = areThreadsStored
+  ? ['foreground']
+  : ['background', 'foreground'];
+
+/** Requests as `takeRequests` names them, without those of conversations where there are none. */
+export const inThisHome = (requests: readonly string[]): string[] =>
+  requests.filter((request) => !areThreadsStored || !request.includes(' /conversations'));
+
 const DEFAULTS: AssistantsOptions = areThreadsStored ? { history: 'store' } : {};
 
 const STORES = new WeakMap<FakeOpenAI, Store>();
