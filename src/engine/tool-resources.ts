@@ -25,7 +25,12 @@ export function resolveRunSources(
   const resources = [own ?? assistant.tool_resources, thread.toolResources];
   const stores = resources.flatMap((resource) => resource?.file_search?.vector_store_ids ?? []);
   const files = resources.flatMap((resource) => resource?.code_interpreter?.file_ids ?? []);
-  return { vectorStoreIds: [...new Set(stores)], codeInterpreterFileIds: [...new Set(files)] };
+  const { searchFiles } = thread;
+  return {
+    vectorStoreIds: [...new Set(stores)],
+    codeInterpreterFileIds: [...new Set(files)],
+    ...(searchFiles ? { searchFileIds: searchFiles } : {}),
+  };
 }
 
 /**
@@ -61,8 +66,8 @@ export function findIndexingStore(params: ToolResourcesParam | null | undefined,
 }
 
 /**
- * Gives the files attached to messages to the tools named with them: to the thread's vector store, made on first use,
- * and to the code interpreter. Nothing is sent when nothing is attached.
+ * Gives the files attached to messages to the tools named with them: to the thread's vector store, made on first use, or to the
+ * app's own search, and to the code interpreter. Nothing is sent when nothing is attached.
  */
 export async function attachFiles(
   ctx: EngineContext,
@@ -72,14 +77,21 @@ export async function attachFiles(
 ): Promise<void> {
   const forSearch = listAttached(messages, 'file_search');
   const forCode = listAttached(messages, 'code_interpreter');
-  if (forSearch.length > 0) await addToThreadStore(ctx, threadId, forSearch, call);
-  if (forCode.length === 0) return;
+  const isSearchLocal = ctx.options.tools?.file_search !== undefined;
+  if (forSearch.length > 0 && !isSearchLocal) await addToThreadStore(ctx, threadId, forSearch, call);
+  const forLocal = isSearchLocal ? forSearch : [];
+  if (forCode.length === 0 && forLocal.length === 0) return;
   await requireKnown(ctx, threadId, await recallThread(ctx, threadId), call);
-  await updateThread(ctx, threadId, (thread) => {
-    const known = thread.toolResources?.code_interpreter?.file_ids ?? [];
-    const file_ids = [...new Set([...known, ...forCode])];
-    return { ...thread, toolResources: { ...thread.toolResources, code_interpreter: { file_ids } } };
-  });
+  await updateThread(ctx, threadId, (thread) => addFiles(thread, forCode, forLocal));
+}
+
+function addFiles(thread: ThreadRecord, forCode: readonly string[], forLocal: readonly string[]): ThreadRecord {
+  const known = thread.toolResources?.code_interpreter?.file_ids ?? [];
+  const file_ids = [...new Set([...known, ...forCode])];
+  const code =
+    forCode.length === 0 ? {} : { toolResources: { ...thread.toolResources, code_interpreter: { file_ids } } };
+  const searchFiles = [...new Set([...(thread.searchFiles ?? []), ...forLocal])];
+  return { ...thread, ...code, ...(searchFiles.length === 0 ? {} : { searchFiles }) };
 }
 
 /** Waits, for a minute at most, until the thread's newly attached files can be searched. */

@@ -1,6 +1,6 @@
 import { isObject, asArray, asString, type JsonObject } from './json.js';
 import { itemPrefix, makeTimedId } from './ids.js';
-import { makeEncryptedContent } from './reasoning-items.js';
+import { makeEncryptedContent } from './encrypted-content.js';
 import { FAKE_TOOLS, findToolOfItem } from './tools/registry.js';
 import type { Reply, ReplyItem, ReplyParts, UsageReply, WireItem } from './types.js';
 

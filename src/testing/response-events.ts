@@ -2,7 +2,7 @@ import { asArray, asString, isObject, type JsonObject } from './json.js';
 import { CodePoints } from '../lib/code-points.js';
 import { chunkText, obfuscate, splitAt } from './chunk-text.js';
 import type { PlannedItem } from './output-plan.js';
-import { ENCRYPTED_CONTENT } from './reasoning-items.js';
+import { ENCRYPTED_CONTENT } from './encrypted-content.js';
 import type { Events } from './tools/fake-tool.js';
 import { findToolOfItem } from './tools/registry.js';
 

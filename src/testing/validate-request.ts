@@ -10,7 +10,7 @@ import {
 import { conversationIdOf } from './response-object.js';
 import { isObject, type JsonObject } from './json.js';
 import { checkModel } from './models.js';
-import { checkEncryptedContent, ENCRYPTED_CONTENT } from './reasoning-items.js';
+import { checkEncryptedContent, ENCRYPTED_CONTENT } from './encrypted-content.js';
 import { checkRefused } from './refused-parameters.js';
 import type { State } from './state.js';
 import { validateMetadata } from './validate-metadata.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantsOptions } from 'openai-assistants-shim';
+import { OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { foldEvents } from '../support/fold-events.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
@@ -9,6 +9,10 @@ type Home = 'conversations' | 'store';
 const HOMES: readonly Home[] = ['conversations', 'store'];
 
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
+
+/** What a refusal says. */
+const refusal = (error: unknown): unknown =>
+  error instanceof OpenAI.APIError ? [error.status, error.param, error.code] : error;
 
 /** A service that keeps nothing, where threads are in the store. */
 const start = (home: Home, options: AssistantsOptions = {}) =>
@@ -72,11 +76,7 @@ async function seeAll(home: Home): Promise<unknown[]> {
   seen.push((await threads.messages.list(thread.id, { limit: 2, order: 'asc', after: added.id })).data);
   seen.push((await threads.messages.list(thread.id, { limit: 2, before: added.id })).data);
   seen.push(await threads.delete(thread.id));
-  seen.push(
-    await threads
-      .retrieve(thread.id)
-      .catch((error: { status?: number; param?: unknown; code?: unknown }) => [error.status, error.param, error.code]),
-  );
+  seen.push(await threads.retrieve(thread.id).catch((error: unknown) => refusal(error)));
   fake.assertDone();
   return seen.map(withoutIds);
 }
@@ -145,9 +145,11 @@ describe('a thread in the store', () => {
       thread: { messages: [{ role: 'user', content: 'Hi' }] },
     });
     const { messages, steps } = await readRun(client, { threadId: run.thread_id, runId: run.id });
-    const ids = [run.thread_id, run.id, ...messages.map(({ id }) => id), ...steps.map(({ id }) => id)];
+    const ids: string[] = [run.thread_id, run.id, ...messages.map(({ id }) => id), ...steps.map(({ id }) => id)];
     expect(ids).toEqual(
-      ['thread', 'run', 'msg', 'step'].map((prefix) => expect.stringMatching(new RegExp(`^${prefix}_\\w{24}$`))),
+      ['thread', 'run', 'msg', 'step'].map(
+        (prefix) => expect.stringMatching(new RegExp(`^${prefix}_\\w{24}$`)) as string,
+      ),
     );
   });
 

@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryStore, OpenAI, type LocalTools, type Store } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type LocalTools } from 'openai-assistants-shim';
 import { forbidUnhandledRejections } from '../support/flow-tools.js';
-import { createWorld, holdTool, runsCode, tools } from '../support/local-tools.js';
+import { createMortal, createWorld, holdTool, runsCode, tools } from '../support/local-tools.js';
 import { viewStore } from '../support/other-process.js';
 import { passTime, wait, stopTimeInEachTest } from '../support/pass-time.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
-
-/** A view of a store whose process can be killed: from then on nothing it asks for is answered. */
-function createMortal(store: Store): { store: Store; kill: () => void } {
-  let isDead = false;
-  const unless = <T>(work: () => Promise<T>): Promise<T> => (isDead ? new Promise(() => undefined) : work());
-  const view = viewStore(store);
-  return {
-    store: {
-      get: (...args) => unless(() => view.get(...args)),
-      getMany: (...args) => unless(() => view.getMany(...args)),
-      list: (...args) => unless(() => view.list(...args)),
-      write: (...args) => unless(() => view.write(...args)),
-      partitions: (...args) => unless(() => view.partitions(...args)),
-    },
-    kill: () => {
-      isDead = true;
-    },
-  };
-}
 
 describe('a run whose process dies over a local tool', () => {
   async function killOver(local: LocalTools = {}) {

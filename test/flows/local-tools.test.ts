@@ -159,6 +159,25 @@ describe('a run with local tools', () => {
     });
   });
 
+  it('searches the files that messages have attached for it, without a vector store', async () => {
+    const local = tools();
+    const world = await createWorld(local);
+    const { client, fake, threadId } = world;
+    const { id } = fake.addFile();
+    const attachments = [{ file_id: id, tools: [{ type: 'file_search' as const }] }];
+    await client.beta.threads.messages.create(threadId, { role: 'user', content: 'In this?', attachments });
+    fake.reply({ functionCalls: [searches] });
+    fake.reply('Yes.');
+    expect((await poll(world)).status).toBe('completed');
+    expect(local.file_search).toHaveBeenCalledWith(
+      'cake',
+      expect.objectContaining({ fileIds: [id], vectorStoreIds: [] }),
+    );
+    expect(fake.vectorStores).toEqual([]);
+    const [message] = (await client.beta.threads.messages.list(threadId, { order: 'desc' })).data.slice(1);
+    expect(message?.attachments).toEqual(attachments);
+  });
+
   it('calls a tool that tool_choice names once, and not again as it goes on', async () => {
     const world = await createWorld();
     world.fake.reply({ functionCalls: [searches] });

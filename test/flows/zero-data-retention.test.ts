@@ -5,7 +5,8 @@ import { createWeatherAssistant, setup, takeRequests } from '../support/setup.js
 
 const MEANING =
   'A run names the conversation or response that holds its thread, which the service refuses for an organization or project that ' +
-  'keeps no data: runs need a key of a project without Zero Data Retention.';
+  "keeps no data: set the option history to 'store', which keeps new threads in your own store, or use a key of a project without " +
+  'Zero Data Retention.';
 
 const refusal = {
   status: 400,

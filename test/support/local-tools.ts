@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import type { AssistantsOptions, LocalTools, OpenAI } from 'openai-assistants-shim';
+import type { AssistantsOptions, LocalTools, OpenAI, Store } from 'openai-assistants-shim';
+import { viewStore } from './other-process.js';
 import { passTime } from './pass-time.js';
 import { setup, weatherTool } from './setup.js';
 
@@ -66,4 +67,23 @@ export function holdTool() {
     return [LOGS];
   });
   return { code_interpreter, reached, release, signals };
+}
+
+/** A view of a store whose process can be killed: from then on nothing it asks for is answered. */
+export function createMortal(store: Store): { store: Store; kill: () => void } {
+  let isDead = false;
+  const unless = <T>(work: () => Promise<T>): Promise<T> => (isDead ? new Promise(() => undefined) : work());
+  const view = viewStore(store);
+  return {
+    store: {
+      get: (...args) => unless(() => view.get(...args)),
+      getMany: (...args) => unless(() => view.getMany(...args)),
+      list: (...args) => unless(() => view.list(...args)),
+      write: (...args) => unless(() => view.write(...args)),
+      partitions: (...args) => unless(() => view.partitions(...args)),
+    },
+    kill: () => {
+      isDead = true;
+    },
+  };
 }

@@ -59,6 +59,8 @@ export interface ThreadRecord {
   usesCode?: boolean;
   /** The conversation may hold the item that JSON mode wanted. */
   holdsJsonItem?: boolean;
+  /** Files attached to messages for a file search of the app's own. */
+  searchFiles?: string[];
   /** The vector stores that were made for the thread, if any were: they go with it. */
   ownStores?: string[];
   /** What the last response of a run reported whose client chooses what is sent. */

@@ -53,6 +53,7 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
   if (sent === null) return { ending: { as: 'failed', lastError: BROKEN } };
   if ('error' in sent) return { ending: { as: 'failed', lastError: toLastError(sent.error) } };
   session.attach(sent);
+  session.itemNames.restart();
   const told = session.translator;
   if (told !== null && told.steps.length > 0 && session.isListenedTo) return goOn(ctx, session, told, sent.events);
   attachTranslator(ctx, session);

@@ -6,7 +6,8 @@ const KEEPS_NOTHING = /Zero Data Retention/i;
 
 const WHAT_IT_MEANS =
   'A run names the conversation or response that holds its thread, which the service refuses for an organization or project that ' +
-  'keeps no data: runs need a key of a project without Zero Data Retention.';
+  "keeps no data: set the option history to 'store', which keeps new threads in your own store, or use a key of a project without " +
+  'Zero Data Retention.';
 
 /**
  * The refusal of a request by a service that keeps nothing for the caller, with what that means behind its own words. Any other

@@ -44,7 +44,7 @@ export class RunSession {
   isLeftInQueue = false;
   /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
   reader: string | null = null;
-  /** Gives its items their names, where the service does not keep them. */
+  /** Gives the turn's items their names, where the service does not keep them. */
   itemNames = new ItemNames();
   /** The oldest item of the thread that the response was sent; null: the thread's first; undefined: not known. */
   oldestItem: string | null | undefined;

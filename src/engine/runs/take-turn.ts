@@ -5,6 +5,7 @@ import { eraseStray } from '../erase/erase-leftovers.js';
 import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import type { RunSession } from './run-session.js';
+import { ItemNames } from '../../translate/name-items.js';
 import { isStored } from './show-run.js';
 
 /**
@@ -23,6 +24,7 @@ export async function takeTurn(
   session.attach(started);
   const reader = isStored(session.record.asked) ? ctx.leases.begin() : null;
   session.reader = reader;
+  session.itemNames = new ItemNames();
   const event = {
     type: 'joined' as const,
     turn,
