@@ -1,4 +1,4 @@
-import { OpenAI, type ContextItem, type ContextOption } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type ContextItem, type ContextOption, type Store } from 'openai-assistants-shim';
 import { fitTokens, lastMessages, summarize } from 'openai-assistants-shim/context';
 import { describe, expect, it } from 'vitest';
 import { viewStore } from '../support/other-process.js';
@@ -240,6 +240,42 @@ describe.each(WAYS)('the option context, of threads in %s, %s', (home, following
     if (following === 'polled') await runs.createAndPoll(world.threadId, body);
     else await runs.stream(world.threadId, body).finalRun();
     expect(await listTexts(world)).toEqual(['Hello.']);
+  });
+});
+
+describe('a thread of 1,000 messages', () => {
+  it.each<[string, ContextOption, number]>([
+    ['lastMessages(3)', lastMessages(3), 1],
+    ['fitTokens(100)', fitTokens(100), 1],
+    ['everything', 'full', 6],
+  ])('in the store is read no further than %s needs: %d', async (_name, context, reads) => {
+    const inner = new MemoryStore();
+    const listed: string[] = [];
+    const store: Store = {
+      ...viewStore(inner),
+      list: (partition, prefix, options) => {
+        listed.push(prefix);
+        return inner.list(partition, prefix, options);
+      },
+    };
+    const { fake, client } = setup({ history: 'store', context, store });
+    const assistant = await client.beta.assistants.create({ model: MODEL });
+    const messages = Array.from({ length: 1_000 }, (_, index) => ({ role: 'user' as const, content: `Q${index}` }));
+    const thread = await client.beta.threads.create({ messages });
+    listed.length = 0;
+    fake.reply('Fine.');
+    const run = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
+    expect(run.status).toBe('completed');
+    expect(listed.filter((prefix) => prefix === 'item/')).toHaveLength(reads);
+  });
+
+  it('in a conversation is read one request for each 100 items', async () => {
+    const world = await start('conversations', lastMessages(150), { turns: 200 });
+    const before = world.fake.requests.length;
+    world.fake.reply('Fine.');
+    await ask(world, 'polled', 'More?');
+    const gets = world.fake.requests.slice(before).filter(({ method }) => method === 'GET');
+    expect(gets).toHaveLength(2);
   });
 });
 
