@@ -4,7 +4,7 @@ import type { Store } from 'openai-assistants-shim';
 import { LeaseWatch } from '../../src/engine/records/lease.js';
 import { StoredRun } from '../../src/engine/records/run-record.js';
 import { applyEvents } from '../../src/engine/runs/run-state.js';
-import { lanes } from '../support/schedules/commands.js';
+import { lanes, storedLanes, type Lane } from '../support/schedules/commands.js';
 import type { GatedProcess } from '../support/schedules/gated-process.js';
 import { runSchedule } from '../support/schedules/run-schedule.js';
 import type { ScheduleOptions } from '../support/schedules/schedule-world.js';
@@ -41,6 +41,16 @@ const acknowledgeAtOnce = (store: Store, process: () => GatedProcess): Store => 
   },
 });
 
+/** Whoever writes a thread's record last has it. */
+const overwriteThreads = (store: Store): Store => ({
+  ...store,
+  write: (partition, changes) =>
+    store.write(
+      partition,
+      changes.map(({ ifVersion, ...change }) => (change.key === 'thread' ? change : { ...change, ifVersion })),
+    ),
+});
+
 /** Each brings a defect into the library, or into the store below it. */
 const DEFECTS: Record<string, () => ScheduleOptions> = {
   'a store that compares no versions': () => ({ disguise: writeUnconditionally }),
@@ -62,18 +72,35 @@ const DEFECTS: Record<string, () => ScheduleOptions> = {
   },
 };
 
+/** The same for threads that live in the store. */
+const STORED_DEFECTS: typeof DEFECTS = {
+  'a store that compares no versions of threads': () => ({ disguise: overwriteThreads }),
+};
+
 /** No thread is deleted, so that what is found is the defect itself. */
-const keeping = lanes.filter((each) => each.every(({ steps }) => steps.every((step) => step.do !== 'delete')));
+const keepThreads = (all: fc.Arbitrary<Lane[]>): fc.Arbitrary<Lane[]> =>
+  all.filter((each) => each.every(({ steps }) => steps.every((step) => step.do !== 'delete')));
+
+async function expectFound(all: fc.Arbitrary<Lane[]>, options: ScheduleOptions): Promise<void> {
+  const result = await fc.check(
+    fc.asyncProperty(fc.scheduler(), keepThreads(all), (scheduler, steps) => runSchedule(scheduler, steps, options)),
+    { numRuns: ENOUGH, endOnFailure: true },
+  );
+  expect(result.failed).toBe(true);
+}
 
 it.each(Object.keys(DEFECTS))(
   'the schedules find %s',
   async (name) => {
-    const options = DEFECTS[name]?.() ?? {};
-    const result = await fc.check(
-      fc.asyncProperty(fc.scheduler(), keeping, (scheduler, steps) => runSchedule(scheduler, steps, options)),
-      { numRuns: ENOUGH, endOnFailure: true },
-    );
-    expect(result.failed).toBe(true);
+    await expectFound(lanes, DEFECTS[name]?.() ?? {});
+  },
+  600_000,
+);
+
+it.each(Object.keys(STORED_DEFECTS))(
+  'the schedules of threads in the store find %s',
+  async (name) => {
+    await expectFound(storedLanes, { ...STORED_DEFECTS[name]?.(), home: 'store' });
   },
   600_000,
 );
