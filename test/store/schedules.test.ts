@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, it, vi } from 'vitest';
-import { lanes } from '../support/schedules/commands.js';
+import { lanes, storedLanes } from '../support/schedules/commands.js';
 import { runSchedule } from '../support/schedules/run-schedule.js';
 import { describeBackends } from './support/backends.js';
 
@@ -16,15 +16,22 @@ const OPTIONS = SCHEDULES === undefined ? { numRuns: 20, seed: 1 } : { numRuns: 
 
 describeBackends(
   ({ open }) => {
-    it('runs that several processes work on keep what was told', async () => {
-      const store = await open();
-      const result = await fc.check(
-        fc.asyncProperty(fc.scheduler(), lanes, (scheduler, steps) => runSchedule(scheduler, steps, { store })),
-        // A driver's own waits make a schedule differ when it is gone through again.
-        { ...OPTIONS, endOnFailure: true },
-      );
-      expect(result.errorInstance).toBeNull();
-    }, 600_000);
+    it.each([
+      ['in conversations', 'conversations', lanes],
+      ['in it', 'store', storedLanes],
+    ] as const)(
+      'runs that several processes work on keep what was told, of threads %s',
+      async (_, home, all) => {
+        const store = await open();
+        const result = await fc.check(
+          fc.asyncProperty(fc.scheduler(), all, (scheduler, steps) => runSchedule(scheduler, steps, { store, home })),
+          // A driver's own waits make a schedule differ when it is gone through again.
+          { ...OPTIONS, endOnFailure: true },
+        );
+        expect(result.errorInstance).toBeNull();
+      },
+      600_000,
+    );
   },
   { persistent: true },
 );
