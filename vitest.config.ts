@@ -23,11 +23,9 @@ const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping',
 
 /** Flows that come out alike where the threads live in the caller's store. */
 const OWN_THREADS = [
-  'accounts',
   'assistants',
   'attachments',
   'bare-services',
-  'both-homes',
   'cancelled-elsewhere',
   'code-interpreter',
   'coming-shutdowns',
