@@ -1,15 +1,18 @@
 import type { APIPromise, OpenAI } from 'openai';
 import { noSuchFile } from '../errors.js';
 import { readContainerFileId, readOutputImageId, type OutputImage } from '../mapping/file-ids.js';
-import { toConversationId } from '../mapping/ids.js';
+import { isStoredThread, toConversationId } from '../mapping/ids.js';
 import {
   convertContainerFile,
   convertOutputImage,
   readImageData,
   type ImageBytes,
 } from '../mapping/to-assistants/convert-file.js';
+import type { ConversationItem } from '../types/responses.js';
 import { findSdkClient } from '../upstream/sdk-client.js';
 import { openResources } from '../upstream/sdk-resources.js';
+import { startCall } from './api-promise.js';
+import { createLegacyResponse } from './legacy-response.js';
 import { bindMethod, defineMethod, type Method } from './override-method.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { toClientError } from './sdk-errors.js';
@@ -90,17 +93,33 @@ function containerFiles(client: OpenAI): OpenAI['containers']['files'] {
 function readImage(
   client: OpenAI,
   id: string,
-  { threadId, itemId, index }: OutputImage,
+  image: OutputImage,
   options: RequestOptions | undefined,
 ): APIPromise<ImageBytes> {
+  const { index } = image;
+  return readItem(client, image, options)._thenUnwrap((found) => {
+    const output = found?.type === 'code_interpreter_call' ? found.outputs?.[index] : undefined;
+    const data = output?.type === 'image' ? readImageData(output.url) : null;
+    if (data) return data;
+    throw toClientError(client, noSuchFile(id), createCall('files.content', options));
+  });
+}
+
+/** The call that an image is an output of, where its thread lives; null where the store of the caller has no such item. */
+function readItem(
+  client: OpenAI,
+  { threadId, itemId }: OutputImage,
+  options: RequestOptions | undefined,
+): APIPromise<ConversationItem | null> {
+  if (isStoredThread(threadId)) {
+    return startCall<ConversationItem | null>(client, {
+      call: createCall('files.content', options),
+      run: ({ engine }, _body, call) => engine.findStoredItem(threadId, itemId, call),
+      respond: (item, call) => createLegacyResponse(call, 'application/json', JSON.stringify(item)),
+    });
+  }
   const place = { conversation_id: toConversationId(threadId) };
   const include = ['code_interpreter_call.outputs' as const];
   const { conversations } = openResources(findSdkClient(client));
-  const item = conversations.items.retrieve(itemId, { ...place, include }, options);
-  return item._thenUnwrap((found) => {
-    const output = found.type === 'code_interpreter_call' ? found.outputs?.[index] : undefined;
-    const image = output?.type === 'image' ? readImageData(output.url) : null;
-    if (image) return image;
-    throw toClientError(client, noSuchFile(id), createCall('files.content', options));
-  });
+  return conversations.items.retrieve(itemId, { ...place, include }, options);
 }

@@ -9,6 +9,8 @@ export interface JsonModeFacts {
   isRefused: boolean;
   /** It has done so although a message of the context had the word: each request has to bring one. */
   isInputOnly: boolean;
+  /** It takes JSON schemas only. */
+  needsSchema: boolean;
 }
 
 /** What a service has told an account about itself. */
@@ -31,7 +33,7 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/5');
+const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/6');
 
 /** Nothing was told so far. */
 export function createFacts(): AccountFacts {
@@ -39,7 +41,7 @@ export function createFacts(): AccountFacts {
   return {
     deadModels: new Set(),
     refusedParameters: new RefusedParameters(clock),
-    jsonMode: { isRefused: false, isInputOnly: false },
+    jsonMode: { isRefused: false, isInputOnly: false, needsSchema: false },
     refusedItems: new Set(),
     clock,
   };

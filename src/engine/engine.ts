@@ -2,6 +2,7 @@ import { createAssistant, deleteAssistant, listAssistants, retrieveAssistant, up
 import type { EngineContext } from './context.js';
 import { deleteThread } from './erase/delete-thread.js';
 import { finishErasing } from './erase/erase-thread.js';
+import { findStoredItem } from './history/stored/find-stored-item.js';
 import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
 import { createMessage, retrieveMessage, updateMessage } from './messages/messages.js';
@@ -37,6 +38,7 @@ const endpoints = {
   waitForRunRest,
   handleWebhook,
   finishErasing,
+  findStoredItem,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */

@@ -10,6 +10,7 @@ import {
 import type { Message, RunStep, ToolCall } from '../types/index.js';
 import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses.js';
 import type { ItemNames } from './name-items.js';
+import { ItemPlaces } from './place-items.js';
 import { ItemOrder } from './translate-item-order.js';
 import { StepSequence, type Times } from './translate-steps.js';
 import { ToolCallsTranslation } from './translate-tool-calls.js';
@@ -43,6 +44,7 @@ export function createTranslator(context: TranslationContext): Translator {
 }
 
 class ResponseTranslation implements Translator {
+  readonly #places = new ItemPlaces();
   readonly #order = new ItemOrder();
   readonly #sequence: StepSequence;
   readonly #live: Times;
@@ -73,7 +75,8 @@ class ResponseTranslation implements Translator {
   }
 
   translate(given: ResponseStreamEvent): Progress[] {
-    const event = this.#names?.nameEvent(given) ?? given;
+    const placed = this.#places.place(given);
+    const event = this.#names?.nameEvent(placed) ?? placed;
     if (this.#isEnded || this.#isRepeated(event)) return [];
     switch (event.type) {
       case 'response.created':

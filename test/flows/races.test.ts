@@ -14,7 +14,7 @@ import {
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { passTime, stopTime } from '../support/pass-time.js';
-import { setup } from '../support/setup.js';
+import { areThreadsStored, EXECUTIONS, setup } from '../support/setup.js';
 import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
 import { readAll } from '../store/support/cells.js';
 
@@ -140,8 +140,9 @@ describe('a run that another process executes', () => {
     const start = await startHeld(setup(), 'One two three.', { afterEvents: 5 });
     const { world, client, threadId, assistantId, run, hold } = start;
     const other = connectElsewhere(world);
+    // That the model has begun is written with what comes next; only the service could tell before.
     expect(await other.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toMatchObject({
-      status: 'in_progress',
+      status: areThreadsStored ? 'queued' : 'in_progress',
     });
     hold.release();
     const [here, there] = await Promise.all([
@@ -177,7 +178,7 @@ describe('a run that another process executes', () => {
     await expectUsable(world, threadId, assistantId);
   });
 
-  it.each(['background', 'foreground'] as const)('is cancelled from here, in the %s', async (execution) => {
+  it.each(EXECUTIONS)('is cancelled from here, in the %s', async (execution) => {
     stopTime();
     const start = await startHeldStream(setup({ execution }), 'One two three.', { afterEvents: 5 });
     const { world, fake, threadId, assistantId, following } = start;
@@ -186,7 +187,7 @@ describe('a run that another process executes', () => {
     await other.beta.threads.runs.cancel(run?.id ?? '', { thread_id: threadId });
     const ended = takeRun(await passTime(following));
     expect(ended.status).toBe('cancelled');
-    expect(fake.responses[0]?.status).toBe('cancelled');
+    expect(fake.responses[0]?.status).toBe(areThreadsStored ? undefined : 'cancelled');
     expect(await other.beta.threads.runs.retrieve(ended.id, { thread_id: threadId })).toMatchObject({
       status: 'cancelled',
     });
@@ -194,7 +195,7 @@ describe('a run that another process executes', () => {
   });
 });
 
-describe('a conversation with a call that nobody answers', () => {
+describe.skipIf(areThreadsStored)('a conversation with a call that nobody answers', () => {
   it('is mended by the next run', async () => {
     const { fake, threadId } = await startWaiting();
     const stranger = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: new MemoryStore() } });

@@ -1,5 +1,6 @@
 import type { Replacement } from '../../mapping/to-responses/apply-successor.js';
 import { convertRunRequest, type RunRequest } from '../../mapping/to-responses/convert-run-request.js';
+import { describeJsonMode } from '../../mapping/to-responses/json-item.js';
 import { readModel, type RequestEdit } from '../../mapping/to-responses/edit-request.js';
 import { leaveOut } from '../../mapping/to-responses/leave-out.js';
 import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
@@ -56,7 +57,8 @@ export function writeRequest(
   const { body, losses } = draftRequest(record, request, { edit, replacement });
   const taken = leaveOutRefused(ctx, body);
   tellLosses(ctx, [...losses, ...taken.losses], call);
-  return { body: taken.body, asked, replacement, leftOut: taken.losses.length };
+  const sent = ctx.jsonMode.needsSchema ? describeJsonMode(taken.body) : taken.body;
+  return { body: sent, asked, replacement, leftOut: taken.losses.length };
 }
 
 /** Whether the next turn of a run may ask for the background, as far as is known of its model. */

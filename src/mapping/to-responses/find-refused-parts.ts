@@ -18,8 +18,17 @@ export interface RefusedParts {
 const UNSUPPORTED =
   /unsupported|unknown|unrecogni[sz]ed|unexpected|not (be )?(supported|allowed|permitted|accepted|available)|(n't|not) (support|take|accept|allow)|only .*supported/i;
 
+/** The code of OpenRouter for any refusal of a request. */
+const ANY_REFUSAL = 'invalid_prompt';
+
+/** An effort that is not taken, in the words of Ollama. */
+const OF_EFFORT = /invalid reasoning value/i;
+
+/** That reasoning is not sent in a form that the caller could send back. */
+const OF_ENCRYPTION = /encrypted content is not supported/i;
+
 /** That it is a value that is not taken, though others are. */
-const OF_VALUE = /unsupported value|supported values|value is supported/i;
+const OF_VALUE = /unsupported value|supported values|value is supported|invalid reasoning value/i;
 
 /** What may be left out of a request for the service to take it; null where it complains of something else. */
 export function findRefusedParts(body: ResponseCreateParamsStreaming, complaint: Complaint): RefusedParts | null {
@@ -38,10 +47,15 @@ export function findRefusedParts(body: ResponseCreateParamsStreaming, complaint:
  */
 export function findParameter(
   body: ResponseCreateParamsStreaming,
-  { code, param, message }: Complaint,
+  { code: given, param, message }: Complaint,
 ): { parameter: string; path: string } | null {
+  const code = given === ANY_REFUSAL ? null : given;
   const isOfBackground = param === 'background';
   if (code !== null && code !== 'unsupported_parameter' && code !== 'unsupported_value' && !isOfBackground) return null;
+  if (param === null && body.reasoning !== undefined && OF_EFFORT.test(message))
+    return { parameter: 'reasoning', path: 'reasoning.effort' };
+  if (param === null && body.include !== undefined && OF_ENCRYPTION.test(message) && !sendsReasoning(body))
+    return { parameter: 'include', path: 'include' };
   if (param === null && code === null && !UNSUPPORTED.test(message)) return null;
   // What the message quotes first is what it is about; what follows says beside what it is not taken.
   for (const path of param === null ? listQuoted(message) : [param]) {
@@ -50,6 +64,10 @@ export function findParameter(
   }
   return null;
 }
+
+/** Whether a refusal of encrypted content may be one of the input. */
+const sendsReasoning = ({ input }: ResponseCreateParamsStreaming): boolean =>
+  Array.isArray(input) && input.some(({ type }) => type === 'reasoning');
 
 const listQuoted = (message: string): string[] =>
   [...message.matchAll(/['"`]([\w.[\]]+)['"`]/g)].map(([, name = '']) => name);

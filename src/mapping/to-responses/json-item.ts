@@ -1,5 +1,5 @@
 import type { AssistantResponseFormatOption } from '../../types/index.js';
-import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
+import type { ConversationItem, ResponseCreateParamsStreaming, ResponseInputItem } from '../../types/responses.js';
 
 const WORDS = 'Answer with a JSON object.';
 
@@ -28,3 +28,10 @@ export function mentionsJson(input: readonly ResponseInputItem[]): boolean {
 
 export const isJsonMode = (format: AssistantResponseFormatOption | undefined): boolean =>
   typeof format === 'object' && format.type === 'json_object';
+
+/** JSON mode for a server that takes schemas only (LM Studio): any object. Every other request is returned as it is. */
+export function describeJsonMode(body: ResponseCreateParamsStreaming): ResponseCreateParamsStreaming {
+  if (body.text?.format?.type !== 'json_object') return body;
+  const format = { type: 'json_schema', name: 'json_object', schema: { type: 'object' }, strict: false } as const;
+  return { ...body, text: { ...body.text, format } };
+}

@@ -3,6 +3,7 @@ import type { EngineContext } from '../../context.js';
 import type { TurnRequest } from '../turn-request.js';
 import { endedContainer } from './ended-container.js';
 import { jsonMode } from './json-mode.js';
+import { jsonSchemaOnly } from './json-schema-only.js';
 import { modelReplacement } from './model-replacement.js';
 import { refusedParameter } from './refused-parameter.js';
 import { bereftCalls } from './bereft-calls.js';
@@ -19,6 +20,7 @@ const REMEDIES: readonly Remedy[] = [
   modelReplacement,
   refusedParameter,
   jsonMode,
+  jsonSchemaOnly,
   endedContainer,
   refusedItems,
   strayCalls,

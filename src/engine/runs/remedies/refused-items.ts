@@ -8,7 +8,8 @@ const BASIC: ReadonlySet<string> = new Set(['message', 'function_call', 'functio
 
 /**
  * The server does not take some of the items that the caller's store has kept of earlier turns. One that it names by its id
- * goes; where it names the place or the type, all of that type go, and are left out from now on.
+ * goes; where it names the place or the type, all of that type go, and are left out from now on. So do all that are not basic
+ * where it names none.
  */
 export const refusedItems: Remedy = {
   limit: 8,
@@ -29,13 +30,14 @@ export const refusedItems: Remedy = {
     const at = /^input\[(\d+)\]|\binput(?:\[|\.)(\d+)/.exec(`${param ?? ''} ${message}`);
     const placed = at && items[Number(at[1] ?? at[2])];
     const type = (placed ? typeOf(placed) : null) ?? findType(items, message);
-    if (type === null || BASIC.has(type)) return null;
-    ctx.refusedItems.add(type);
+    const types = type === null ? listUnnamed(items, message) : [type].filter((each) => !BASIC.has(each));
+    if (types.length === 0) return null;
+    for (const each of types) ctx.refusedItems.add(each);
     return {
       ...request,
       history: withPast(
         history,
-        without(items, (item) => typeOf(item) === type),
+        without(items, (item) => types.includes(typeOf(item))),
       ),
     };
   },
@@ -51,6 +53,19 @@ const readId = (item: ResponseInputItem): string | null => ('id' in item && item
 function findType(items: readonly ResponseInputItem[], message: string): string | null {
   const types = new Set(items.map(typeOf));
   return [...types].find((type) => !BASIC.has(type) && message.includes(type)) ?? null;
+}
+
+/** That reasoning is refused as another server has sent it: vLLM, llama.cpp. */
+const OF_REASONING = /encrypted content is not supported|item\['content'\] is (?:not an array|empty)/i;
+
+/** That an item is refused, without a word of which: llama.cpp, OpenRouter. */
+const UNNAMED = /cannot determine type of 'item'|invalid responses api request/i;
+
+/** Types of items that a server may mean that names none: reasoning, or those that not every server has. */
+function listUnnamed(items: readonly ResponseInputItem[], message: string): string[] {
+  const types = [...new Set(items.map(typeOf))].filter((type) => !BASIC.has(type));
+  if (OF_REASONING.test(message)) return types.filter((type) => type === 'reasoning');
+  return UNNAMED.test(message) ? types.filter((type) => type !== 'reasoning') : [];
 }
 
 /** Items without some of them, and without reasoning that nothing follows any more. */
