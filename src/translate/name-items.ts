@@ -11,13 +11,9 @@ export class ItemNames {
   readonly #byPosition = new Map<number, { type: string; id: string }>();
   /** Where an item stands, by the server's own id. */
   readonly #positions = new Map<string, number>();
-  /** How many items have begun in a stream that does not number them. */
-  #begun = 0;
 
   /** The event under the names of its items. Only events that hold whole items are copied. */
-  nameEvent(given: ResponseStreamEvent): ResponseStreamEvent {
-    const event = this.#place(given);
-
+  nameEvent(event: ResponseStreamEvent): ResponseStreamEvent {
     if ('response' in event) return { ...event, response: this.nameResponse(event.response) };
     if (event.type !== 'response.output_item.added' && event.type !== 'response.output_item.done') return event;
     const { item, output_index: position } = event;
@@ -28,21 +24,6 @@ export class ItemNames {
   /** The request is sent again: what stands where, its answer says anew. */
   restart(): void {
     this.#positions.clear();
-    this.#begun = 0;
-  }
-
-  /** Some servers do not say which item an event is of: the one that has the event's id, or has begun last. */
-  #place(event: ResponseStreamEvent): ResponseStreamEvent {
-    if (!('item' in event || 'item_id' in event) || 'output_index' in event) return event;
-    // The SDK's types promise the position.
-    const unplaced: { type: string; item?: { id?: string }; item_id?: string } = event;
-    const id = unplaced.item?.id ?? unplaced.item_id;
-    const known = id === undefined ? undefined : this.#positions.get(id);
-    if (unplaced.type === 'response.output_item.added' && known === undefined) this.#begun += 1;
-    const position = known ?? Math.max(0, this.#begun - 1);
-    if (id !== undefined) this.#positions.set(id, position);
-    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the event with the position that its type promises
-    return { ...unplaced, output_index: position } as ResponseStreamEvent;
   }
 
   nameResponse<T extends ResponseState>(response: T): T {
