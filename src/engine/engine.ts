@@ -87,7 +87,11 @@ export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
 
 function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
   return (threadId: string, ...args: never[]): Promise<unknown> =>
-    isConversationThread(threadId) && !isStoredThread(threadId)
+    mayBeThere(ctx, threadId)
       ? endpoint(ctx, threadId, ...args)
       : requireThreadId(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
 }
+
+/** Whether the endpoint itself finds out if the thread is there: by its conversation, or by the record that it reads. */
+const mayBeThere = (ctx: EngineContext, threadId: string): boolean =>
+  isStoredThread(threadId) ? ctx.knownThreads.get(threadId) !== undefined : isConversationThread(threadId);

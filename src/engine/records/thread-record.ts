@@ -1,3 +1,5 @@
+import { notFound } from '../../errors.js';
+import { isStoredThread } from '../../mapping/ids.js';
 import type { StoreChange } from '../../store/store.js';
 import type { EngineContext } from '../context.js';
 import { requireStanding } from './deleted-thread.js';
@@ -8,10 +10,15 @@ import { UNKNOWN_THREAD } from './thread-memory.js';
 
 /**
  * What is known of a thread; an empty record for one that this store has never seen. One read. Throws a
- * `DeletedThreadError`, the legacy 404, for one that was deleted, as do the functions below that read.
+ * `DeletedThreadError`, the legacy 404, for one that was deleted, and the 404 itself for one of the store that is not there, as do the functions below that read.
  */
 export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
   const read = requireStanding(ctx, threadId, (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD);
+  // A thread of the store is nowhere else.
+  if (read.version === null && isStoredThread(threadId)) {
+    ctx.knownThreads.forget(threadId);
+    throw notFound('thread', threadId);
+  }
   ctx.knownThreads.put(threadId, read);
   return read;
 }
