@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AssistantsOptions, OpenAI } from 'openai-assistants-shim';
 import type { FakeOpenAIOptions } from '../../src/testing/index.js';
 import { collect, FOLLOWING, refusal, takeRun } from '../support/flow-tools.js';
-import { setup, takeRequests, weatherTool } from '../support/setup.js';
+import { areThreadsStored, setup, takeRequests, weatherTool } from '../support/setup.js';
 
 const MINUTE = 60_000;
 const SEND = 'POST /responses';
@@ -150,13 +150,17 @@ describe.each(FOLLOWING)('a %s run whose thread’s container has ended', (follo
       const { run: healed, requests } = await run(following);
       expect(healed.status).toBe('completed');
       expect(requests.filter((request) => request === MAKE)).toHaveLength(1);
-      expect(requests.filter((request) => request === SEND)).toHaveLength(needs === 'next' ? 4 : 3);
+      expect(requests.filter((request) => request === SEND)).toHaveLength(
+        needs === 'next' && !areThreadsStored ? 4 : 3,
+      );
       const after = await Promise.all(runs.map((ended) => read(client, ended)));
       const [, ...told] = after.map(({ messages }) => messages);
       for (const messages of told) expect(messages.slice(0, 5)).toEqual(before[0]?.messages);
       expect(after.map(({ steps }) => steps)).toEqual(before.map(({ steps }) => steps));
-      const types = fake.conversations[0]?.items.map(({ type }) => type);
-      expect(types?.filter((type) => type === 'code_interpreter_call')).toHaveLength(1);
+      if (!areThreadsStored) {
+        const types = fake.conversations[0]?.items.map(({ type }) => type);
+        expect(types?.filter((type) => type === 'code_interpreter_call')).toHaveLength(1);
+      }
       fake.reply(CODE);
       expect((await run(following)).requests).toEqual([SEND]);
     });
@@ -167,11 +171,12 @@ describe.each(FOLLOWING)('a %s run whose thread’s container has ended', (follo
     fake.reply({ codeInterpreter: { code: '1' }, text: 'One.' });
     await run(following);
     time.now += 21 * MINUTE;
-    fake.reply('Fine.');
+    fake.respond(() => 'Fine.');
     const { run: ended, requests } = await run(following, { tools: [] });
     expect(ended.status).toBe('completed');
     expect(requests).not.toContain(MAKE);
-    expect(fake.conversations[0]?.items.map(({ type }) => type)).toEqual(['message', 'message', 'message']);
+    if (areThreadsStored) expect((await run(following, { tools: [] })).requests).toEqual([SEND]);
+    else expect(fake.conversations[0]?.items.map(({ type }) => type)).toEqual(['message', 'message', 'message']);
   });
 
   it('gives files that are attached later to the new container, too', async () => {
@@ -295,7 +300,7 @@ describe.each(FOLLOWING)('the option container, in %s runs', (following) => {
     expect(containers()).toEqual([{ type: 'auto', file_ids: [file.id] }]);
   });
 
-  it('looks once whether a thread of another store has used it', async () => {
+  it.skipIf(areThreadsStored)('looks once whether a thread of another store has used it', async () => {
     const { fake, client } = setup();
     const define = (own: OpenAI) =>
       own.beta.assistants.create({ model: 'gpt-4o', instructions: 'Be.', tools: [{ type: 'code_interpreter' }] });

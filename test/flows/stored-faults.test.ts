@@ -15,11 +15,13 @@ import {
   type Following,
 } from '../support/flow-tools.js';
 import { passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
+import { createWeatherAssistant, setup } from '../support/setup.js';
 import { countCalls, createStoredWorld, goOn, listRun, listTexts, startRun } from '../support/stored-world.js';
 import {
   createSlowStore,
   STORE_FAULT,
   StoreWithFault,
+  tamperWithWrites,
   WRITE_FAULTS,
   type WriteFault,
 } from '../support/tampered-store.js';
@@ -93,6 +95,29 @@ describe.each(WRITE_FAULTS)('one write that is %s, whichever of a run with a too
       if (wasLast) break;
     }
     expect(statuses.at(-1)).toMatch(/ completed$/);
+  });
+});
+
+describe('a store that is out of order for ten seconds when the answer is there', () => {
+  it.each(FOLLOWING)('loses nothing of it, and the model is asked once: %s', async (following) => {
+    let isDown = false;
+    const store = tamperWithWrites(({ make }) => (isDown ? Promise.reject(new Error('Down.')) : make()));
+    const { fake, client } = setup({ history: 'store', store });
+    fake.respond(() => 'Sunny.');
+    const hold = fake.hold({ afterEvents: 4 });
+    const { id: assistantId } = await promptly(createWeatherAssistant(client));
+    const { id: threadId } = await promptly(
+      client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] }),
+    );
+    const running = runToEnd(client, threadId, assistantId, following);
+    await promptly(hold.reached);
+    isDown = true;
+    hold.release();
+    await wait(10_000);
+    isDown = false;
+    expect((await passTime(running)).status).toBe('completed');
+    expect((await promptly(client.beta.threads.messages.list(threadId))).data).toHaveLength(2);
+    expect(fake.requests).toHaveLength(1);
   });
 });
 

@@ -67,6 +67,20 @@ async function startLost(following: Following = 'polled'): Promise<Lost> {
   return lost;
 }
 
+describe.each(FOLLOWING)('a %s run that another process executes', (following) => {
+  it('is shown at work within some two seconds', async () => {
+    const { run, other, release } = await startHeld(following);
+    expect((await retrieve(other, run)).status).toBe('queued');
+    await wait(2_500);
+    expect(await retrieve(other, run)).toMatchObject({
+      status: 'in_progress',
+      started_at: expect.any(Number) as number,
+    });
+    release();
+    expect((await poll(other, run)).status).toBe('completed');
+  });
+});
+
 describe.each(FOLLOWING)('a %s run whose process died while the model worked', (following) => {
   it('is begun again once by the poll of another process, which has watched it for a minute', async () => {
     const { fake, run, other, threadId } = await startLost(following);
@@ -123,8 +137,9 @@ describe.each(FOLLOWING)('a %s run whose process died while the model worked', (
   it('is begun again by no list, message or run', async () => {
     const { fake, run, other, threadId, assistantId } = await startLost(following);
     const { messages, runs } = other.beta.threads;
-    for (const pass of [() => wait(70_000), () => skip(UNWATCHED)]) {
-      await pass();
+    for (const isWatched of [true, false]) {
+      if (isWatched) await wait(70_000);
+      else skip(UNWATCHED);
       expect((await promptly(runs.list(threadId))).data.map(({ status }) => status)).toEqual(['queued']);
       await promptly(runs.steps.list(run.id, { thread_id: threadId }));
       await expect(promptly(messages.create(threadId, { role: 'user', content: 'And?' }))).rejects.toMatchObject({

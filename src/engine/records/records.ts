@@ -74,6 +74,8 @@ export interface StoredHistory {
   metadata: Metadata | null;
   /** The number of the next item. */
   next: number;
+  /** Containers that have ended and whose calls the service has refused: they are not sent any more. */
+  endedContainers?: string[];
 }
 
 /** What stands in place of the record of a deleted thread until the last of what it left at the service is erased. */

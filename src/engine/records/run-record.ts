@@ -85,6 +85,11 @@ export class StoredRun {
     return this.#known.version === null;
   }
 
+  /** This process tells of something that is not written yet. */
+  get hasPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
   /** Takes an event into `record` at once; the next write brings it along. False when it does not apply. */
   apply(event: RunEvent): boolean {
     const before = this.#view;

@@ -1,3 +1,4 @@
+import { StoreError } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { listMessageFiles, type NamedFile } from '../../mapping/to-assistants/named-files.js';
 import { listOwnedReasoning } from '../../mapping/to-assistants/list-owned-reasoning.js';
@@ -11,7 +12,7 @@ import { toTurnItems } from '../history/stored/turn-items.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { toMadeChanges } from '../records/message-records.js';
 import type { DeferredItem } from '../records/records.js';
-import type { Alongside } from '../records/run-record.js';
+import type { Alongside, Updated } from '../records/run-record.js';
 import { carryOutIntents } from './carry-out-intents.js';
 import type { Intent, RunEnding, RunEvent, RunRecord } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
@@ -132,9 +133,12 @@ async function finish(
     const own = toEvents(by);
     // What has to happen in a thread of the store is part of the write.
     const events: RunEvent[] = isStored(before.asked) ? [...own, { type: 'settled', by, ifAny: true }] : own;
-    const updated = await session.stored.update(events, (next, hasConflicted, carriedOut) =>
-      hasToPublish(next) ? {} : toAlongside(ctx, next, { ...left, carriedOut }, hasConflicted),
-    );
+    const write = (): Promise<Updated> =>
+      session.stored.update(events, (next, hasConflicted, carriedOut) =>
+        hasToPublish(next) ? {} : toAlongside(ctx, next, { ...left, carriedOut }, hasConflicted),
+      );
+    // What a process has read that nothing else knows of is not lost with one write.
+    const updated = await (session.reader === null ? write() : persist(ctx, write));
     if ('refused' in updated) {
       await tellWhatStands(ctx, session, before, events, updated.refused);
       return false;
@@ -143,6 +147,22 @@ async function finish(
     tellRest(session, before, session.record);
     return true;
   });
+}
+
+/** When (ms, one after the other) the end of a run is written again that nothing but this process knows of. */
+const WRITE_WAITS = [200, 1_000, 3_000, 10_000, 15_000];
+
+/** Writes what a run on a thread of the store has come to, through an outage of the store that is shorter than a lease. */
+async function persist(ctx: EngineContext, write: () => Promise<Updated>): Promise<Updated> {
+  for (const wait of WRITE_WAITS) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      await ctx.clock.sleep(wait, ctx.over);
+    }
+  }
+  return write();
 }
 
 /** Work under a lease that ends a turn. False when another process has done it, or does it. */

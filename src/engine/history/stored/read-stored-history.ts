@@ -8,6 +8,7 @@ import type { ConversationItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { itemKey, toItemOrder } from '../../records/record-keys.js';
+import { recallThread } from '../../records/thread-record.js';
 import type { RunRecord } from '../../runs/run-events.js';
 import { listTaken } from '../../runs/show-run.js';
 import { chooseWindow } from '../choose-window.js';
@@ -31,7 +32,10 @@ export async function readStoredHistory(ctx: EngineContext, record: RunRecord, c
   const { firstItem = 0 } = asked;
   const walk = createWalk(ctx, asked.run.thread_id, call);
   const window = chooseWindow(ctx, asked);
-  const isSent = (item: ConversationItem): boolean => !ctx.refusedItems.has(item.type);
+  const { history } = (await recallThread(ctx, asked.run.thread_id)).value;
+  const { endedContainers = [] } = history ?? {};
+  const isSent = (item: ConversationItem): boolean =>
+    !ctx.refusedItems.has(item.type) && !('container_id' in item && endedContainers.includes(item.container_id));
   const isSeen = (item: ConversationItem): boolean => isSent(item) && (window?.isSeen(item) ?? true);
   // The outputs of this turn go behind what is read here.
   const brought = convertToolOutputs(listTaken(state)).map((item) => ({ id: null, item }));

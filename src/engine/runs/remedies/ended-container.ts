@@ -1,14 +1,16 @@
-import { isWholeThread } from '../../../mapping/to-responses/convert-run-request.js';
+import { isWholeThread, withPast, type History } from '../../../mapping/to-responses/convert-run-request.js';
 import { isCodeInterpreter } from '../../../mapping/tools/code-interpreter.js';
 import type { ConversationItem, ResponseInputItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { readBackTo, removeItems } from '../../history/remove-items.js';
-import { readThread } from '../../records/thread-record.js';
+import { requireHistory } from '../../history/stored/stored-items.js';
+import { readThread, updateThread } from '../../records/thread-record.js';
 import { makeContainer } from '../containers.js';
 import type { RunRecord } from '../run-events.js';
 import type { TurnRequest } from '../turn-request.js';
 import { matchComplaint, type Remedy } from './remedy.js';
+import { withoutItems } from './without-items.js';
 
 const WORDS = /Container is expired|Expected container_id: (cntr_\w+)|Container with id '(cntr_\w+)' not found/i;
 
@@ -42,18 +44,32 @@ async function withoutCalls(
   request: TurnRequest,
   call: Call,
 ): Promise<TurnRequest | null> {
-  if ('items' in request.history) {
-    const { items } = request.history;
-    const kept = items.filter((item) => !isEndedCall(item, request));
-    return kept.length === items.length ? null : { ...request, history: { items: kept } };
-  }
-  if (!('conversation' in request.history)) return null;
   const threadId = record.asked.run.thread_id;
+  if ('items' in request.history) return withoutStoredCalls(ctx, threadId, request, request.history);
+  if (!('conversation' in request.history)) return null;
   const items = await readBackTo(ctx, threadId, () => false, call);
   const isEnded = (item: ConversationItem): boolean => isEndedCall(item, request);
   const ended = items.filter(isEnded).map(({ id }) => id);
   if ((await removeItems(ctx, threadId, ended, call)) === 0) return null;
   return { ...request, bereftReasoning: listReasoningAhead(items, isEnded) };
+}
+
+/** As `withoutCalls`, for a thread in the store: from now on calls of these containers are not sent. */
+async function withoutStoredCalls(
+  ctx: EngineContext,
+  threadId: string,
+  request: TurnRequest,
+  history: Extract<History, { items: ResponseInputItem[] }>,
+): Promise<TurnRequest | null> {
+  const isEnded = (item: ResponseInputItem): boolean => isEndedCall(item, request);
+  const ended = history.items.filter(isEnded).flatMap((item) => ('container_id' in item ? item.container_id : []));
+  if (ended.length === 0) return null;
+  await updateThread(ctx, threadId, (thread) => {
+    const stored = requireHistory(threadId, thread);
+    const endedContainers = [...new Set([...(stored.endedContainers ?? []), ...ended])];
+    return { ...thread, history: { ...stored, endedContainers } };
+  });
+  return { ...request, history: withPast(history, withoutItems(history.items, isEnded)) };
 }
 
 /** Whether an item is a call that ran in another container than that of the request. */

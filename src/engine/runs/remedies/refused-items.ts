@@ -1,6 +1,7 @@
 import { withPast } from '../../../mapping/to-responses/convert-run-request.js';
 import type { ResponseInputItem } from '../../../types/responses.js';
 import { readComplaint } from '../failed-outcome.js';
+import { withoutItems } from './without-items.js';
 import type { Remedy } from './remedy.js';
 
 /** What every server takes: a refusal of these is of another kind. */
@@ -24,7 +25,7 @@ export const refusedItems: Remedy = {
         ...request,
         history: withPast(
           history,
-          without(items, (item) => item === named),
+          withoutItems(items, (item) => item === named),
         ),
       };
     const at = /^input\[(\d+)\]|\binput(?:\[|\.)(\d+)/.exec(`${param ?? ''} ${message}`);
@@ -37,7 +38,7 @@ export const refusedItems: Remedy = {
       ...request,
       history: withPast(
         history,
-        without(items, (item) => types.includes(typeOf(item))),
+        withoutItems(items, (item) => types.includes(typeOf(item))),
       ),
     };
   },
@@ -66,17 +67,4 @@ function listUnnamed(items: readonly ResponseInputItem[], message: string): stri
   const types = [...new Set(items.map(typeOf))].filter((type) => !BASIC.has(type));
   if (OF_REASONING.test(message)) return types.filter((type) => type === 'reasoning');
   return UNNAMED.test(message) ? types.filter((type) => type !== 'reasoning') : [];
-}
-
-/** Items without some of them, and without reasoning that nothing follows any more. */
-function without(
-  items: readonly ResponseInputItem[],
-  isLeftOut: (item: ResponseInputItem) => boolean,
-): ResponseInputItem[] {
-  return items.filter((item, index) => {
-    if (isLeftOut(item)) return false;
-    if (item.type !== 'reasoning') return true;
-    const follower = items.slice(index + 1).find(({ type }) => type !== 'reasoning');
-    return follower !== undefined && !isLeftOut(follower);
-  });
 }
