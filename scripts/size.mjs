@@ -13,10 +13,10 @@ const LIMITS = {
   // The first call of a client loads the engine, the checks and zod. The engine carries the rules for retired models, the
   // life of a run as one reducer, what follows broken streams and silent services, the remedies for what services refuse,
   // the erasing of threads, the pruning of stores, threads in the store, contexts that are cut, and tools of the app's own.
-  index: { imported: 22, whole: 88 },
+  index: { imported: 22, whole: 89 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
-  'testing/index': { imported: 39, whole: 106 },
+  'testing/index': { imported: 39, whole: 110 },
   'context/index': { imported: 4, whole: 4 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
