@@ -11,7 +11,7 @@ import {
   showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest, wait } from '../support/pass-time.js';
-import { setup, type Setup } from '../support/setup.js';
+import { areThreadsStored, setup, type Setup } from '../support/setup.js';
 import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
 import { noteWarnings } from '../support/warnings.js';
 
@@ -159,21 +159,24 @@ describe('a store that fails', () => {
     }
   });
 
-  it('for a minute after a message was added loses what only it could keep, and says so once', async () => {
-    const store = new FaultyStore();
-    const { warnings, logger } = noteWarnings();
-    const { world, client, threadId } = await startThread(setup({ store }, {}, { logger }));
-    // The thread is read, and its files are none: the next call records the message.
-    store.failAt(2, Infinity);
-    const add = () => passTime(client.beta.threads.messages.create(threadId, { role: 'user', content: 'More.' }));
-    expect(await add()).toMatchObject({ role: 'user', metadata: {} });
-    await wait(60_000);
-    expect(warnings).toEqual([]);
-    await wait(5_000);
-    expect(warnings).toEqual([
-      'The store failed for a minute: metadata and attachments of a message that is in its thread could not be recorded.',
-    ]);
-    store.heal();
-    expect((await showThread(world.fake, threadId)).slice(-1)).toEqual(['user: More.']);
-  });
+  it.skipIf(areThreadsStored)(
+    'for a minute after a message was added loses what only it could keep, and says so once',
+    async () => {
+      const store = new FaultyStore();
+      const { warnings, logger } = noteWarnings();
+      const { world, client, threadId } = await startThread(setup({ store }, {}, { logger }));
+      // The thread is read, and its files are none: the next call records the message.
+      store.failAt(2, Infinity);
+      const add = () => passTime(client.beta.threads.messages.create(threadId, { role: 'user', content: 'More.' }));
+      expect(await add()).toMatchObject({ role: 'user', metadata: {} });
+      await wait(60_000);
+      expect(warnings).toEqual([]);
+      await wait(5_000);
+      expect(warnings).toEqual([
+        'The store failed for a minute: metadata and attachments of a message that is in its thread could not be recorded.',
+      ]);
+      store.heal();
+      expect((await showThread(world.fake, threadId)).slice(-1)).toEqual(['user: More.']);
+    },
+  );
 });
