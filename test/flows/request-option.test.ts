@@ -2,7 +2,7 @@ import { OpenAI, type AssistantsOptions, type RequestContext, type RequestEditor
 import { describe, expect, it } from 'vitest';
 import type { FakeOpenAI } from '../../src/testing/index.js';
 import { createWorld, lastBody, run, thread, WAYS, type RunParams, type World } from '../support/model-runs.js';
-import { weatherTool } from '../support/setup.js';
+import { areThreadsStored, weatherTool } from '../support/setup.js';
 
 const model = 'gpt-6-luna';
 const windowed: RunParams = { truncation_strategy: { type: 'last_messages', last_messages: 1 } };
@@ -183,7 +183,7 @@ describe('what `request` adds', () => {
       },
     );
     world.fake.reply('Rain.');
-    await run(world, 'polled', { model, tools: [{ type: 'code_interpreter' }] });
+    await run(world, 'polled', { model: 'gpt-4o', tools: [{ type: 'code_interpreter' }] });
     expect(bodies(world.fake).map((body) => body?.include)).toEqual([
       ['code_interpreter_call.outputs', 'web_search_call.results'],
       ['web_search_call.results'],
@@ -196,14 +196,16 @@ describe('a `request` that goes wrong', () => {
     ...(['input', 'conversation', 'stream', 'background', 'store', 'previous_response_id'] as const).map(
       (name): [string, (body: Body) => unknown, unknown] => [
         `changes '${name}'`,
-        (body) => ({ ...body, [name]: name === 'store' ? false : name === 'background' ? 'x' : 'none' }),
+        (body) => ({ ...body, [name]: name === 'store' ? areThreadsStored : name === 'background' ? 'x' : 'none' }),
         new TypeError(`'assistants.request' cannot change '${name}' of a request.`),
       ],
     ),
     [
-      "takes 'conversation' out",
-      ({ conversation: _conversation, ...body }) => body,
-      new TypeError("'assistants.request' cannot change 'conversation' of a request."),
+      "takes what names the thread's history out",
+      ({ conversation: _conversation, input, ...body }) => (areThreadsStored ? body : { ...body, input }),
+      new TypeError(
+        `'assistants.request' cannot change '${areThreadsStored ? 'input' : 'conversation'}' of a request.`,
+      ),
     ],
     [
       "pushes into 'input'",
