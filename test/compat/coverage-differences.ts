@@ -267,4 +267,10 @@ export const differences: Difference[] = [
     test: 'are sent again by one of the others when nobody has them',
     names: [],
   },
+  {
+    row: 'Runs on threads in your own store',
+    file: 'flows/stored-runs.test.ts',
+    test: 'is begun again once by the poll of another process, which has watched it for a minute',
+    names: [],
+  },
 ];
