@@ -19,7 +19,7 @@ afterAll(() => {
 });
 
 /** How many schedules a defect is given to be found. */
-const ENOUGH = 2_000;
+const ENOUGH = 8_000;
 
 const writeUnconditionally = (store: Store): Store => ({
   ...store,
