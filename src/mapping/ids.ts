@@ -57,6 +57,14 @@ export function readIdTime(id: string): number | null {
   return readResponseTime(digits) ?? readTime(digits.slice(0, 8));
 }
 
+/**
+ * As {@link readIdTime}, for the id of something that a caller made: a conversation, an item added to one. One such id in a few
+ * hundred looks as if a response had made it, since what stands behind its time is random.
+ */
+export function readAddedTime(id: string): number | null {
+  return readTime(readDigits(id).slice(0, 8)) ?? readIdTime(id);
+}
+
 /** Whether an upstream id tells that a caller, and no response, added its item. False when it does not tell. */
 export function isAddedByHand(id: string): boolean {
   const digits = readDigits(id);

@@ -7,7 +7,15 @@ import {
   toContainerFileId,
   toOutputImageId,
 } from '../../src/mapping/file-ids.js';
-import { readIdTime, toConversationId, toResponseId, toRunId, toStepId, toThreadId } from '../../src/mapping/ids.js';
+import {
+  readAddedTime,
+  readIdTime,
+  toConversationId,
+  toResponseId,
+  toRunId,
+  toStepId,
+  toThreadId,
+} from '../../src/mapping/ids.js';
 
 describe('ids', () => {
   it('swap their prefix, both ways', () => {
@@ -49,6 +57,17 @@ describe('the time in an id', () => {
     ['that is empty', '', null],
   ])('is read of one %s', (_case, id, time) => {
     expect(readIdTime(id)).toBe(time);
+  });
+});
+
+describe('the time in an id that a caller made', () => {
+  it.each([
+    ['of it alone', 'msg_68fb98370e5c8190bd2e45d3a5e6eacb', 0x68fb9837],
+    ['that looks as if a response had made it', 'msg_68fb98370e5c81900068c9ef3a33bc81', 0x68fb9837],
+    ['of a response all the same', 'msg_012716c47e5818750068c9ef3a33bc8190', 0x68c9ef3a],
+    ['of other digits', 'msg_abc', null],
+  ])('is read of one %s', (_case, id, time) => {
+    expect(readAddedTime(id)).toBe(time);
   });
 });
 

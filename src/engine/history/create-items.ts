@@ -1,4 +1,4 @@
-import { readIdTime, toConversationId } from '../../mapping/ids.js';
+import { readAddedTime, toConversationId } from '../../mapping/ids.js';
 import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -69,7 +69,7 @@ async function findBatch(
   const isSent = (original: ResponseInputItem, position: number): boolean => {
     const item = newest[position];
     if (!item || known[position] !== null || !isSameItem(item, original)) return false;
-    return item.type === 'function_call_output' || (readIdTime(item.id ?? '') ?? sentAt) >= sentAt - CLOCK_SKEW;
+    return item.type === 'function_call_output' || (readAddedTime(item.id ?? '') ?? sentAt) >= sentAt - CLOCK_SKEW;
   };
   for (let start = newest.length - sent.length; start >= 0; start -= 1) {
     if (sent.every((original, index) => isSent(original, start + index))) {

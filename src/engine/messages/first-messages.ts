@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { readIdTime } from '../../mapping/ids.js';
+import { readAddedTime } from '../../mapping/ids.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { ItemPage, ItemQuery } from '../../upstream/upstream.js';
@@ -37,7 +37,7 @@ export async function resolveFirstMessages(
   });
   await Promise.all(
     named.map(({ id, first }) => {
-      const created_at = readIdTime(id) ?? fallback;
+      const created_at = readAddedTime(id) ?? fallback;
       const extras = { ...first, created_at, completed_at: null, run_id: null, assistant_id: null };
       return ctx.records.messages.replace(messageKey(threadId, id), extras, null);
     }),

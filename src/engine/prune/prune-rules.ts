@@ -1,4 +1,4 @@
-import { readIdTime } from '../../mapping/ids.js';
+import { readAddedTime, readIdTime } from '../../mapping/ids.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import { AFTERLIFE } from '../records/eviction.js';
 import type { Lease } from '../records/lease.js';
@@ -42,7 +42,7 @@ export function isThreadSpare(threadId: string, thread: ThreadRecord, run: Holdi
   const { deferred, flushing, ownStores, lastUsage: ______, ...others } = kept;
   const isHeld = activeRun !== null && !isVoid(activeRun, run, now);
   // How many messages came first tells them from those just sent, where their ids do not.
-  const hasTimes = firstCount === 0 || readIdTime(threadId) !== null;
+  const hasTimes = firstCount === 0 || readAddedTime(threadId) !== null;
   return (
     !isHeld &&
     hasTimes &&

@@ -1,7 +1,7 @@
 import { orEmpty } from '../../lib/or-empty.js';
 import type { Message } from '../../types/index.js';
 import type { ConversationItem, ConversationMessage, ResponseOutputItem } from '../../types/responses.js';
-import { readIdTime } from '../ids.js';
+import { readAddedTime, readIdTime } from '../ids.js';
 import { convertContent } from './convert-content.js';
 import type { MessageExtras } from './message-extras.js';
 import { resolveParts } from './named-files.js';
@@ -36,13 +36,15 @@ export function convertMessage(item: ConversationItem | ResponseOutputItem, sour
 /** As `convertMessage`, for an item that is known to be a thread's. */
 export function createMessage(item: MessageItem, source: MessageSource): Message {
   const { extras } = source;
+  // What a user says, a caller has added.
+  const readTime = item.role === 'user' ? readAddedTime : readIdTime;
   const status = extras?.status ?? readStatus(item.status);
   // The item does not say why it is incomplete: tokens are the likeliest, unless something else was recorded.
   const { incomplete_details: recorded = { reason: 'max_tokens' } } = extras ?? {};
   return {
     id: extras?.id ?? item.id,
     object: 'thread.message',
-    created_at: extras?.created_at ?? readIdTime(item.id) ?? source.fallbackCreatedAt,
+    created_at: extras?.created_at ?? readTime(item.id) ?? source.fallbackCreatedAt,
     assistant_id: extras?.assistant_id ?? null,
     thread_id: source.threadId,
     run_id: extras?.run_id ?? null,
