@@ -1,3 +1,4 @@
+import { needsNoKey } from './no-key.js';
 import type { Server } from './server.js';
 
 const LLAMA =
@@ -22,20 +23,15 @@ export const llamacpp: Server = {
   root: 'http://localhost:8080/v1',
   models: 'own',
   rules: [
-    {
-      id: 'llamacpp-keys',
-      says: 'Without `--api-key` no key is asked for.',
-      since: '2026-01',
-      page: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
-      proven: true,
-      key: 'none',
-      example: {
-        send: 'POST /responses',
-        headers: { authorization: '' },
-        body: ask,
-        answer: { status: 200, body: {} },
+    needsNoKey(
+      {
+        id: 'llamacpp-keys',
+        says: 'Without `--api-key` no key is asked for.',
+        since: '2026-01',
+        page: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
       },
-    },
+      ask,
+    ),
     {
       id: 'llamacpp-endpoints',
       says: 'Responses can only be created; all else is 404 "File Not Found".',

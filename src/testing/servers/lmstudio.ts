@@ -1,3 +1,4 @@
+import { needsNoKey } from './no-key.js';
 import type { Server } from './server.js';
 
 const LM_DOCS = 'https://lmstudio.ai/docs/developer/openai-compat/responses';
@@ -14,20 +15,15 @@ export const lmstudio: Server = {
   root: 'http://localhost:1234/v1',
   models: 'own',
   rules: [
-    {
-      id: 'lmstudio-keys',
-      says: 'By default no key is asked for.',
-      since: '2025-10-06',
-      page: LM_DOCS,
-      proven: true,
-      key: 'none',
-      example: {
-        send: 'POST /responses',
-        headers: { authorization: '' },
-        body: ask,
-        answer: { status: 200, body: {} },
+    needsNoKey(
+      {
+        id: 'lmstudio-keys',
+        says: 'By default no key is asked for.',
+        since: '2025-10-06',
+        page: LM_DOCS,
       },
-    },
+      ask,
+    ),
     {
       id: 'lmstudio-endpoints',
       says: 'Responses can only be created; all else, conversations too, is answered with **200** and `{ "error": "Unexpected endpoint or method. (POST /v1/conversations)" }`.',

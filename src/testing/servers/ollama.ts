@@ -1,3 +1,4 @@
+import { needsNoKey } from './no-key.js';
 import type { Server } from './server.js';
 
 const SOURCE = 'https://github.com/ollama/ollama/blob/017eb8ae4895fc6aea58b62f3793baa478586b6d/openai/responses.go';
@@ -17,20 +18,15 @@ export const ollama: Server = {
   root: 'http://localhost:11434/v1',
   models: 'own',
   rules: [
-    {
-      id: 'ollama-keys',
-      says: 'No key is asked for.',
-      since: '2025-12',
-      page: DOCS,
-      proven: true,
-      key: 'none',
-      example: {
-        send: 'POST /responses',
-        headers: { authorization: '' },
-        body: ask,
-        answer: { status: 200, body: {} },
+    needsNoKey(
+      {
+        id: 'ollama-keys',
+        says: 'No key is asked for.',
+        since: '2025-12',
+        page: DOCS,
       },
-    },
+      ask,
+    ),
     {
       id: 'ollama-endpoints',
       says: 'There are responses, which can only be created, and models; all else is 404 with the text "404 page not found".',

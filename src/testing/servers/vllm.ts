@@ -1,3 +1,4 @@
+import { needsNoKey } from './no-key.js';
 import type { Server } from './server.js';
 
 const VLLM =
@@ -28,20 +29,15 @@ export const vllm: Server = {
   root: 'http://localhost:8000/v1',
   models: 'own',
   rules: [
-    {
-      id: 'vllm-keys',
-      says: 'Without `--api-key` no key is asked for.',
-      since: '2025-08',
-      page: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
-      proven: true,
-      key: 'none',
-      example: {
-        send: 'POST /responses',
-        headers: { authorization: '' },
-        body: ask,
-        answer: { status: 200, body: {} },
+    needsNoKey(
+      {
+        id: 'vllm-keys',
+        says: 'Without `--api-key` no key is asked for.',
+        since: '2025-08',
+        page: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
       },
-    },
+      ask,
+    ),
     {
       id: 'vllm-endpoints',
       says: 'There are responses and a list of models; all else is 404 `{ "detail": "Not Found" }`. A pull request for conversations was closed.',
