@@ -1,0 +1,151 @@
+import { isRecord } from '../lib/plain-values.js';
+import { checkAssistantsOptions } from '../schemas/check-options.js';
+import type { AssistantsHandlerOptions } from '../server/handler-options.js';
+import type { Store } from '../store/store.js';
+import type { AssistantsOptions } from '../types/index.js';
+import { ConfigError } from './config-error.js';
+import { findNearestName } from './nearest-name.js';
+import { openStore } from './open-store.js';
+
+/**
+ * What `openai-assistants.config.{js,mjs,cjs,ts,mts,json}` holds: how the shim behaves where no code of the app says it. Every
+ * key is optional.
+ */
+export interface ShimConfig extends Pick<AssistantsHandlerOptions, 'proxy' | 'limits' | 'cors'> {
+  /** The service that calls go on to, with its `/v1`. Default: the one that the app calls. */
+  baseURL?: string | undefined;
+  /** `memory:`, `sqlite:FILE`, `postgres://…`, `redis://…`, or a store. Default: memory. */
+  store?: string | Store | undefined;
+  /** Where the messages of threads live. Default: `conversations`. */
+  history?: 'conversations' | 'store' | undefined;
+  /** The other options of the assistants surface, as `new OpenAI({ assistants })` of this package takes them. */
+  assistants?: AssistantsOptions | undefined;
+  /** `serve` only: what a caller has to send as its key. */
+  token?: string | undefined;
+  /** `serve` only: the port to listen on. */
+  port?: number | undefined;
+  /** `serve` only: the address to listen on. */
+  host?: string | undefined;
+}
+
+type Check = (value: unknown, name: string) => void;
+
+const fail = (name: string, wanted: string): never => {
+  throw new ConfigError(`'${name}' has to be ${wanted}.`);
+};
+
+const text: Check = (value, name) => {
+  if (typeof value !== 'string' || value === '') fail(name, 'a string that is not empty');
+};
+
+const webAddress: Check = (value, name) => {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) {
+    fail(name, 'an address that begins with http:// or https://');
+  }
+};
+
+const oneOf =
+  (...values: readonly string[]): Check =>
+  (value, name) => {
+    if (typeof value !== 'string' || !values.includes(value)) fail(name, `one of: ${values.join(', ')}`);
+  };
+
+const texts = (value: unknown): boolean => Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+
+const number =
+  (isRight: (value: number) => boolean, wanted: string): Check =>
+  (value, name) => {
+    if (typeof value !== 'number' || !isRight(value)) fail(name, wanted);
+  };
+
+const above0 = number((value) => value > 0, 'a number above 0');
+
+const LIMITS: Record<string, Check> = {
+  bodyBytes: above0,
+  uploadBytes: above0,
+  seconds: above0,
+  concurrency: above0,
+};
+
+const PROXY: Record<string, Check> = {
+  allow: (value, name) => {
+    if (value !== 'all' && !texts(value)) fail(name, "'all', or an array of names");
+  },
+};
+
+const KEYS: Record<keyof ShimConfig, Check> = {
+  baseURL: webAddress,
+  store: (value, name) => {
+    if (typeof value === 'string') return void openStore(value);
+    const isStore = isRecord(value) && ['get', 'getMany', 'list', 'write'].every((method) => method in value);
+    if (!isStore) fail(name, 'an address such as sqlite:FILE, postgres://… or redis://…, or a store');
+  },
+  history: oneOf('conversations', 'store'),
+  assistants: (value, name) => {
+    if (!isRecord(value)) return fail(name, 'an object');
+    try {
+      checkAssistantsOptions(value);
+    } catch (error) {
+      throw new ConfigError(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  },
+  proxy: (value, name) => {
+    if (typeof value !== 'boolean') checkKeys(value, PROXY, name);
+  },
+  limits: (value, name) => checkKeys(value, LIMITS, name),
+  cors: (value, name) => {
+    if (typeof value !== 'string' && !texts(value)) fail(name, "'*', an origin, or an array of origins");
+  },
+  token: text,
+  port: number((value) => Number.isInteger(value) && value >= 0 && value < 65_536, 'a port: 0 to 65535'),
+  host: text,
+};
+
+/**
+ * Checks what a config file holds.
+ * @param source where it stands, for the message: the file's path
+ * @throws {ConfigError} naming the source, the key, and for an unknown key the one that was most likely meant
+ */
+export function checkConfig(value: unknown, source: string): asserts value is ShimConfig {
+  try {
+    checkKeys(value, KEYS, null);
+    const { store, history, assistants = {} } = value;
+    for (const [name, given] of Object.entries({ store, history })) {
+      if (given !== undefined && isRecord(assistants) && assistants[name] !== undefined) {
+        throw new ConfigError(`'${name}' and 'assistants.${name}' are the same option: keep one of them.`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(`${source}: ${error.message}`, { cause: error.cause });
+  }
+}
+
+function checkKeys(
+  value: unknown,
+  checks: Readonly<Record<string, Check>>,
+  parent: string | null,
+): asserts value is Record<string, unknown> {
+  if (!isRecord(value))
+    throw new ConfigError(parent === null ? 'it has to hold an object.' : `'${parent}' has to be an object.`);
+  for (const [key, entry] of Object.entries(value)) {
+    const name = parent === null ? key : `${parent}.${key}`;
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (check === undefined) {
+      const names = Object.keys(checks);
+      const nearest = findNearestName(key, names);
+      const hint = nearest === null ? `There are: ${names.join(', ')}.` : `Was '${nearest}' meant?`;
+      throw new ConfigError(`'${name}' is not known. ${hint}`);
+    }
+    if (entry !== undefined) check(entry, name);
+  }
+}
+
+/** The options of the assistants surface that a config comes to, its store opened. */
+export function toAssistantsOptions({ store, history, assistants }: ShimConfig): AssistantsOptions {
+  return {
+    ...assistants,
+    ...(store === undefined ? {} : { store: typeof store === 'string' ? openStore(store) : store }),
+    ...(history === undefined ? {} : { history }),
+  };
+}
