@@ -35,6 +35,7 @@ const entries = {
   'testing/index': 'src/testing/index.ts',
   'models/index': 'src/models/index.ts',
   'context/index': 'src/context/index.ts',
+  'server/index': 'src/server/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',
   'store/redis': 'src/store/redis.ts',
@@ -48,6 +49,8 @@ export default defineConfig({
   platform: 'neutral',
   sourcemap: true,
   clean: true,
+  // What only the doors use is no dependency of those who install the package.
+  noExternal: [/^hono(\/|$)/],
   // The declarations of the root are not those of its code: see index.types.ts.
   dts: { entry: { index: 'src/index.types.ts', ...entries } },
   plugins: [callableRoot],

@@ -18,6 +18,8 @@ const LIMITS = {
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
   'testing/index': { imported: 39, whole: 110 },
   'context/index': { imported: 4, whole: 4 },
+  // The handler with its router; the client, and behind it the engine, are those of the root.
+  'server/index': { imported: 40, whole: 110 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },

@@ -82,7 +82,10 @@ function isAbort(client: OpenAI, error: unknown, signal: AbortSignal): boolean {
   );
 }
 
-/** The events as the service sent them, server-sent events up to `done`. Reads nothing before it is read. */
+/**
+ * The events as the service sent them, server-sent events up to `done`. What breaks the stream is an event `error` before it, in
+ * the form in which the service sent its errors. Reads nothing before it is read.
+ */
 function encodeEvents(events: EventStream): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = events[Symbol.asyncIterator]();
@@ -90,11 +93,12 @@ function encodeEvents(events: EventStream): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const next = await iterator.next();
-        if (!next.done) {
+        const next = await iterator.next().catch((error: unknown) => ({ error }));
+        if (!('error' in next) && !next.done) {
           controller.enqueue(frame(next.value.event, JSON.stringify(next.value.data)));
           return;
         }
+        if ('error' in next) controller.enqueue(frame('error', JSON.stringify({ error: describeError(next.error) })));
         controller.enqueue(frame('done', '[DONE]'));
         controller.close();
       },
@@ -105,4 +109,11 @@ function encodeEvents(events: EventStream): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
+}
+
+/** The API's fields of an error: its own, or those of a fault of the server. */
+function describeError(thrown: unknown): object {
+  const { message, error } = thrown instanceof Error ? (thrown as Error & { error?: unknown }) : {};
+  if (typeof error === 'object' && error !== null) return error;
+  return { message: message ?? String(thrown), type: 'server_error', param: null, code: null };
 }

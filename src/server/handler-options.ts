@@ -8,7 +8,7 @@ export type AssistantsHandler = (request: Request) => Promise<Response>;
 export type ClientFor = (request: Request) => WrappableClient | Promise<WrappableClient>;
 
 interface HandlerSettings {
-  /** How the assistants surface behaves. Installed on each client that carries none yet. */
+  /** How the assistants surface behaves: installed on the clients, in place of what they carry. Default: what they carry. */
   assistants?: AssistantsOptions | undefined;
   /** Passes the rest of the API on to the service: true, or which part of it. Default false: the rest is a 404. */
   proxy?: boolean | ProxyOptions | undefined;
@@ -17,6 +17,8 @@ interface HandlerSettings {
   limits?: HandlerLimits | undefined;
   /** The origins whose browsers may call: `*` for any. Default: none, and no CORS header is sent. */
   cors?: string | readonly string[] | undefined;
+  /** Told of what is no answer of the service but a fault here, behind a status of 500. Default: `console.error`. */
+  onError?: ((error: unknown) => void) | undefined;
 }
 
 /** Requests go upstream with the operator's key, so each has to be let in. */

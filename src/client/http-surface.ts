@@ -1,0 +1,109 @@
+import { OpenAI } from 'openai';
+import { readContainerFileId, readOutputImageId } from '../mapping/file-ids.js';
+import type { AssistantsOptions } from '../types/index.js';
+import { findSdkErrors } from '../upstream/sdk-client.js';
+import type { RequestOptions } from './request-options.js';
+import { withAssistants, type WrappableClient } from './with-assistants.js';
+
+/** A call whose answer is wanted as the HTTP response that the legacy service would have sent. */
+export interface HttpCall {
+  asResponse(): Promise<Response>;
+}
+
+type Create = (body: unknown, options: RequestOptions) => HttpCall;
+type List = (query: undefined, options: RequestOptions) => HttpCall;
+type Item = (id: string, options: RequestOptions) => HttpCall;
+type Update = (id: string, body: unknown, options: RequestOptions) => HttpCall;
+
+interface Collection {
+  create: Create;
+  list: List;
+  retrieve: Item;
+  update: Update;
+  delete: Item;
+}
+
+type InThread<Method> = Method extends (...args: infer Args) => HttpCall
+  ? (threadId: string, ...args: Args) => HttpCall
+  : never;
+
+/** Ids in the order of the path, as SDK 4 takes them. */
+interface Messages {
+  create: InThread<Create>;
+  list: InThread<List>;
+  retrieve: InThread<Item>;
+  update: InThread<Update>;
+  delete: InThread<Item>;
+}
+
+interface Steps {
+  list: InThread<(runId: string, query: undefined, options: RequestOptions) => HttpCall>;
+  retrieve: InThread<(runId: string, stepId: string, query: undefined, options: RequestOptions) => HttpCall>;
+}
+
+interface Runs {
+  create: InThread<Create>;
+  list: InThread<List>;
+  retrieve: InThread<Item>;
+  update: InThread<Update>;
+  cancel: InThread<Item>;
+  submitToolOutputs: InThread<Update>;
+  steps: Steps;
+}
+
+interface Threads extends Omit<Collection, 'list'> {
+  createAndRun: Create;
+  messages: Messages;
+  runs: Runs;
+}
+
+/**
+ * The legacy surface of a client, as HTTP requests reach it: bodies and queries are what came over the wire, and each call's
+ * own checks judge them. A query stands in `options.query`.
+ */
+export interface HttpSurface {
+  beta: { assistants: Collection; threads: Threads };
+  files: {
+    retrieve: (id: string, options: RequestOptions) => PromiseLike<object>;
+    content: (id: string, options: RequestOptions) => PromiseLike<Response>;
+    delete: (id: string, options: RequestOptions) => PromiseLike<object>;
+  };
+}
+
+/** Whether a file id is one that messages and steps carry here, which the service itself does not know. */
+export const isLegacyFileId = (id: string): boolean =>
+  readContainerFileId(id) !== null || readOutputImageId(id) !== null;
+
+/** The legacy surface of a client. Options given are installed on it; a client without the surface gets it. */
+export function openHttpSurface(client: WrappableClient, options: AssistantsOptions | undefined): HttpSurface {
+  // The methods are the client's own: only what they may be given is wider here.
+  return withAssistants(client, options) as unknown as HttpSurface;
+}
+
+/** What a call ended with in place of an answer, as HTTP tells it. */
+export interface HttpFailure {
+  status: number;
+  /** The `error` of the body; null where the service sent none that can be read. */
+  error: object | null;
+  message: string;
+  headers: Headers;
+}
+
+/**
+ * What was thrown, as HTTP tells it: a refusal of the service, that it was not reached, or a call that cannot be made. Null for
+ * every other failure. `client` is the one that was called, whose copy of the SDK the errors are of; undefined when there was none yet.
+ */
+export function readHttpFailure(client: WrappableClient | undefined, thrown: unknown): HttpFailure | null {
+  const errors = client ? findSdkErrors(client as unknown as OpenAI) : OpenAI;
+  if (!(thrown instanceof errors.OpenAIError)) return null;
+  const { message } = thrown;
+  const failure = (status: number): HttpFailure => ({ status, error: null, message, headers: new Headers() });
+  if (!(thrown instanceof errors.APIError)) return failure(400);
+  if (thrown instanceof errors.APIUserAbortError) return failure(499);
+  if (thrown instanceof errors.APIConnectionTimeoutError) return failure(504);
+  // SDK 4 keeps the headers in a plain object.
+  const { status, headers, error } = thrown as { status?: number; headers?: HeadersInit; error?: unknown };
+  if (status === undefined) return failure(502);
+  const body = typeof error === 'object' ? error : null;
+  return { status, error: body, message, headers: new Headers(headers) };
+}

@@ -1,0 +1,25 @@
+import type { WrappableClient } from '../client/with-assistants.js';
+import type { AssistantsHandlerOptions } from './handler-options.js';
+import { notLetIn } from './refusal.js';
+
+type ClientFinder = (request: Request) => Promise<WrappableClient>;
+
+const TAKES =
+  'createAssistantsHandler takes client with authorize, which says who may use its key, or clientFor, such as ' +
+  'callersKeys(), by which each request uses its own.';
+
+/**
+ * How the client of a request is found: the operator's, for those whom `authorize` lets in, or the one that `clientFor` names.
+ * @throws TypeError for options that say both or neither, and for an operator's client that nobody guards
+ */
+export function createClientFinder(options: AssistantsHandlerOptions): ClientFinder {
+  const { client, authorize, clientFor } = options;
+  // Options may come from code without types.
+  const operators: readonly unknown[] = [client, authorize];
+  if (operators.some((option) => (option === undefined) !== (clientFor !== undefined))) throw new TypeError(TAKES);
+  if (clientFor) return async (request) => clientFor(request);
+  return async (request) => {
+    if (!(await authorize(request))) throw notLetIn();
+    return client;
+  };
+}

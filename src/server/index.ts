@@ -1,0 +1,9 @@
+/** The legacy API over HTTP: a handler of web standards for any server. */
+export { createAssistantsHandler } from './create-handler.js';
+export type {
+  AssistantsHandler,
+  AssistantsHandlerOptions,
+  ClientFor,
+  HandlerLimits,
+  ProxyOptions,
+} from './handler-options.js';

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { openDoor } from './support/door.js';
+
+test('a thread, a message, a polled run and its answer go over the wire', async () => {
+  const { fake, call } = openDoor();
+  fake.reply('Hello back.');
+
+  const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol', name: 'Greeter' });
+  const thread = await call('POST', '/v1/threads', { metadata: { of: 'me' } });
+  const message = await call('POST', `/v1/threads/${String(thread.id)}/messages`, { role: 'user', content: 'Hello.' });
+  const started = await call('POST', `/v1/threads/${String(thread.id)}/runs`, { assistant_id: assistant.id });
+  let run = started;
+  while (run.status !== 'completed') {
+    await new Promise(setImmediate);
+    run = await call('GET', `/v1/threads/${String(thread.id)}/runs/${String(run.id)}`);
+  }
+  const list = await call('GET', `/v1/threads/${String(thread.id)}/messages?limit=1&order=desc`);
+
+  expect(assistant).toMatchObject({ object: 'assistant', name: 'Greeter' });
+  expect(thread).toMatchObject({ object: 'thread', metadata: { of: 'me' } });
+  expect(message).toMatchObject({ object: 'thread.message', role: 'user' });
+  expect(list).toMatchObject({
+    object: 'list',
+    has_more: true,
+    data: [{ role: 'assistant', content: [{ type: 'text', text: { value: 'Hello back.' } }] }],
+  });
+});
+
+test('a streamed run is server-sent events up to done', async () => {
+  const { fake, call, send } = openDoor();
+  fake.reply('Hi.');
+  const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
+
+  const response = await send('POST', '/v1/threads/runs', {
+    assistant_id: assistant.id,
+    thread: { messages: [{ role: 'user', content: 'Hello.' }] },
+    stream: true,
+  });
+  const text = await response.text();
+
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(text.startsWith('event: thread.created\ndata: {"id":"thread_')).toBe(true);
+  expect(text).toContain('event: thread.run.completed\ndata: {');
+  expect(text.endsWith('\n\nevent: done\ndata: [DONE]\n\n')).toBe(true);
+});
+
+test.each([
+  ['GET', '/v1/nothing', 404, 'Invalid URL (GET /v1/nothing)'],
+  ['PUT', '/v1/threads', 405, 'Invalid method for URL (PUT /v1/threads)'],
+  ['GET', '/v1/threads/thread_unknown', 404, "No thread found with id 'thread_unknown'."],
+])('%s %s is answered with %i and the words of the service', async (method, path, status, message) => {
+  const response = await openDoor().send(method, path);
+
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ error: { message, type: 'invalid_request_error' } });
+});
