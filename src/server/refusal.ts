@@ -32,3 +32,44 @@ export const wrongMethod = ({ method, url }: Request, allowed: readonly string[]
 /** 401: the request is not let in. The key is not repeated. */
 export const notLetIn = (): Refusal =>
   new Refusal(401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' });
+
+/** 413: the body is larger than `limit` bytes. */
+export const bodyTooLarge = (limit: number): Refusal =>
+  new Refusal(413, {
+    message: `The body of the request is too large. This server takes ${limit} bytes at most.`,
+    code: 'request_too_large',
+  });
+
+/** 400: a WebSocket, which is not passed on. */
+export const noWebSocket = (): Refusal =>
+  new Refusal(400, { message: 'WebSockets are not passed on by this server. Connect to the service itself.' });
+
+/** 502: the service could not be reached, or broke off. What it failed with may hold addresses and keys, so it is not told. */
+export const unreachable = (): Refusal =>
+  new Refusal(502, { message: 'The service could not be reached.', code: 'upstream_unreachable' });
+
+/** 502: the service answered with a redirect. */
+export const redirected = (): Refusal =>
+  new Refusal(502, {
+    message: 'The service answered with a redirect, which is not followed.',
+    code: 'upstream_redirect',
+  });
+
+/** 502: the operator's key is no good. Whoever calls has no part in it, and learns nothing of the key. */
+export const refusedKey = (): Refusal =>
+  new Refusal(502, {
+    message: 'The service refused the key by which this server calls it.',
+    code: 'upstream_unauthorized',
+  });
+
+/** 503: so many requests are being answered already that this one is not. */
+export const serverBusy = (): Refusal =>
+  new Refusal(
+    503,
+    { message: 'This server is answering as many requests as it may. Try again in a second.', code: 'server_busy' },
+    { 'retry-after': '1' },
+  );
+
+/** 504: the answer had not begun in time. */
+export const tookTooLong = (seconds: number): Refusal =>
+  new Refusal(504, { message: `The answer had not begun after ${seconds} seconds.`, code: 'timeout' });
