@@ -4,6 +4,7 @@ import { createFakeFetch, type FakeMoment } from './fake-fetch.js';
 import { storeFile } from './files.js';
 import { randomHex } from './ids.js';
 import type { JsonObject } from './json.js';
+import { loadLegacyHandlers, makeLegacyHandlers } from './legacy-handlers.js';
 import { makeWebhook, type FakeWebhookEvent } from './webhooks.js';
 import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { readRecording } from './recordings/read-recording.js';
@@ -50,6 +51,14 @@ export interface FakeOpenAI {
    * at once, the fake's whose `apiKey` a client has. Needs the package `msw`: throws when it is not installed.
    */
   readonly handlers: AnyMswHandlers;
+  /**
+   * Handlers of msw that answer the Assistants API itself, for code that is not moved yet: `setupServer(...fake.legacyHandlers)`.
+   * `/v1/assistants…`, `/v1/threads…` and Azure's paths, on any host, are served as by this library with the fake behind it,
+   * so that the same test passes before and after. Needs the package `msw`.
+   */
+  readonly legacyHandlers: AnyMswHandlers;
+  /** {@link legacyHandlers} made by the msw given, as {@link handlersFor} makes the others. */
+  legacyHandlersFor<Handler>(msw: MswHttp<Handler>): Handler[];
   /** A key that tells this fake's clients from those of other fakes: the one given in the options, else one of its own. */
   readonly apiKey: string;
   /** The handlers made by the msw given, where it cannot be loaded by name: `fake.handlersFor({ http })`. */
@@ -123,6 +132,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
   );
   const answering = { fetch, scope, apiKey };
   let handlers: AnyMswHandlers | null = null;
+  let legacyHandlers: AnyMswHandlers | null = null;
   return {
     fetch,
     requests,
@@ -130,6 +140,10 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
       return (handlers ??= loadHandlers(answering));
     },
     handlersFor: (msw) => makeHandlers(msw, answering),
+    get legacyHandlers() {
+      return (legacyHandlers ??= loadLegacyHandlers(fetch, apiKey));
+    },
+    legacyHandlersFor: (msw) => makeLegacyHandlers(msw, fetch, apiKey),
     get apiKey() {
       claimKey(apiKey, scope);
       return apiKey;

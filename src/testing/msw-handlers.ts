@@ -34,7 +34,7 @@ const DRIVER: Driver = {
 };
 
 /** Loads msw only now, and synchronously: an app that uses `fetch` alone need not have it. */
-function loadMsw(): MswHttp<never> {
+export function loadMsw(): MswHttp<never> {
   let msw: unknown;
   try {
     msw =
