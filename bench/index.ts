@@ -1,3 +1,4 @@
+import { benchDoor } from './door.js';
 import { benchEvents } from './events.js';
 import { benchGrowth } from './growth.js';
 import { benchLatency } from './latency.js';
@@ -13,6 +14,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   growth: benchGrowth,
   memory: benchMemory,
   latency: benchLatency,
+  door: benchDoor,
 };
 
 const named = process.argv.slice(2);
