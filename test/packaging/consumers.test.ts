@@ -208,6 +208,13 @@ describe('the packed package', { timeout: 120_000 }, () => {
     expect(files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file)).length).toBeGreaterThanOrEqual(8);
   });
 
+  test('says under which licences the code of others in it stands', () => {
+    const root = join(directoryOf('openai'), 'node_modules/openai-assistants-shim/dist');
+    const notices = readFileSync(join(root, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    expect(notices).toMatch(/^hono \d+\.\d+\.\d+ \(MIT\)$/m);
+    expect(notices).toContain('Permission is hereby granted');
+  });
+
   /** The packages that a file of the package names, in code or types, itself or through files it imports or loads later. */
   const readPackages = (file: string): string[] => {
     const files = new Set([file]);
