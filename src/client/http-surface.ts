@@ -98,7 +98,8 @@ export function readHttpFailure(client: WrappableClient | undefined, thrown: unk
   if (!(thrown instanceof errors.OpenAIError)) return null;
   const { message } = thrown;
   const failure = (status: number): HttpFailure => ({ status, error: null, message, headers: new Headers() });
-  if (!(thrown instanceof errors.APIError)) return failure(400);
+  // What has another cause is a fault of the server: of its store, of its source of keys.
+  if (!(thrown instanceof errors.APIError)) return thrown.cause === undefined ? failure(400) : null;
   if (thrown instanceof errors.APIUserAbortError) return failure(499);
   if (thrown instanceof errors.APIConnectionTimeoutError) return failure(504);
   // SDK 4 keeps the headers in a plain object.

@@ -1,23 +1,23 @@
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
-import { isLegacyFileId, openHttpSurface, readHttpFailure, type HttpSurface } from '../client/http-surface.js';
+import { isLegacyFileId, openHttpSurface, type HttpSurface } from '../client/http-surface.js';
 import type { WrappableClient } from '../client/with-assistants.js';
 import { createClientFinder } from './find-client.js';
 import type { AssistantsHandler, AssistantsHandlerOptions } from './handler-options.js';
 import { FILE_ROUTES } from './file-routes.js';
 import { LEGACY_ROUTES, type LegacyRequest } from './legacy-routes.js';
-import { readJsonBody } from './read-body.js';
+import { createExplainer } from './explain-failure.js';
+import { createGate, withDeadline } from './limits.js';
+import { createProxy, OPERATOR_RESOURCES, type Proxy } from './proxy/create-proxy.js';
+import { parseJsonBody, readBody } from './read-body.js';
+import { readLimits } from './read-limits.js';
+import { PREFIXES, readPath } from './read-path.js';
 import { readQuery } from './read-query.js';
-import { Refusal, unknownPath, wrongMethod } from './refusal.js';
-import { createAnswer, createErrorAnswer, createFailureAnswer } from './wire.js';
+import { unknownPath, wrongMethod } from './refusal.js';
+import { createAnswer } from './wire.js';
 
-/** What stands before the path of an endpoint: OpenAI's, and Azure's two. */
-const PREFIXES = ['/v1', '/openai/v1', '/openai'];
-
-const INTERNAL_ERROR = { message: 'The server had an error while processing your request. Sorry about that!' };
-
-/** What answers a request that has found its client. */
-type Respond = (client: WrappableClient, context: Context) => Promise<Response>;
+/** What answers a request that has found its client, until `signal` aborts. */
+type Respond = (client: WrappableClient, context: Context, signal: AbortSignal) => Promise<Response>;
 
 /**
  * Answers the requests that the Assistants API answered, over any web server: `(request) => Promise<Response>`, of web
@@ -30,36 +30,51 @@ type Respond = (client: WrappableClient, context: Context) => Promise<Response>;
  */
 export function createAssistantsHandler(options: AssistantsHandlerOptions): AssistantsHandler {
   const findClient = createClientFinder(options);
-  const onError = options.onError ?? ((error: unknown) => console.error(error));
-  const app = new Hono({ strict: false }).basePath(options.basePath ?? '');
+  const { bodyBytes, uploadBytes, seconds, concurrency } = readLimits(options.limits);
+  const gate = createGate(concurrency);
+  const proxy = createProxyFor(options, uploadBytes);
+  const explain = createExplainer(options);
+  const basePath = options.basePath ?? '';
+  const app = new Hono({ strict: false }).basePath(basePath);
 
   const guard =
     (respond: Respond) =>
     async (context: Context): Promise<Response> => {
+      const { raw } = context.req;
       const started = Date.now();
       let client: WrappableClient | undefined;
+      const answer = async (signal: AbortSignal): Promise<Response> => {
+        client = await findClient(raw);
+        return respond(client, context, signal);
+      };
       try {
-        client = await findClient(context.req.raw);
-        return createAnswer(await respond(client, context), started);
+        return await gate.run(raw, () => withDeadline(seconds, raw.signal, answer));
       } catch (error) {
-        if (error instanceof Refusal) return error.toAnswer();
-        const failure = readHttpFailure(client, error);
-        if (failure) return createFailureAnswer(failure, started);
-        onError(error);
-        return createErrorAnswer(500, INTERNAL_ERROR);
+        return explain(error, { request: raw, client, started });
       }
     };
   const openSurface = (client: WrappableClient): HttpSurface => openHttpSurface(client, options.assistants);
-  const passOn = guard((_client, { req }) => Promise.reject(unknownPath(req.raw)));
+  const readRequest = async ({ req }: Context, signal: AbortSignal): Promise<LegacyRequest> => {
+    const { raw } = req;
+    const body = raw.method === 'POST' ? parseJsonBody(await readBody(raw, bodyBytes)) : undefined;
+    return { ids: Object.values(req.param()), query: readQuery(new URL(raw.url)), body, signal };
+  };
+  const passOn = guard(async (client, { req: { raw } }, signal) => {
+    const path = readPath(raw, basePath);
+    if (!proxy || path === null) throw unknownPath(raw);
+    return proxy(raw, path, client, signal);
+  });
 
   if (options.cors !== undefined) app.use(cors({ origin: toOrigins(options.cors), exposeHeaders: ['*'] }));
   for (const prefix of PREFIXES) {
     for (const { path, endpoints, pollAfter } of LEGACY_ROUTES) {
       for (const [method, endpoint] of Object.entries(endpoints)) {
-        const respond: Respond = async (client, context) => {
-          const response = await endpoint(openSurface(client), await readRequest(context)).asResponse();
+        const respond: Respond = async (client, context, signal) => {
+          const started = Date.now();
+          const request = await readRequest(context, signal);
+          const response = await endpoint(openSurface(client), request).asResponse();
           if (pollAfter !== undefined) response.headers.set('openai-poll-after-ms', String(pollAfter));
-          return response;
+          return createAnswer(response, started);
         };
         app.on(method, prefix + path, guard(respond));
       }
@@ -70,9 +85,11 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
       );
     }
     for (const { method, path, respond } of FILE_ROUTES) {
-      const serve = guard((client, { req }) =>
-        respond(openSurface(client).files, req.param('file_id') ?? '', req.raw.signal),
-      );
+      const serve = guard(async (client, { req }, signal) => {
+        const started = Date.now();
+        const id = req.param('file_id') ?? '';
+        return createAnswer(await respond(openSurface(client).files, id, signal), started);
+      });
       app.on(method, prefix + path, (context) =>
         isLegacyFileId(context.req.param('file_id') ?? '') ? serve(context) : passOn(context),
       );
@@ -82,10 +99,11 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
   return async (request) => app.fetch(request);
 }
 
-async function readRequest({ req }: Context): Promise<LegacyRequest> {
-  const { raw } = req;
-  const body = raw.method === 'POST' ? await readJsonBody(raw) : undefined;
-  return { ids: Object.values(req.param()), query: readQuery(new URL(raw.url)), body, signal: raw.signal };
+/** What passes the rest of the API on; null where nothing does. */
+function createProxyFor({ proxy, client }: AssistantsHandlerOptions, uploadBytes: number): Proxy | null {
+  if (proxy === undefined || proxy === false) return null;
+  const { allow = client ? OPERATOR_RESOURCES : 'all' } = proxy === true ? {} : proxy;
+  return createProxy({ allow, uploadBytes, key: client ? 'operator' : 'caller' });
 }
 
 const toOrigins = (origins: string | readonly string[]): string | string[] =>

@@ -19,7 +19,10 @@ export function createClientFinder(options: AssistantsHandlerOptions): ClientFin
   if (operators.some((option) => (option === undefined) !== (clientFor !== undefined))) throw new TypeError(TAKES);
   if (clientFor) return async (request) => clientFor(request);
   return async (request) => {
-    if (!(await authorize(request))) throw notLetIn();
+    const isLetIn = await Promise.resolve(request)
+      .then(authorize)
+      .catch(() => false);
+    if (!isLetIn) throw notLetIn();
     return client;
   };
 }

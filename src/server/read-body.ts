@@ -1,12 +1,26 @@
+import { limitBody } from './limit-body.js';
 import { Refusal } from './refusal.js';
 
 const BAD_JSON =
   "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
   'The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)';
 
-/** The parsed JSON of a request; undefined where it has no body. @throws Refusal 400 for what is no JSON */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  const text = await request.text();
+/** The text of a request's body; empty where it has none. @throws Refusal 413 for a body of more than `limit` bytes */
+export async function readBody(request: Request, limit: number): Promise<string> {
+  const { stream } = limitBody(request, limit);
+  if (!stream) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** The JSON of a body; undefined for an empty one. @throws Refusal 400 for what is no JSON */
+export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);

@@ -14,13 +14,13 @@ export interface Target {
 const SEGMENT = /^[\w.~:@!$&'()*+,=-]+$/;
 
 /**
- * Reads the path and query behind `/v1`. Null for a path that could be read in more than one way, and so might lead elsewhere than
+ * Reads the path and query behind `/v1`. A slash at the end of the path means nothing. Null for a path that could be read in more than one way, and so might lead elsewhere than
  * it says: with empty or dot segments, an encoded slash, a second encoding, control characters.
  */
 export function readTarget(pathAndQuery: string): Target | null {
   const { path, search } = /^(?<path>[^?#]*)(?<search>\?[^#]*)?$/.exec(pathAndQuery)?.groups ?? {};
   if (!path?.startsWith('/')) return null;
-  const segments = path.slice(1).split('/').map(decode);
+  const segments = path.slice(1).replace(/\/$/, '').split('/').map(decode);
   if (!segments.every(isSegment)) return null;
   const resource = segments[0] ?? '';
   return { path: `/${segments.join('/')}`, resource, query: new URLSearchParams(search) };

@@ -1,0 +1,33 @@
+import { readHttpFailure } from '../client/http-surface.js';
+import type { WrappableClient } from '../client/with-assistants.js';
+import { readKey } from './caller.js';
+import type { AssistantsHandlerOptions } from './handler-options.js';
+import { logError } from './log-error.js';
+import { Refusal, refusedKey } from './refusal.js';
+import { createErrorAnswer, createFailureAnswer } from './wire.js';
+
+const INTERNAL_ERROR = { message: 'The server had an error while processing your request. Sorry about that!' };
+
+/** The request that failed. */
+interface Failed {
+  request: Request;
+  /** Undefined where it was not found. */
+  client: WrappableClient | undefined;
+  /** As of `Date.now()`. */
+  started: number;
+}
+
+/** What makes the answer to a request that failed: see {@link createAssistantsHandler}. */
+export function createExplainer(options: AssistantsHandlerOptions) {
+  return (error: unknown, { request, client, started }: Failed): Response => {
+    if (error instanceof Refusal) return error.toAnswer();
+    // Nobody reads it.
+    if (request.signal.aborted) return createErrorAnswer(499, { message: 'The client closed the connection.' });
+    const failure = readHttpFailure(client, error);
+    if (failure?.status === 401 && options.client) return refusedKey().toAnswer();
+    if (failure) return createFailureAnswer(failure, started);
+    if (options.onError) options.onError(error);
+    else logError(error, [client?.apiKey ?? '', readKey(request) ?? '']);
+    return createErrorAnswer(500, INTERNAL_ERROR);
+  };
+}

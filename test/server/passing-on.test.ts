@@ -1,0 +1,237 @@
+import OpenAI from 'openai-assistants-shim';
+import { createAssistantsHandler, type AssistantsHandlerOptions } from 'openai-assistants-shim/server';
+import { afterEach, expect, test, vi } from 'vitest';
+import { openDoor } from './support/door.js';
+import { createUpstream, OPERATOR_KEY, type Sent } from './support/upstream.js';
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** A door with the key of its operator, before a service that notes what arrives. */
+function openWith(changes: Partial<AssistantsHandlerOptions> = {}, answer?: (sent: Sent) => Response) {
+  const { fetch, sent } = createUpstream(answer);
+  const client = new OpenAI({ apiKey: OPERATOR_KEY, fetch });
+  const authorize = (request: Request): boolean => request.headers.get('authorization') === 'Bearer token';
+  // What is changed fits what stands: tests choose.
+  const handler = createAssistantsHandler({ client, authorize, proxy: true, ...changes } as AssistantsHandlerOptions);
+  const send = (path: string, init: RequestInit = {}): Promise<Response> =>
+    handler(new Request(`http://door.test${path}`, { headers: { authorization: 'Bearer token' }, ...init }));
+  return { send, sent };
+}
+
+test('a file goes up and comes down through the door', async () => {
+  const { fake, handler } = openDoor({ proxy: true });
+  const client = new OpenAI({
+    apiKey: 'token',
+    baseURL: 'http://door.test/v1',
+    fetch: (url, init) => handler(new Request(url, init)),
+  });
+
+  const file = await client.files.create({ file: new File(['a,b\n1,2\n'], 'table.csv'), purpose: 'user_data' });
+  const content = await client.files.content(file.id);
+
+  expect(await content.text()).toBe('a,b\n1,2\n');
+  expect(fake.requests.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer key-of-the-operator',
+    'Bearer key-of-the-operator',
+  ]);
+});
+
+test.each([
+  ['/v1/files/file-1?x=1', '/v1/files/file-1?x=1'],
+  ['/openai/v1/files/file-1', '/v1/files/file-1'],
+  ['/openai/files/file-1?api-version=2024-05-01-preview', '/v1/files/file-1'],
+  ['/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21', '/v1/chat/completions'],
+])('%s is passed on to %s', async (path, upstream) => {
+  const { send, sent } = openWith();
+
+  expect((await send(path)).status).toBe(200);
+  expect(sent[0]?.url.href).toBe(`https://api.openai.com${upstream}`);
+});
+
+test('what is passed on stands below the base path', async () => {
+  const { send, sent } = openWith({ basePath: '/api/openai/' });
+
+  expect((await send('/api/openai/v1/models')).status).toBe(200);
+  expect((await send('/v1/models')).status).toBe(404);
+  expect((await send('/api/openaiv1/models')).status).toBe(404);
+  expect(sent.map(({ url }) => url.pathname)).toEqual(['/v1/models']);
+});
+
+test.each([
+  ...['/v1/files/../organization/projects', '/v1/files/%2e%2e/organization/projects', '/v1/organization/projects'],
+  ...['/v1/files%2f..%2forganization', '/v1//evil.example/files', '/v1/https://evil.example/', '/v1/../../files'],
+  ...[
+    '/v1/threads/../batches',
+    '/v1\\files',
+    '/v1/%2e%2e/v1/fine_tuning/jobs',
+    '/v2/files',
+    '/files',
+    '/openai//files',
+  ],
+])('an operator is no open relay: %s is not passed on', async (path) => {
+  const { send, sent } = openWith();
+
+  expect((await send(path)).status).toBe(404);
+  expect(sent).toEqual([]);
+});
+
+test.each([undefined, 'Bearer wrong', OPERATOR_KEY, ''])(
+  'nothing is passed on for those who are not let in: authorization %j',
+  async (authorization) => {
+    const { send, sent } = openWith();
+    const headers = authorization === undefined ? {} : { authorization };
+
+    const answer = await send('/v1/models', { headers });
+
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ error: { code: 'invalid_api_key' } });
+    expect(sent).toEqual([]);
+  },
+);
+
+test('an authorize that throws lets nobody in', async () => {
+  const { send, sent } = openWith({
+    authorize: () => {
+      throw new Error('no such token');
+    },
+  });
+
+  expect((await send('/v1/models')).status).toBe(401);
+  expect(sent).toEqual([]);
+});
+
+test('without the option nothing is passed on, and with a list what is in it', async () => {
+  const without = openWith({ proxy: false });
+  const some = openWith({ proxy: { allow: ['batches'] } });
+
+  expect((await without.send('/v1/models')).status).toBe(404);
+  expect((await some.send('/v1/models')).status).toBe(404);
+  expect((await some.send('/v1/batches')).status).toBe(200);
+  expect(without.sent).toEqual([]);
+  expect(some.sent).toHaveLength(1);
+});
+
+test('the headers of what is passed on are kept, and no cookie', async () => {
+  const { send } = openWith({}, () =>
+    Response.json({}, { headers: { 'x-upstream': '1', 'set-cookie': 'a=b', 'x-request-id': 'req_1' } }),
+  );
+
+  const { headers } = await send('/v1/models');
+
+  expect(headers.get('x-upstream')).toBe('1');
+  expect(headers.get('x-request-id')).toBe('req_1');
+  expect(headers.get('set-cookie')).toBeNull();
+});
+
+test("a legacy call whose upstream refuses the operator's key tells nothing of it", async () => {
+  const message = `Incorrect API key provided: ${OPERATOR_KEY}.`;
+  const { send } = openWith({}, () => Response.json({ error: { message, code: 'invalid_api_key' } }, { status: 401 }));
+
+  const answer = await send('/v1/threads', { method: 'POST', headers: { authorization: 'Bearer token' }, body: '{}' });
+
+  expect(answer.status).toBe(502);
+  expect(await answer.text()).not.toContain('sk-');
+});
+
+test('no key is logged, nor told, of what fails here', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const secret = 'a1b2c3d4e5f6a7b8c9d0';
+  const { handler } = openDoor({
+    client: undefined,
+    authorize: undefined,
+    clientFor: ({ headers }) => {
+      const cause = new Error(`tried with ${headers.get('api-key') ?? ''} and sk-proj-operator-1`);
+      throw new Error(`Headers.append: "${headers.get('authorization') ?? ''}" is no valid header`, { cause });
+    },
+  });
+
+  const headers = { authorization: `Bearer ${secret}`, 'api-key': secret };
+  const answer = await handler(new Request('http://door.test/v1/threads', { method: 'POST', headers }));
+
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain(secret);
+  const lines = logged.mock.calls.flat().join('\n');
+  expect(lines).toContain('is no valid header');
+  expect(lines).toContain('caused by Error: tried with [key]');
+  expect(lines).not.toMatch(new RegExp(`${secret}|operator-1`));
+});
+
+test('a source of keys that fails is told to the operator, and to nobody else', async () => {
+  const errors: unknown[] = [];
+  const apiKey = async (): Promise<string> => {
+    throw new Error('vault: wrong password hunter2');
+  };
+  const client = new OpenAI({ apiKey, fetch: async () => Response.json({}), maxRetries: 0 });
+  const { send } = openWith({ client, onError: (error) => errors.push(error) });
+
+  const answer = await send('/v1/threads', { method: 'POST', headers: { authorization: 'Bearer token' }, body: '{}' });
+
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain('hunter2');
+  expect(errors).toHaveLength(1);
+});
+
+const post = (body: string): RequestInit => ({ method: 'POST', headers: { authorization: 'Bearer token' }, body });
+
+test('a legacy body that is larger than the limit is refused', async () => {
+  const { send } = openWith({ limits: { bodyBytes: 20 } });
+
+  const answer = await send('/v1/threads', post(JSON.stringify({ metadata: { a: 'x'.repeat(20) } })));
+
+  expect(answer.status).toBe(413);
+  expect(await answer.json()).toMatchObject({ error: { code: 'request_too_large' } });
+});
+
+test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])('the body %s is no JSON, in the words of the API', async (body) => {
+  const answer = await openWith().send('/v1/threads', post(body));
+
+  expect(answer.status).toBe(400);
+  const { error } = (await answer.json()) as { error: { message: string; type: string } };
+  expect(error.message).toMatch(/^We could not parse the JSON body of your request\. \(HINT: /);
+  expect(error.type).toBe('invalid_request_error');
+});
+
+test('a body whose characters are cut between two chunks is read as it was sent', async () => {
+  const { handler } = openDoor();
+  const bytes = new TextEncoder().encode(JSON.stringify({ metadata: { city: 'Zürich 🏔' } }));
+  const body = new ReadableStream({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+
+  const answer = await handler(new Request('http://door.test/v1/threads', init));
+
+  expect(await answer.json()).toMatchObject({ metadata: { city: 'Zürich 🏔' } });
+});
+
+test('a request beyond the limit of concurrency is refused, and the next one is not', async () => {
+  let release = (_isLetIn: boolean): void => {};
+  let arrive = (): void => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const { send } = openWith({
+    limits: { concurrency: 1 },
+    authorize: () => {
+      arrive();
+      return new Promise<boolean>((resolve) => (release = resolve));
+    },
+  });
+
+  const first = send('/v1/models');
+  await arrived;
+  const second = await send('/v1/models');
+  release(true);
+
+  expect(second.status).toBe(503);
+  expect(second.headers.get('retry-after')).toBe('1');
+  expect((await first).status).toBe(200);
+});
+
+test.each([{ seconds: 0 }, { concurrency: -1 }, { bodyBytes: NaN }, { uploadBytes: '1' as unknown as number }])(
+  'limits that are none are refused: %j',
+  (limits) => {
+    expect(() => openWith({ limits })).toThrow(TypeError);
+  },
+);
