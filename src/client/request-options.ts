@@ -31,6 +31,19 @@ const OPTION_KEYS: ReadonlySet<string> = new Set([
   '__synthesizeEventData',
 ]);
 
+/** Whether the calls that are made right now begin a run for a caller who waits for it. */
+let isStartingPolled = false;
+
+/** Makes the call that begins a run which is polled behind it. */
+export function startPolled<T>(start: () => T): T {
+  isStartingPolled = true;
+  try {
+    return start();
+  } finally {
+    isStartingPolled = false;
+  }
+}
+
 /**
  * A call of the engine with the options that reach upstream. Those that address the legacy endpoint itself (`query`,
  * `body`, `path`, `method`) mean nothing to the requests that it causes, and are left out.
@@ -40,7 +53,7 @@ export function createCall(name: string, options: RequestOptions | null | undefi
   for (const [key, value] of Object.entries(options ?? {})) {
     if (value !== undefined && FORWARDED.has(key)) forwarded[key] = value;
   }
-  return { name, options: forwarded, response: null };
+  return { name, options: forwarded, response: null, ...(isStartingPolled ? { isPolled: true } : {}) };
 }
 
 /**

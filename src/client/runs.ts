@@ -26,7 +26,7 @@ import { sendList, type LegacyPage } from './cursor-page.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import { pollRun } from './polling.js';
-import { createCall, splitQuery, type PollOptions, type RequestOptions } from './request-options.js';
+import { createCall, splitQuery, startPolled, type PollOptions, type RequestOptions } from './request-options.js';
 import { extendSdk, isReplaced, sdkClasses } from './resource.js';
 import { Steps } from './run-steps.js';
 import { readWebhook } from './webhook-event.js';
@@ -136,7 +136,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   }
 
   async createAndPoll(threadId: string, body: RunCreateParamsNonStreaming, options?: PollOptions): Promise<Run> {
-    const run = await this.create(threadId, body, options);
+    const run = await startPolled(() => this.create(threadId, body, options));
     return this.poll(run.id, { thread_id: threadId }, options);
   }
 
@@ -145,7 +145,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   ): Promise<Run> {
     const { ids, options, positional } = readItemBody(this._client, PATH, args);
     const { thread_id } = ids;
-    const run = await this.submitToolOutputs(...args);
+    const run = await startPolled(() => this.submitToolOutputs(...args));
     return positional ? this.poll(thread_id, run.id, options) : this.poll(run.id, { thread_id }, options);
   }
 

@@ -17,7 +17,7 @@ import { send } from './api-promise.js';
 import { findRefusal } from './call-styles.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { Messages } from './messages.js';
-import { isRequestOptions, type PollOptions, type RequestOptions } from './request-options.js';
+import { isRequestOptions, startPolled, type PollOptions, type RequestOptions } from './request-options.js';
 import { extendSdk, sdkClasses } from './resource.js';
 import { isStreaming, Runs, type Started } from './runs.js';
 
@@ -81,7 +81,7 @@ export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   }
 
   async createAndRunPoll(body: ThreadCreateAndRunPollParams, options?: PollOptions): Promise<Run> {
-    const run = await this.createAndRun(body, options);
+    const run = await startPolled(() => this.createAndRun(body, options));
     return this.runs.poll(run.id, { thread_id: run.thread_id }, options);
   }
 

@@ -22,6 +22,8 @@ export interface AccountFacts {
   jsonMode: JsonModeFacts;
   /** Types of items that it has refused as input. */
   refusedItems: Set<string>;
+  /** What its users were warned of once for all of their clients. */
+  warned: Set<string>;
   /** Its time. */
   clock: ServiceClock;
 }
@@ -43,6 +45,7 @@ export function createFacts(): AccountFacts {
     refusedParameters: new RefusedParameters(clock),
     jsonMode: { isRefused: false, isInputOnly: false, needsSchema: false },
     refusedItems: new Set(),
+    warned: new Set(),
     clock,
   };
 }

@@ -1,6 +1,7 @@
 import type { BoundedMap } from '../lib/bounded-map.js';
 import type { Clock } from '../lib/clock.js';
 import type { Notify } from '../lib/notify.js';
+import type { RequestMap } from '../lib/own-request.js';
 import type { ContextStrategy } from '../types/context.js';
 import type { AssistantsOptions, ModelsOption } from '../types/options.js';
 import type { Call } from '../upstream/call.js';
@@ -17,7 +18,7 @@ import type { RefusedParameters } from './refused-parameters.js';
 import type { RunSession } from './runs/run-session.js';
 
 /** The runs that this process works on, by run id: shared by every client of the same account. */
-export type RunSessions = Map<string, RunSession>;
+export type RunSessions = RequestMap<string, RunSession>;
 
 /** What the engine works with: its ports and the caller's settings. One per client. */
 export interface EngineContext {
@@ -34,6 +35,8 @@ export interface EngineContext {
   historyOf(threadId: string): ThreadHistory;
   /** Types of items that the server has refused as input. */
   refusedItems: Set<string>;
+  /** What users of this account were warned of once for all of their clients. */
+  warned: Set<string>;
   /** Wall time as the service tells it. */
   clock: Clock;
   options: AssistantsOptions;

@@ -68,6 +68,7 @@ export function createContext(
     refusedParameters: facts.refusedParameters,
     jsonMode: facts.jsonMode,
     refusedItems: facts.refusedItems,
+    warned: facts.warned,
     get histories() {
       return histories;
     },

@@ -15,6 +15,7 @@ import { createRun as startRun, type Following, type RunStart } from './runs/cre
 import type { RunSession } from './runs/run-session.js';
 import { submitToolOutputs as continueRun } from './runs/submit-tool-outputs.js';
 import { awaitUnderWay } from './runs/under-way.js';
+import { warnOfAnswer } from './runs/warn-of-answer.js';
 import { createThread } from './threads.js';
 
 type OnCreated = RunStart['onCreated'];
@@ -129,6 +130,7 @@ async function toCreated(
   const created: { run: Run; session: RunSession }[] = [];
   await begin((session) => created.push({ run: copyValue(session.run), session }));
   const { run, session } = takeStarted(created);
+  warnOfAnswer(ctx, session, call);
   await awaitUnderWay(ctx, session, call);
   return run;
 }

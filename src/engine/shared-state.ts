@@ -1,3 +1,4 @@
+import { RequestMap } from '../lib/own-request.js';
 import type { Generation } from '../lib/scope.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
@@ -68,7 +69,7 @@ function inNamespace(store: Store, namespace: string, generation: Generation | n
     return {
       store,
       namespace,
-      sessions: new Map(),
+      sessions: new RequestMap(),
       leases: new LeaseWatch(),
       knownThreads: new ThreadMemory(),
       shownThreads: new ShownThreads(),

@@ -18,6 +18,8 @@ export interface Call extends EventSubject {
   options: CallOptions;
   /** The last upstream HTTP response that this call got: where request ids and headers come from. */
   response: Response | null;
+  /** The run that it begins is waited for by its caller, who asks for it from then on. */
+  isPolled?: boolean | undefined;
   /** Awaited before each attempt at a write: rejects when the work that the call does must not go on. */
   beforeSend?: (() => Promise<void>) | undefined;
 }

@@ -1,11 +1,12 @@
 import { BoundedMap } from '../../lib/bounded-map.js';
+import { RequestMap } from '../../lib/own-request.js';
 
 const MOST_REMEMBERED = 10_000;
 
 /** The threads that the service has shown to keys which did not make their runs, by the hashes of those keys. */
 export class ShownThreads {
   readonly #shown = new BoundedMap<string, true>(MOST_REMEMBERED);
-  readonly #asking = new Map<string, Promise<boolean>>();
+  readonly #asking = new RequestMap<string, Promise<boolean>>();
 
   has(keyHash: string): boolean {
     return this.#shown.get(keyHash) === true;

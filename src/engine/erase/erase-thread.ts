@@ -131,7 +131,7 @@ async function stopRuns(ctx: EngineContext, threadId: string, recorded: readonly
 
 /** Stops the runs of a thread that this process works on; resolves them when nothing writes for them any more. */
 export async function stopSessions(ctx: EngineContext, threadId: string) {
-  const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
+  const sessions = ctx.sessions.values().filter((session) => session.threadId === threadId);
   await Promise.all(sessions.map((session) => session.stop('cancelled')));
   await Promise.all(sessions.map(({ done }) => done));
   return sessions;

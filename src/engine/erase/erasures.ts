@@ -1,13 +1,14 @@
 import { BoundedMap } from '../../lib/bounded-map.js';
+import { RequestMap } from '../../lib/own-request.js';
 
 const MOST_REFUSALS = 1_000;
 
 /** The deleted threads that this process erases, and the items that it is about to add to threads. One for each store. */
 export class Erasures {
-  readonly #underWay = new Map<string, Promise<boolean>>();
+  readonly #underWay = new RequestMap<string, Promise<boolean>>();
   /** Threads, each with a key, that the service refuses to erase for that key. */
   readonly #refused = new BoundedMap<string, true>(MOST_REFUSALS);
-  readonly #additions = new Map<string, Set<Promise<unknown>>>();
+  readonly #additions = new RequestMap<string, Set<Promise<unknown>>>();
 
   /** Whether the thread is being erased: it was deleted, whatever this process remembers of it. */
   has(threadId: string): boolean {
@@ -18,7 +19,9 @@ export class Erasures {
   begin(threadId: string, work: () => Promise<boolean>): Promise<boolean> {
     const known = this.#underWay.get(threadId);
     if (known) return known;
-    const erasing = work().finally(() => this.#underWay.delete(threadId));
+    const erasing = work().finally(() => {
+      this.#underWay.delete(threadId);
+    });
     this.#underWay.set(threadId, erasing);
     return erasing;
   }

@@ -114,7 +114,7 @@ async function findOpenMessage(
   call: Call,
 ): Promise<Message | undefined> {
   if (ctx.erasures.has(threadId)) return undefined;
-  const sessions = [...ctx.sessions.values()].filter((session) => session.threadId === threadId);
+  const sessions = ctx.sessions.values().filter((session) => session.threadId === threadId);
   for (const { translator, record } of sessions) {
     const message = copyValue(translator?.messages.find(({ id }) => id === messageId));
     if (message === undefined) continue;

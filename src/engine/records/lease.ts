@@ -1,4 +1,5 @@
 import { nowInSeconds, repeat, type Clock } from '../../lib/clock.js';
+import { markRequest } from '../../lib/own-request.js';
 import type { Call } from '../../upstream/call.js';
 
 /** A process's word that it is doing what must be done once. */
@@ -25,16 +26,19 @@ const MOST_WATCHED = 1_000;
 
 /** The work that this process does under leases, and what it has seen of the leases of others. One for each store. */
 export class LeaseWatch {
-  readonly #process = crypto.randomUUID();
-  readonly #underWay = new Set<string>();
+  #process = crypto.randomUUID();
+  /** Each with whether it belongs to the request that asks. */
+  readonly #underWay = new Map<string, () => boolean>();
   readonly #seen = new Map<string, { count: number; since: number }>();
   #made = 0;
+  #sweepAt = MOST_WATCHED;
 
   /** A name for work that begins now; `end` says that it is over. */
   begin(): string {
+    if (this.#underWay.size >= this.#sweepAt) this.#disown();
     this.#made += 1;
     const name = `${this.#process}.${this.#made}`;
-    this.#underWay.add(name);
+    this.#underWay.set(name, markRequest());
     return name;
   }
 
@@ -52,7 +56,10 @@ export class LeaseWatch {
   isFree(clock: Clock, lease: Lease | null): boolean {
     if (lease === null) return true;
     const { by, count, at } = lease;
-    if (by.startsWith(this.#process)) return !this.#underWay.has(by);
+    const isOwn = this.#underWay.get(by);
+    if (isOwn?.()) return false;
+    // What another request has begun may have ended with it: that goes by its renewals, like the work of another process.
+    if (!isOwn && by.startsWith(this.#process)) return true;
     if (nowInSeconds(clock) - at >= UNWATCHED_SECONDS) return true;
     const now = clock.monotonic();
     const seen = this.#seen.get(by);
@@ -61,6 +68,14 @@ export class LeaseWatch {
       for (const first of [...this.#seen.keys()].slice(0, 1)) this.#seen.delete(first);
     this.#seen.set(by, { count, since: now });
     return false;
+  }
+
+  /** Forgets the work of other requests, many of which may have ended: from now on it is that of another process. */
+  #disown(): void {
+    const before = this.#underWay.size;
+    for (const [name, isOwn] of this.#underWay) if (!isOwn()) this.#underWay.delete(name);
+    if (this.#underWay.size < before) this.#process = crypto.randomUUID();
+    this.#sweepAt = Math.max(MOST_WATCHED, 2 * this.#underWay.size);
   }
 }
 

@@ -1,0 +1,24 @@
+import { nameAnsweringHost } from '../../lib/answering-host.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import type { RunSession } from './run-session.js';
+
+/**
+ * Warns, once for the account, of a host that stops following a run as soon as the request which began it is answered, where
+ * the host was not asked to wait and the caller does not wait for the run's end itself.
+ */
+export function warnOfAnswer(ctx: EngineContext, { record }: RunSession, call: Call): void {
+  const { options, warned } = ctx;
+  if (options.waitUntil || call.isPolled || warned.has('answer')) return;
+  const host = nameAnsweringHost();
+  if (host === null) return;
+  warned.add('answer');
+  const { background } = record.state;
+  const end = background
+    ? 'goes on at the service, and its end is noticed when a later request asks for it'
+    : 'is lost: it executes in the foreground';
+  ctx.warnOnce(
+    'answer',
+    `${call.name} has begun a run without the option waitUntil. A host like ${host} stops what a request has begun once it is answered: a run that has not ended by then ${end}. Give the host's own: waitUntil: (work) => ctx.waitUntil(work).`,
+  );
+}
