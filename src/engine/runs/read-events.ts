@@ -11,7 +11,7 @@ import { watchForSilence, type StreamWatch } from './watch-silence.js';
 /**
  * Reads a response's events into the run. Null when they end or break off, fall silent for good, or the response is stopped,
  * before it has ended; an error event of the service's own is a failed response. What comes behind the end is read in the
- * background, so that the connection can be used again.
+ * background, so that the connection can be used again. A reader of the run's events who is far behind is waited for.
  */
 export async function readEvents(
   ctx: EngineContext,
@@ -51,6 +51,11 @@ interface Reading {
 async function readToEnd(ctx: EngineContext, session: RunSession, reading: Reading): Promise<ResponseOutcome | null> {
   const { iterator, watch } = reading;
   for (;;) {
+    const caughtUp = session.awaitReaders();
+    if (caughtUp) {
+      await caughtUp;
+      if (reading.isLeft) return leave(iterator);
+    }
     let next: IteratorResult<ResponseStreamEvent>;
     try {
       next = await iterator.next();
@@ -58,10 +63,7 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       return explainFault(ctx, fault);
     }
     if (next.done) return null;
-    if (reading.isLeft) {
-      await iterator.return?.();
-      return null;
-    }
+    if (reading.isLeft) return leave(iterator);
     watch.hear();
     session.hear();
     let outcome: ResponseOutcome | null;
@@ -76,6 +78,11 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       return outcome;
     }
   }
+}
+
+async function leave(iterator: AsyncIterator<unknown>): Promise<null> {
+  await iterator.return?.();
+  return null;
 }
 
 /** The outcome that a fault of a stream means; null for a stream that only broke. */

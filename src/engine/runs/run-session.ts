@@ -11,6 +11,7 @@ import type { RecordPorts } from '../records/record-ports.js';
 import { toRunSubject } from '../records/tell-transition.js';
 import { StoredRun, type VersionedRun } from '../records/run-record.js';
 import { Contact } from './contact.js';
+import { HELD_FOR_READER, weighEvent } from './weigh-event.js';
 import type { RunRecord, Stop } from './run-events.js';
 import { isEnded, showRun } from './show-run.js';
 
@@ -61,6 +62,7 @@ export class RunSession {
   #awaitsToken = false;
   #stopping: Promise<void> | null = null;
   #isStopped = false;
+  #isHeldUp = false;
   #eventsRead = 0;
   #setUnderWay: () => void = () => undefined;
   #controller = new AbortController();
@@ -114,6 +116,11 @@ export class RunSession {
     return this.#isStopped;
   }
 
+  /** Nothing of the response is read because a reader of its events is behind. */
+  get isHeldUp(): boolean {
+    return this.#isHeldUp;
+  }
+
   /** Aborts when the response is stopped, or its stream left. */
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -134,9 +141,19 @@ export class RunSession {
     const stop = (): void => {
       this.#abandon();
     };
-    const queue = new AsyncQueue<AssistantStreamEvent>(stop);
+    const queue = new AsyncQueue<AssistantStreamEvent>(stop, weighEvent);
     this.#subscriptions.push({ queue, unlink: signal ? onAbort(signal, stop) : () => undefined });
     return queue;
+  }
+
+  /** Resolves when no reader is so far behind that the response is to wait for it; null where that is so now. */
+  awaitReaders(): Promise<void> | null {
+    const behind = this.#subscriptions.flatMap(({ queue }) => queue.whenRoom(HELD_FOR_READER) ?? []);
+    if (behind.length === 0) return null;
+    this.#isHeldUp = true;
+    return Promise.all(behind).then(() => {
+      this.#isHeldUp = false;
+    });
   }
 
   /** Tells listeners of an event, in copies of theirs; content of search results is told only if the run asked for it. */

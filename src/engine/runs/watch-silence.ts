@@ -44,7 +44,8 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
   };
   const look = (): void => {
     const now = clock.monotonic();
-    if (heard > known) {
+    // A stream that is not read says nothing.
+    if (heard > known || session.isHeldUp) {
       known = heard;
       heardAt = now;
     }
