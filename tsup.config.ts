@@ -1,6 +1,9 @@
+import { rmSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 type Plugin = NonNullable<Options['plugins']>[number];
+type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /**
  * Lets CommonJS code use the root entry as it uses the SDK's: `new (require('openai-assistants-shim'))()`, with the named
@@ -42,20 +45,48 @@ const entries = {
   'sdk/core': 'src/subpaths/core.ts',
 };
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', ...entries },
-  format: ['esm', 'cjs'],
-  target: ['node20', 'es2022'],
-  platform: 'neutral',
-  sourcemap: true,
-  clean: true,
-  // What only the doors use is no dependency of those who install the package.
-  noExternal: [/^hono(\/|$)/],
-  // The declarations of the root are not those of its code: see index.types.ts.
-  dts: { entry: { index: 'src/index.types.ts', ...entries } },
-  plugins: [callableRoot],
-  // CommonJS has no import.meta, and takes another way wherever the source names it.
-  esbuildOptions(options, { format }) {
-    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': 'undefined' };
+/** What a program of Node takes from the other entries, which are built beside it, rather than a copy of them. */
+const otherEntries: EsbuildPlugin = {
+  name: 'other-entries',
+  setup(build) {
+    const built = new Set(Object.values(entries));
+    build.onResolve({ filter: /^\..*\.js$/ }, ({ path, resolveDir }) => {
+      const source = relative('.', resolve(resolveDir, path)).split(sep).join('/').replace(/\.js$/, '.ts');
+      const name = source.slice('src/'.length, -'.ts'.length);
+      return built.has(source) ? { path: `../${name}.js`, external: true } : null;
+    });
   },
-});
+};
+
+// Not by the option `clean`: two builds write there.
+rmSync('dist', { recursive: true, force: true });
+
+export default defineConfig([
+  {
+    entry: { index: 'src/index.ts', ...entries },
+    format: ['esm', 'cjs'],
+    target: ['node20', 'es2022'],
+    platform: 'neutral',
+    sourcemap: true,
+    // What only the doors use is no dependency of those who install the package.
+    noExternal: [/^hono(\/|$)/],
+    // The declarations of the root are not those of its code: see index.types.ts.
+    dts: { entry: { index: 'src/index.types.ts', ...entries } },
+    plugins: [callableRoot],
+    // CommonJS has no import.meta, and takes another way wherever the source names it.
+    esbuildOptions(options, { format }) {
+      if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': 'undefined' };
+    },
+  },
+  {
+    // The command line: a program, which nothing imports.
+    entry: ['src/cli/index.ts'],
+    outDir: 'dist/cli',
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    sourcemap: true,
+    esbuildPlugins: [otherEntries],
+    noExternal: [/^(citty|hono|@hono\/node-server)(\/|$)/],
+  },
+]);

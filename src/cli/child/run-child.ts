@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { isatty } from 'node:tty';
+import { CliError, toMessage } from '../cli-error.js';
+
+/** How a command ended: with an exit code, or by a signal. */
+export interface ChildEnd {
+  code: number;
+  signal: NodeJS.Signals | null;
+}
+
+/** What is passed on to the command, as far as the system knows it. */
+const PASSED_ON: readonly NodeJS.Signals[] = [
+  ...(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const),
+];
+/** A terminal sends these to every process in its foreground, so to the command as well: passed on, they would come twice. */
+const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH']);
+
+/**
+ * Runs a command to its end, on the terminal and the files of this process. Signals are passed on to it. Rejects with a
+ * `CliError` where it cannot be started: exit code 127 where there is none of that name, 126 where it cannot be executed.
+ */
+export async function runChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ChildEnd> {
+  // Not asked of process.stdin, which would take hold of the terminal.
+  const hasTerminal = [0, 1, 2].some((file) => isatty(file));
+  const child = spawn(command, args, { stdio: 'inherit', env });
+  const passOn = (signal: NodeJS.Signals): void => {
+    if (!hasTerminal || !FROM_TERMINAL.has(signal)) child.kill(signal);
+  };
+  const signals = PASSED_ON.filter((signal) => signal in constants.signals);
+  for (const signal of signals) process.on(signal, passOn);
+  // Should this process come to an end of its own, the command is not left behind.
+  const takeAlong = (): void => void child.kill();
+  process.once('exit', takeAlong);
+  try {
+    return await new Promise<ChildEnd>((resolve, reject) => {
+      child.once('error', (error) => {
+        if (child.pid === undefined) reject(explainStart(error, command));
+      });
+      child.once('exit', (code, signal) => resolve({ code: code ?? toExitCode(signal), signal }));
+    });
+  } finally {
+    process.off('exit', takeAlong);
+    for (const signal of signals) process.off(signal, passOn);
+  }
+}
+
+/** As shells tell a death by a signal. */
+const toExitCode = (signal: NodeJS.Signals | null): number => 128 + (signal === null ? 0 : constants.signals[signal]);
+
+function explainStart(error: Error, command: string): CliError {
+  switch ('code' in error ? error.code : null) {
+    case 'ENOENT':
+      return new CliError(`${command}: command not found`, 127);
+    case 'EACCES':
+      return new CliError(`${command}: cannot be executed (permission denied)`, 126);
+    default:
+      return new CliError(`${command}: cannot be executed (${toMessage(error)})`, 126);
+  }
+}

@@ -1,0 +1,13 @@
+import type { ArgsDef, CommandDef } from 'citty';
+import type { OptionValues } from './parse-options.js';
+
+/** One command of the program. */
+export interface Command {
+  /** Its name, description and options: what `--help` shows, and what its command line is read by. */
+  definition: CommandDef & { args: ArgsDef };
+  /**
+   * Does its work and resolves the exit code. `behind` is what the command line has behind `--`; null without one. Rejects
+   * with a `CliError` where it cannot.
+   */
+  run: (options: OptionValues, behind: readonly string[] | null) => Promise<number>;
+}

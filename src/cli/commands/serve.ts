@@ -1,0 +1,79 @@
+import { constants } from 'node:os';
+import type { Command } from '../command.js';
+import { DOOR_ARGS, orRefuse, readDoorOptions, toInteger } from '../door-options.js';
+import { createLog } from '../http/log.js';
+import { createServedHandler } from '../open-handler.js';
+import { readSettings } from '../settings.js';
+import { startDoor } from '../start-door.js';
+import { sendConsoleToStderr, tellFaults } from '../own-output.js';
+
+const PORT = 8787;
+const HOST = '127.0.0.1';
+const GRACE_SECONDS = 10;
+/** How long (ms) the runs whose streams were ended have to be cancelled upstream and written. */
+const LAST_RUNS_MS = 5_000;
+
+export const serve: Command = {
+  definition: {
+    meta: { name: 'serve', description: 'Serves the Assistants API over HTTP, and passes the rest of the API on' },
+    args: {
+      ...DOOR_ARGS,
+      port: { ...DOOR_ARGS.port, description: `The port to listen on: ${PORT} by default; 0 for any that is free` },
+      host: { type: 'string', valueHint: 'ADDRESS', description: `The address to listen on: ${HOST} by default` },
+      token: {
+        type: 'string',
+        valueHint: 'TOKEN',
+        description:
+          'What callers send in place of a key, where OPENAI_API_KEY is the key (or OPENAI_ASSISTANTS_SHIM_TOKEN)',
+      },
+      grace: {
+        type: 'string',
+        valueHint: 'SECONDS',
+        description: `How long requests may go on after SIGTERM or SIGINT: ${GRACE_SECONDS} by default`,
+      },
+    },
+  },
+  run: async (values) => {
+    const options = readDoorOptions(values);
+    const grace = toGrace(values.grace);
+    const log = createLog(options.log);
+    sendConsoleToStderr();
+    tellFaults(log);
+    const { env } = process;
+    const settings = await readSettings(options, env);
+    const { host = HOST, port = PORT } = { ...settings, ...(values.host && { host: values.host }) };
+    const access = {
+      host,
+      apiKey: env.OPENAI_API_KEY || undefined,
+      token: values.token ?? (env.OPENAI_ASSISTANTS_SHIM_TOKEN || settings.token),
+    };
+    const ended = firstSignal();
+    const door = await startDoor({
+      settings,
+      createHandler: (whole) => createServedHandler(whole, access),
+      ...{ host, port, basePath: '', log },
+    });
+    process.stdout.write(`Listening on ${door.origin}/v1\n`);
+    await ended;
+    await door.close({ requests: grace * 1_000, runs: LAST_RUNS_MS });
+    return 0;
+  },
+};
+
+const toGrace = (text: string | undefined): number =>
+  text === undefined
+    ? GRACE_SECONDS
+    : orRefuse(toInteger(text, 0, 86_400), 'grace', 'a number of seconds from 0 to 86400');
+
+/** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let isEnding = false;
+    const end = (signal: NodeJS.Signals): void => {
+      if (isEnding) process.exit(128 + constants.signals[signal]);
+      isEnding = true;
+      resolve();
+    };
+    process.on('SIGTERM', end).on('SIGINT', end);
+  });
+}

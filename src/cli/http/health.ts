@@ -1,0 +1,68 @@
+import { toMessage } from '../cli-error.js';
+import type { Log } from './log.js';
+
+/** What `/readyz` asks of a store. */
+export interface Readable {
+  get: (partition: string, key: string) => Promise<unknown>;
+}
+
+/** Answers `/healthz` and `/readyz`. */
+export interface Health {
+  /** The answer to a request of one of the two; null for any other. */
+  answer: (request: Request) => Promise<Response> | null;
+  /** From now on it is not ready. */
+  drain: () => void;
+  /** Rejects where the store cannot be read. */
+  check: () => Promise<void>;
+}
+
+/** How long (ms) the store has to answer. */
+const STORE_MS = 5_000;
+
+/** `store` is null where the data is in this process. */
+export function createHealth(store: Readable | null, log: Log): Health {
+  let isDraining = false;
+  let wasReachable = true;
+  const check = async (): Promise<void> => {
+    if (store) await inTime(store.get('openai-assistants-shim', 'ready'));
+  };
+  const isReachable = async (): Promise<boolean> => {
+    const failure = await check().then(
+      () => null,
+      (error: unknown) => toMessage(error),
+    );
+    if (failure !== null && wasReachable) log.warn(`the store cannot be read: ${failure}`);
+    wasReachable = failure === null;
+    return wasReachable;
+  };
+  const tellReadiness = async (): Promise<Response> => {
+    if (isDraining) return say(503, 'draining');
+    return (await isReachable()) ? say(200, 'ready') : say(503, 'the store cannot be read');
+  };
+  return {
+    answer: ({ method, url }) => {
+      if (method !== 'GET' && method !== 'HEAD') return null;
+      if (!/\/(healthz|readyz)(\?|$)/.test(url)) return null;
+      const { pathname } = new URL(url);
+      if (pathname === '/healthz') return Promise.resolve(say(200, 'alive'));
+      return pathname === '/readyz' ? tellReadiness() : null;
+    },
+    drain: () => (isDraining = true),
+    check,
+  };
+}
+
+const say = (status: number, text: string): Response =>
+  Response.json({ status: text }, { status, headers: { 'cache-control': 'no-store' } });
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${STORE_MS / 1_000} s`)), STORE_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

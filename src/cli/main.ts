@@ -1,0 +1,66 @@
+import { styleText } from 'node:util';
+import type { CommandDef } from 'citty';
+import { badUsage, CliError, toMessage } from './cli-error.js';
+import type { Command } from './command.js';
+import { parseOptions } from './parse-options.js';
+import { hasColors, showUsage } from './usage.js';
+import { readVersion } from './version.js';
+
+const PROGRAM = 'openai-assistants-shim';
+
+/** The commands by their names. Each is loaded when it is called, or shown. */
+const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
+  serve: async () => (await import('./commands/serve.js')).serve,
+  run: async () => (await import('./commands/run.js')).run,
+};
+
+/**
+ * Does what a command line asks for and resolves the exit code: 0, 1 when it went wrong, 2 when the command line is no good,
+ * and with `run` that of its command. Errors are told on stderr.
+ */
+export async function main(rawArgs: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(rawArgs);
+  } catch (error) {
+    const text = error instanceof CliError ? error.message : `Unexpected error: ${describe(error)}`;
+    process.stderr.write(`${hasColors(process.stderr) ? styleText('red', PROGRAM) : PROGRAM}: ${text}\n`);
+    return error instanceof CliError ? error.exitCode : 1;
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${readVersion()}\n`);
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h') {
+    await showUsage(name === undefined ? process.stderr : process.stdout, await describeProgram());
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) throw badUsage(`Unknown command: ${name}. ${PROGRAM} --help lists the commands.`);
+  const { definition, run } = await load();
+  const end = rest.indexOf('--');
+  const own = end === -1 ? rest : rest.slice(0, end);
+  if (own.includes('--help') || own.includes('-h')) {
+    await showUsage(process.stdout, definition, { meta: { name: PROGRAM, version: readVersion() } });
+    return 0;
+  }
+  return run(parseOptions(own, definition.args), end === -1 ? null : rest.slice(end + 1));
+}
+
+async function describeProgram(): Promise<CommandDef> {
+  const loaded = Object.entries(COMMANDS).map(
+    async ([name, load]) => [name, (await load?.())?.definition ?? {}] as const,
+  );
+  return {
+    meta: {
+      name: PROGRAM,
+      version: readVersion(),
+      description: 'The OpenAI Assistants API over HTTP, on the Responses and Conversations APIs',
+    },
+    subCommands: Object.fromEntries(await Promise.all(loaded)),
+  };
+}
+
+const describe = (error: unknown): string => (error instanceof Error && error.stack) || toMessage(error);

@@ -1,0 +1,16 @@
+import { Console } from 'node:console';
+import { toMessage } from './cli-error.js';
+import type { Log } from './http/log.js';
+
+/** What libraries tell goes to stderr, whatever its level: stdout is for what a command was called for. */
+export function sendConsoleToStderr(): void {
+  globalThis.console = new Console(process.stderr);
+}
+
+/** A fault in the work for one caller does not end that of the others: it is told, and the process goes on. */
+export function tellFaults(log: Log): void {
+  process.on('unhandledRejection', (reason) => {
+    const text = reason instanceof Error ? reason.stack : toMessage(reason);
+    log.warn(`a promise was rejected that nothing waited for: ${text ?? ''}`);
+  });
+}
