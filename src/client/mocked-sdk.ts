@@ -1,5 +1,5 @@
 import * as sdk from 'openai';
-import { isAzureHost } from '../upstream/azure.js';
+import { isAzureHost } from '../upstream/hosts.js';
 
 /** What a suite that mocks `openai` is told to do instead. */
 const INSTEAD =

@@ -1,5 +1,6 @@
 import { RequestMap } from '../lib/own-request.js';
 import type { Generation } from '../lib/scope.js';
+import { findDefaultStore } from '../store/default-store.js';
 import { MemoryStore } from '../store/memory.js';
 import type { Store } from '../store/store.js';
 import type { Account } from '../upstream/client-facts.js';
@@ -47,11 +48,12 @@ export interface StateOwner {
 
 /**
  * The state of a given store, or of an account that was given none: of the account in the fake's generation, if the
- * client talks to a fake, else of the account in this process.
+ * client talks to a fake, else of the process's default store, if it has one, else of the account in this process.
  */
 export function shareState({ store, namespace, account, generation = null }: StateOwner): SharedState {
   const { byAccount, byGeneration } = getRegistry();
-  if (store) return inNamespace(store, namespace, null);
+  const named = store ?? (generation === null ? findDefaultStore() : undefined);
+  if (named) return inNamespace(named, namespace, null);
   const accounts = generation === null ? byAccount : findOrMake(byGeneration, generation, () => new ByAccount<Store>());
   return inNamespace(
     accounts.find(account, () => new MemoryStore()),

@@ -1,9 +1,6 @@
 import type { OpenAI } from 'openai';
+import { isAzureHost } from './hosts.js';
 import { findSdkClient } from './sdk-client.js';
-
-/** Azure's resources and Foundry projects: in the public cloud, in that of the US government and in that of China. */
-const HOST =
-  /\.((openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)|api\.cognitive\.(microsoft\.(com|us)|azure\.cn))$/i;
 
 const PROJECT = /^\/api\/projects\/[^/]+$/;
 
@@ -24,9 +21,6 @@ interface AzureClient {
 type BuildUrl = (path: string, query: object | null | undefined, defaultBaseURL?: string) => string;
 
 const routed = new WeakSet();
-
-/** Whether a host is one of Azure's for models. */
-export const isAzureHost = (hostname: string): boolean => HOST.test(hostname);
 
 /**
  * The address under which Azure serves responses, conversations, files, vector stores and containers to a client, without a

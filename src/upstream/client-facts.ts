@@ -3,6 +3,7 @@ import { fingerprint } from '../lib/fingerprint.js';
 import { findScope, type Scope } from '../lib/scope.js';
 import { findAzureRoot } from './azure.js';
 import { findKeySource, readCredentials } from './credentials.js';
+import { isOpenAIHost } from './hosts.js';
 import { findSdkClient } from './sdk-client.js';
 
 /** The account that a client speaks for, as far as can be told without asking the service. */
@@ -32,7 +33,7 @@ export function findScopeOf(client: OpenAI): Scope | null {
 
 /** Whether the client speaks to OpenAI itself, its regional hosts included: elsewhere models have names of their own. */
 export function isOpenAI({ baseURL }: OpenAI): boolean {
-  return URL.canParse(baseURL) && /(^|\.)api\.openai\.com$/.test(new URL(baseURL).hostname);
+  return URL.canParse(baseURL) && isOpenAIHost(new URL(baseURL).hostname);
 }
 
 const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];
