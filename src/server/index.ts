@@ -1,5 +1,6 @@
 /** The legacy API over HTTP: a handler of web standards for any server. */
 export { createAssistantsHandler } from './create-handler.js';
+export { interceptLegacy, type InterceptOptions } from './intercept/intercept-legacy.js';
 export type {
   AssistantsHandler,
   AssistantsHandlerOptions,

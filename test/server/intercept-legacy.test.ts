@@ -1,0 +1,49 @@
+import { OpenAI as Sdk } from 'openai-7-0';
+import { OpenAI as OldSdk } from 'openai-4-104';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+import { expect, test } from 'vitest';
+import { interceptLegacy } from '../../src/server/index.js';
+
+test('one client of an SDK without the surface of old gets it by its fetch', async () => {
+  const fake = createFakeOpenAI();
+  fake.reply('Hello!');
+  const client = new OldSdk({ apiKey: 'sk-test', fetch: interceptLegacy(fake.fetch) as never });
+  const { id } = await client.beta.assistants.create({ model: 'gpt-4o' });
+  const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+  const run = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: id }, { pollIntervalMs: 1 });
+  const { data } = await client.beta.threads.messages.list(thread.id, { limit: 1 });
+
+  expect(run.status).toBe('completed');
+  expect(data[0]?.content).toMatchObject([{ text: { value: 'Hello!' } }]);
+  expect(fake.requests.map(({ path }) => path).filter((path) => /threads|assistants/.test(path))).toEqual([]);
+  expect(new Set(fake.requests.map(({ headers }) => headers['authorization']))).toEqual(new Set(['Bearer sk-test']));
+});
+
+test('what is not of the surface of old goes through the fetch as it came', async () => {
+  const seen: unknown[][] = [];
+  const fetch = interceptLegacy(async (...args) => {
+    seen.push(args);
+    return Response.json({ id: 'resp_1' });
+  });
+  const client = new Sdk({ apiKey: 'sk-test', fetch });
+  await client.responses.create({ model: 'gpt-4o', input: 'Hi' });
+  const init = { method: 'PUT', body: 'x' };
+  await fetch('https://example.com/v1/threads', init);
+
+  expect(seen).toHaveLength(2);
+  expect(seen[1]).toEqual(['https://example.com/v1/threads', init]);
+  expect(seen[1]?.[1]).toBe(init);
+});
+
+test('a request without a key gets the error of old', async () => {
+  const response = await interceptLegacy(createFakeOpenAI().fetch)('https://api.openai.com/v1/assistants');
+
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({
+    error: { type: 'invalid_request_error', message: expect.stringContaining("You didn't provide an API key") },
+  });
+});
+
+test('refuses a base URL that is none', () => {
+  expect(() => interceptLegacy(fetch, { baseURL: 'gateway' })).toThrow(TypeError);
+});
