@@ -39,6 +39,7 @@ const entries = {
   'models/index': 'src/models/index.ts',
   'context/index': 'src/context/index.ts',
   'server/index': 'src/server/index.ts',
+  'register/index': 'src/register/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',
   'store/redis': 'src/store/redis.ts',
@@ -69,7 +70,7 @@ export default defineConfig([
     platform: 'neutral',
     sourcemap: true,
     // What only the doors use is no dependency of those who install the package.
-    noExternal: [/^hono(\/|$)/],
+    noExternal: [/^hono(\/|$)/, /^@hono\/node-server$/],
     // The declarations of the root are not those of its code: see index.types.ts.
     dts: { entry: { index: 'src/index.types.ts', ...entries } },
     plugins: [callableRoot],

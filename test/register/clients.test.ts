@@ -1,0 +1,47 @@
+import nodeFetch from 'node-fetch';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runLegacyApp, scriptWeather, type Transport } from './legacy-app.js';
+import { register } from './support.js';
+import { ofAxios, ofFetch, ofHttps, ofSdk } from './transports.js';
+
+const { fake, sent } = register();
+
+const TRANSPORTS: [string, () => Promise<Transport>][] = [
+  ...['openai-4-104', 'openai-5-23', 'openai-6-49', 'openai-7-0'].map((copy): [string, () => Promise<Transport>] => [
+    copy,
+    () => ofSdk(copy),
+  ]),
+  ['fetch', async () => ofFetch((...args) => fetch(...args))],
+  ['axios', async () => ofAxios],
+  ['node-fetch 3', async () => ofFetch(nodeFetch)],
+  ['https.request', async () => ofHttps],
+];
+
+beforeEach(() => {
+  sent.length = 0;
+  scriptWeather(fake);
+});
+
+afterEach(() => {
+  fake.reset();
+});
+
+test.each(TRANSPORTS)('an unchanged app runs on %s, polled and streamed, with a tool', async (_, connect) => {
+  const outcome = await runLegacyApp(await connect());
+
+  expect(outcome).toMatchObject({
+    polled: 'It is sunny in Paris.',
+    statuses: ['requires_action', 'completed'],
+    streamed: 'It is sunny in Oslo.',
+  });
+  expect(outcome.events).toContain('thread.run.requires_action');
+  expect(outcome.events.at(-1)).toBe('thread.run.completed');
+  expect(sent.length).toBeGreaterThan(3);
+  expect(sent.filter((request) => /assistants|threads/.test(request))).toEqual([]);
+});
+
+test('an unchanged app runs on the oldest SDK, which knows no streams of runs', async () => {
+  const outcome = await runLegacyApp(await ofSdk('openai-4-20'));
+
+  expect(outcome).toMatchObject({ polled: 'It is sunny in Paris.', statuses: ['requires_action', 'completed'] });
+});
