@@ -16,8 +16,16 @@ import { readQuery } from './read-query.js';
 import { unknownPath, wrongMethod } from './refusal.js';
 import { createAnswer } from './wire.js';
 
-/** What answers a request that has found its client, until `signal` aborts. */
-type Respond = (client: WrappableClient, context: Context, signal: AbortSignal) => Promise<Response>;
+/** What ends the work on a request. */
+interface Signals {
+  /** Aborts when the caller is gone, and when time is over. */
+  gone: AbortSignal;
+  /** Aborts when time is over: for work that is finished even if its caller is gone. */
+  late: AbortSignal;
+}
+
+/** What answers a request that has found its client. */
+type Respond = (client: WrappableClient, context: Context, signals: Signals) => Promise<Response>;
 
 /**
  * Answers the requests that the Assistants API answered, over any web server: `(request) => Promise<Response>`, of web
@@ -43,9 +51,9 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
       const { raw } = context.req;
       const started = Date.now();
       let client: WrappableClient | undefined;
-      const answer = async (signal: AbortSignal): Promise<Response> => {
+      const answer = async (gone: AbortSignal, late: AbortSignal): Promise<Response> => {
         client = await findClient(raw);
-        return respond(client, context, signal);
+        return respond(client, context, { gone, late });
       };
       try {
         return await gate.run(raw, () => withDeadline(seconds, raw.signal, answer));
@@ -54,24 +62,25 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
       }
     };
   const openSurface = (client: WrappableClient): HttpSurface => openHttpSurface(client, options.assistants);
-  const readRequest = async ({ req }: Context, signal: AbortSignal): Promise<LegacyRequest> => {
+  const readRequest = async ({ req }: Context, { gone, late }: Signals): Promise<LegacyRequest> => {
     const { raw } = req;
     const body = raw.method === 'POST' ? parseJsonBody(await readBody(raw, bodyBytes)) : undefined;
+    const signal = raw.method === 'GET' || asksForStream(body) ? gone : late;
     return { ids: Object.values(req.param()), query: readQuery(new URL(raw.url)), body, signal };
   };
-  const passOn = guard(async (client, { req: { raw } }, signal) => {
+  const passOn = guard(async (client, { req: { raw } }, { gone }) => {
     const path = readPath(raw, basePath);
     if (!proxy || path === null) throw unknownPath(raw);
-    return proxy(raw, path, client, signal);
+    return proxy(raw, path, client, gone);
   });
 
   if (options.cors !== undefined) app.use(cors({ origin: toOrigins(options.cors), exposeHeaders: ['*'] }));
   for (const prefix of PREFIXES) {
     for (const { path, endpoints, pollAfter } of LEGACY_ROUTES) {
       for (const [method, endpoint] of Object.entries(endpoints)) {
-        const respond: Respond = async (client, context, signal) => {
+        const respond: Respond = async (client, context, signals) => {
           const started = Date.now();
-          const request = await readRequest(context, signal);
+          const request = await readRequest(context, signals);
           const response = await endpoint(openSurface(client), request).asResponse();
           if (pollAfter !== undefined) response.headers.set('openai-poll-after-ms', String(pollAfter));
           return createAnswer(response, started);
@@ -85,9 +94,10 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
       );
     }
     for (const { method, path, respond } of FILE_ROUTES) {
-      const serve = guard(async (client, { req }, signal) => {
+      const serve = guard(async (client, { req }, { gone, late }) => {
         const started = Date.now();
         const id = req.param('file_id') ?? '';
+        const signal = method === 'GET' ? gone : late;
         return createAnswer(await respond(openSurface(client).files, id, signal), started);
       });
       app.on(method, prefix + path, (context) =>
@@ -105,6 +115,10 @@ function createProxyFor({ proxy, client }: AssistantsHandlerOptions, uploadBytes
   const { allow = client ? OPERATOR_RESOURCES : 'all' } = proxy === true ? {} : proxy;
   return createProxy({ allow, uploadBytes, key: client ? 'operator' : 'caller' });
 }
+
+/** Whether an answer is wanted as events: nobody else sees them once the caller is gone. */
+const asksForStream = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
 
 const toOrigins = (origins: string | readonly string[]): string | string[] =>
   typeof origins === 'string' ? origins : [...origins];

@@ -7,7 +7,7 @@ export interface LegacyRequest {
   query: Record<string, unknown>;
   /** The parsed body; undefined where there is none. */
   body: unknown;
-  /** Aborts when the caller is gone and nothing is to be finished for it. */
+  /** Aborts when time is over, and, for what only reads and what is streamed, when the caller is gone. What else was asked is done. */
   signal: AbortSignal;
 }
 

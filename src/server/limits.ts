@@ -37,14 +37,16 @@ const LONGEST = 2 ** 31 - 1;
 
 /**
  * Does work that has to be done within `seconds`, and rejects with a `Refusal` (504) when it is not. The work's signal aborts then, and
- * whenever `signal` does: after the work has been done as well, since the body of an answer may still be on its way.
+ * whenever `signal` does: after the work has been done as well, since the body of an answer may still be on its way. `late`
+ * aborts when it is not done in time, and does not follow `signal`.
  */
 export function withDeadline<T>(
   seconds: number,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, late: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  const deadline = new AbortController();
   forwardAbort(controller, signal);
   return new Promise((resolve, reject) => {
     let isLate = false;
@@ -52,6 +54,7 @@ export function withDeadline<T>(
       isLate = true;
       const refusal = tookTooLong(seconds);
       reject(refusal);
+      deadline.abort(refusal);
       controller.abort(refusal);
     };
     const milliseconds = seconds * 1000;
@@ -67,7 +70,7 @@ export function withDeadline<T>(
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       reject(error);
     };
-    work(controller.signal).then(finish, fail);
+    work(controller.signal, deadline.signal).then(finish, fail);
   });
 }
 
