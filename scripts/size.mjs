@@ -16,7 +16,8 @@ const LIMITS = {
   index: { imported: 22, whole: 89 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
-  'testing/index': { imported: 39, whole: 110 },
+  // Its handlers of the legacy API load the client and the HTTP handler as well.
+  'testing/index': { imported: 39, whole: 145 },
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   'server/index': { imported: 40, whole: 110 },
