@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import { findAzureRoot, routeToAzure } from '../upstream/azure.js';
-import { logThrough } from '../upstream/client-facts.js';
+import { isOpenAI, logThrough } from '../upstream/client-facts.js';
 import { findSdkClient, findSdkErrors } from '../upstream/sdk-client.js';
 import type { WrappableClient } from './with-assistants.js';
 
@@ -64,6 +64,11 @@ export async function prepareRequest(wrapped: WrappableClient, method: string, p
 /** Writes a line to the log of a client, if its level lets warnings through. */
 export function warnThrough(client: WrappableClient, message: string): void {
   logThrough(toSdkClient(client), 'warn', message);
+}
+
+/** Whether the client speaks to OpenAI itself. */
+export function isOpenAIClient(client: WrappableClient): boolean {
+  return isOpenAI(toSdkClient(client));
 }
 
 function toSdkClient(client: WrappableClient): OpenAI {

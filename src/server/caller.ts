@@ -1,3 +1,23 @@
+/** Who a request is of, by its own account. */
+export interface Caller {
+  /** A secret. */
+  key: string;
+  organization: string | null;
+  project: string | null;
+}
+
+/** What a request says of its caller; null for one without a key. */
+export function readCaller(request: Request): Caller | null {
+  const key = readKey(request);
+  if (key === null) return null;
+  const { headers } = request;
+  return {
+    key,
+    organization: headers.get('openai-organization')?.trim() || null,
+    project: headers.get('openai-project')?.trim() || null,
+  };
+}
+
 /** The key or token that a request carries, as OpenAI's clients send it or as Azure's do; null for none. */
 export function readKey({ headers }: Request): string | null {
   const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '') ?? [];

@@ -1,12 +1,14 @@
 import { createErrorAnswer, type ErrorBody } from './wire.js';
 
+export type RefusalDetail = Partial<ErrorBody> & { message: string };
+
 /** Thrown where a request is refused before a client is asked: carries the answer. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
   constructor(
     readonly status: number,
-    readonly detail: Partial<ErrorBody> & { message: string },
+    readonly detail: RefusalDetail,
     readonly headers: HeadersInit = {},
   ) {
     super(detail.message);
@@ -73,3 +75,19 @@ export const serverBusy = (): Refusal =>
 /** 504: the answer had not begun in time. */
 export const tookTooLong = (seconds: number): Refusal =>
   new Refusal(504, { message: `The answer had not begun after ${seconds} seconds.`, code: 'timeout' });
+
+/** 401: the request carries no key. */
+export const noKey = (): Refusal =>
+  new Refusal(401, {
+    message:
+      "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth " +
+      '(i.e. Authorization: Bearer YOUR_KEY).',
+  });
+
+/** 503: whether the caller's key is one that the service knows could not be learned. */
+export const unprovenKey = (): Refusal =>
+  new Refusal(
+    503,
+    { message: 'The service could not be asked whether it knows your API key. Try again.', code: 'key_not_proven' },
+    { 'retry-after': '1' },
+  );

@@ -1,0 +1,87 @@
+import { OpenAI } from '../client/openai.js';
+import type { WrappableClient } from '../client/with-assistants.js';
+import { hmacSha256 } from '../lib/hmac.js';
+import type { AssistantsOptions } from '../types/index.js';
+import { readCaller, type Caller } from './caller.js';
+import type { ClientFor } from './handler-options.js';
+import { KeyCache } from './key-cache.js';
+import { proveKey } from './prove-key.js';
+import { noKey } from './refusal.js';
+
+type Fetch = NonNullable<NonNullable<ConstructorParameters<typeof OpenAI>[0]>['fetch']>;
+
+export interface CallersKeysOptions {
+  /** The service that the keys are of, up to `/v1`. Default: what the SDK has, `OPENAI_BASE_URL` or OpenAI's. */
+  baseURL?: string | undefined;
+  /**
+   * How the assistants surface behaves. Each account gets a namespace of its own in the store; one that is given here stands
+   * before it, and is of 20 characters at most.
+   */
+  assistants?: AssistantsOptions | undefined;
+  /**
+   * Whether a key has to be one that the service knows before anything of the store is read with it: default true. With false all
+   * requests are of one user, whatever their keys: for a server that nobody else can reach.
+   */
+  prove?: boolean | undefined;
+  /** What sends the requests. Default: the platform's. */
+  fetch?: Fetch | undefined;
+}
+
+/** The longest namespace that leaves room for that of an account behind it. */
+const LONGEST_PREFIX = 20;
+
+/**
+ * Lets each request use the key that it carries, with its organization and project: for `createAssistantsHandler({ clientFor:
+ * callersKeys() })`.
+ *
+ * A key is believed once the service has answered a request with it, and for ten minutes; requests with a key that it refuses get its
+ * own 401. What is stored with a key is seen by the keys of the same organization and project, as far as the service's headers
+ * name them, else by that key alone. Keys are kept in memory only, for those ten minutes.
+ * @throws TypeError for a namespace that leaves no room for that of an account
+ */
+export function callersKeys(options: CallersKeysOptions = {}): ClientFor {
+  const { assistants = {}, prove = true } = options;
+  const prefix = assistants.namespace;
+  if (prove && prefix !== undefined && !/^[\w.-]{1,20}$/.test(prefix)) {
+    throw new TypeError(
+      `'assistants.namespace' of callersKeys has to be 1 to ${LONGEST_PREFIX} letters, digits and '_', '.', '-'.`,
+    );
+  }
+  const cache = new KeyCache();
+
+  async function makeClient(caller: Caller): Promise<WrappableClient> {
+    if (!prove) return createClient(options, caller, assistants);
+    const account = await proveKey(createClient(options, caller, {}), caller);
+    const namespace = prefix === undefined ? account : `${prefix}.${account}`;
+    return createClient(options, caller, { ...assistants, namespace });
+  }
+
+  return async (request) => {
+    const caller = readCaller(request);
+    if (!caller) throw noKey();
+    return cache.find(nameCaller(caller), () => makeClient(caller));
+  };
+}
+
+function createClient(
+  { baseURL, fetch }: CallersKeysOptions,
+  { key, organization, project }: Caller,
+  assistants: AssistantsOptions,
+): WrappableClient {
+  return new OpenAI({
+    apiKey: key,
+    // Not those of the process's environment, which are of another account.
+    adminAPIKey: null,
+    organization,
+    project,
+    assistants,
+    // A server, whatever the runtime imitates.
+    dangerouslyAllowBrowser: true,
+    ...(baseURL === undefined ? {} : { baseURL }),
+    ...(fetch === undefined ? {} : { fetch }),
+  });
+}
+
+/** Tells callers apart without their key. */
+const nameCaller = ({ key, organization, project }: Caller): string =>
+  hmacSha256(key, JSON.stringify([organization, project]));
