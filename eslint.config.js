@@ -96,7 +96,16 @@ const folderRules = Object.keys(ALLOWED).map((folder) => ({
 }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.cache/', 'test/packaging/consumers/', 'test/install/programs/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      '.cache/',
+      'test/packaging/consumers/',
+      'test/install/programs/',
+      'test/runtimes/programs/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,mts}'],
@@ -178,6 +187,12 @@ export default defineConfig(
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['test/runtimes/**/*.mjs', 'examples/mounts/**/*.{js,mjs}'],
+    languageOptions: {
+      globals: { fetch: 'readonly', Response: 'readonly', AbortController: 'readonly', AbortSignal: 'readonly' },
+    },
   },
   {
     files: ['examples/testing-jest-cjs/**/*.js'],

@@ -1,0 +1,23 @@
+/** The legacy API on Cloudflare Workers. `OPENAI_API_KEY` and `DOOR_TOKEN` are secrets of the Worker. */
+import OpenAI from 'openai-assistants-shim';
+import { createAssistantsHandler } from 'openai-assistants-shim/server';
+
+interface Env {
+  OPENAI_API_KEY: string;
+  OPENAI_BASE_URL?: string;
+  /** What clients send as their API key. */
+  DOOR_TOKEN: string;
+}
+
+export default {
+  fetch(request: Request, env: Env, ctx: { waitUntil(work: Promise<unknown>): void }): Promise<Response> {
+    // Made for each request, since what a request may wait for is its own. A Worker's memory is not kept: give a store for
+    // assistants that are created over the API, or name them as `definitions`.
+    const handler = createAssistantsHandler({
+      client: new OpenAI({ apiKey: env.OPENAI_API_KEY, baseURL: env.OPENAI_BASE_URL }),
+      authorize: ({ headers }) => headers.get('authorization') === `Bearer ${env.DOOR_TOKEN}`,
+      assistants: { waitUntil: (work) => ctx.waitUntil(work) },
+    });
+    return handler(request);
+  },
+};

@@ -1,0 +1,72 @@
+/** Each runtime: what runs the program on it, and resolves what it printed. Those that are slow are not run with `--ci`. */
+import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { runInBrowser } from './browser.mjs';
+import { execute } from './execute.mjs';
+import { findProgram, requireTool } from './tools.mjs';
+import { runNext } from './next.mjs';
+import { runServer } from './server.mjs';
+import { runWorker } from './worker.mjs';
+
+const onNode = (name) => ({
+  isSlow: true,
+  run: async ({ project }) => {
+    const printed = await execute(findProgram(name), ['main.mjs'], project);
+    await execute(findProgram(name), ['main.cjs'], project);
+    return printed;
+  },
+});
+
+/** It takes the project's packages as npm has installed them. */
+const DENO_FLAGS = ['--node-modules-dir=manual', '--no-lock', '--no-check'];
+
+export const RUNTIMES = {
+  'node-20': onNode('node-20'),
+  'node-22': onNode('node-22'),
+  'node-24': onNode('node-24'),
+  'node-26': onNode('node-26'),
+
+  bun: {
+    run: async ({ project }) => {
+      const bun = findProgram('bun');
+      const printed = await execute(bun, ['main.mjs'], project);
+      await runServer(project, { file: bun, args: ['mounts/bun/server.ts'], ready: /localhost:(\d+)/ });
+      return printed;
+    },
+  },
+
+  deno: {
+    run: async ({ project }) => {
+      const deno = findProgram('deno');
+      const printed = await execute(deno, ['run', '-A', ...DENO_FLAGS, 'main.mjs'], project);
+      const args = ['serve', '--allow-env', '--allow-net', '--host', '127.0.0.1', '--port', '0', ...DENO_FLAGS];
+      await runServer(project, { file: deno, args: [...args, 'mounts/deno/server.ts'], ready: /127\.0\.0\.1:(\d+)/ });
+      return printed;
+    },
+  },
+
+  workerd: { run: runWorker },
+
+  /** Vercel's, without `eval` and `new Function`. */
+  'edge-runtime': {
+    run: async ({ project }) => {
+      const { EdgeRuntime } = requireTool('edge-runtime', 'edge-runtime');
+      const initialCode = await bundle(join(project, 'edge.mjs'), 'edge');
+      const runtime = new EdgeRuntime({
+        initialCode,
+        codeGeneration: { strings: false, wasm: false },
+        // The SDK reads its version, and hosts give it.
+        extend: (context) => Object.assign(context, { process: { env: {} } }),
+      });
+      const response = await runtime.dispatchFetch('http://edge.test/');
+      await response.waitUntil();
+      const printed = await response.text();
+      if (response.status !== 200) throw new Error(printed);
+      return printed;
+    },
+  },
+
+  browser: { run: ({ project }) => runInBrowser(project) },
+
+  next: { isSlow: true, run: runNext },
+};
