@@ -8,7 +8,7 @@ describe('AssistantsClient of @azure/openai-assistants, unmodified', () => {
   let door: SocketDoor;
   let client: AssistantsClient;
   beforeEach(async () => {
-    door = await openSocketDoor();
+    door = await openSocketDoor({ proxy: true });
     client = new AssistantsClient(door.origin, new AzureKeyCredential(TOKEN), {
       allowInsecureConnection: true,
       retryOptions: { maxRetries: 0 },
@@ -63,6 +63,13 @@ describe('AssistantsClient of @azure/openai-assistants, unmodified', () => {
 
     expect(listed).toMatchObject({ data: [{ id: assistant.id, name: 'Sky' }], hasMore: false });
     expect(await client.getThread(thread.id)).toMatchObject({ id: thread.id, metadata: { of: 'me' } });
+  });
+
+  it('uploads and deletes files', async () => {
+    const { id } = await client.uploadFile(new TextEncoder().encode('Hello.'), 'assistants', { filename: 'a.txt' });
+
+    expect(await client.getFile(id)).toMatchObject({ id, filename: 'a.txt', bytes: 6 });
+    expect(await client.deleteFile(id)).toMatchObject({ deleted: true });
   });
 
   it('is told why it was refused', async () => {

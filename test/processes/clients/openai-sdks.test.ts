@@ -26,7 +26,7 @@ describe.each(SDKS)('%s, unmodified', (_name, sdk) => {
   let client: OpenAI;
   let style: Style;
   beforeEach(async () => {
-    door = await openSocketDoor();
+    door = await openSocketDoor({ proxy: true });
     client = sdk.open(door);
     style = sdk.style(client);
   });
@@ -172,5 +172,25 @@ describe.each(SDKS)('%s, unmodified', (_name, sdk) => {
 
     expect(await content.text()).toBe('x,y\n1,2\n');
     expect(await client.files.retrieve(fileId)).toMatchObject({ object: 'file', filename: 'plot.csv' });
+  });
+
+  it('uploads files into vector stores, and lists them', async () => {
+    const file = (name: string): File => new File([`The text of ${name}.`], name);
+    const store = await client.vectorStores.create({ name: 'docs' });
+
+    const added = await client.vectorStores.files.uploadAndPoll(store.id, file('a.txt'));
+    const batch = await client.vectorStores.fileBatches.uploadAndPoll(store.id, {
+      files: [file('b.txt'), file('c.txt')],
+    });
+    const listed: string[] = [];
+    for await (const { id } of client.vectorStores.files.list(store.id, { limit: 2 })) listed.push(id);
+    const stores = await client.vectorStores.list();
+
+    expect(added).toMatchObject({ status: 'completed', vector_store_id: store.id });
+    expect(batch).toMatchObject({ status: 'completed', file_counts: { completed: 2, total: 2 } });
+    expect(listed).toHaveLength(3);
+    expect(listed).toContain(added.id);
+    expect(stores.data).toMatchObject([{ id: store.id, name: 'docs' }]);
+    expect(await client.files.retrieve(added.id)).toMatchObject({ filename: 'a.txt', bytes: 18 });
   });
 });
