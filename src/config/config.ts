@@ -117,7 +117,7 @@ export function checkConfig(value: unknown, source: string): asserts value is Sh
     }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigError(`${source}: ${error.message}`, { cause: error.cause });
+    throw new ConfigError(`${source}: ${error.message}`, error.cause === undefined ? {} : { cause: error.cause });
   }
 }
 

@@ -5,7 +5,7 @@ export function findNearestName(typed: string, names: readonly string[]): string
     .map((name) => ({ name, distance: countEdits(word, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.name : null;
+  return best && best.distance <= Math.ceil(word.length / 3) ? best.name : null;
 }
 
 /** The Levenshtein distance: how many letters have to be added, removed or replaced. */

@@ -49,10 +49,11 @@ function wrap(original: SendRequest, protocol: Protocol, find: FindCall, serve: 
   return function (...args) {
     if (!concerns(args[0]) && !concerns(args[1])) return Reflect.apply(original, this, args);
     const { options, callback } = readArguments(args);
-    const address = toAddress(options, protocol);
+    const ownProtocol = readProtocol(options, protocol);
+    const address = toAddress(options, ownProtocol);
     const call = address === null ? null : find(address);
     if (!address || !call) return Reflect.apply(original, this, args);
-    const agent = new MemoryAgent(address.startsWith('https:') ? 'https:' : 'http:', (end) => serve(end, call));
+    const agent = new MemoryAgent(ownProtocol, (end) => serve(end, call));
     const given: unknown = options.agent;
     // A mock of requests goes first. It comes as an agent, which asks the one within for a connection when it has no answer.
     if (isMockAgent(given)) given.customAgent = agent;
@@ -86,14 +87,19 @@ function readArguments([first, second, third]: Arguments): { options: RequestOpt
 const isURL = (value: unknown): value is URL =>
   typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value && !('path' in value);
 
+/** The protocol of a request's connection: its own, else its agent's, else the module's. */
+function readProtocol({ protocol, agent }: RequestOptions, ofModule: Protocol): Protocol {
+  const ofAgent = typeof agent === 'object' && 'protocol' in agent ? agent.protocol : ofModule;
+  return (protocol ?? ofAgent) === 'https:' ? 'https:' : 'http:';
+}
+
 /** The whole address of a request; null for one that goes to a socket file. */
-function toAddress(options: RequestOptions, defaultProtocol: Protocol): string | null {
+function toAddress(options: RequestOptions, protocol: Protocol): string | null {
   if (options.socketPath) return null;
   const path = options.path ?? '/';
   if (/^https?:/i.test(path)) return path;
   const host = options.hostname ?? options.host ?? 'localhost';
   const port = options.port ?? options.defaultPort;
-  const protocol = options.protocol ?? defaultProtocol;
   return `${protocol}//${host}${port === undefined || port === '' ? '' : `:${port}`}${path}`;
 }
 

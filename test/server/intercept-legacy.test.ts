@@ -35,6 +35,24 @@ test('what is not of the surface of old goes through the fetch as it came', asyn
   expect(seen[1]?.[1]).toBe(init);
 });
 
+test('with a base URL the rest of the API goes there as well', async () => {
+  const fake = createFakeOpenAI();
+  fake.reply('Hello!');
+  const urls: string[] = [];
+  const fetch = interceptLegacy(
+    async (input, init) => {
+      urls.push(new Request(input, init).url);
+      return fake.fetch(input, init);
+    },
+    { baseURL: 'https://gateway.example.com/v1' },
+  );
+  const client = new Sdk({ apiKey: 'sk-test', fetch });
+  await client.responses.create({ model: 'gpt-4o', input: 'Hi' });
+  await client.post('/threads', { body: {} });
+
+  expect(urls).toEqual(['https://gateway.example.com/v1/responses', 'https://gateway.example.com/v1/conversations']);
+});
+
 test('a request without a key gets the error of old', async () => {
   const response = await interceptLegacy(createFakeOpenAI().fetch)('https://api.openai.com/v1/assistants');
 
