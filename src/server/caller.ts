@@ -1,3 +1,5 @@
+import type { WrappableClient } from '../client/with-assistants.js';
+
 /** Who a request is of, by its own account. */
 export interface Caller {
   /** A secret. */
@@ -22,4 +24,20 @@ export function readCaller(request: Request): Caller | null {
 export function readKey({ headers }: Request): string | null {
   const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '') ?? [];
   return bearer ?? (headers.get('api-key')?.trim() || null);
+}
+
+/** What a request may prove by whose it is. */
+const CREDENTIALS = ['authorization', 'api-key', 'cookie', 'openai-organization', 'openai-project'];
+
+const clientNumbers = new WeakMap<WrappableClient, number>();
+let lastNumber = 0;
+
+/**
+ * Tells the callers of requests apart, by the client that serves them and by what they carry. A client made for each request makes
+ * each a caller of its own. Holds secrets.
+ */
+export function nameCaller({ headers }: Request, client: WrappableClient): string {
+  const number = clientNumbers.get(client) ?? (lastNumber += 1);
+  clientNumbers.set(client, number);
+  return JSON.stringify([number, ...CREDENTIALS.map((name) => headers.get(name))]);
 }

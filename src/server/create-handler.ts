@@ -6,6 +6,7 @@ import { createClientFinder } from './find-client.js';
 import type { AssistantsHandler, AssistantsHandlerOptions } from './handler-options.js';
 import { FILE_ROUTES } from './file-routes.js';
 import { LEGACY_ROUTES, type LegacyRequest } from './legacy-routes.js';
+import { nameCaller } from './caller.js';
 import { createExplainer } from './explain-failure.js';
 import { createGate, withDeadline } from './limits.js';
 import { createProxy, OPERATOR_RESOURCES, type Proxy } from './proxy/create-proxy.js';
@@ -14,6 +15,7 @@ import { readLimits } from './read-limits.js';
 import { PREFIXES, readPath } from './read-path.js';
 import { readQuery } from './read-query.js';
 import { unknownPath, wrongMethod } from './refusal.js';
+import { createRepeats } from './repeats.js';
 import { createAnswer } from './wire.js';
 
 /** What ends the work on a request. */
@@ -41,6 +43,7 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
   const { bodyBytes, uploadBytes, seconds, concurrency } = readLimits(options.limits);
   const gate = createGate(concurrency);
   const proxy = createProxyFor(options, uploadBytes);
+  const repeats = createRepeats();
   const explain = createExplainer(options);
   const basePath = options.basePath ?? '';
   const app = new Hono({ strict: false }).basePath(basePath);
@@ -62,11 +65,23 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
       }
     };
   const openSurface = (client: WrappableClient): HttpSurface => openHttpSurface(client, options.assistants);
-  const readRequest = async ({ req }: Context, { gone, late }: Signals): Promise<LegacyRequest> => {
+  /** Answers a legacy request by a call, which gets its ids, query and parsed body. */
+  const answerLegacy = async (
+    client: WrappableClient,
+    { req }: Context,
+    { gone }: Signals,
+    call: (request: LegacyRequest) => Promise<Response>,
+  ): Promise<Response> => {
     const { raw } = req;
-    const body = raw.method === 'POST' ? parseJsonBody(await readBody(raw, bodyBytes)) : undefined;
-    const signal = raw.method === 'GET' || asksForStream(body) ? gone : late;
-    return { ids: Object.values(req.param()), query: readQuery(new URL(raw.url)), body, signal };
+    const url = new URL(raw.url);
+    const text = raw.method === 'POST' ? await readBody(raw, bodyBytes) : '';
+    const request = { ids: Object.values(req.param()), query: readQuery(url), body: parseJsonBody(text) };
+    if (raw.method === 'GET') return call({ ...request, signal: gone });
+    const caller = nameCaller(raw, client);
+    const isStreamed = asksForStream(request.body);
+    return repeats.run(raw, { caller, path: url.pathname + url.search, body: text, isStreamed }, (left) =>
+      withDeadline(seconds, left, (signal) => call({ ...request, signal })),
+    );
   };
   const passOn = guard(async (client, { req: { raw } }, { gone }) => {
     const path = readPath(raw, basePath);
@@ -78,13 +93,13 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
   for (const prefix of PREFIXES) {
     for (const { path, endpoints, pollAfter } of LEGACY_ROUTES) {
       for (const [method, endpoint] of Object.entries(endpoints)) {
-        const respond: Respond = async (client, context, signals) => {
-          const started = Date.now();
-          const request = await readRequest(context, signals);
-          const response = await endpoint(openSurface(client), request).asResponse();
-          if (pollAfter !== undefined) response.headers.set('openai-poll-after-ms', String(pollAfter));
-          return createAnswer(response, started);
-        };
+        const respond: Respond = (client, context, signals) =>
+          answerLegacy(client, context, signals, async (request) => {
+            const started = Date.now();
+            const response = await endpoint(openSurface(client), request).asResponse();
+            if (pollAfter !== undefined) response.headers.set('openai-poll-after-ms', String(pollAfter));
+            return createAnswer(response, started);
+          });
         app.on(method, prefix + path, guard(respond));
       }
       const methods = Object.keys(endpoints);
@@ -116,7 +131,7 @@ function createProxyFor({ proxy, client }: AssistantsHandlerOptions, uploadBytes
   return createProxy({ allow, uploadBytes, key: client ? 'operator' : 'caller' });
 }
 
-/** Whether an answer is wanted as events: nobody else sees them once the caller is gone. */
+/** Whether an answer is wanted as events. */
 const asksForStream = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
 

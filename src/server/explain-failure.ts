@@ -8,6 +8,8 @@ import { createErrorAnswer, createFailureAnswer } from './wire.js';
 
 const INTERNAL_ERROR = { message: 'The server had an error while processing your request. Sorry about that!' };
 
+const CLOSED = { message: 'The client closed the connection.' };
+
 /** The request that failed. */
 interface Failed {
   request: Request;
@@ -21,11 +23,11 @@ interface Failed {
 export function createExplainer(options: AssistantsHandlerOptions) {
   return (error: unknown, { request, client, started }: Failed): Response => {
     if (error instanceof Refusal) return error.toAnswer();
-    // Nobody reads it.
-    if (request.signal.aborted) return createErrorAnswer(499, { message: 'The client closed the connection.' });
     const failure = readHttpFailure(client, error);
     if (failure?.status === 401 && options.client) return refusedKey().toAnswer();
     if (failure) return createFailureAnswer(failure, started);
+    // Nobody reads it.
+    if (request.signal.aborted && error === request.signal.reason) return createErrorAnswer(499, CLOSED);
     if (options.onError) options.onError(error);
     else logError(error, [client?.apiKey ?? '', readKey(request) ?? '']);
     return createErrorAnswer(500, INTERNAL_ERROR);

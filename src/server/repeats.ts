@@ -1,0 +1,115 @@
+import { hmacSha256 } from '../lib/hmac.js';
+import { onAbort } from '../lib/on-abort.js';
+import { giveAnswer, WholeAnswer } from './kept-answer.js';
+import { StreamedWork } from './streamed-work.js';
+import { VanishedRequests } from './vanished-requests.js';
+
+/** How long (ms) the answer to a request whose client vanished is kept for its repeat. */
+const KEPT_FOR = 60_000;
+
+/** How long (ms) a stream whose client vanished before it began waits for its repeat. */
+const STREAM_WAITS = 10_000;
+
+/** What makes two requests the same, besides their method. */
+export interface Repeatable {
+  /** Whose it is: requests of others are never repeats of it. May hold secrets. */
+  caller: string;
+  /** With its query. */
+  path: string;
+  /** The text of the body. */
+  body: string;
+  /** Whether the answer is a stream of events. */
+  isStreamed: boolean;
+}
+
+/** Answers requests that change something, so that nothing is done twice for a client which repeats one that it got no answer to. */
+export interface Repeats {
+  /**
+   * Does the work of a request, or gives it the answer to the one that it repeats. A repeat has a retry count of 1 or more, which
+   * OpenAI's clients send, and is otherwise the same as a request whose client vanished without its answer at most 60 seconds before.
+   *
+   * Work whose client vanishes goes on to its end. Streamed work is aborted where the client leaves after the stream began, or where it
+   * vanished before and no repeat came within 10 seconds.
+   */
+  run(request: Request, target: Repeatable, work: (signal: AbortSignal) => Promise<Response>): Promise<Response>;
+}
+
+/** Makes {@link Repeats}. At most 1,000 answers and 32 MiB are kept. */
+export function createRepeats(): Repeats {
+  const answers = new VanishedRequests<Promise<WholeAnswer>>();
+  const streams = new VanishedRequests<StreamedWork>();
+
+  async function giveWhole({ signal }: Request, name: () => string, answer: Promise<WholeAnswer>): Promise<Response> {
+    const vanish = (): void => {
+      const keep = answers.add(name(), answer);
+      const expire = (size: number) => () => keep(KEPT_FOR, size);
+      answer.then(({ bytes }) => keep(KEPT_FOR, bytes.byteLength), expire(0));
+    };
+    const { onEnd, onLeave } = watchClient(signal, vanish);
+    try {
+      return giveAnswer((await answer).unread(), { onEnd, onLeave });
+    } catch (error) {
+      onEnd();
+      throw error;
+    }
+  }
+
+  async function giveStream({ signal }: Request, name: () => string, stream: StreamedWork): Promise<Response> {
+    let hasBegun = false;
+    const leave = (): void => {
+      if (hasBegun) {
+        stream.abort(signal.reason);
+        return;
+      }
+      streams.add(name(), stream);
+      stream.wait(STREAM_WAITS, () => {
+        if (streams.remove(stream)) stream.abort(signal.reason);
+      });
+    };
+    const { onEnd, onLeave } = watchClient(signal, leave);
+    const onStart = (): void => void (hasBegun = true);
+    try {
+      return giveAnswer(await stream.answer, { onStart, onEnd, onLeave });
+    } catch (error) {
+      onEnd();
+      throw error;
+    }
+  }
+
+  return {
+    run: async (request, target, work) => {
+      const name = (): string => nameRequest(request.method, target);
+      const isRepeat = Number(request.headers.get('x-stainless-retry-count')) >= 1;
+      if (target.isStreamed) {
+        const waiting = isRepeat ? streams.take(name())?.resume() : undefined;
+        return giveStream(request, name, waiting ?? new StreamedWork(work));
+      }
+      const kept = isRepeat ? answers.take(name()) : undefined;
+      return giveWhole(
+        request,
+        name,
+        kept ?? work(new AbortController().signal).then((answer) => WholeAnswer.read(answer)),
+      );
+    },
+  };
+}
+
+/** Calls `leave` once, when the client vanishes or reads no further, unless `onEnd` was called before. */
+function watchClient(signal: AbortSignal, leave: () => void): { onEnd: () => void; onLeave: () => void } {
+  let isOver = false;
+  const onLeave = (): void => {
+    if (isOver) return;
+    isOver = true;
+    leave();
+  };
+  const stopWaiting = onAbort(signal, onLeave);
+  const onEnd = (): void => {
+    isOver = true;
+    stopWaiting();
+  };
+  return { onEnd, onLeave };
+}
+
+/** Tells requests apart without what they hold. */
+const nameRequest = (method: string, { caller, path, body }: Repeatable): string =>
+  hmacSha256(caller, JSON.stringify([method, path, body]));
