@@ -1,9 +1,8 @@
 import OpenAI from 'openai';
-import { createAssistantsHandler, type AssistantsHandler } from '../server/index.js';
+import { callersKeys, createAssistantsHandler, type AssistantsHandler } from '../server/index.js';
 import { badUsage } from './cli-error.js';
 import { isLoopback, refuseBrowsers } from './http/local-only.js';
 import { createTokenCheck } from './http/token.js';
-import { createPassedKeys } from './passed-keys.js';
 import type { Settings } from './settings.js';
 
 /** Who may call, and with whose key calls go upstream. */
@@ -22,7 +21,12 @@ export interface Access {
 export function createServedHandler(settings: Settings, { host, apiKey, token }: Access): AssistantsHandler {
   const { baseURL, assistants, limits, cors, proxy = true } = settings;
   const common = { assistants, limits, cors, proxy };
-  if (apiKey === undefined) throw badUsage('Set OPENAI_API_KEY to the key that calls go on with.');
+  if (apiKey === undefined) {
+    if (token !== undefined) {
+      throw badUsage('--token is sent in place of a key: set OPENAI_API_KEY to the key that calls go on with.');
+    }
+    return createAssistantsHandler({ ...common, clientFor: callersKeys({ baseURL, assistants }) });
+  }
   const client = new OpenAI({ apiKey, baseURL });
   if (token !== undefined) return createAssistantsHandler({ ...common, client, authorize: createTokenCheck(token) });
   if (!isLoopback(host)) {
@@ -39,7 +43,7 @@ export function createOwnHandler(
   { baseURL, assistants, limits, cors, proxy = true }: Settings,
   basePath: string,
 ): AssistantsHandler {
-  const clientFor = createPassedKeys(baseURL);
+  const clientFor = callersKeys({ baseURL, assistants, prove: false });
   return forThisMachine(createAssistantsHandler({ clientFor, assistants, limits, cors, proxy, basePath }), cors);
 }
 

@@ -22,6 +22,9 @@ export interface ClosingTime {
   runs: number;
 }
 
+/** How long (ms) a store may take to be there: it connects, and makes its table. */
+const FIRST_READ_MS = 30_000;
+
 export interface DoorPlan {
   settings: Settings;
   createHandler: (settings: Settings) => AssistantsHandler;
@@ -46,7 +49,7 @@ export async function startDoor({
   const onEvent = [runs.note, ...[assistants.onEvent ?? []].flat()];
   const handler = createHandler({ ...settings, assistants: { ...assistants, onEvent } });
   const health = createHealth(isForgetful ? null : store, log);
-  await health.check().catch((error: unknown) => {
+  await health.check(FIRST_READ_MS).catch((error: unknown) => {
     throw new CliError(`The store cannot be read: ${toMessage(error)}`);
   });
   if (isForgetful)

@@ -95,6 +95,16 @@ describe('run -- COMMAND', () => {
     expect(stdout).toBe('404,200,404\n');
   });
 
+  test('can be put around itself', async () => {
+    upstream.fake.reply('Hello!');
+    upstream.fake.reply('Hello again!');
+    const inner = [process.execPath, cli.file, 'run', '--', ...node(LEGACY_APP)];
+    expect(await outcome(start(inner))).toMatchObject({
+      stdout: expect.stringContaining('completed completed'),
+      code: 0,
+    });
+  });
+
   test('an address upstream of the command line goes before that of the environment', async () => {
     const nowhere = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' };
     upstream.fake.reply('Hello!');

@@ -90,7 +90,7 @@ describe('serve', () => {
     expect(serving.stdout()).toBe(`Listening on ${serving.origin}/v1\n`);
   });
 
-  test.each(['openai-4-104', 'openai-7-0'])('serves %s', async (sdk) => {
+  test.each(['openai-4-104', 'openai-7-0'])('serves %s: runs, and the rest of the API', async (sdk) => {
     const serving = await serveOwn();
     const Client = sdk === 'openai-7-0' ? OpenAI : LegacyOpenAI;
     const client = new Client({ baseURL: serving.baseURL, apiKey: 'none' }) as LegacyOpenAI;
@@ -102,6 +102,9 @@ describe('serve', () => {
     await expect
       .poll(async () => client.get(`/threads/${run.thread_id}/runs`), { timeout: 30_000 })
       .toMatchObject({ data: [{ status: 'completed' }] });
+    upstream.fake.reply('Hello from the new API!');
+    const answer = await client.responses.create({ model: 'gpt-4o', input: 'Hi' });
+    expect(answer.output_text).toBe('Hello from the new API!');
     serving.child.kill('SIGTERM');
     await serving.end;
   });
@@ -283,6 +286,15 @@ describe('who may call', () => {
     const open = await serveOwn(['--cors', 'https://app.test']);
     expect(await status(open, { origin: 'https://app.test' })).toBe(200);
     expect(await status(open, { origin: 'https://evil.test' })).toBe(403);
+  });
+
+  test('without a key: who has one that the service knows, which goes upstream', async () => {
+    const serving = await cli.serve(['--base-url', upstream.baseURL], { cwd: folder });
+    expect(await status(serving, {})).toBe(401);
+    expect(upstream.fake.requests).toEqual([]);
+    expect(await status(serving, { authorization: 'Bearer sk-of-a-caller' })).toBe(200);
+    const keys = upstream.fake.requests.map(({ headers }) => headers.authorization);
+    expect(new Set(keys)).toEqual(new Set(['Bearer sk-of-a-caller']));
   });
 });
 

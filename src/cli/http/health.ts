@@ -12,22 +12,22 @@ export interface Health {
   answer: (request: Request) => Promise<Response> | null;
   /** From now on it is not ready. */
   drain: () => void;
-  /** Rejects where the store cannot be read. */
-  check: () => Promise<void>;
+  /** Rejects where the store cannot be read within so many milliseconds. */
+  check: (withinMs: number) => Promise<void>;
 }
 
-/** How long (ms) the store has to answer. */
+/** How long (ms) the store has to answer `/readyz`. */
 const STORE_MS = 5_000;
 
 /** `store` is null where the data is in this process. */
 export function createHealth(store: Readable | null, log: Log): Health {
   let isDraining = false;
   let wasReachable = true;
-  const check = async (): Promise<void> => {
-    if (store) await inTime(store.get('openai-assistants-shim', 'ready'));
+  const check = async (withinMs: number): Promise<void> => {
+    if (store) await inTime(store.get('openai-assistants-shim', 'ready'), withinMs);
   };
   const isReachable = async (): Promise<boolean> => {
-    const failure = await check().then(
+    const failure = await check(STORE_MS).then(
       () => null,
       (error: unknown) => toMessage(error),
     );
@@ -55,10 +55,10 @@ export function createHealth(store: Readable | null, log: Log): Health {
 const say = (status: number, text: string): Response =>
   Response.json({ status: text }, { status, headers: { 'cache-control': 'no-store' } });
 
-async function inTime(work: Promise<unknown>): Promise<void> {
+async function inTime(work: Promise<unknown>, withinMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${STORE_MS / 1_000} s`)), STORE_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${withinMs / 1_000} s`)), withinMs);
   });
   try {
     await Promise.race([work, late]);
