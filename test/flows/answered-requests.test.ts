@@ -115,6 +115,18 @@ describe('a run whose request was answered before it ended', () => {
   });
 });
 
+describe('a run on a thread of the store whose request was answered before it ended', () => {
+  it('is begun again, once its lease is over, by a request that polls it', async () => {
+    const { fake, run, hold, next } = await startAnswered('auto', { history: 'store' });
+    hold.release();
+    expect(await retrieve(next(), run)).toMatchObject({ status: 'queued' });
+    fake.reply('One two three.');
+    const { id, thread_id } = run;
+    const polled = next().do((threads) => threads.runs.poll(id, { thread_id }, { pollIntervalMs: 1_000 }));
+    expect(await passTime(polled)).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('a request that streams a run', () => {
   it('leaves others to poll it', async () => {
     const { threadId, hold, events, other, run } = await startStreaming();

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 import { vi } from 'vitest';
-import { Mortal } from '../processes/support/mortal.js';
 import type { Setup } from './setup.js';
 
 type ClientOptions = NonNullable<ConstructorParameters<typeof OpenAI>[0]>;
@@ -19,13 +18,14 @@ export const inRequest = <T>(request: Course, work: () => T): T => current.run(r
 /** A request that a Worker answers. Other than a process that dies, it shares the memory of all others. */
 export class HostRequest {
   readonly client: OpenAI;
-  readonly #mortal: Mortal;
+  readonly #over = new AbortController();
+  readonly #fetch: Setup['fake']['fetch'];
 
   constructor({ fake, store }: Setup, assistants: AssistantsOptions = {}, options: ClientOptions = {}) {
-    this.#mortal = new Mortal(store, fake.fetch);
+    this.#fetch = fake.fetch;
     this.client = new OpenAI({
       apiKey: 'test',
-      fetch: this.#mortal.fetch,
+      fetch: (input, init) => this.#send(input, init),
       logLevel: 'error',
       ...options,
       assistants: { ...assistants, store },
@@ -40,12 +40,36 @@ export class HostRequest {
   /** It was answered: what it waits for never comes, and its connections are closed. */
   end(): void {
     current.run(this, () => {
-      this.#mortal.die();
+      this.#over.abort();
     });
   }
 
   get isOver(): boolean {
-    return this.#mortal.isDead;
+    return this.#over.signal.aborted;
+  }
+
+  async #send(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const signals = [this.#over.signal, ...(init.signal ? [init.signal] : [])];
+    const response = await this.#hear(this.#fetch(input, { ...init, signal: AbortSignal.any(signals) }));
+    const reader = response.body?.getReader();
+    if (!reader) return response;
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        const { done, value } = await this.#hear(reader.read());
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+    return new Response(body, response);
+  }
+
+  /** What comes of something, also an error, never comes once the request is over. */
+  async #hear<T>(work: Promise<T>): Promise<T> {
+    const [result] = await Promise.allSettled([work]);
+    if (this.#over.signal.aborted) return new Promise(() => {});
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
   }
 }
 
