@@ -123,7 +123,7 @@ export async function createPatientApp(baseURL: string, apiKey: string): Promise
       if (runs.length === 0) runs = [await start(threadId)];
       for (const run of runs) await follow(run, output);
       // A process that follows a run may learn of its end a moment later than one that asks upstream.
-      for (const end = Date.now() + PATIENCE_MS; ; ) {
+      for (const end = Date.now() + PATIENCE_MS; ;) {
         const statuses = (await listRuns(threadId)).map(({ status }) => status);
         if (statuses.every((status) => OVER.has(status)) || Date.now() > end) return { threadId, statuses };
         await wait(LOOK_EVERY_MS);
