@@ -12,7 +12,7 @@ import { serveFake } from './support/serve-fake.js';
 import { showConversation } from '../support/flow-tools.js';
 
 /** `SCALE_RUNS=1000` for the whole of it. */
-const RUNS = Number(process.env.SCALE_RUNS ?? 100);
+const RUNS = Number(process.env.SCALE_RUNS ?? 40);
 const AT_ONCE = 40;
 const KEY = 'sk-operator';
 /** The statuses of a thread with one run, which has ended. */
