@@ -20,7 +20,7 @@ export interface Access {
  */
 export function createServedHandler(settings: Settings, { host, apiKey, token }: Access): AssistantsHandler {
   const { baseURL, assistants, limits, cors, proxy = true } = settings;
-  const common = { assistants, limits, cors, proxy };
+  const common = { limits, cors, proxy };
   if (apiKey === undefined) {
     if (token !== undefined) {
       throw badUsage('--token is sent in place of a key: set OPENAI_API_KEY to the key that calls go on with.');
@@ -28,14 +28,16 @@ export function createServedHandler(settings: Settings, { host, apiKey, token }:
     return createAssistantsHandler({ ...common, clientFor: callersKeys({ baseURL, assistants }) });
   }
   const client = new OpenAI({ apiKey, baseURL });
-  if (token !== undefined) return createAssistantsHandler({ ...common, client, authorize: createTokenCheck(token) });
+  if (token !== undefined) {
+    return createAssistantsHandler({ ...common, client, assistants, authorize: createTokenCheck(token) });
+  }
   if (!isLoopback(host)) {
     throw badUsage(
       `On ${host}, others could spend the key of OPENAI_API_KEY: set --token to what callers have to send, or unset the key so ` +
         'that callers send their own.',
     );
   }
-  return forThisMachine(createAssistantsHandler({ ...common, client, authorize: () => true }), cors);
+  return forThisMachine(createAssistantsHandler({ ...common, client, assistants, authorize: () => true }), cors);
 }
 
 /** The handler of `run`: for one command, which sends a key of its own that nobody else's data depends on. */
@@ -44,7 +46,7 @@ export function createOwnHandler(
   basePath: string,
 ): AssistantsHandler {
   const clientFor = callersKeys({ baseURL, assistants, prove: false });
-  return forThisMachine(createAssistantsHandler({ clientFor, assistants, limits, cors, proxy, basePath }), cors);
+  return forThisMachine(createAssistantsHandler({ clientFor, limits, cors, proxy, basePath }), cors);
 }
 
 /** Lets the programs of this machine in, and no web page that a browser on it shows. */

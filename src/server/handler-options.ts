@@ -8,8 +8,6 @@ export type AssistantsHandler = (request: Request) => Promise<Response>;
 export type ClientFor = (request: Request) => WrappableClient | Promise<WrappableClient>;
 
 interface HandlerSettings {
-  /** How the assistants surface behaves: installed on the clients, in place of what they carry. Default: what they carry. */
-  assistants?: AssistantsOptions | undefined;
   /** Passes the rest of the API on to the service: true, or which part of it. Default false: the rest is a 404. */
   proxy?: boolean | ProxyOptions | undefined;
   /** Where the handler is mounted: `/api/openai` for `/api/openai/v1/threads`. Default: at the root. */
@@ -26,12 +24,18 @@ interface OperatorSettings extends HandlerSettings {
   client: WrappableClient;
   /** Whether the request is let in. False, or what it throws, is a 401. */
   authorize: (request: Request) => boolean | Promise<boolean>;
+  /** How the assistants surface behaves: installed on the client, in place of what it carries. Default: what it carries. */
+  assistants?: AssistantsOptions | undefined;
   clientFor?: undefined;
 }
 
-/** Each request names its client, as `callersKeys()` does by the key that it carries. */
+/**
+ * Each request names its client, as `callersKeys()` does by the key that it carries. The clients carry their own options of the
+ * assistants surface: a namespace for each account, for instance.
+ */
 interface PerRequestSettings extends HandlerSettings {
   clientFor: ClientFor;
+  assistants?: undefined;
   client?: undefined;
   authorize?: undefined;
 }

@@ -293,3 +293,13 @@ test('the official client works with its key through the door', async () => {
   expect(file.object).toBe('file');
   expect(fake.requests[0]?.headers.authorization).toBe('Bearer sk-a');
 });
+
+test('options of the assistants surface are not put on the clients of callers, whose data they would mix', () => {
+  const clientFor = callersKeys();
+
+  // @ts-expect-error -- from code without types
+  expect(() => createAssistantsHandler({ clientFor, assistants: {} })).toThrow(
+    "With clientFor, the clients carry the options of the assistants surface: give 'assistants' to callersKeys(), or to the client " +
+      'that clientFor finds.',
+  );
+});
