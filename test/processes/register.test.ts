@@ -1,20 +1,17 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'tsup';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildRegister, placeRegister } from './support/build-register.js';
 import { serveFake, type ServedFake } from './support/serve-fake.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const OUT = join(ROOT, '.cache', `register-${randomUUID()}`);
+const built = placeRegister();
+const { folder: OUT, byImport: BY_IMPORT, byRequire: BY_REQUIRE } = built;
 /** Inside the project, where the programs find the SDKs. */
 const PROGRAMS = join(OUT, 'programs');
-
-const BY_IMPORT = ['--import', pathToFileURL(join(OUT, 'index.js')).href];
-const BY_REQUIRE = ['--require', join(OUT, 'index.cjs')];
 
 /** An app of old, on the client that it is given: a polled run with a tool, then a streamed one. */
 const APP = `
@@ -108,22 +105,10 @@ let fake: ServedFake;
 beforeAll(async () => {
   mkdirSync(PROGRAMS, { recursive: true });
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(PROGRAMS, name), text);
-  await build({
-    config: false,
-    silent: true,
-    entry: { index: join(ROOT, 'src/register/index.ts') },
-    outDir: OUT,
-    format: ['esm', 'cjs'],
-    target: 'node20',
-    platform: 'neutral',
-    noExternal: [/^hono(\/|$)/, /^@hono\/node-server$/],
-  });
-  writeFileSync(join(OUT, 'package.json'), '{ "type": "module" }');
+  await buildRegister(built);
 });
 
-afterAll(() => {
-  rmSync(OUT, { recursive: true, force: true });
-});
+afterAll(built.remove);
 
 beforeEach(async () => {
   fake = await serveFake();

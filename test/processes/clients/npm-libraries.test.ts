@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSocketDoor, type SocketDoor } from '../../server/support/socket-door.js';
-import { useNpm } from './support/foreign-programs.js';
+import { atDoor, useLangChain, useVercelAI } from './support/foreign-programs.js';
 import { replyWithWeather } from './support/weather.js';
 
-const langchain = await useNpm('langchain', { langchain: '0.3.37', '@langchain/core': '0.3.80', zod: '3.25.76' });
-const vercel = await useNpm('vercel-ai', { ai: '4.3.19', openai: '4.104.0', react: '18.3.1' });
+const langchain = await useLangChain();
+const vercel = await useVercelAI();
 
 let door: SocketDoor;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ describe.skipIf(langchain.missing !== null)('LangChain, unmodified', () => {
     replyWithWeather(fake);
     fake.reply('It rains again.');
 
-    const printed = await langchain.run('langchain.mjs', door);
+    const printed = await langchain.run('langchain.mjs', atDoor(door));
 
     expect(printed).toMatchObject({
       call: 'call_oslo',
@@ -35,7 +35,7 @@ describe.skipIf(vercel.missing !== null)('AI SDK 4, unmodified', () => {
   it('forwards the streams of a run with a function to a browser', async () => {
     replyWithWeather(door.fake);
 
-    const printed = await vercel.run('vercel-ai.mjs', door);
+    const printed = await vercel.run('vercel-ai.mjs', atDoor(door));
 
     expect(printed).toEqual([{ calls: ['get_weather'] }, '[assistant]', 'It ', 'rains.']);
     door.fake.assertDone();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openSocketDoor } from '../../server/support/socket-door.js';
-import { usePython } from './support/foreign-programs.js';
+import { atDoor, usePython } from './support/foreign-programs.js';
 import { replyWithWeather } from './support/weather.js';
 
 const python = await usePython('python', ['openai==2.54.0']);
@@ -12,7 +12,7 @@ describe.skipIf(python.missing !== null)('openai of Python, unmodified', () => {
     replyWithWeather(door.fake);
     door.fake.reply({ chunks: ['Hello ', 'there.'] });
 
-    const printed = await python.run('openai_python.py', door).finally(door.close);
+    const printed = await python.run('openai_python.py', atDoor(door)).finally(door.close);
 
     expect(printed).toEqual({
       streamed: [
