@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import nodeFetch from 'node-fetch';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runLegacyApp, scriptWeather, type Transport } from './legacy-app.js';
@@ -6,6 +7,10 @@ import { ofAxios, ofFetch, ofHttps, ofSdk } from './transports.js';
 
 const { fake, sent } = register();
 
+const ofOldSdk = createRequire(createRequire(import.meta.url).resolve('openai-4-104'));
+const nodeFetch2 = ofOldSdk('node-fetch') as typeof nodeFetch;
+const { version } = ofOldSdk('node-fetch/package.json') as { version: string };
+
 const TRANSPORTS: [string, () => Promise<Transport>][] = [
   ...['openai-4-104', 'openai-5-23', 'openai-6-49', 'openai-7-0'].map((copy): [string, () => Promise<Transport>] => [
     copy,
@@ -13,6 +18,7 @@ const TRANSPORTS: [string, () => Promise<Transport>][] = [
   ]),
   ['fetch', async () => ofFetch((...args) => fetch(...args))],
   ['axios', async () => ofAxios],
+  ['node-fetch 2, as openai-4-104 brings it', async () => ofFetch(nodeFetch2)],
   ['node-fetch 3', async () => ofFetch(nodeFetch)],
   ['https.request', async () => ofHttps],
 ];
@@ -44,4 +50,8 @@ test('an unchanged app runs on the oldest SDK, which knows no streams of runs', 
   const outcome = await runLegacyApp(await ofSdk('openai-4-20'));
 
   expect(outcome).toMatchObject({ polled: 'It is sunny in Paris.', statuses: ['requires_action', 'completed'] });
+});
+
+test('the node-fetch of the old SDK is of version 2', () => {
+  expect(version).toMatch(/^2\./);
 });

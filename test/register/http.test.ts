@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import axios from 'axios';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readEvents } from './legacy-app.js';
@@ -282,12 +283,38 @@ describe('a request of anything else', () => {
       const { user, system } = process.cpuUsage(before);
       return (user + system) / COUNT;
     };
-    const least = (send: typeof http.get): number => Math.min(...Array.from({ length: 5 }, () => measure(send)));
-    const microseconds = least(http.get) - least(get as typeof http.get);
+    // By turns, so that a machine which is slower for a while is so for both.
+    const rounds = Array.from({ length: 5 }, () => [measure(http.get), measure(get as typeof http.get)] as const);
+    const microseconds =
+      Math.min(...rounds.map(([wrapped]) => wrapped)) - Math.min(...rounds.map(([, original]) => original));
 
-    // Reading one address takes more than one, and answering a request here hundreds.
-    expect(microseconds).toBeLessThan(20);
+    // Answering a request here takes hundreds. What else the machine does shows in CPU time as well, by its caches.
+    expect(microseconds).toBeLessThan(60);
   });
+});
+
+test('HTTP/2 goes to where it went, with the paths of old and the name of the service', async () => {
+  const streams: string[] = [];
+  const server = http2.createServer((request, response) => {
+    streams.push(`${request.method} ${request.url} ${request.authority}`);
+    response.end('of the server');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  // The connection is made by the app: its address is the service's, and it ends at the server.
+  const createConnection = () => connect(port, '127.0.0.1');
+  const session = http2.connect('http://api.openai.com', { createConnection });
+  let text = '';
+  const headers = { ':method': 'POST', ':path': '/v1/threads', ':authority': 'api.openai.com' };
+  for await (const chunk of session.request(headers).end('{}')) text += String(chunk);
+  session.close();
+  await new Promise((resolve) => server.close(resolve));
+
+  expect(text).toBe('of the server');
+  expect(streams).toEqual(['POST /v1/threads api.openai.com']);
+  expect(sent).toEqual([]);
 });
 
 test('the functions keep their names and their numbers of parameters', () => {
