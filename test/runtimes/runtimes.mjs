@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { runInBrowser } from './browser.mjs';
-import { execute } from './execute.mjs';
+import { execute, expectEqual } from './execute.mjs';
+import { serveFake } from './serve-fake.mjs';
 import { findProgram, requireTool } from './tools.mjs';
 import { runNext } from './next.mjs';
 import { runServer } from './server.mjs';
@@ -13,9 +14,20 @@ const onNode = (name) => ({
   run: async ({ project }) => {
     const printed = await execute(findProgram(name), ['main.mjs'], project);
     await execute(findProgram(name), ['main.cjs'], project);
+    for (const flag of ['--import', '--require']) await runRegistered(name, flag, project);
     return printed;
   },
 });
+
+async function runRegistered(name, flag, project) {
+  const { fake, baseURL, close } = await serveFake(project);
+  fake.reply('Polled.');
+  fake.reply('Streamed.');
+  const args = [flag, 'openai-assistants-shim/register', 'registered.mjs'];
+  const env = { OPENAI_ASSISTANTS_SHIM_BASE_URL: baseURL };
+  const printed = await execute(findProgram(name), args, project, env).finally(close);
+  expectEqual(JSON.parse(printed), ['Polled.', 'Streamed.'], `registered by ${flag}`);
+}
 
 /** It takes the project's packages as npm has installed them. */
 const DENO_FLAGS = ['--node-modules-dir=manual', '--no-lock', '--no-check'];
