@@ -4,6 +4,8 @@ import type { WrappableClient } from '../client/with-assistants.js';
 export interface Caller {
   /** A secret. */
   key: string;
+  /** Whether the key came as Azure's clients send theirs, in `api-key`. */
+  isAzureKey: boolean;
   organization: string | null;
   project: string | null;
 }
@@ -15,6 +17,7 @@ export function readCaller(request: Request): Caller | null {
   const { headers } = request;
   return {
     key,
+    isAzureKey: readBearer(headers) === null,
     organization: headers.get('openai-organization')?.trim() || null,
     project: headers.get('openai-project')?.trim() || null,
   };
@@ -22,8 +25,12 @@ export function readCaller(request: Request): Caller | null {
 
 /** The key or token that a request carries, as OpenAI's clients send it or as Azure's do; null for none. */
 export function readKey({ headers }: Request): string | null {
-  const [, bearer] = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '') ?? [];
-  return bearer ?? (headers.get('api-key')?.trim() || null);
+  return readBearer(headers) ?? (headers.get('api-key')?.trim() || null);
+}
+
+function readBearer(headers: Headers): string | null {
+  const [, bearer = null] = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '') ?? [];
+  return bearer;
 }
 
 /** What a request may prove by whose it is. */

@@ -1,3 +1,4 @@
+import { isAzureHost } from '../client/addresses.js';
 import { OpenAI } from '../client/openai.js';
 import type { WrappableClient } from '../client/with-assistants.js';
 import { hmacSha256 } from '../lib/hmac.js';
@@ -65,9 +66,11 @@ export function callersKeys(options: CallersKeysOptions = {}): ClientFor {
 
 function createClient(
   { baseURL, fetch }: CallersKeysOptions,
-  { key, organization, project }: Caller,
+  { key, isAzureKey, organization, project }: Caller,
   assistants: AssistantsOptions,
 ): WrappableClient {
+  // Azure takes what came in `api-key` there, and a token of Entra as a bearer; OpenAI takes every key as a bearer.
+  const isForAzure = isAzureKey && baseURL !== undefined && isAzureHost(new URL(baseURL).hostname);
   return new OpenAI({
     apiKey: key,
     // Not those of the process's environment, which are of another account.
@@ -79,9 +82,10 @@ function createClient(
     dangerouslyAllowBrowser: true,
     ...(baseURL === undefined ? {} : { baseURL }),
     ...(fetch === undefined ? {} : { fetch }),
+    ...(isForAzure ? { defaultHeaders: { authorization: null, 'api-key': key } } : {}),
   });
 }
 
 /** Tells callers apart without their key. */
-const nameCaller = ({ key, organization, project }: Caller): string =>
-  hmacSha256(key, JSON.stringify([organization, project]));
+const nameCaller = ({ key, isAzureKey, organization, project }: Caller): string =>
+  hmacSha256(key, JSON.stringify([isAzureKey, organization, project]));

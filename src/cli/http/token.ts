@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { readKey } from '../../server/caller.js';
 
 /** Whether a request carries the token, as OpenAI's clients send a key or as Azure's do. Takes the same time for every wrong one. */
 export function createTokenCheck(token: string): (request: Request) => boolean {
   const expected = digest(token);
-  return ({ headers }) => {
-    const bearer = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
-    const given = bearer ?? headers.get('api-key');
+  return (request) => {
+    const given = readKey(request);
     return given !== null && timingSafeEqual(digest(given), expected);
   };
 }

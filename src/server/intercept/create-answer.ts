@@ -1,7 +1,7 @@
 import type { AssistantsOptions } from '../../types/index.js';
+import { callersKeys } from '../callers-keys.js';
 import { createAssistantsHandler } from '../create-handler.js';
 import type { AssistantsHandler, HandlerLimits, ProxyOptions } from '../handler-options.js';
-import { createCallersClients } from './callers-clients.js';
 import type { Answer } from './intercept-fetch.js';
 
 /** How intercepted requests are answered. */
@@ -21,7 +21,7 @@ export function createAnswer({ fetch, assistants = {}, ...settings }: AnswerOpti
     if (found) return found(request);
     const made = createAssistantsHandler({
       ...settings,
-      clientFor: createCallersClients({ baseURL, fetch, assistants }),
+      clientFor: callersKeys({ baseURL, fetch, assistants, prove: false }),
     });
     handlers.set(baseURL, made);
     return made(request);
