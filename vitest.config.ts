@@ -74,12 +74,6 @@ const ownThreadsLane = {
   test: { name: 'own-threads', include: OWN_THREADS, env: { THREADS_IN: 'store' } },
 };
 
-/** With room for thousands of schedules in one process: each leaves half a megabyte behind. */
-const heavyLane = {
-  extends: true as const,
-  test: { name: 'heavy', include: HEAVY, execArgv: ['--max-old-space-size=10240'] },
-};
-
 const slowLane = (milliseconds: number) => ({
   extends: true as const,
   test: { name: `slow-${milliseconds}`, include: RACY, env: { STORE_WRITE_MS: String(milliseconds) } },
@@ -123,7 +117,7 @@ export default defineConfig({
       ...(isMatrix ? [] : [3, 20].map(slowLane)),
       ...(isMatrix ? [] : [ownThreadsLane]),
       // These choose their SDKs themselves.
-      ...(isMatrix ? [] : [heavyLane]),
+      ...(isMatrix ? [] : [{ extends: true as const, test: { name: 'heavy', include: HEAVY } }]),
     ],
   },
 });

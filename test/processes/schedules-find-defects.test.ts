@@ -66,7 +66,8 @@ const DEFECTS: Record<string, () => ScheduleOptions> = {
       const written = update.call(this, events, alongside);
       if ('refused' in told) return written;
       written.catch(() => undefined);
-      return Promise.resolve(told);
+      // A turn later: who asks again and again for what is never written would else keep every other turn from coming.
+      return new Promise((resolve) => setImmediate(() => resolve(told)));
     });
     return {};
   },
