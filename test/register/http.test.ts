@@ -271,7 +271,7 @@ describe('a request of anything else', () => {
 
   test('costs next to nothing', () => {
     const [, get] = originals;
-    const COUNT = 2_000;
+    const COUNT = 500;
     const none = { hostname: 'example.com', path: '/v1/threads', lookup: () => undefined };
     // CPU time: what other processes do to the clock is not the cost.
     const measure = (send: typeof http.get): number => {
@@ -283,13 +283,13 @@ describe('a request of anything else', () => {
       const { user, system } = process.cpuUsage(before);
       return (user + system) / COUNT;
     };
-    // By turns, so that a machine which is slower for a while is so for both.
-    const rounds = Array.from({ length: 5 }, () => [measure(http.get), measure(get as typeof http.get)] as const);
+    // Many short rounds by turns: what else the machine does shows in CPU time as well, by its caches, but not in all of them.
+    const rounds = Array.from({ length: 30 }, () => [measure(http.get), measure(get as typeof http.get)] as const);
     const microseconds =
       Math.min(...rounds.map(([wrapped]) => wrapped)) - Math.min(...rounds.map(([, original]) => original));
 
-    // Answering a request here takes hundreds. What else the machine does shows in CPU time as well, by its caches.
-    expect(microseconds).toBeLessThan(60);
+    // Reading one address takes more than one, and answering a request here hundreds.
+    expect(microseconds).toBeLessThan(20);
   });
 });
 
