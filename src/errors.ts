@@ -73,11 +73,16 @@ const invalidRequest = (
 /** Ids as the old service gave them. Those of threads are longer here, or begin otherwise where the store has them. */
 const OLD_ID = /^(?!thread_own)[a-z]+_[A-Za-z0-9]{24}$/;
 
+const PERHAPS_OLD = 'If it was made before the Assistants API was shut down, its data is not in this store';
+
 /** What a reader needs to know whose app was written before the shutdown. */
-const HINTS: Partial<Record<LegacyResource, string>> = {
+const HINTS: Record<LegacyResource, string> = {
   assistant:
     "If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
-  thread: 'If OpenAI kept it before the Assistants API was shut down, it is gone with that API.',
+  thread: `${PERHAPS_OLD}: put its messages into a new thread.`,
+  message: `${PERHAPS_OLD}.`,
+  run: `${PERHAPS_OLD}.`,
+  'run step': `${PERHAPS_OLD}.`,
 };
 
 /** The parameter that names each kind of object, and how its ids begin. */
@@ -101,15 +106,21 @@ export const invalidId = (param: string, id: string, prefix: string): LegacyErro
 
 /**
  * For an id that is not known, or not in this thread or run: 400 where it is of another kind, else 404. An id that may come
- * from before the shutdown gets a hint behind the old API's own sentence.
+ * from before the shutdown gets a hint behind the old API's own sentence. `threadId` is the thread that was searched: in one
+ * whose messages are in the store, new ids look like old ones, and no hint is given.
  */
-export const notFound = (resource: LegacyResource, id: string): LegacyError => {
+export const notFound = (resource: LegacyResource, id: string, threadId?: string): LegacyError => {
   const { param, prefix } = KINDS[resource];
   if (!id.startsWith(prefix)) return invalidId(param, id, prefix);
-  const hint = OLD_ID.test(id) ? HINTS[resource] : undefined;
-  const message = `No ${resource} found with id '${id}'.`;
-  return invalidRequest(hint === undefined ? message : `${message} ${hint}`, { status: 404 });
+  const mayBeOld = OLD_ID.test(id) && threadId?.startsWith('thread_own') !== true;
+  return invalidRequest(`No ${resource} found with id '${id}'.${mayBeOld ? ` ${HINTS[resource]}` : ''}`, {
+    status: 404,
+  });
 };
+
+/** 404, without a hint: the thread was here and was deleted. */
+export const deletedThread = (id: string): LegacyError =>
+  invalidRequest(`No thread found with id '${id}'.`, { status: 404 });
 
 /** 404: there is no file of this id, or nothing that could be served as one. */
 export const noSuchFile = (id: string): LegacyError =>

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as errors from '../src/errors.js';
 
+const OLD_MESSAGE = 'msg_abc123DEF456ghi789JKL012';
+
 describe('legacy errors', () => {
   test.each([
     [errors.notFound('thread', 'thread_x'), "No thread found with id 'thread_x'."],
@@ -12,7 +14,15 @@ describe('legacy errors', () => {
     ],
     [
       errors.notFound('thread', 'thread_abc123DEF456ghi789JKL012'),
-      "No thread found with id 'thread_abc123DEF456ghi789JKL012'. If OpenAI kept it before the Assistants API was shut down, it is gone with that API.",
+      "No thread found with id 'thread_abc123DEF456ghi789JKL012'. If it was made before the Assistants API was shut down, its data is not in this store: put its messages into a new thread.",
+    ],
+    [
+      errors.notFound('message', OLD_MESSAGE, `thread_own${'a'.repeat(21)}`),
+      `No message found with id '${OLD_MESSAGE}'.`,
+    ],
+    [
+      errors.deletedThread('thread_abc123DEF456ghi789JKL012'),
+      "No thread found with id 'thread_abc123DEF456ghi789JKL012'.",
     ],
     [errors.notFound('run', 'run_x'), "No run found with id 'run_x'."],
     [errors.notFound('run step', 'step_x'), "No run step found with id 'step_x'."],

@@ -30,7 +30,7 @@ export async function requireAccess(ctx: EngineContext, { keyHash, run }: RunReq
   if (own === null || own === keyHash) return;
   if (await ctx.shownThreads.find(own, () => isShown(ctx, run.thread_id, call))) return;
   ctx.warnOfAccounts();
-  throw new HiddenRunError(run.id);
+  throw new HiddenRunError(run);
 }
 
 /** As {@link requireAccess}, by what this process knows already. */
@@ -52,8 +52,8 @@ async function isShown(ctx: EngineContext, threadId: string, call: Call): Promis
 
 /** The caller may not know of the run. */
 class HiddenRunError extends LegacyError {
-  constructor(runId: string) {
-    const { status, body } = notFound('run', runId);
+  constructor({ id, thread_id }: RunRequest['run']) {
+    const { status, body } = notFound('run', id, thread_id);
     super(status, body);
   }
 }

@@ -84,7 +84,7 @@ export async function askForItem<T>(
       await ctx.clock.sleep(wait, call.options.signal);
     }
   }
-  throw notFound('message', itemId);
+  throw notFound('message', itemId, threadId);
 }
 
 async function isLagging(ctx: EngineContext, threadId: string, itemId: string): Promise<boolean> {
@@ -100,6 +100,6 @@ function explain(ctx: EngineContext, threadId: string, itemId: string | undefine
   const isCursor = error instanceof Error && 'param' in error && error.param === 'after';
   if (ctx.upstream.classify(error) !== 'not_found' && !isCursor) return error;
   return itemId !== undefined && (names(itemId) || !names(toConversationId(threadId)))
-    ? notFound('message', itemId)
+    ? notFound('message', itemId, threadId)
     : notFound('thread', threadId);
 }

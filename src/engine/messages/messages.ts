@@ -80,7 +80,7 @@ export async function retrieveMessage(
   const item = await ctx.historyOf(threadId).retrieveItem(threadId, itemId, call);
   const stored = await ctx.records.messages.get(messageKey(threadId, itemId));
   const message = toMessage(ctx, threadId, item, stored?.value ?? null);
-  if (message === null) throw notFound('message', messageId);
+  if (message === null) throw notFound('message', messageId, threadId);
   return message;
 }
 
@@ -103,7 +103,7 @@ export async function updateMessage(
 export async function requireMessageId(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
   if (isIdOf('message', messageId)) return;
   const known = await ctx.records.messages.get(messageKey(threadId, messageId));
-  if (known === null) throw notFound('message', messageId);
+  if (known === null) throw notFound('message', messageId, threadId);
 }
 
 /** A message of a response that has not ended: the conversation does not have it yet. */

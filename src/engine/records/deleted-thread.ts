@@ -1,4 +1,4 @@
-import { LegacyError, notFound } from '../../errors.js';
+import { deletedThread, LegacyError } from '../../errors.js';
 import type { EngineContext } from '../context.js';
 import { isMark, type StoredThread, type ThreadRecord } from './records.js';
 import type { Versioned } from './record-kind.js';
@@ -6,7 +6,7 @@ import type { Versioned } from './record-kind.js';
 /** The legacy 404 for a thread that is known to have been deleted. */
 export class DeletedThreadError extends LegacyError {
   constructor(threadId: string) {
-    super(404, notFound('thread', threadId).body);
+    super(404, deletedThread(threadId).body);
   }
 }
 

@@ -23,14 +23,14 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
   call.runId = runId;
   for (;;) {
     const current = await findRun(ctx, threadId, runId, call);
-    if (current === null) throw notFound('run', runId);
+    if (current === null) throw notFound('run', runId, threadId);
     if (hasEndedAbandoned(current)) return showRun(current);
     checkStatus(current);
     const own = ctx.sessions.get(runId);
     if (own && isDriven(own.record)) return cancelOwn(ctx, own, call);
     await own?.done;
     const session = await loadSession(ctx, threadId, runId, call);
-    if (session === null) throw notFound('run', runId);
+    if (session === null) throw notFound('run', runId, threadId);
     if (hasEndedAbandoned(session.record)) return session.run;
     const cancelled = await cancelStored(ctx, session, call);
     if (cancelled) return cancelled;

@@ -49,13 +49,13 @@ export async function updateRun(
   const current = await requireRun(ctx, threadId, runId, call);
   if (params.metadata === undefined) return copyValue(showRun(current));
   const session = ctx.sessions.get(runId) ?? (await loadSession(ctx, threadId, runId, call));
-  if (session === null) throw notFound('run', runId);
+  if (session === null) throw notFound('run', runId, threadId);
   const { phase, startedAt, turn } = current.state;
   // What the service has just shown of the run may not be written yet.
   if (phase.at === 'working' && phase.began && turn === session.record.state.turn)
     session.stored.apply({ type: 'began', at: startedAt ?? nowInSeconds(ctx.clock) });
   const updated = await session.stored.update([{ type: 'metadata set', metadata: params.metadata ?? {} }]);
-  if ('refused' in updated) throw notFound('run', runId);
+  if ('refused' in updated) throw notFound('run', runId, threadId);
   // Work on the run may have begun meanwhile, with what stood before.
   const own = ctx.sessions.get(runId);
   if (own && own !== session) await own.stored.reload();
@@ -73,7 +73,7 @@ export async function listRuns(
   const window = toPageWindow(query);
   const ids = await readIndex(ctx.records.runOrder, runOrderKey(threadId), window, async (id) => {
     const run = await findRun(ctx, threadId, id, call);
-    if (run === null) throw notFound('run', id);
+    if (run === null) throw notFound('run', id, threadId);
     return run.asked.orderKey;
   });
   if (ids.length === 0) {
@@ -103,8 +103,8 @@ export async function listRunSteps(
   const { steps } = record.state;
   const window = toPageWindow(query);
   const ordered = window.order === 'asc' ? steps : steps.toReversed();
-  const start = position(ordered, window.from) + 1;
-  const end = window.until === undefined ? ordered.length : position(ordered, window.until);
+  const start = position(threadId, ordered, window.from) + 1;
+  const end = window.until === undefined ? ordered.length : position(threadId, ordered, window.until);
   const page = ordered.slice(start, Math.max(start, end)).slice(0, window.limit + 1);
   return toListPage(await show(ctx, record, page, query.include, call), window);
 }
@@ -120,7 +120,7 @@ export async function retrieveRunStep(
   const record = await requireRun(ctx, threadId, runId, call);
   const steps = record.state.steps.filter(({ id }) => id === stepId);
   const [step] = await show(ctx, record, steps, query.include, call);
-  if (!step) throw notFound('run step', stepId);
+  if (!step) throw notFound('run step', stepId, threadId);
   return step;
 }
 
@@ -148,14 +148,14 @@ async function requireRun(
   call.threadId = threadId;
   call.runId = runId;
   const record = await findRun(ctx, threadId, runId, call, options);
-  if (record === null) throw notFound('run', runId);
+  if (record === null) throw notFound('run', runId, threadId);
   return record;
 }
 
 /** Index of the step a cursor names; before the first for none. */
-function position(steps: readonly RunStep[], id: string | undefined): number {
+function position(threadId: string, steps: readonly RunStep[], id: string | undefined): number {
   if (id === undefined) return -1;
   const index = steps.findIndex((step) => step.id === id);
-  if (index === -1) throw notFound('run step', id);
+  if (index === -1) throw notFound('run step', id, threadId);
   return index;
 }

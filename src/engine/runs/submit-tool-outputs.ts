@@ -41,11 +41,11 @@ export async function submitToolOutputs(
   call.threadId = threadId;
   call.runId = runId;
   const current = await findRun(ctx, threadId, runId, call);
-  if (current === null) throw notFound('run', runId);
+  if (current === null) throw notFound('run', runId, threadId);
   const outputs = checkOutputs(current, submission.outputs);
   await ctx.sessions.get(runId)?.done;
   const session = await loadSession(ctx, threadId, runId, call);
-  if (session === null) throw notFound('run', runId);
+  if (session === null) throw notFound('run', runId, threadId);
   call.assistantId = session.record.asked.run.assistant_id;
   const by = ctx.leases.begin();
   try {

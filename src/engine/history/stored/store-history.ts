@@ -58,7 +58,7 @@ export function createStoreHistory(ctx: EngineContext): ThreadHistory {
     retrieveItem: async (threadId, messageId) => {
       const number = await findNumber(ctx, threadId, messageId);
       const found = await ctx.records.items.get(itemKey(threadId, number));
-      if (found === null) throw notFound('message', messageId);
+      if (found === null) throw notFound('message', messageId, threadId);
       return found.value;
     },
     removeMessage: (threadId, messageId) => removeMessage(ctx, threadId, messageId),
@@ -129,7 +129,7 @@ async function findNumber(ctx: EngineContext, threadId: string, id: string): Pro
   const cursor = CURSOR.exec(id)?.[1];
   if (cursor !== undefined) return Number(cursor);
   const number = (await ctx.records.messages.get(messageKey(threadId, id)))?.value.item;
-  if (number === undefined) throw notFound('message', id);
+  if (number === undefined) throw notFound('message', id, threadId);
   return number;
 }
 
@@ -139,7 +139,7 @@ async function removeMessage(ctx: EngineContext, threadId: string, messageId: st
   const at = messageKey(threadId, messageId);
   const extras = await messages.get(at);
   const number = extras?.value.item;
-  if (extras === null || number === undefined) throw notFound('message', messageId);
+  if (extras === null || number === undefined) throw notFound('message', messageId, threadId);
   const reasoning = await findReasoning(ctx, threadId, number, extras.value.reasoning ?? []);
   const gone = [number, ...reasoning].map((each) => items.change(itemKey(threadId, each)));
   if (!(await ctx.records.write(threadId, [messages.change(at, undefined, extras.version), ...gone])))
