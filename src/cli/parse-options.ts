@@ -1,30 +1,38 @@
 import { parseArgs, type ArgsDef } from 'citty';
 import { badUsage } from './cli-error.js';
 
-/** The options of a command line by their names. One that was not given is absent. */
+/** The options and arguments of a command line by their names; a flag that was given is `'true'`. What was not given is absent. */
 export type OptionValues = Readonly<Partial<Record<string, string>>>;
 
 /**
- * Reads the options of a command, each of which has a value: `--port 80` or `--port=80`. Throws a `CliError` for an option that
- * the command does not have, for one without its value, and for anything else on the command line.
+ * Reads the options of a command: `--port 80` or `--port=80`, a flag alone (`--json`), and what has no name in front, in the order
+ * of the command's positional arguments. Throws a `CliError` for an option that the command does not have, for one without its
+ * value, for an argument that is missing, and for anything else on the command line.
  */
 export function parseOptions(rawArgs: readonly string[], args: ArgsDef): OptionValues {
-  const { _: rest, ...given } = parseArgs([...rawArgs], args);
-  const [unexpected] = rest;
+  const { _: rest, ...given } = parseArgs([...rawArgs], toNamed(args));
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(args, toKebabCase(name)))
       throw badUsage(`Unknown option: ${name.length > 1 ? '--' : '-'}${name}`);
   }
   const values: Partial<Record<string, string>> = {};
-  for (const name of Object.keys(args)) {
-    const value: unknown = given[name];
-    if (value === undefined) continue;
-    if (typeof value !== 'string' || value === '' || value.startsWith('--')) throw badUsage(`--${name} needs a value.`);
-    values[name] = value;
+  const waiting = [...rest];
+  for (const [name, { type, required = true, valueHint }] of Object.entries(args)) {
+    const value: unknown = type === 'positional' ? waiting.shift() : given[name];
+    if (value === undefined && type === 'positional' && required) throw badUsage(`${valueHint ?? name} is missing.`);
+    if (value === undefined || (type === 'boolean' && value === false)) continue;
+    if (type === 'boolean') values[name] = 'true';
+    else if (typeof value === 'string' && value !== '' && !value.startsWith('--')) values[name] = value;
+    else throw badUsage(`--${name} needs a value.`);
   }
+  const [unexpected] = waiting;
   if (unexpected !== undefined) throw badUsage(`Unexpected argument: ${unexpected}`);
   return values;
 }
+
+/** Without the positional arguments: the parser would tell of a missing one in words of its own. */
+const toNamed = (args: ArgsDef): ArgsDef =>
+  Object.fromEntries(Object.entries(args).filter(([, { type }]) => type !== 'positional'));
 
 /** The parser gives each option in camel case, too. */
 const toKebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -31,6 +31,34 @@ describe('a command line', () => {
   });
 });
 
+describe('flags and arguments', () => {
+  const COMMAND = {
+    dir: { type: 'positional', valueHint: 'DIR' },
+    'dry-run': { type: 'boolean' },
+    output: { type: 'string' },
+  } as const;
+
+  test('are read in any order', () => {
+    const expected = { dir: 'app', 'dry-run': 'true', output: 'f' };
+    expect(parseOptions(['app', '--dry-run', '--output', 'f'], COMMAND)).toEqual(expected);
+    expect(parseOptions(['--output=f', '--dry-run', 'app'], COMMAND)).toEqual(expected);
+    expect(parseOptions(['app'], COMMAND)).toEqual({ dir: 'app' });
+  });
+
+  test.each([
+    [[], 'DIR is missing.'],
+    [['app', 'lib'], 'Unexpected argument: lib'],
+    [['app', '--dry'], 'Unknown option: --dry'],
+    [['app', '--output'], '--output needs a value.'],
+  ])('%j is refused', (line, message) => {
+    expect(() => parseOptions(line, COMMAND)).toThrow(expect.objectContaining({ message, exitCode: 2 }));
+  });
+
+  test('a positional argument may be optional', () => {
+    expect(parseOptions([], { dir: { type: 'positional', required: false } })).toEqual({});
+  });
+});
+
 describe('the options of the door', () => {
   test('are read', () => {
     expect(
