@@ -25,11 +25,13 @@ const FOLDERS = [
   'register',
   'cli',
   'config',
+  'import',
 ];
 const ALLOWED = {
   cli: ['server', 'client', 'store', 'config'],
   register: ['server', 'client', 'store', 'config'],
   config: ['server', 'schemas', 'store'],
+  import: ['client', 'mapping'],
   server: ['client'],
   client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],
   schemas: [],
@@ -50,7 +52,7 @@ const ALLOWED = {
 };
 
 /** Folders that run on Node alone. */
-const ON_NODE = ['cli', 'register', 'config'];
+const ON_NODE = ['cli', 'register', 'config', 'import'];
 
 /** Folders without I/O. */
 const PURE = ['context', 'mapping', 'translate'];

@@ -1,12 +1,15 @@
+import { isRecord } from './plain-values.js';
+
 /** Seconds above this are milliseconds: in seconds it is the year 5138. */
 const LATEST_SECONDS = 100_000_000_000;
 
 /**
- * The Unix time (whole seconds) that saved data means: seconds or milliseconds, as a number or its digits, a `Date`, or ISO
- * 8601, which without a zone is UTC. Null for anything else.
+ * The Unix time (whole seconds) that saved data means: seconds or milliseconds, as a number or its digits, a `Date`, ISO
+ * 8601, which without a zone is UTC, or what databases export a time as (`$date`, `_seconds`). Null for anything else.
  */
 export function readTime(value: unknown): number | null {
   if (value instanceof Date) return toSeconds(value.getTime() / 1000);
+  if (isRecord(value)) return readTime(value['$date'] ?? value['$numberLong'] ?? value['_seconds']);
   if (typeof value === 'number') return toSeconds(value > LATEST_SECONDS ? value / 1000 : value);
   if (typeof value !== 'string') return null;
   const text = value.trim();

@@ -22,8 +22,8 @@ export function normalizeAssistant(saved: unknown): unknown {
   };
 }
 
-/** A tool that has another name now stands once, also where its new name is there too. */
-function renameTools(tools: readonly unknown[]): unknown[] {
+/** Tools as they are called now. One that had another name stands once, also where its new name is there too. */
+export function renameTools(tools: readonly unknown[]): unknown[] {
   const types = new Set(tools.map(readType));
   return tools.flatMap((tool) => {
     const type = readType(tool);

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { isRecord } from '../lib/plain-values.js';
+import { createAssistantObject } from '../mapping/to-assistants/convert-assistant.js';
+import { normalizeAssistant } from '../mapping/to-assistants/normalize-assistant.js';
+import { readFields, renameFiles } from '../mapping/to-assistants/normalize-fields.js';
+import { normalizeMessage, type Unreadable } from '../mapping/to-assistants/normalize-message.js';
+import { isOpen, normalizeRun, normalizeStep } from '../mapping/to-assistants/normalize-run.js';
+import { normalizeThread } from '../mapping/to-assistants/normalize-thread.js';
+import type { Assistant, ImportedRecord, ImportReading, ImportSource, Message } from '../types/index.js';
+import type { Catalogue } from './catalogue.js';
+import { findRecords, type Finding, type Series } from './find-records.js';
+import { readRows, type Row } from './read-rows.js';
+
+type Found = Extract<Finding, { type: 'record' }>;
+
+/**
+ * The records of a source, in the form of the last version of the old API, each once, unless it was still changing and stands
+ * finished further on. What is not right with the source is noted in the catalogue, with what it holds and in which order.
+ */
+export async function* readRecords(
+  source: ImportSource,
+  { map, files = {} }: ImportReading,
+  catalogue: Catalogue,
+): AsyncGenerator<ImportedRecord> {
+  let series = 0;
+  const newSeries = (isPage: boolean): Series => ({ number: ++series, isPage });
+  const newIds = toMap(files);
+  const rename = (id: string): string | undefined => newIds.get(id);
+  const nameMessage = createNamer();
+  for await (const row of readRows(source, newSeries)) {
+    if ('why' in row) {
+      catalogue.leaveOut(row);
+      continue;
+    }
+    for (const finding of await findIn(row, map, newSeries, catalogue)) {
+      if (finding.type !== 'record') {
+        catalogue.note(finding);
+        continue;
+      }
+      catalogue.noteFound();
+      const read = normalize(finding);
+      if ('why' in read) {
+        catalogue.leaveOut({ ...row.place, ...read });
+        continue;
+      }
+      const record = newIds.size === 0 ? read : toRenamed(read, rename);
+      if (record.kind === 'message' && record.value.id === '') record.value.id = nameMessage(record.value);
+      const how = { series: finding.at.series, isOpen: isOpen(finding.saved), place: row.place };
+      if (catalogue.admit(record, how)) yield record;
+    }
+  }
+}
+
+/** The new ids of files by their old ones. */
+export const toMap = (files: NonNullable<ImportReading['files']>): ReadonlyMap<string, string> =>
+  files instanceof Map ? files : new Map(Object.entries(files));
+
+/** What a row says, or what the caller's `map` makes of it. */
+async function findIn(
+  { value, place, series }: Row,
+  map: ImportReading['map'],
+  newSeries: (isPage: boolean) => Series,
+  catalogue: Catalogue,
+): Promise<Iterable<Finding>> {
+  const at = { series, threadId: null, createdAt: null, runId: null, assistantId: null };
+  // An array that is a row has an order of its own; what `map` makes of a row stands where the row did.
+  if (!map) return findRecords(value, Array.isArray(value) ? { ...at, series: newSeries(false) } : at, newSeries);
+  try {
+    return findRecords(await map(value), at, newSeries);
+  } catch (error) {
+    catalogue.noteFound();
+    catalogue.leaveOut({ ...place, why: `map failed: ${error instanceof Error ? error.message : String(error)}` });
+    return [];
+  }
+}
+
+function normalize({ kind, saved, at }: Found): ImportedRecord | Unreadable {
+  switch (kind) {
+    case 'assistant': {
+      const value = readAssistant(saved);
+      return 'why' in value ? value : { kind, value };
+    }
+    case 'thread':
+      return { kind, value: normalizeThread(saved) };
+    case 'message': {
+      const value = normalizeMessage(saved, at);
+      return 'why' in value ? value : { kind, value };
+    }
+    case 'run': {
+      const value = normalizeRun(saved, at);
+      return 'why' in value ? value : { kind, value };
+    }
+    case 'step': {
+      const value = normalizeStep(saved, at);
+      return 'why' in value ? value : { kind, value };
+    }
+  }
+}
+
+/** Vector stores that an assistant of the first version would have are described in its resources. */
+function readAssistant(saved: Record<string, unknown>): Assistant | Unreadable {
+  const fields = normalizeAssistant(readFields(saved));
+  if (!isRecord(fields) || typeof fields['model'] !== 'string') return { why: 'This assistant has no model.' };
+  const { id, created_at: createdAt, model } = fields;
+  const whole = createAssistantObject(String(id), typeof createdAt === 'number' ? createdAt : 0, { ...fields, model });
+  const time = { created_at: whole.created_at };
+  return { ...whole, ...fields, ...time };
+}
+
+function toRenamed(record: ImportedRecord, rename: (id: string) => string | undefined): ImportedRecord {
+  // What is renamed keeps its shape.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+  return { ...record, value: renameFiles(record.value, rename) } as ImportedRecord;
+}
+
+/**
+ * Makes ids for messages that were saved without one: of what they say, where and when, and how often the same came before, so
+ * that the same source makes the same ids again.
+ */
+function createNamer(): (message: Message) => string {
+  const times = new Map<string, number>();
+  return ({ thread_id, created_at, role, content }) => {
+    const said = createHash('sha256')
+      .update(JSON.stringify([thread_id, created_at, role, content]))
+      .digest('base64');
+    const before = times.get(said) ?? 0;
+    times.set(said, before + 1);
+    const name = before === 0 ? said : createHash('sha256').update(`${said} ${before}`).digest('base64');
+    return `msg_${name.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
+  };
+}

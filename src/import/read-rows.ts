@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { isRecord } from '../lib/plain-values.js';
+import type { ImportOmission, ImportPlace, ImportSource } from '../types/index.js';
+import type { Series } from './find-records.js';
+import { listFiles } from './list-files.js';
+import { readText } from './read-text.js';
+import { JsonSplitter } from './split-json.js';
+
+/** A value of the source: a line, an element of an array that a file consists of, or what was given. */
+export interface Row {
+  value: unknown;
+  place: ImportPlace;
+  series: Series;
+}
+
+/** How much of a file is read at once. */
+const PIECE = 256 * 1024;
+
+/** What data is called in the report that was given as a value. */
+const GIVEN = 'data';
+
+type NewSeries = (isPage: boolean) => Series;
+
+/** The values of a source, one at a time, and the parts of it that hold none. Rejects where a path leads nowhere. */
+export async function* readRows(source: ImportSource, newSeries: NewSeries): AsyncGenerator<Row | ImportOmission> {
+  if (typeof source === 'string' || source instanceof URL) {
+    for (const file of await listFiles(source))
+      yield* readFile(file, createReadStream(file, { highWaterMark: PIECE }), newSeries);
+  } else if (source instanceof Uint8Array) {
+    yield* readFile(GIVEN, [source], newSeries);
+  } else if (Symbol.asyncIterator in source) {
+    yield* readPieces(source, newSeries);
+  } else if (Symbol.iterator in source) {
+    yield* readValues(source, newSeries);
+  } else {
+    yield { value: source, place: { source: GIVEN }, series: newSeries(false) };
+  }
+}
+
+/** Values, paths of files, or the bytes of files. */
+async function* readValues(values: Iterable<unknown>, newSeries: NewSeries): AsyncGenerator<Row | ImportOmission> {
+  const series = newSeries(false);
+  for (const value of values) {
+    if (typeof value === 'string' || value instanceof URL || value instanceof Uint8Array)
+      yield* readRows(value, newSeries);
+    else yield { value, place: { source: GIVEN }, series };
+  }
+}
+
+/** Values, or the pieces of one file: the first of them tells. */
+async function* readPieces(pieces: AsyncIterable<unknown>, newSeries: NewSeries): AsyncGenerator<Row | ImportOmission> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done) return;
+  const all = async function* (): AsyncGenerator {
+    try {
+      yield first.value;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  };
+  if (typeof first.value === 'string' || first.value instanceof Uint8Array) {
+    yield* readFile(GIVEN, toBytes(all()), newSeries);
+    return;
+  }
+  const series = newSeries(false);
+  for await (const value of all()) yield { value, place: { source: GIVEN }, series };
+}
+
+async function* toBytes(pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const piece of pieces) yield piece instanceof Uint8Array ? piece : encoder.encode(String(piece));
+}
+
+/** A file that cannot be read to its end is reported, with what could be read of it. */
+async function* readFile(
+  source: string,
+  bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  newSeries: NewSeries,
+): AsyncGenerator<Row | ImportOmission> {
+  const splitter = new JsonSplitter();
+  // By number of the array; the file itself is an array of lines.
+  let current = { array: 0, series: newSeries(false) };
+  const lines = current.series;
+  const toRow = (piece: ReturnType<JsonSplitter['push']>[number]): Row | ImportOmission => {
+    if ('why' in piece) return { source, ...piece };
+    if (piece.array !== current.array)
+      current = { array: piece.array, series: piece.array === 0 ? lines : newSeries(false) };
+    return { value: piece.value, place: { source, line: piece.line }, series: current.series };
+  };
+  const texts = readText(bytes);
+  try {
+    for await (const text of texts) yield* splitter.push(text).map(toRow);
+  } catch (error) {
+    yield { source, why: `The file cannot be read to its end: ${describe(error)}` };
+  }
+  yield* splitter.end().map(toRow);
+}
+
+const describe = (error: unknown): string =>
+  isRecord(error) && typeof error['message'] === 'string' ? error['message'] : String(error);

@@ -1,0 +1,24 @@
+import type { ImportedRecord, ImportReading, ImportReport, ImportSource } from '../types/index.js';
+import { Catalogue } from './catalogue.js';
+import { readRecords, toMap } from './read-records.js';
+
+/** What a source was found to hold. */
+export interface ReadSource {
+  catalogue: Catalogue;
+  report: ImportReport;
+}
+
+/**
+ * Reads exported data, giving each record to `keep` as it comes. Rejects where a path leads nowhere, and for a source without
+ * any record, with what it holds instead.
+ */
+export async function readSource(
+  source: ImportSource,
+  reading: ImportReading,
+  keep: (record: ImportedRecord) => Promise<void> | undefined,
+): Promise<ReadSource> {
+  const catalogue = new Catalogue();
+  for await (const record of readRecords(source, reading, catalogue)) await keep(record);
+  catalogue.close();
+  return { catalogue, report: catalogue.report(toMap(reading.files ?? {})) };
+}

@@ -1,0 +1,47 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** The text of a file that comes in pieces: unpacked where it is compressed by gzip, without its byte order mark. */
+export async function* readText(bytes: Bytes): AsyncGenerator<string> {
+  const file = await peek(bytes, 2);
+  const isPacked = file.start[0] === 0x1f && file.start[1] === 0x8b;
+  const plain = isPacked ? await peek(unpack(file.all()), 2) : file;
+  const [first, second] = plain.start;
+  const decoder = new TextDecoder(first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8');
+  for await (const piece of plain.all()) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** What ends early or is damaged makes the reader reject. */
+function unpack(bytes: Bytes): AsyncIterable<Uint8Array> {
+  return pipeline(Readable.from(bytes), createGunzip(), () => undefined);
+}
+
+/** The first bytes of a file, and all of them. */
+async function peek(
+  bytes: Bytes,
+  count: number,
+): Promise<{ start: Uint8Array; all: () => AsyncGenerator<Uint8Array> }> {
+  const pieces = toIterator(bytes);
+  const read: Uint8Array[] = [];
+  let length = 0;
+  while (length < count) {
+    const next = await pieces.next();
+    if (next.done) break;
+    read.push(next.value);
+    length += next.value.byteLength;
+  }
+  const start = new Uint8Array(read.flatMap((piece) => [...piece.subarray(0, count)]).slice(0, count));
+  return {
+    start,
+    all: async function* () {
+      yield* read.splice(0);
+      for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
+    },
+  };
+}
+
+const toIterator = (bytes: Bytes): Iterator<Uint8Array> | AsyncIterator<Uint8Array> =>
+  Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();

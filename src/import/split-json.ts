@@ -1,0 +1,273 @@
+/** A value that stands in a text, or a part of the text that holds none. */
+export type Piece = { line: number; value: unknown; array: number } | { line: number; why: string };
+
+/** What a damaged part of a text is reported with. */
+const DAMAGED = 'This is no valid JSON.';
+const CUT_OFF = 'The text ends in the middle of a value.';
+const OPEN_ARRAY = 'The text ends in the middle of an array.';
+
+/** Lines of a log of server-sent events that carry no data. */
+const EVENT_FIELD = /^(event|id|retry)?:/;
+const DATA_FIELD = /^data:[ \t]*/;
+const DONE = '[DONE]';
+
+/** An element of an array that is neither an object nor an array. */
+const SCALAR = /(?:"(?:[^"\\\n]|\\.)*"|[\w.+-]+)(?=\s*[,\]\n])/y;
+
+/** A value whose end has not been read. */
+interface OpenValue {
+  /** Where it begins in the buffer, and on which line. */
+  start: number;
+  line: number;
+  /** What stands ahead of it on its line; null where that is more than white space. */
+  indent: string | null;
+  /** It is the data of an event, which is one line. */
+  isEvent: boolean;
+  brackets: string;
+  isInString: boolean;
+  /** The first line within it that looks like the beginning of another value: where the text goes on should this one be damaged. */
+  resumeAt: number | null;
+}
+
+/**
+ * Splits a text that comes in pieces into the values that it holds: one JSON value, JSON lines, a log of server-sent events, or
+ * an array of any length, whose elements come one at a time, so that no more than one of them is in memory. `array` tells which
+ * array an element stands in; 0 is the text itself. A damaged value is reported with its line, and what follows it goes on.
+ */
+export class JsonSplitter {
+  #buffer = '';
+  #at = 0;
+  #line = 1;
+  /** What stands on the line so far; null where that is more than white space. */
+  #indent: string | null = '';
+  #isEvent = false;
+  #arrays = 0;
+  #isInArray = false;
+  #isArrayDamaged = false;
+  #open: OpenValue | null = null;
+  /** What ends the part that is skipped behind a damaged value. */
+  #skipTo: RegExp | null = null;
+  #hasEnded = false;
+
+  push(text: string): Piece[] {
+    const cut = this.#open?.start ?? this.#at;
+    this.#buffer = this.#buffer.slice(cut) + text;
+    this.#at -= cut;
+    if (this.#open) {
+      this.#open.start = 0;
+      if (this.#open.resumeAt !== null) this.#open.resumeAt -= cut;
+    }
+    return [...this.#read()];
+  }
+
+  /** Says that no more text comes. */
+  end(): Piece[] {
+    this.#hasEnded = true;
+    const pieces = [...this.#read()];
+    if (this.#isInArray && !this.#isArrayDamaged) pieces.push({ line: this.#line, why: OPEN_ARRAY });
+    return pieces;
+  }
+
+  *#read(): Generator<Piece> {
+    for (;;) {
+      if (this.#skipTo !== null && !this.#skip(this.#skipTo)) return;
+      const isMore = this.#open ? yield* this.#readValue(this.#open) : yield* this.#readBetween();
+      if (isMore) continue;
+      if (!this.#hasEnded || !this.#open) return;
+      yield this.#giveUp(this.#open, CUT_OFF);
+    }
+  }
+
+  /** Goes on where a new value may begin. False when that has not been read yet. */
+  #skip(to: RegExp): boolean {
+    const rest = this.#buffer.slice(this.#at);
+    const found = to.exec(rest);
+    if (found) {
+      this.#skipTo = null;
+      this.#moveToLine(this.#at + found.index + 1);
+    } else {
+      this.#moveToLine(this.#at + Math.max(0, rest.lastIndexOf('\n')));
+    }
+    return found !== null;
+  }
+
+  /** Between two values: white space, commas and brackets of an array, lines that carry none. False when more text is needed. */
+  *#readBetween(): Generator<Piece, boolean> {
+    const character = this.#buffer[this.#at];
+    if (character === undefined) return false;
+    if (character === '\n') {
+      this.#line += 1;
+      this.#indent = '';
+      this.#isEvent = false;
+    } else if (character.trim() === '') {
+      if (this.#indent !== null) this.#indent += character;
+    } else if (character === ']' && this.#isInArray) {
+      this.#isInArray = false;
+      this.#indent = null;
+    } else if (character === ',') {
+      this.#indent = null;
+    } else if (character === '[' && !this.#isInArray) {
+      return this.#readBracket();
+    } else if (character === '{' || character === '[') {
+      this.#begin();
+      return true;
+    } else {
+      return yield* this.#isInArray ? this.#readScalar() : this.#readLine();
+    }
+    this.#at += 1;
+    return true;
+  }
+
+  /** The beginning of an array, or the mark behind the last event. */
+  #readBracket(): boolean {
+    const ahead = this.#buffer.slice(this.#at, this.#at + DONE.length);
+    if (ahead.length < DONE.length && !this.#hasEnded && DONE.startsWith(ahead)) return false;
+    this.#indent = null;
+    this.#at += ahead === DONE ? DONE.length : 1;
+    if (ahead === DONE) return true;
+    this.#isInArray = true;
+    this.#isArrayDamaged = false;
+    this.#arrays += 1;
+    return true;
+  }
+
+  *#readScalar(): Generator<Piece, boolean> {
+    SCALAR.lastIndex = this.#at;
+    const scalar = SCALAR.exec(this.#buffer)?.[0];
+    const lineEnd = this.#buffer.indexOf('\n', this.#at);
+    if (scalar === undefined && lineEnd === -1 && !this.#hasEnded) return false;
+    const end = lineEnd === -1 ? this.#buffer.length : lineEnd;
+    this.#at = scalar === undefined ? end : this.#at + scalar.length;
+    this.#indent = null;
+    if (scalar !== undefined && isJson(scalar)) return true;
+    this.#isArrayDamaged = true;
+    yield { line: this.#line, why: DAMAGED };
+    return true;
+  }
+
+  /** A line that begins as no object or array does. */
+  *#readLine(): Generator<Piece, boolean> {
+    const end = this.#buffer.indexOf('\n', this.#at);
+    if (end === -1 && !this.#hasEnded) {
+      const ahead = DATA_FIELD.exec(this.#buffer.slice(this.#at, this.#at + 64));
+      // The data of an event may be long: it need not be whole to be begun.
+      if (!ahead || this.#at + ahead[0].length >= this.#buffer.length) return false;
+    }
+    const line = this.#buffer.slice(this.#at, end === -1 ? undefined : end);
+    const data = DATA_FIELD.exec(line);
+    this.#indent = null;
+    this.#isEvent = data !== null;
+    this.#at += data ? data[0].length : line.length;
+    if (!data && !EVENT_FIELD.test(line) && !isJson(line)) yield { line: this.#line, why: DAMAGED };
+    return true;
+  }
+
+  #begin(): void {
+    this.#open = {
+      start: this.#at,
+      line: this.#line,
+      indent: this.#indent,
+      isEvent: this.#isEvent,
+      brackets: '',
+      isInString: false,
+      resumeAt: null,
+    };
+  }
+
+  /** Goes on to the end of a value. False when more text is needed. */
+  *#readValue(open: OpenValue): Generator<Piece, boolean> {
+    for (;;) {
+      const pattern = open.isInString ? STRING_END : STRUCTURE;
+      pattern.lastIndex = this.#at;
+      const next = pattern.exec(this.#buffer)?.index;
+      this.#at = next ?? this.#buffer.length;
+      if (next === undefined) return false;
+      const character = this.#buffer.charAt(next);
+      if (character === '\\') {
+        if (next + 1 >= this.#buffer.length) return false;
+        this.#at = next + 2;
+        continue;
+      }
+      const state = character === '\n' ? this.#readLineEnd(open) : this.#readCharacter(open, character);
+      if (state === 'unknown') return false;
+      if (state === 'fine') continue;
+      yield state === 'ended' ? this.#close(open) : this.#giveUp(open, DAMAGED);
+      return true;
+    }
+  }
+
+  /** A quotation mark or a bracket of a value. */
+  #readCharacter(open: OpenValue, character: string): 'fine' | 'damaged' | 'ended' {
+    this.#at += 1;
+    if (character === '"') open.isInString = !open.isInString;
+    else if (character === '{' || character === '[') open.brackets += character;
+    else if (!open.brackets.endsWith(character === '}' ? '{' : '[')) return 'damaged';
+    else open.brackets = open.brackets.slice(0, -1);
+    return open.brackets === '' ? 'ended' : 'fine';
+  }
+
+  /** The end of a line within a value: tells whether the value can go on behind it. */
+  #readLineEnd(open: OpenValue): 'fine' | 'damaged' | 'unknown' {
+    // No line ends within a string, and the data of an event is one line.
+    if (open.isInString || open.isEvent) return 'damaged';
+    const { indent } = open;
+    const next = this.#at + 1;
+    if (indent !== null) {
+      const ahead = this.#buffer.slice(next, next + indent.length + 1);
+      if (!this.#hasEnded && ahead.length <= indent.length && `${indent}{`.startsWith(ahead)) return 'unknown';
+      if (ahead === `${indent}{`) {
+        open.resumeAt ??= next;
+        const before = this.#buffer.slice(open.start, this.#at).trimEnd().at(-1) ?? '';
+        if (before !== '[' && before !== ':' && !(before === ',' && open.brackets.endsWith('['))) return 'damaged';
+      }
+    }
+    this.#line += 1;
+    this.#at = next;
+    return 'fine';
+  }
+
+  #close(open: OpenValue): Piece {
+    const value = parse(this.#buffer.slice(open.start, this.#at));
+    if (value === undefined && open.resumeAt !== null) return this.#giveUp(open, DAMAGED);
+    this.#open = null;
+    this.#indent = null;
+    if (value !== undefined) return { line: open.line, value, array: this.#isInArray ? this.#arrays : 0 };
+    this.#isArrayDamaged = true;
+    return { line: open.line, why: DAMAGED };
+  }
+
+  /** Leaves a damaged value out, and looks for the next one from its second line on. */
+  #giveUp(open: OpenValue, why: string): Piece {
+    const { start, line, indent, isEvent, resumeAt } = open;
+    this.#open = null;
+    this.#isArrayDamaged = true;
+    this.#at = start;
+    this.#line = line;
+    if (resumeAt !== null) this.#moveToLine(resumeAt);
+    else if (isEvent) this.#skipTo = /\n/;
+    else this.#skipTo = new RegExp(`\n${indent ?? '[ \t]*'}(?:[{[]|data:)`);
+    return { line, why };
+  }
+
+  /** Goes to the beginning of a line, or to the end of the one before. */
+  #moveToLine(to: number): void {
+    for (const character of this.#buffer.slice(this.#at, to)) if (character === '\n') this.#line += 1;
+    this.#at = to;
+    this.#indent = '';
+    this.#isEvent = false;
+  }
+}
+
+const STRING_END = /["\\\n]/g;
+const STRUCTURE = /["{}[\]\n]/g;
+
+/** The value of a JSON text; undefined for any other text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isJson = (text: string): boolean => parse(text) !== undefined;

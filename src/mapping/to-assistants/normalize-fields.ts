@@ -1,0 +1,38 @@
+import { isRecord } from '../../lib/plain-values.js';
+import { readSnakeCase } from '../../lib/read-snake-case.js';
+import { readTime } from '../../lib/read-time.js';
+
+/** Data of a user's own, in which nothing is a name of the API. */
+const FREE = new Set(['metadata', 'parameters', 'schema', 'arguments']);
+
+/** The fields of a saved object as the API names them, its times in Unix seconds and its status in lower case. */
+export function readFields(saved: Record<string, unknown>): Record<string, unknown> {
+  const fields = readSnakeCase(saved);
+  if (!isRecord(fields)) return {};
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      name.endsWith('_at') ? readTime(value) : name === 'status' || name === 'role' ? toLowerCase(value) : value,
+    ]),
+  );
+}
+
+const toLowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+
+/** A copy in which files have the ids that `toNew` gives them; an id that it does not know stays. */
+export function renameFiles(value: unknown, toNew: (id: string) => string | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => renameFiles(item, toNew));
+  if (!isRecord(value)) return value;
+  const rename = (id: unknown): unknown => (typeof id === 'string' ? (toNew(id) ?? id) : id);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      if (FREE.has(name)) return [name, member];
+      if (name === 'file_id') return [name, rename(member)];
+      if (name === 'file_ids' && Array.isArray(member)) return [name, member.map(rename)];
+      return [name, renameFiles(member, toNew)];
+    }),
+  );
+}
+
+/** A text that says something; null for anything else. */
+export const readText = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

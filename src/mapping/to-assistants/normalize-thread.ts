@@ -1,0 +1,20 @@
+import { isRecord } from '../../lib/plain-values.js';
+import type { Thread } from '../../types/index.js';
+import { readFields } from './normalize-fields.js';
+
+/** A thread as it was saved, in the form of the last version of the old API. Without its time it is as old as its first message. */
+export function normalizeThread(saved: Record<string, unknown>): Thread {
+  const { created_at: createdAt, metadata, tool_resources: resources, ...fields } = readFields(saved);
+  const thread = {
+    ...fields,
+    created_at: typeof createdAt === 'number' ? createdAt : UNKNOWN_TIME,
+    metadata: metadata ?? (metadata === null ? null : {}),
+    tool_resources: isRecord(resources) ? resources : resources === null ? null : {},
+  };
+  // Resources and metadata are shown as the old API gave them.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+  return thread as unknown as Thread;
+}
+
+/** The time of a thread that was saved without one. */
+export const UNKNOWN_TIME = -1;

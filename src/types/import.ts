@@ -1,0 +1,61 @@
+import type { Assistant } from './assistant.js';
+import type { Message } from './message.js';
+import type { RunStep } from './run-step.js';
+import type { Run } from './run.js';
+import type { Thread } from './thread.js';
+
+/**
+ * Where exported data is: the path or address of a file or folder, an array of such paths, the bytes of a file (as a whole or
+ * in pieces), or the data itself: one value, or several that are gone through one after the other.
+ */
+export type ImportSource = string | URL | Uint8Array | Iterable<unknown> | AsyncIterable<unknown> | object;
+
+/** How exported data is read. */
+export interface ImportReading {
+  /**
+   * Makes of a value of the source what the importer understands: a record of the old API, a message with the id of its thread,
+   * several of them, or null for a value that is left out without a word. It is called with each line of JSON lines, with each
+   * element of an array that a file consists of, and with each value of an iterable.
+   */
+  map?: (row: unknown) => unknown;
+  /** New ids of files, by the ids that the export names. */
+  files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
+}
+
+/** Where in the source something stands. */
+export interface ImportPlace {
+  /** The path of the file; `data` for what was given as a value. */
+  source: string;
+  /** Counted from 1. Absent where the source has no lines. */
+  line?: number;
+}
+
+/** Something that the source holds and that was not imported. */
+export interface ImportOmission extends ImportPlace {
+  why: string;
+}
+
+/** What an import has found. The same for a source that was imported before: it tells what the source holds. */
+export interface ImportReport {
+  assistants: number;
+  /** With those that only their messages or runs name. */
+  threads: number;
+  messages: number;
+  runs: number;
+  steps: number;
+  /** Records that stand more than once in the source, and changed nothing. */
+  duplicates: number;
+  left_out: ImportOmission[];
+  /** Ids that the source names without holding what they are of. */
+  missing: { assistants: string[]; runs: string[]; files: string[] };
+  /** Ids of threads of which the source holds the first pages only. */
+  truncated: string[];
+}
+
+/** A record of the old API, in the form of its last version. */
+export type ImportedRecord =
+  | { kind: 'assistant'; value: Assistant }
+  | { kind: 'thread'; value: Thread }
+  | { kind: 'message'; value: Message }
+  | { kind: 'run'; value: Run }
+  | { kind: 'step'; value: RunStep };
