@@ -13,6 +13,12 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const UNIT = ['lib', 'context', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
+/** What changes its process for good, or counts what is in it: modules mocked, `fetch` replaced, clients collected. */
+const ALONE = [
+  ...['cli', 'client', 'config', 'examples', 'register', 'server'].map((room) => `test/${room}/**/*.test.ts`),
+  'test/flows/new-tool-type.test.ts',
+  'test/flows/shared-clients.test.ts',
+];
 /** What starts processes, talks to databases or packs the package. */
 const HEAVY = ['packaging', 'processes', 'store'].map((room) => `test/${room}/**/*.test.ts`);
 
@@ -111,8 +117,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'flows', include: ['test/*/**/*.test.ts'], exclude: [...UNIT, ...HEAVY] },
+        // Hundreds of files: a process for each takes longer than the tests.
+        test: {
+          name: 'flows',
+          include: ['test/*/**/*.test.ts'],
+          exclude: [...UNIT, ...ALONE, ...HEAVY],
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'alone', include: ALONE } },
       // The life of a run on a store that takes its time for each write.
       ...(isMatrix ? [] : [3, 20].map(slowLane)),
       ...(isMatrix ? [] : [ownThreadsLane]),

@@ -9,6 +9,8 @@ let directory = '';
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'shim-config-'));
+  // How Node reads a `.js` file is said by the next package.json above it.
+  write('package.json', '{}');
 });
 
 afterEach(() => {
