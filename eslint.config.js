@@ -26,9 +26,12 @@ const FOLDERS = [
   'cli',
   'config',
   'import',
+  'sources',
+  'swap',
+  'audit',
 ];
 const ALLOWED = {
-  cli: ['server', 'client', 'store', 'config'],
+  cli: ['server', 'client', 'store', 'config', 'sources', 'swap', 'audit'],
   register: ['server', 'client', 'store', 'config'],
   config: ['server', 'schemas', 'store'],
   import: ['client', 'mapping'],
@@ -45,6 +48,9 @@ const ALLOWED = {
   upstream: [],
   store: [],
   facts: ['models', 'testing'],
+  sources: [],
+  swap: ['sources'],
+  audit: ['sources', 'swap', 'models'],
   testing: ['server', 'client', 'schemas', 'engine', 'mapping', 'store', 'models'],
   types: ['store'],
   lib: [],
@@ -55,7 +61,7 @@ const ALLOWED = {
 const ON_NODE = ['cli', 'register', 'config', 'import'];
 
 /** Folders without I/O. */
-const PURE = ['context', 'mapping', 'translate'];
+const PURE = ['context', 'mapping', 'translate', 'sources', 'swap', 'audit'];
 
 /** Packages that only some files may import at run time. */
 const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };

@@ -88,6 +88,6 @@ export default defineConfig([
     platform: 'node',
     sourcemap: true,
     esbuildPlugins: [otherEntries],
-    noExternal: [/^(citty|hono|@hono\/node-server)(\/|$)/],
+    noExternal: [/^(citty|diff|ignore|@babel\/parser|hono|@hono\/node-server)(\/|$)/],
   },
 ]);

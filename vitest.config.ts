@@ -10,7 +10,7 @@ const isMatrix = sdk !== 'openai' || zod !== 'zod';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What needs no world around it: data in, data out. */
-const UNIT = ['lib', 'context', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream'].map(
+const UNIT = ['lib', 'context', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream', 'swap', 'audit'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
 /** What changes its process for good, or counts what is in it: modules mocked, `fetch` replaced, clients collected. */

@@ -12,6 +12,7 @@ const PROGRAM = 'openai-assistants-shim';
 const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   serve: async () => (await import('./commands/serve.js')).serve,
   run: async () => (await import('./commands/run.js')).run,
+  swap: async () => (await import('./commands/swap.js')).swap,
 };
 
 /**
@@ -57,7 +58,7 @@ async function describeProgram(): Promise<CommandDef> {
     meta: {
       name: PROGRAM,
       version: readVersion(),
-      description: 'The OpenAI Assistants API over HTTP, on the Responses and Conversations APIs',
+      description: 'The OpenAI Assistants API on the Responses and Conversations APIs: over HTTP, and for your code',
     },
     subCommands: Object.fromEntries(await Promise.all(loaded)),
   };

@@ -17,9 +17,9 @@ export function parseOptions(rawArgs: readonly string[], args: ArgsDef): OptionV
   }
   const values: Partial<Record<string, string>> = {};
   const waiting = [...rest];
-  for (const [name, { type, required = true, valueHint }] of Object.entries(args)) {
+  for (const [name, { type, required = true }] of Object.entries(args)) {
     const value: unknown = type === 'positional' ? waiting.shift() : given[name];
-    if (value === undefined && type === 'positional' && required) throw badUsage(`${valueHint ?? name} is missing.`);
+    if (value === undefined && type === 'positional' && required) throw badUsage(`${name.toUpperCase()} is missing.`);
     if (value === undefined || (type === 'boolean' && value === false)) continue;
     if (type === 'boolean') values[name] = 'true';
     else if (typeof value === 'string' && value !== '' && !value.startsWith('--')) values[name] = value;

@@ -33,7 +33,7 @@ describe('a command line', () => {
 
 describe('flags and arguments', () => {
   const COMMAND = {
-    dir: { type: 'positional', valueHint: 'DIR' },
+    dir: { type: 'positional' },
     'dry-run': { type: 'boolean' },
     output: { type: 'string' },
   } as const;

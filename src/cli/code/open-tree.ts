@@ -1,0 +1,36 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SourceTree } from '../../swap/source-tree.js';
+import { badUsage } from '../cli-error.js';
+import { listFiles, type SkippedFile } from './list-files.js';
+import { createPackageReader } from './package-facts.js';
+
+/** The source files below a folder, as they are on the disk. */
+export interface OpenedTree extends SourceTree {
+  root: string;
+  skipped: readonly SkippedFile[];
+}
+
+/** Opens a folder of sources. Throws a `CliError` for what is no folder. */
+export function openTree(dir: string): OpenedTree {
+  const root = resolve(dir);
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw badUsage(`${dir} is not a folder.`);
+  const { paths, skipped } = listFiles(root);
+  const names = new Set(paths);
+  return {
+    ...{ root, paths, skipped },
+    has: (path) => names.has(path),
+    read: (path) => decode(readFileSync(join(root, path))),
+    packageOf: createPackageReader(root),
+  };
+}
+
+/** A text with its byte order mark; null for what is not text in UTF-8. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+/** How a file is read: as a module of a dialect, as a component with such modules in it, or as plain text. */
+export type SourceKind = 'typescript' | 'tsx' | 'javascript' | 'component' | 'text';
+
+const BY_EXTENSION: Readonly<Partial<Record<string, SourceKind>>> = {
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'tsx',
+  js: 'javascript',
+  jsx: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  vue: 'component',
+  svelte: 'component',
+  astro: 'component',
+};
+
+/** How a file is read, by its name. */
+export function readKind(path: string): SourceKind {
+  return BY_EXTENSION[/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''] ?? 'text';
+}
+
+/** Whether the file is one of an app's tests, mocks or fixtures, by its path. */
+export function isTestPath(path: string): boolean {
+  return (
+    /(^|\/)(__tests__|__mocks__|tests?|specs?|e2e|fixtures?|mocks?)\//i.test(path) ||
+    /[._-](test|tests|spec|e2e|mock)\.[^./]+$/i.test(path) ||
+    /(^|\/)(test_[^/]*|conftest)\.py$/.test(path)
+  );
+}

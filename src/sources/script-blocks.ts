@@ -1,0 +1,24 @@
+const SCRIPT = /<script\b[^>]*>([^]*?)<\/script\s*>/gi;
+const FRONT_MATTER = /^\uFEFF?---\r?\n([^]*?)\r?\n---/;
+
+/**
+ * A component (Vue, Svelte, Astro) as the module that its scripts make: what is outside of them becomes blanks, so that every
+ * offset and line stays what it was.
+ */
+export function keepScripts(text: string): string {
+  const blocks: (readonly [start: number, end: number])[] = [];
+  const front = FRONT_MATTER.exec(text);
+  if (front) blocks.push([front[0].indexOf('---') + 3, front[0].length - 3]);
+  for (const match of text.matchAll(SCRIPT)) {
+    const start = match.index + match[0].indexOf('>') + 1;
+    blocks.push([start, start + (match[1] ?? '').length]);
+  }
+  let kept = '';
+  for (const [start, end] of blocks) {
+    if (start < kept.length) continue;
+    kept += blank(text.slice(kept.length, start)) + text.slice(start, end);
+  }
+  return kept + blank(text.slice(kept.length));
+}
+
+const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');

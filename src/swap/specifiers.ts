@@ -1,0 +1,20 @@
+const SDK = 'openai';
+export const SHIM = 'openai-assistants-shim';
+
+/** The subpaths that this package serves as the SDK does; what is not among them is the SDK's own business, or that of SDK 4. */
+const FILES =
+  /^(api-promise|azure|bedrock|client|core|error|index|pagination|resource|resources|shims\/(node|web)|streaming|uploads|version)$/;
+const FOLDERS = /^(auth|beta|core|helpers|lib|live|providers|realtime|resources)\/(?!.*\binternal-base$)/;
+
+/** Whether a specifier names the SDK, or a module of it. */
+export const isSdk = (specifier: string): boolean => specifier === SDK || specifier.startsWith(`${SDK}/`);
+
+/** Whether a specifier names this package, or a module of it. */
+export const isShim = (specifier: string): boolean => specifier === SHIM || specifier.startsWith(`${SHIM}/`);
+
+/** The same module of this package, for a specifier of the SDK; null for one that it does not serve. */
+export function toShim(specifier: string): string | null {
+  if (specifier === SDK) return SHIM;
+  const subpath = specifier.slice(SDK.length + 1).replace(/\.m?js$/, '');
+  return FILES.test(subpath) || FOLDERS.test(subpath) ? SHIM + specifier.slice(SDK.length) : null;
+}

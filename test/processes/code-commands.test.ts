@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildCli, type Cli } from './support/start-cli.js';
+
+let cli: Cli;
+let folder: string;
+
+beforeAll(async () => {
+  cli = await buildCli();
+});
+afterAll(() => cli.close());
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shim-code-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+async function call(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const started = cli.start(args, { cwd: folder });
+  const { code } = await started.end;
+  return { code, stdout: started.stdout(), stderr: started.stderr() };
+}
+
+const APP = {
+  'package.json': '{\n  "name": "app",\n  "dependencies": {\n    "openai": "^4.20.0"\n  }\n}\n',
+  'pnpm-lock.yaml': 'lockfileVersion: 9\n',
+  'src/client.ts': "import OpenAI from 'openai';\r\nexport const client = new OpenAI();\r\n",
+};
+
+describe('swap', () => {
+  test('writes the imports and the dependency, and prints what was done', async () => {
+    write(APP);
+    const { code, stdout, stderr } = await call('swap', '.');
+    expect(code).toBe(0);
+    expect(read('src/client.ts')).toBe(APP['src/client.ts'].replace("'openai'", "'openai-assistants-shim'"));
+    expect(read('package.json')).toMatch(/"openai": "\^4\.20\.0",\n {4}"openai-assistants-shim": "\^\d+\.\d+\.\d+"\n/);
+    expect(stdout).toContain("+import OpenAI from 'openai-assistants-shim';\r\n");
+    expect(stderr).toBe('Swapped 1 import in 1 file.\nAdded the dependency to package.json.\n\nNext\n  pnpm install\n');
+    expect(await call('swap', '.')).toEqual({ code: 0, stdout: '', stderr: 'There is nothing to swap.\n' });
+  });
+
+  test('with --dry-run writes nothing, and its diff is a patch', async () => {
+    write(APP);
+    const { stdout, stderr } = await call('swap', '.', '--dry-run');
+    expect(stderr).toBe('Would swap 1 import in 1 file.\nWould add the dependency to package.json.\n');
+    expect(read('src/client.ts')).toBe(APP['src/client.ts']);
+    write({ 'swap.patch': stdout });
+    execFileSync('git', ['apply', 'swap.patch'], { cwd: folder });
+    expect(read('src/client.ts')).toContain('openai-assistants-shim');
+    expect((await call('swap', '.')).stderr).toBe('There is nothing to swap.\n');
+  });
+
+  test('exits with 1 where something is left to decide, and tells it as JSON', async () => {
+    write({ ...APP, 'a.js': "require(process.env.SDK || 'openai');\n" });
+    const { code, stdout, stderr } = await call('swap', '.', '--json');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(JSON.parse(stdout)).toEqual({
+      dry_run: false,
+      swapped: [{ file: 'src/client.ts', imports: 1 }],
+      manifests: ['package.json'],
+      next: ['pnpm install'],
+      left: [expect.objectContaining({ file: 'a.js', line: 1, column: 1, needs_decision: true })],
+      skipped: [],
+    });
+  });
+
+  test('passes over what is ignored, made by tools, linked, binary or no UTF-8', async () => {
+    const source = APP['src/client.ts'];
+    const others = {
+      'node_modules/lib/index.js': source,
+      'dist/index.js': source,
+      'out/index.js': source,
+      'packages/a/generated/x.ts': source,
+      'binary.js': Buffer.from("import 'openai';\0"),
+      'latin1.js': Buffer.from("import 'openai'; // é", 'latin1'),
+    };
+    write({ ...others, '.gitignore': '/out\n', 'packages/a/.gitignore': 'generated/\n', 'packages/a/kept.ts': source });
+    const outside = mkdtempSync(join(tmpdir(), 'shim-outside-'));
+    writeFileSync(join(outside, 'app.ts'), source);
+    symlinkSync(outside, join(folder, 'linked'));
+    symlinkSync(join(outside, 'app.ts'), join(folder, 'app.ts'));
+
+    const { stdout } = await call('swap', '.', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      swapped: [{ file: 'packages/a/kept.ts' }],
+      next: ['npm install openai-assistants-shim'],
+    });
+    expect(readFileSync(join(outside, 'app.ts'), 'utf8')).toBe(source);
+    for (const [path, content] of Object.entries(others))
+      expect(readFileSync(join(folder, path))).toEqual(Buffer.from(content));
+    rmSync(outside, { recursive: true });
+  });
+
+  test('refuses a command line that is wrong', async () => {
+    write(APP);
+    for (const [args, message] of [
+      [[], 'DIR is missing.'],
+      [['nowhere'], 'nowhere is not a folder.'],
+      [['package.json'], 'package.json is not a folder.'],
+      [['.', '--fix'], 'Unknown option: --fix'],
+    ] as const)
+      expect(await call('swap', ...args)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `openai-assistants-shim: ${message}\n`,
+      });
+    expect((await call('swap', '--help')).stdout).toContain('--dry-run');
+  });
+});
