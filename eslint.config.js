@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The import rule of the source tree: each folder, and what it must not import from. Calls go down
- * (cli, register -> server -> client -> schemas, engine -> mapping, translate, assistant-stream, upstream, store -> lib,
+ * (cli, register -> server, ids -> client -> schemas, engine -> mapping, translate, assistant-stream, upstream, store -> lib,
  * errors); everything may use the types.
  */
 const FOLDERS = [
@@ -21,6 +21,7 @@ const FOLDERS = [
   'models',
   'subpaths',
   'facts',
+  'ids',
   'server',
   'register',
   'cli',
@@ -36,6 +37,7 @@ const ALLOWED = {
   config: ['server', 'schemas', 'store'],
   import: ['client', 'mapping'],
   server: ['client'],
+  ids: ['client', 'mapping'],
   client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],
   schemas: [],
   context: [],

@@ -38,6 +38,7 @@ const entries = {
   'testing/index': 'src/testing/index.ts',
   'models/index': 'src/models/index.ts',
   'context/index': 'src/context/index.ts',
+  'ids/index': 'src/ids/index.ts',
   'server/index': 'src/server/index.ts',
   'register/index': 'src/register/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',

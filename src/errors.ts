@@ -73,6 +73,9 @@ const invalidRequest = (
 /** Ids as the old service gave them. Those of threads are longer here, or begin otherwise where the store has them. */
 const OLD_ID = /^(?!thread_own)[a-z]+_[A-Za-z0-9]{24}$/;
 
+/** Whether an id is one that the old service may have given. */
+export const mayBeOldId = (id: string): boolean => OLD_ID.test(id);
+
 const PERHAPS_OLD = 'If it was made before the Assistants API was shut down, its data is not in this store';
 
 /** What a reader needs to know whose app was written before the shutdown. */
@@ -112,7 +115,7 @@ export const invalidId = (param: string, id: string, prefix: string): LegacyErro
 export const notFound = (resource: LegacyResource, id: string, threadId?: string): LegacyError => {
   const { param, prefix } = KINDS[resource];
   if (!id.startsWith(prefix)) return invalidId(param, id, prefix);
-  const mayBeOld = OLD_ID.test(id) && threadId?.startsWith('thread_own') !== true;
+  const mayBeOld = mayBeOldId(id) && threadId?.startsWith('thread_own') !== true;
   return invalidRequest(`No ${resource} found with id '${id}'.${mayBeOld ? ` ${HINTS[resource]}` : ''}`, {
     status: 404,
   });

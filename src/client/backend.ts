@@ -25,16 +25,18 @@ export function setBackend(client: OpenAI, backend: Backend): void {
   Object.defineProperty(client, BACKEND, { value: backend, enumerable: false, configurable: true });
 }
 
-/** The options of the backend that the client carries; undefined when it carries none. */
-export function readInstalled(client: OpenAI): AssistantsOptions | undefined {
+/** The backend that the client carries; undefined when it carries none. */
+export function readBackend(client: OpenAI): Backend | undefined {
   // Only `setBackend` writes under this symbol.
-  return (client as Carrier)[BACKEND]?.options;
+  return (client as Carrier)[BACKEND];
 }
+
+/** The options of the backend that the client carries; undefined when it carries none. */
+export const readInstalled = (client: OpenAI): AssistantsOptions | undefined => readBackend(client)?.options;
 
 /** The backend of a client. One that was given none, as by `new Threads(client)`, gets one with no options. */
 export function findBackend(client: OpenAI): Backend {
-  // Only `setBackend` writes under this symbol.
-  const found = (client as Carrier)[BACKEND];
+  const found = readBackend(client);
   if (found) return found;
   const made = createBackend(client, {});
   setBackend(client, made);

@@ -1,8 +1,5 @@
-import type { OpenAI } from 'openai';
 import type { PruneCounts, PruneOptions } from '../types/index.js';
-import { findBackend, readInstalled } from './backend.js';
-import { createCall } from './request-options.js';
-import { toClientError } from './sdk-errors.js';
+import { askService } from './ask-service.js';
 import type { WrappableClient } from './with-assistants.js';
 
 /**
@@ -14,16 +11,6 @@ import type { WrappableClient } from './with-assistants.js';
  * Rejects with a `TypeError` for a client that is neither a drop-in nor wrapped and for options that are none, with an
  * `OpenAIError` when the store fails: what was deleted by then stays deleted, and another call goes on.
  */
-export async function prune(client: WrappableClient, options: PruneOptions = {}): Promise<PruneCounts> {
-  // As in `withAssistants`: clients differ by version.
-  const sdkClient = client as unknown as OpenAI;
-  if (!readInstalled(sdkClient)) {
-    throw new TypeError('prune takes a client of openai-assistants-shim, or one that withAssistants has wrapped.');
-  }
-  try {
-    const service = await findBackend(sdkClient).load();
-    return await service.prune(options);
-  } catch (error) {
-    throw toClientError(sdkClient, error, createCall('prune', undefined));
-  }
+export function prune(client: WrappableClient, options: PruneOptions = {}): Promise<PruneCounts> {
+  return askService(client, 'prune', (service) => service.prune(options));
 }

@@ -6,6 +6,9 @@ import { findStoredItem } from './history/stored/find-stored-item.js';
 import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
 import { createMessage, retrieveMessage, updateMessage } from './messages/messages.js';
+import { findConversation } from './native/find-conversation.js';
+import { findResponse } from './native/find-response.js';
+import { findRunOfResponse } from './native/find-run-of-response.js';
 import {
   createRun,
   createThreadAndRun,
@@ -39,6 +42,7 @@ const endpoints = {
   handleWebhook,
   finishErasing,
   findStoredItem,
+  findRunOfResponse,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */
@@ -61,6 +65,8 @@ const threadEndpoints = {
   listRuns,
   retrieveRunStep,
   listRunSteps,
+  findConversation,
+  findResponse,
 };
 
 type Endpoints = typeof endpoints & typeof threadEndpoints;

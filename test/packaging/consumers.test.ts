@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
-import { CONTEXT, CONTEXT_TYPED, MODELS, MODELS_TYPED } from './programs.js';
+import { CONTEXT, CONTEXT_TYPED, IDS, IDS_TYPED, MODELS, MODELS_TYPED, STORES_TYPED } from './programs.js';
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -115,28 +115,6 @@ const { createFakeOpenAI } = require('openai-assistants-shim/testing');
 try { createFakeOpenAI().handlers; } catch ({ code, message }) { console.log(code, message); }
 `;
 
-/** A program that names every store, and one of its own, to a compiler that has no driver's types. */
-const STORES_TYPED = `
-import OpenAI, { MemoryStore, type Store, type StoreChange } from 'openai-assistants-shim';
-import { PostgresStore, type PostgresStoreOptions } from 'openai-assistants-shim/store/postgres';
-import { RedisStore } from 'openai-assistants-shim/store/redis';
-import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
-import { storeContract, testStore } from 'openai-assistants-shim/testing';
-const options: PostgresStoreOptions = { connectionString: 'postgres://127.0.0.1', table: 'app.assistants' };
-const stores: Store[] = [
-  new MemoryStore({ maxEntries: 5 }),
-  new PostgresStore(options),
-  new PostgresStore({ connectionString: process.env.DATABASE_URL }),
-  new RedisStore({ url: 'redis://127.0.0.1', prefix: 'app' }),
-  new RedisStore({ url: process.env.REDIS_URL }),
-  new SqliteStore({ path: ':memory:' }),
-];
-export const client = (store: Store) => new OpenAI({ apiKey: 'test', assistants: { store } });
-export const write = (store: Store, changes: StoreChange[]) => store.write('p', changes);
-export const checks: Promise<void>[] = stores.map((store) => testStore(() => store));
-export const names: string[] = storeContract.map(({ name }) => name);
-`;
-
 const FILES = {
   'package.json': '{ "name": "consumer", "private": true }',
   'esm.mjs': ESM,
@@ -159,6 +137,20 @@ const FILES = {
   'context.mts': CONTEXT_TYPED,
   'context.cts': CONTEXT_TYPED,
   'context.ts': CONTEXT_TYPED,
+  'ids.mjs': `
+import * as shim from 'openai-assistants-shim';
+import * as testing from 'openai-assistants-shim/testing';
+import * as ids from 'openai-assistants-shim/ids';
+${IDS}
+await main(shim, testing, ids);
+`,
+  'ids.cjs': `
+${IDS}
+main(...['', '/testing', '/ids'].map((entry) => require('openai-assistants-shim' + entry)));
+`,
+  'ids.mts': IDS_TYPED,
+  'ids.cts': IDS_TYPED,
+  'ids.ts': IDS_TYPED,
   'v4.mts': source('test/types/legacy/sdk-v4.ts'),
   'v4.cts': source('test/types/legacy/sdk-v4.ts'),
   'v4.ts': source('test/types/legacy/sdk-v4.ts'),
@@ -272,6 +264,15 @@ describe('the packed package', { timeout: 120_000 }, () => {
     for (const name of ['context/index.js', 'context/index.cjs']) expect(readPackages(name)).toEqual([]);
   });
 
+  test.each(['ids.mjs', 'ids.cjs'])('translates ids for %s, by the client of the root entry', async (file) => {
+    expect(JSON.parse(await execute(process.execPath, [file], directoryOf('openai')))).toEqual({
+      text: 'Hello.',
+      items: 2,
+      back: [true, true, true],
+      refused: true,
+    });
+  });
+
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {
     expect(readPackages(file)).toEqual(['openai']);
   });
@@ -344,12 +345,14 @@ describe('the packed package', { timeout: 120_000 }, () => {
         'stores.mts',
         'models.mts',
         'context.mts',
+        'ids.mts',
         'v4.cts',
         'extended.cts',
         'v5.cts',
         'stores.cts',
         'models.cts',
         'context.cts',
+        'ids.cts',
       ]);
       expect(output).toBe('');
     });
@@ -372,6 +375,7 @@ describe('the packed package', { timeout: 120_000 }, () => {
         'stores.ts',
         'models.ts',
         'context.ts',
+        'ids.ts',
       ]),
     ).toBe('');
   });
@@ -386,6 +390,7 @@ describe('the packed package', { timeout: 120_000 }, () => {
         'stores.ts',
         'models.ts',
         'context.ts',
+        'ids.ts',
       ]),
     ).toBe('');
   });

@@ -21,6 +21,41 @@ export const clients = [
 make('always');
 `;
 
+/** The ids: as they are translated at run time, with a client of the root entry, and what they take. */
+export const IDS = `
+async function main({ OpenAI }, { createFakeOpenAI }, { toConversationId, toResponseId, toRunId, toThreadId }) {
+  const fake = createFakeOpenAI();
+  const client = new OpenAI({ apiKey: 'test', fetch: fake.fetch });
+  fake.reply('Hello.');
+  const { id } = await client.beta.assistants.create({ model: 'gpt-6-luna' });
+  const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+  const run = await client.beta.threads.runs.createAndPoll(thread.id, { assistant_id: id });
+  const conversation = await toConversationId(client, thread.id);
+  const response = await toResponseId(client, run.id, { thread_id: thread.id });
+  const refused = await toConversationId({}, thread.id).catch((error) => error);
+  console.log(JSON.stringify({
+    text: (await client.responses.retrieve(response)).output_text,
+    items: (await client.conversations.items.list(conversation)).data.length,
+    back: [toThreadId(conversation) === thread.id, (await toRunId(client, response)) === run.id, toResponseId(run.id) === response],
+    refused: refused instanceof TypeError,
+  }));
+}`;
+
+export const IDS_TYPED = `
+import OpenAI from 'openai-assistants-shim';
+import { toConversationId, toResponseId, toRunId, toThreadId } from 'openai-assistants-shim/ids';
+const client = new OpenAI({ apiKey: 'test' });
+export const ids: Promise<string>[] = [
+  toConversationId(client, 'thread_1'),
+  toResponseId(client, 'run_1', { thread_id: 'thread_1' }),
+  toRunId(client, 'resp_1'),
+  toRunId(client, 'resp_1', { thread_id: 'thread_1' }),
+];
+export const names: string[] = [toThreadId('conv_1'), toResponseId('run_1')];
+// @ts-expect-error a run is looked up in its thread
+export const wrong = () => toResponseId(client, 'run_1');
+`;
+
 /** The strategies: as they are made at run time, and as an app writes its own. */
 export const CONTEXT = `
 console.log(JSON.stringify([fitTokens(10).name, summarize({ model: 'm', above: 10, keep: 1 }).name, lastMessages(2).name]));
@@ -47,4 +82,26 @@ export const options: ContextOption[] = [
 ];
 // @ts-expect-error there is no such setting
 export const wrong: ContextOption = 'most';
+`;
+
+/** A program that names every store, and one of its own, to a compiler that has no driver's types. */
+export const STORES_TYPED = `
+import OpenAI, { MemoryStore, type Store, type StoreChange } from 'openai-assistants-shim';
+import { PostgresStore, type PostgresStoreOptions } from 'openai-assistants-shim/store/postgres';
+import { RedisStore } from 'openai-assistants-shim/store/redis';
+import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
+import { storeContract, testStore } from 'openai-assistants-shim/testing';
+const options: PostgresStoreOptions = { connectionString: 'postgres://127.0.0.1', table: 'app.assistants' };
+const stores: Store[] = [
+  new MemoryStore({ maxEntries: 5 }),
+  new PostgresStore(options),
+  new PostgresStore({ connectionString: process.env.DATABASE_URL }),
+  new RedisStore({ url: 'redis://127.0.0.1', prefix: 'app' }),
+  new RedisStore({ url: process.env.REDIS_URL }),
+  new SqliteStore({ path: ':memory:' }),
+];
+export const client = (store: Store) => new OpenAI({ apiKey: 'test', assistants: { store } });
+export const write = (store: Store, changes: StoreChange[]) => store.write('p', changes);
+export const checks: Promise<void>[] = stores.map((store) => testStore(() => store));
+export const names: string[] = storeContract.map(({ name }) => name);
 `;

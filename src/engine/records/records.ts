@@ -135,6 +135,8 @@ export interface Records {
   write(threadId: string, changes: readonly StoreChange[]): Promise<boolean>;
   /** Entries of a thread's partition in the order of their keys. */
   listEntries(threadId: string, options: StoreListOptions): Promise<StoreEntry[]>;
+  /** The ids of threads that the store has something of, behind one of them. It may name some of which nothing is left. */
+  listThreads(page: { limit: number; after?: string | undefined }): Promise<string[]>;
   /** Removes everything of a thread. */
   clearThread(threadId: string): Promise<void>;
 }
@@ -164,6 +166,11 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
       ),
     write: (threadId, changes) => store.write(toStored(namespace, threadPartition(threadId)), changes),
     listEntries: (threadId, options) => store.list(toStored(namespace, threadPartition(threadId)), '', options),
+    listThreads: async ({ limit, after }) => {
+      const prefix = toStored(namespace, threadPartition(''));
+      const names = await store.partitions({ prefix, limit, after: after === undefined ? after : prefix + after });
+      return names.map((name) => name.slice(prefix.length));
+    },
     clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
   };
 }

@@ -59,6 +59,7 @@ export async function endTurn(
     steps,
     publish,
     response: session.responseId,
+    unkept: (isStored(asked) && session.upstreamId) || undefined,
     reader: session.reader ?? undefined,
   };
   const usage = ctx.strategy && toContextUsage(outcome.usage, session.oldestItem);

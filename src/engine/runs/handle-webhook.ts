@@ -11,7 +11,7 @@ import { runKey, runOrderKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
 import { findRun } from './find-run.js';
 import type { RunRecord, RunState } from './run-events.js';
-import { showRun } from './show-run.js';
+import { ownsResponse, showRun } from './show-run.js';
 
 /** How often, and how many milliseconds apart, what the event tells of is looked for: other processes may be at it. */
 const LOOKS = 8;
@@ -65,10 +65,10 @@ async function findRunId(ctx: EngineContext, threadId: string, responseId: strin
   const { value: thread } = await readThread(ctx, threadId);
   const active = thread.activeRun?.runId ?? null;
   const likely = [...(active === null ? [] : [active]), toRunId(responseId)];
-  const [first] = await listOwners(ctx, threadId, likely, (state) => isOf(state, responseId));
+  const [first] = await listOwners(ctx, threadId, likely, (state) => ownsResponse(state, responseId));
   if (first !== undefined) return first;
   const newest = await ctx.records.runOrder.list(runOrderKey(threadId), { limit: SEARCHED, order: 'desc' });
-  const [earlier] = await listOwners(ctx, threadId, newest, (state) => isOf(state, responseId));
+  const [earlier] = await listOwners(ctx, threadId, newest, (state) => ownsResponse(state, responseId));
   if (earlier !== undefined || active === null) return earlier ?? null;
   // Its process may have died, or be about to say so, with the outputs that the response took.
   const [sending] = await listOwners(ctx, threadId, [active], ({ phase }) => phase.at === 'sending');
@@ -98,9 +98,6 @@ async function leaveStream({ sessions, clock }: EngineContext, runId: string, en
   session.leaveStream();
   await clock.sleep(STREAM_MS, null, session.done);
 }
-
-const isOf = ({ responseIds, requeued }: RunState, responseId: string): boolean =>
-  responseIds.includes(responseId) || requeued?.response === responseId;
 
 /** The run has taken the response's end over, or is beyond it. */
 function hasHeardOf({ state }: RunRecord, responseId: string): boolean {

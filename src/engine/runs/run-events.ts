@@ -131,6 +131,8 @@ export interface RunState {
   requeued?: { response: string; turn: number };
   /** The process that read a response which the service does not keep was lost, and its request was sent again: once a run. */
   begunAgain?: true;
+  /** The responses that have ended of a thread in the store, by the ids that the server gave them; it keeps none of them. */
+  unkept?: string[];
   /** The turn's response outlives the process that asked for it. */
   background: boolean;
   metadata: Metadata | null;
@@ -184,6 +186,8 @@ export type RunEvent =
       publish: { response: string | null; missing: boolean } | null;
       /** The response, where its id is known. */
       response?: string | null;
+      /** Its id at a server that does not keep it. */
+      unkept?: string | undefined;
       /** Who reads the response, where it holds a lease for that. */
       reader?: string | undefined;
     }

@@ -43,6 +43,8 @@ export class RunSession {
   endedResponse: UpstreamResponse | null = null;
   /** The response has stayed in the service's queue for so long that the turn's request is to be sent again. */
   isLeftInQueue = false;
+  /** The response that this process reads, as its server names it; null where it does not, or nothing is read. */
+  upstreamId: string | null = null;
   /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
   reader: string | null = null;
   /** Gives the turn's items their names, where the service does not keep them. */
@@ -218,8 +220,17 @@ export class RunSession {
    * aborted in the very moment of its creation is followed all the same, by requests that are not aborted. `oldestItem`: the
    * oldest item of the thread that it was sent.
    */
-  attach({ controller, oldestItem }: { controller: AbortController; oldestItem?: string | null | undefined }): void {
+  attach({
+    controller,
+    oldestItem,
+    responseId,
+  }: {
+    controller: AbortController;
+    oldestItem?: string | null | undefined;
+    responseId: string | null;
+  }): void {
     this.oldestItem = oldestItem;
+    this.upstreamId = responseId;
     if (this.#isStopped) controller.abort();
     else if (!controller.signal.aborted) this.#controller = controller;
     this.#awaitsToken = this.#ports.notify !== null;

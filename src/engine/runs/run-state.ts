@@ -240,12 +240,13 @@ function endResponse(
   asked: RunRequest,
   state: RunState,
   phase: Extract<Phase, { at: 'working' | 'sending' }>,
-  { outcome, steps, at, by, publish }: Extract<RunEvent, { type: 'response ended' }>,
+  { outcome, steps, at, by, publish, unkept }: Extract<RunEvent, { type: 'response ended' }>,
 ): RunState {
   const { usage, status, pendingCalls: calls, localCalls: local = [] } = outcome;
   const responseIds = phase.at === 'sending' ? nameResponse(state, null) : state.responseIds;
   const files = listUnshown(state, steps);
-  const told = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage, ...files };
+  const ids = unkept === undefined ? {} : { unkept: [...(state.unkept ?? []), unkept] };
+  const told = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage, ...files, ...ids };
   const joined = status === 'completed' || status === 'incomplete' || status === 'requires_action';
   const details = { at, by, calls, local };
   const left = { steps, joined, publish };

@@ -82,3 +82,7 @@ export function showRun({ asked, state }: RunRecord): Run {
     usage: ended ? state.usage : null,
   };
 }
+
+/** Whether a response is one of the run's: of any of its turns, or one that stayed in the queue and was sent again. */
+export const ownsResponse = ({ responseIds, requeued, unkept }: RunState, responseId: string): boolean =>
+  responseIds.includes(responseId) || requeued?.response === responseId || unkept?.includes(responseId) === true;

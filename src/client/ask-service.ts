@@ -1,0 +1,31 @@
+import type { OpenAI } from 'openai';
+import type { Call } from '../upstream/call.js';
+import { readBackend } from './backend.js';
+import { createCall } from './request-options.js';
+import { toClientError } from './sdk-errors.js';
+import type { Service } from './service.js';
+import type { WrappableClient } from './with-assistants.js';
+
+/**
+ * Lets what stands behind a client do something that no method of the client does. `name` is that of the function which the
+ * caller has called. Rejects with a `TypeError` for a client that is neither a drop-in nor wrapped; what the work throws
+ * becomes an error of the client's SDK.
+ */
+export async function askService<T>(
+  client: WrappableClient,
+  name: string,
+  work: (service: Service, call: Call) => Promise<T>,
+): Promise<T> {
+  // As in `withAssistants`: clients differ by version.
+  const sdkClient = client as unknown as OpenAI;
+  const backend = readBackend(sdkClient);
+  if (backend === undefined) {
+    throw new TypeError(`${name} takes a client of openai-assistants-shim, or one that withAssistants has wrapped.`);
+  }
+  const call = createCall(name, undefined);
+  try {
+    return await work(await backend.load(), call);
+  } catch (error) {
+    throw toClientError(sdkClient, error, call);
+  }
+}

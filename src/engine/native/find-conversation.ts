@@ -1,0 +1,24 @@
+import { mayBeOldId, notFound, StatuslessError } from '../../errors.js';
+import { isStoredThread, toConversationId } from '../../mapping/ids.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { flushDeferred } from '../history/deferred-items.js';
+import { readThread } from '../records/thread-record.js';
+
+/**
+ * The conversation of a thread, ready for requests of the caller's own: what earlier runs could not deliver to it has been
+ * added. Throws the legacy 404 for a thread that was deleted or was OpenAI's before the shutdown, and says in words why a
+ * thread in the caller's store has none. No request, but where something had to be added.
+ */
+export async function findConversation(ctx: EngineContext, threadId: string, call: Call): Promise<string> {
+  call.threadId = threadId;
+  const { value, version } = await readThread(ctx, threadId);
+  if (isStoredThread(threadId)) {
+    throw new StatuslessError(
+      `Thread ${threadId} has no conversation: its messages are in your own store (history: 'store').`,
+    );
+  }
+  if (version === null && mayBeOldId(threadId)) throw notFound('thread', threadId);
+  await flushDeferred(ctx, threadId, value, call);
+  return toConversationId(threadId);
+}
