@@ -30,9 +30,10 @@ const FOLDERS = [
   'sources',
   'swap',
   'audit',
+  'doctor',
 ];
 const ALLOWED = {
-  cli: ['server', 'client', 'store', 'config', 'sources', 'swap', 'audit'],
+  cli: ['server', 'client', 'store', 'config', 'sources', 'swap', 'audit', 'doctor', 'facts', 'models'],
   register: ['server', 'client', 'store', 'config'],
   config: ['server', 'schemas', 'store'],
   import: ['client', 'mapping'],
@@ -53,6 +54,7 @@ const ALLOWED = {
   sources: [],
   swap: ['sources'],
   audit: ['sources', 'swap', 'models'],
+  doctor: ['models', 'sources'],
   testing: ['server', 'client', 'schemas', 'engine', 'mapping', 'store', 'models'],
   types: ['store'],
   lib: [],
@@ -63,7 +65,7 @@ const ALLOWED = {
 const ON_NODE = ['cli', 'register', 'config', 'import'];
 
 /** Folders without I/O. */
-const PURE = ['context', 'mapping', 'translate', 'sources', 'swap', 'audit'];
+const PURE = ['context', 'mapping', 'translate', 'sources', 'swap', 'audit', 'doctor'];
 
 /** Packages that only some files may import at run time. */
 const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };

@@ -10,9 +10,18 @@ const isMatrix = sdk !== 'openai' || zod !== 'zod';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What needs no world around it: data in, data out. */
-const UNIT = ['lib', 'context', 'mapping', 'schemas', 'translate', 'models', 'assistant-stream', 'swap', 'audit'].map(
-  (room) => `test/${room}/**/*.test.ts`,
-);
+const UNIT = [
+  'lib',
+  'context',
+  'mapping',
+  'schemas',
+  'translate',
+  'models',
+  'assistant-stream',
+  'swap',
+  'audit',
+  'doctor',
+].map((room) => `test/${room}/**/*.test.ts`);
 /** What changes its process for good, or counts what is in it: modules mocked, `fetch` replaced, clients collected. */
 const ALONE = [
   ...['cli', 'client', 'config', 'examples', 'register', 'server'].map((room) => `test/${room}/**/*.test.ts`),

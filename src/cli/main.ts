@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   serve: async () => (await import('./commands/serve.js')).serve,
   run: async () => (await import('./commands/run.js')).run,
   swap: async () => (await import('./commands/swap.js')).swap,
+  doctor: async () => (await import('./commands/doctor.js')).doctor,
 };
 
 /**

@@ -96,3 +96,6 @@ for _, key in ipairs(keys) do
   found[#found + 1] = redis.call('HGET', KEYS[2], key) or ''
 end
 return found`;
+
+/** Replies with what the server says of its persistence and its memory. */
+export const INFO = `return redis.call('INFO', 'persistence') .. redis.call('INFO', 'memory')`;

@@ -4,6 +4,7 @@ import { loadDriver, OutdatedDriverError, type Driver } from './load-driver.js';
 import {
   ADD_PARTITION,
   CLOSE_PARTITION,
+  INFO,
   IS_RESERVED,
   LIST,
   LIST_PARTITIONS,
@@ -114,6 +115,11 @@ export class RedisStore implements Store {
     const added = String(await this.#eval(READ_ADDITION, this.#index, [partition]));
     if (Number(await this.#eval(CLOSE_PARTITION, this.#keysOf(partition), [])) !== 1) return false;
     return Number(await this.#eval(REMOVE_PARTITION, this.#index, [partition, added])) === 1;
+  }
+
+  /** What the server says of its persistence and its memory: these sections of its `INFO`. */
+  async info(): Promise<string> {
+    return String(await this.#eval(INFO, this.#index, []));
   }
 
   /** In a cluster, what stands in braces puts all keys of a partition on one node. */

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkFact, type Answer, type FactResult, type Send } from '../../facts/check-fact.js';
+import type { Fact } from '../../facts/fact.js';
+import { serviceFacts } from '../../facts/service.js';
+import { findSuccessor } from '../../models/find-model.js';
+
+/** The service that facts are checked against. */
+export interface LiveService {
+  baseURL: string;
+  apiKey: string;
+  /** Of the service: those that it serves; null where it does not tell. */
+  models: readonly string[] | null;
+  today: string;
+}
+
+/** What came of one fact. */
+export type LiveResult = { fact: string; says: string } & FactResult;
+
+const PATIENCE_MS = 180_000;
+/** How often a request is sent that the service is too busy for, and how long (ms) it is waited for at the most. */
+const ATTEMPTS = 4;
+const LONGEST_WAIT_MS = 60_000;
+
+/** In this order: cheap ones that do not reason by themselves, and cheap ones that do. */
+const MODELS = ['gpt-4.1-mini', 'gpt-4o-mini', 'gpt-6-luna', 'gpt-5.6-luna'];
+const REASONING_MODELS = ['gpt-5.6-luna', 'gpt-6-luna', 'gpt-5-mini'];
+
+/** The checks that are sent, in words, for a user who pays for them. */
+export const countLive = (today: string): number =>
+  listFacts().reduce(
+    (sum, fact) => sum + (isDue(fact, today) && 'steps' in fact.check ? fact.check.steps.length : 0),
+    0,
+  );
+
+/**
+ * Checks every fact that can be checked by requests, one after the other, and tells each at once. A fact of a day that has not
+ * come, or of another kind of account, is not checked.
+ */
+export async function* checkLive(service: LiveService): AsyncGenerator<LiveResult> {
+  const models = { model: choose(MODELS, service), reasoningModel: choose(REASONING_MODELS, service) };
+  const send = createSend(service);
+  for (const fact of listFacts()) {
+    const { id, says } = fact;
+    yield { fact: id, says, ...(await check(fact, send, models, service.today)) };
+  }
+}
+
+async function check(
+  fact: Fact,
+  send: Send,
+  models: { model: string; reasoningModel: string },
+  today: string,
+): Promise<FactResult> {
+  if ('byHand' in fact.check) return { result: 'unchecked', why: `By hand: ${fact.check.byHand}` };
+  if (!isDue(fact, today)) return { result: 'unchecked', why: `It is to be so from ${fact.since} on.` };
+  if (fact.fake?.zeroDataRetention)
+    return { result: 'unchecked', why: 'It is so for accounts with zero data retention.' };
+  try {
+    return await checkFact(fact, send, models);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { result: 'unchecked', why: `The service did not answer: ${why}` };
+  }
+}
+
+const listFacts = (): Fact[] => serviceFacts.flatMap(({ facts }) => facts);
+
+const isDue = ({ since }: Fact, today: string): boolean => since <= today;
+
+function choose(names: readonly string[], { models, today }: LiveService): string {
+  const isThere = (name: string): boolean =>
+    models === null ? (findSuccessor(name)?.shutdown ?? '9999') > today : models.includes(name);
+  return names.find(isThere) ?? names[0] ?? '';
+}
+
+function createSend({ baseURL, apiKey }: LiveService): Send {
+  return async (method, path, body) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await fetch(`${baseURL.replace(/\/+$/, '')}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
+      });
+      const isBusy = response.status === 429 || response.status >= 500;
+      if (!isBusy) return readAnswer(response);
+      if (attempt === ATTEMPTS) throw new Error(`${method} ${path}: ${response.status}`);
+      await response.body?.cancel();
+      const told = Number(response.headers.get('retry-after')) * 1_000;
+      await sleep(Math.min(told > 0 ? told : 500 * 2 ** attempt, LONGEST_WAIT_MS));
+    }
+  };
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return { status: response.status, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

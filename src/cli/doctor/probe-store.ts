@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve, sep } from 'node:path';
+import { openStore } from '../../config/open-store.js';
+import type { StoreFacts } from '../../doctor/facts.js';
+import { RedisStore } from '../../store/redis.js';
+import type { Store } from '../../store/store.js';
+import { toMessage } from '../cli-error.js';
+
+/** What the settings say of the store. */
+export interface NamedStore {
+  /** An address, or a store of the config file; null: none is named. */
+  given: string | Store | null;
+  from: string | null;
+}
+
+/** How long (ms) a store may take to answer. */
+const PATIENCE_MS = 20_000;
+
+/** Writes an entry of its own to the store, reads it by a second connection, and deletes it. `root`: the folder of the app. */
+export async function probeStore({ given, from }: NamedStore, root: string): Promise<StoreFacts> {
+  if (given === null) return { kind: 'memory', from, fault: null, losses: [] };
+  const kind = typeof given === 'string' ? readKind(given) : 'own';
+  if (kind === 'memory') return { kind, from, fault: null, losses: [] };
+  const losses = typeof given === 'string' ? listLosses(kind, given, root) : [];
+  try {
+    losses.push(...(await inTime(useTwice(given))));
+    return { kind, from, fault: null, losses };
+  } catch (error) {
+    return { kind, from, fault: describe(error), losses };
+  }
+}
+
+async function useTwice(given: string | Store): Promise<string[]> {
+  const place = { partition: `doctor/${randomUUID()}`, key: 'probe' };
+  const first = open(given);
+  try {
+    await first.write(place.partition, [{ key: place.key, value: { probe: true }, version: '1' }]);
+  } finally {
+    if (typeof given === 'string') await first.close?.();
+  }
+  const second = open(given);
+  try {
+    const found = await second.get(place.partition, place.key);
+    const losses = found === null ? ['What was written was not there for a second connection.'] : [];
+    await second.write(place.partition, [{ key: place.key, version: '2' }]);
+    await second.forgetPartition?.(place.partition);
+    if (second instanceof RedisStore) losses.push(...readInfo(await second.info()));
+    return losses;
+  } finally {
+    if (typeof given === 'string') await second.close?.();
+  }
+}
+
+const open = (given: string | Store): Store => (typeof given === 'string' ? openStore(given) : given);
+
+function readKind(address: string): StoreFacts['kind'] {
+  const scheme = /^[a-z]+/i.exec(address)?.[0].toLowerCase() ?? '';
+  if (scheme === 'memory' || scheme === 'sqlite') return scheme;
+  return scheme.startsWith('postgres') ? 'postgres' : 'redis';
+}
+
+/** What the address itself says. An app that is in a temporary folder itself may have its store there. */
+function listLosses(kind: StoreFacts['kind'], address: string, root: string): string[] {
+  if (kind !== 'sqlite') return [];
+  const path = address.replace(/^sqlite:(\/\/)?/i, '');
+  if (path === ':memory:') return ['The database of SQLite is in memory.'];
+  const folders = [tmpdir(), realpathSync(tmpdir()), '/tmp', '/var/tmp', '/dev/shm'];
+  const isWithin = (place: string, folder: string): boolean => (place + sep).startsWith(folder + sep);
+  const isTemporary = folders.some((folder) => isWithin(resolve(path), folder) && !isWithin(root, folder));
+  return isTemporary ? ['The file of SQLite is in a folder for temporary files.'] : [];
+}
+
+/** What Redis says of its persistence, and of what it does when its memory is full. */
+function readInfo(info: string): string[] {
+  const read = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const policy = read('maxmemory_policy');
+  return [
+    ...(read('aof_enabled') === '0'
+      ? ['Redis writes no log (appendonly no): what came since its last snapshot is lost when it ends.']
+      : []),
+    ...(policy !== undefined && policy !== 'noeviction'
+      ? [`Redis drops keys when its memory is full (maxmemory-policy ${policy}); set noeviction.`]
+      : []),
+  ];
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1_000} seconds.`)), PATIENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Without the address, which may have a password. */
+function describe(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+  const message = toMessage(error).replace(/[a-z]+:\/\/\S+/gi, '…');
+  return code === null || message.includes(code) ? message || 'it failed.' : `${code} ${message}`.trim();
+}

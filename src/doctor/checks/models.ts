@@ -1,0 +1,53 @@
+import { findSuccessor } from '../../models/find-model.js';
+import type { DoctorFacts, NamedModel } from '../facts.js';
+import { ok, problem, skipped, type Verdict } from '../finding.js';
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Time to try a successor out. */
+const NOTICE_DAYS = 60;
+
+type ModelsSeen = Pick<DoctorFacts, 'today' | 'definedModels' | 'replacedModels' | 'sources' | 'service'>;
+
+/** Models that are shut down, or will be within 60 days, by what the service says and by OpenAI's notices. */
+export function checkModels(facts: ModelsSeen): Verdict {
+  const { definedModels, replacedModels, sources } = facts;
+  const named: NamedModel[] = [
+    ...definedModels,
+    ...sources.models.map(({ text, path, line }) => ({ model: text, by: `${path}:${line}` })),
+  ].filter(({ model }) => !replacedModels.includes(model));
+  if (named.length === 0) return skipped('Nothing names a model that could be looked at.');
+  const models = [...new Set(named.map(({ model }) => model))].sort();
+  const dying = models.flatMap((model) => describeEnd(model, facts, named) ?? []);
+  if (dying.length === 0) return ok(`Not shut down within ${NOTICE_DAYS} days: ${models.join(', ')}.`);
+  return problem(
+    dying.join(' '),
+    "Try the successor out now, and set it in the option 'models': see docs/models.md. At api.openai.com it answers by itself once " +
+      'the model is gone.',
+  );
+}
+
+function describeEnd(model: string, facts: ModelsSeen, named: readonly NamedModel[]): string | null {
+  const day = findEnd(model, facts);
+  if (day === null) return null;
+  const left = (Date.parse(day) - Date.parse(facts.today)) / DAY_MS;
+  if (left > NOTICE_DAYS) return null;
+  const by = named.filter((entry) => entry.model === model).map((entry) => entry.by);
+  const when = left <= 0 ? `was shut down on ${day}` : `will be shut down on ${day}, in ${left} days`;
+  const successor = findSuccessor(model);
+  const next = successor ? `; its successor is ${successor.model}` : '';
+  return `${model} ${when}${next} (named by ${list(by)}).`;
+}
+
+/** The service's own word first. Elsewhere than at OpenAI, names of models mean what the server says. */
+function findEnd(model: string, { service }: ModelsSeen): string | null {
+  const told = service?.models?.[model];
+  if (told !== undefined && told !== null) return told;
+  if (service !== null && !service.isOpenAI && service.models !== null) return null;
+  return findSuccessor(model)?.shutdown ?? null;
+}
+
+function list(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  const shown = unique.slice(0, 3).join(', ');
+  return unique.length > 3 ? `${shown} and ${unique.length - 3} more` : shown;
+}
