@@ -5,6 +5,7 @@ export interface Finding {
   check: string;
   /** `skipped`: there was nothing to look at. */
   status: 'ok' | 'problem' | 'skipped';
+  /** One line, or one for each thing that is wrong. */
   says: string;
   /** What to do about a problem. */
   advice?: string;

@@ -98,7 +98,7 @@ describe('doctor', () => {
       'vercel.json': '{}',
       'src/app.ts': `import OpenAI from 'openai-assistants-shim';\n\nexport const desk = '${ID}';\n`,
       'src/raw.ts': "export const url = 'https://api.openai.com/v1/threads';\n",
-      'src/model.ts': "export const model = 'gpt-4-turbo';\n",
+      'src/model.ts': "export const models = ['gpt-4-turbo', 'gpt-3.5-turbo'];\n",
       'test/app.test.ts': "jest.mock('openai');\n",
       ...sdk('4.104.0'),
       ...sdk('6.1.0', 'node_modules/@scope/other/node_modules/openai'),
@@ -112,6 +112,7 @@ describe('doctor', () => {
     expect(by['raw-http']?.places).toEqual([{ path: 'src/raw.ts', line: 1, text: '/v1/threads' }]);
     expect(by['models']?.says).toContain('(named by src/model.ts:1)');
     const { stdout } = await call([]);
+    expect(stdout).toMatch(/^problem {3}models {11}gpt-3\.5-turbo was shut down .*\n {27}gpt-4-turbo was shut down /m);
     expect(stdout).toMatch(/^ {27}test\/app\.test\.ts:1 {2}jest\.mock\('openai'$/m);
   });
 

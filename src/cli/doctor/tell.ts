@@ -24,8 +24,8 @@ const paint = (screen: Screen, status: keyof typeof COLORS): string => {
 
 /** One line a check; below a problem, what to do and where. */
 export function tellFinding(screen: Screen, { check, status, says, advice, places = [] }: Finding): void {
-  screen.write(`${paint(screen, status)}${check.padEnd(WIDTH)} ${says}\n`);
   const indent = ' '.repeat(10 + WIDTH + 1);
+  screen.write(`${paint(screen, status)}${check.padEnd(WIDTH)} ${says.replaceAll('\n', `\n${indent}`)}\n`);
   if (advice !== undefined) screen.write(`${indent}${advice}\n`);
   for (const { path, line, text } of places.slice(0, MOST_PLACES)) {
     screen.write(`${indent}${path}:${line}  ${text}\n`);

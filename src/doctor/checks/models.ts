@@ -20,7 +20,7 @@ export function checkModels(facts: ModelsSeen): Verdict {
   const dying = models.flatMap((model) => describeEnd(model, facts, named) ?? []);
   if (dying.length === 0) return ok(`Not shut down within ${NOTICE_DAYS} days: ${models.join(', ')}.`);
   return problem(
-    dying.join(' '),
+    dying.join('\n'),
     "Try the successor out now, and set it in the option 'models': see docs/models.md. At api.openai.com it answers by itself once " +
       'the model is gone.',
   );

@@ -1,5 +1,5 @@
 import { mayBeOldId, notFound, StatuslessError } from '../../errors.js';
-import { isStoredThread, toConversationId } from '../../mapping/ids.js';
+import { toConversationId } from '../../mapping/ids.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { flushDeferred } from '../history/deferred-items.js';
@@ -13,7 +13,7 @@ import { readThread } from '../records/thread-record.js';
 export async function findConversation(ctx: EngineContext, threadId: string, call: Call): Promise<string> {
   call.threadId = threadId;
   const { value, version } = await readThread(ctx, threadId);
-  if (isStoredThread(threadId)) {
+  if (value.history !== undefined) {
     throw new StatuslessError(
       `Thread ${threadId} has no conversation: its messages are in your own store (history: 'store').`,
     );
