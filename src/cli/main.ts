@@ -12,6 +12,7 @@ const PROGRAM = 'openai-assistants-shim';
 const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   serve: async () => (await import('./commands/serve.js')).serve,
   run: async () => (await import('./commands/run.js')).run,
+  audit: async () => (await import('./commands/audit.js')).audit,
   swap: async () => (await import('./commands/swap.js')).swap,
   doctor: async () => (await import('./commands/doctor.js')).doctor,
 };

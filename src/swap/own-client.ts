@@ -7,6 +7,8 @@ const OTHER_RESOURCES = new Set([
   ...['audio', 'batches', 'chat', 'completions', 'embeddings', 'evals', 'fineTuning', 'graders', 'images', 'models'],
   ...['moderations', 'realtime', 'responses', 'videos'],
 ]);
+/** Names that are told of assistants and threads, whatever they are the names of. */
+const TELLING = new Set(['beta', 'Beta', 'threads', 'assistants', 'runs', 'vectorStores', 'submitToolOutputs']);
 const CLIENTS = new Set(['OpenAI', 'AzureOpenAI', 'default']);
 
 /**
@@ -46,6 +48,7 @@ export function keepsItsClients(file: File): boolean {
   });
 
   walk(file.program, (node, ancestors) => {
+    if (node.type === 'Identifier' && TELLING.has(node.name)) doubts.add(node);
     if (node.type !== 'Identifier' || isPropertyName(node, ancestors.at(-1))) return;
     if (classes.has(node.name) && !isMeansOfMaking(node, ancestors)) doubts.add(node);
     if (clients.has(node.name) && !isOtherUse(node, ancestors.at(-1))) doubts.add(node);

@@ -119,3 +119,63 @@ describe('swap', () => {
     expect((await call('swap', '--help')).stdout).toContain('--dry-run');
   });
 });
+
+describe('audit', () => {
+  const LEGACY = {
+    ...APP,
+    'src/use.ts': "import { client } from './client';\nclient.beta.threads.create();\n",
+    'worker.py': 'import openai\nclient.beta.threads.create()\n',
+  };
+
+  test('lists the uses, what becomes of each, and what is left after the swap', async () => {
+    write(LEGACY);
+    const before = await call('audit', '.');
+    expect([before.code, before.stderr]).toEqual([1, '']);
+    expect(before.stdout).toMatch(/^3 uses of the Assistants API, in 3 of 4 files:\n/);
+    expect(before.stdout).toContain('  2 work after: npx openai-assistants-shim swap .\n  1 needs a decision\n');
+    expect(before.stdout).toContain('\n  worker.py:2:8  beta.threads.create (Python)\n');
+    expect(before.stdout).toContain('\n  src/use.ts:2:21  threads.create\n');
+    await call('swap', '.');
+    const after = await call('audit', '.', '--json');
+    expect(after.code).toBe(1);
+    expect(JSON.parse(after.stdout)).toMatchObject({
+      files: 4,
+      summary: { works: 1, after_swap: 0, decide: 1 },
+      uses: [
+        { file: 'src/use.ts', line: 2, column: 21, kind: 'call', what: 'threads.create', outcome: 'works' },
+        { file: 'worker.py', kind: 'other language', outcome: 'decide', see: expect.stringMatching(/docs\/http\.md$/) },
+      ],
+    });
+  });
+
+  test('exits with 0 where nothing needs a decision', async () => {
+    write({ ...LEGACY, 'worker.py': '' });
+    expect((await call('audit', '.')).code).toBe(0);
+    write({ 'src/client.ts': '', 'src/use.ts': '' });
+    expect(await call('audit', 'src')).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: 'No use of the Assistants API in 2 files.\n',
+    });
+  });
+
+  test('writes its report to a file', async () => {
+    write(LEGACY);
+    const { stdout } = await call('audit', '.', '--output', 'report.txt');
+    expect(stdout.split('\n').slice(-2)).toEqual(['The report is in report.txt.', '']);
+    expect(read('report.txt')).toContain('worker.py:2:8');
+    await call('audit', '.', '--json', '--output=report.json');
+    expect(JSON.parse(read('report.json'))).toMatchObject({ summary: { decide: 1 } });
+    expect(await call('audit', '.', '--output', 'none/report.txt')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('reads the .env files that are ignored', async () => {
+    write({ '.gitignore': '.env\n', '.env': 'OPENAI_ASSISTANT_ID=asst_abc123def456ghi789jkl012\n' });
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    expect((await call('audit', '.')).stdout).toContain('  .env:1:21  asst_abc123def456ghi789jkl012\n');
+  });
+
+  test('refuses a command line that is wrong', async () => {
+    for (const args of [[], ['nowhere'], ['.', '--output'], ['.', '--josn']])
+      expect(await call('audit', ...args)).toMatchObject({ code: 2, stdout: '' });
+  });
+});

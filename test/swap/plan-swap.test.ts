@@ -174,6 +174,10 @@ describe('a client of its own, for other parts of the API', () => {
       "import OpenAI from 'openai';\nclass A { client = new OpenAI(); ask() { return this.client.chat; } }",
     ],
     ['has threads', `${CHAT}client.chat.completions.create({});\nclient.beta.threads.create();`],
+    [
+      'stands beside uses of another client',
+      `${CHAT}client.chat.completions.create({});\nother.beta.threads.create();`,
+    ],
     ['has files', `${CHAT}client.files.create({});`],
     ['has its class handed on', `${CHAT}client.chat.completions.create({});\nexport { OpenAI };`],
     [

@@ -1,0 +1,178 @@
+import type { CallExpression, Node, ObjectPattern, OptionalCallExpression } from '@babel/types';
+import { readLiteral, readName } from '../sources/literals.js';
+import { walk } from '../sources/walk.js';
+import type { Cell } from './cells.js';
+import { readMember, type FileFlow, type Place } from './file-flow.js';
+import type { Use } from './finding.js';
+import { readNameRole } from './read-type.js';
+import { isResource, isSurface, stepInto, type Role } from './surface.js';
+
+type Member = Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>;
+
+/** The paths of the old API, as they are given to a client. */
+const OLD_PATH = /^\/?(v1\/)?(threads|assistants)\b/;
+
+/** The calls, resources and types of the Assistants API in a file of which all is learned that can be. */
+export function findUses(flowOf: FileFlow): Use[] {
+  const uses: Use[] = [];
+  walk(flowOf.file.program, (node, ancestors) => {
+    const place = flowOf.placeOf(node, ancestors);
+    const parent = ancestors.at(-1);
+    if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')
+      uses.push(...readMemberUse(node, parent, flowOf, place));
+    else if (node.type === 'CallExpression' || node.type === 'OptionalCallExpression')
+      uses.push(...readCall(node, flowOf, place));
+    else if (node.type === 'NewExpression') uses.push(...readClient(node, flowOf, place));
+    else if (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern')
+      uses.push(...readPattern(node.id, flowOf.evaluate(node.init, place), flowOf));
+    else if (node.type === 'AssignmentExpression' && node.left.type === 'ObjectPattern')
+      uses.push(...readPattern(node.left, flowOf.evaluate(node.right, place), flowOf));
+    else if (node.type === 'TSQualifiedName' && parent?.type !== 'TSQualifiedName') {
+      const role = readNameRole(node, (name) => place.scope?.find(name)?.role ?? null);
+      if (role !== null && isSurface(role)) uses.push({ at: startOf(node), kind: 'type', what: role });
+    } else if (node.type === 'ObjectProperty') uses.push(...readMock(node));
+  });
+  return uses;
+}
+
+function readMemberUse(node: Member, parent: Node | undefined, file: FileFlow, place: Place): Use[] {
+  const name = readMember(node);
+  if (name === null) {
+    const owner = file.evaluate(node.object, place)?.role ?? '';
+    const what = `${show(owner)}[…]`;
+    return isResource(owner) ? [{ at: startOf(node.property), kind: 'call', what, reason: 'computed' }] : [];
+  }
+  const role = file.evaluate(node, place)?.role ?? null;
+  if (role === null || !isSurface(role) || isInner(node, role, parent)) return [];
+  // A name that was told of where it was made, and is only handed on here.
+  if (isResource(role) && !isChain(node, role, file, place)) return [];
+  const at = startOf(node.property);
+  if (role.startsWith('OpenAI')) return [{ at, kind: 'type', what: role }];
+  // What is taken of it is told by the pattern.
+  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') return [];
+  if (parent?.type === 'AssignmentExpression' && parent.left.type === 'ObjectPattern') return [];
+  const call = readCallee(node, parent);
+  if (!call) return [{ at, kind: 'resource', what: show(role) }];
+  return [describeCall(role, call, at)];
+}
+
+/** Whether a longer member goes on from this one, which is then the use. */
+function isInner(node: Member, role: Role, parent: Node | undefined): boolean {
+  if (parent?.type !== 'MemberExpression' && parent?.type !== 'OptionalMemberExpression') return false;
+  if (parent.object !== node) return false;
+  const name = readMember(parent);
+  return name === null ? isResource(role) : stepInto(role, null, name) !== null;
+}
+
+/** Whether the member is a step into the SDK, and no field or variable that holds a resource. */
+function isChain(node: Member, role: Role, file: FileFlow, place: Place): boolean {
+  const owner = file.evaluate(node.object, place)?.role ?? null;
+  const name = readMember(node) ?? '';
+  return owner !== null ? stepInto(owner, null, name) === role : !file.evaluate(node.object, place)?.members.has(name);
+}
+
+/** The call whose callee is the member, also through parentheses and `!`. */
+function readCallee(node: Node, parent: Node | undefined): CallExpression | OptionalCallExpression | null {
+  const isCall = parent?.type === 'CallExpression' || parent?.type === 'OptionalCallExpression';
+  return isCall && parent.callee === node ? parent : null;
+}
+
+/** A call of a method that was taken from its resource, or of a path on a client. */
+function readCall(call: CallExpression | OptionalCallExpression, file: FileFlow, place: Place): Use[] {
+  const role = file.evaluate(call.callee, place)?.role ?? null;
+  if (role === null) return [];
+  const at = startOf(call.callee);
+  if (call.callee.type === 'Identifier' && isSurface(role) && !isResource(role) && !role.startsWith('OpenAI'))
+    return [describeCall(role, call, at)];
+  const path = readStart(call.arguments[0]);
+  if (!/^client\.(get|post|put|patch|delete|request)$/.test(role) || !OLD_PATH.test(path)) return [];
+  const [, method] = role.split('.');
+  return [{ at, kind: 'request', what: `${method ?? ''} ${path}`, reason: 'raw request of a client' }];
+}
+
+function describeCall(role: Role, call: CallExpression | OptionalCallExpression, at: number): Use {
+  const what = show(role);
+  if (role.endsWith('runFunctions')) return { at, kind: 'call', what, reason: 'runFunctions' };
+  if (/^beta\.(assistants|threads\.messages)\.files\./.test(role))
+    return { at, kind: 'call', what, reason: 'first version' };
+  const style = readStyle(role, call.arguments);
+  return { at, kind: 'call', what, ...(style && { note: style }) };
+}
+
+/** Methods that take the id of the thread first in SDK 4, and in an object from SDK 5 on. */
+const BY_IDS =
+  /\.(messages\.(retrieve|update|del|delete)|runs\.(retrieve|update|cancel|poll|submitToolOutputs\w*)|steps\.(retrieve|list)|(files|fileBatches)\.(retrieve|update|del|delete|cancel|poll))$/;
+
+function readStyle(role: Role, [, second]: readonly Node[]): string | null {
+  if (role.endsWith('.del')) return 'SDK 4';
+  if (!BY_IDS.test(role) || !second) return null;
+  if (second.type !== 'ObjectExpression') return second.type === 'Identifier' ? null : 'SDK 4, positional';
+  const names = second.properties.map((property) =>
+    property.type === 'ObjectProperty' ? readName(property.key, property.computed) : null,
+  );
+  return names.includes('thread_id') || names.includes('vector_store_id') ? 'SDK 5 and later' : null;
+}
+
+/** What `const { threads: { runs } } = client.beta` takes. */
+function readPattern(pattern: ObjectPattern, value: Cell | null, file: FileFlow): Use[] {
+  return pattern.properties.flatMap((property): Use[] => {
+    const name = property.type === 'ObjectProperty' ? readName(property.key, property.computed) : null;
+    if (property.type !== 'ObjectProperty' || name === null) return [];
+    const taken = file.takeMember(value, name);
+    const inner = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
+    if (inner.type === 'ObjectPattern') return readPattern(inner, taken, file);
+    // What an object of the app's own has was told of where it was put there.
+    if (taken?.role == null || !isSurface(taken.role) || value?.members.has(name)) return [];
+    return [{ at: startOf(property), kind: 'resource', what: show(taken.role) }];
+  });
+}
+
+/** A client of Azure, and options that clients of today do not have. */
+function readClient(node: Extract<Node, { type: 'NewExpression' }>, file: FileFlow, place: Place): Use[] {
+  const { callee } = node;
+  const [options] = node.arguments;
+  if (file.evaluate(node, place)?.role !== 'client' || file.evaluate(callee, place)?.role !== 'OpenAI') return [];
+  const name =
+    callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? (readMember(callee) ?? '') : '';
+  const names = new Map(
+    options?.type === 'ObjectExpression'
+      ? options.properties.flatMap((property) =>
+          property.type === 'ObjectProperty' ? [[readName(property.key, property.computed), property] as const] : [],
+        )
+      : [],
+  );
+  const query = names.get('defaultQuery')?.value;
+  const isAzure =
+    name.includes('Azure') ||
+    (query?.type === 'ObjectExpression' &&
+      query.properties.some(
+        (one) => one.type === 'ObjectProperty' && readName(one.key, one.computed) === 'api-version',
+      ));
+  const agent = names.get('httpAgent');
+  return [
+    ...(isAzure ? [{ at: startOf(node), kind: 'client', what: 'a client of Azure', reason: 'azure' } as const] : []),
+    ...(agent ? [{ at: startOf(agent), kind: 'client', what: 'httpAgent', reason: 'httpAgent' } as const] : []),
+  ];
+}
+
+/** An object that stands for a client in a test: `{ beta: { threads: … } }`. */
+function readMock(node: Extract<Node, { type: 'ObjectProperty' }>): Use[] {
+  if (readName(node.key, node.computed) !== 'beta' || node.value.type !== 'ObjectExpression') return [];
+  const names = node.value.properties.flatMap((property) =>
+    property.type === 'ObjectProperty' ? (readName(property.key, property.computed) ?? []) : [],
+  );
+  const of = names.filter((name) => name === 'threads' || name === 'assistants' || name === 'vectorStores');
+  return of.length > 0
+    ? [{ at: startOf(node), kind: 'mock', what: `an object in the place of a client: beta.${of.join(', beta.')}` }]
+    : [];
+}
+
+/** The text that an argument begins with: of a string, or of a template. */
+function readStart(node: Node | undefined): string {
+  if (node?.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.cooked ?? '').join('…');
+  return readLiteral(node)?.value ?? '';
+}
+
+const show = (role: Role): string => role.replace(/^beta\.(?!chat)/, '');
+
+const startOf = (node: Node): number => node.start ?? 0;

@@ -1,0 +1,19 @@
+import type { ModuleReference } from '../sources/module-references.js';
+import type { Use } from './finding.js';
+import { isOfSurface } from './sdk-modules.js';
+
+/** Packages that call the Assistants API by a client of their own. */
+const CALLERS =
+  /^(@azure\/openai-assistants|langchain\/experimental\/openai_assistant|@langchain\/\w+\/experimental\/openai_assistant)/;
+/** What the AI SDK has for assistants: it hands on streams of the app's own client. */
+const FORWARDERS = /\b(AssistantResponse|useAssistant)\b/;
+
+/** The imports of a file that are uses of the Assistants API. */
+export function findImports(references: readonly ModuleReference[], text: string): Use[] {
+  return references.flatMap(({ value, start, form }): Use[] => {
+    if (isOfSurface(value)) return [{ at: start, kind: 'import', what: `${form} of ${value}` }];
+    if (CALLERS.test(value)) return [{ at: start, kind: 'library', what: value, reason: 'library' }];
+    const isForwarder = /^(ai|@ai-sdk)(\/|$)/.test(value) && FORWARDERS.test(text);
+    return isForwarder ? [{ at: start, kind: 'library', what: value, note: "it hands on your client's streams" }] : [];
+  });
+}

@@ -1,0 +1,12 @@
+import { findSuccessor } from '../models/find-model.js';
+
+/** What is to be said of a model that is shut down, or will be; null for another string. */
+export function tellOfModel(name: string, today: string): string | null {
+  if (!/^(gpt-|o\d|ft:)/.test(name)) return null;
+  const successor = findSuccessor(name);
+  if (!successor) return null;
+  const { model, shutdown } = successor;
+  return shutdown <= today
+    ? `shut down on ${shutdown}; ${model} answers in its place (docs/models.md)`
+    : `to be shut down on ${shutdown}; then ${model} answers in its place (docs/models.md)`;
+}
