@@ -20,6 +20,8 @@ export interface SourceFacts {
   shim: readonly Place[];
   /** Where one of its persistent stores is. */
   stores: readonly Place[];
+  /** Where the option `definitions` may be given. */
+  definitions: readonly Place[];
   waitUntil: readonly Place[];
   /** Mocks of the package `openai`, or of the old API's addresses, in tests. */
   mocks: readonly Place[];

@@ -14,6 +14,8 @@ const SETTINGS = /(^|\/)\.env(\.[^/]*)?$|\.(json|ya?ml|toml)$/i;
 
 const SHIM = /['"]openai-assistants-shim(\/[\w./-]+)?['"]/g;
 const STORES = /['"]openai-assistants-shim\/store\/(?:sqlite|postgres|redis)['"]/g;
+/** As a key, in shorthand too, or assigned. */
+const DEFINITIONS = /\bdefinitions\s*[:,}=]/g;
 const WAIT_UNTIL = /\bwaitUntil\b/g;
 const ASSISTANT = /\basst_[A-Za-z0-9]{24}\b/g;
 /** Also the names that fine-tuned models have: `ft:gpt-4o-mini:acme::id`. */
@@ -36,8 +38,8 @@ const MOCKS = [
 /** What the files show, by their texts alone. */
 export function readSources(files: Iterable<SourceText>): SourceFacts {
   const facts: Record<keyof SourceFacts, Place[]> = {
-    ...{ shim: [], stores: [], waitUntil: [], mocks: [] },
-    ...{ rawHttp: [], assistants: [], models: [] },
+    ...{ shim: [], stores: [], definitions: [], waitUntil: [] },
+    ...{ mocks: [], rawHttp: [], assistants: [], models: [] },
   };
   for (const { path, text } of files) {
     const [isCode, isTest] = [CODE.test(path), isTestPath(path)];
@@ -50,6 +52,7 @@ export function readSources(files: Iterable<SourceText>): SourceFacts {
     if (isTest) continue;
     facts.shim.push(...find(SHIM));
     facts.stores.push(...find(STORES));
+    facts.definitions.push(...find(DEFINITIONS));
     facts.waitUntil.push(...find(WAIT_UNTIL));
     facts.rawHttp.push(...RAW_HTTP.flatMap(find));
   }

@@ -4,7 +4,16 @@ import type { DoctorFacts, Place, ServiceFacts } from '../../src/doctor/facts.js
 
 const place = (text: string, path = 'src/app.ts', line = 3): Place => ({ path, line, text });
 
-const NO_SOURCES = { shim: [], stores: [], waitUntil: [], mocks: [], rawHttp: [], assistants: [], models: [] };
+const NO_SOURCES = {
+  shim: [],
+  stores: [],
+  definitions: [],
+  waitUntil: [],
+  mocks: [],
+  rawHttp: [],
+  assistants: [],
+  models: [],
+};
 
 const SERVICE: ServiceFacts = {
   ...{ baseURL: 'https://api.openai.com/v1', isOpenAI: true, status: 200, fault: null, ahead: 0.4 },
@@ -211,6 +220,12 @@ describe('what looks like a mistake and is none', () => {
   it.each<[string, string, Partial<DoctorFacts>, string]>([
     ['a store that the code makes', 'memory-store', { store: inMemory, ...sources({ stores: [place('s')] }) }, 'ok'],
     ['a model that the option models replaces', 'models', { today: '2027-03-01', replacedModels: ['gpt-4o'] }, 'ok'],
+    [
+      'a model that the table of successors replaces',
+      'models',
+      { today: '2027-03-01', ...sources({ shim: [place("'openai-assistants-shim/models'")] }) },
+      'ok',
+    ],
     ['a model with 61 days left', 'models', { today: '2026-11-14' }, 'ok'],
     [
       'the name of an old model at another server',
@@ -223,6 +238,12 @@ describe('what looks like a mistake and is none', () => {
       'an app on functions that does not use the library',
       'wait-until',
       sources({ shim: [], waitUntil: [] }),
+      'skipped',
+    ],
+    [
+      'ids where the code gives definitions',
+      'assistants',
+      { definedAssistants: [], ...sources({ definitions: [place('definitions:')] }) },
       'skipped',
     ],
     ['ids where the store could not be asked', 'assistants', { definedAssistants: null }, 'skipped'],

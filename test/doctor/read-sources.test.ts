@@ -21,6 +21,8 @@ describe('the text of a file shows', () => {
       ["shim: 'openai-assistants-shim/store/redis'", "stores: 'openai-assistants-shim/store/redis'"],
     ],
     ['src/a.ts', 'const options = { waitUntil: ctx.waitUntil };', ['waitUntil: waitUntil', 'waitUntil: waitUntil']],
+    ['src/a.ts', 'new OpenAI({ assistants: { definitions } })', ['definitions: definitions }']],
+    ['src/a.ts', '// see the definitions of the API', []],
     ['src/a.test.ts', "jest.mock('openai', () => ({}));", ["mocks: jest.mock('openai'"]],
     ['test/a.js', 'vi.mock(import("openai"));', ['mocks: vi.mock(import("openai"']],
     ['test/a.mjs', "mock.module('openai/resources/beta', {});", ["mocks: mock.module('openai/resources/beta'"]],

@@ -11,10 +11,14 @@ type ModelsSeen = Pick<DoctorFacts, 'today' | 'definedModels' | 'replacedModels'
 /** Models that are shut down, or will be within 60 days, by what the service says and by OpenAI's notices. */
 export function checkModels(facts: ModelsSeen): Verdict {
   const { definedModels, replacedModels, sources } = facts;
+  // The table of successors has an answer for each model in it.
+  const usesTable = sources.shim.some(({ text }) => text.includes('openai-assistants-shim/models'));
+  const isReplaced = (model: string): boolean =>
+    replacedModels.includes(model) || (usesTable && findSuccessor(model) !== undefined);
   const named: NamedModel[] = [
     ...definedModels,
     ...sources.models.map(({ text, path, line }) => ({ model: text, by: `${path}:${line}` })),
-  ].filter(({ model }) => !replacedModels.includes(model));
+  ].filter(({ model }) => !isReplaced(model));
   if (named.length === 0) return skipped('Nothing names a model that could be looked at.');
   const models = [...new Set(named.map(({ model }) => model))].sort();
   const dying = models.flatMap((model) => describeEnd(model, facts, named) ?? []);
