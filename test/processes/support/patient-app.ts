@@ -19,7 +19,11 @@ export interface Asked {
 type Run = OpenAI.Beta.Threads.Run;
 
 const OVER = new Set(['completed', 'failed', 'cancelled', 'expired', 'incomplete']);
-const PATIENCE_MS = 400_000;
+/**
+ * No process lives long enough to watch another's lease for its minute while one is killed each second: what a dead one has
+ * begun is taken over five minutes later, by the time of its last renewal, and so again if the next one dies over it.
+ */
+const PATIENCE_MS = 1_500_000;
 const LOOK_EVERY_MS = 200;
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
