@@ -36,7 +36,7 @@ const ALLOWED = {
   cli: ['server', 'client', 'store', 'config', 'sources', 'swap', 'audit', 'doctor', 'facts', 'models'],
   register: ['server', 'client', 'store', 'config'],
   config: ['server', 'schemas', 'store'],
-  import: ['client', 'mapping'],
+  import: ['client', 'mapping', 'store'],
   server: ['client'],
   ids: ['client', 'mapping'],
   client: ['schemas', 'engine', 'mapping', 'assistant-stream', 'upstream', 'store'],

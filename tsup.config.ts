@@ -40,6 +40,7 @@ const entries = {
   'context/index': 'src/context/index.ts',
   'ids/index': 'src/ids/index.ts',
   'server/index': 'src/server/index.ts',
+  'import/index': 'src/import/index.ts',
   'register/index': 'src/register/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',

@@ -82,7 +82,7 @@ const PERHAPS_OLD = 'If it was made before the Assistants API was shut down, its
 const HINTS: Record<LegacyResource, string> = {
   assistant:
     "If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
-  thread: `${PERHAPS_OLD}: put its messages into a new thread.`,
+  thread: `${PERHAPS_OLD}: import it by openai-assistants-shim/import.`,
   message: `${PERHAPS_OLD}.`,
   run: `${PERHAPS_OLD}.`,
   'run step': `${PERHAPS_OLD}.`,

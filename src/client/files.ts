@@ -1,7 +1,7 @@
 import type { APIPromise, OpenAI } from 'openai';
 import { noSuchFile } from '../errors.js';
 import { readContainerFileId, readOutputImageId, type OutputImage } from '../mapping/file-ids.js';
-import { isStoredThread, toConversationId } from '../mapping/ids.js';
+import { isOldThread, isStoredThread, toConversationId } from '../mapping/ids.js';
 import {
   convertContainerFile,
   convertOutputImage,
@@ -111,7 +111,7 @@ function readItem(
   { threadId, itemId }: OutputImage,
   options: RequestOptions | undefined,
 ): APIPromise<ConversationItem | null> {
-  if (isStoredThread(threadId)) {
+  if (isStoredThread(threadId) || isOldThread(threadId)) {
     return startCall<ConversationItem | null>(client, {
       call: createCall('files.content', options),
       run: ({ engine }, _body, call) => engine.findStoredItem(threadId, itemId, call),

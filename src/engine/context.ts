@@ -13,6 +13,7 @@ import type { Erasures } from './erase/erasures.js';
 import type { Home, ThreadHistory } from './history/thread-history.js';
 import type { LeaseWatch } from './records/lease.js';
 import type { Records } from './records/records.js';
+import type { ThreadHomes } from './records/thread-homes.js';
 import type { ThreadMemory } from './records/thread-memory.js';
 import type { RefusedParameters } from './refused-parameters.js';
 import type { RunSession } from './runs/run-session.js';
@@ -27,11 +28,12 @@ export interface EngineContext {
   sessions: RunSessions;
   leases: LeaseWatch;
   knownThreads: ThreadMemory;
+  homes: ThreadHomes;
   shownThreads: ShownThreads;
   erasures: Erasures;
   /** Where the items of threads live. */
   readonly histories: Record<Home, ThreadHistory>;
-  /** Where those of a thread do: its id tells. */
+  /** Where those of a thread do. */
   historyOf(threadId: string): ThreadHistory;
   /** Types of items that the server has refused as input. */
   refusedItems: Set<string>;

@@ -2,7 +2,6 @@ import type { OpenAI } from 'openai';
 import { toStrategy } from '../context/to-strategy.js';
 import { BoundedMap } from '../lib/bounded-map.js';
 import { createNotify } from '../lib/notify.js';
-import { isStoredThread } from '../mapping/ids.js';
 import { CALL_FIELDS } from '../mapping/tools/index.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { createUpstream } from '../upstream/create-upstream.js';
@@ -56,6 +55,7 @@ export function createContext(
     sessions: state.sessions,
     leases: state.leases,
     knownThreads: state.knownThreads,
+    homes: state.homes,
     shownThreads: state.shownThreads,
     erasures: state.erasures,
     clock: facts.clock,
@@ -72,7 +72,7 @@ export function createContext(
     get histories() {
       return histories;
     },
-    historyOf: (threadId) => histories[isStoredThread(threadId) ? 'store' : 'conversations'],
+    historyOf: (threadId) => histories[state.homes.isStored(threadId) ? 'store' : 'conversations'],
     readCredentials: (call) => readCredentials(client, call.options),
     keyHashes: new BoundedMap(MOST_KEY_HASHES),
     warnOfAccounts: () => {

@@ -2,6 +2,9 @@ import { createAssistant, deleteAssistant, listAssistants, retrieveAssistant, up
 import type { EngineContext } from './context.js';
 import { deleteThread } from './erase/delete-thread.js';
 import { finishErasing } from './erase/erase-thread.js';
+import { finishThread } from './importing/finish-thread.js';
+import { importAssistants } from './importing/import-assistants.js';
+import { stageRecords } from './importing/stage-records.js';
 import { findStoredItem } from './history/stored/find-stored-item.js';
 import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
@@ -21,7 +24,8 @@ import {
 import { cancelRun } from './runs/cancel-run.js';
 import { handleWebhook } from './runs/handle-webhook.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
-import { isConversationThread, isStoredThread } from '../mapping/ids.js';
+import { isConversationThread, isOldThread, isStoredThread } from '../mapping/ids.js';
+import { readThread } from './records/thread-record.js';
 import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
@@ -43,6 +47,9 @@ const endpoints = {
   finishErasing,
   findStoredItem,
   findRunOfResponse,
+  importAssistants,
+  stageRecords,
+  finishThread,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */
@@ -95,9 +102,18 @@ function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
   return (threadId: string, ...args: never[]): Promise<unknown> =>
     mayBeThere(ctx, threadId)
       ? endpoint(ctx, threadId, ...args)
-      : requireThreadId(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
+      : findThread(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
 }
 
 /** Whether the endpoint itself finds out if the thread is there: by its conversation, or by the record that it reads. */
 const mayBeThere = (ctx: EngineContext, threadId: string): boolean =>
-  isStoredThread(threadId) ? ctx.knownThreads.get(threadId) !== undefined : isConversationThread(threadId);
+  isStoredThread(threadId)
+    ? ctx.knownThreads.get(threadId) !== undefined
+    : isConversationThread(threadId) && ctx.homes.isKnown(threadId);
+
+/**
+ * Looks the thread up, where its id does not tell where it lives. One that is not in the store may be a conversation, unless its
+ * id is one of the old service.
+ */
+const findThread = (ctx: EngineContext, threadId: string): Promise<unknown> =>
+  isConversationThread(threadId) && !isOldThread(threadId) ? readThread(ctx, threadId) : requireThreadId(ctx, threadId);

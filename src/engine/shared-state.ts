@@ -10,6 +10,7 @@ import { ByAccount } from './by-account.js';
 import type { RunSessions } from './context.js';
 import { Erasures } from './erase/erasures.js';
 import { LeaseWatch } from './records/lease.js';
+import { ThreadHomes } from './records/thread-homes.js';
 import { ThreadMemory } from './records/thread-memory.js';
 import { toStored } from './records/record-kind.js';
 
@@ -20,6 +21,7 @@ export interface SharedState {
   sessions: RunSessions;
   leases: LeaseWatch;
   knownThreads: ThreadMemory;
+  homes: ThreadHomes;
   shownThreads: ShownThreads;
   erasures: Erasures;
   accountWatch: AccountWatch;
@@ -34,7 +36,7 @@ interface Registry {
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
-const REGISTRY = Symbol.for('openai-assistants-shim/registry/6');
+const REGISTRY = Symbol.for('openai-assistants-shim/registry/7');
 
 /** Whose state it is. */
 export interface StateOwner {
@@ -74,6 +76,7 @@ function inNamespace(store: Store, namespace: string, generation: Generation | n
       sessions: new RequestMap(),
       leases: new LeaseWatch(),
       knownThreads: new ThreadMemory(),
+      homes: new ThreadHomes(),
       shownThreads: new ShownThreads(),
       erasures: new Erasures(),
       accountWatch: new AccountWatch(),

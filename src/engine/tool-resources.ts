@@ -25,10 +25,11 @@ export function resolveRunSources(
   const resources = [own ?? assistant.tool_resources, thread.toolResources];
   const stores = resources.flatMap((resource) => resource?.file_search?.vector_store_ids ?? []);
   const files = resources.flatMap((resource) => resource?.code_interpreter?.file_ids ?? []);
-  const { searchFiles } = thread;
+  const { searchFiles, attached } = thread;
+  const isThere = (id: string): boolean => !attached?.gone.includes(id);
   return {
     vectorStoreIds: [...new Set(stores)],
-    codeInterpreterFileIds: [...new Set(files)],
+    codeInterpreterFileIds: [...new Set([...files, ...(attached?.code ?? [])].filter(isThere))],
     ...(searchFiles ? { searchFileIds: searchFiles } : {}),
   };
 }
@@ -83,6 +84,35 @@ export async function attachFiles(
   if (forCode.length === 0 && forLocal.length === 0) return;
   await requireKnown(ctx, threadId, await recallThread(ctx, threadId), call);
   await updateThread(ctx, threadId, (thread) => addFiles(thread, forCode, forLocal));
+}
+
+/**
+ * Gives files to a search that came with messages of the old API, once: the vector store that had them there is not known. Files
+ * that the service does not take are left out with a warning. Nothing is sent for a thread without such files.
+ */
+export async function settleImportedFiles(
+  ctx: EngineContext,
+  threadId: string,
+  { attached }: ThreadRecord,
+  call: Call,
+): Promise<void> {
+  if (attached === undefined || attached.search.length === 0) return;
+  const message = { role: 'user' as const, content: '' };
+  const attachments = attached.search.map((id) => ({ file_id: id, tools: [{ type: 'file_search' as const }] }));
+  try {
+    await attachFiles(ctx, threadId, [{ ...message, attachments }], call);
+  } catch (error) {
+    const kind = ctx.upstream.classify(error);
+    if (kind !== 'not_found' && kind !== 'rejected') throw error;
+    const files = attached.search.join(', ');
+    ctx.warnOnce(
+      `imported-files ${threadId}`,
+      `Files of the imported thread ${threadId} cannot be searched: ${files}.`,
+    );
+  }
+  await updateThread(ctx, threadId, (thread) =>
+    thread.attached ? { ...thread, attached: { ...thread.attached, search: [] } } : null,
+  );
 }
 
 function addFiles(thread: ThreadRecord, forCode: readonly string[], forLocal: readonly string[]): ThreadRecord {

@@ -1,5 +1,6 @@
 import { UNKNOWN_TIME } from '../mapping/to-assistants/normalize-thread.js';
-import type { ImportedRecord, ImportOmission, ImportPlace, ImportReport } from '../types/index.js';
+import type { ImportOmission, ImportPlace, ImportReport } from '../types/index.js';
+import type { ImportedRecord, ThreadPlan } from '../types/imported.js';
 import { Collection, type Admission } from './collection.js';
 import type { Finding, Kind, Series } from './find-records.js';
 
@@ -112,6 +113,17 @@ export class Catalogue {
   /** The threads of the source, also those that are only named. */
   listThreads(): Set<string> {
     return new Set([...this.threads.ids, ...this.messages.owners, ...this.runs.owners]);
+  }
+
+  /** What is to become of a thread. */
+  plan(threadId: string): ThreadPlan {
+    return {
+      threadId,
+      createdAt: this.timeOf(threadId),
+      messages: this.messages.list(threadId),
+      runs: this.runs.list(threadId).map((run) => ({ ...run, steps: this.steps.list(run.id).map(({ id }) => id) })),
+      goneFiles: this.goneFiles,
+    };
   }
 
   /** When a thread was made: what it says itself, else when its first message or run was. */

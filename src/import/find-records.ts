@@ -1,6 +1,6 @@
 import { isRecord } from '../lib/plain-values.js';
 import { readTime } from '../lib/read-time.js';
-import type { ImportedRecord } from '../types/index.js';
+import type { ImportedRecord } from '../types/imported.js';
 
 export type Kind = ImportedRecord['kind'];
 

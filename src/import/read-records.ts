@@ -6,7 +6,8 @@ import { readFields, renameFiles } from '../mapping/to-assistants/normalize-fiel
 import { normalizeMessage, type Unreadable } from '../mapping/to-assistants/normalize-message.js';
 import { isOpen, normalizeRun, normalizeStep } from '../mapping/to-assistants/normalize-run.js';
 import { normalizeThread } from '../mapping/to-assistants/normalize-thread.js';
-import type { Assistant, ImportedRecord, ImportReading, ImportSource, Message } from '../types/index.js';
+import type { Assistant, ImportReading, ImportSource, Message } from '../types/index.js';
+import type { ImportedRecord } from '../types/imported.js';
 import type { Catalogue } from './catalogue.js';
 import { findRecords, type Finding, type Series } from './find-records.js';
 import { readRows, type Row } from './read-rows.js';

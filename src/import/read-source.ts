@@ -1,4 +1,5 @@
-import type { ImportedRecord, ImportReading, ImportReport, ImportSource } from '../types/index.js';
+import type { ImportReading, ImportReport, ImportSource } from '../types/index.js';
+import type { ImportedRecord } from '../types/imported.js';
 import { Catalogue } from './catalogue.js';
 import { readRecords, toMap } from './read-records.js';
 

@@ -7,6 +7,16 @@ export function toConversationId(threadId: string): string {
   return swapPrefix(threadId, 'thread_', 'conv_');
 }
 
+/** Whether the id of a thread has the shape of a conversation's, which no other thread's has: forty or more hex digits. */
+export function isConversationId(threadId: string): boolean {
+  return /^thread_[0-9a-f]{40,}$/.test(threadId);
+}
+
+/** Whether the id of a thread has the shape that the old service gave: an import brings those back, and no conversation has it. */
+export function isOldThread(threadId: string): boolean {
+  return /^thread_[A-Za-z0-9]{24}$/.test(threadId);
+}
+
 /** Whether a thread of this id can be a conversation. */
 export function isConversationThread(threadId: string): boolean {
   return threadId.startsWith('thread_');

@@ -1,25 +1,27 @@
-import type { Assistant } from './assistant.js';
-import type { Message } from './message.js';
-import type { RunStep } from './run-step.js';
-import type { Run } from './run.js';
-import type { Thread } from './thread.js';
-
 /**
  * Where exported data is: the path or address of a file or folder, an array of such paths, the bytes of a file (as a whole or
  * in pieces), or the data itself: one value, or several that are gone through one after the other.
  */
 export type ImportSource = string | URL | Uint8Array | Iterable<unknown> | AsyncIterable<unknown> | object;
 
-/** How exported data is read. */
-export interface ImportReading {
+/** How exported data is read. `Row` is what the caller's `map` takes. */
+export interface ImportReading<Row = unknown> {
   /**
    * Makes of a value of the source what the importer understands: a record of the old API, a message with the id of its thread,
    * several of them, or null for a value that is left out without a word. It is called with each line of JSON lines, with each
    * element of an array that a file consists of, and with each value of an iterable.
    */
-  map?: (row: unknown) => unknown;
+  map?: (row: Row) => unknown;
   /** New ids of files, by the ids that the export names. */
   files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
+}
+
+/** How exported data is imported. */
+export interface ImportOptions<Row = unknown> extends ImportReading<Row> {
+  /** Threads that are written at once: 8 unless it is given. */
+  concurrency?: number;
+  /** Ends the import between two records. What was written by then stays, and a repetition finishes it. */
+  signal?: AbortSignal;
 }
 
 /** Where in the source something stands. */
@@ -51,11 +53,3 @@ export interface ImportReport {
   /** Ids of threads of which the source holds the first pages only. */
   truncated: string[];
 }
-
-/** A record of the old API, in the form of its last version. */
-export type ImportedRecord =
-  | { kind: 'assistant'; value: Assistant }
-  | { kind: 'thread'; value: Thread }
-  | { kind: 'message'; value: Message }
-  | { kind: 'run'; value: Run }
-  | { kind: 'step'; value: RunStep };

@@ -16,7 +16,7 @@ const NOT_HERE = 'If it was made before the Assistants API was shut down, its da
 const HINTS = {
   assistant:
     "If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
-  thread: `${NOT_HERE}: put its messages into a new thread.`,
+  thread: `${NOT_HERE}: import it by openai-assistants-shim/import.`,
   message: `${NOT_HERE}.`,
   run: `${NOT_HERE}.`,
   'run step': `${NOT_HERE}.`,

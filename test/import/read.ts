@@ -1,5 +1,6 @@
 import { readSource } from '../../src/import/read-source.js';
-import type { ImportedRecord, ImportReading, ImportReport, ImportSource } from '../../src/types/index.js';
+import type { ImportReading, ImportReport, ImportSource } from '../../src/types/index.js';
+import type { ImportedRecord } from '../../src/types/imported.js';
 
 /** What a source holds: its records by their ids, its report, and the order of what is in a thread. */
 export interface Read {

@@ -3,7 +3,17 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
-import { CONTEXT, CONTEXT_TYPED, IDS, IDS_TYPED, MODELS, MODELS_TYPED, STORES_TYPED } from './programs.js';
+import {
+  CONTEXT,
+  CONTEXT_TYPED,
+  IDS,
+  IDS_TYPED,
+  IMPORT,
+  IMPORT_TYPED,
+  MODELS,
+  MODELS_TYPED,
+  STORES_TYPED,
+} from './programs.js';
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -132,6 +142,11 @@ const FILES = {
   'models.mts': MODELS_TYPED,
   'models.cts': MODELS_TYPED,
   'models.ts': MODELS_TYPED,
+  'import.mjs': `import { MemoryStore, OpenAI } from 'openai-assistants-shim';\nimport { importThreads } from 'openai-assistants-shim/import';\n${IMPORT}`,
+  'import.cjs': `const { MemoryStore, OpenAI } = require('openai-assistants-shim');\nconst { importThreads } = require('openai-assistants-shim/import');\n${IMPORT}`,
+  'import.mts': IMPORT_TYPED,
+  'import.cts': IMPORT_TYPED,
+  'import.ts': IMPORT_TYPED,
   'context.mjs': `import { fitTokens, lastMessages, summarize } from 'openai-assistants-shim/context';\n${CONTEXT}`,
   'context.cjs': `const { fitTokens, lastMessages, summarize } = require('openai-assistants-shim/context');\n${CONTEXT}`,
   'context.mts': CONTEXT_TYPED,
@@ -161,6 +176,10 @@ main(...['', '/testing', '/ids'].map((entry) => require('openai-assistants-shim'
   'v5.cts': source('test/types/legacy/sdk-v5.ts'),
   'v5.ts': source('test/types/legacy/sdk-v5.ts'),
 };
+
+/** The programs that are compiled, in files of a kind. */
+const name = (extension: string): string[] =>
+  ['v4', 'extended', 'v5', 'stores', 'models', 'context', 'ids', 'import'].map((program) => `${program}.${extension}`);
 
 /** Where the declarations themselves are checked, ours and the SDK's: it takes its time. */
 const CHECKED = ['openai-5-15', 'openai'];
@@ -273,6 +292,10 @@ describe('the packed package', { timeout: 120_000 }, () => {
     });
   });
 
+  test.each(['import.mjs', 'import.cjs'])('imports a thread that a client of the root sees: %s', async (file) => {
+    expect(await execute(process.execPath, [file], directoryOf('openai'))).toBe('[1,7]\n');
+  });
+
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {
     expect(readPackages(file)).toEqual(['openai']);
   });
@@ -338,22 +361,7 @@ describe('the packed package', { timeout: 120_000 }, () => {
     test('compiles legacy code in both module systems', async () => {
       const options = ['--module', 'NodeNext', '--moduleResolution', 'NodeNext'];
       if (!CHECKED.includes(sdk)) options.push('--skipLibCheck');
-      const output = await compile(directoryOf(sdk), options, [
-        'v4.mts',
-        'extended.mts',
-        'v5.mts',
-        'stores.mts',
-        'models.mts',
-        'context.mts',
-        'ids.mts',
-        'v4.cts',
-        'extended.cts',
-        'v5.cts',
-        'stores.cts',
-        'models.cts',
-        'context.cts',
-        'ids.cts',
-      ]);
+      const output = await compile(directoryOf(sdk), options, [...name('mts'), ...name('cts')]);
       expect(output).toBe('');
     });
   });
@@ -367,31 +375,11 @@ describe('the packed package', { timeout: 120_000 }, () => {
       '--skipLibCheck',
       '--exactOptionalPropertyTypes',
     ];
-    expect(
-      await compile(directoryOf('openai'), options, [
-        'v4.ts',
-        'extended.ts',
-        'v5.ts',
-        'stores.ts',
-        'models.ts',
-        'context.ts',
-        'ids.ts',
-      ]),
-    ).toBe('');
+    expect(await compile(directoryOf('openai'), options, name('ts'))).toBe('');
   });
 
   test("compiles legacy code with TypeScript's resolution of old", async () => {
     const options = ['--module', 'CommonJS', '--moduleResolution', 'Node10', '--skipLibCheck', '--esModuleInterop'];
-    expect(
-      await compile(directoryOf('openai-5-15'), options, [
-        'v4.ts',
-        'extended.ts',
-        'v5.ts',
-        'stores.ts',
-        'models.ts',
-        'context.ts',
-        'ids.ts',
-      ]),
-    ).toBe('');
+    expect(await compile(directoryOf('openai-5-15'), options, name('ts'))).toBe('');
   });
 });

@@ -56,6 +56,32 @@ export const names: string[] = [toThreadId('conv_1'), toResponseId('run_1')];
 export const wrong = () => toResponseId(client, 'run_1');
 `;
 
+/** A thread that is imported by one entry, and seen by a client of another. */
+export const IMPORT = `
+const client = new OpenAI({ apiKey: 'test', assistants: { store: new MemoryStore() } });
+const see = async () => {
+  const { threads } = await importThreads(client, { id: 'thread_old', object: 'thread', created_at: 7, metadata: {} });
+  console.log(JSON.stringify([threads, (await client.beta.threads.retrieve('thread_old')).created_at]));
+};
+void see();
+`;
+
+export const IMPORT_TYPED = `
+import OpenAI from 'openai-assistants-shim';
+import { importAssistants, importThreads, type ImportReport } from 'openai-assistants-shim/import';
+interface Row { chat: string; said: string; at: number }
+export async function bringBack(client: OpenAI, rows: AsyncIterable<Row>): Promise<ImportReport[]> {
+  const toMessage = ({ chat, said, at }: Row) => ({ thread_id: chat, role: 'user', text: said, created_at: at });
+  return [
+    await importThreads(client, './export', { files: { 'file-old': 'file-new' }, concurrency: 2 }),
+    await importThreads(client, rows, { map: toMessage }),
+    await importAssistants(client, new URL('file:///export')),
+  ];
+}
+// @ts-expect-error a number is no source
+export const wrong = (client: OpenAI) => importThreads(client, 1);
+`;
+
 /** The strategies: as they are made at run time, and as an app writes its own. */
 export const CONTEXT = `
 console.log(JSON.stringify([fitTokens(10).name, summarize({ model: 'm', above: 10, keep: 1 }).name, lastMessages(2).name]));

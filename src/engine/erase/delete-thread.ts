@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { isStoredThread, toConversationId } from '../../mapping/ids.js';
+import { toConversationId } from '../../mapping/ids.js';
 import type { ThreadDeleted } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -27,7 +27,7 @@ const IN_CALL_MS = 5_000;
 export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
   call.threadId = threadId;
   const thread = await readThread(ctx, threadId);
-  const isKept = ctx.options.erase === false && !isStoredThread(threadId);
+  const isKept = ctx.options.erase === false && !ctx.homes.isStored(threadId);
   await (isKept ? forget(ctx, threadId, call) : markAndErase(ctx, threadId, thread, call));
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
@@ -51,7 +51,7 @@ async function markAndErase(
   call: Call,
 ): Promise<void> {
   // Also shows that the thread is there, and that the caller may delete it.
-  const first = isStoredThread(threadId)
+  const first = ctx.homes.isStored(threadId)
     ? null
     : await readItems(ctx, threadId, thread.value, { limit: LARGEST_PAGE, order: 'desc' }, call);
   await mark(ctx, threadId, thread, call);
@@ -72,8 +72,12 @@ async function markAndErase(
 
 /** Puts the mark in place of the thread's record, with the vector stores of the thread's own that go with it. */
 async function mark(ctx: EngineContext, threadId: string, thread: Versioned<ThreadRecord>, call: Call): Promise<void> {
-  const hash = isStoredThread(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
-  const value: ThreadMark = { deleted_at: nowInSeconds(ctx.clock), ...(hash === null ? {} : { key_hash: hash }) };
+  const hash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
+  const value: ThreadMark = {
+    deleted_at: nowInSeconds(ctx.clock),
+    ...(hash === null ? {} : { key_hash: hash }),
+    ...(thread.value.history ? { stored: true } : {}),
+  };
   for (let known = thread; ; known = await readThread(ctx, threadId)) {
     const stores = ctx.options.erase === 'items' || ctx.options.erase === false ? [] : (known.value.ownStores ?? []);
     const changes = [

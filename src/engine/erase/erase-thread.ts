@@ -94,9 +94,10 @@ async function erase(
   await ctx.erasures.settled(threadId);
   tally.begin(leftovers);
   await stopResponses(ctx, leftovers, call);
-  const ofConversation = isStoredThread(threadId)
-    ? passOver(tally)
-    : await eraseConversation(ctx, threadId, { tally, first, isOwn: isOwnMark(ctx, threadId, mark, call) }, call);
+  const ofConversation =
+    isStoredThread(threadId) || mark.stored
+      ? passOver(tally)
+      : await eraseConversation(ctx, threadId, { tally, first, isOwn: isOwnMark(ctx, threadId, mark, call) }, call);
   if (!LOCAL.includes(ofConversation)) return ofConversation;
   const ofLeftovers = await eraseLeftovers(ctx, threadId, leftovers, tally, call);
   const fault = ofConversation ?? ofLeftovers;

@@ -1,5 +1,4 @@
 import { LegacyError, notFound } from '../../errors.js';
-import { isStoredThread } from '../../mapping/ids.js';
 import type { ListPage, Message, MessageListParams } from '../../types/index.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -109,7 +108,7 @@ async function readRecords(
   const found = items.filter((item) => item.type === 'message');
   const at = found.map(({ id }) => messageKey(threadId, id));
   const [ofThread, ...extras] = await records.read(threadId, [threadKey(threadId), ...at]);
-  if (!ofThread && isStoredThread(threadId)) throw notFound('thread', threadId);
+  if (!ofThread && ctx.homes.isStored(threadId)) throw notFound('thread', threadId);
   const known = ofThread ? records.threads.decode(ofThread) : UNKNOWN_THREAD;
   const { value: thread } = requireStanding(ctx, threadId, known);
   const messages = found.flatMap((item, index) => {

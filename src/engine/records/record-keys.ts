@@ -20,6 +20,12 @@ export const runRequestKey = (threadId: string, runId: string): RecordAddress =>
 export const leftoverKey = (threadId: string, id: string): RecordAddress => inThread(threadId, `left/${segment(id)}`);
 /** What a strategy of the option `context` keeps for a thread. */
 export const noteKey = (threadId: string, name: string): RecordAddress => inThread(threadId, `note/${segment(name)}`);
+/** A record that an import has read. Without an id: where those of its kind begin. */
+export const stagedKey = (threadId: string, kind = '', id = ''): RecordAddress =>
+  inThread(threadId, kind === '' ? STAGED : `${STAGED}${kind}/${segment(id)}`);
+const STAGED = 'import/';
+/** Names the import that writes the thread. */
+export const importKey = (threadId: string): RecordAddress => inThread(threadId, 'importing');
 /** An item of a thread whose history is in the store, by its number. Without one: where the items begin. */
 export const itemKey = (threadId: string, number?: number): RecordAddress =>
   inThread(threadId, `item/${number === undefined ? '' : toItemOrder(number)}`);

@@ -10,6 +10,7 @@ import { evictMessage, evictThread } from './eviction.js';
 import type { Lease } from './lease.js';
 import { createRecordKind, toStored, type RecordAddress, type RecordKind } from './record-kind.js';
 import { threadPartition } from './record-keys.js';
+import type { ImportedRecord } from '../../types/imported.js';
 import type { Assistant, Message, Metadata, Thread, VectorStoreParam } from '../../types/index.js';
 
 export interface AssistantRecord {
@@ -67,6 +68,11 @@ export interface ThreadRecord {
   lastUsage?: ContextUsage;
   /** Of a thread whose items are in this store, and the only place for what a conversation would keep. */
   history?: StoredHistory;
+  /**
+   * Of an imported thread: files of its messages that its tool resources do not name, for its runs, and those that its resources
+   * name although the service no longer has them.
+   */
+  attached?: { code: string[]; search: string[]; gone: string[] };
 }
 
 /** The thread itself, where no conversation keeps it. */
@@ -84,6 +90,8 @@ export interface ThreadMark {
   deleted_at: number;
   /** HMAC of the key that deleted it: to any other key, what the service hides looks as if it were gone. */
   key_hash?: string;
+  /** Its items were in this store. */
+  stored?: true;
 }
 
 export type StoredThread = ThreadRecord | ThreadMark;
@@ -121,6 +129,10 @@ export interface Records {
   messages: RecordKind<MessageExtras>;
   /** By `itemKey`, of a thread whose history is in the store. */
   items: RecordKind<ConversationItem>;
+  /** By `stagedKey`: what an import has read and not put in its place yet. */
+  staged: RecordKind<ImportedRecord>;
+  /** By `importKey`, while an import writes a thread. */
+  imports: RecordKind<string>;
   /** By `noteKey`. */
   notes: RecordKind<unknown>;
   /** By `runKey`. */
@@ -137,6 +149,8 @@ export interface Records {
   listEntries(threadId: string, options: StoreListOptions): Promise<StoreEntry[]>;
   /** The ids of threads that the store has something of, behind one of them. It may name some of which nothing is left. */
   listThreads(page: { limit: number; after?: string | undefined }): Promise<string[]>;
+  /** Those of them whose keys begin so. */
+  listUnder(threadId: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
   /** Removes everything of a thread. */
   clearThread(threadId: string): Promise<void>;
 }
@@ -152,10 +166,12 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
     leftovers: createRecordKind(store, namespace),
     messages: createRecordKind<MessageExtras>(store, namespace, { evict: evictMessage }),
     items: createRecordKind(store, namespace),
+    staged: createRecordKind(store, namespace),
+    imports: createRecordKind(store, namespace),
     notes: createRecordKind<unknown>(store, namespace, { evict: () => ({ evictWith: [] }) }),
     runs: createRecordKind<RunState>(store, namespace, {
-      // What search found in files is read again where it is asked for.
-      keep: (state) => ({ ...state, steps: state.steps.map(hideSearchContent) }),
+      // What search found in files is read again where it is asked for; what an import has brought is nowhere else.
+      keep: (state) => (state.imported ? state : { ...state, steps: state.steps.map(hideSearchContent) }),
     }),
     runRequests: createRecordKind(store, namespace),
     runOrder: createRecordKind(store, namespace),
@@ -171,6 +187,8 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
       const names = await store.partitions({ prefix, limit, after: after === undefined ? after : prefix + after });
       return names.map((name) => name.slice(prefix.length));
     },
+    listUnder: (threadId, prefix, options) =>
+      store.list(toStored(namespace, threadPartition(threadId)), prefix, options),
     clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
   };
 }

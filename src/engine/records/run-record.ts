@@ -217,7 +217,7 @@ export class StoredRun {
       runKey(this.#threadId, record.asked.run.id),
       record.state,
       isNew ? undefined : this.#known.version,
-      evictRun(readRunLife(record), Date.now()),
+      record.asked.history === 'store' ? undefined : evictRun(readRunLife(record), Date.now()),
     );
   }
 

@@ -1,5 +1,4 @@
 import { notFound } from '../../errors.js';
-import { isStoredThread } from '../../mapping/ids.js';
 import type { StoreChange } from '../../store/store.js';
 import type { EngineContext } from '../context.js';
 import { requireStanding } from './deleted-thread.js';
@@ -15,11 +14,13 @@ import { UNKNOWN_THREAD } from './thread-memory.js';
 export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
   const read = requireStanding(ctx, threadId, (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD);
   // A thread of the store is nowhere else.
-  if (read.version === null && isStoredThread(threadId)) {
+  if (read.version === null && ctx.homes.isStored(threadId)) {
     ctx.knownThreads.forget(threadId);
     throw notFound('thread', threadId);
   }
   ctx.knownThreads.put(threadId, read);
+  // A thread that is not there may be imported yet.
+  if (read.version !== null) ctx.homes.learn(threadId, read.value.history !== undefined);
   return read;
 }
 

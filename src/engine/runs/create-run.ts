@@ -1,7 +1,7 @@
 import { activeRun, invalidThread } from '../../errors.js';
 import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import { randomId } from '../../lib/random-id.js';
-import { isStoredThread, toRunId } from '../../mapping/ids.js';
+import { toRunId } from '../../mapping/ids.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -16,7 +16,7 @@ import { DeletedThreadError } from '../records/deleted-thread.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { recallThread } from '../records/thread-record.js';
-import { awaitIndexing } from '../tool-resources.js';
+import { awaitIndexing, settleImportedFiles } from '../tool-resources.js';
 import { holdThread } from './active-run.js';
 import { driveTurn } from './drive-turn.js';
 import { endRun } from './end-run.js';
@@ -36,7 +36,7 @@ export type Following = 'poll' | 'stream';
 
 /** Whether a run is to ask for background execution: a service that keeps nothing of a response has none. */
 export function wantsBackground(ctx: EngineContext, threadId: string, following: Following): boolean {
-  if (isStoredThread(threadId)) return false;
+  if (ctx.homes.isStored(threadId)) return false;
   const mode = ctx.options.execution ?? 'auto';
   return mode === 'background' || (mode === 'auto' && following === 'poll');
 }
@@ -83,7 +83,7 @@ async function createOnHeld(
     const { draft, turn } = await whileHolding(ctx.clock, call, renew, async (own) => {
       const thread = await prepareThread(ctx, threadId, { start, added, token }, own);
       // Who may read a thread of the store is told by its namespace.
-      const keyHash = isStoredThread(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
+      const keyHash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
       const { record, history } = await readFirstHistory(
         ctx,
         draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
@@ -195,6 +195,7 @@ async function prepareThread(
   const known = instructions || held.hasUserMessage || additional.some(({ role }) => role === 'user');
   if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
   await flushDeferred(ctx, threadId, held, call);
+  await settleImportedFiles(ctx, threadId, held, call);
   added.push(...(await appendMessages(ctx, threadId, additional, token, call)));
   const { value: thread } = await recallThread(ctx, threadId);
   await awaitIndexing(ctx, threadId, thread, call);

@@ -1,6 +1,6 @@
 import { isIdOf } from '../../errors.js';
 import { createOrderKey } from '../../lib/random-id.js';
-import { isStoredThread, toConversationId, toResponseId } from '../../mapping/ids.js';
+import { toConversationId, toResponseId } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import { rebuildRun } from '../../mapping/to-assistants/rebuild-run.js';
 import type { Call } from '../../upstream/call.js';
@@ -19,7 +19,7 @@ export async function restoreRun(
   runId: string,
   call: Call,
 ): Promise<RunSession | null> {
-  if (!isIdOf('run', runId) || isStoredThread(threadId)) return null;
+  if (!isIdOf('run', runId) || ctx.homes.isStored(threadId)) return null;
   const responseId = toResponseId(runId);
   try {
     const response = await ctx.upstream.retrieveResponse(responseId, call);

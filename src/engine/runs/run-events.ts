@@ -96,7 +96,7 @@ export interface RunRequest {
   orderKey: string;
   /** Token of its hold on the thread; null for a run that was restored from the platform. */
   hold: string | null;
-  /** The run as it was when it began: `queued`. */
+  /** The run as it was when it began: `queued`; as it ended, where an import has brought it. */
   run: Run;
   /** What the run asks of the model in each turn, beyond what it shows itself. */
   parameters: UnshownParameters;
@@ -151,6 +151,8 @@ export interface RunState {
   lastUsage: Usage | null;
   lastError: LastError | null;
   incompleteDetails: Run['incomplete_details'];
+  /** An import has brought it: it shows what it was asked, and nothing of its state but the metadata. */
+  imported?: true;
 }
 
 /** Everything that is known of a run beyond what the platform keeps. */

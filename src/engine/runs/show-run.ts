@@ -60,6 +60,7 @@ export function showStatus({ phase, stop }: RunState): RunStatus {
 
 /** The legacy run that a record is. A new object at each call. */
 export function showRun({ asked, state }: RunRecord): Run {
+  if (state.imported) return { ...asked.run, metadata: state.metadata };
   const { phase, endedAt } = state;
   const status = showStatus(state);
   const ended = phase.at === 'ended';

@@ -55,7 +55,8 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
     role: item.role,
     content: convertContent(resolveParts(orEmpty(item.content), extras?.files ?? []), source.citationMarkers),
     attachments: extras?.attachments ?? [],
-    metadata: extras?.metadata ?? {},
+    metadata: extras?.metadata ?? (extras?.imported ? null : {}),
+    ...extras?.imported,
   };
 }
 

@@ -13,6 +13,8 @@ export interface MessageExtras {
   reasoning?: string[];
   /** The files of local tools that it names or shows. */
   files?: NamedFile[];
+  /** Of a message that an import has brought: what it shows otherwise than its item and the rest of this record do. */
+  imported?: Partial<Message>;
   /** Unix seconds. */
   created_at: number;
   completed_at: number | null;

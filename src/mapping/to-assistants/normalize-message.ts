@@ -77,5 +77,5 @@ function readPart(part: unknown): unknown {
   const { type = 'text', text = part['value'] } = part;
   if (type !== 'text') return part;
   if (typeof text === 'string') return { type, text: { value: text, annotations: part['annotations'] ?? [] } };
-  return isRecord(text) ? { ...part, type, text: { annotations: [], ...text } } : part;
+  return isRecord(text) ? { ...part, type, text: { ...text, annotations: text['annotations'] ?? [] } } : part;
 }

@@ -1,0 +1,88 @@
+import type { StoreChange } from '../../store/store.js';
+import type { Message } from '../../types/index.js';
+import type { ThreadPlan } from '../../types/imported.js';
+import type { EngineContext } from '../context.js';
+import { itemKey, messageKey, toItemOrder } from '../records/record-keys.js';
+import type { ThreadRecord } from '../records/records.js';
+import { updateThread } from '../records/thread-record.js';
+import { AttachedFiles } from './attached-files.js';
+import { BATCH, readRuns, readStaged, STRIDE } from './read-staged.js';
+import { toMessageChanges } from './to-records.js';
+
+/**
+ * Adds what an import has found to a thread that an earlier one has made, each message behind the one that is ahead of it in
+ * the source. Resolves the ids of messages between which there is no room.
+ */
+export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: ThreadRecord): Promise<string[]> {
+  const { threadId, messages, runs, goneFiles } = plan;
+  const attached = new AttachedFiles(thread.toolResources ?? {}, goneFiles);
+  const lost: string[] = [];
+  let behind = 0;
+  const waiting: string[] = [];
+  const place = async (): Promise<void> => {
+    const ids = waiting.splice(0);
+    if (ids.length === 0) return;
+    const read = await readStaged<Message>(ctx, threadId, 'message', ids);
+    const numbers = await findRoom(ctx, threadId, behind, read.length);
+    if (numbers === null) {
+      lost.push(...ids);
+      return;
+    }
+    for (const message of read) attached.note(message);
+    const changes = read.flatMap((message, index) => toMessageChanges(ctx, message, numbers[index] ?? 0, goneFiles));
+    await write(ctx, threadId, changes, read, attached);
+    behind = numbers.at(-1) ?? behind;
+  };
+  for (let start = 0; start < messages.length; start += BATCH) {
+    const ids = messages.slice(start, start + BATCH).map(({ id }) => id);
+    const known = await ctx.records.messages.getMany(ids.map((id) => messageKey(threadId, id)));
+    for (const [index, id] of ids.entries()) {
+      const number = known[index]?.value.item;
+      if (number === undefined) {
+        waiting.push(id);
+        if (waiting.length === BATCH) await place();
+      } else {
+        await place();
+        behind = number;
+      }
+    }
+  }
+  await place();
+  for await (const changes of readRuns(ctx, threadId, runs)) await ctx.records.write(threadId, changes);
+  return lost;
+}
+
+async function write(
+  ctx: EngineContext,
+  threadId: string,
+  changes: readonly StoreChange[],
+  added: readonly Message[],
+  files: AttachedFiles,
+): Promise<void> {
+  const hasUserMessage = added.some(({ role }) => role === 'user');
+  const { attached } = files.toRecord();
+  const change = (thread: ThreadRecord): ThreadRecord => ({
+    ...thread,
+    hasUserMessage: thread.hasUserMessage || hasUserMessage,
+    ...(attached
+      ? {
+          attached: {
+            code: [...new Set([...(thread.attached?.code ?? []), ...attached.code])],
+            search: [...new Set([...(thread.attached?.search ?? []), ...attached.search])],
+            gone: [...new Set([...(thread.attached?.gone ?? []), ...attached.gone])],
+          },
+        }
+      : {}),
+  });
+  await updateThread(ctx, threadId, change, { others: changes });
+}
+
+/** Numbers behind one that is taken, ahead of the next that is; null where they are too few. */
+async function findRoom(ctx: EngineContext, threadId: string, behind: number, count: number): Promise<number[] | null> {
+  const after = behind === 0 ? undefined : toItemOrder(behind);
+  const [next] = await ctx.records.items.listKeyed(itemKey(threadId), { limit: 1, order: 'asc', after });
+  const thread = next === undefined ? await updateThread(ctx, threadId, () => null) : null;
+  const end = next === undefined ? (thread?.value.history?.next ?? 0) : Number(next.key);
+  const step = Math.min(STRIDE, Math.floor((end - behind) / (count + 1)));
+  return step < 1 ? null : Array.from({ length: count }, (_each, index) => behind + (index + 1) * step);
+}

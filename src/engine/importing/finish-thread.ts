@@ -1,0 +1,110 @@
+import type { StoreChange } from '../../store/store.js';
+import type { Message, Thread } from '../../types/index.js';
+import type { ThreadPlan } from '../../types/imported.js';
+import type { EngineContext } from '../context.js';
+import {
+  importKey,
+  itemKey,
+  messageKey,
+  runKey,
+  runOrderKey,
+  runRequestKey,
+  stagedKey,
+  threadKey,
+} from '../records/record-keys.js';
+import { isMark, type ThreadRecord } from '../records/records.js';
+import { UNKNOWN_THREAD } from '../records/thread-memory.js';
+import { AttachedFiles } from './attached-files.js';
+import { addToThread } from './add-to-thread.js';
+import { BATCH, readRuns, readStaged, STRIDE } from './read-staged.js';
+import { toMessageChanges } from './to-records.js';
+
+/** Numbers between the last message and what is added here: the same for what a later import finds to follow it. */
+const ROOM_BEHIND = 1_000_000;
+
+/**
+ * Puts the staged records of a thread into their places. A new thread is seen when all of it stands: a process that dies before
+ * leaves nothing that a repetition would not write again. To one that stands what is new is added. Resolves the ids of messages
+ * that have no place, because the thread has gone on here. Rejects when another import writes the thread at the same time.
+ */
+export async function finishThread(ctx: EngineContext, plan: ThreadPlan): Promise<string[]> {
+  const { threadId } = plan;
+  const standing = await ctx.records.threads.get(threadKey(threadId));
+  if (standing === null) await createThread(ctx, plan);
+  else if (!isMark(standing.value)) {
+    if (standing.value.history === undefined) return plan.messages.map(({ id }) => id);
+    const lost = await addToThread(ctx, plan, standing.value);
+    await dropUnder(ctx, threadId, stagedKey(threadId).key);
+    return lost;
+  }
+  await dropUnder(ctx, threadId, stagedKey(threadId).key);
+  return [];
+}
+
+async function createThread(ctx: EngineContext, plan: ThreadPlan): Promise<void> {
+  const { threadId, messages, runs, goneFiles } = plan;
+  const write = await beginWriting(ctx, threadId);
+  const [thread] = await readStaged<Thread>(ctx, threadId, 'thread', [threadId]);
+  const attached = new AttachedFiles(thread?.tool_resources ?? {}, goneFiles);
+  let hasUserMessage = false;
+  for (let start = 0; start < messages.length; start += BATCH) {
+    const ids = messages.slice(start, start + BATCH).map(({ id }) => id);
+    const read = await readStaged<Message>(ctx, threadId, 'message', ids);
+    const changes = read.flatMap((message, index) => {
+      attached.note(message);
+      hasUserMessage ||= message.role === 'user';
+      return toMessageChanges(ctx, message, (start + index + 1) * STRIDE, goneFiles);
+    });
+    await write(changes);
+  }
+  for await (const changes of readRuns(ctx, threadId, runs)) await write(changes);
+  const { value: empty } = UNKNOWN_THREAD;
+  const record: ThreadRecord = {
+    ...empty,
+    createdAt: plan.createdAt,
+    toolResources: thread?.tool_resources ?? {},
+    hasUserMessage,
+    ...attached.toRecord(),
+    history: { metadata: thread?.metadata ?? {}, next: messages.length * STRIDE + ROOM_BEHIND },
+  };
+  await write([ctx.records.threads.change(threadKey(threadId), record, null)], true);
+  ctx.knownThreads.forget(threadId);
+  ctx.homes.learn(threadId, true);
+}
+
+/**
+ * Clears what an import that was interrupted has left of the thread, and gives what writes it. Each write shows that no other
+ * import has begun meanwhile; the last one makes the thread.
+ */
+async function beginWriting(
+  ctx: EngineContext,
+  threadId: string,
+): Promise<(changes: readonly StoreChange[], isLast?: boolean) => Promise<void>> {
+  const { imports } = ctx.records;
+  let version = await imports.set(importKey(threadId), crypto.randomUUID());
+  for (const prefix of MADE) await dropUnder(ctx, threadId, prefix);
+  return async (changes, isLast = false) => {
+    const own = imports.change(importKey(threadId), isLast ? undefined : crypto.randomUUID(), version);
+    if (!(await ctx.records.write(threadId, [own, ...changes]))) {
+      throw new Error(
+        `Another import writes the thread ${threadId} at the same time: let it end, then repeat this one.`,
+      );
+    }
+    version = own.version;
+  };
+}
+
+/** What the keys begin with of what an import makes ahead of the thread itself. */
+const MADE = [itemKey(''), messageKey('', ''), runKey('', ''), runRequestKey('', ''), runOrderKey('')].map(
+  ({ key }) => key,
+);
+
+async function dropUnder(ctx: EngineContext, threadId: string, prefix: string): Promise<void> {
+  for (;;) {
+    const entries = await ctx.records.listUnder(threadId, prefix, { limit: 2 * BATCH });
+    if (entries.length === 0) return;
+    const changes = entries.map(({ key }) => ({ key, version: crypto.randomUUID() }));
+    await ctx.records.write(threadId, changes);
+    if (entries.length < 2 * BATCH) return;
+  }
+}

@@ -1,0 +1,117 @@
+import type { OpenAI } from 'openai';
+import { findBackend, readInstalled } from '../client/backend.js';
+import { createCall } from '../client/request-options.js';
+import { toClientError } from '../client/sdk-errors.js';
+import type { Service } from '../client/service.js';
+import type { WrappableClient } from '../client/with-assistants.js';
+import { StoreError } from '../errors.js';
+import { findDefaultStore } from '../store/default-store.js';
+import type { Assistant, ImportOptions, ImportReading, ImportReport, ImportSource } from '../types/index.js';
+import type { Catalogue } from './catalogue.js';
+import { runAll } from './run-all.js';
+import { readSource } from './read-source.js';
+import { StagingArea } from './staging-area.js';
+
+/** Threads that are written at once, unless the options say otherwise. */
+const CONCURRENCY = 8;
+
+/** Assistants that one write takes. */
+const BATCH = 100;
+
+/**
+ * Brings exported data of the old API into the store of a client: assistants, threads, messages, runs and steps, under the ids
+ * that they had and with all that the old API showed of them. From then on `threads.retrieve`, `messages.list`, `runs.list` and
+ * the like answer for them as the old API did, and a new run goes on with the whole history. No request is sent. The threads
+ * live in the store, as with the option `history: 'store'`, whatever that option says of new ones.
+ *
+ * A second import of the same source changes nothing, and one that was interrupted is finished by repeating it. What stands
+ * already is never changed; of a longer export what is new is added. Memory grows with the ids of the data, not with its size.
+ *
+ * Resolves a report of what the source holds, what is missing in it and what was left out. Rejects with a `TypeError` for a
+ * client without a store of its own, with an `Error` for a source without any record or a path that leads nowhere, with an
+ * `OpenAIError` when the store fails, and with the reason of `signal`.
+ */
+export async function importThreads<Row = unknown>(
+  client: WrappableClient,
+  source: ImportSource,
+  options: ImportOptions<Row> = {},
+): Promise<ImportReport> {
+  const { concurrency = CONCURRENCY, signal } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new TypeError("The option 'concurrency' of importThreads has to be a whole number of at least 1.");
+  return withEngine('importThreads', client, async (engine) => {
+    const assistants: Assistant[] = [];
+    const area = new StagingArea((threadId, records) => engine.stageRecords(threadId, records), concurrency);
+    const { catalogue, report } = await readSource(source, toReading(options), (record) => {
+      signal?.throwIfAborted();
+      if (record.kind !== 'assistant') return area.add(record);
+      assistants.push(record.value);
+      return undefined;
+    });
+    await area.flush();
+    await writeAssistants(engine, assistants, catalogue);
+    await runAll(catalogue.listThreads(), concurrency, async (threadId) => {
+      signal?.throwIfAborted();
+      for (const id of await engine.finishThread(catalogue.plan(threadId))) {
+        const why = `The message ${id} has no place in the thread ${threadId}, which has gone on since it was imported.`;
+        report.left_out.push({ source: 'store', why });
+      }
+    });
+    return report;
+  });
+}
+
+/**
+ * Brings the assistants of exported data into the store of a client, as {@link importThreads} does, and nothing else of it. The
+ * report tells of assistants only.
+ */
+export async function importAssistants<Row = unknown>(
+  client: WrappableClient,
+  source: ImportSource,
+  options: ImportReading<Row> = {},
+): Promise<ImportReport> {
+  return withEngine('importAssistants', client, async (engine) => {
+    const assistants: Assistant[] = [];
+    const { catalogue, report } = await readSource(source, toReading(options), (record) => {
+      if (record.kind === 'assistant') assistants.push(record.value);
+      return undefined;
+    });
+    await writeAssistants(engine, assistants, catalogue);
+    const missing = { assistants: [], runs: [], files: [] };
+    return { ...report, threads: 0, messages: 0, runs: 0, steps: 0, missing, truncated: [] };
+  });
+}
+
+function toReading<Row>(options: ImportReading<Row>): ImportReading {
+  // What the rows of the source are only the caller knows, who says so by the type of `map`.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+  return options as ImportReading;
+}
+
+type Engine = Service['engine'];
+
+async function withEngine<T>(name: string, client: WrappableClient, work: (engine: Engine) => Promise<T>): Promise<T> {
+  // As in `withAssistants`: clients differ by version.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+  const sdkClient = client as unknown as OpenAI;
+  const options = readInstalled(sdkClient);
+  if (options === undefined)
+    throw new TypeError(`${name} takes a client of openai-assistants-shim, or one that withAssistants has wrapped.`);
+  if (options.store === undefined && findDefaultStore() === undefined)
+    throw new TypeError(
+      `${name} needs a persistent store: what it brings back would be gone with this process. Give the client one by the option 'assistants.store'.`,
+    );
+  try {
+    const { engine } = await findBackend(sdkClient).load();
+    return await work(engine);
+  } catch (error) {
+    throw error instanceof StoreError ? toClientError(sdkClient, error, createCall(name, undefined)) : error;
+  }
+}
+
+/** Those that the source does not say to be deleted. */
+async function writeAssistants(engine: Engine, read: readonly Assistant[], catalogue: Catalogue): Promise<void> {
+  const assistants = read.filter(({ id }) => catalogue.assistants.has(id));
+  for (let start = 0; start < assistants.length; start += BATCH)
+    await engine.importAssistants(assistants.slice(start, start + BATCH));
+}

@@ -1,0 +1,10 @@
+/** `openai-assistants-shim/import`: brings exported data of the old Assistants API into a store. */
+export { importAssistants, importThreads } from './import-threads.js';
+export type {
+  ImportOmission,
+  ImportOptions,
+  ImportPlace,
+  ImportReading,
+  ImportReport,
+  ImportSource,
+} from '../types/import.js';
