@@ -77,15 +77,17 @@ const OLD_ID = /^(?!thread_own)[a-z]+_[A-Za-z0-9]{24}$/;
 export const mayBeOldId = (id: string): boolean => OLD_ID.test(id);
 
 const PERHAPS_OLD = 'If it was made before the Assistants API was shut down, its data is not in this store';
+const IMPORTING = 'docs/importing.md of openai-assistants-shim';
+const WITH_THREAD = `it is imported with its thread, see ${IMPORTING}.`;
 
 /** What a reader needs to know whose app was written before the shutdown. */
 const HINTS: Record<LegacyResource, string> = {
   assistant:
     "If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
-  thread: `${PERHAPS_OLD}: import it by openai-assistants-shim/import.`,
-  message: `${PERHAPS_OLD}.`,
-  run: `${PERHAPS_OLD}.`,
-  'run step': `${PERHAPS_OLD}.`,
+  thread: `${PERHAPS_OLD}: import it, see ${IMPORTING}.`,
+  message: `${PERHAPS_OLD}: ${WITH_THREAD}`,
+  run: `${PERHAPS_OLD}: ${WITH_THREAD}`,
+  'run step': `${PERHAPS_OLD}: ${WITH_THREAD}`,
 };
 
 /** The parameter that names each kind of object, and how its ids begin. */

@@ -14,7 +14,7 @@ describe('legacy errors', () => {
     ],
     [
       errors.notFound('thread', 'thread_abc123DEF456ghi789JKL012'),
-      "No thread found with id 'thread_abc123DEF456ghi789JKL012'. If it was made before the Assistants API was shut down, its data is not in this store: import it by openai-assistants-shim/import.",
+      "No thread found with id 'thread_abc123DEF456ghi789JKL012'. If it was made before the Assistants API was shut down, its data is not in this store: import it, see docs/importing.md of openai-assistants-shim.",
     ],
     [
       errors.notFound('message', OLD_MESSAGE, `thread_own${'a'.repeat(21)}`),

@@ -13,13 +13,14 @@ const RUN = `run_${ID}`;
 const STEP = `step_${ID}`;
 
 const NOT_HERE = 'If it was made before the Assistants API was shut down, its data is not in this store';
+const WITH_THREAD = `${NOT_HERE}: it is imported with its thread, see docs/importing.md of openai-assistants-shim.`;
 const HINTS = {
   assistant:
     "If OpenAI kept it before the Assistants API was shut down, give its definition in the option 'assistants.definitions'.",
-  thread: `${NOT_HERE}: import it by openai-assistants-shim/import.`,
-  message: `${NOT_HERE}.`,
-  run: `${NOT_HERE}.`,
-  'run step': `${NOT_HERE}.`,
+  thread: `${NOT_HERE}: import it, see docs/importing.md of openai-assistants-shim.`,
+  message: WITH_THREAD,
+  run: WITH_THREAD,
+  'run step': WITH_THREAD,
 };
 
 const missing = (what: keyof typeof HINTS, id: string) => ({

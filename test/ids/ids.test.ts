@@ -64,7 +64,7 @@ describe('toConversationId', () => {
     const { id } = await client.beta.threads.create();
     await expect(toConversationId(client, id)).rejects.toThrow(
       new OpenAI.OpenAIError(
-        `Thread ${id} has no conversation: its messages are in your own store (history: 'store').`,
+        `Thread ${id} has no conversation: its messages are in your own store (history: 'store', or imported).`,
       ),
     );
     await expect(toConversationId(client, id)).rejects.toBeInstanceOf(OpenAI.OpenAIError);

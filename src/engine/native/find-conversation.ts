@@ -15,7 +15,7 @@ export async function findConversation(ctx: EngineContext, threadId: string, cal
   const { value, version } = await readThread(ctx, threadId);
   if (value.history !== undefined) {
     throw new StatuslessError(
-      `Thread ${threadId} has no conversation: its messages are in your own store (history: 'store').`,
+      `Thread ${threadId} has no conversation: its messages are in your own store (history: 'store', or imported).`,
     );
   }
   if (version === null && mayBeOldId(threadId)) throw notFound('thread', threadId);
