@@ -1,5 +1,6 @@
 import type { CallExpression, File, NewExpression, Node, OptionalCallExpression } from '@babel/types';
 import { readLiteral, readName } from '../sources/literals.js';
+import { walk } from '../sources/walk.js';
 import { Cell, flow } from './cells.js';
 import { isFunction, readScopes, type Scope } from './scopes.js';
 import { readTypeRole } from './read-type.js';
@@ -14,10 +15,22 @@ export interface Place {
   self: Cell | null;
 }
 
+/** A node that something can be learned from, and where it stands. */
+export interface Step {
+  node: Node;
+  ancestors: readonly Node[];
+  place: Place;
+}
+
+const LEARNED =
+  /^((Optional)?(Member|Call)Expression|NewExpression|VariableDeclarator|AssignmentExpression|ReturnStatement|Class(Private)?(Declaration|Expression|Property|Method)|Object(Property|Method)|SpreadElement|Function(Declaration|Expression)|ArrowFunctionExpression|TS(QualifiedName|ImportEqualsDeclaration)|(Import|Export)\w*Declaration)$/;
+
 /** Tells what the expressions of one file are, as far as that is known so far. */
 export class FileFlow {
   readonly file: File;
   readonly exports: Cell;
+  /** In the order of the text. They are gone through again and again, and their places stay. */
+  readonly steps: readonly Step[];
   readonly #findModule: FindModule;
   readonly #scopes: ReadonlyMap<Node, Scope>;
   /** Of functions, classes and object literals. */
@@ -28,6 +41,12 @@ export class FileFlow {
     this.exports = exports;
     this.#findModule = findModule;
     this.#scopes = readScopes(file);
+    const steps: Step[] = [];
+    walk(file.program, (node, ancestors) => {
+      if (LEARNED.test(node.type))
+        steps.push({ node, ancestors: [...ancestors], place: this.placeOf(node, ancestors) });
+    });
+    this.steps = steps;
   }
 
   placeOf(node: Node, ancestors: readonly Node[]): Place {

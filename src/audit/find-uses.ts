@@ -1,6 +1,5 @@
 import type { CallExpression, Node, ObjectPattern, OptionalCallExpression } from '@babel/types';
 import { readLiteral, readName } from '../sources/literals.js';
-import { walk } from '../sources/walk.js';
 import type { Cell } from './cells.js';
 import { readMember, type FileFlow, type Place } from './file-flow.js';
 import type { Use } from './finding.js';
@@ -15,8 +14,7 @@ const OLD_PATH = /^\/?(v1\/)?(threads|assistants)\b/;
 /** The calls, resources and types of the Assistants API in a file of which all is learned that can be. */
 export function findUses(flowOf: FileFlow): Use[] {
   const uses: Use[] = [];
-  walk(flowOf.file.program, (node, ancestors) => {
-    const place = flowOf.placeOf(node, ancestors);
+  for (const { node, ancestors, place } of flowOf.steps) {
     const parent = ancestors.at(-1);
     if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')
       uses.push(...readMemberUse(node, parent, flowOf, place));
@@ -31,7 +29,7 @@ export function findUses(flowOf: FileFlow): Use[] {
       const role = readNameRole(node, (name) => place.scope?.find(name)?.role ?? null);
       if (role !== null && isSurface(role)) uses.push({ at: startOf(node), kind: 'type', what: role });
     } else if (node.type === 'ObjectProperty') uses.push(...readMock(node));
-  });
+  }
   return uses;
 }
 

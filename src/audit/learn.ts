@@ -1,6 +1,5 @@
 import type { Node } from '@babel/types';
 import { readName } from '../sources/literals.js';
-import { walk } from '../sources/walk.js';
 import { Cell, flow } from './cells.js';
 import type { FileFlow, Place } from './file-flow.js';
 import { readTypeRole } from './read-type.js';
@@ -9,9 +8,9 @@ import { isFunction } from './scopes.js';
 /** Goes through a file once and learns what its values are from what they are made of. Returns whether that was news. */
 export function learn(flowOf: FileFlow): boolean {
   let isNews = false;
-  walk(flowOf.file.program, (node, ancestors) => {
-    if (learnFrom(node, ancestors, flowOf, flowOf.placeOf(node, ancestors))) isNews = true;
-  });
+  for (const { node, ancestors, place } of flowOf.steps) {
+    if (learnFrom(node, ancestors, flowOf, place)) isNews = true;
+  }
   return isNews;
 }
 

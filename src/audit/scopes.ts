@@ -36,22 +36,28 @@ export function readScopes(file: File): ReadonlyMap<Node, Scope> {
     return node && scopes.get(node);
   };
   walk(file.program, (node, ancestors) => {
-    const outer = nearest(ancestors);
-    if (BLOCKS.test(node.type) || isFunction(node)) scopes.set(node, new Scope(outer ?? null));
-    const inner = scopes.get(node);
-    if (node.type === 'VariableDeclaration') {
-      const scope = nearest(ancestors, node.kind === 'var');
-      for (const { id } of node.declarations) for (const name of listNames(id)) scope?.declare(name);
-    } else if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
-      if (node.id) outer?.declare(node.id.name);
-    } else if (node.type === 'ImportDeclaration') {
-      for (const { local } of node.specifiers) outer?.declare(local.name);
-    } else if (node.type === 'TSImportEqualsDeclaration') outer?.declare(node.id.name);
-    else if (node.type === 'CatchClause' && node.param) for (const name of listNames(node.param)) inner?.declare(name);
-    if ('params' in node && isFunction(node) && Array.isArray(node.params))
-      for (const parameter of node.params) for (const name of listNames(parameter)) inner?.declare(name);
+    if (BLOCKS.test(node.type) || isFunction(node)) scopes.set(node, new Scope(nearest(ancestors) ?? null));
+    declareNames(node, scopes.get(node), (ofFunction) => nearest(ancestors, ofFunction));
   });
   return scopes;
+}
+
+function declareNames(
+  node: Node,
+  inner: Scope | undefined,
+  findOuter: (ofFunction?: boolean) => Scope | undefined,
+): void {
+  if (node.type === 'VariableDeclaration') {
+    const scope = findOuter(node.kind === 'var');
+    for (const { id } of node.declarations) for (const name of listNames(id)) scope?.declare(name);
+  } else if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
+    if (node.id) findOuter()?.declare(node.id.name);
+  } else if (node.type === 'ImportDeclaration') {
+    for (const { local } of node.specifiers) findOuter()?.declare(local.name);
+  } else if (node.type === 'TSImportEqualsDeclaration') findOuter()?.declare(node.id.name);
+  else if (node.type === 'CatchClause' && node.param) for (const name of listNames(node.param)) inner?.declare(name);
+  if ('params' in node && isFunction(node) && Array.isArray(node.params))
+    for (const parameter of node.params) for (const name of listNames(parameter)) inner?.declare(name);
 }
 
 /** The names that a pattern declares. */

@@ -26,38 +26,40 @@ const JAVA: Language = {
   calls: /\bbeta\(\)\s*\.(?:threads|assistants|vectorStores)\(\)|\bAssistantsClient\b/g,
   comment: SLASHES,
 };
-const BY_EXTENSION: Readonly<Partial<Record<string, Language>>> = {
-  py: PYTHON,
-  ipynb: PYTHON,
-  php: { name: 'PHP', calls: /->(?:threads|assistants)\(\)(?:->\w+)*/g, comment: SLASHES },
-  rb: {
-    name: 'Ruby',
-    calls: /\b\w*(?:client|openai)\w*\.(?:threads|assistants|runs|messages|run_steps)\.\w+/gi,
-    comment: HASH,
-  },
-  go: {
-    name: 'Go',
-    calls:
-      /\.Beta\.(?:Threads|Assistants|VectorStores)\b[\w.]*|\.(?:CreateAssistant|CreateThread\w*|CreateRun|SubmitToolOutputs|RetrieveRun|ListMessage)\(/g,
-    comment: SLASHES,
-  },
-  java: JAVA,
-  kt: { ...JAVA, name: 'Kotlin' },
-  scala: { ...JAVA, name: 'Scala' },
-  cs: {
-    name: 'C#',
-    calls: /\b(?:AssistantClient|GetAssistantClient|AssistantThread|ThreadRun|AssistantsClient)\b/g,
-    comment: SLASHES,
-  },
-  rs: { name: 'Rust', calls: /\.(?:threads|assistants)\(\)(?:\.\w+)*/g, comment: SLASHES },
-};
+const BY_EXTENSION = new Map<string, Language>(
+  Object.entries({
+    py: PYTHON,
+    ipynb: PYTHON,
+    php: { name: 'PHP', calls: /->(?:threads|assistants)\(\)(?:->\w+)*/g, comment: SLASHES },
+    rb: {
+      name: 'Ruby',
+      calls: /\b\w*(?:client|openai)\w*\.(?:threads|assistants|runs|messages|run_steps)\.\w+/gi,
+      comment: HASH,
+    },
+    go: {
+      name: 'Go',
+      calls:
+        /\.Beta\.(?:Threads|Assistants|VectorStores)\b[\w.]*|\.(?:CreateAssistant|CreateThread\w*|CreateRun|SubmitToolOutputs|RetrieveRun|ListMessage)\(/g,
+      comment: SLASHES,
+    },
+    java: JAVA,
+    kt: { ...JAVA, name: 'Kotlin' },
+    scala: { ...JAVA, name: 'Scala' },
+    cs: {
+      name: 'C#',
+      calls: /\b(?:AssistantClient|GetAssistantClient|AssistantThread|ThreadRun|AssistantsClient)\b/g,
+      comment: SLASHES,
+    },
+    rs: { name: 'Rust', calls: /\.(?:threads|assistants)\(\)(?:\.\w+)*/g, comment: SLASHES },
+  }),
+);
 /** Scripts whose whole use is a request. */
 const SHELLS = /\.(sh|bash|zsh|ps1|bat|http|rest)$|(^|\/)(Makefile|Dockerfile[^/]*|Procfile)$/;
 const DATA = /\.(json|jsonl|ndjson|csv|tsv|sql|xml)$/;
 
 /** Uses in a file that is not parsed: of another language, of a shell, of settings or data. */
 export function searchText(path: string, text: string): Use[] {
-  const language = BY_EXTENSION[/\.(\w+)$/.exec(path)?.[1] ?? ''];
+  const language = BY_EXTENSION.get(/\.(\w+)$/.exec(path)?.[1] ?? '');
   const lines = commentsOf(text, language?.comment ?? (DATA.test(path) ? null : HASH));
   const isComment = (at: number): boolean => lines.some(([start, end]) => at >= start && at < end);
   const calls = language && /openai|assistant/i.test(text) ? [...text.matchAll(language.calls)] : [];

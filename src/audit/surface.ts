@@ -5,31 +5,37 @@
 export type Role = string;
 
 /** The resources of the Assistants API below each other. What else they have are methods. */
-const RESOURCES: Readonly<Partial<Record<Role, readonly string[]>>> = {
-  beta: ['assistants', 'threads', 'vectorStores'],
-  'beta.assistants': ['files'],
-  'beta.threads': ['messages', 'runs'],
-  'beta.threads.messages': ['files'],
-  'beta.threads.runs': ['steps'],
-  'beta.vectorStores': ['files', 'fileBatches'],
-};
+const RESOURCES = new Map<Role, readonly string[]>(
+  Object.entries({
+    beta: ['assistants', 'threads', 'vectorStores'],
+    'beta.assistants': ['files'],
+    'beta.threads': ['messages', 'runs'],
+    'beta.threads.messages': ['files'],
+    'beta.threads.runs': ['steps'],
+    'beta.vectorStores': ['files', 'fileBatches'],
+  }),
+);
 
 /** Methods that no other API has: calls of them are uses, whatever they are called on. */
-export const TELLING_METHODS: Readonly<Partial<Record<string, Role>>> = {
-  submitToolOutputs: 'beta.threads.runs.submitToolOutputs',
-  submitToolOutputsAndPoll: 'beta.threads.runs.submitToolOutputsAndPoll',
-  submitToolOutputsStream: 'beta.threads.runs.submitToolOutputsStream',
-  createAndRun: 'beta.threads.createAndRun',
-  createAndRunPoll: 'beta.threads.createAndRunPoll',
-  createAndRunStream: 'beta.threads.createAndRunStream',
-};
+const TELLING_METHODS = new Map<string, Role>(
+  Object.entries({
+    submitToolOutputs: 'beta.threads.runs.submitToolOutputs',
+    submitToolOutputsAndPoll: 'beta.threads.runs.submitToolOutputsAndPoll',
+    submitToolOutputsStream: 'beta.threads.runs.submitToolOutputsStream',
+    createAndRun: 'beta.threads.createAndRun',
+    createAndRunPoll: 'beta.threads.createAndRunPoll',
+    createAndRunStream: 'beta.threads.createAndRunStream',
+  }),
+);
 
 /** Resources that are told by their own name and that of the one above, whatever that belongs to. */
-const TELLING_PAIRS: Readonly<Partial<Record<string, Role>>> = {
-  'threads.messages': 'beta.threads.messages',
-  'threads.runs': 'beta.threads.runs',
-  'runs.steps': 'beta.threads.runs.steps',
-};
+const TELLING_PAIRS = new Map<string, Role>(
+  Object.entries({
+    'threads.messages': 'beta.threads.messages',
+    'threads.runs': 'beta.threads.runs',
+    'runs.steps': 'beta.threads.runs.steps',
+  }),
+);
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'request']);
 const CLIENTS = new Set(['OpenAI', 'AzureOpenAI', 'default']);
@@ -41,15 +47,15 @@ export function stepInto(owner: Role | null, ownerName: string | null, name: str
   if (owner?.startsWith('OpenAI')) return stepIntoClass(owner, name);
   if (owner === 'beta') {
     if (name === 'chat') return 'beta.chat';
-    return RESOURCES.beta?.includes(name) ? `beta.${name}` : null;
+    return RESOURCES.get(owner)?.includes(name) ? `beta.${name}` : null;
   }
   if (owner === 'beta.chat') return name === 'completions' ? 'beta.chat.completions' : null;
   if (owner === 'beta.chat.completions') return name === 'runFunctions' ? 'beta.chat.completions.runFunctions' : null;
-  if (owner !== null && owner in RESOURCES) return `${owner}.${name}`;
+  if (owner !== null && RESOURCES.has(owner)) return `${owner}.${name}`;
   if (owner === 'beta.threads.runs.steps' || /^beta\.(vectorStores\.\w+|\w+(\.\w+)?\.files)$/.test(owner ?? ''))
     return `${owner ?? ''}.${name}`;
   if (name === 'beta' && (owner === null || owner === 'client')) return 'beta';
-  return owner === null ? (TELLING_PAIRS[`${ownerName ?? ''}.${name}`] ?? TELLING_METHODS[name] ?? null) : null;
+  return owner === null ? (TELLING_PAIRS.get(`${ownerName ?? ''}.${name}`) ?? TELLING_METHODS.get(name) ?? null) : null;
 }
 
 function stepIntoClass(owner: Role, name: string): Role | null {
@@ -72,35 +78,39 @@ export const isSurface = (role: Role): boolean =>
 
 /** The instance that a class or a type of the SDK stands for: `OpenAI.Beta.Threads` for `beta.threads`. */
 export function toInstance(role: Role): Role | null {
-  return INSTANCES[role] ?? null;
+  return INSTANCES.get(role) ?? null;
 }
 
-const INSTANCES: Readonly<Partial<Record<Role, Role>>> = {
-  OpenAI: 'client',
-  'OpenAI.Beta': 'beta',
-  'OpenAI.Beta.Assistants': 'beta.assistants',
-  'OpenAI.Beta.Threads': 'beta.threads',
-  'OpenAI.Beta.Threads.Messages': 'beta.threads.messages',
-  'OpenAI.Beta.Threads.Runs': 'beta.threads.runs',
-  'OpenAI.Beta.Threads.Runs.Steps': 'beta.threads.runs.steps',
-  'OpenAI.Beta.VectorStores': 'beta.vectorStores',
-};
+const INSTANCES = new Map<Role, Role>(
+  Object.entries({
+    OpenAI: 'client',
+    'OpenAI.Beta': 'beta',
+    'OpenAI.Beta.Assistants': 'beta.assistants',
+    'OpenAI.Beta.Threads': 'beta.threads',
+    'OpenAI.Beta.Threads.Messages': 'beta.threads.messages',
+    'OpenAI.Beta.Threads.Runs': 'beta.threads.runs',
+    'OpenAI.Beta.Threads.Runs.Steps': 'beta.threads.runs.steps',
+    'OpenAI.Beta.VectorStores': 'beta.vectorStores',
+  }),
+);
 
-const DEEP_CLASSES: Readonly<Partial<Record<string, Role>>> = {
-  Beta: 'OpenAI.Beta',
-  Assistants: 'OpenAI.Beta.Assistants',
-  Threads: 'OpenAI.Beta.Threads',
-  Messages: 'OpenAI.Beta.Threads.Messages',
-  Runs: 'OpenAI.Beta.Threads.Runs',
-  Steps: 'OpenAI.Beta.Threads.Runs.Steps',
-};
+const DEEP_CLASSES = new Map<string, Role>(
+  Object.entries({
+    Beta: 'OpenAI.Beta',
+    Assistants: 'OpenAI.Beta.Assistants',
+    Threads: 'OpenAI.Beta.Threads',
+    Messages: 'OpenAI.Beta.Threads.Messages',
+    Runs: 'OpenAI.Beta.Threads.Runs',
+    Steps: 'OpenAI.Beta.Threads.Runs.Steps',
+  }),
+);
 
 /** The names that `readImport` knows. */
-export const SDK_NAMES: readonly string[] = [...CLIENTS, ...Object.keys(DEEP_CLASSES)];
+export const SDK_NAMES: readonly string[] = [...CLIENTS, ...DEEP_CLASSES.keys()];
 
 /** What an import of the SDK, or of this package, gives under a name: `*` is the module itself. */
 export function readImport(subpath: string, name: string): Role | null {
   if (subpath === '' || subpath === 'index' || subpath === 'client' || subpath === 'azure')
     return CLIENTS.has(name) || name === '*' ? 'OpenAI' : null;
-  return subpath.startsWith('resources/beta') ? (DEEP_CLASSES[name] ?? null) : null;
+  return subpath.startsWith('resources/beta') ? (DEEP_CLASSES.get(name) ?? null) : null;
 }

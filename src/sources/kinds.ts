@@ -1,23 +1,25 @@
 /** How a file is read: as a module of a dialect, as a component with such modules in it, or as plain text. */
 export type SourceKind = 'typescript' | 'tsx' | 'javascript' | 'component' | 'text';
 
-const BY_EXTENSION: Readonly<Partial<Record<string, SourceKind>>> = {
-  ts: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  tsx: 'tsx',
-  js: 'javascript',
-  jsx: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  vue: 'component',
-  svelte: 'component',
-  astro: 'component',
-};
+const BY_EXTENSION = new Map<string, SourceKind>(
+  Object.entries({
+    ts: 'typescript',
+    mts: 'typescript',
+    cts: 'typescript',
+    tsx: 'tsx',
+    js: 'javascript',
+    jsx: 'javascript',
+    mjs: 'javascript',
+    cjs: 'javascript',
+    vue: 'component',
+    svelte: 'component',
+    astro: 'component',
+  }),
+);
 
 /** How a file is read, by its name. */
 export function readKind(path: string): SourceKind {
-  return BY_EXTENSION[/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''] ?? 'text';
+  return BY_EXTENSION.get(/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '') ?? 'text';
 }
 
 /** Whether the file is one of an app's tests, mocks or fixtures, by its path. */

@@ -34,25 +34,27 @@ export interface ModuleReferences {
 }
 
 /** The functions of test runners whose first argument is the specifier of a module: by the object they are called on. */
-const MOCKING: Readonly<Partial<Record<string, readonly string[]>>> = {
-  jest: [
-    ...[
-      'mock',
-      'unmock',
-      'doMock',
-      'dontMock',
-      'deepUnmock',
-      'setMock',
-      'unstable_mockModule',
-      'unstable_unmockModule',
+const MOCKING = new Map<string, readonly string[]>(
+  Object.entries({
+    jest: [
+      ...[
+        'mock',
+        'unmock',
+        'doMock',
+        'dontMock',
+        'deepUnmock',
+        'setMock',
+        'unstable_mockModule',
+        'unstable_unmockModule',
+      ],
+      ...['requireActual', 'requireMock', 'createMockFromModule', 'genMockFromModule'],
     ],
-    ...['requireActual', 'requireMock', 'createMockFromModule', 'genMockFromModule'],
-  ],
-  vi: ['mock', 'unmock', 'doMock', 'doUnmock', 'importActual', 'importMock'],
-  vitest: ['mock', 'unmock', 'doMock', 'doUnmock', 'importActual', 'importMock'],
-  // node:test and bun:test
-  mock: ['module'],
-};
+    vi: ['mock', 'unmock', 'doMock', 'doUnmock', 'importActual', 'importMock'],
+    vitest: ['mock', 'unmock', 'doMock', 'doUnmock', 'importActual', 'importMock'],
+    // node:test and bun:test
+    mock: ['module'],
+  }),
+);
 
 /** Every place where a file names a module: imports, requires, types, mocks and declarations. */
 export function findModuleReferences(file: File, text: string): ModuleReferences {
@@ -106,7 +108,7 @@ function readForm({ callee }: CallExpression): ReferenceForm | null {
   if (method === 'require' && nameOf(object) === 'module') return 'require';
   // t.mock.module('…'), too.
   const owner = object.type === 'MemberExpression' ? readName(object.property, object.computed) : nameOf(object);
-  return MOCKING[owner ?? '']?.includes(method) ? 'mock' : null;
+  return MOCKING.get(owner ?? '')?.includes(method) ? 'mock' : null;
 }
 
 const nameOf = (node: Node): string | null => (node.type === 'Identifier' ? node.name : null);

@@ -18,14 +18,17 @@ export function walk(node: Node, visit: (node: Node, ancestors: readonly Node[])
 /** The nodes right below a node, in the order of its text. */
 export function listChildren(node: Node): Node[] {
   const children: Node[] = [];
-  for (const [key, value] of Object.entries<unknown>({ ...node })) {
-    if (ASIDE.has(key)) continue;
-    for (const child of toList(value)) if (isNode(child)) children.push(child);
+  const fields: Iterable<[string, unknown]> = Object.entries(node);
+  for (const [key, value] of fields) {
+    if (typeof value !== 'object' || value === null || ASIDE.has(key)) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) children.push(value);
+    } else for (const child of toList(value)) if (isNode(child)) children.push(child);
   }
   return children;
 }
 
-const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+const toList = (value: readonly unknown[]): readonly unknown[] => value;
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';

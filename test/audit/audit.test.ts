@@ -39,6 +39,11 @@ describe('calls are found', () => {
     ['fields', 'class A { f() { return this.openai.beta.threads.create(); } }', ['1 threads.create: after swap']],
     ['others of chat', 'client.chat.completions.create({});\nclient.beta.chat.completions.parse({});', []],
     ['vector stores of today', 'client.vectorStores.create({});', []],
+    [
+      'names that every object has',
+      'constructor.mock(x); a.constructor.resolve(y); toString.threads.valueOf(); b.toString();',
+      [],
+    ],
     ['other APIs', 'anthropic.beta.messages.create({});\nchat.threads.create({});\nslack.threads.list();', []],
   ])('%s', (_, code, found) => {
     expect(auditCode(code)).toEqual(found);
@@ -326,6 +331,10 @@ describe('other files are searched as text', () => {
     ['data.json', `[\n"${THREAD}", "thread_bbb123def456ghi789jkl012"]`, `2 ${THREAD} and 1 more of its kind: old id`],
   ])('%s', (path, text, found) => {
     expect(audit({ [path]: text })).toEqual([`${path}:${found}`]);
+  });
+
+  test('a file whose name ends as a method of every object', () => {
+    expect(audit({ 'a.constructor': 'openai', 'b.toString': 'openai' })).toEqual([]);
   });
 
   test('comments and pages of documentation are not', () => {
