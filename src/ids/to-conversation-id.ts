@@ -8,8 +8,8 @@ import { checkId } from './check-id.js';
  * a look at the store, and no request where nothing had to be added.
  *
  * Rejects with a `TypeError` for what is no thread's id and for a client without the shim, with an `OpenAIError` for a thread
- * whose messages are in your own store (`history: 'store'`, or imported), with a 404 for one that was deleted or that the store does not
- * know and OpenAI kept before the shutdown.
+ * whose messages are in your own store (`history: 'store'`, or imported), with a 404 for one whose deletion is under way, or that
+ * the store does not know and OpenAI kept before the shutdown.
  */
 export async function toConversationId(client: WrappableClient, threadId: string): Promise<string> {
   checkId(threadId, 'thread_', 'toConversationId');

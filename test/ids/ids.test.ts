@@ -1,8 +1,10 @@
 import OpenAI, { withAssistants } from 'openai-assistants-shim';
+import { importThreads } from 'openai-assistants-shim/import';
 import { toConversationId, toResponseId, toRunId, toThreadId } from 'openai-assistants-shim/ids';
 import Sdk from 'openai';
 import { describe, expect, it } from 'vitest';
 import { createAccounts } from '../support/accounts.js';
+import { message, run, thread } from '../import/objects.js';
 import { callsWeather, outputsFor, runToEnd } from '../support/flow-tools.js';
 import { createWeatherAssistant, setup as setUp, takeRequests, type Setup } from '../support/setup.js';
 
@@ -70,10 +72,34 @@ describe('toConversationId', () => {
     await expect(toConversationId(client, id)).rejects.toBeInstanceOf(OpenAI.OpenAIError);
   });
 
-  it('is a 404 for a thread that was deleted, and for one of the time before the shutdown', async () => {
+  it('says the same of a thread that was imported, whose runs have no response', async () => {
     const { client } = setup();
+    const ofThread = { thread_id: `thread_${OLD}` };
+    await importThreads(client, [
+      thread(`thread_${OLD}`, {}),
+      message(`msg_${OLD}`, ofThread),
+      run(`run_${OLD}`, { ...ofThread, status: 'completed' }),
+    ]);
+    expect((await client.beta.threads.messages.list(`thread_${OLD}`)).data).toHaveLength(1);
+    await expect(toConversationId(client, `thread_${OLD}`)).rejects.toThrow(/has no conversation: .* or imported\)\.$/);
+    await expect(toResponseId(client, `run_${OLD}`, ofThread)).rejects.toThrow(
+      `Run run_${OLD} has no response whose id is known.`,
+    );
+  });
+
+  it('is a 404 for a thread whose deletion is under way, without a hint', async () => {
+    const { client, fake } = setup({ erase: 'all' }, {}, { maxRetries: 0 });
     const { id } = await client.beta.threads.create();
+    fake.fail({ on: 'DELETE /conversations/{id}', status: 500, times: 50 });
     await client.beta.threads.delete(id);
+    await expect(toConversationId(client, id)).rejects.toMatchObject({
+      status: 404,
+      message: `404 No thread found with id '${id}'.`,
+    });
+  });
+
+  it('is a 404 for a thread of the time before the shutdown, with one', async () => {
+    const { client } = setup();
     await expect(toConversationId(client, `thread_${OLD}`)).rejects.toMatchObject({
       status: 404,
       message: expect.stringMatching(/^404 No thread found with id 'thread_\w+'\. If it was made before the/) as string,

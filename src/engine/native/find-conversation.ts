@@ -7,7 +7,7 @@ import { readThread } from '../records/thread-record.js';
 
 /**
  * The conversation of a thread, ready for requests of the caller's own: what earlier runs could not deliver to it has been
- * added. Throws the legacy 404 for a thread that was deleted or was OpenAI's before the shutdown, and says in words why a
+ * added. Throws the legacy 404 for a thread whose deletion is under way, or that was OpenAI's before the shutdown, and says in words why a
  * thread in the caller's store has none. No request, but where something had to be added.
  */
 export async function findConversation(ctx: EngineContext, threadId: string, call: Call): Promise<string> {
