@@ -38,8 +38,8 @@ export const REASONS: Readonly<Record<ReasonName, Reason>> = {
   },
   'old id': {
     title: 'Ids of threads, messages and runs of the old API',
-    why: 'What they name was kept by OpenAI and is gone. Without an export of that data a new thread has to take its place.',
-    see: 'README.md#what-differs-from-the-old-api',
+    why: 'What they name was kept by OpenAI and is gone. Import it from an export, under the same ids; without one a new thread has to take its place.',
+    see: 'docs/importing.md',
   },
   'raw request': {
     title: 'Requests to the old addresses',

@@ -47,7 +47,9 @@ describe('swap', () => {
     expect(read('src/client.ts')).toBe(APP['src/client.ts'].replace("'openai'", "'openai-assistants-shim'"));
     expect(read('package.json')).toMatch(/"openai": "\^4\.20\.0",\n {4}"openai-assistants-shim": "\^\d+\.\d+\.\d+"\n/);
     expect(stdout).toContain("+import OpenAI from 'openai-assistants-shim';\r\n");
-    expect(stderr).toBe('Swapped 1 import in 1 file.\nAdded the dependency to package.json.\n\nNext\n  pnpm install\n');
+    expect(stderr).toBe(
+      'Swapped 1 import in 1 file.\nAdded the dependency to package.json.\n\nNext\n  pnpm install\n  npx openai-assistants-shim audit .\n',
+    );
     expect(await call('swap', '.')).toEqual({ code: 0, stdout: '', stderr: 'There is nothing to swap.\n' });
   });
 

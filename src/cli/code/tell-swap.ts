@@ -25,7 +25,7 @@ export function writeSwapSummary(
   screen: Screen,
   { files, manifests, commands, left }: Changes,
   skipped: readonly SkippedFile[],
-  isDry: boolean,
+  { dir, isDry }: { dir: string; isDry: boolean },
 ): void {
   const bold = (text: string): string =>
     hasColors(screen) ? styleText('bold', text, { validateStream: false }) : text;
@@ -51,9 +51,10 @@ export function writeSwapSummary(
   );
   if (skipped.length > 0) say(bold(`\nNot looked at: ${count(skipped.length, 'file')}`));
   for (const { path, why } of skipped) say(`  ${path}\n      ${why}`);
-  if (commands.length === 0 || isDry) return;
+  if (imports === 0 || isDry) return;
   say(bold('\nNext'));
   for (const command of commands) say(`  ${command}`);
+  say(`  npx openai-assistants-shim audit ${dir}`);
 }
 
 function list(

@@ -19,8 +19,9 @@ export const swap: Command = {
     },
   },
   run: (values) => {
+    const dir = values.dir ?? '.';
     const isDry = values['dry-run'] !== undefined;
-    const tree = openTree(values.dir ?? '.');
+    const tree = openTree(dir);
     const changes = planChanges(tree, readVersion());
     if (!isDry) write(tree.root, changes);
     if (values.json) {
@@ -28,7 +29,7 @@ export const swap: Command = {
     } else {
       for (const { path, before, after } of [...changes.files, ...changes.manifests])
         process.stdout.write(showDiff(path, before, after, hasColors(process.stdout)));
-      writeSwapSummary(process.stderr, changes, tree.skipped, isDry);
+      writeSwapSummary(process.stderr, changes, tree.skipped, { dir, isDry });
     }
     return Promise.resolve(changes.left.some(({ needsDecision }) => needsDecision) ? 1 : 0);
   },
