@@ -10,7 +10,11 @@ const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)\//g;
 const maps = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.map'));
 const sources = maps.flatMap((file) => JSON.parse(readFileSync(join('dist', file), 'utf8')).sources);
 // Of a path with several, the innermost is the package that the file is of.
-const packages = new Set(sources.flatMap((source) => [...source.matchAll(PACKAGE)].slice(-1).map(([, name]) => name)));
+// Babel's own source maps name its packages by their folders in its repository.
+const toPackage = (name) => name.replace(/^@babel\/babel-/, '@babel/');
+const packages = new Set(
+  sources.flatMap((source) => [...source.matchAll(PACKAGE)].slice(-1).map(([, name]) => toPackage(name))),
+);
 
 const notices = [...packages].sort().map((name) => {
   const folder = join('node_modules', name);
