@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   audit: async () => (await import('./commands/audit.js')).audit,
   swap: async () => (await import('./commands/swap.js')).swap,
   doctor: async () => (await import('./commands/doctor.js')).doctor,
+  import: async () => (await import('./commands/import.js')).importData,
 };
 
 /**
@@ -42,14 +43,16 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) throw badUsage(`Unknown command: ${name}. ${PROGRAM} --help lists the commands.`);
-  const { definition, run } = await load();
+  const { definition, takesMore, run } = await load();
   const end = rest.indexOf('--');
   const own = end === -1 ? rest : rest.slice(0, end);
   if (own.includes('--help') || own.includes('-h')) {
     await showUsage(process.stdout, definition, { meta: { name: PROGRAM, version: readVersion() } });
     return 0;
   }
-  return run(parseOptions(own, definition.args), end === -1 ? null : rest.slice(end + 1));
+  const more: string[] = [];
+  const options = parseOptions(own, definition.args, takesMore && more);
+  return run(options, end === -1 ? null : rest.slice(end + 1), more);
 }
 
 async function describeProgram(): Promise<CommandDef> {

@@ -7,9 +7,10 @@ export type OptionValues = Readonly<Partial<Record<string, string>>>;
 /**
  * Reads the options of a command: `--port 80` or `--port=80`, a flag alone (`--json`), and what has no name in front, in the order
  * of the command's positional arguments. Throws a `CliError` for an option that the command does not have, for one without its
- * value, for an argument that is missing, and for anything else on the command line.
+ * value, for an argument that is missing, and for anything else on the command line, unless `more` takes the arguments behind the
+ * positional ones.
  */
-export function parseOptions(rawArgs: readonly string[], args: ArgsDef): OptionValues {
+export function parseOptions(rawArgs: readonly string[], args: ArgsDef, more?: string[]): OptionValues {
   const { _: rest, ...given } = parseArgs([...rawArgs], toNamed(args));
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(args, toKebabCase(name)))
@@ -25,6 +26,7 @@ export function parseOptions(rawArgs: readonly string[], args: ArgsDef): OptionV
     else if (typeof value === 'string' && value !== '' && !value.startsWith('--')) values[name] = value;
     else throw badUsage(`--${name} needs a value.`);
   }
+  more?.push(...waiting.splice(0));
   const [unexpected] = waiting;
   if (unexpected !== undefined) throw badUsage(`Unexpected argument: ${unexpected}`);
   return values;

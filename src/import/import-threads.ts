@@ -7,10 +7,12 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { StoreError } from '../errors.js';
 import { findDefaultStore } from '../store/default-store.js';
 import type { Assistant, ImportOptions, ImportReading, ImportReport, ImportSource } from '../types/index.js';
+import type { ImportedRecord } from '../types/imported.js';
 import type { Catalogue } from './catalogue.js';
 import { runAll } from './run-all.js';
-import { readSource } from './read-source.js';
+import { readSource, toReading } from './read-source.js';
 import { StagingArea } from './staging-area.js';
+import { tellReading } from './tell-reading.js';
 
 /** Threads that are written at once, unless the options say otherwise. */
 const CONCURRENCY = 8;
@@ -42,20 +44,26 @@ export async function importThreads<Row = unknown>(
   return withEngine('importThreads', client, async (engine) => {
     const assistants: Assistant[] = [];
     const area = new StagingArea((threadId, records) => engine.stageRecords(threadId, records), concurrency);
-    const { catalogue, report } = await readSource(source, toReading(options), (record) => {
+    const keep = (record: ImportedRecord): Promise<void> | undefined => {
       signal?.throwIfAborted();
       if (record.kind !== 'assistant') return area.add(record);
       assistants.push(record.value);
       return undefined;
-    });
+    };
+    const onRead = options.onProgress && (await tellReading(source, options.onProgress));
+    const { catalogue, report } = await readSource(source, toReading(options), keep, onRead);
     await area.flush();
     await writeAssistants(engine, assistants, catalogue);
-    await runAll(catalogue.listThreads(), concurrency, async (threadId) => {
+    const threads = catalogue.listThreads();
+    let done = 0;
+    await runAll(threads, concurrency, async (threadId) => {
       signal?.throwIfAborted();
       for (const id of await engine.finishThread(catalogue.plan(threadId))) {
         const why = `The message ${id} has no place in the thread ${threadId}, which has gone on since it was imported.`;
         report.left_out.push({ source: 'store', why });
       }
+      done += 1;
+      options.onProgress?.({ at: 'writing', done, total: threads.size });
     });
     return report;
   });
@@ -80,12 +88,6 @@ export async function importAssistants<Row = unknown>(
     const missing = { assistants: [], runs: [], files: [] };
     return { ...report, threads: 0, messages: 0, runs: 0, steps: 0, missing, truncated: [] };
   });
-}
-
-function toReading<Row>(options: ImportReading<Row>): ImportReading {
-  // What the rows of the source are only the caller knows, who says so by the type of `map`.
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
-  return options as ImportReading;
 }
 
 type Engine = Service['engine'];

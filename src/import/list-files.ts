@@ -1,9 +1,21 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ImportSource } from '../types/index.js';
 
 /** What is read of a folder. */
 const DATA_FILE = /\.(json|jsonl|ndjson)(\.gz)?$/i;
+
+export const isPath = (source: unknown): source is string | URL => typeof source === 'string' || source instanceof URL;
+
+/** How many bytes the files of a source have; null where it is something else than paths. Rejects where one leads nowhere. */
+export async function measure(source: ImportSource): Promise<number | null> {
+  const paths: unknown[] = Array.isArray(source) ? source : [source];
+  if (!paths.every(isPath)) return null;
+  let bytes = 0;
+  for (const path of paths) for (const file of await listFiles(path)) bytes += (await stat(file)).size;
+  return bytes;
+}
 
 /** The file that a path leads to, or the data files of its folder and of all folders in it, in the order of their names. Rejects where there is nothing. */
 export async function listFiles(path: string | URL): Promise<string[]> {

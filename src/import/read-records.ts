@@ -10,7 +10,7 @@ import type { Assistant, ImportReading, ImportSource, Message } from '../types/i
 import type { ImportedRecord } from '../types/imported.js';
 import type { Catalogue } from './catalogue.js';
 import { findRecords, type Finding, type Series } from './find-records.js';
-import { readRows, type Row } from './read-rows.js';
+import { readRows, type OnRead, type Row } from './read-rows.js';
 
 type Found = Extract<Finding, { type: 'record' }>;
 
@@ -22,13 +22,14 @@ export async function* readRecords(
   source: ImportSource,
   { map, files = {} }: ImportReading,
   catalogue: Catalogue,
+  onRead?: OnRead,
 ): AsyncGenerator<ImportedRecord> {
   let series = 0;
   const newSeries = (isPage: boolean): Series => ({ number: ++series, isPage });
   const newIds = toMap(files);
   const rename = (id: string): string | undefined => newIds.get(id);
   const nameMessage = createNamer();
-  for await (const row of readRows(source, newSeries)) {
+  for await (const row of readRows(source, newSeries, onRead)) {
     if ('why' in row) {
       catalogue.leaveOut(row);
       continue;

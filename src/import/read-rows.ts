@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { isRecord } from '../lib/plain-values.js';
 import type { ImportOmission, ImportPlace, ImportSource } from '../types/index.js';
 import type { Series } from './find-records.js';
-import { listFiles } from './list-files.js';
+import { isPath, listFiles } from './list-files.js';
 import { readText } from './read-text.js';
 import { JsonSplitter } from './split-json.js';
 
@@ -21,28 +21,40 @@ const GIVEN = 'data';
 
 type NewSeries = (isPage: boolean) => Series;
 
+/** Is told the bytes of each piece of a file. */
+export type OnRead = (bytes: number) => void;
+
 /** The values of a source, one at a time, and the parts of it that hold none. Rejects where a path leads nowhere. */
-export async function* readRows(source: ImportSource, newSeries: NewSeries): AsyncGenerator<Row | ImportOmission> {
-  if (typeof source === 'string' || source instanceof URL) {
-    for (const file of await listFiles(source))
-      yield* readFile(file, createReadStream(file, { highWaterMark: PIECE }), newSeries);
+export async function* readRows(
+  source: ImportSource,
+  newSeries: NewSeries,
+  onRead: OnRead = () => undefined,
+): AsyncGenerator<Row | ImportOmission> {
+  if (isPath(source)) {
+    for (const file of await listFiles(source)) {
+      const bytes = createReadStream(file, { highWaterMark: PIECE });
+      yield* readFile(file, tell(bytes, onRead), newSeries);
+    }
   } else if (source instanceof Uint8Array) {
     yield* readFile(GIVEN, [source], newSeries);
   } else if (Symbol.asyncIterator in source) {
     yield* readPieces(source, newSeries);
   } else if (Symbol.iterator in source) {
-    yield* readValues(source, newSeries);
+    yield* readValues(source, newSeries, onRead);
   } else {
     yield { value: source, place: { source: GIVEN }, series: newSeries(false) };
   }
 }
 
 /** Values, paths of files, or the bytes of files. */
-async function* readValues(values: Iterable<unknown>, newSeries: NewSeries): AsyncGenerator<Row | ImportOmission> {
+async function* readValues(
+  values: Iterable<unknown>,
+  newSeries: NewSeries,
+  onRead: OnRead,
+): AsyncGenerator<Row | ImportOmission> {
   const series = newSeries(false);
   for (const value of values) {
-    if (typeof value === 'string' || value instanceof URL || value instanceof Uint8Array)
-      yield* readRows(value, newSeries);
+    if (isPath(value) || value instanceof Uint8Array) yield* readRows(value, newSeries, onRead);
     else yield { value, place: { source: GIVEN }, series };
   }
 }
@@ -66,6 +78,13 @@ async function* readPieces(pieces: AsyncIterable<unknown>, newSeries: NewSeries)
   }
   const series = newSeries(false);
   for await (const value of all()) yield { value, place: { source: GIVEN }, series };
+}
+
+async function* tell(pieces: AsyncIterable<Uint8Array>, onRead: OnRead): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    onRead(piece.byteLength);
+    yield piece;
+  }
 }
 
 async function* toBytes(pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {

@@ -20,8 +20,19 @@ export interface ImportReading<Row = unknown> {
 export interface ImportOptions<Row = unknown> extends ImportReading<Row> {
   /** Threads that are written at once: 8 unless it is given. */
   concurrency?: number;
+  /** Called as the work goes on: after each piece of a file (256 kB) and each thread that was written. */
+  onProgress?: (progress: ImportProgress) => void;
   /** Ends the import between two records. What was written by then stays, and a repetition finishes it. */
   signal?: AbortSignal;
+}
+
+/** How far an import has come. It reads all of its source first, and then writes thread by thread. */
+export interface ImportProgress {
+  at: 'reading' | 'writing';
+  /** Bytes of files as they are on disk, or threads. */
+  done: number;
+  /** Null where the source does not tell: only of paths it is known how much there is to read. */
+  total: number | null;
 }
 
 /** Where in the source something stands. */

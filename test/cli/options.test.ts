@@ -54,6 +54,13 @@ describe('flags and arguments', () => {
     expect(() => parseOptions(line, COMMAND)).toThrow(expect.objectContaining({ message, exitCode: 2 }));
   });
 
+  test('the last argument may come several times, where that is asked for', () => {
+    const more: string[] = [];
+    expect(parseOptions(['a', '--dry-run', 'b', 'c'], COMMAND, more)).toEqual({ dir: 'a', 'dry-run': 'true' });
+    expect(more).toEqual(['b', 'c']);
+    expect(() => parseOptions([], COMMAND, [])).toThrow('DIR is missing.');
+  });
+
   test('a positional argument may be optional', () => {
     expect(parseOptions([], { dir: { type: 'positional', required: false } })).toEqual({});
   });

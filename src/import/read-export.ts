@@ -1,0 +1,21 @@
+import type { ImportOptions, ImportReport, ImportSource } from '../types/index.js';
+import { readSource, toReading } from './read-source.js';
+import { tellReading } from './tell-reading.js';
+
+/**
+ * Reads exported data of the old API as `importThreads` does, and imports nothing: the report tells what the source holds, what
+ * is missing in it and what an import would leave out. Needs no client and no store; `concurrency` means nothing here.
+ *
+ * Rejects with an `Error` for a source without any record or a path that leads nowhere, and with the reason of `signal`.
+ */
+export async function readExport<Row = unknown>(
+  source: ImportSource,
+  { signal, onProgress, ...reading }: ImportOptions<Row> = {},
+): Promise<ImportReport> {
+  const onRead = onProgress && (await tellReading(source, onProgress));
+  const keep = (): undefined => {
+    signal?.throwIfAborted();
+  };
+  const { report } = await readSource(source, toReading(reading), keep, onRead);
+  return report;
+}
