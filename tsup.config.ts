@@ -90,6 +90,6 @@ export default defineConfig([
     platform: 'node',
     sourcemap: true,
     esbuildPlugins: [otherEntries],
-    noExternal: [/^(citty|diff|ignore|@babel\/parser|hono|@hono\/node-server)(\/|$)/],
+    noExternal: [/^(citty|diff|ignore|js-yaml|@babel\/parser|hono|@hono\/node-server)(\/|$)/],
   },
 ]);

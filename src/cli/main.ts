@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   audit: async () => (await import('./commands/audit.js')).audit,
   swap: async () => (await import('./commands/swap.js')).swap,
   doctor: async () => (await import('./commands/doctor.js')).doctor,
+  assistants: async () => (await import('./commands/assistants.js')).assistants,
   import: async () => (await import('./commands/import.js')).importData,
 };
 

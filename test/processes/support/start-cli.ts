@@ -54,7 +54,7 @@ export async function buildCli(): Promise<Cli> {
     format: 'esm',
     splitting: false,
     target: 'node20',
-    noExternal: [/^(citty|diff|ignore|@babel\/parser|hono|@hono\/node-server|zod|eventemitter3)(\/|$)/],
+    noExternal: [/^(citty|diff|ignore|js-yaml|@babel\/parser|hono|@hono\/node-server|zod|eventemitter3)(\/|$)/],
     outExtension: () => ({ js: '.mjs' }),
   });
   const file = `${outDir}/${name}.mjs`;

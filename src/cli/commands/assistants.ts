@@ -1,0 +1,120 @@
+import { OpenAI } from '../../client/openai.js';
+import type { Assistant } from '../../types/index.js';
+import { planPush, push, type Plan } from '../assistants/push.js';
+import { checkName, readDefinitions, save, writeDefinitions } from '../assistants/definition-file.js';
+import { badUsage, CliError, toMessage } from '../cli-error.js';
+import { count } from '../code/count.js';
+import { showDiff } from '../code/show-diff.js';
+import type { Command } from '../command.js';
+import { DOOR_ARGS, readDoorOptions } from '../door-options.js';
+import type { OptionValues } from '../parse-options.js';
+import { readSettings } from '../settings.js';
+import { hasColors } from '../usage.js';
+
+/** The assistants of a store. */
+interface Stored {
+  client: OpenAI;
+  assistants: Assistant[];
+}
+
+type Action = (file: string, stored: Stored, values: OptionValues) => Promise<number>;
+
+export const assistants: Command = {
+  definition: {
+    meta: { name: 'assistants', description: 'Keeps the assistants of a store in a file under version control' },
+    args: {
+      action: {
+        type: 'positional',
+        description: 'pull: store to file; push: file to store; diff: what push would change',
+      },
+      file: { type: 'positional', description: 'A file that ends in .json, .yaml or .yml' },
+      store: { ...DOOR_ARGS.store, description: 'The store of the app: sqlite:FILE, postgres://… or redis://…' },
+      namespace: {
+        type: 'string',
+        valueHint: 'NAME',
+        description: 'The partition of the store that the app uses, if it has the option namespace',
+      },
+      config: DOOR_ARGS.config,
+      prune: { type: 'boolean', description: 'push: deletes the assistants that the file does not have' },
+      'dry-run': { type: 'boolean', description: 'push: says what would be done, and does nothing' },
+      json: { type: 'boolean', description: 'Prints one JSON object' },
+    },
+  },
+  run: async (values) => {
+    const { action = '', file = '' } = values;
+    const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    if (!act) throw badUsage(`ACTION is pull, push or diff, and not '${action}'.`);
+    checkName(file);
+    const settings = await readSettings(readDoorOptions(values), process.env);
+    const { store, isForgetful } = settings;
+    if (isForgetful) throw badUsage('Name the store by --store sqlite:FILE, postgres://… or redis://…');
+    const client = new OpenAI({
+      apiKey: 'none',
+      fetch: () => Promise.reject(new Error('Nothing is sent.')),
+      assistants: { store, namespace: values.namespace ?? settings.assistants.namespace },
+    });
+    try {
+      return await act(file, { client, assistants: await listAll(client) }, values);
+    } catch (error) {
+      throw error instanceof CliError ? error : new CliError(toMessage(error));
+    } finally {
+      await store.close?.();
+    }
+  },
+};
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  pull: (file, stored, values) => {
+    const isNew = save(file, writeDefinitions(file, stored.assistants));
+    const told = { assistants: stored.assistants.length, written: isNew };
+    const held = count(told.assistants, 'assistant');
+    return tell(values, told, isNew ? `Wrote ${held} to ${file}.` : `${file} has ${held}, as the store does.`);
+  },
+  push: async (file, { client, assistants: stored }, values) => {
+    const plan = planPush(await readDefinitions(file), stored);
+    const isDry = values['dry-run'] !== undefined;
+    const prune = values.prune !== undefined;
+    if (!isDry) await push(client, plan, prune);
+    const lines = describePlan(plan, { isDry, prune });
+    const [created, changed] = [plan.created, plan.changed].map((list) => list.map(({ id }) => id));
+    const left = plan.onlyInStore;
+    const gone = prune ? { deleted: left, only_in_store: [] } : { deleted: [], only_in_store: left };
+    return tell(values, { created, changed, ...gone, dry_run: isDry }, lines.join('\n'));
+  },
+  diff: async (file, { assistants: stored }, values) => {
+    const wanted = await readDefinitions(file);
+    const [before, after] = [stored, wanted].map((list) => writeDefinitions(file, list));
+    const diff = before === after ? '' : showDiff(file, before ?? '', after ?? '', hasColors(process.stdout));
+    const { created, changed, onlyInStore } = planPush(wanted, stored);
+    if (values.json) {
+      const ids = (list: Assistant[]): string[] => list.map(({ id }) => id);
+      await tell(values, { only_in_file: ids(created), changed: ids(changed), only_in_store: onlyInStore }, '');
+    } else {
+      process.stdout.write(diff);
+    }
+    return diff === '' ? 0 : 1;
+  },
+};
+
+function describePlan({ created, changed, onlyInStore }: Plan, how: { isDry: boolean; prune: boolean }): string[] {
+  const verb = (past: string, infinitive: string): string => (how.isDry ? `Would ${infinitive}` : past);
+  const lines = [
+    ...created.map(({ id }) => `${verb('Made', 'make')} ${id}.`),
+    ...changed.map(({ id }) => `${verb('Changed', 'change')} ${id}.`),
+    ...onlyInStore.map((id) =>
+      how.prune ? `${verb('Deleted', 'delete')} ${id}.` : `Left ${id}, which only the store has: --prune deletes it.`,
+    ),
+  ];
+  return lines.length > 0 ? lines : ['The store has what the file has.'];
+}
+
+function tell(values: OptionValues, json: object, text: string): Promise<number> {
+  process.stdout.write(values.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);
+  return Promise.resolve(0);
+}
+
+async function listAll(client: OpenAI): Promise<Assistant[]> {
+  const all: Assistant[] = [];
+  for await (const assistant of client.beta.assistants.list({ limit: 100, order: 'asc' })) all.push(assistant);
+  return all;
+}
