@@ -142,12 +142,24 @@ describe('import', () => {
         ]),
       ),
     );
-    // Its first row is read, and then it waits.
-    write('map.mjs', "export default (row) => { console.error('reading'); return row; };");
+    // After half of the rows it waits for Ctrl-C.
+    write(
+      'map.mjs',
+      `let rows = 0;
+      const interrupted = () => new Promise((resolve) => {
+        const alive = setInterval(() => undefined, 1000);
+        process.once('SIGINT', () => resolve(clearInterval(alive)));
+        console.error('half');
+      });
+      export default async (row) => {
+        if (++rows === 600) await interrupted();
+        return row;
+      };`,
+    );
     const started = cli.start(['import', 'many.jsonl', '--store', 'sqlite:app.db', '--map', 'map.mjs'], {
       cwd: folder,
     });
-    await started.prints(/reading/, 'stderr');
+    await started.prints(/half/, 'stderr');
     started.child.kill('SIGINT');
     expect((await started.end).code).toBe(130);
     expect(started.stderr()).toContain(
