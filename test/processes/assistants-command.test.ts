@@ -170,7 +170,7 @@ describe('a command line or file that is no good ends in words', () => {
     [['pull'], 2, 'FILE is missing.'],
     [['fetch', 'a.json', ...STORE], 2, "ACTION is pull, push or diff, and not 'fetch'."],
     [['pull', 'a.txt', ...STORE], 2, 'FILE ends in .json, .yaml or .yml'],
-    [['pull', 'a.json'], 2, 'Name the store by --store'],
+    [['pull', 'a.json'], 2, 'name the store by --store'],
     [['push', 'none.json', ...STORE], 1, 'none.json cannot be read'],
     [['push', 'list.json', ...STORE], 1, 'list.json has to hold an object of definitions'],
     [['push', 'name.json', ...STORE], 1, "ids of assistants begin with 'asst_', and 'tutor' does not"],

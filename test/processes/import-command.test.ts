@@ -174,8 +174,8 @@ describe('import', () => {
 
   test.each([
     [[], 2, 'SOURCE is missing.'],
-    [['export.json'], 2, 'What is imported has to be kept: name the store by --store'],
-    [['export.json', '--store', 'memory:'], 2, 'What is imported has to be kept'],
+    [['export.json'], 2, 'What is written has to be kept: name the store by --store'],
+    [['export.json', '--store', 'memory:'], 2, 'What is written has to be kept'],
     [['export.json', '--store', 'mysql://x'], 2, "begins with 'mysql:'"],
     [['export.json', '--store', 'sqlite:app.db', '--concurrency', '0'], 2, 'a whole number of at least 1'],
     [['export.json', '--store', 'sqlite:app.db', '--map', 'none.mjs'], 2, '--map: none.mjs cannot be loaded'],

@@ -6,9 +6,8 @@ import { badUsage, CliError, toMessage } from '../cli-error.js';
 import { count } from '../code/count.js';
 import { showDiff } from '../code/show-diff.js';
 import type { Command } from '../command.js';
-import { DOOR_ARGS, readDoorOptions } from '../door-options.js';
 import type { OptionValues } from '../parse-options.js';
-import { readSettings } from '../settings.js';
+import { readStoreSettings, STORE_ARGS } from '../store-settings.js';
 import { hasColors } from '../usage.js';
 
 /** The assistants of a store. */
@@ -28,13 +27,7 @@ export const assistants: Command = {
         description: 'pull: store to file; push: file to store; diff: what push would change',
       },
       file: { type: 'positional', description: 'A file that ends in .json, .yaml or .yml' },
-      store: { ...DOOR_ARGS.store, description: 'The store of the app: sqlite:FILE, postgres://… or redis://…' },
-      namespace: {
-        type: 'string',
-        valueHint: 'NAME',
-        description: 'The partition of the store that the app uses, if it has the option namespace',
-      },
-      config: DOOR_ARGS.config,
+      ...STORE_ARGS,
       prune: { type: 'boolean', description: 'push: deletes the assistants that the file does not have' },
       'dry-run': { type: 'boolean', description: 'push: says what would be done, and does nothing' },
       json: { type: 'boolean', description: 'Prints one JSON object' },
@@ -45,13 +38,14 @@ export const assistants: Command = {
     const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
     if (!act) throw badUsage(`ACTION is pull, push or diff, and not '${action}'.`);
     checkName(file);
-    const settings = await readSettings(readDoorOptions(values), process.env);
-    const { store, isForgetful } = settings;
-    if (isForgetful) throw badUsage('Name the store by --store sqlite:FILE, postgres://… or redis://…');
+    const {
+      store,
+      assistants: { namespace },
+    } = await readStoreSettings(values);
     const client = new OpenAI({
       apiKey: 'none',
       fetch: () => Promise.reject(new Error('Nothing is sent.')),
-      assistants: { store, namespace: values.namespace ?? settings.assistants.namespace },
+      assistants: { store, namespace },
     });
     try {
       return await act(file, { client, assistants: await listAll(client) }, values);

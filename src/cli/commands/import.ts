@@ -8,11 +8,11 @@ import { isRecord } from '../../lib/plain-values.js';
 import type { ImportOptions, ImportReport } from '../../types/index.js';
 import { badUsage, CliError, toMessage } from '../cli-error.js';
 import type { Command } from '../command.js';
-import { DOOR_ARGS, readDoorOptions } from '../door-options.js';
 import { ProgressLine } from '../importing/progress-line.js';
 import { tellImport } from '../importing/tell-import.js';
 import type { OptionValues } from '../parse-options.js';
-import { readSettings, type Settings } from '../settings.js';
+import type { Settings } from '../settings.js';
+import { readStoreSettings, STORE_ARGS } from '../store-settings.js';
 
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
@@ -21,13 +21,7 @@ export const importData: Command = {
   definition: {
     meta: { name: 'import', description: 'Brings exported threads of the old API into a store, under their old ids' },
     args: {
-      store: { ...DOOR_ARGS.store, description: 'The store of the app: sqlite:FILE, postgres://… or redis://…' },
-      namespace: {
-        type: 'string',
-        valueHint: 'NAME',
-        description: 'The partition of the store that the app uses, if it has the option namespace',
-      },
-      config: DOOR_ARGS.config,
+      ...STORE_ARGS,
       map: {
         type: 'string',
         valueHint: 'FILE',
@@ -53,7 +47,7 @@ export const importData: Command = {
     const isDry = values['dry-run'] !== undefined;
     const source = [values.source ?? '', ...more];
     const options = await readOptions(values);
-    const settings = isDry ? null : await openSettings(values);
+    const settings = isDry ? null : await readStoreSettings(values);
     const report = await interruptible((stoppable) =>
       settings === null
         ? readExport(source, { ...options, ...stoppable })
@@ -87,14 +81,6 @@ async function interruptible(
     line.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-async function openSettings(values: OptionValues): Promise<Settings> {
-  const settings = await readSettings(readDoorOptions(values), process.env);
-  if (settings.isForgetful)
-    throw badUsage('What is imported has to be kept: name the store by --store sqlite:FILE, postgres://… or redis://…');
-  if (values.namespace === undefined) return settings;
-  return { ...settings, assistants: { ...settings.assistants, namespace: values.namespace } };
 }
 
 /** No request is sent, so any key will do. */

@@ -1,0 +1,25 @@
+import type { ArgsDef } from 'citty';
+import { badUsage } from './cli-error.js';
+import { DOOR_ARGS, readDoorOptions } from './door-options.js';
+import type { OptionValues } from './parse-options.js';
+import { readSettings, type Settings } from './settings.js';
+
+/** The options of the commands that work on the store of an app. */
+export const STORE_ARGS = {
+  store: { ...DOOR_ARGS.store, description: 'The store of the app: sqlite:FILE, postgres://… or redis://…' },
+  namespace: {
+    type: 'string',
+    valueHint: 'NAME',
+    description: 'The partition of the store that the app uses, if it has the option namespace',
+  },
+  config: DOOR_ARGS.config,
+} as const satisfies ArgsDef;
+
+/** Which store it is, and how the app uses it. Rejects with a `CliError` for one that is gone when the process ends. */
+export async function readStoreSettings(values: OptionValues): Promise<Settings> {
+  const settings = await readSettings(readDoorOptions(values), process.env);
+  if (settings.isForgetful)
+    throw badUsage('What is written has to be kept: name the store by --store sqlite:FILE, postgres://… or redis://…');
+  if (values.namespace === undefined) return settings;
+  return { ...settings, assistants: { ...settings.assistants, namespace: values.namespace } };
+}
