@@ -165,6 +165,17 @@ describe('diff', () => {
   });
 });
 
+test('names in another order are a change, which push makes', async () => {
+  const define = (metadata: object): void =>
+    write('a.json', JSON.stringify({ asst_1: { model: 'gpt-6-luna', metadata } }));
+  define({ a: '1', b: '2' });
+  await call('push', 'a.json', ...STORE);
+  define({ b: '2', a: '1' });
+  expect((await call('diff', 'a.json', ...STORE)).code).toBe(1);
+  expect((await call('push', 'a.json', ...STORE)).stdout).toBe('Changed asst_1.\n');
+  expect(await call('diff', 'a.json', ...STORE)).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
 describe('a command line or file that is no good ends in words', () => {
   test.each([
     [['pull'], 2, 'FILE is missing.'],
