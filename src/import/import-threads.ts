@@ -1,10 +1,8 @@
 import type { OpenAI } from 'openai';
-import { findBackend, readInstalled } from '../client/backend.js';
-import { createCall } from '../client/request-options.js';
-import { toClientError } from '../client/sdk-errors.js';
+import { askService } from '../client/ask-service.js';
+import { readInstalled } from '../client/backend.js';
 import type { Service } from '../client/service.js';
 import type { WrappableClient } from '../client/with-assistants.js';
-import { StoreError } from '../errors.js';
 import { findDefaultStore } from '../store/default-store.js';
 import type { Assistant, ImportOptions, ImportReading, ImportReport, ImportSource } from '../types/index.js';
 import type { ImportedRecord } from '../types/imported.js';
@@ -95,20 +93,13 @@ type Engine = Service['engine'];
 async function withEngine<T>(name: string, client: WrappableClient, work: (engine: Engine) => Promise<T>): Promise<T> {
   // As in `withAssistants`: clients differ by version.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
-  const sdkClient = client as unknown as OpenAI;
-  const options = readInstalled(sdkClient);
-  if (options === undefined)
-    throw new TypeError(`${name} takes a client of openai-assistants-shim, or one that withAssistants has wrapped.`);
-  if (options.store === undefined && findDefaultStore() === undefined)
+  const options = readInstalled(client as unknown as OpenAI);
+  // A client without options is refused below.
+  if (options !== undefined && options.store === undefined && findDefaultStore() === undefined)
     throw new TypeError(
       `${name} needs a persistent store: what it brings back would be gone with this process. Give the client one by the option 'assistants.store'.`,
     );
-  try {
-    const { engine } = await findBackend(sdkClient).load();
-    return await work(engine);
-  } catch (error) {
-    throw error instanceof StoreError ? toClientError(sdkClient, error, createCall(name, undefined)) : error;
-  }
+  return askService(client, name, ({ engine }) => work(engine));
 }
 
 /** Those that the source does not say to be deleted. */
