@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../lib/async-queue.js';
 import { copyValue } from '../lib/plain-values.js';
 import type {
   AssistantStreamEvent,
@@ -19,7 +20,7 @@ import { warnOfAnswer } from './runs/warn-of-answer.js';
 import { createThread } from './threads.js';
 
 type OnCreated = RunStart['onCreated'];
-type Events = AsyncIterable<AssistantStreamEvent>;
+type Events = ReadAhead<AssistantStreamEvent>;
 
 /** Starts a run and resolves it `queued`. */
 export function createRun(ctx: EngineContext, threadId: string, params: RunCreateParamsBase, call: Call): Promise<Run> {

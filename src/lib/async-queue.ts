@@ -5,6 +5,12 @@ interface Waiting<T> {
   reject: (error: Error) => void;
 }
 
+/** An iteration whose next values may be there already. */
+export interface ReadAhead<T> extends AsyncIterable<T> {
+  /** Takes the next of them; undefined where none is. For a reader that awaits no `next`. */
+  takeHeld?: () => T | undefined;
+}
+
 /**
  * Hands values from one producer to one consumer, in order, holding those not yet asked for. How much it holds is the
  * producer's to limit: see {@link AsyncQueue.whenRoom}.
@@ -12,7 +18,7 @@ interface Waiting<T> {
  * `next` after the end is done; a failure is thrown once, behind the values that came before it. Leaving the iteration
  * early drops what is held and calls `onReturn`. Push and next cost O(1).
  */
-export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined> {
+export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined>, ReadAhead<T> {
   readonly #held = createFifo<IteratorResult<T, undefined>>();
   /** Of the values held, in the same order. */
   readonly #weights = createFifo<number>();
@@ -70,13 +76,13 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined> {
     this.end();
   }
 
+  takeHeld(): T | undefined {
+    return this.#take()?.value;
+  }
+
   next(): Promise<IteratorResult<T, undefined>> {
-    const held = this.#held.take();
-    if (held !== undefined) {
-      this.#weight -= this.#weights.take() ?? 0;
-      this.#tellOfRoom();
-      return Promise.resolve(held);
-    }
+    const held = this.#take();
+    if (held !== undefined) return Promise.resolve(held);
     return new Promise((resolve, reject) => {
       const failure = this.#failure;
       this.#failure = null;
@@ -95,6 +101,14 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined> {
     this.end();
     if (wasOpen) this.#onReturn();
     return Promise.resolve({ done: true, value: undefined });
+  }
+
+  #take(): IteratorResult<T, undefined> | undefined {
+    const held = this.#held.take();
+    if (held === undefined) return undefined;
+    this.#weight -= this.#weights.take() ?? 0;
+    this.#tellOfRoom();
+    return held;
   }
 
   #tellOfRoom(): void {

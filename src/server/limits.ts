@@ -1,6 +1,7 @@
 import { forwardAbort } from '../lib/forward-abort.js';
 import { onAbort } from '../lib/on-abort.js';
 import { startTimer } from '../lib/timers.js';
+import { watchAnswer } from './give-answer.js';
 import { serverBusy, tookTooLong } from './refusal.js';
 
 /** Lets so many requests in at once. */
@@ -79,35 +80,12 @@ const isEventStream = ({ headers, body }: Response): boolean =>
 
 /** The same answer; `then` is called when its body has ended, nobody reads it any more, or `signal` aborts. */
 function onceRead(answer: Response, signal: AbortSignal, then: () => void): Response {
-  const { status, headers, body } = answer;
-  if (!body) return answer;
-  const reader = body.getReader();
   const stopWaiting = onAbort(signal, then);
   const end = (): void => {
     stopWaiting();
     then();
   };
-  const watched = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        try {
-          const { done, value } = await reader.read();
-          if (done) end();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          end();
-          controller.error(error);
-        }
-      },
-      cancel: async (reason) => {
-        end();
-        await reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(watched, { status, headers });
+  return watchAnswer(answer, { onEnd: end, onLeave: end });
 }
 
 function once(task: () => void): () => void {

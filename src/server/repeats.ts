@@ -1,6 +1,7 @@
 import { hmacSha256 } from '../lib/hmac.js';
 import { onAbort } from '../lib/on-abort.js';
-import { giveAnswer, WholeAnswer } from './kept-answer.js';
+import { giveAnswer } from './give-answer.js';
+import { WholeAnswer } from './kept-answer.js';
 import { StreamedWork } from './streamed-work.js';
 import { VanishedRequests } from './vanished-requests.js';
 

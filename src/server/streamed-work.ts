@@ -1,5 +1,5 @@
 import { startTimer } from '../lib/timers.js';
-import type { UnreadAnswer } from './kept-answer.js';
+import type { UnreadAnswer } from './give-answer.js';
 
 /** Work that is answered by a stream, which may change hands until it is read. */
 export class StreamedWork {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createGate, withDeadline } from '../../src/server/limits.js';
 import { Refusal } from '../../src/server/refusal.js';
+import { openDoor } from './support/door.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -148,4 +149,22 @@ test('a limit beyond what timers can count is none', async () => {
 
   expect(vi.getTimerCount()).toBe(0);
   expect(await work).toBe('done');
+});
+
+test.each([
+  ['is read', async (response: Response) => response.text()],
+  ['is left', async (response: Response) => response.body?.cancel()],
+])('a streamed run keeps its place until it %s', async (_how, end) => {
+  vi.useRealTimers();
+  const { fake, call, send } = openDoor({ limits: { concurrency: 1 } });
+  const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
+  fake.reply('Hello.');
+  const thread = { messages: [{ role: 'user', content: 'Hello.' }] };
+
+  const streamed = await send('POST', '/v1/threads/runs', { assistant_id: assistant.id, thread, stream: true });
+  const during = await send('GET', '/v1/assistants');
+  await end(streamed);
+  const behind = await send('GET', '/v1/assistants');
+
+  expect([streamed.status, during.status, behind.status]).toEqual([200, 503, 200]);
 });

@@ -1,0 +1,83 @@
+import OpenAI from 'openai-assistants-shim';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+import { expect, test } from 'vitest';
+import { openDoor } from './support/door.js';
+
+/** A turn of the event loop. */
+const nextTurn = (): Promise<unknown> => new Promise(setImmediate);
+
+/** A service whose streams arrive in pieces of so many events. Each piece waits for `before`. */
+function openDoorInPieces(size: number, before: (piece: string) => Promise<unknown> = nextTurn) {
+  const fake = createFakeOpenAI();
+  const deliver = async (...[input, init]: Parameters<typeof fetch>): Promise<Response> => {
+    const answer = await fake.fetch(input, init);
+    if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) return answer;
+    const events = (await answer.text()).split(/(?<=\n\n)/);
+    const encoder = new TextEncoder();
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        const piece = events.slice(sent, (sent += size)).join('');
+        await before(piece);
+        controller.enqueue(encoder.encode(piece));
+        if (sent >= events.length) controller.close();
+      },
+    });
+    return new Response(body, { status: answer.status, headers: answer.headers });
+  };
+  const door = openDoor({ client: new OpenAI({ apiKey: 'key', fetch: deliver }) }, fake);
+  const stream = async (chunks: string[]) => {
+    const assistant = await door.call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
+    fake.reply({ chunks });
+    const thread = { messages: [{ role: 'user', content: 'Hello.' }] };
+    const response = await door.send('POST', '/v1/threads/runs', { assistant_id: assistant.id, thread, stream: true });
+    if (!response.body) throw new Error('There is no body.');
+    return response.body.pipeThrough(new TextDecoderStream()).getReader();
+  };
+  return { stream };
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<string>): Promise<string[]> {
+  const pieces: string[] = [];
+  for (let read = await reader.read(); !read.done; read = await reader.read()) pieces.push(read.value);
+  return pieces;
+}
+
+const countDeltas = (text: string): number => text.split('event: thread.message.delta\n').length - 1;
+
+test('events that come from the service together go to the client together', async () => {
+  const { stream } = openDoorInPieces(10);
+
+  const pieces = await readAll(await stream(Array<string>(100).fill('x')));
+
+  expect(countDeltas(pieces.join(''))).toBe(100);
+  // Ten pieces of ten deltas, and a few of what comes before and behind.
+  expect(pieces.length).toBeLessThan(20);
+  expect(pieces.at(-1)).toMatch(/event: done\ndata: \[DONE\]\n\n$/);
+});
+
+test('however much comes together, no piece is large', async () => {
+  const { stream } = openDoorInPieces(Infinity);
+
+  const pieces = await readAll(await stream(Array<string>(1_000).fill('x'.repeat(100))));
+
+  expect(countDeltas(pieces.join(''))).toBe(1_000);
+  // Of some 400 characters each.
+  expect(Math.max(...pieces.map(countDeltas))).toBeLessThan(60);
+});
+
+test('an event that comes alone does not wait for the next', async () => {
+  let seen = '';
+  let tell = (): void => undefined;
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  const { stream } = openDoorInPieces(1, (piece) => (piece.includes('"delta":" two"') ? told : nextTurn()));
+
+  const reader = await stream(['One', ' two']);
+  // The service holds the second delta back until the client has the first.
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    seen += read.value;
+    if (countDeltas(seen) === 1) tell();
+  }
+
+  expect(countDeltas(seen)).toBe(2);
+});
