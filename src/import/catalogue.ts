@@ -41,6 +41,9 @@ export class Catalogue {
       case 'file gone':
         this.goneFiles.add(finding.id);
         return;
+      case 'order':
+        finding.series.isOrdered = true;
+        return;
       case 'thread named':
         if (this.#threadsNamed.size < MOST_NAMED) this.#threadsNamed.add(finding.id);
         return;

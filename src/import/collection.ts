@@ -15,6 +15,7 @@ export class Collection {
   readonly #series: number[] = [];
   readonly #open = new Set<number>();
   readonly #pages = new Set<number>();
+  readonly #ordered = new Set<number>();
   readonly #byOwner = new Map<string, number[]>();
 
   get ids(): Iterable<string> {
@@ -56,6 +57,7 @@ export class Collection {
     this.#series.push(series.number);
     if (isOpen) this.#open.add(number);
     if (series.isPage) this.#pages.add(series.number);
+    if (series.isOrdered) this.#ordered.add(series.number);
     return 'new';
   }
 
@@ -77,20 +79,32 @@ export class Collection {
     return ids;
   }
 
-  /** The ids of what belongs to an owner, and of when they are, oldest first. Equal times keep the order of the source. */
+  /**
+   * The ids of what belongs to an owner, and of when they are, oldest first: as they stand in an export of ours, else by time. Equal
+   * times keep the order of the source.
+   */
   list(owner: string): { id: string; time: number }[] {
     const members = this.#membersOf(owner);
+    const sorted = this.#areOrdered(members) ? members : this.#sort(members);
+    return sorted.map((number) => ({ id: this.#ids[number] ?? '', time: this.#times[number] ?? 0 }));
+  }
+
+  #sort(members: readonly number[]): number[] {
     const turned = this.#findTurned(members);
     const timeOf = (number: number): number => this.#times[number] ?? 0;
     const seriesOf = (number: number): number => this.#series[number] ?? 0;
-    return members
-      .toSorted((a, b) => {
-        if (timeOf(a) !== timeOf(b)) return timeOf(a) - timeOf(b);
-        const [isATurned, isBTurned] = [turned.has(seriesOf(a)), turned.has(seriesOf(b))];
-        if (isATurned !== isBTurned) return isATurned ? -1 : 1;
-        return isATurned ? b - a : a - b;
-      })
-      .map((number) => ({ id: this.#ids[number] ?? '', time: timeOf(number) }));
+    return members.toSorted((a, b) => {
+      if (timeOf(a) !== timeOf(b)) return timeOf(a) - timeOf(b);
+      const [isATurned, isBTurned] = [turned.has(seriesOf(a)), turned.has(seriesOf(b))];
+      if (isATurned !== isBTurned) return isATurned ? -1 : 1;
+      return isATurned ? b - a : a - b;
+    });
+  }
+
+  /** Whether one export of ours has them all. */
+  #areOrdered(members: readonly number[]): boolean {
+    const [first] = new Set(members.map((number) => this.#series[number] ?? 0));
+    return first !== undefined && this.#ordered.has(first) && members.every((number) => this.#series[number] === first);
   }
 
   #membersOf(owner: string): readonly number[] {

@@ -9,6 +9,8 @@ export interface Series {
   number: number;
   /** A page of a list, which the API gives newest first. */
   isPage: boolean;
+  /** An export of ours, which has everything in its order: times need not rise with it. */
+  isOrdered?: boolean;
 }
 
 /** What encloses a value. */
@@ -31,7 +33,9 @@ export type Finding =
   /** A page of a thread's messages or runs, and whether others follow it. */
   | { type: 'page'; kind: Kind; threadId: string; hasMore: boolean }
   /** An id of a thread that encloses no record so far. */
-  | { type: 'thread named'; id: string };
+  | { type: 'thread named'; id: string }
+  /** What follows in the series stands in its order. */
+  | { type: 'order'; series: Series };
 
 const KINDS: Readonly<Record<string, Kind>> = {
   assistant: 'assistant',
@@ -59,7 +63,8 @@ export function* findRecords(
 ): Generator<Finding> {
   if (depth > DEEPEST) return;
   const inside = (member: unknown, around: Surroundings, isPage = false): Generator<Finding> => {
-    const series = Array.isArray(member) ? newSeries(isPage) : around.series;
+    const { isOrdered = false } = around.series;
+    const series = Array.isArray(member) ? { ...newSeries(isPage), isOrdered } : around.series;
     return findRecords(member, { ...around, series }, newSeries, depth + 1);
   };
   if (Array.isArray(value)) {
@@ -76,6 +81,7 @@ export function* findRecords(
     if (typeof id === 'string') yield { type: 'deleted', id };
     return;
   }
+  if (tag === 'export' && value['order'] === 'oldest_first') yield { type: 'order', series: at.series };
   if (tag === 'file' && typeof value['error'] === 'string' && typeof id === 'string') yield { type: 'file gone', id };
   const kind = Object.hasOwn(KINDS, tag) ? KINDS[tag] : undefined;
   if (kind !== undefined && typeof id === 'string' && id !== '') {

@@ -1,7 +1,3 @@
-import type { OpenAI } from 'openai';
-import { askService } from '../client/ask-service.js';
-import { readInstalled } from '../client/backend.js';
-import type { Service } from '../client/service.js';
 import type { WrappableClient } from '../client/with-assistants.js';
 import { findDefaultStore } from '../store/default-store.js';
 import type { Assistant, ImportOptions, ImportReading, ImportReport, ImportSource } from '../types/index.js';
@@ -11,9 +7,7 @@ import { runAll } from './run-all.js';
 import { readSource, toReading } from './read-source.js';
 import { StagingArea } from './staging-area.js';
 import { tellReading } from './tell-reading.js';
-
-/** Threads that are written at once, unless the options say otherwise. */
-const CONCURRENCY = 8;
+import { readConcurrency, readOptions, withEngine, type Engine } from './with-engine.js';
 
 /** Assistants that one write takes. */
 const BATCH = 100;
@@ -36,10 +30,9 @@ export async function importThreads<Row = unknown>(
   source: ImportSource,
   options: ImportOptions<Row> = {},
 ): Promise<ImportReport> {
-  const { concurrency = CONCURRENCY, signal } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new TypeError("The option 'concurrency' of importThreads has to be a whole number of at least 1.");
-  return withEngine('importThreads', client, async (engine) => {
+  const { signal } = options;
+  const concurrency = readConcurrency('importThreads', options.concurrency);
+  return intoStore('importThreads', client, async (engine) => {
     const assistants: Assistant[] = [];
     const area = new StagingArea((threadId, records) => engine.stageRecords(threadId, records), concurrency);
     const keep = (record: ImportedRecord): Promise<void> | undefined => {
@@ -76,7 +69,7 @@ export async function importAssistants<Row = unknown>(
   source: ImportSource,
   options: ImportReading<Row> = {},
 ): Promise<ImportReport> {
-  return withEngine('importAssistants', client, async (engine) => {
+  return intoStore('importAssistants', client, async (engine) => {
     const assistants: Assistant[] = [];
     const { catalogue, report } = await readSource(source, toReading(options), (record) => {
       if (record.kind === 'assistant') assistants.push(record.value);
@@ -88,23 +81,27 @@ export async function importAssistants<Row = unknown>(
   });
 }
 
-type Engine = Service['engine'];
-
-async function withEngine<T>(name: string, client: WrappableClient, work: (engine: Engine) => Promise<T>): Promise<T> {
-  // As in `withAssistants`: clients differ by version.
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
-  const options = readInstalled(client as unknown as OpenAI);
+async function intoStore<T>(name: string, client: WrappableClient, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const options = readOptions(client);
   // A client without options is refused below.
   if (options !== undefined && options.store === undefined && findDefaultStore() === undefined)
     throw new TypeError(
       `${name} needs a persistent store: what it brings back would be gone with this process. Give the client one by the option 'assistants.store'.`,
     );
-  return askService(client, name, ({ engine }) => work(engine));
+  return withEngine(name, client, work);
 }
 
-/** Those that the source does not say to be deleted. */
+/** Those that the source does not say to be deleted, in their order. */
 async function writeAssistants(engine: Engine, read: readonly Assistant[], catalogue: Catalogue): Promise<void> {
-  const assistants = read.filter(({ id }) => catalogue.assistants.has(id));
-  for (let start = 0; start < assistants.length; start += BATCH)
-    await engine.importAssistants(assistants.slice(start, start + BATCH));
+  const byId = new Map(read.map((assistant) => [assistant.id, assistant]));
+  const assistants = catalogue.assistants.list('').flatMap(({ id }) => byId.get(id) ?? []);
+  let latest = 0;
+  for (let start = 0; start < assistants.length; start += BATCH) {
+    const placed = assistants.slice(start, start + BATCH).map((assistant, index) => {
+      // Their order stands also where their times do not rise with it.
+      latest = Math.max(latest, assistant.created_at);
+      return { assistant, time: latest, index: start + index };
+    });
+    await engine.importAssistants(placed);
+  }
 }

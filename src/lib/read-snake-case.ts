@@ -1,9 +1,9 @@
 import { isRecord } from './plain-values.js';
 
 /** What holds keys of the user's own. */
-const FREE = new Set(['metadata', 'parameters', 'schema']);
+const FREE = new Set(['metadata', 'parameters', 'schema', 'attributes']);
 
-/** JSON data with `camelCase` keys as `snake_case`, as the API names them. Metadata and schemas stay as they are. */
+/** JSON data with `camelCase` keys as `snake_case`, as the API names them. Metadata, schemas and the attributes of files stay as they are. */
 export function readSnakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readSnakeCase);
   if (!isRecord(value)) return value;

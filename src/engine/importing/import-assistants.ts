@@ -1,22 +1,29 @@
-import { fingerprint } from '../../lib/fingerprint.js';
-import { timeOrderKey } from '../../lib/random-id.js';
 import type { Assistant, VectorStoreParam } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
 import { isDefined } from '../definitions.js';
 import { assistantKey, assistantOrderKey } from '../records/record-keys.js';
 import type { AssistantRecord } from '../records/records.js';
+import { placedOrderKey } from './to-records.js';
+
+/** An assistant, and its place in the order: by time (Unix seconds), and by number among equal times. */
+export interface PlacedAssistant {
+  assistant: Assistant;
+  time: number;
+  index: number;
+}
 
 /** Puts assistants into the store under their ids. One that is there, or that the client's options define, stays as it is. */
-export async function importAssistants(ctx: EngineContext, given: readonly Assistant[]): Promise<void> {
+export async function importAssistants(ctx: EngineContext, given: readonly PlacedAssistant[]): Promise<void> {
   const { assistants, assistantOrder } = ctx.records;
   for (;;) {
-    const known = await assistants.getMany(given.map(({ id }) => assistantKey(id)));
-    const added = given.filter(({ id }, index) => known[index] === null && !isDefined(ctx, id));
-    const changes = added.flatMap((assistant) => {
-      const record = toRecord(assistant);
+    const known = await assistants.getMany(given.map(({ assistant: { id } }) => assistantKey(id)));
+    const added = given.filter(({ assistant: { id } }, index) => known[index] === null && !isDefined(ctx, id));
+    const changes = added.flatMap((placed) => {
+      const { id } = placed.assistant;
+      const record = toRecord(placed);
       return [
-        assistants.change(assistantKey(assistant.id), record, null),
-        assistantOrder.change(assistantOrderKey(record.orderKey), assistant.id),
+        assistants.change(assistantKey(id), record, null),
+        assistantOrder.change(assistantOrderKey(record.orderKey), id),
       ];
     });
     if (changes.length === 0 || (await assistants.write(assistantKey(''), changes))) return;
@@ -24,8 +31,8 @@ export async function importAssistants(ctx: EngineContext, given: readonly Assis
 }
 
 /** Vector stores that the resources describe are made by the first run. */
-function toRecord(given: Assistant): AssistantRecord {
-  const orderKey = timeOrderKey(given.created_at * 1000, fingerprint(given.id));
+function toRecord({ assistant: given, time, index }: PlacedAssistant): AssistantRecord {
+  const orderKey = placedOrderKey(time, index, given.id);
   const { file_search: search, ...others } = given.tool_resources ?? {};
   const described = readDescribed(search);
   if (described.length === 0) return { orderKey, assistant: given };

@@ -3,7 +3,7 @@ import type { Run, RunStep } from '../../types/index.js';
 import type { ImportedRecord, ThreadPlan } from '../../types/imported.js';
 import type { EngineContext } from '../context.js';
 import { stagedKey } from '../records/record-keys.js';
-import { toRunChanges } from './to-records.js';
+import { placedOrderKey, toRunChanges } from './to-records.js';
 
 /** Records that one read or write takes. */
 export const BATCH = 100;
@@ -30,6 +30,7 @@ export async function* readRuns(
   threadId: string,
   runs: ThreadPlan['runs'],
 ): AsyncGenerator<StoreChange[]> {
+  let latest = 0;
   for (let start = 0; start < runs.length; start += BATCH) {
     const planned = runs.slice(start, start + BATCH);
     const ids = planned.map(({ id }) => id);
@@ -39,7 +40,9 @@ export async function* readRuns(
     const read = await readStaged<RunStep>(ctx, threadId, 'step', steps);
     yield found.flatMap((run, index) => {
       const own = read.filter(({ run_id }) => run_id === run.id);
-      return toRunChanges(ctx, run, own, start + index);
+      // Their order stands also where their times do not rise with it.
+      latest = Math.max(latest, run.created_at);
+      return toRunChanges(ctx, run, own, placedOrderKey(latest, start + index, run.id));
     });
   }
 }

@@ -37,16 +37,18 @@ function findDifferences(message: Message, shown: Message): Partial<Message> {
   return Object.fromEntries(Object.entries(message).filter(isOther));
 }
 
-/** The changes that record an imported run with its steps. `index`: its place among those of the same time. */
+/** Where an imported object stands in a list: by time (Unix seconds), and by number among equal times. */
+export const placedOrderKey = (time: number, index: number, id: string): string =>
+  timeOrderKey(time * 1000, `${index.toString(36).padStart(6, '0')}${fingerprint(id)}`);
+
+/** The changes that record an imported run with its steps. */
 export function toRunChanges(
   { records: { runs, runRequests, runOrder } }: EngineContext,
   run: Run,
   steps: readonly RunStep[],
-  index: number,
+  orderKey: string,
 ): StoreChange[] {
   const { id, thread_id: threadId, metadata } = run;
-  const place = `${index.toString(36).padStart(6, '0')}${fingerprint(id)}`;
-  const orderKey = timeOrderKey(run.created_at * 1000, place);
   const asked = {
     orderKey,
     hold: null,

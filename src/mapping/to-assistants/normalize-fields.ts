@@ -3,7 +3,7 @@ import { readSnakeCase } from '../../lib/read-snake-case.js';
 import { readTime } from '../../lib/read-time.js';
 
 /** Data of a user's own, in which nothing is a name of the API. */
-const FREE = new Set(['metadata', 'parameters', 'schema', 'arguments']);
+const FREE = new Set(['metadata', 'parameters', 'schema', 'arguments', 'attributes']);
 
 /** The fields of a saved object as the API names them, its times in Unix seconds and its status in lower case. */
 export function readFields(saved: Record<string, unknown>): Record<string, unknown> {

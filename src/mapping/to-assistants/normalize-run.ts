@@ -25,8 +25,7 @@ export function normalizeRun(saved: Record<string, unknown>, place: SavedPlace):
   const { status = 'completed', tools } = fields;
   const hasEnded = typeof status === 'string' && FINAL_RUN.includes(status);
   const run = {
-    ...NO_RUN,
-    ...fields,
+    ...fill(fields, NO_RUN),
     thread_id: threadId,
     assistant_id: readText(fields['assistant_id']) ?? '',
     status: hasEnded ? status : 'expired',
@@ -50,8 +49,7 @@ export function normalizeStep(
   if (typeof fields['created_at'] !== 'number') return { why: 'This step has no time.' };
   const { status = 'completed' } = fields;
   const step = {
-    ...NO_STEP,
-    ...fields,
+    ...fill(fields, NO_STEP),
     thread_id: threadId,
     run_id: runId,
     assistant_id: readText(fields['assistant_id']) ?? place.assistantId ?? '',
@@ -60,6 +58,11 @@ export function normalizeStep(
   // As above.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return step as unknown as RunStep;
+}
+
+/** The fields in the order in which they were saved, and behind them those that are missing. */
+function fill(fields: Record<string, unknown>, missing: Record<string, unknown>): Record<string, unknown> {
+  return { ...fields, ...Object.fromEntries(Object.entries(missing).filter(([name]) => !(name in fields))) };
 }
 
 /** What a run shows that was saved without it. */
