@@ -2,6 +2,7 @@ import { createAssistant, deleteAssistant, listAssistants, retrieveAssistant, up
 import type { EngineContext } from './context.js';
 import { deleteThread } from './erase/delete-thread.js';
 import { finishErasing } from './erase/erase-thread.js';
+import { listThreadNames, lookAtThread } from './exporting/list-threads.js';
 import { finishThread } from './importing/finish-thread.js';
 import { importAssistants } from './importing/import-assistants.js';
 import { stageRecords } from './importing/stage-records.js';
@@ -50,6 +51,8 @@ const endpoints = {
   importAssistants,
   stageRecords,
   finishThread,
+  listThreadNames,
+  lookAtThread,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */

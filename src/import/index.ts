@@ -1,6 +1,8 @@
-/** `openai-assistants-shim/import`: brings exported data of the old Assistants API into a store. */
+/** `openai-assistants-shim/import`: brings exported data of the old Assistants API into a store, and out of it. */
+export { exportAssistants, exportThreads } from './exporting/export-threads.js';
 export { importAssistants, importThreads } from './import-threads.js';
 export { readExport } from './read-export.js';
+export type { ExportOmission, ExportOptions, ExportProgress, ExportReport, UnfinishedRun } from '../types/export.js';
 export type {
   ImportOmission,
   ImportOptions,

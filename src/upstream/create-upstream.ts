@@ -64,6 +64,7 @@ export function createUpstream(
     const options = root === null ? call.options : { ...call.options, defaultBaseURL: root };
     // `createCall` took them from request options.
     const request = send(options as OpenAI.RequestOptions);
+    call.onRequest?.();
     const details = notify && describeRequest(name, call, attempt);
     if (details) notify({ type: 'request.sent', ...details });
     const start = clock.monotonic();

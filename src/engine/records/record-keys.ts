@@ -58,3 +58,9 @@ export function segment(id: string): string {
   const escaped = id.replace(/[^\w.-]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return escaped.length <= LONGEST_SEGMENT ? escaped : `${escaped.slice(0, LONGEST_SEGMENT)}~${fingerprint(id)}`;
 }
+
+/** The id that was made a segment; null for one that was too long. */
+export function unsegment(name: string): string | null {
+  if (name.includes('~')) return null;
+  return name.replace(/%([0-9a-f]{4})/g, (_code, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+}

@@ -1,0 +1,130 @@
+import { open, readFile, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { isRecord } from '../../lib/plain-values.js';
+
+/** Text that is written at once, and packed by itself where the file is compressed. */
+const PIECE = 256 * 1024;
+
+const pack = promisify(gzip);
+
+/** What a line of the log says behind its first: how long the file was when a mark was set, and the mark. */
+interface Entry {
+  bytes: number;
+  mark: unknown;
+}
+
+/**
+ * A file of lines that is there under its name when it is whole. Until then it grows as `NAME.part`, beside a log of marks: a
+ * process that opens it again goes on behind the last one. What it is told between two marks has the same bytes each time, so
+ * that a file whose writing was interrupted is the same as one that was written at once. A name that ends in `.gz` has it
+ * compressed, in members that can be told apart.
+ */
+export class ExportFile<Mark> {
+  readonly #path: string;
+  readonly #data: FileHandle;
+  readonly #log: FileHandle;
+  /** What was marked when the file was opened, oldest first; empty for a new one. */
+  readonly marks: readonly Mark[];
+  #bytes: number;
+  #waiting: string[] = [];
+  #length = 0;
+
+  private constructor(path: string, data: FileHandle, log: FileHandle, marks: readonly Mark[], bytes: number) {
+    this.#path = path;
+    this.#data = data;
+    this.#log = log;
+    this.marks = marks;
+    this.#bytes = bytes;
+  }
+
+  /** `what` says of which data the file is. Rejects where a file of other data was begun under this name. */
+  static async open<Mark>(path: string, what: string): Promise<ExportFile<Mark>> {
+    const known = (await sizeOf(partOf(path))) === null ? null : await readLog(logOf(path));
+    if (known !== null && known.what !== what)
+      throw new Error(
+        `${partOf(path)} was begun with other options: repeat the export with those, delete it, or give another name.`,
+      );
+    const size = (await sizeOf(partOf(path))) ?? 0;
+    const entries = (known?.entries ?? []).filter(({ bytes }) => bytes <= size);
+    const last = entries.at(-1);
+    if (known === null || last === undefined) {
+      const log = await open(logOf(path), 'w');
+      await log.appendFile(`${JSON.stringify({ export: what })}\n`);
+      return new ExportFile<Mark>(path, await open(partOf(path), 'w'), log, [], 0);
+    }
+    await truncate(partOf(path), last.bytes);
+    await truncate(logOf(path), known.length);
+    // `mark` has written them.
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+    const marks = entries.map(({ mark }) => mark as Mark);
+    return new ExportFile<Mark>(path, await open(partOf(path), 'a'), await open(logOf(path), 'a'), marks, last.bytes);
+  }
+
+  /** Adds a value as a line of JSON. */
+  async add(line: string): Promise<void> {
+    this.#waiting.push(line, '\n');
+    this.#length += line.length + 1;
+    if (this.#length >= PIECE) await this.#write();
+  }
+
+  /** Notes that the file can go on from here. */
+  async mark(mark: Mark): Promise<void> {
+    await this.#write();
+    const entry: Entry = { bytes: this.#bytes, mark };
+    await this.#log.appendFile(`${JSON.stringify(entry)}\n`);
+  }
+
+  /** Gives the file its name, in place of an older one. Nothing may be added any more. */
+  async finish(): Promise<void> {
+    await this.#write();
+    await this.#data.sync();
+    await this.close();
+    await rename(partOf(this.#path), this.#path);
+    await rm(logOf(this.#path), { force: true });
+  }
+
+  /** Leaves the file as it is. */
+  async close(): Promise<void> {
+    await Promise.all([this.#data.close(), this.#log.close()]);
+  }
+
+  async #write(): Promise<void> {
+    if (this.#length === 0) return;
+    const text = Buffer.from(this.#waiting.join(''));
+    this.#waiting = [];
+    this.#length = 0;
+    const bytes = this.#path.endsWith('.gz') ? await pack(text) : text;
+    await this.#data.appendFile(bytes);
+    this.#bytes += bytes.length;
+  }
+}
+
+const partOf = (path: string): string => `${path}.part`;
+const logOf = (path: string): string => `${path}.part.log`;
+
+/** Null where there is no such file. */
+const sizeOf = (path: string): Promise<number | null> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => null,
+  );
+
+/** A log as far as its lines are whole, and how long it is as far as that; null where there is none. */
+async function readLog(path: string): Promise<{ what: unknown; entries: Entry[]; length: number } | null> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const [first, ...others] = whole.split('\n').slice(0, -1).map(parse);
+  if (!isRecord(first)) return null;
+  return { what: first['export'], entries: others.filter(isEntry), length: Buffer.byteLength(whole) };
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value['bytes'] === 'number';

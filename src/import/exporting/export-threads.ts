@@ -1,0 +1,189 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCall } from '../../client/request-options.js';
+import type { WrappableClient } from '../../client/with-assistants.js';
+import { LegacyError } from '../../errors.js';
+import type { ExportOptions, ExportReport } from '../../types/index.js';
+import { readConcurrency, readOptions, withEngine, type Engine } from '../with-engine.js';
+import { ExportFile } from './export-file.js';
+import { countWanted, listWanted, type Wanted } from './list-threads.js';
+import { readAhead } from './read-ahead.js';
+import { listAll, readThread, type ExportedLine, type NewCall } from './read-thread.js';
+import { Tally, type Progress } from './tally.js';
+
+/** The first line: an import keeps the order of what follows, whatever its times say. */
+const HEAD = { object: 'export', version: 1, order: 'oldest_first' };
+
+/** A mark is set behind so many threads. */
+const MARK_EVERY = 16;
+
+/** How often a request is sent again: with the waits that the service asks for, through minutes of refusals. */
+const RETRIES = 10;
+
+/**
+ * Writes threads of a client to a file that `importThreads` reads to an equal store: JSON lines of the objects that `retrieve` and
+ * `list` show, for each thread itself, its messages and its runs with their steps, oldest first; behind them the assistants: all, or
+ * with the option `threads` those that the messages and runs name. A name that ends in `.gz` has it compressed; in a folder the
+ * file is `threads.jsonl`. Threads that are conversations of the service are read there, about one request for each 100 messages.
+ *
+ * The file gets its name when it is whole, in place of an older one. Until then it is `NAME.part`; one that was interrupted is
+ * finished by repeating the call with the same options. Memory does not grow with the data.
+ *
+ * Resolves a report of what the file holds. Threads that are not there or cannot be read are left out, and named in it. Rejects
+ * with a `TypeError` for bad options, with the SDK's error where the service cannot be reached or refuses the key, with an
+ * `OpenAIError` when the store fails, and with the reason of `signal`: then a repetition goes on.
+ */
+export async function exportThreads(
+  client: WrappableClient,
+  target: string | URL,
+  options: ExportOptions = {},
+): Promise<ExportReport> {
+  const concurrency = readConcurrency('exportThreads', options.concurrency);
+  const threads = options.threads === undefined ? undefined : [...new Set(options.threads)];
+  const what = { threads: threads ?? null, namespace: readOptions(client)?.namespace ?? null };
+  return withEngine('exportThreads', client, (engine) =>
+    writeFile<Progress>(target, 'threads.jsonl', what, options.signal, async (file, tally, newCall) => {
+      for (const mark of file.marks) tally.restore(mark);
+      if (file.marks.length === 0) await file.add(JSON.stringify(HEAD));
+      await writeThreads(engine, file, tally, { ...options, threads, concurrency }, newCall);
+      await writeAssistants(engine, file, tally, newCall, threads === undefined ? null : tally.named);
+    }),
+  );
+}
+
+/**
+ * Writes the assistants of a client to such a file, and nothing else; in a folder it is `assistants.jsonl`. No request is sent.
+ * Rejects as {@link exportThreads} does.
+ */
+export async function exportAssistants(
+  client: WrappableClient,
+  target: string | URL,
+  options: Pick<ExportOptions, 'signal'> = {},
+): Promise<ExportReport> {
+  const what = { assistants: true, namespace: readOptions(client)?.namespace ?? null };
+  return withEngine('exportAssistants', client, (engine) =>
+    writeFile(target, 'assistants.jsonl', what, options.signal, async (file, tally, newCall) => {
+      await file.add(JSON.stringify(HEAD));
+      await writeAssistants(engine, file, tally, newCall, null);
+    }),
+  );
+}
+
+async function writeFile<Mark>(
+  target: string | URL,
+  name: string,
+  what: object,
+  signal: AbortSignal | undefined,
+  write: (file: ExportFile<Mark>, tally: Tally, newCall: NewCall) => Promise<void>,
+): Promise<ExportReport> {
+  const file = await ExportFile.open<Mark>(await findPath(target, name), JSON.stringify(what));
+  const tally = new Tally();
+  const onRequest = (): void => {
+    tally.requests += 1;
+  };
+  try {
+    await write(file, tally, () => ({
+      ...createCall('export', { maxRetries: RETRIES, ...(signal ? { signal } : {}) }),
+      onRequest,
+    }));
+    signal?.throwIfAborted();
+    await file.finish();
+  } catch (error) {
+    await file.close();
+    // What an abort has interrupted may say so in other words.
+    signal?.throwIfAborted();
+    throw error;
+  }
+  return tally.toReport();
+}
+
+async function findPath(target: string | URL, name: string): Promise<string> {
+  const path = typeof target === 'string' ? target : fileURLToPath(target);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? join(path, name) : path;
+}
+
+interface Writing extends Pick<ExportOptions, 'signal' | 'onProgress'> {
+  threads: readonly string[] | undefined;
+  concurrency: number;
+}
+
+async function writeThreads(
+  engine: Engine,
+  file: ExportFile<Progress>,
+  tally: Tally,
+  { threads, concurrency, signal, onProgress }: Writing,
+  newCall: NewCall,
+): Promise<void> {
+  const total = onProgress ? await countWanted(engine, threads) : 0;
+  const wanted = listWanted(engine, threads, file.marks.at(-1)?.place);
+  const read = (thread: Wanted): AsyncGenerator<ExportedLine> => readWanted(engine, thread, newCall);
+  for await (const { item, pieces } of readAhead(wanted, concurrency, read, ({ line }) => line.length)) {
+    const id = item.threadId ?? item.place;
+    let hasLines = false;
+    let isWhole = true;
+    try {
+      for await (const piece of pieces) {
+        signal?.throwIfAborted();
+        hasLines = true;
+        await file.add(piece.line);
+        tally.count(id, piece);
+      }
+    } catch (error) {
+      if (!(error instanceof LegacyError)) throw error;
+      // An import passes over the lines that the file has of it.
+      if (hasLines) await file.add(JSON.stringify({ id, object: 'thread.deleted', deleted: true }));
+      if (!(await isGone(engine, item))) tally.leaveOut({ thread: id, why: error.message });
+      isWhole = false;
+    }
+    tally.endThread(item.place, isWhole);
+    if (tally.unmarked >= MARK_EVERY) await file.mark(tally.takeUnmarked());
+    onProgress?.({ done: tally.done, total });
+  }
+  await file.mark(tally.takeUnmarked());
+}
+
+/** Of what nobody has named only what is a thread. */
+async function* readWanted(
+  engine: Engine,
+  { threadId, place, isFound }: Wanted,
+  newCall: NewCall,
+): AsyncGenerator<ExportedLine> {
+  if (threadId === null)
+    throw leaveOut(`The id of this thread, which begins with ${place.split('~')[0]}, is too long.`);
+  if (isFound) {
+    const holding = await engine.lookAtThread(threadId);
+    if (holding === 'unfinished') throw leaveOut('An import of this thread has not ended: repeat it.');
+    if (holding !== 'thread') return;
+  }
+  yield* readThread(engine, threadId, newCall);
+}
+
+const leaveOut = (message: string): LegacyError =>
+  new LegacyError(400, { message, type: 'invalid_request_error', param: null, code: null });
+
+/** Whether a thread that nobody has named was deleted while it was read. */
+async function isGone(engine: Engine, { threadId, isFound }: Wanted): Promise<boolean> {
+  if (!isFound || threadId === null) return false;
+  const holding = await engine.lookAtThread(threadId);
+  return holding === 'deleted' || holding === 'nothing';
+}
+
+/** The assistants of the client in their order: all, or those that are named. */
+async function writeAssistants<Mark>(
+  engine: Engine,
+  file: ExportFile<Mark>,
+  tally: Tally,
+  newCall: NewCall,
+  named: ReadonlySet<string> | null,
+): Promise<void> {
+  for await (const assistant of listAll((query) => engine.listAssistants(query, newCall()))) {
+    if (named !== null && !named.has(assistant.id)) continue;
+    await file.add(JSON.stringify(assistant));
+    tally.assistants += 1;
+  }
+}

@@ -1,0 +1,103 @@
+import type { ExportOmission, ExportReport, UnfinishedRun } from '../../types/index.js';
+import type { ExportedLine } from './read-thread.js';
+
+/** What some threads have added to a file of exported data. */
+export interface Progress {
+  /** The place of the last of them. */
+  place: string;
+  done: number;
+  threads: number;
+  messages: number;
+  runs: number;
+  steps: number;
+  left_out: ExportOmission[];
+  unfinished: UnfinishedRun[];
+  /** Ids of assistants that their messages and runs name, not all of them for the first time. */
+  assistants: string[];
+}
+
+const begin = (): Progress => ({
+  ...{ place: '', done: 0, threads: 0, messages: 0, runs: 0, steps: 0 },
+  ...{ left_out: [], unfinished: [], assistants: [] },
+});
+
+function add(sum: Progress, part: Progress): void {
+  sum.place = part.place;
+  sum.done += part.done;
+  sum.threads += part.threads;
+  sum.messages += part.messages;
+  sum.runs += part.runs;
+  sum.steps += part.steps;
+  sum.left_out.push(...part.left_out);
+  sum.unfinished.push(...part.unfinished);
+  sum.assistants.push(...part.assistants);
+}
+
+/** Counts what goes into a file: as a whole, behind its last mark, and of the thread that is being written. */
+export class Tally {
+  readonly #total = begin();
+  #unmarked = begin();
+  #own = begin();
+  readonly #named = new Set<string>();
+  assistants = 0;
+  requests = 0;
+
+  /** The threads that were gone through. */
+  get done(): number {
+    return this.#total.done + this.#unmarked.done;
+  }
+
+  /** Those behind the last mark. */
+  get unmarked(): number {
+    return this.#unmarked.done;
+  }
+
+  /** The assistants that messages and runs name. */
+  get named(): ReadonlySet<string> {
+    return this.#named;
+  }
+
+  /** Counts a line of a thread. */
+  count(threadId: string, { kind, steps, assistantId, unfinished }: ExportedLine): void {
+    const own = this.#own;
+    if (kind === 'thread') own.threads += 1;
+    if (kind === 'message') own.messages += 1;
+    if (kind === 'run') own.runs += 1;
+    own.steps += steps;
+    if (unfinished) own.unfinished.push({ thread: threadId, ...unfinished });
+    if (assistantId === null || this.#named.has(assistantId)) return;
+    this.#named.add(assistantId);
+    own.assistants.push(assistantId);
+  }
+
+  leaveOut(omission: ExportOmission): void {
+    this.#unmarked.left_out.push(omission);
+  }
+
+  /** Counts the thread of the lines before as gone through; where it is not whole, none of them counts. */
+  endThread(place: string, isWhole: boolean): void {
+    add(this.#unmarked, { ...(isWhole ? this.#own : begin()), place, done: 1 });
+    this.#own = begin();
+  }
+
+  /** What is to be marked now. */
+  takeUnmarked(): Progress {
+    const unmarked = this.#unmarked;
+    add(this.#total, unmarked);
+    this.#unmarked = begin();
+    return unmarked;
+  }
+
+  /** Counts what was marked before. */
+  restore(marked: Progress): void {
+    add(this.#total, marked);
+    for (const id of marked.assistants) this.#named.add(id);
+  }
+
+  toReport(): ExportReport {
+    add(this.#total, this.#unmarked);
+    const { threads, messages, runs, steps, left_out, unfinished } = this.#total;
+    const { assistants, requests } = this;
+    return { assistants, threads, messages, runs, steps, requests, left_out, unfinished };
+  }
+}
