@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   doctor: async () => (await import('./commands/doctor.js')).doctor,
   assistants: async () => (await import('./commands/assistants.js')).assistants,
   import: async () => (await import('./commands/import.js')).importData,
+  export: async () => (await import('./commands/export.js')).exportData,
 };
 
 /**
@@ -44,7 +45,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) throw badUsage(`Unknown command: ${name}. ${PROGRAM} --help lists the commands.`);
-  const { definition, takesMore, run } = await load();
+  const { definition, takesMore, repeats, run } = await load();
   const end = rest.indexOf('--');
   const own = end === -1 ? rest : rest.slice(0, end);
   if (own.includes('--help') || own.includes('-h')) {
@@ -52,7 +53,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     return 0;
   }
   const more: string[] = [];
-  const options = parseOptions(own, definition.args, takesMore && more);
+  const options = parseOptions(own, definition.args, takesMore && more, repeats);
   return run(options, end === -1 ? null : rest.slice(end + 1), more);
 }
 

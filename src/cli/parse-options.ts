@@ -8,9 +8,15 @@ export type OptionValues = Readonly<Partial<Record<string, string>>>;
  * Reads the options of a command: `--port 80` or `--port=80`, a flag alone (`--json`), and what has no name in front, in the order
  * of the command's positional arguments. Throws a `CliError` for an option that the command does not have, for one without its
  * value, for an argument that is missing, and for anything else on the command line, unless `more` takes the arguments behind the
- * positional ones.
+ * positional ones. Of an option that comes several times the last counts; those of `repeats` have all their values, with commas
+ * between them.
  */
-export function parseOptions(rawArgs: readonly string[], args: ArgsDef, more?: string[]): OptionValues {
+export function parseOptions(
+  rawArgs: readonly string[],
+  args: ArgsDef,
+  more?: string[],
+  repeats: readonly string[] = [],
+): OptionValues {
   const { _: rest, ...given } = parseArgs([...rawArgs], toNamed(args));
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(args, toKebabCase(name)))
@@ -23,7 +29,8 @@ export function parseOptions(rawArgs: readonly string[], args: ArgsDef, more?: s
     if (value === undefined && type === 'positional' && required) throw badUsage(`${name.toUpperCase()} is missing.`);
     if (value === undefined || (type === 'boolean' && value === false)) continue;
     if (type === 'boolean') values[name] = 'true';
-    else if (typeof value === 'string' && value !== '' && !value.startsWith('--')) values[name] = value;
+    else if (typeof value === 'string' && value !== '' && !value.startsWith('--'))
+      values[name] = repeats.includes(name) ? listValues(rawArgs, name).join(',') : value;
     else throw badUsage(`--${name} needs a value.`);
   }
   more?.push(...waiting.splice(0));
@@ -38,3 +45,12 @@ const toNamed = (args: ArgsDef): ArgsDef =>
 
 /** The parser gives each option in camel case, too. */
 const toKebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** All values of an option. The parser gives the last one. */
+function listValues(rawArgs: readonly string[], name: string): string[] {
+  const start = `--${name}=`;
+  return rawArgs.flatMap((argument, index) => {
+    if (argument.startsWith(start)) return argument.slice(start.length);
+    return argument === `--${name}` ? (rawArgs[index + 1] ?? []) : [];
+  });
+}

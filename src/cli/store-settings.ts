@@ -23,3 +23,11 @@ export async function readStoreSettings(values: OptionValues): Promise<Settings>
   if (values.namespace === undefined) return settings;
   return { ...settings, assistants: { ...settings.assistants, namespace: values.namespace } };
 }
+
+/** The option `concurrency` of the commands that work on many threads; empty without one. */
+export function readNumberOfThreads({ concurrency }: OptionValues): { concurrency?: number } {
+  if (concurrency === undefined) return {};
+  const number = Number(concurrency);
+  if (!Number.isInteger(number) || number < 1) throw badUsage('--concurrency takes a whole number of at least 1.');
+  return { concurrency: number };
+}

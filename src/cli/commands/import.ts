@@ -5,17 +5,15 @@ import OpenAI from 'openai';
 import { withAssistants } from '../../client/with-assistants.js';
 import { importThreads, readExport } from '../../import/index.js';
 import { isRecord } from '../../lib/plain-values.js';
-import type { ImportOptions, ImportReport } from '../../types/index.js';
-import { badUsage, CliError, toMessage } from '../cli-error.js';
+import type { ImportOptions } from '../../types/index.js';
+import { badUsage, toMessage } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { ProgressLine } from '../importing/progress-line.js';
 import { tellImport } from '../importing/tell-import.js';
+import { interruptible } from '../interruptible.js';
 import type { OptionValues } from '../parse-options.js';
 import type { Settings } from '../settings.js';
-import { readStoreSettings, STORE_ARGS } from '../store-settings.js';
-
-/** What a shell says of a program that Ctrl-C has ended. */
-const INTERRUPTED = 130;
+import { readNumberOfThreads, readStoreSettings, STORE_ARGS } from '../store-settings.js';
 
 export const importData: Command = {
   definition: {
@@ -48,11 +46,15 @@ export const importData: Command = {
     const source = [values.source ?? '', ...more];
     const options = await readOptions(values);
     const settings = isDry ? null : await readStoreSettings(values);
-    const report = await interruptible((stoppable) =>
-      settings === null
-        ? readExport(source, { ...options, ...stoppable })
-        : importThreads(toClient(settings), source, { ...options, ...stoppable }),
-    ).finally(() => settings?.store.close?.());
+    const line = new ProgressLine(process.stderr);
+    const left = 'What was written stays: the same command goes on with the rest.';
+    const report = await interruptible(left, (signal) => {
+      const stoppable: ImportOptions = { ...options, signal, onProgress: (progress) => line.show(progress) };
+      return settings === null ? readExport(source, stoppable) : importThreads(toClient(settings), source, stoppable);
+    }).finally(() => {
+      line.clear();
+      return settings?.store.close?.();
+    });
     if (values.json) {
       const shown = isDry ? { ...report, dry_run: true, requests: 0 } : report;
       process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
@@ -63,42 +65,16 @@ export const importData: Command = {
   },
 };
 
-/** Runs an import until it is done or Ctrl-C ends it; a second one ends the process at once. What goes wrong is a `CliError`. */
-async function interruptible(
-  work: (options: Pick<ImportOptions, 'signal' | 'onProgress'>) => Promise<ImportReport>,
-): Promise<ImportReport> {
-  const line = new ProgressLine(process.stderr);
-  const stopper = new AbortController();
-  const stop = (): void => stopper.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    return await work({ signal: stopper.signal, onProgress: (progress) => line.show(progress) });
-  } catch (error) {
-    if (stopper.signal.aborted)
-      throw new CliError('Interrupted. What was written stays: the same command goes on with the rest.', INTERRUPTED);
-    throw new CliError(toMessage(error));
-  } finally {
-    line.clear();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
-}
-
 /** No request is sent, so any key will do. */
 const toClient = ({ assistants }: Settings): OpenAI => withAssistants(new OpenAI({ apiKey: 'unused' }), assistants);
 
-async function readOptions({ map, files, concurrency }: OptionValues): Promise<ImportOptions> {
-  const atOnce = concurrency === undefined ? {} : { concurrency: toNumber(concurrency) };
+async function readOptions(values: OptionValues): Promise<ImportOptions> {
+  const { map, files } = values;
   return {
-    ...atOnce,
+    ...readNumberOfThreads(values),
     ...(map === undefined ? {} : { map: await loadMap(map) }),
     ...(files === undefined ? {} : { files: readFileIds(files) }),
   };
-}
-
-function toNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw badUsage('--concurrency takes a whole number of at least 1.');
-  return number;
 }
 
 async function loadMap(file: string): Promise<(row: unknown) => unknown> {

@@ -1,0 +1,26 @@
+import type { ExportReport } from '../../types/index.js';
+import { count } from '../code/count.js';
+import { tellOn } from '../tell-lists.js';
+import type { Screen } from '../usage.js';
+
+/** Says what a file of exported data holds, and what was left out of it. */
+export function tellExport(screen: Screen, report: ExportReport, file: string): void {
+  const { say, title, list } = tellOn(screen);
+  const { assistants, threads, messages, runs, steps, requests, left_out, unfinished } = report;
+  const held = [
+    count(assistants, 'assistant'),
+    count(threads, 'thread'),
+    count(messages, 'message'),
+    count(runs, 'run'),
+  ].join(', ');
+  title(`In ${file}: ${held} and ${count(steps, 'step')}.`);
+  if (requests > 0) say(`${count(requests, 'request')} ${requests === 1 ? 'was' : 'were'} sent.`);
+  list(
+    'Left out',
+    left_out.map(({ thread, why }) => `${thread}\n      ${why}`),
+  );
+  list(
+    'Runs that have not ended: an import has them expired',
+    unfinished.map(({ thread, run, status }) => `${run} of ${thread}: ${status}`),
+  );
+}

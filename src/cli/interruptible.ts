@@ -1,0 +1,22 @@
+import { CliError, toMessage } from './cli-error.js';
+
+/** What a shell says of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Does work that can go on later, until it is done or Ctrl-C ends it; a second one ends the process at once. What goes wrong is a
+ * `CliError`; `left` says what an interruption leaves.
+ */
+export async function interruptible<T>(left: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stopper = new AbortController();
+  const stop = (): void => stopper.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await work(stopper.signal);
+  } catch (error) {
+    if (stopper.signal.aborted) throw new CliError(`Interrupted. ${left}`, INTERRUPTED);
+    throw error instanceof CliError ? error : new CliError(toMessage(error));
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
