@@ -1,7 +1,7 @@
 import type { APIPromise, OpenAI } from 'openai';
 import { noSuchFile } from '../errors.js';
 import { readContainerFileId, readOutputImageId, type OutputImage } from '../mapping/file-ids.js';
-import { isOldThread, isStoredThread, toConversationId } from '../mapping/ids.js';
+import { isConversationId, toConversationId } from '../mapping/ids.js';
 import {
   convertContainerFile,
   convertOutputImage,
@@ -111,10 +111,10 @@ function readItem(
   { threadId, itemId }: OutputImage,
   options: RequestOptions | undefined,
 ): APIPromise<ConversationItem | null> {
-  if (isStoredThread(threadId) || isOldThread(threadId)) {
+  if (!isConversationId(threadId)) {
     return startCall<ConversationItem | null>(client, {
       call: createCall('files.content', options),
-      run: ({ engine }, _body, call) => engine.findStoredItem(threadId, itemId, call),
+      run: ({ engine }, _body, call) => engine.findOutputItem(threadId, itemId, call),
       respond: (item, call) => createLegacyResponse(call, 'application/json', JSON.stringify(item)),
     });
   }

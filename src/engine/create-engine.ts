@@ -13,6 +13,7 @@ import { resumeErasing } from './erase/erase-thread.js';
 import { bindEndpoints, type AssistantsEngine } from './engine.js';
 import type { Place } from './place.js';
 import { createConversationHistory } from './history/conversation-history.js';
+import { createMovedHistory } from './history/moved/moved-history.js';
 import { createStoreHistory } from './history/stored/store-history.js';
 import { createRecords } from './records/records.js';
 
@@ -72,7 +73,10 @@ export function createContext(
     get histories() {
       return histories;
     },
-    historyOf: (threadId) => histories[state.homes.isStored(threadId) ? 'store' : 'conversations'],
+    historyOf: (threadId) => {
+      if (state.homes.hasMoved(threadId)) return moved;
+      return histories[state.homes.isStored(threadId) ? 'store' : 'conversations'];
+    },
     readCredentials: (call) => readCredentials(client, call.options),
     keyHashes: new BoundedMap(MOST_KEY_HASHES),
     warnOfAccounts: () => {
@@ -85,5 +89,6 @@ export function createContext(
     warnOnce,
   };
   const histories = { conversations: createConversationHistory(ctx), store: createStoreHistory(ctx) };
+  const moved = createMovedHistory(ctx, histories);
   return ctx;
 }

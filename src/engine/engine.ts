@@ -5,13 +5,15 @@ import { finishErasing } from './erase/erase-thread.js';
 import { listThreadNames, lookAtThread } from './exporting/list-threads.js';
 import { finishThread } from './importing/finish-thread.js';
 import { importAssistants } from './importing/import-assistants.js';
+import { moveImported } from './importing/move-imported.js';
 import { stageRecords } from './importing/stage-records.js';
-import { findStoredItem } from './history/stored/find-stored-item.js';
+import { findOutputItem } from './history/find-output-item.js';
 import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
 import { createMessage, retrieveMessage, updateMessage } from './messages/messages.js';
 import { findConversation } from './native/find-conversation.js';
 import { findResponse } from './native/find-response.js';
+import { findThreadOf } from './native/find-thread-of.js';
 import { findRunOfResponse } from './native/find-run-of-response.js';
 import {
   createRun,
@@ -26,6 +28,7 @@ import { cancelRun } from './runs/cancel-run.js';
 import { handleWebhook } from './runs/handle-webhook.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
 import { isConversationThread, isOldThread, isStoredThread } from '../mapping/ids.js';
+import { AliasedThreadError } from './records/aliased-thread.js';
 import { readThread } from './records/thread-record.js';
 import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
@@ -46,8 +49,9 @@ const endpoints = {
   waitForRunRest,
   handleWebhook,
   finishErasing,
-  findStoredItem,
+  findOutputItem,
   findRunOfResponse,
+  findThreadOf,
   importAssistants,
   stageRecords,
   finishThread,
@@ -77,6 +81,7 @@ const threadEndpoints = {
   listRunSteps,
   findConversation,
   findResponse,
+  moveImported,
 };
 
 type Endpoints = typeof endpoints & typeof threadEndpoints;
@@ -102,10 +107,16 @@ export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
 }
 
 function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
-  return (threadId: string, ...args: never[]): Promise<unknown> =>
+  const ask = (threadId: string, args: never[]): Promise<unknown> =>
     mayBeThere(ctx, threadId)
       ? endpoint(ctx, threadId, ...args)
       : findThread(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
+  return (threadId: string, ...args: never[]): Promise<unknown> =>
+    ask(ctx.homes.canonical(threadId), args).catch((error: unknown) => {
+      if (!(error instanceof AliasedThreadError)) throw error;
+      ctx.homes.learnAlias(threadId, error.threadId);
+      return ask(error.threadId, args);
+    });
 }
 
 /** Whether the endpoint itself finds out if the thread is there: by its conversation, or by the record that it reads. */

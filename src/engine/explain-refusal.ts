@@ -1,5 +1,4 @@
 import { activeRun, notFound, type LegacyError } from '../errors.js';
-import { toConversationId } from '../mapping/ids.js';
 import type { EngineContext } from './context.js';
 
 /** The legacy 404 for a request that failed because its thread's conversation is not there. Any other error is returned. */
@@ -19,6 +18,6 @@ export function explainRefusal(
 ): unknown {
   const kind = ctx.upstream.classify(error);
   if (kind === 'locked') return explainLock(threadId, null);
-  const isThread = error instanceof Error && error.message.includes(toConversationId(threadId));
+  const isThread = error instanceof Error && error.message.includes(ctx.homes.conversationOf(threadId));
   return kind === 'not_found' && isThread ? notFound('thread', threadId) : error;
 }

@@ -1,4 +1,3 @@
-import { toConversationId } from '../mapping/ids.js';
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
@@ -175,7 +174,7 @@ async function requireKnown(
   call: Call,
 ): Promise<void> {
   if (version !== null) return;
-  await ctx.upstream.retrieveConversation(toConversationId(threadId), call).catch((error: unknown) => {
+  await ctx.upstream.retrieveConversation(ctx.homes.conversationOf(threadId), call).catch((error: unknown) => {
     throw explainMissingThread(ctx, threadId, error);
   });
 }

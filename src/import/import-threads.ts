@@ -15,8 +15,8 @@ const BATCH = 100;
 /**
  * Brings exported data of the old API into the store of a client: assistants, threads, messages, runs and steps, under the ids
  * that they had and with all that the old API showed of them. From then on `threads.retrieve`, `messages.list`, `runs.list` and
- * the like answer for them as the old API did, and a new run goes on with the whole history. No request is sent. The threads
- * live in the store, as with the option `history: 'store'`, whatever that option says of new ones.
+ * the like answer for them as the old API did, and a new run goes on with the whole history. No request is sent: the first run or
+ * message of a thread makes its conversation, unless the option `history` says that it stays in the store.
  *
  * A second import of the same source changes nothing, and one that was interrupted is finished by repeating it. What stands
  * already is never changed; of a longer export what is new is added. Memory grows with the ids of the data, not with its size.
@@ -49,10 +49,13 @@ export async function importThreads<Row = unknown>(
     let done = 0;
     await runAll(threads, concurrency, async (threadId) => {
       signal?.throwIfAborted();
-      for (const id of await engine.finishThread(catalogue.plan(threadId))) {
-        const why = `The message ${id} has no place in the thread ${threadId}, which has gone on since it was imported.`;
+      const { unplaced, unseen } = await engine.finishThread(catalogue.plan(threadId));
+      const unplacedWhy = (id: string): string =>
+        `The message ${id} has no place in the thread ${threadId}, which has gone on since it was imported.`;
+      const unseenWhy = (id: string): string =>
+        `The message ${id} is listed in the thread ${threadId}, and no model sees it: the thread has gone on in a conversation since it was imported.`;
+      for (const why of [...unplaced.map(unplacedWhy), ...unseen.map(unseenWhy)])
         report.left_out.push({ source: 'store', why });
-      }
       done += 1;
       options.onProgress?.({ at: 'writing', done, total: threads.size });
     });

@@ -176,11 +176,12 @@ export function createUpstream(
       };
       return sendWrite(policy, name, call, send, findDone);
     },
-    retrieveItem: (id, itemId, call) =>
+    retrieveItem: (id, itemId, call, include = []) =>
       read(
         'conversations.items.retrieve',
         call,
-        (options) => conversations.items.retrieve(itemId, { conversation_id: id, include: ITEM_FIELDS }, options),
+        (options) =>
+          conversations.items.retrieve(itemId, { conversation_id: id, include: [...ITEM_FIELDS, ...include] }, options),
         isItem,
       ),
     listItems: async (id, query, call) => {

@@ -2,6 +2,7 @@ import type {
   Conversation,
   ConversationItem,
   ResponseCreateParamsStreaming,
+  ResponseIncludable,
   ResponseInputItem,
   ResponseStreamEvent,
   UpstreamResponse,
@@ -64,7 +65,13 @@ export interface Upstream {
     call: Call,
     findDone: FindDone<ConversationItem[]>,
   ): Promise<ConversationItem[]>;
-  retrieveItem(conversationId: string, itemId: string, call: Call): Promise<ConversationItem>;
+  /** `include`: further fields to show. */
+  retrieveItem(
+    conversationId: string,
+    itemId: string,
+    call: Call,
+    include?: readonly ResponseIncludable[],
+  ): Promise<ConversationItem>;
   listItems(conversationId: string, query: ItemQuery, call: Call): Promise<ItemPage>;
   deleteItem(conversationId: string, itemId: string, call: Call): Promise<void>;
 

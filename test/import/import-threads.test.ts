@@ -148,7 +148,7 @@ describe('an imported thread', () => {
   });
 
   it('goes on with the whole history, in order, with its images and files', async () => {
-    const { client, fake } = setup();
+    const { client, fake } = setup({ history: 'store' });
     const upload = () => client.files.create({ file: new File(['x'], 'a.txt'), purpose: 'assistants' });
     const [file, image] = [await upload(), await upload()];
     await importThreads(client, EXPORT, { files: { 'file-1': file.id, 'file-image': image.id } });
@@ -237,7 +237,7 @@ describe('an imported thread', () => {
   });
 
   it('keeps what the model cannot see for the list, and sends no image whose file is gone', async () => {
-    const { client, fake } = setup();
+    const { client, fake } = setup({ history: 'store' });
     const odd = said('msg_1', 0, { content: [{ type: 'audio', audio: { id: 'a' } }, text('Hear this.')] });
     const seen = said('msg_2', 1, { content: [{ type: 'image_file', image_file: { file_id: 'file-gone' } }] });
     const empty = said('msg_3', 2, { content: [text('')] });
@@ -269,7 +269,7 @@ describe('a repeated import', () => {
   });
 
   it('adds what a longer export has, each message at its place, while the thread goes on here', async () => {
-    const { client, fake } = setup();
+    const { client, fake } = setup({ history: 'store' });
     await importThreads(client, { assistant: ASSISTANT, messages: [said('msg_2', 2), said('msg_4', 4)] });
     const added = await client.beta.threads.messages.create('thread_old', { role: 'user', content: 'New' });
     const longer = [1, 2, 3, 4, 5].map((number) => said(`msg_${number}`, number));

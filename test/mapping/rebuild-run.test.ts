@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { rebuildRun } from '../../src/mapping/to-assistants/rebuild-run.js';
 import type { UpstreamResponse } from '../../src/types/responses.js';
 
+const PLACE = { threadId: 'thread_1', conversation: 'conv_1' };
+
 const RESPONSE = {
   id: 'resp_1',
   object: 'response',
@@ -26,7 +28,7 @@ const RESPONSE = {
 
 describe('a run that only upstream knows', () => {
   it('is what its first response tells of it, with what its tools work on', () => {
-    const restored = rebuildRun(RESPONSE, 'thread_1', 600);
+    const restored = rebuildRun(RESPONSE, PLACE, 600);
     expect(restored).toMatchObject({
       background: true,
       sources: { vectorStoreIds: ['vs_1'], codeInterpreterFileIds: ['file-1'] },
@@ -52,10 +54,10 @@ describe('a run that only upstream knows', () => {
 
   it('has no files in a container that it was given by id', () => {
     const tools = [{ type: 'code_interpreter', container: 'cntr_1' }] as UpstreamResponse['tools'];
-    expect(rebuildRun({ ...RESPONSE, tools }, 'thread_1', 600)?.sources.codeInterpreterFileIds).toEqual([]);
+    expect(rebuildRun({ ...RESPONSE, tools }, PLACE, 600)?.sources.codeInterpreterFileIds).toEqual([]);
   });
 
   it('is none of another thread', () => {
-    expect(rebuildRun(RESPONSE, 'thread_2', 600)).toBeNull();
+    expect(rebuildRun(RESPONSE, { ...PLACE, conversation: 'conv_2' }, 600)).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { LegacyError, notFound } from '../../errors.js';
-import { toConversationId } from '../../mapping/ids.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import type { RunRequest } from '../runs/run-events.js';
@@ -42,7 +41,7 @@ export function isKnownToHaveAccess(ctx: EngineContext, { keyHash, run }: RunReq
 
 async function isShown(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
   try {
-    await ctx.upstream.retrieveConversation(toConversationId(threadId), call);
+    await ctx.upstream.retrieveConversation(ctx.homes.conversationOf(threadId), call);
     return true;
   } catch (error) {
     if (ctx.upstream.classify(error) === 'not_found') return false;

@@ -1,7 +1,7 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { toConversationId } from '../../mapping/ids.js';
 import type { ThreadDeleted } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
+import type { ItemPage } from '../../upstream/upstream.js';
 import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread } from '../explain-refusal.js';
@@ -12,7 +12,7 @@ import { threadKey } from '../records/record-keys.js';
 import type { ThreadMark, ThreadRecord } from '../records/records.js';
 import { readThread } from '../records/thread-record.js';
 import { eraseInTime, stopSessions } from './erase-thread.js';
-import { toLeftoverChange } from './take-down.js';
+import { clearAlias, toLeftoverChange } from './take-down.js';
 import { Tally } from './tally.js';
 
 /** How long (ms) a call that deletes a thread waits for the last of it to be erased. */
@@ -34,14 +34,16 @@ export async function deleteThread(ctx: EngineContext, threadId: string, call: C
 
 /** One request upstream. The items stay at the service, and so do the responses, for as long as it keeps them. */
 async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
+  const conversation = ctx.homes.conversationOf(threadId);
   try {
-    await ctx.upstream.deleteConversation(toConversationId(threadId), call);
+    await ctx.upstream.deleteConversation(conversation, call);
   } catch (error) {
     throw explainMissingThread(ctx, threadId, error);
   }
   await stopSessions(ctx, threadId);
   ctx.knownThreads.forget(threadId);
   await ctx.records.clearThread(threadId);
+  await clearAlias(ctx, conversation);
 }
 
 async function markAndErase(
@@ -51,9 +53,7 @@ async function markAndErase(
   call: Call,
 ): Promise<void> {
   // Also shows that the thread is there, and that the caller may delete it.
-  const first = ctx.homes.isStored(threadId)
-    ? null
-    : await readItems(ctx, threadId, thread.value, { limit: LARGEST_PAGE, order: 'desc' }, call);
+  const first = ctx.homes.isStored(threadId) ? null : await readFirst(ctx, threadId, thread.value, call);
   await mark(ctx, threadId, thread, call);
   const tally = new Tally();
   const own = withoutSignal(call);
@@ -70,15 +70,30 @@ async function markAndErase(
   signal?.throwIfAborted();
 }
 
+/** Where the items of the thread are, unless its id names the conversation. */
+function toPlace({ history }: ThreadRecord): Pick<ThreadMark, 'stored' | 'conversation'> {
+  if (history === undefined) return {};
+  return history.conversation === undefined ? { stored: true } : { conversation: history.conversation.id };
+}
+
+/** The newest items of the conversation. */
+function readFirst(ctx: EngineContext, threadId: string, thread: ThreadRecord, call: Call): Promise<ItemPage> {
+  const query = { limit: LARGEST_PAGE, order: 'desc' as const };
+  if (!ctx.homes.hasMoved(threadId)) return readItems(ctx, threadId, thread, query, call);
+  return ctx.upstream.listItems(ctx.homes.conversationOf(threadId), query, call).catch((error: unknown) => {
+    throw explainMissingThread(ctx, threadId, error);
+  });
+}
+
 /** Puts the mark in place of the thread's record, with the vector stores of the thread's own that go with it. */
 async function mark(ctx: EngineContext, threadId: string, thread: Versioned<ThreadRecord>, call: Call): Promise<void> {
-  const hash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
-  const value: ThreadMark = {
-    deleted_at: nowInSeconds(ctx.clock),
-    ...(hash === null ? {} : { key_hash: hash }),
-    ...(thread.value.history ? { stored: true } : {}),
-  };
   for (let known = thread; ; known = await readThread(ctx, threadId)) {
+    const hash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
+    const value: ThreadMark = {
+      deleted_at: nowInSeconds(ctx.clock),
+      ...(hash === null ? {} : { key_hash: hash }),
+      ...toPlace(known.value),
+    };
     const stores = ctx.options.erase === 'items' || ctx.options.erase === false ? [] : (known.value.ownStores ?? []);
     const changes = [
       ctx.records.threads.change(threadKey(threadId), value, known.version),

@@ -1,4 +1,3 @@
-import { toConversationId } from '../../mapping/ids.js';
 import type { Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { ItemPage } from '../../upstream/upstream.js';
@@ -13,11 +12,10 @@ import type { Tally } from './tally.js';
  */
 export async function eraseConversation(
   ctx: EngineContext,
-  threadId: string,
+  id: string,
   { tally, first, isOwn }: { tally: Tally; first: ItemPage | null; isOwn: boolean },
   call: Call,
 ): Promise<FaultKind | null> {
-  const id = toConversationId(threadId);
   const known = new Set<string>();
   let page = first;
   for (let after: string | undefined; ; page = null) {

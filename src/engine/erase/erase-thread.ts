@@ -1,4 +1,4 @@
-import { isStoredThread } from '../../mapping/ids.js';
+import { isStoredThread, toConversationId } from '../../mapping/ids.js';
 import { withShortTimeout, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { ItemPage } from '../../upstream/upstream.js';
@@ -8,7 +8,7 @@ import { keepAlive } from '../keep-alive.js';
 import type { Leftover, ThreadMark } from '../records/records.js';
 import { eraseConversation } from './erase-conversation.js';
 import { eraseLeftovers, stopResponses } from './erase-leftovers.js';
-import { idOf, listResponses, readMark, takeDown, toLeftoverChange } from './take-down.js';
+import { clearAlias, idOf, listResponses, readMark, takeDown, toLeftoverChange } from './take-down.js';
 import { Tally } from './tally.js';
 
 /** When (ms, one after the other) what could not be erased is tried again. */
@@ -94,14 +94,17 @@ async function erase(
   await ctx.erasures.settled(threadId);
   tally.begin(leftovers);
   await stopResponses(ctx, leftovers, call);
+  const conversation = mark.conversation ?? toConversationId(threadId);
   const ofConversation =
     isStoredThread(threadId) || mark.stored
       ? passOver(tally)
-      : await eraseConversation(ctx, threadId, { tally, first, isOwn: isOwnMark(ctx, threadId, mark, call) }, call);
+      : await eraseConversation(ctx, conversation, { tally, first, isOwn: isOwnMark(ctx, threadId, mark, call) }, call);
   if (!LOCAL.includes(ofConversation)) return ofConversation;
   const ofLeftovers = await eraseLeftovers(ctx, threadId, leftovers, tally, call);
   const fault = ofConversation ?? ofLeftovers;
-  if (fault === null) await ctx.records.clearThread(threadId);
+  if (fault !== null) return fault;
+  if (mark.conversation !== undefined) await clearAlias(ctx, mark.conversation);
+  await ctx.records.clearThread(threadId);
   return fault;
 }
 

@@ -1,7 +1,8 @@
+import { toThreadId } from '../../mapping/ids.js';
 import type { StoreChange, StoreEntry } from '../../store/store.js';
 import type { EngineContext } from '../context.js';
 import { leftoverKey, runKey, threadKey } from '../records/record-keys.js';
-import { isMark, type Leftover, type ThreadMark } from '../records/records.js';
+import { isAlias, isMark, type Leftover, type ThreadMark } from '../records/records.js';
 import type { RunState } from '../runs/run-events.js';
 
 /** What one call asks of a store, and at most deletes. */
@@ -29,6 +30,13 @@ export function toLeftoverChange(
 export async function readMark(ctx: EngineContext, threadId: string): Promise<ThreadMark | null> {
   const read = await ctx.records.threads.get(threadKey(threadId));
   return read && isMark(read.value) ? read.value : null;
+}
+
+/** Deletes what leads from the conversation of an imported thread to the thread; nothing where it is no such conversation. */
+export async function clearAlias(ctx: EngineContext, conversationId: string): Promise<void> {
+  const at = threadKey(toThreadId(conversationId));
+  const read = await ctx.records.threads.get(at);
+  if (read && isAlias(read.value)) await ctx.records.threads.delete(at);
 }
 
 /**

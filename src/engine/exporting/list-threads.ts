@@ -1,6 +1,6 @@
 import type { EngineContext } from '../context.js';
 import { importKey, messageKey, runOrderKey, stagedKey, threadKey, unsegment } from '../records/record-keys.js';
-import { isMark, type StoredThread } from '../records/records.js';
+import { isAlias, isMark, type StoredThread } from '../records/records.js';
 import { isBlank, UNKNOWN_THREAD } from '../records/thread-memory.js';
 
 /** A thread that the store has something of. */
@@ -28,6 +28,8 @@ export async function lookAtThread(ctx: EngineContext, threadId: string): Promis
   const { records } = ctx;
   const { value }: { value: StoredThread } = (await records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
   if (isMark(value)) return 'deleted';
+  // The imported thread that it leads to is there under its own id.
+  if (isAlias(value)) return 'nothing';
   // The hold of a run proves nothing: that the thread is not there is told to the run that takes it.
   if (!isBlank({ ...value, activeRun: null })) return 'thread';
   const has = async (prefix: string): Promise<boolean> =>

@@ -1,5 +1,4 @@
 import { keepTrying } from '../../lib/keep-trying.js';
-import { toConversationId } from '../../mapping/ids.js';
 import type { Message, MessageCreateParams } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -84,7 +83,7 @@ async function saveMessages(
 
 async function isKnownUpstream(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
   try {
-    await ctx.upstream.retrieveConversation(toConversationId(threadId), withoutSignal(call));
+    await ctx.upstream.retrieveConversation(ctx.homes.conversationOf(threadId), withoutSignal(call));
     return true;
   } catch (error) {
     if (ctx.upstream.classify(error) === 'not_found') return false;

@@ -1,4 +1,4 @@
-import { toConversationId, toThreadId } from '../../mapping/ids.js';
+import { toThreadId } from '../../mapping/ids.js';
 import { withoutSignal } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread } from '../explain-refusal.js';
@@ -41,27 +41,29 @@ export function createConversationHistory(ctx: EngineContext): ThreadHistory {
       return { threadId, facts: conversation };
     },
     retrieve: (threadId, call) =>
-      upstream.retrieveConversation(toConversationId(threadId), call).catch((error: unknown) => {
+      upstream.retrieveConversation(ctx.homes.conversationOf(threadId), call).catch((error: unknown) => {
         throw explainMissingThread(ctx, threadId, error);
       }),
     setMetadata: (threadId, metadata, call) =>
-      upstream.updateConversation(toConversationId(threadId), { metadata }, call).catch((error: unknown) => {
+      upstream.updateConversation(ctx.homes.conversationOf(threadId), { metadata }, call).catch((error: unknown) => {
         throw explainMissingThread(ctx, threadId, error);
       }),
     append: (threadId, messages, _holder, call) => appendToConversation(ctx, threadId, messages, call),
     listItems: async (threadId, query, call) => {
-      const page = await upstream.listItems(toConversationId(threadId), query, call);
+      const page = await upstream.listItems(ctx.homes.conversationOf(threadId), query, call);
       return { ...page, cursor: page.data.at(-1)?.id ?? undefined };
     },
     retrieveItem: (threadId, itemId, call) =>
-      askForItem(ctx, threadId, itemId, call, () => upstream.retrieveItem(toConversationId(threadId), itemId, call)),
+      askForItem(ctx, threadId, itemId, call, () =>
+        upstream.retrieveItem(ctx.homes.conversationOf(threadId), itemId, call),
+      ),
     removeMessage: async (threadId, messageId, call) => {
       const { messages } = ctx.records;
       const extras = (await messages.get(messageKey(threadId, messageId)))?.value ?? null;
       const itemId = extras?.item_id ?? messageId;
       const reasoning = await findOwnedReasoning(ctx, threadId, itemId, extras, call).catch(() => []);
       await askForItem(ctx, threadId, itemId, call, () =>
-        upstream.deleteItem(toConversationId(threadId), itemId, call),
+        upstream.deleteItem(ctx.homes.conversationOf(threadId), itemId, call),
       );
       await removeItems(ctx, threadId, reasoning, withoutSignal(call)).catch(() => undefined);
       const own = itemId === messageId ? [] : [messages.change(messageKey(threadId, messageId))];

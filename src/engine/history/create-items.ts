@@ -1,4 +1,4 @@
-import { readAddedTime, toConversationId } from '../../mapping/ids.js';
+import { readAddedTime } from '../../mapping/ids.js';
 import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -45,7 +45,7 @@ async function sendItems(
     const isShared = batch.some(({ type }) => type === 'function_call_output');
     const findDone = async (after: 'connection' | 'locked') =>
       after === 'connection' || isShared ? findBatch(ctx, threadId, batch, sentAt, call) : null;
-    created.push(...(await ctx.upstream.createItems(toConversationId(threadId), batch, call, findDone)));
+    created.push(...(await ctx.upstream.createItems(ctx.homes.conversationOf(threadId), batch, call, findDone)));
   }
   return created;
 }
@@ -60,7 +60,7 @@ async function findBatch(
 ): Promise<ConversationItem[] | null> {
   // Those that the conversation was created with, at most 20, are never taken for the ones just sent.
   const query = { limit: sent.length + OTHERS + ITEM_BATCH, order: 'desc' as const };
-  const page = await ctx.upstream.listItems(toConversationId(threadId), query, call);
+  const page = await ctx.upstream.listItems(ctx.homes.conversationOf(threadId), query, call);
   // By now, an answer has told the service's time.
   const sentAt = readSentAt() / 1000;
   const { firstCount } = (await readThread(ctx, threadId)).value;

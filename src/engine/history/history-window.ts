@@ -18,7 +18,7 @@ export function toHistory({ asked, state: { responseIds } }: RunRecord): History
   const previousResponseId = isWindowed(asked) ? responseIds.at(-1) : null;
   return typeof previousResponseId === 'string'
     ? { previousResponseId }
-    : { conversation: toConversationId(asked.run.thread_id) };
+    : { conversation: asked.conversation ?? toConversationId(asked.run.thread_id) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isAddedByHand, toConversationId } from '../../mapping/ids.js';
+import { isAddedByHand } from '../../mapping/ids.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -22,7 +22,7 @@ export async function findOwnedReasoning(
   if (extras !== null) return extras.reasoning ?? [];
   if (isAddedByHand(itemId)) return [];
   const list = async (order: 'asc' | 'desc', limit: number): Promise<ConversationItem[]> =>
-    (await ctx.upstream.listItems(toConversationId(threadId), { order, limit, after: itemId }, call)).data;
+    (await ctx.upstream.listItems(ctx.homes.conversationOf(threadId), { order, limit, after: itemId }, call)).data;
   const before = await list('desc', MOST_REASONING);
   const end = before.findIndex(({ type }) => type !== 'reasoning');
   const reasoning = end === -1 ? before : before.slice(0, end);

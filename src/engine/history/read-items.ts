@@ -1,5 +1,4 @@
 import { notFound } from '../../errors.js';
-import { toConversationId } from '../../mapping/ids.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { ItemQuery } from '../../upstream/upstream.js';
@@ -99,7 +98,7 @@ function explain(ctx: EngineContext, threadId: string, itemId: string | undefine
   const names = (id: string): boolean => error instanceof Error && error.message.includes(id);
   const isCursor = error instanceof Error && 'param' in error && error.param === 'after';
   if (ctx.upstream.classify(error) !== 'not_found' && !isCursor) return error;
-  return itemId !== undefined && (names(itemId) || !names(toConversationId(threadId)))
+  return itemId !== undefined && (names(itemId) || !names(ctx.homes.conversationOf(threadId)))
     ? notFound('message', itemId, threadId)
     : notFound('thread', threadId);
 }

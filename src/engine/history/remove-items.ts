@@ -1,4 +1,3 @@
-import { toConversationId } from '../../mapping/ids.js';
 import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -36,7 +35,7 @@ export async function removeItems(
   for (const id of itemIds) {
     if (!id) continue;
     try {
-      await ctx.upstream.deleteItem(toConversationId(threadId), id, call);
+      await ctx.upstream.deleteItem(ctx.homes.conversationOf(threadId), id, call);
       removed += 1;
     } catch (error) {
       if (ctx.upstream.classify(error) !== 'not_found') throw error;

@@ -9,14 +9,22 @@ import { AttachedFiles } from './attached-files.js';
 import { BATCH, readRuns, readStaged, STRIDE } from './read-staged.js';
 import { toMessageChanges } from './to-records.js';
 
+/** Ids of messages that an import could not bring back in full. */
+export interface LostMessages {
+  /** There was no room for them in the thread. */
+  unplaced: string[];
+  /** They are listed, and are not in the conversation that was made of the thread before: no model sees them. */
+  unseen: string[];
+}
+
 /**
  * Adds what an import has found to a thread that an earlier one has made, each message behind the one that is ahead of it in
- * the source. Resolves the ids of messages between which there is no room.
+ * the source.
  */
-export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: ThreadRecord): Promise<string[]> {
+export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: ThreadRecord): Promise<LostMessages> {
   const { threadId, messages, runs, goneFiles } = plan;
   const attached = new AttachedFiles(thread.toolResources ?? {}, goneFiles);
-  const lost: string[] = [];
+  const lost: LostMessages = { unplaced: [], unseen: [] };
   let behind = 0;
   const waiting: string[] = [];
   const place = async (): Promise<void> => {
@@ -25,12 +33,13 @@ export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: 
     const read = await readStaged<Message>(ctx, threadId, 'message', ids);
     const numbers = await findRoom(ctx, threadId, behind, read.length);
     if (numbers === null) {
-      lost.push(...ids);
+      lost.unplaced.push(...ids);
       return;
     }
     for (const message of read) attached.note(message);
     const changes = read.flatMap((message, index) => toMessageChanges(ctx, message, numbers[index] ?? 0, goneFiles));
-    await write(ctx, threadId, changes, read, attached);
+    const { history } = await write(ctx, threadId, changes, read, attached);
+    if (history?.conversation !== undefined || history?.moving !== undefined) lost.unseen.push(...ids);
     behind = numbers.at(-1) ?? behind;
   };
   for (let start = 0; start < messages.length; start += BATCH) {
@@ -58,7 +67,7 @@ async function write(
   changes: readonly StoreChange[],
   added: readonly Message[],
   files: AttachedFiles,
-): Promise<void> {
+): Promise<ThreadRecord> {
   const hasUserMessage = added.some(({ role }) => role === 'user');
   const { attached } = files.toRecord();
   const change = (thread: ThreadRecord): ThreadRecord => ({
@@ -74,7 +83,7 @@ async function write(
         }
       : {}),
   });
-  await updateThread(ctx, threadId, change, { others: changes });
+  return (await updateThread(ctx, threadId, change, { others: changes })).value;
 }
 
 /** Numbers behind one that is taken, ahead of the next that is; null where they are too few. */

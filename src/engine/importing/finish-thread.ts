@@ -12,10 +12,10 @@ import {
   stagedKey,
   threadKey,
 } from '../records/record-keys.js';
-import { isMark, type ThreadRecord } from '../records/records.js';
+import { isAlias, isMark, type ThreadRecord } from '../records/records.js';
 import { UNKNOWN_THREAD } from '../records/thread-memory.js';
 import { AttachedFiles } from './attached-files.js';
-import { addToThread } from './add-to-thread.js';
+import { addToThread, type LostMessages } from './add-to-thread.js';
 import { BATCH, readRuns, readStaged, STRIDE } from './read-staged.js';
 import { toMessageChanges } from './to-records.js';
 
@@ -24,21 +24,22 @@ const ROOM_BEHIND = 1_000_000;
 
 /**
  * Puts the staged records of a thread into their places. A new thread is seen when all of it stands: a process that dies before
- * leaves nothing that a repetition would not write again. To one that stands what is new is added. Resolves the ids of messages
- * that have no place, because the thread has gone on here. Rejects when another import writes the thread at the same time.
+ * leaves nothing that a repetition would not write again. To one that stands what is new is added. Resolves the messages for which
+ * the thread has gone on too far here. Rejects when another import writes the thread at the same time.
  */
-export async function finishThread(ctx: EngineContext, plan: ThreadPlan): Promise<string[]> {
+export async function finishThread(ctx: EngineContext, plan: ThreadPlan): Promise<LostMessages> {
   const { threadId } = plan;
   const standing = await ctx.records.threads.get(threadKey(threadId));
   if (standing === null) await createThread(ctx, plan);
   else if (!isMark(standing.value)) {
-    if (standing.value.history === undefined) return plan.messages.map(({ id }) => id);
+    if (isAlias(standing.value) || standing.value.history === undefined)
+      return { unplaced: plan.messages.map(({ id }) => id), unseen: [] };
     const lost = await addToThread(ctx, plan, standing.value);
     await dropUnder(ctx, threadId, stagedKey(threadId).key);
     return lost;
   }
   await dropUnder(ctx, threadId, stagedKey(threadId).key);
-  return [];
+  return { unplaced: [], unseen: [] };
 }
 
 async function createThread(ctx: EngineContext, plan: ThreadPlan): Promise<void> {
@@ -59,17 +60,18 @@ async function createThread(ctx: EngineContext, plan: ThreadPlan): Promise<void>
   }
   for await (const changes of readRuns(ctx, threadId, runs)) await write(changes);
   const { value: empty } = UNKNOWN_THREAD;
+  const history = { metadata: thread?.metadata ?? {}, next: messages.length * STRIDE + ROOM_BEHIND };
   const record: ThreadRecord = {
     ...empty,
     createdAt: plan.createdAt,
     toolResources: thread?.tool_resources ?? {},
     hasUserMessage,
     ...attached.toRecord(),
-    history: { metadata: thread?.metadata ?? {}, next: messages.length * STRIDE + ROOM_BEHIND },
+    history,
   };
   await write([ctx.records.threads.change(threadKey(threadId), record, null)], true);
   ctx.knownThreads.forget(threadId);
-  ctx.homes.learn(threadId, true);
+  ctx.homes.learn(threadId, history);
 }
 
 /**

@@ -7,7 +7,9 @@ import { checkMessageFileIds } from '../check-file-ids.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
 import { flushDeferred } from '../history/deferred-items.js';
+import { settleHome } from '../history/moved/settle-home.js';
 import { readNewest } from '../history/read-items.js';
+import { MovingThreadError } from '../history/stored/store-history.js';
 import { setMessageMetadata, toItemId } from '../records/message-records.js';
 import { messageKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
@@ -44,8 +46,10 @@ async function deliver(
   params: MessageCreateParams,
   call: Call,
 ): Promise<Message[]> {
+  const holder = thread.activeRun?.token ?? null;
+  await settleHome(ctx, threadId, holder, call);
   await flushDeferred(ctx, threadId, thread, call);
-  return appendMessages(ctx, threadId, [params], thread.activeRun?.token ?? null, call);
+  return appendMessages(ctx, threadId, [params], holder, call);
 }
 
 /**
@@ -61,7 +65,14 @@ export async function appendMessages(
 ): Promise<Message[]> {
   if (messages.length === 0) return [];
   await attachFiles(ctx, threadId, messages, call);
-  return ctx.historyOf(threadId).append(threadId, messages, holder, call);
+  for (;;) {
+    try {
+      return await ctx.historyOf(threadId).append(threadId, messages, holder, call);
+    } catch (error) {
+      if (!(error instanceof MovingThreadError)) throw error;
+      await settleHome(ctx, threadId, holder, call);
+    }
+  }
 }
 
 /** A message by its id. One request upstream; none for one that a run of this process is making. */

@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import { readAddedTime, toConversationId } from '../../mapping/ids.js';
+import { readAddedTime } from '../../mapping/ids.js';
 import { convertMessage, isCommentary } from '../../mapping/to-assistants/convert-message.js';
 import type { MessageExtras } from '../../mapping/to-assistants/message-extras.js';
 import { convertMessageParams, listMessageLosses } from '../../mapping/to-responses/convert-message.js';
@@ -26,7 +26,7 @@ export function toMessage(
   item: ConversationItem,
   extras: MessageExtras | null,
 ): Message | null {
-  const fallbackCreatedAt = readAddedTime(toConversationId(threadId)) ?? nowInSeconds(ctx.clock);
+  const fallbackCreatedAt = readAddedTime(ctx.homes.conversationOf(threadId)) ?? nowInSeconds(ctx.clock);
   const { citationMarkers = true, commentary } = ctx.options;
   if (commentary === 'drop' && isCommentary(item)) return null;
   return convertMessage(item, { threadId, extras, fallbackCreatedAt, citationMarkers });

@@ -1,9 +1,9 @@
 import { mayBeOldId, notFound, StatuslessError } from '../../errors.js';
-import { toConversationId } from '../../mapping/ids.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { flushDeferred } from '../history/deferred-items.js';
-import { readThread } from '../records/thread-record.js';
+import { moveImported } from '../importing/move-imported.js';
+import { recallThread } from '../records/thread-record.js';
 
 /**
  * The conversation of a thread, ready for requests of the caller's own: what earlier runs could not deliver to it has been
@@ -12,13 +12,14 @@ import { readThread } from '../records/thread-record.js';
  */
 export async function findConversation(ctx: EngineContext, threadId: string, call: Call): Promise<string> {
   call.threadId = threadId;
-  const { value, version } = await readThread(ctx, threadId);
-  if (value.history !== undefined) {
+  await moveImported(ctx, threadId, call);
+  const { value, version } = await recallThread(ctx, threadId);
+  if (ctx.homes.isStored(threadId)) {
     throw new StatuslessError(
-      `Thread ${threadId} has no conversation: its messages are in your own store (history: 'store', or imported).`,
+      `Thread ${threadId} has no conversation: its messages are in your own store (history: 'store').`,
     );
   }
   if (version === null && mayBeOldId(threadId)) throw notFound('thread', threadId);
   await flushDeferred(ctx, threadId, value, call);
-  return toConversationId(threadId);
+  return ctx.homes.conversationOf(threadId);
 }

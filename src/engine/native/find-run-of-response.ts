@@ -7,6 +7,7 @@ import { requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { runKey, runRequestKey } from '../records/record-keys.js';
 import { ownsResponse } from '../runs/show-run.js';
+import { findThreadOf } from './find-thread-of.js';
 
 const PAGE = 100;
 
@@ -27,8 +28,9 @@ export async function findRunOfResponse(
 ): Promise<string> {
   const response = await retrieve(ctx, responseId, call);
   if (response?.conversation) {
-    const owner = await findIn(ctx, toThreadId(response.conversation.id), responseId, call);
-    return owner ?? toRunId(responseId);
+    const ownThread = toThreadId(response.conversation.id);
+    const owner = await findIn(ctx, ownThread, responseId, call);
+    return owner ?? (await findInMoved(ctx, ownThread, responseId, call)) ?? toRunId(responseId);
   }
   const threads = threadId === undefined ? listThreads(ctx) : [threadId];
   for await (const id of threads) {
@@ -49,6 +51,17 @@ async function retrieve(ctx: EngineContext, responseId: string, call: Call): Pro
     if (UNKNOWN.has(readStatus(error))) return null;
     throw error;
   }
+}
+
+/** As `findIn`, for the imported thread that goes on in the conversation which the id names, if there is one. */
+async function findInMoved(
+  ctx: EngineContext,
+  threadId: string,
+  responseId: string,
+  call: Call,
+): Promise<string | null> {
+  const moved = await findThreadOf(ctx, threadId);
+  return moved === threadId ? null : findIn(ctx, moved, responseId, call);
 }
 
 async function* listThreads({ records }: EngineContext): AsyncGenerator<string> {

@@ -3,7 +3,7 @@ import type { Store, StoreEntry } from '../../store/store.js';
 import type { PruneCounts, PruneOptions } from '../../types/index.js';
 import { messageKey, runKey, runRequestKey, threadKey, threadPartition } from '../records/record-keys.js';
 import { toStored } from '../records/record-kind.js';
-import { createRecords, isMark, type Records, type ThreadRecord } from '../records/records.js';
+import { createRecords, isAlias, isMark, type Records, type ThreadRecord } from '../records/records.js';
 import { hasEnded, readRunLife } from '../records/run-life.js';
 import type { SharedState } from '../shared-state.js';
 import { deleteEntries, listPages, type Doomed } from './delete-entries.js';
@@ -112,7 +112,7 @@ async function pruneThread(place: Place, threadId: string): Promise<number> {
   const { store, records, partition, now } = place;
   const entry = await store.get(partition, THREAD);
   const thread = entry && records.threads.read(entry)?.value;
-  if (!entry || !thread || isMark(thread)) return 0;
+  if (!entry || !thread || isMark(thread) || isAlias(thread)) return 0;
   const run = await findHoldingRun(place, thread);
   return isThreadSpare(threadId, thread, run, now) ? deleteEntries(store, partition, [{ entry, companions: [] }]) : 0;
 }

@@ -29,6 +29,9 @@ export const importKey = (threadId: string): RecordAddress => inThread(threadId,
 /** An item of a thread whose history is in the store, by its number. Without one: where the items begin. */
 export const itemKey = (threadId: string, number?: number): RecordAddress =>
   inThread(threadId, `item/${number === undefined ? '' : toItemOrder(number)}`);
+/** The item of a conversation that is a copy of one in the store, by the number of that one. */
+export const copyKey = (threadId: string, number: number): RecordAddress =>
+  inThread(threadId, `copy/${toItemOrder(number)}`);
 /** The numbers of items as they sort: for the bounds of a listing. */
 export const toItemOrder = (number: number): string => String(number).padStart(12, '0');
 /** Without an `orderKey`: where the order of a thread's runs begins. */

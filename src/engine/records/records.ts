@@ -82,6 +82,21 @@ export interface StoredHistory {
   next: number;
   /** Containers that have ended and whose calls the service has refused: they are not sent any more. */
   endedContainers?: string[];
+  /** Of an imported thread: the conversation in which it goes on, or will once all of its items are there. */
+  conversation?: MovedTo;
+  /** Held by the process that brings the items into the conversation. */
+  moving?: Lease;
+}
+
+/** A conversation that an imported thread moves to. Its items stay in the store as well, for lists. */
+export interface MovedTo {
+  id: string;
+  /** The items go there in their order: the number of the newest one that is there. */
+  sent: number;
+  /** The id of that one in the conversation: what comes behind it was never in the store. null: it was deleted. */
+  last: string | null;
+  /** All of them are there: the thread lives in the conversation. */
+  done?: true;
 }
 
 /** What stands in place of the record of a deleted thread until the last of what it left at the service is erased. */
@@ -92,11 +107,20 @@ export interface ThreadMark {
   key_hash?: string;
   /** Its items were in this store. */
   stored?: true;
+  /** The conversation of a thread that was imported. */
+  conversation?: string;
 }
 
-export type StoredThread = ThreadRecord | ThreadMark;
+/** Under the id that a conversation gives a thread: the imported thread that goes on in it. */
+export interface ThreadAlias {
+  alias_of: string;
+}
+
+export type StoredThread = ThreadRecord | ThreadMark | ThreadAlias;
 
 export const isMark = (thread: StoredThread): thread is ThreadMark => 'deleted_at' in thread;
+
+export const isAlias = (thread: StoredThread): thread is ThreadAlias => 'alias_of' in thread;
 
 /** Something that a deleted thread has left at the service, beside its conversation and the items in it. */
 export type Leftover =
@@ -129,6 +153,8 @@ export interface Records {
   messages: RecordKind<MessageExtras>;
   /** By `itemKey`, of a thread whose history is in the store. */
   items: RecordKind<ConversationItem>;
+  /** By `copyKey` -> item id, of an imported thread that moves to a conversation. */
+  copies: RecordKind<string>;
   /** By `stagedKey`: what an import has read and not put in its place yet. */
   staged: RecordKind<ImportedRecord>;
   /** By `importKey`, while an import writes a thread. */
@@ -161,11 +187,12 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
     assistants: createRecordKind(store, namespace),
     assistantOrder: createRecordKind(store, namespace),
     threads: createRecordKind<StoredThread>(store, namespace, {
-      evict: (thread) => (isMark(thread) ? undefined : evictThread(thread, Date.now())),
+      evict: (thread) => (isMark(thread) || isAlias(thread) ? undefined : evictThread(thread, Date.now())),
     }),
     leftovers: createRecordKind(store, namespace),
     messages: createRecordKind<MessageExtras>(store, namespace, { evict: evictMessage }),
     items: createRecordKind(store, namespace),
+    copies: createRecordKind(store, namespace),
     staged: createRecordKind(store, namespace),
     imports: createRecordKind(store, namespace),
     notes: createRecordKind<unknown>(store, namespace, { evict: () => ({ evictWith: [] }) }),

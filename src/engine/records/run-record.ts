@@ -1,11 +1,12 @@
 import type { StoreChange } from '../../store/store.js';
 import type { Intent, Refusal, RunEvent, RunRecord } from '../runs/run-events.js';
 import { applyEvents, reduce } from '../runs/run-state.js';
+import { AliasedThreadError } from './aliased-thread.js';
 import { evictRun } from './eviction.js';
 import type { Versioned } from './record-kind.js';
 import { runKey, runOrderKey, runRequestKey, threadKey } from './record-keys.js';
 import type { RecordPorts } from './record-ports.js';
-import { isMark, type ThreadRecord } from './records.js';
+import { isAlias, isMark, type ThreadRecord } from './records.js';
 import { readRunLife } from './run-life.js';
 import { tellTransition } from './tell-transition.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
@@ -49,6 +50,7 @@ export async function readRun(
   const [state, asked, ofThread] = await records.read(threadId, at);
   const thread = ofThread && records.threads.decodeReadable(ofThread);
   if (thread && isMark(thread.value)) return 'deleted';
+  if (thread && isAlias(thread.value)) throw new AliasedThreadError(thread.value.alias_of);
   if (!state || !asked) return null;
   const { value, version } = records.runs.decode(state);
   return { record: { asked: records.runRequests.decode(asked).value, state: value }, version };
@@ -184,7 +186,7 @@ export class StoredRun {
   /** To a run, a thread that was deleted is as one that never was. */
   async #readThread(): Promise<Versioned<ThreadRecord>> {
     const { value, version } = (await this.#ports.records.threads.get(threadKey(this.#threadId))) ?? UNKNOWN_THREAD;
-    if (isMark(value)) {
+    if (isMark(value) || isAlias(value)) {
       this.#ports.knownThreads.forget(this.#threadId);
       return UNKNOWN_THREAD;
     }

@@ -20,7 +20,7 @@ export async function readThread(ctx: EngineContext, threadId: string): Promise<
   }
   ctx.knownThreads.put(threadId, read);
   // A thread that is not there may be imported yet.
-  if (read.version !== null) ctx.homes.learn(threadId, read.value.history !== undefined);
+  if (read.version !== null) ctx.homes.learn(threadId, read.value.history);
   return read;
 }
 
@@ -53,6 +53,7 @@ export async function updateThread(
     if (await ctx.records.write(threadId, [made, ...(typeof others === 'function' ? others(read.value) : others)])) {
       const written = { value, version: made.version };
       ctx.knownThreads.put(threadId, written);
+      ctx.homes.learn(threadId, value.history);
       return written;
     }
     const current = await readThread(ctx, threadId);

@@ -10,6 +10,7 @@ import { eraseStray } from '../erase/erase-leftovers.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { readFirstHistory } from '../history/history-window.js';
+import { settleHome } from '../history/moved/settle-home.js';
 import { deleteMessage } from '../messages/delete-message.js';
 import { appendMessages, hasUserMessage } from '../messages/messages.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
@@ -194,6 +195,7 @@ async function prepareThread(
   const { value: held } = await recallThread(ctx, threadId);
   const known = instructions || held.hasUserMessage || additional.some(({ role }) => role === 'user');
   if (!known && !(await hasUserMessage(ctx, threadId, call))) throw invalidThread();
+  await settleHome(ctx, threadId, token, call);
   await flushDeferred(ctx, threadId, held, call);
   await settleImportedFiles(ctx, threadId, held, call);
   added.push(...(await appendMessages(ctx, threadId, additional, token, call)));

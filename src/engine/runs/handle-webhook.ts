@@ -7,6 +7,7 @@ import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import { readStatus } from '../../upstream/classify-error.js';
 import type { EngineContext } from '../context.js';
+import { AliasedThreadError } from '../records/aliased-thread.js';
 import { runKey, runOrderKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
 import { findRun } from './find-run.js';
@@ -33,8 +34,7 @@ const UNKNOWN: ReadonlySet<number | undefined> = new Set([400, 404]);
 export async function handleWebhook(ctx: EngineContext, responseId: string, call: Call): Promise<Run | null> {
   const response = await readEnded(ctx, responseId, call);
   if (!response?.conversation) return null;
-  const threadId = toThreadId(response.conversation.id);
-  const runId = await findRunId(ctx, threadId, responseId).catch(ignoreUnknown);
+  const { threadId, runId } = await findOwner(ctx, response.conversation.id, responseId);
   if (runId === null) return null;
   call.threadId = threadId;
   call.runId = runId;
@@ -58,6 +58,22 @@ async function readEnded(ctx: EngineContext, responseId: string, call: Call): Pr
     if (response === null || isResponseEnded(response) || look === LOOKS) return response;
     await ctx.clock.sleep(LOOK_MS, call.options.signal);
   }
+}
+
+/** The thread of a conversation, an imported one that goes on in it among them, and the run of it that has the response. */
+async function findOwner(
+  ctx: EngineContext,
+  conversationId: string,
+  responseId: string,
+): Promise<{ threadId: string; runId: string | null }> {
+  const find = async (threadId: string) => ({
+    threadId,
+    runId: await findRunId(ctx, threadId, responseId).catch(ignoreUnknown),
+  });
+  return find(ctx.homes.canonical(toThreadId(conversationId))).catch((error: unknown) => {
+    if (error instanceof AliasedThreadError) return find(error.threadId);
+    throw error;
+  });
 }
 
 /** The run of the store that a response belongs to. First its thread's active run, then the one that it began. */

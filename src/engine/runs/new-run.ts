@@ -8,7 +8,7 @@ import type { Lease } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { listLocalTools } from '../local-tools/local-tools.js';
 import { resolveRunSources } from '../tool-resources.js';
-import type { RunRecord, RunState } from './run-events.js';
+import type { RunRecord, RunRequest, RunState } from './run-events.js';
 import { SEARCH_CONTENT } from './search-content.js';
 
 const TEN_MINUTES = 600;
@@ -80,9 +80,16 @@ export function draftRun(
     ...(localTools.length === 0 ? {} : { localTools }),
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
     ...(keyHash === null ? {} : { keyHash }),
-    ...(thread.history ? { history: 'store' as const, firstItem: thread.history.next } : {}),
+    ...findPlace(thread),
   };
   return { asked, state: createRunState([], { background: false, metadata }) };
+}
+
+/** Where the thread's items are, unless its id names the conversation. */
+function findPlace({ history }: ThreadRecord): Pick<RunRequest, 'history' | 'firstItem' | 'conversation'> {
+  if (history === undefined) return {};
+  const { conversation, next } = history;
+  return conversation?.done ? { conversation: conversation.id } : { history: 'store', firstItem: next };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isIdOf } from '../../errors.js';
 import { createOrderKey } from '../../lib/random-id.js';
-import { toConversationId, toResponseId } from '../../mapping/ids.js';
+import { toResponseId } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import { rebuildRun } from '../../mapping/to-assistants/rebuild-run.js';
 import type { Call } from '../../upstream/call.js';
@@ -23,9 +23,10 @@ export async function restoreRun(
   const responseId = toResponseId(runId);
   try {
     const response = await ctx.upstream.retrieveResponse(responseId, call);
-    const restored = rebuildRun(response, threadId, readRunLifetime(ctx));
+    const conversation = ctx.homes.conversationOf(threadId);
+    const restored = rebuildRun(response, { threadId, conversation }, readRunLifetime(ctx));
     if (restored === null) return null;
-    await ctx.upstream.retrieveConversation(toConversationId(threadId), call);
+    await ctx.upstream.retrieveConversation(conversation, call);
     const { background, ...asked } = restored;
     const keyHash = hashKeyOfCall(ctx, threadId, call);
     const record = {
@@ -34,6 +35,7 @@ export async function restoreRun(
         hold: null,
         orderKey: createOrderKey(asked.run.created_at * 1000),
         includeContent: false,
+        ...(ctx.homes.hasMoved(threadId) ? { conversation } : {}),
         ...(keyHash === null ? {} : { keyHash }),
       },
       state: createRunState([responseId], { background, metadata: asked.run.metadata }),

@@ -108,6 +108,8 @@ export interface RunRequest {
   includeContent: boolean;
   /** Where the thread's items are; absent: in a conversation. */
   history?: 'store';
+  /** The conversation that an imported thread goes on in; absent: the thread's id names it. */
+  conversation?: string;
   /** Its first response was sent what the option `context` chose of a conversation, and is made outside of it. */
   windowed?: true;
   /** The number of the first item that the run itself adds to a thread in the store. */

@@ -4,7 +4,7 @@ import type { EngineContext } from '../context.js';
 import { LeaseLostError } from '../records/lease.js';
 import type { Versioned } from '../records/record-kind.js';
 import { threadKey } from '../records/record-keys.js';
-import { isMark, type DeferredItem, type ThreadRecord } from '../records/records.js';
+import { isAlias, isMark, type DeferredItem, type ThreadRecord } from '../records/records.js';
 import { isBlank, UNKNOWN_THREAD } from '../records/thread-memory.js';
 import { updateThread } from '../records/thread-record.js';
 
@@ -43,7 +43,7 @@ export function giveUpHold(ctx: EngineContext, threadId: string, token: string):
   return keepTrying(ctx.clock, async () => {
     for (;;) {
       const { value, version } = (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
-      if (isMark(value) || !isHeldBy(value, token)) return;
+      if (isMark(value) || isAlias(value) || !isHeldBy(value, token)) return;
       const free = { ...value, activeRun: null };
       const change = ctx.records.threads.change(threadKey(threadId), isBlank(free) ? undefined : free, version);
       ctx.knownThreads.forget(threadId);

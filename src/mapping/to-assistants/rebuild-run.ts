@@ -1,7 +1,7 @@
 import { orEmpty } from '../../lib/or-empty.js';
 import type { Run } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
-import { toConversationId, toRunId } from '../ids.js';
+import { toRunId } from '../ids.js';
 import { takeUnshown, type RunParameters, type UnshownParameters } from '../to-responses/run-parameters.js';
 import { findToolType, isOfferedTool } from '../tools/index.js';
 import { createRunObject } from './convert-run.js';
@@ -20,8 +20,12 @@ export interface RebuiltRun {
  * A run as its first response tells it, `queued` until the response's own state is taken over; null for a response of
  * another thread. What the response does not hold, the assistant's id above all, is empty or the default.
  */
-export function rebuildRun(response: UpstreamResponse, threadId: string, lifetime: number): RebuiltRun | null {
-  if (response.conversation?.id !== toConversationId(threadId)) return null;
+export function rebuildRun(
+  response: UpstreamResponse,
+  { threadId, conversation }: { threadId: string; conversation: string },
+  lifetime: number,
+): RebuiltRun | null {
+  if (response.conversation?.id !== conversation) return null;
   const restored = orEmpty(response.tools).flatMap((tool) =>
     isOfferedTool(tool) ? (findToolType(tool.type)?.restore(tool) ?? []) : [],
   );

@@ -16,7 +16,6 @@ export async function findStoredItem(
   itemId: string,
   call: Call,
 ): Promise<ConversationItem | null> {
-  call.threadId = threadId;
   for (let after: string | undefined; ;) {
     call.options.signal?.throwIfAborted();
     const page = await ctx.records.items.listKeyed(itemKey(threadId), { limit: PAGE, order: 'desc', after });

@@ -1,7 +1,7 @@
 import { messagesLocked, notFound } from '../../../errors.js';
 import { nowInSeconds } from '../../../lib/clock.js';
 import { randomId } from '../../../lib/random-id.js';
-import { STORED_THREAD } from '../../../mapping/ids.js';
+import { isStoredThread, STORED_THREAD } from '../../../mapping/ids.js';
 import type { Message, MessageCreateParams } from '../../../types/index.js';
 import type { ConversationItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
@@ -12,14 +12,23 @@ import type { ThreadRecord } from '../../records/records.js';
 import { UNKNOWN_THREAD } from '../../records/thread-memory.js';
 import { readThread, recallThread, updateThread } from '../../records/thread-record.js';
 import type { HistoryPage, ThreadFacts, ThreadHistory } from '../thread-history.js';
+import { removeCopied } from '../moved/copies.js';
 import { readStoredHistory } from './read-stored-history.js';
 import { advance, requireHistory, toItemChanges, toMessageItem, type NewItem } from './stored-items.js';
+
+/** The thread goes to a conversation: what is added has to wait for that. */
+export class MovingThreadError extends Error {
+  override readonly name = 'MovingThreadError';
+}
 
 /** Messages that one write takes. */
 const MESSAGE_BATCH = 100;
 
 /** Reasoning items that may stand ahead of one message. */
 const MOST_REASONING = 20;
+
+/** The cursor ahead of the newest item. */
+export const NEWEST_CURSOR = `#${10 ** 12 - 1}`;
 
 /** Cursors of items that are no messages: `#` and their number. */
 const CURSOR = /^#(\d+)$/;
@@ -61,10 +70,16 @@ export function createStoreHistory(ctx: EngineContext): ThreadHistory {
       if (found === null) throw notFound('message', messageId, threadId);
       return found.value;
     },
-    removeMessage: (threadId, messageId) => removeMessage(ctx, threadId, messageId),
+    removeMessage: (threadId, messageId, call) => {
+      const remove = (): Promise<void> => removeMessage(ctx, threadId, messageId);
+      return isStoredThread(threadId) ? remove() : removeCopied(ctx, threadId, messageId, remove, call);
+    },
     readHistory: (record, call) => readStoredHistory(ctx, record, call),
   };
 }
+
+const isMoving = ({ history }: ThreadRecord): boolean =>
+  history?.moving !== undefined || history?.conversation !== undefined;
 
 const toFacts = (threadId: string, thread: ThreadRecord): ThreadFacts => ({
   created_at: thread.createdAt ?? 0,
@@ -96,6 +111,7 @@ async function append(
     const change = (thread: ThreadRecord): ThreadRecord => {
       const { activeRun } = thread;
       if (activeRun !== null && activeRun.token !== holder) throw messagesLocked(threadId, activeRun.runId);
+      if (isMoving(thread)) throw new MovingThreadError();
       return noteMessages(threadId, thread, messages.slice(start, start + MESSAGE_BATCH));
     };
     const { version } = await updateThread(ctx, threadId, change, {

@@ -1,0 +1,43 @@
+import { keepWhole } from '../../../context/keep-whole.js';
+import { convertExchangedItem } from '../../../mapping/to-responses/convert-stored-item.js';
+import type { ResponseInputItem } from '../../../types/responses.js';
+import type { Call } from '../../../upstream/call.js';
+import type { EngineContext } from '../../context.js';
+import { itemKey } from '../../records/record-keys.js';
+
+/** Items that one read of the store takes. */
+const PAGE = 200;
+
+/** An item of a thread in the store as it goes to a conversation. */
+export interface Movable {
+  number: number;
+  /** The message's id, or that of another item. */
+  id: string;
+  item: ResponseInputItem;
+}
+
+/**
+ * The newest items of a thread that a conversation takes, oldest first, at most so many, and whether older ones are left. One
+ * read of the store for each 200. What runs did in the store beside saying something stays there, as do calls without outputs.
+ */
+export async function readMovable(
+  ctx: EngineContext,
+  threadId: string,
+  most: number,
+  call: Call,
+): Promise<{ items: Movable[]; isCut: boolean }> {
+  const newest: Movable[] = [];
+  for (let after: string | undefined; newest.length <= most;) {
+    call.options.signal?.throwIfAborted();
+    const page = await ctx.records.items.listKeyed(itemKey(threadId), { limit: PAGE, order: 'desc', after });
+    for (const { key, value } of page) {
+      const item = convertExchangedItem(value);
+      if (item !== null) newest.push({ number: Number(key), id: value.id ?? '', item });
+    }
+    after = page.at(-1)?.key;
+    if (page.length < PAGE) break;
+  }
+  const entries = newest.slice(0, most).reverse();
+  const whole = new Set<unknown>(keepWhole(entries));
+  return { items: entries.filter((entry) => whole.has(entry)), isCut: newest.length > most };
+}
