@@ -1,14 +1,13 @@
 /**
- * A phased rollout: the app keeps its client of the SDK and its imports, and the assistants surface is switched on by a
- * flag, on the client that is already there.
+ * The app keeps its client of the SDK and its imports, and the assistants surface is installed on the client that is already
+ * there. rollout.ts shows how to move some users first.
  */
 import OpenAI, { type ClientOptions } from 'openai';
 import { withAssistants } from 'openai-assistants-shim';
 
-/** Makes the one client of the app. It is an `OpenAI` of the SDK either way, for everything else that uses it. */
-export function createClient(options: ClientOptions, flags: { assistantsOnResponses: boolean }): OpenAI {
-  const client = new OpenAI(options);
-  return flags.assistantsOnResponses ? withAssistants(client, { models: { 'gpt-4-turbo': 'gpt-5.6-terra' } }) : client;
+/** Makes the one client of the app. It stays an `OpenAI` of the SDK, for everything else that uses it. */
+export function createClient(options: ClientOptions): OpenAI {
+  return withAssistants(new OpenAI(options), { models: { 'gpt-4-turbo': 'gpt-5.6-terra' } });
 }
 
 /** Code of the app that did not change: SDK v5 to v7's way of calling. */
