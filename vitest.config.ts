@@ -16,6 +16,7 @@ const UNIT = [
   'mapping',
   'schemas',
   'translate',
+  'rollout',
   'models',
   'assistant-stream',
   'swap',

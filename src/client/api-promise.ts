@@ -3,6 +3,7 @@ import { toJson } from '../lib/to-json.js';
 import type { Call } from '../upstream/call.js';
 import { findBackend } from './backend.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
+import type { Ids } from './call-styles.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { createAbortError, toClientError } from './sdk-errors.js';
 import type { Service } from './service.js';
@@ -15,8 +16,10 @@ type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
  */
 const BODY_READ_AFTER = 8;
 
-/** What a caller gave besides ids. */
+/** What a caller gave. */
 export interface Given {
+  /** The ids in the path of the legacy endpoint, from the outermost inwards. Absent where the old API had no such endpoint. */
+  ids?: Ids | undefined;
   /** What the caller sends; none for a call that has no body and no query. */
   body?: unknown;
   options: RequestOptions | null | undefined;
@@ -24,15 +27,19 @@ export interface Given {
   refusal?: Error | undefined;
 }
 
-/** A legacy call under way: what its promise resolves to, and how its HTTP response would look. */
-export interface Work<T> {
+/** A legacy call under way: what answers it, what its promise resolves to, and how its HTTP response would look. */
+export interface Work<Answer, T> {
   call: Call;
+  /** As in {@link Given}. */
+  ids?: Ids | undefined;
   /** As in {@link Given}. */
   body?: unknown;
   /** As in {@link Given}. */
   refusal?: Error | undefined;
   /** Does the work. `body` is a copy in JSON. What it throws becomes an error of the calling client's SDK. */
-  run: (service: Service, body: unknown, call: Call) => Promise<T>;
+  run: (service: Service, body: unknown, call: Call) => Promise<Answer>;
+  /** What the caller gets of the answer. */
+  show: (answer: Answer, call: Call) => T;
   /** Lets go of what the call holds; called when it fails, also before `run` was reached. */
   onFailure?: () => void;
   /** The response for `asResponse()`; called at most once, and only when a caller asks. */
@@ -43,14 +50,16 @@ export interface Work<T> {
 export function send<T extends object>(
   client: OpenAI,
   name: string,
-  { body, options, refusal }: Given,
-  run: Work<T>['run'],
+  { ids, body, options, refusal }: Given,
+  run: Work<T, T>['run'],
 ): APIPromise<T> {
   return startCall(client, {
     call: createCall(name, options),
+    ids,
     body,
     refusal,
-    run: async (service, json, call) => addRequestId(await run(service, json, call), readRequestId(call)),
+    run,
+    show: (data, call) => addRequestId(data, readRequestId(call)),
     respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
   });
 }
@@ -59,19 +68,25 @@ export function send<T extends object>(
  * Starts work at once and gives the SDK's promise for it. As with the SDK's own, a failure is an unhandled
  * rejection unless the caller waits for the promise.
  */
-export function startCall<T>(client: OpenAI, work: Work<T>): APIPromise<T> {
+export function startCall<Answer, T>(client: OpenAI, work: Work<Answer, T>): APIPromise<T> {
   const { answer, props } = beginCall(client, work);
   // The SDK types what parses a response by the tagged result of its own parser.
   return new APIPromise<T>(client, props, async () => (await answer) as never);
 }
 
 /** The two halves of an APIPromise: the answer, and the properties that carry its response. */
-export function beginCall<T>(client: OpenAI, work: Work<T>): { answer: Promise<T>; props: Promise<ResponseProps> } {
+export function beginCall<Answer, T>(
+  client: OpenAI,
+  work: Work<Answer, T>,
+): { answer: Promise<T>; props: Promise<ResponseProps> } {
   const answer = perform(client, work);
   return { answer, props: answer.then((data) => createProps(() => work.respond(data, work.call))) };
 }
 
-async function perform<T>(client: OpenAI, { call, body, refusal, run, onFailure }: Work<T>): Promise<T> {
+async function perform<Answer, T>(
+  client: OpenAI,
+  { call, ids, body, refusal, run, show, onFailure }: Work<Answer, T>,
+): Promise<T> {
   const { signal } = call.options;
   try {
     if (refusal) throw refusal;
@@ -79,7 +94,10 @@ async function perform<T>(client: OpenAI, { call, body, refusal, run, onFailure 
     for (let waited = 0; waited < BODY_READ_AFTER; waited += 1) await Promise.resolve();
     // What the caller does with its objects from now on does not reach the call.
     const json = toJson(body);
-    return await run(await findBackend(client).load(), json, call);
+    const service = await findBackend(client).load();
+    const own = (): Promise<Answer> => run(service, json, call);
+    const { rollout } = service;
+    return show(await (rollout && ids ? rollout.route({ ids, body: json, call }, own) : own()), call);
   } catch (error) {
     onFailure?.();
     // Whatever the abort broke, the caller is told of the abort.

@@ -8,7 +8,7 @@ import type {
   AssistantUpdateParams,
 } from '../types/index.js';
 import { send } from './api-promise.js';
-import { findRefusal } from './call-styles.js';
+import { readIdsOf } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { splitQuery, type RequestOptions } from './request-options.js';
 import { extendSdk, sdkClasses } from './resource.js';
@@ -18,20 +18,20 @@ export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
   static readonly AssistantsPage = CursorPage;
 
   create(body: AssistantCreateParams, options?: RequestOptions): APIPromise<Assistant> {
-    return send(this._client, 'assistants.create', { body, options }, ({ engine, schemas }, json, call) =>
+    return send(this._client, 'assistants.create', { ids: {}, body, options }, ({ engine, schemas }, json, call) =>
       engine.createAssistant(schemas.parseAssistantCreate(json), call),
     );
   }
 
   retrieve(id: string, options?: RequestOptions): APIPromise<Assistant> {
-    const refusal = findRefusal(this._client, { id });
-    return send(this._client, 'assistants.retrieve', { options, refusal }, ({ engine }, _body, call) =>
+    const given = { ...readIdsOf(this._client, { id }), options };
+    return send(this._client, 'assistants.retrieve', given, ({ engine }, _body, call) =>
       engine.retrieveAssistant(id, call),
     );
   }
 
   update(id: string, body: AssistantUpdateParams, options?: RequestOptions): APIPromise<Assistant> {
-    const given = { body, options, refusal: findRefusal(this._client, { id }) };
+    const given = { ...readIdsOf(this._client, { id }), body, options };
     return send(this._client, 'assistants.update', given, ({ engine, schemas }, json, call) =>
       engine.updateAssistant(id, schemas.parseAssistantUpdate(json), call),
     );
@@ -41,15 +41,15 @@ export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
     query?: AssistantListParams | RequestOptions | null,
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Assistant>, Assistant> {
-    const listing = splitQuery(query, options);
+    const listing = { ids: {}, ...splitQuery(query, options) };
     return sendList(this._client, 'assistants.list', '/assistants', listing, ({ engine, schemas }, given, call) =>
       engine.listAssistants(schemas.parseListQuery(given), call),
     );
   }
 
   delete(id: string, options?: RequestOptions): APIPromise<AssistantDeleted> {
-    const refusal = findRefusal(this._client, { id });
-    return send(this._client, 'assistants.delete', { options, refusal }, ({ engine }, _body, call) =>
+    const given = { ...readIdsOf(this._client, { id }), options };
+    return send(this._client, 'assistants.delete', given, ({ engine }, _body, call) =>
       engine.deleteAssistant(id, call),
     );
   }

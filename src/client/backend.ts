@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import type { AssistantsOptions } from '../types/index.js';
+import type { AssistantsOptions, LegacySurface } from '../types/index.js';
 import type { Service } from './service.js';
 
 /** What the legacy resources of one client work with. It belongs to the client, and a resource finds it there. */
@@ -7,6 +7,8 @@ export interface Backend {
   /** The client whose surface this is: its error classes are thrown, its settings apply. */
   readonly client: OpenAI;
   readonly options: AssistantsOptions;
+  /** What the client's SDK had where ours are now; null where it had nothing. */
+  readonly legacy: LegacySurface | null;
   /** What does the work, loaded and made by the first call. */
   readonly load: () => Promise<Service>;
   /** What does the work, when a call has loaded it already. */
@@ -38,7 +40,7 @@ export const readInstalled = (client: OpenAI): AssistantsOptions | undefined => 
 export function findBackend(client: OpenAI): Backend {
   const found = readBackend(client);
   if (found) return found;
-  const made = createBackend(client, {});
+  const made = createBackend(client, {}, null);
   setBackend(client, made);
   return made;
 }
@@ -47,17 +49,21 @@ export function findBackend(client: OpenAI): Backend {
  * What does the work is loaded when the first call needs it: many apps import the client where few of them, or none yet, use
  * assistants. A load that fails is tried again by the next call.
  */
-export function createBackend(client: OpenAI, options: AssistantsOptions): Backend {
+export function createBackend(client: OpenAI, options: AssistantsOptions, legacy: LegacySurface | null): Backend {
   let service: Promise<Service> | undefined;
   let loaded: Service | undefined;
   const load = async (): Promise<Service> => {
     try {
       const { createService } = await import('./service.js');
-      return (loaded = createService(client, options));
+      const made = createService(client, options);
+      const { rollout } = options;
+      if (rollout === undefined) return (loaded = made);
+      const { addRollout } = await import('./add-rollout.js');
+      return (loaded = addRollout(made, client, { ...options, rollout }, legacy));
     } catch (error) {
       service = undefined;
       throw error;
     }
   };
-  return { client, options, load: () => (service ??= load()), loaded: () => loaded };
+  return { client, options, legacy, load: () => (service ??= load()), loaded: () => loaded };
 }

@@ -5,6 +5,7 @@ import type { AssistantsOptions } from '../types/index.js';
 import { routeToAzure } from '../upstream/azure.js';
 import { Assistants } from './assistants.js';
 import { createBackend, setBackend } from './backend.js';
+import { checkRollout, findLegacy } from './check-rollout.js';
 import { installFiles } from './files.js';
 import { guardNetwork } from './mocked-sdk.js';
 import { extendSdk, sdkClasses } from './resource.js';
@@ -36,7 +37,8 @@ export function prepareClient(client: OpenAI, options: AssistantsOptions): void 
   checkAssistantsOptions(options);
   guardNetwork(client);
   routeToAzure(client);
-  setBackend(client, createBackend(client, options));
+  checkRollout(client, options);
+  setBackend(client, createBackend(client, options, findLegacy(client)));
   installFiles(client);
   installV4Styles(client);
 }

@@ -12,6 +12,9 @@ export type ItemBodyArguments<Params, Body, Options = RequestOptions> =
   | [parentId: string, id: string, body?: Body | null, options?: Options | undefined]
   | [id: string, params: Params, options?: Options | undefined];
 
+/** The ids in the path of an endpoint, by name, from the outermost inwards. */
+export type Ids = Readonly<Record<string, string>>;
+
 /** What the arguments of a call say, in whichever style. */
 export interface Address<Name extends string> {
   ids: Record<Name, string>;
@@ -72,6 +75,12 @@ function readIds<Name extends string>(names: readonly Name[], args: readonly unk
   // As above: `findRefusal` checks the values.
   return { ids: ids as Record<Name, string>, positional: false, params, rest: args.slice(2) };
 }
+
+/** The ids of a call whose arguments are of one style only. */
+export const readIdsOf = (client: OpenAI, ids: Ids): Pick<Address<string>, 'ids' | 'refusal'> => ({
+  ids,
+  refusal: findRefusal(client, ids),
+});
 
 /**
  * Why ids cannot stand in a path: what is no string, `.` and `..`, as to the SDK; also the empty string, which would address

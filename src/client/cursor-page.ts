@@ -3,6 +3,7 @@ import { CursorPage } from 'openai/core/pagination';
 import type { ListPage } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { beginCall, type Work } from './api-promise.js';
+import type { Ids } from './call-styles.js';
 import { createLegacyResponse } from './legacy-response.js';
 import { createCall, type Listing, type RequestOptions } from './request-options.js';
 import type { Service } from './service.js';
@@ -64,7 +65,7 @@ export function sendList<Item extends { id: string }>(
   client: OpenAI,
   name: string,
   path: string,
-  { query, options, refusal }: Listing,
+  { ids, query, options, refusal }: Listing & { ids: Ids },
   fetchPage: (service: Service, query: unknown, call: Call) => Promise<ListPage<Item>>,
 ): PagePromise<LegacyPage<Item>, Item> {
   // The SDK types a query as its own; the caller gave this one.
@@ -72,16 +73,15 @@ export function sendList<Item extends { id: string }>(
   // All that a page of the SDK's asks of its client is its next page.
   const nextPages = {
     requestAPIList: (_page: unknown, next: RequestOptions) =>
-      sendList(client, name, path, { query: next.query, options: next, refusal: undefined }, fetchPage),
+      sendList(client, name, path, { ids, query: next.query, options: next, refusal: undefined }, fetchPage),
   } as unknown as Client;
-  const work: Work<LegacyPage<Item>> = {
+  const work: Work<ListPage<Item>, LegacyPage<Item>> = {
     call: createCall(name, options),
+    ids,
     body: query,
     refusal,
-    run: async (service, given, call) => {
-      const page = await fetchPage(service, given, call);
-      return createPage(nextPages, page, pageOptions, call);
-    },
+    run: fetchPage,
+    show: (page, call) => createPage(nextPages, page, pageOptions, call),
     respond: (page) => readResponse(page),
   };
   const { answer, props } = beginCall(client, work);

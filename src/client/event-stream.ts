@@ -20,8 +20,8 @@ type Events = ReadAhead<AssistantStreamEvent>;
 export function sendForEvents(
   client: OpenAI,
   name: string,
-  { body, options, refusal }: Given,
-  run: Work<Events>['run'],
+  { ids, body, options, refusal }: Given,
+  run: Work<Events, EventStream>['run'],
 ): APIPromise<EventStream> {
   const controller = new AbortController();
   const unfollow = forwardAbort(controller, options?.signal);
@@ -29,10 +29,11 @@ export function sendForEvents(
   let takeHeld: TakeHeld = () => undefined;
   return startCall(client, {
     call,
+    ids,
     body,
     refusal,
-    run: async (service, json) => {
-      const events = await run(service, json, call);
+    run,
+    show: (events) => {
       takeHeld = () => events.takeHeld?.();
       return new Stream(openOnce(client, events, controller, call, unfollow), controller, client);
     },

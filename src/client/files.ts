@@ -112,9 +112,10 @@ function readItem(
   options: RequestOptions | undefined,
 ): APIPromise<ConversationItem | null> {
   if (!isConversationId(threadId)) {
-    return startCall<ConversationItem | null>(client, {
+    return startCall<ConversationItem | null, ConversationItem | null>(client, {
       call: createCall('files.content', options),
       run: ({ engine }, _body, call) => engine.findOutputItem(threadId, itemId, call),
+      show: (item) => item,
       respond: (item, call) => createLegacyResponse(call, 'application/json', JSON.stringify(item)),
     });
   }

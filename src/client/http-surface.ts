@@ -2,6 +2,7 @@ import { OpenAI } from 'openai';
 import { readContainerFileId, readOutputImageId } from '../mapping/file-ids.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { findSdkErrors } from '../upstream/sdk-client.js';
+import { readInstalled } from './backend.js';
 import type { RequestOptions } from './request-options.js';
 import { withAssistants, type WrappableClient } from './with-assistants.js';
 
@@ -78,6 +79,20 @@ export const isLegacyFileId = (id: string): boolean =>
 export function openHttpSurface(client: WrappableClient, options: AssistantsOptions | undefined): HttpSurface {
   // The methods are the client's own: only what they may be given is wider here.
   return withAssistants(client, options) as unknown as HttpSurface;
+}
+
+/** By this header a call says what its share of a rollout is decided by. */
+const ROLLOUT_KEY = 'x-rollout-key';
+
+/** The headers of a request that the calls of a client read. `options` as to {@link openHttpSurface}. */
+export function readCallHeaders(
+  client: WrappableClient,
+  options: AssistantsOptions | undefined,
+  headers: Headers,
+): Record<string, string> {
+  const key = headers.get(ROLLOUT_KEY);
+  const { rollout } = options ?? readInstalled(client as unknown as OpenAI) ?? {};
+  return rollout !== undefined && key !== null ? { [ROLLOUT_KEY]: key } : {};
 }
 
 /** What a call ended with in place of an answer, as HTTP tells it. */

@@ -11,7 +11,7 @@ import type {
   MessageUpdateParams,
 } from '../types/index.js';
 import { send } from './api-promise.js';
-import { findRefusal, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
+import { readIdsOf, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { splitQuery, type RequestOptions } from './request-options.js';
 import { extendSdk, sdkClasses } from './resource.js';
@@ -24,21 +24,23 @@ export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages) {
   static readonly ThreadMessagesPage = CursorPage;
 
   create(threadId: string, body: MessageCreateParams, options?: RequestOptions): APIPromise<Message> {
-    const given = { body, options, refusal: findRefusal(this._client, { thread_id: threadId }) };
+    const given = { ...readIdsOf(this._client, { thread_id: threadId }), body, options };
     return send(this._client, 'threads.messages.create', given, ({ engine, schemas }, json, call) =>
       engine.createMessage(threadId, schemas.parseMessageCreate(json), call),
     );
   }
 
   retrieve(...args: ItemArguments<MessageRetrieveParams>): APIPromise<Message> {
-    const { ids, ...given } = readItem(this._client, PATH, args);
+    const given = readItem(this._client, PATH, args);
+    const { ids } = given;
     return send(this._client, 'threads.messages.retrieve', given, ({ engine }, _body, call) =>
       engine.retrieveMessage(ids.thread_id, ids.message_id, call),
     );
   }
 
   update(...args: ItemBodyArguments<MessageUpdateParams, MessageUpdateBody>): APIPromise<Message> {
-    const { ids, ...given } = readItemBody(this._client, PATH, args);
+    const given = readItemBody(this._client, PATH, args);
+    const { ids } = given;
     return send(this._client, 'threads.messages.update', given, ({ engine, schemas }, json, call) =>
       engine.updateMessage(ids.thread_id, ids.message_id, schemas.parseMessageUpdate(json), call),
     );
@@ -49,18 +51,19 @@ export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages) {
     query?: MessageListParams | RequestOptions | null,
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Message>, Message> {
-    const refusal = findRefusal(this._client, { thread_id: threadId });
+    const { ids, refusal } = readIdsOf(this._client, { thread_id: threadId });
     return sendList(
       this._client,
       'threads.messages.list',
       `/threads/${threadId}/messages`,
-      splitQuery(query, options, refusal),
+      { ids, ...splitQuery(query, options, refusal) },
       ({ engine, schemas }, given, call) => engine.listMessages(threadId, schemas.parseMessageListQuery(given), call),
     );
   }
 
   delete(...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> {
-    const { ids, ...given } = readItem(this._client, PATH, args);
+    const given = readItem(this._client, PATH, args);
+    const { ids } = given;
     return send(this._client, 'threads.messages.delete', given, ({ engine }, _body, call) =>
       engine.deleteMessage(ids.thread_id, ids.message_id, call),
     );

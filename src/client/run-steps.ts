@@ -21,7 +21,7 @@ export class Steps extends extendSdk(sdkClasses.Beta?.Threads?.Runs?.Steps) {
   retrieve(...args: RetrieveArguments): APIPromise<RunStep> {
     const { ids, body, options, refusal } = readItemBody(this._client, ['thread_id', 'run_id', 'step_id'], args);
     const { query, ...listing } = splitQuery(body, options, refusal);
-    const given = { ...listing, body: query };
+    const given = { ids, ...listing, body: query };
     return send(this._client, 'threads.runs.steps.retrieve', given, ({ engine, schemas }, json, call) =>
       engine.retrieveRunStep(ids.thread_id, ids.run_id, ids.step_id, schemas.parseStepInclude(json), call),
     );
@@ -35,7 +35,7 @@ export class Steps extends extendSdk(sdkClasses.Beta?.Threads?.Runs?.Steps) {
       this._client,
       'threads.runs.steps.list',
       `/threads/${ids.thread_id}/runs/${ids.run_id}/steps`,
-      splitQuery(body, options, refusal),
+      { ids, ...splitQuery(body, options, refusal) },
       ({ engine, schemas }, given, call) =>
         engine.listRunSteps(ids.thread_id, ids.run_id, schemas.parseStepListQuery(given), call),
     );

@@ -21,7 +21,7 @@ import type {
 } from '../types/index.js';
 import { addRequestId, send, startCall } from './api-promise.js';
 import { findBackend } from './backend.js';
-import { findRefusal, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
+import { readIdsOf, readItem, readItemBody, type ItemArguments, type ItemBodyArguments } from './call-styles.js';
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
@@ -55,7 +55,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   create(threadId: string, params: RunCreateParamsNonStreaming, options?: RequestOptions): APIPromise<Run>;
   create(threadId: string, params: RunCreateParamsStreaming, options?: RequestOptions): APIPromise<EventStream>;
   create(threadId: string, params: RunCreateParams, options?: RequestOptions): Started {
-    const given = { body: params, options, refusal: findRefusal(this._client, { thread_id: threadId }) };
+    const given = { ...readIdsOf(this._client, { thread_id: threadId }), body: params, options };
     return isStreaming(params)
       ? sendForEvents(this._client, 'threads.runs.create', given, ({ engine, schemas }, json, call) =>
           engine.streamRun(threadId, schemas.parseRunCreate(json), call),
@@ -66,14 +66,16 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   }
 
   retrieve(...args: ItemArguments<RunRetrieveParams>): APIPromise<Run> {
-    const { ids, ...given } = readItem(this._client, PATH, args);
+    const given = readItem(this._client, PATH, args);
+    const { ids } = given;
     return send(this._client, 'threads.runs.retrieve', given, ({ engine }, _body, call) =>
       engine.retrieveRun(ids.thread_id, ids.run_id, call),
     );
   }
 
   update(...args: ItemBodyArguments<RunUpdateParams, RunUpdateBody>): APIPromise<Run> {
-    const { ids, ...given } = readItemBody(this._client, PATH, args);
+    const given = readItemBody(this._client, PATH, args);
+    const { ids } = given;
     return send(this._client, 'threads.runs.update', given, ({ engine, schemas }, json, call) =>
       engine.updateRun(ids.thread_id, ids.run_id, schemas.parseRunUpdate(json), call),
     );
@@ -84,18 +86,19 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     query?: RunListParams | RequestOptions | null,
     options?: RequestOptions,
   ): PagePromise<LegacyPage<Run>, Run> {
-    const refusal = findRefusal(this._client, { thread_id: threadId });
+    const { ids, refusal } = readIdsOf(this._client, { thread_id: threadId });
     return sendList(
       this._client,
       'threads.runs.list',
       `/threads/${threadId}/runs`,
-      splitQuery(query, options, refusal),
+      { ids, ...splitQuery(query, options, refusal) },
       ({ engine, schemas }, given, call) => engine.listRuns(threadId, schemas.parseListQuery(given), call),
     );
   }
 
   cancel(...args: ItemArguments<RunCancelParams>): APIPromise<Run> {
-    const { ids, ...given } = readItem(this._client, PATH, args);
+    const given = readItem(this._client, PATH, args);
+    const { ids } = given;
     return send(this._client, 'threads.runs.cancel', given, ({ engine }, _body, call) =>
       engine.cancelRun(ids.thread_id, ids.run_id, call),
     );
@@ -109,8 +112,8 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     ...args: ItemBodyArguments<RunSubmitToolOutputsParamsStreaming, StreamingOutputs>
   ): APIPromise<EventStream>;
   submitToolOutputs(...args: ItemBodyArguments<RunSubmitToolOutputsParams, RunSubmitToolOutputsBody>): Started {
-    const { ids, ...given } = readItemBody(this._client, PATH, args);
-    const { thread_id, run_id } = ids;
+    const given = readItemBody(this._client, PATH, args);
+    const { thread_id, run_id } = given.ids;
     return isStreaming(given.body)
       ? sendForEvents(this._client, 'threads.runs.submitToolOutputs', given, ({ engine, schemas }, json, call) =>
           engine.streamToolOutputs(thread_id, run_id, schemas.parseSubmitToolOutputs(json), call),
@@ -156,13 +159,11 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
    */
   handleWebhook(event: RunWebhookEvent, options?: RequestOptions): APIPromise<Run | null> {
     const { responseId, refusal } = readWebhook(event);
-    return startCall<Run | null>(this._client, {
+    return startCall<Run | null, Run | null>(this._client, {
       call: createCall('threads.runs.handleWebhook', options),
       refusal,
-      run: async ({ engine }, _body, call) => {
-        const run = responseId === null ? null : await engine.handleWebhook(responseId, call);
-        return run && addRequestId(run, readRequestId(call));
-      },
+      run: async ({ engine }, _body, call) => (responseId === null ? null : engine.handleWebhook(responseId, call)),
+      show: (run, call) => run && addRequestId(run, readRequestId(call)),
       respond: (data, call) => createLegacyResponse(call, 'application/json', JSON.stringify(data)),
     });
   }

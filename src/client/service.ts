@@ -3,6 +3,7 @@ import { createEngine } from '../engine/create-engine.js';
 import type { AssistantsEngine } from '../engine/engine.js';
 import { createPlaceFinder, type Place } from '../engine/place.js';
 import { pruneStore } from '../engine/prune/prune-store.js';
+import type { Router } from '../rollout/router.js';
 import { checkPruneOptions } from '../schemas/check-prune-options.js';
 import { schemas } from '../schemas/index.js';
 import type { AssistantsOptions, PruneCounts, PruneOptions } from '../types/index.js';
@@ -12,6 +13,8 @@ export interface Service {
   readonly schemas: typeof schemas;
   /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
   readonly engine: AssistantsEngine;
+  /** Sends calls one of two ways; null where all of them are answered here. */
+  readonly rollout: Router | null;
   /** Deletes what the client's store need not keep. Rejects with a `TypeError` on bad options. */
   prune: (options: PruneOptions) => Promise<PruneCounts>;
 }
@@ -21,6 +24,7 @@ export function createService(client: OpenAI, options: AssistantsOptions): Servi
   let known: { place: Place; engine: AssistantsEngine } | undefined;
   const service: Service = {
     schemas,
+    rollout: null,
     get engine() {
       const place = findPlace();
       if (known?.place !== place) known = { place, engine: createEngine(client, options, place) };

@@ -14,7 +14,7 @@ import type {
   ThreadUpdateParams,
 } from '../types/index.js';
 import { send } from './api-promise.js';
-import { findRefusal } from './call-styles.js';
+import { readIdsOf } from './call-styles.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { Messages } from './messages.js';
 import { isRequestOptions, startPolled, type PollOptions, type RequestOptions } from './request-options.js';
@@ -35,30 +35,26 @@ export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   /** SDK v4 took the options in the place of the body as well. */
   create(body?: ThreadCreateParams | RequestOptions | null, options?: RequestOptions): APIPromise<Thread> {
     const given = options === undefined && isRequestOptions(body) ? { body: {}, options: body } : { body, options };
-    return send(this._client, 'threads.create', given, ({ engine, schemas }, json, call) =>
+    return send(this._client, 'threads.create', { ids: {}, ...given }, ({ engine, schemas }, json, call) =>
       engine.createThread(schemas.parseThreadCreate(json ?? {}), call),
     );
   }
 
   retrieve(id: string, options?: RequestOptions): APIPromise<Thread> {
-    const refusal = findRefusal(this._client, { id });
-    return send(this._client, 'threads.retrieve', { options, refusal }, ({ engine }, _body, call) =>
-      engine.retrieveThread(id, call),
-    );
+    const given = { ...readIdsOf(this._client, { id }), options };
+    return send(this._client, 'threads.retrieve', given, ({ engine }, _body, call) => engine.retrieveThread(id, call));
   }
 
   update(id: string, body: ThreadUpdateParams, options?: RequestOptions): APIPromise<Thread> {
-    const given = { body, options, refusal: findRefusal(this._client, { id }) };
+    const given = { ...readIdsOf(this._client, { id }), body, options };
     return send(this._client, 'threads.update', given, ({ engine, schemas }, json, call) =>
       engine.updateThread(id, schemas.parseThreadUpdate(json), call),
     );
   }
 
   delete(id: string, options?: RequestOptions): APIPromise<ThreadDeleted> {
-    const refusal = findRefusal(this._client, { id });
-    return send(this._client, 'threads.delete', { options, refusal }, ({ engine }, _body, call) =>
-      engine.deleteThread(id, call),
-    );
+    const given = { ...readIdsOf(this._client, { id }), options };
+    return send(this._client, 'threads.delete', given, ({ engine }, _body, call) => engine.deleteThread(id, call));
   }
 
   /** SDK v4's name of {@link delete}. */
@@ -70,7 +66,7 @@ export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   createAndRun(body: ThreadCreateAndRunParamsNonStreaming, options?: RequestOptions): APIPromise<Run>;
   createAndRun(body: ThreadCreateAndRunParamsStreaming, options?: RequestOptions): APIPromise<EventStream>;
   createAndRun(body: ThreadCreateAndRunParams, options?: RequestOptions): Started {
-    const given = { body, options };
+    const given = { ids: {}, body, options };
     return isStreaming(body)
       ? sendForEvents(this._client, 'threads.createAndRun', given, ({ engine, schemas }, json, call) =>
           engine.streamThreadAndRun(schemas.parseThreadCreateAndRun(json), call),

@@ -30,6 +30,7 @@ import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from 
 import { isConversationThread, isOldThread, isStoredThread } from '../mapping/ids.js';
 import { AliasedThreadError } from './records/aliased-thread.js';
 import { readThread } from './records/thread-record.js';
+import { findSide, keepSide } from './thread-sides.js';
 import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
@@ -57,6 +58,8 @@ const endpoints = {
   finishThread,
   listThreadNames,
   lookAtThread,
+  findSide,
+  keepSide,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */

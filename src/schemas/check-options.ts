@@ -2,6 +2,7 @@ import { isRecord } from '../lib/plain-values.js';
 import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/index.js';
 import { checkLocalTools } from './check-local-tools.js';
 import { checkModels } from './check-models.js';
+import { checkRolloutOption } from './check-rollout-option.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
@@ -28,6 +29,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   erase: true,
   waitUntil: true,
   onEvent: true,
+  rollout: true,
 };
 
 /**
@@ -49,6 +51,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     namespace,
     onEvent,
     request,
+    rollout,
     runTimeout,
     tools,
   } = options;
@@ -88,6 +91,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (container !== undefined) checkContainer(container);
   if (tools !== undefined) checkLocalTools(tools);
   if (models !== undefined) checkModels(models);
+  if (rollout !== undefined) checkRolloutOption(rollout);
   if (definitions !== undefined) checkDefinitions(definitions);
 }
 

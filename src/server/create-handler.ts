@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
-import { isLegacyFileId, openHttpSurface, type HttpSurface } from '../client/http-surface.js';
+import { isLegacyFileId, openHttpSurface, readCallHeaders, type HttpSurface } from '../client/http-surface.js';
 import type { WrappableClient } from '../client/with-assistants.js';
 import { createClientFinder } from './find-client.js';
 import type { AssistantsHandler, AssistantsHandlerOptions } from './handler-options.js';
@@ -75,7 +75,8 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
     const { raw } = req;
     const url = new URL(raw.url);
     const text = raw.method === 'POST' ? await readBody(raw, bodyBytes) : '';
-    const request = { ids: Object.values(req.param()), query: readQuery(url), body: parseJsonBody(text) };
+    const headers = readCallHeaders(client, options.assistants, raw.headers);
+    const request = { ids: Object.values(req.param()), query: readQuery(url), body: parseJsonBody(text), headers };
     if (raw.method === 'GET') return call({ ...request, signal: gone });
     const caller = nameCaller(raw, client);
     const isStreamed = asksForStream(request.body);

@@ -7,6 +7,8 @@ export interface LegacyRequest {
   query: Record<string, unknown>;
   /** The parsed body; undefined where there is none. */
   body: unknown;
+  /** Those that the call itself reads. */
+  headers: Record<string, string>;
   /** Aborts when time is over, and, for what only reads and what is streamed, when the caller is gone. What else was asked is done. */
   signal: AbortSignal;
 }
@@ -45,11 +47,14 @@ export const LEGACY_ROUTES: readonly LegacyRoute[] = [
       DELETE: ({ beta }, { ids: [id = ''], signal }) => beta.assistants.delete(id, { signal }),
     },
   },
-  { path: '/threads', endpoints: { POST: ({ beta }, { body, signal }) => beta.threads.create(body, { signal }) } },
+  {
+    path: '/threads',
+    endpoints: { POST: ({ beta }, { body, signal, headers }) => beta.threads.create(body, { signal, headers }) },
+  },
   // Before the path of a thread, which it would be taken for.
   {
     path: '/threads/runs',
-    endpoints: { POST: ({ beta }, { body, signal }) => beta.threads.createAndRun(body, { signal }) },
+    endpoints: { POST: ({ beta }, { body, signal, headers }) => beta.threads.createAndRun(body, { signal, headers }) },
   },
   {
     path: THREAD,

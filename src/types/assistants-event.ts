@@ -1,3 +1,4 @@
+import type { RolloutSide } from './rollout.js';
 import type { RunStatus } from './run.js';
 
 /** How a request upstream went wrong. */
@@ -185,6 +186,17 @@ export interface LossEvent extends EventSubject {
   loss: string;
 }
 
+/** A new thread has gone one of the two ways of a rollout. */
+export interface RolloutDecidedEvent {
+  type: 'rollout.decided';
+  threadId: string;
+  /** The legacy call that made it, without `client.beta`: `threads.create`. */
+  call: string;
+  side: RolloutSide;
+  /** `fallback`: this library was asked first, and refused. */
+  because: 'decision' | 'fallback';
+}
+
 /**
  * What `onEvent` gets, told apart by `type`. Later versions may add types, and fields to a type. No event holds content:
  * no text, instructions, function names or arguments, outputs, metadata or keys.
@@ -204,7 +216,8 @@ export type AssistantsEvent =
   | ThreadErasedEvent
   | ModelReplacedEvent
   | ParameterLeftOutEvent
-  | LossEvent;
+  | LossEvent
+  | RolloutDecidedEvent;
 
 /** Gets each event. The library does not wait for what it returns; an error or rejection of it changes nothing. */
 export type AssistantsListener = (event: AssistantsEvent) => unknown;

@@ -10,6 +10,7 @@ export type * from './message-delta.js';
 export type * from './message.js';
 export type * from './options.js';
 export type * from './prune.js';
+export type * from './rollout.js';
 export type * from './run-params.js';
 export type * from './run-step-delta.js';
 export type * from './run-step.js';

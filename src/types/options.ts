@@ -4,6 +4,7 @@ import type { AssistantsListener } from './assistants-event.js';
 import type { ContextOption } from './context.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { LocalTools } from './local-tools.js';
+import type { RolloutOption } from './rollout.js';
 import type { Run } from './run.js';
 import type { ReasoningEffort } from './shared.js';
 import type { Thread, ThreadCreateParams } from './thread.js';
@@ -173,4 +174,10 @@ export interface AssistantsOptions {
    * happened, soon and in order; nothing waits for a listener, and one that throws changes nothing.
    */
   onEvent?: AssistantsListener | readonly AssistantsListener[] | undefined;
+  /**
+   * Shares the calls between this library and another way to the old API, while an app moves: see {@link RolloutSettings}. A new
+   * thread goes to one of them by the decision given, and stays there. Threads that this library does not know are the other
+   * way's. Needs a store that lasts, or `sideOf`.
+   */
+  rollout?: RolloutOption | undefined;
 }

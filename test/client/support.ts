@@ -68,8 +68,8 @@ export function createClient(): OpenAI {
 
 /** The legacy resources over a stub engine. */
 export function createSurface(client = createClient(), engine = createStubEngine()) {
-  const service = { engine, schemas, prune: () => Promise.reject(new Error('nothing may be deleted')) };
-  setBackend(client, { client, options: {}, load: async () => service, loaded: () => service });
+  const service = { engine, schemas, rollout: null, prune: () => Promise.reject(new Error('nothing may be deleted')) };
+  setBackend(client, { client, options: {}, legacy: null, load: async () => service, loaded: () => service });
   return { client, engine, assistants: new Assistants(client), threads: new Threads(client) };
 }
 

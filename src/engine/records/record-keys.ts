@@ -26,6 +26,8 @@ export const stagedKey = (threadId: string, kind = '', id = ''): RecordAddress =
 const STAGED = 'import/';
 /** Names the import that writes the thread. */
 export const importKey = (threadId: string): RecordAddress => inThread(threadId, 'importing');
+/** Which way answers for a thread whose id and records do not tell it. */
+export const sideKey = (threadId: string): RecordAddress => inThread(threadId, 'side');
 /** An item of a thread whose history is in the store, by its number. Without one: where the items begin. */
 export const itemKey = (threadId: string, number?: number): RecordAddress =>
   inThread(threadId, `item/${number === undefined ? '' : toItemOrder(number)}`);

@@ -127,6 +127,11 @@ export type Leftover =
   /** `runs`: in the background, when the thread was deleted. */
   { response: string; runs?: true } | { vector_store: string };
 
+/** That the other way of a rollout answers for a thread. */
+export interface SideRecord {
+  side: 'legacy';
+}
+
 /** An item that waits to be added to the conversation. */
 export interface DeferredItem {
   item: ResponseInputItem;
@@ -159,6 +164,8 @@ export interface Records {
   staged: RecordKind<ImportedRecord>;
   /** By `importKey`, while an import writes a thread. */
   imports: RecordKind<string>;
+  /** By `sideKey`. */
+  sides: RecordKind<SideRecord>;
   /** By `noteKey`. */
   notes: RecordKind<unknown>;
   /** By `runKey`. */
@@ -195,6 +202,7 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
     copies: createRecordKind(store, namespace),
     staged: createRecordKind(store, namespace),
     imports: createRecordKind(store, namespace),
+    sides: createRecordKind(store, namespace),
     notes: createRecordKind<unknown>(store, namespace, { evict: () => ({ evictWith: [] }) }),
     runs: createRecordKind<RunState>(store, namespace, {
       // What search found in files is read again where it is asked for; what an import has brought is nowhere else.

@@ -1,0 +1,30 @@
+import type { OpenAI } from 'openai';
+import { createNotify } from '../lib/notify.js';
+import { readRollout } from '../rollout/decide.js';
+import { createRouter } from '../rollout/router.js';
+import type { AssistantsOptions, LegacySurface, RolloutOption } from '../types/index.js';
+import { logThrough } from '../upstream/client-facts.js';
+import type { Service } from './service.js';
+
+/** The same service for a client that shares its calls with another way; `own` is what its SDK had of the old API. */
+export function addRollout(
+  service: Service,
+  client: OpenAI,
+  { onEvent, rollout }: AssistantsOptions & { rollout: RolloutOption },
+  own: LegacySurface | null,
+): Service {
+  const legacy = readRollout(rollout).legacy ?? own;
+  // `checkRollout` has refused it when the client was made.
+  if (legacy === null) throw new TypeError("'assistants.rollout' has no other way.");
+  const router = createRouter(rollout, {
+    legacy,
+    findSide: (threadId) => service.engine.findSide(threadId),
+    keepSide: (threadId) => service.engine.keepSide(threadId),
+    keepAssistant: (assistant) =>
+      service.engine.importAssistants([{ assistant, time: assistant.created_at, index: 0 }]),
+    notify: createNotify(onEvent, (error) => {
+      logThrough(client, 'warn', `A listener of the option onEvent failed: ${error}`);
+    }),
+  });
+  return Object.create(service, { rollout: { value: router } }) as Service;
+}

@@ -1,0 +1,18 @@
+import type { Notify } from '../lib/notify.js';
+import type { Assistant, LegacySurface, RolloutSide } from '../types/index.js';
+
+/** What the rollout needs of what stands behind the client. */
+export interface RolloutPorts {
+  legacy: LegacySurface;
+  findSide: (threadId: string) => Promise<RolloutSide>;
+  /** Writes down that the other way answers for a thread. */
+  keepSide: (threadId: string) => Promise<void>;
+  keepAssistant: KeepAssistant;
+  notify: Notify | null;
+}
+
+/** Keeps an assistant of the other way in the store, under its id; one that is there stays as it is. */
+export type KeepAssistant = (assistant: Assistant) => Promise<void>;
+
+/** Makes a call by the other way. */
+export type AskLegacy = () => Promise<object>;
