@@ -2,7 +2,7 @@ import { APIPromise } from 'openai';
 import { Stream } from 'openai/core/streaming';
 import { describe, expect, it, vi } from 'vitest';
 import { notFound } from '../../src/errors.js';
-import type { AssistantStreamEvent } from '../../src/types/index.js';
+import type { AssistantStreamEvent, MessageContentDelta } from '../../src/types/index.js';
 import { allArguments, createEvents, createSurface, lastCall, rejection, runEvents } from './support.js';
 
 const PARAMS = { assistant_id: 'asst_1', stream: true } as const;
@@ -134,6 +134,25 @@ describe('a stream of events', () => {
       [first, second].map((item) => `event: ${item?.event}\ndata: ${JSON.stringify(item?.data)}\n\n`).join('') +
         'event: done\ndata: [DONE]\n\n',
     );
+  });
+
+  it.each<[string, MessageContentDelta[] | undefined]>([
+    ['text', [{ index: 0, type: 'text', text: { value: 'plain' } }]],
+    ['text that JSON escapes', [{ index: 1, type: 'text', text: { value: 'a"b\\\n\u2028\ud800 é 🏔' } }]],
+    ['text without a value', [{ index: 0, type: 'text', text: {} }]],
+    ['the first of a text', [{ index: 0, type: 'text', text: { value: 'One', annotations: [] } }]],
+    ['a refusal', [{ index: 0, type: 'refusal', refusal: 'No.' }]],
+    ['an image', [{ index: 2, type: 'image_file', image_file: { file_id: 'file_1' } }]],
+    ['two parts', [0, 1].map((index) => ({ index, type: 'text', text: { value: 'x' } }))],
+    ['no part', []],
+    ['nothing', undefined],
+  ])('spells a delta of %s as JSON does', async (_what, content) => {
+    const { engine, threads } = createSurface();
+    const data = { id: 'msg_"1"', object: 'thread.message.delta' as const, delta: content ? { content } : {} };
+    engine.streamRun.mockResolvedValue(createEvents([{ event: 'thread.message.delta', data }]));
+    const response = await threads.runs.create('thread_1', PARAMS).asResponse();
+    const [first] = (await response.text()).split('\n\n');
+    expect(first).toBe(`event: thread.message.delta\ndata: ${JSON.stringify(data)}`);
   });
 
   it('keeps its events for the stream when the response is not read', async () => {

@@ -25,7 +25,8 @@ function openDoorInPieces(size: number, before: (piece: string) => Promise<unkno
     });
     return new Response(body, { status: answer.status, headers: answer.headers });
   };
-  const door = openDoor({ client: new OpenAI({ apiKey: 'key', fetch: deliver }) }, fake);
+  const client = new OpenAI({ apiKey: 'key', fetch: deliver });
+  const door = openDoor({ client }, fake);
   const stream = async (chunks: string[]) => {
     const assistant = await door.call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
     fake.reply({ chunks });
@@ -34,7 +35,7 @@ function openDoorInPieces(size: number, before: (piece: string) => Promise<unkno
     if (!response.body) throw new Error('There is no body.');
     return response.body.pipeThrough(new TextDecoderStream()).getReader();
   };
-  return { stream };
+  return { stream, client, fake };
 }
 
 async function readAll(reader: ReadableStreamDefaultReader<string>): Promise<string[]> {
@@ -80,4 +81,22 @@ test('an event that comes alone does not wait for the next', async () => {
   }
 
   expect(countDeltas(seen)).toBe(2);
+});
+
+test('the bytes say of a text what the events of the library say', async () => {
+  const { stream, client, fake } = openDoorInPieces(5);
+  const chunks = ['One', ' "two"', ' \u{1f3d4}\n', ' four'];
+  const text = (await readAll(await stream(chunks))).join('');
+  const { id: assistant_id } = await client.beta.assistants.create({ model: 'gpt-5.6-sol' });
+  fake.reply({ chunks });
+  const messages = [{ role: 'user' as const, content: 'Hello.' }];
+
+  const events = await client.beta.threads.createAndRun({ assistant_id, thread: { messages }, stream: true });
+  const said: string[] = [];
+  for await (const { event, data } of events) if (event === 'thread.message.delta') said.push(JSON.stringify(data));
+
+  const sent = [...text.matchAll(/event: thread.message.delta\ndata: (.*)\n\n/g)].map(([, json]) => json ?? '');
+  const withoutId = (json: string): string => json.replace(/msg_\w+/, 'msg_…');
+  expect(sent.map(withoutId)).toEqual(said.map(withoutId));
+  expect(said).toHaveLength(chunks.length);
 });
