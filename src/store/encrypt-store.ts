@@ -66,6 +66,7 @@ export function encryptStore(store: Store, cipher: StoreCipher): Store {
       store.write(partition, await Promise.all(changes.map((change) => seal(partition, change)))),
     partitions: (options) => store.partitions(options),
     ...(store.forgetPartition && { forgetPartition: store.forgetPartition.bind(store) }),
+    ...(store.now && { now: store.now.bind(store) }),
     ...(store.close && { close: store.close.bind(store) }),
   };
 }

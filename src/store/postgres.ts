@@ -107,6 +107,12 @@ export class PostgresStore implements Store {
     return rows.map(toPartition);
   }
 
+  /** The time of the server. */
+  async now(): Promise<number> {
+    const { rows } = await this.#query('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now', []);
+    return readTime(rows[0]);
+  }
+
   /** Waits for calls under way and closes the pool, unless it was given. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();
@@ -154,6 +160,9 @@ async function openPool(
 
 const isWritten = (row: unknown): boolean =>
   typeof row === 'object' && row !== null && 'written' in row && row.written === true;
+
+const readTime = (row: unknown): number =>
+  typeof row === 'object' && row !== null && 'now' in row ? Number(row.now) : NaN;
 
 /** Makes the table if it is not there, also while other processes are about to. Text throughout: jsonb refuses `\u0000`. */
 async function makeTable(pool: PostgresPool, table: string): Promise<void> {

@@ -97,5 +97,8 @@ for _, key in ipairs(keys) do
 end
 return found`;
 
+/** Replies with the server's time: seconds, and microseconds beyond them. */
+export const TIME = `return redis.call('TIME')`;
+
 /** Replies with what the server says of its persistence and its memory. */
 export const INFO = `return redis.call('INFO', 'persistence') .. redis.call('INFO', 'memory')`;

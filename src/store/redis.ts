@@ -11,6 +11,7 @@ import {
   READ,
   READ_ADDITION,
   REMOVE_PARTITION,
+  TIME,
   WRITE,
 } from './redis-scripts.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
@@ -115,6 +116,12 @@ export class RedisStore implements Store {
     const added = String(await this.#eval(READ_ADDITION, this.#index, [partition]));
     if (Number(await this.#eval(CLOSE_PARTITION, this.#keysOf(partition), [])) !== 1) return false;
     return Number(await this.#eval(REMOVE_PARTITION, this.#index, [partition, added])) === 1;
+  }
+
+  /** The time of the server; in a cluster, of the node that has the index. */
+  async now(): Promise<number> {
+    const [seconds, microseconds] = toStrings(await this.#eval(TIME, this.#index, []));
+    return Number(seconds) * 1000 + Number(microseconds) / 1000;
   }
 
   /** What the server says of its persistence and its memory: these sections of its `INFO`. */

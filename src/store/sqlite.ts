@@ -87,6 +87,11 @@ export class SqliteStore implements Store {
     return (await whenFree(() => names.all(start, end, limit))).map(toPartition);
   }
 
+  /** The time of the machine that the file is on. */
+  now(): Promise<number> {
+    return Promise.resolve(Date.now());
+  }
+
   /** Closes the file, unless the database was given. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();

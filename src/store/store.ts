@@ -89,6 +89,14 @@ export interface Store {
    */
   forgetPartition?(partition: string): Promise<boolean>;
 
+  /**
+   * The time in milliseconds since the epoch by a clock that all processes which share the store have in common: its
+   * server's, or the machine's where the store is a file. By it they notice within about a minute that one of them has died
+   * over a piece of work. No call waits for it, and one that rejects does no harm. Absent: it takes five minutes, unless
+   * another process has watched for the one.
+   */
+  now?(): Promise<number>;
+
   /** Releases what the store holds open. The store is not used afterwards. */
   close?(): Promise<void>;
 }

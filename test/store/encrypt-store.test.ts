@@ -61,18 +61,20 @@ describe('encryptStore', () => {
     expect((await readAll(store)).map(({ key, value }) => [key, value])).toEqual([['b', 2]]);
   });
 
-  test('closes the store, and forgets a partition, where the store itself can', async () => {
+  test('closes the store, forgets a partition and tells the time where the store itself can', async () => {
     const calls: string[] = [];
     class Closable extends MemoryStore {
       close = () => Promise.resolve(void calls.push('close'));
       forgetPartition = (partition: string) => Promise.resolve(calls.push(partition) > 0);
+      now = () => Promise.resolve(1_700_000_000_000);
     }
     const store = encryptStore(new Closable(), bound);
     expect(await store.forgetPartition?.('oas/t/a')).toBe(true);
+    expect(await store.now?.()).toBe(1_700_000_000_000);
     await store.close?.();
     expect(calls).toEqual(['oas/t/a', 'close']);
     const plain = encryptStore(new MemoryStore(), bound);
-    expect([plain.close, plain.forgetPartition]).toEqual([undefined, undefined]);
+    expect([plain.close, plain.forgetPartition, plain.now]).toEqual([undefined, undefined, undefined]);
   });
 
   test('refuses a value that was there before it was encrypted', async () => {

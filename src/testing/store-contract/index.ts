@@ -1,3 +1,4 @@
+import { clockChecks } from './clock-checks.js';
 import { concurrencyChecks } from './concurrency-checks.js';
 import { listChecks } from './list-checks.js';
 import { partitionChecks } from './partition-checks.js';
@@ -19,6 +20,7 @@ export const storeContract: readonly StoreCheck[] = [
   ...writeChecks,
   ...partitionChecks,
   ...concurrencyChecks,
+  ...clockChecks,
 ];
 
 /**
