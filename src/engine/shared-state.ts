@@ -10,6 +10,7 @@ import { ByAccount } from './by-account.js';
 import type { RunSessions } from './context.js';
 import { Erasures } from './erase/erasures.js';
 import { LeaseWatch } from './records/lease.js';
+import { StoreTime } from './records/store-time.js';
 import { ThreadHomes } from './records/thread-homes.js';
 import { ThreadMemory } from './records/thread-memory.js';
 import { toStored } from './records/record-kind.js';
@@ -74,7 +75,7 @@ function inNamespace(store: Store, namespace: string, generation: Generation | n
       store,
       namespace,
       sessions: new RequestMap(),
-      leases: new LeaseWatch(),
+      leases: new LeaseWatch(new StoreTime(store.now?.bind(store) ?? null)),
       knownThreads: new ThreadMemory(),
       homes: new ThreadHomes(),
       shownThreads: new ShownThreads(),

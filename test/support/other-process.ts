@@ -8,6 +8,7 @@ export const viewStore = (store: Store): Store => ({
   list: (...args) => store.list(...args),
   write: (...args) => store.write(...args),
   partitions: (...args) => store.partitions(...args),
+  ...(store.now && { now: store.now.bind(store) }),
 });
 
 /** A client of the same store and upstream, in another process. */

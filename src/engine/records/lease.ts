@@ -1,6 +1,7 @@
 import { nowInSeconds, repeat, type Clock } from '../../lib/clock.js';
 import { markRequest } from '../../lib/own-request.js';
 import type { Call } from '../../upstream/call.js';
+import { StoreTime } from './store-time.js';
 
 /** A process's word that it is doing what must be done once. */
 export interface Lease {
@@ -10,13 +11,24 @@ export interface Lease {
   count: number;
   /** Unix seconds of the last renewal. */
   at: number;
+  /** The same moment by the store's clock, in milliseconds; absent where the holder did not know it. */
+  storeAt?: number;
 }
 
-/** A lease is free once its counter was watched standing still for this long. */
+/** Whether it is the same lease, and was not renewed in between. */
+export const isSameLease = (
+  lease: Pick<Lease, 'by' | 'count'> | null | undefined,
+  other: Pick<Lease, 'by' | 'count'> | null | undefined,
+): boolean => lease?.by === other?.by && lease?.count === other?.count;
+
+/** A lease is free once its counter has stood still for this long, by what was watched or by the store's clock. */
 const LEASE_SECONDS = 60;
 
-/** A process that has not watched the counter goes by the time of the last renewal, as far as clocks may be apart. */
+/** A process that knows neither goes by its own time of the last renewal, as far as clocks may be apart. */
 const UNWATCHED_SECONDS = 300;
+
+/** A renewal that lies further (seconds) ahead of the store's time was stamped by another clock. */
+const LARGEST_LEAD = 5;
 
 /** How often (ms) a holder renews its lease. */
 export const RENEWAL_MS = 20_000;
@@ -27,14 +39,21 @@ const MOST_WATCHED = 1_000;
 /** The work that this process does under leases, and what it has seen of the leases of others. One for each store. */
 export class LeaseWatch {
   #process = crypto.randomUUID();
+  readonly #storeTime: StoreTime;
   /** Each with whether it belongs to the request that asks. */
   readonly #underWay = new Map<string, () => boolean>();
   readonly #seen = new Map<string, { count: number; since: number }>();
   #made = 0;
   #sweepAt = MOST_WATCHED;
 
+  constructor(storeTime = new StoreTime(null)) {
+    this.#storeTime = storeTime;
+  }
+
   /** A name for work that begins now; `end` says that it is over. */
   begin(): string {
+    // Asked early, it is known when the lease is written.
+    this.#storeTime.now();
     if (this.#underWay.size >= this.#sweepAt) this.#disown();
     this.#made += 1;
     const name = `${this.#process}.${this.#made}`;
@@ -49,18 +68,24 @@ export class LeaseWatch {
 
   /** A lease of work that begins now. */
   sign(clock: Clock, name: string): Lease {
-    return { by: name, count: 0, at: nowInSeconds(clock) };
+    return this.stamp({ by: name, count: 0, at: nowInSeconds(clock) });
+  }
+
+  /** A lease that was taken or renewed just now, with the store's time. */
+  stamp({ by, count, at }: Lease): Lease {
+    const storeAt = this.#storeTime.now();
+    return storeAt === null ? { by, count, at } : { by, count, at, storeAt: Math.round(storeAt) };
   }
 
   /** Whether the holder is gone, as far as this process can tell. The first look at a lease begins to watch it. */
   isFree(clock: Clock, lease: Lease | null): boolean {
     if (lease === null) return true;
-    const { by, count, at } = lease;
+    const { by, count } = lease;
     const isOwn = this.#underWay.get(by);
     if (isOwn?.()) return false;
     // What another request has begun may have ended with it: that goes by its renewals, like the work of another process.
     if (!isOwn && by.startsWith(this.#process)) return true;
-    if (nowInSeconds(clock) - at >= UNWATCHED_SECONDS) return true;
+    if (this.#isOld(clock, lease)) return true;
     const now = clock.monotonic();
     const seen = this.#seen.get(by);
     if (seen?.count === count) return now - seen.since >= LEASE_SECONDS * 1000;
@@ -68,6 +93,17 @@ export class LeaseWatch {
       for (const first of [...this.#seen.keys()].slice(0, 1)) this.#seen.delete(first);
     this.#seen.set(by, { count, since: now });
     return false;
+  }
+
+  /**
+   * Whether the last renewal is so old that the holder must be gone. The store's clock may have been set, or be another
+   * machine's since it was measured: alone it frees no lease that is young by this machine's.
+   */
+  #isOld(clock: Clock, { at, storeAt }: Lease): boolean {
+    const age = nowInSeconds(clock) - at;
+    const storeNow = storeAt === undefined ? null : this.#storeTime.now();
+    const storeAge = storeAt === undefined || storeNow === null ? -Infinity : (storeNow - storeAt) / 1000;
+    return storeAge < -LARGEST_LEAD ? age >= UNWATCHED_SECONDS : Math.min(age, storeAge) >= LEASE_SECONDS;
   }
 
   /** Forgets the work of other requests, many of which may have ended: from now on it is that of another process. */

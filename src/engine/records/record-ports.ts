@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.js';
 import type { Notify } from '../../lib/notify.js';
+import type { LeaseWatch } from './lease.js';
 import type { Records } from './records.js';
 import type { ThreadMemory } from './thread-memory.js';
 
@@ -8,5 +9,6 @@ export interface RecordPorts {
   readonly records: Records;
   readonly knownThreads: ThreadMemory;
   readonly clock: Clock;
+  readonly leases: LeaseWatch;
   readonly notify: Notify | null;
 }

@@ -3,6 +3,7 @@ import type { Intent, Refusal, RunEvent, RunRecord } from '../runs/run-events.js
 import { applyEvents, reduce } from '../runs/run-state.js';
 import { AliasedThreadError } from './aliased-thread.js';
 import { evictRun } from './eviction.js';
+import { isSameLease } from './lease.js';
 import type { Versioned } from './record-kind.js';
 import { runKey, runOrderKey, runRequestKey, threadKey } from './record-keys.js';
 import type { RecordPorts } from './record-ports.js';
@@ -147,7 +148,8 @@ export class StoredRun {
         if (!(await this.#readAgain(isNew))) return this.#giveUp();
         continue;
       }
-      const { record, carriedOut } = reduced;
+      const record = this.#stamp(reduced.record);
+      const { carriedOut } = reduced;
       const change = this.#change(record, isNew);
       const own = this.#listFirst(record, isNew);
       const made = (await alongside?.(record, hasConflicted, carriedOut)) ?? {};
@@ -212,6 +214,16 @@ export class StoredRun {
     this.#known = known;
     this.#view = known.record;
     for (const event of this.#pending.splice(0).slice(taken)) this.#take(event);
+  }
+
+  /** The run with the store's time in a lease that this write takes or renews. */
+  #stamp(record: RunRecord): RunRecord {
+    const { phase } = record.state;
+    if (!('lease' in phase) || !phase.lease) return record;
+    const { phase: before } = this.#known.record.state;
+    if (!this.isRestored && 'lease' in before && isSameLease(before.lease, phase.lease)) return record;
+    const lease = this.#ports.leases.stamp(phase.lease);
+    return { ...record, state: { ...record.state, phase: { ...phase, lease } } };
   }
 
   #change(record: RunRecord, isNew: boolean): StoreChange {

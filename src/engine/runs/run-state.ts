@@ -7,7 +7,7 @@ import {
 import { addUsage } from '../../mapping/to-assistants/convert-usage.js';
 import type { LocalCall } from '../../mapping/tools/tool-type.js';
 import type { LastError, RequiredActionFunctionToolCall, RunStep, ToolOutput } from '../../types/index.js';
-import type { Lease } from '../records/lease.js';
+import { isSameLease } from '../records/lease.js';
 import type {
   FinalStatus,
   Intent,
@@ -126,7 +126,7 @@ function goOn(
       return { ...state, background, responseIds, phase: event.lease ? { ...next, lease: event.lease } : next };
     }
     case 'begun again': {
-      if (phase.at !== 'working' || !isLease(phase.lease, event.over)) return 'stale';
+      if (phase.at !== 'working' || !isSameLease(phase.lease, event.over)) return 'stale';
       if (state.begunAgain || state.stop !== null) return 'not allowed';
       const lease = { by: event.by, count: 0, at: event.at };
       return { ...state, begunAgain: true, phase: { ...phase, lease } };
@@ -153,9 +153,6 @@ const within = (phase: { within?: true }): { within?: true } => (phase.within ? 
 const isReplaced = ({ requeued, responseIds }: RunState, response: string | null | undefined): boolean =>
   requeued !== undefined && requeued.response === response && !responseIds.includes(requeued.response);
 
-const isLease = (lease: Lease | null | undefined, named: Pick<Lease, 'by' | 'count'> | null): boolean =>
-  lease?.by === named?.by && lease?.count === named?.count;
-
 /** Another process reads the turn's response by now. */
 const isReadElsewhere = (phase: Phase, { reader }: { reader?: string | undefined }): boolean =>
   phase.at === 'working' && phase.lease !== undefined && reader !== undefined && phase.lease.by !== reader;
@@ -176,7 +173,7 @@ function changeLease(
   if (phase.at !== 'sending' && phase.at !== 'ending' && phase.at !== 'answering') return 'stale';
   const { lease } = phase;
   if (event.type === 'lease taken') {
-    if (!isLease(lease, event.over)) return 'stale';
+    if (!isSameLease(lease, event.over)) return 'stale';
     return { ...state, phase: { ...phase, lease: { by: event.by, count: 0, at: event.at } } };
   }
   if (lease?.by !== event.by) return 'stale';

@@ -24,24 +24,27 @@ export interface MortalWorld {
   /** Those of other processes. */
   client: OpenAI;
   third: OpenAI;
+  /** The client of one more process. */
+  connectNew: () => OpenAI;
   threadId: string;
   assistantId: string;
 }
 
 /**
  * The model calls the weather tool once, and then says that it is sunny. `onEvent` listens to `client`; all have the option
- * `request`.
+ * `request`, and share `store`.
  */
 export async function startMortal(
   execution: ExecutionMode = 'auto',
   onEvent?: AssistantsListener,
   request?: RequestEditor,
+  store: Store = new MemoryStore(),
 ): Promise<MortalWorld> {
   const fake = createFakeOpenAI();
-  const store = new MemoryStore();
   const mortal = new Mortal(store, fake.fetch);
   const connect = (fetch: FakeOpenAI['fetch'], own: Store, listener?: AssistantsListener): OpenAI =>
     new OpenAI({ apiKey: 'test', fetch, assistants: { store: own, execution, onEvent: listener, request } });
+  const connectNew = (): OpenAI => connect(fake.fetch, viewStore(store));
   const client = connect(fake.fetch, viewStore(store), onEvent);
   fake.respond(({ context }) =>
     context.items.some(({ type }) => type === 'function_call_output') ? 'Sunny.' : callsWeather('call_a'),
@@ -53,7 +56,8 @@ export async function startMortal(
     mortal,
     first: connect(mortal.fetch, mortal.store),
     client,
-    third: connect(fake.fetch, viewStore(store)),
+    third: connectNew(),
+    connectNew,
     threadId: thread.id,
     assistantId: assistant.id,
   };

@@ -32,6 +32,7 @@ export class Mortal {
       list: (...args) => this.#step(() => store.list(...args)),
       write: (...args) => this.#step(() => store.write(...args)),
       partitions: (...args) => this.#step(() => store.partitions(...args)),
+      ...(store.now && { now: store.now.bind(store) }),
     };
   }
 
