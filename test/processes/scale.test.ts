@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FakeOpenAI } from '../../src/testing/index.js';
 import { describeServer } from '../store/support/backends.js';
 import { chooseRedis, createDatabase } from './support/databases.js';
 import { buildCli, type Cli } from './support/start-cli.js';
@@ -12,9 +13,11 @@ import { showConversation } from '../support/flow-tools.js';
 /** `SCALE_RUNS=1000` for the whole of it. */
 const RUNS = Number(process.env.SCALE_RUNS ?? 40);
 /** Those that wait for a dead process to be given up hold no other up. */
-const AT_ONCE = Math.max(40, RUNS / 4);
+const AT_ONCE = Math.max(40, RUNS / 10);
 const KEY = 'sk-operator';
-/** The statuses of a thread with one run, which has ended. */
+/** What answers a call of a run that never came to be. */
+const LOST = 'No output: the run was lost.';
+/** The statuses of runs that have ended. */
 const OVER = ['completed', 'failed', 'cancelled', 'expired', 'incomplete'];
 
 let cli: Cli;
@@ -50,24 +53,24 @@ for (const { what, open } of stores) {
 
         expect(asked).toHaveLength(RUNS);
         expect(figures.lostOnTheWay).toBeGreaterThan(0);
-        for (const { place, way, threadId, statuses } of asked) {
+        const answers = countAnswers(upstream.fake);
+        for (const { place, way, threadId, statuses, lostStarts } of asked) {
           const shown = showConversation(upstream.fake, threadId);
-          const id = threadId.replace('thread_', 'conv_');
-          const answers = upstream.fake.responses.filter(
-            ({ status, conversation }) => status === 'completed' && JSON.stringify(conversation).includes(id),
-          );
-          // Each end once, each item once, and no answer of a model twice. One that broke off with its process is asked for again.
-          expect(OVER).toContain(statuses.join());
-          expect(new Set(shown).size, `${threadId}: ${shown.join(', ')}`).toBe(shown.length);
-          expect(answers.length, `${threadId}: ${way} ${statuses.join()}`).toBeLessThanOrEqual(2);
+          const found = `${threadId}: ${way}, ${statuses.join()}, ${lostStarts} starts lost, ${shown.join(', ')}`;
+          // Each end once, each item once, and no answer of a model twice: a run has one for the call, and one with its output.
+          // Where the SDK has repeated a streamed create whose process was killed, both of its runs may be there.
+          expect(statuses.filter((status) => !OVER.includes(status))).toEqual([]);
+          expect(answers.get(threadId) ?? 0, found).toBeLessThanOrEqual(2 * statuses.length + lostStarts);
+          const left = shown.filter((item) => item === toAnswer(place, LOST));
+          const others = shown.filter((item) => !left.includes(item));
+          expect(left.length, found).toBeLessThanOrEqual(lostStarts);
+          expect(new Set(others).size, found).toBe(others.length);
           if (way === 'polled' || statuses.join() === 'completed') {
-            expect({ statuses, shown }).toEqual({ statuses: ['completed'], shown: listWhole(place, shown.at(-1)) });
+            const whole = listWhole(place, left);
+            expect({ statuses, shown }, found).toEqual({ statuses: ['completed'], shown: whole });
           }
         }
-        const free = asked.map(({ threadId }) =>
-          app.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Thanks.' }),
-        );
-        expect((await Promise.all(free)).map(({ object }) => object)).toEqual(asked.map(() => 'thread.message'));
+        await Promise.all(asked.map(({ threadId }) => app.add(threadId, 'Thanks.')));
       } finally {
         await doors.close();
         await balancer.close();
@@ -91,7 +94,6 @@ async function askAll(app: PatientApp, doors: MortalDoors): Promise<Told[]> {
     for (let place = places.shift(); place !== undefined; place = places.shift()) {
       const way = place % 2 === 0 ? 'polled' : 'streamed';
       told.push({ place, way, ...(await app.ask(`Weather in place ${place}?`, `${place} degrees`, way)) });
-      // What a dead process was about to do is taken over by one that has lived for a minute.
       if (places.length === 0) await doors.spare();
     }
   };
@@ -99,14 +101,27 @@ async function askAll(app: PatientApp, doors: MortalDoors): Promise<Told[]> {
   return told;
 }
 
-/** What a thread holds whose run has completed. */
-function listWhole(place: number, last: string | undefined): string[] {
-  const answer = `assistant: In place ${place} it is ${place} degrees.`;
-  // The process died over the call that was to start a run, and its answer was lost. The next run found what the model had
-  // called, for nobody to answer.
-  const afterLoss = `assistant: In place ${place} it is No output: the run was lost..`;
+/** How many responses have completed on each thread. */
+function countAnswers(fake: FakeOpenAI): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { status, conversation } of fake.responses) {
+    const id = /conv_\w+/.exec(JSON.stringify(conversation))?.[0];
+    const threadId = id?.replace('conv_', 'thread_');
+    if (status === 'completed' && threadId) counts.set(threadId, (counts.get(threadId) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const toAnswer = (place: number, output: string): string => `assistant: In place ${place} it is ${output}.`;
+
+/**
+ * What a thread holds whose run has completed. `left`: its process died over the call that was to start a run, and the next
+ * run found what the model had called, for nobody to answer; so again when that start was lost, too.
+ */
+function listWhole(place: number, left: readonly string[]): string[] {
   const calls = [`function_call call_place_${place}`, `output call_place_${place}`];
-  return [`user: Weather in place ${place}?`, ...calls, last === afterLoss ? afterLoss : answer];
+  const said = left.length > 0 ? left : [toAnswer(place, `${place} degrees`)];
+  return [`user: Weather in place ${place}?`, ...calls, ...said];
 }
 
 function tally(asked: readonly Told[]): Record<string, number> {

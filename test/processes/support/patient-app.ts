@@ -8,22 +8,23 @@ export interface PatientApp {
   client: OpenAI;
   /** A thread with a run that has a tool round, brought to its end. */
   ask: (question: string, output: string, way: 'polled' | 'streamed') => Promise<Asked>;
+  /** Adds a message to a thread, as soon as it is free. */
+  add: (threadId: string, content: string) => Promise<void>;
 }
 
 export interface Asked {
   threadId: string;
   /** How each run of the thread ended. */
   statuses: string[];
+  /** How often a server died over the request for a run: the model may have been asked all the same. */
+  lostStarts: number;
 }
 
 type Run = OpenAI.Beta.Threads.Run;
 
 const OVER = new Set(['completed', 'failed', 'cancelled', 'expired', 'incomplete']);
-/**
- * No process lives long enough to watch another's lease for its minute while one is killed each second: what a dead one has
- * begun is taken over five minutes later, by the time of its last renewal, and so again if the next one dies over it.
- */
-const PATIENCE_MS = 1_500_000;
+/** What a dead process has begun is taken over a minute later, and so again if the next one dies over it: until a run expires. */
+const PATIENCE_MS = 900_000;
 const LOOK_EVERY_MS = 200;
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -34,9 +35,33 @@ const isLost = (error: unknown): boolean =>
   error instanceof TypeError ||
   (error instanceof OpenAI.APIError && (error.status === undefined || error.status >= 500));
 
+const isBusy = (error: unknown): boolean =>
+  error instanceof OpenAI.APIError && /already has an active run/.test(error.message);
+
+/** Counts the requests for runs, by thread, that were sent and not answered. */
+function countLost(): { fetch: typeof fetch; add: (threadId: string) => void; of: (threadId: string) => number } {
+  const lost = new Map<string, number>();
+  const add = (threadId: string): void => void lost.set(threadId, (lost.get(threadId) ?? 0) + 1);
+  return {
+    add,
+    of: (threadId) => lost.get(threadId) ?? 0,
+    fetch: async (input, init) => {
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      const threadId = init?.method?.toUpperCase() === 'POST' ? /([^/]+)\/runs$/.exec(pathname)?.[1] : undefined;
+      const response = await fetch(input, init).catch((error: unknown) => {
+        if (threadId !== undefined) add(threadId);
+        throw error;
+      });
+      if (threadId !== undefined && response.status >= 500) add(threadId);
+      return response;
+    },
+  };
+}
+
 /** With an assistant that can ask for the weather. */
 export async function createPatientApp(baseURL: string, apiKey: string): Promise<PatientApp> {
-  const client = new OpenAI({ baseURL, apiKey });
+  const lost = countLost();
+  const client = new OpenAI({ baseURL, apiKey, fetch: lost.fetch });
   const { threads } = client.beta;
 
   /** Until it is answered. */
@@ -60,14 +85,16 @@ export async function createPatientApp(baseURL: string, apiKey: string): Promise
 
   const listRuns = async (threadId: string): Promise<Run[]> => (await insist(() => threads.runs.list(threadId))).data;
 
-  /** Runs the thread once: a run whose answer was lost may be there, or may yet come. */
+  /**
+   * Runs the thread once: a run whose answer was lost may be there, or may yet come. So the SDK does not repeat the call, which
+   * would start a second run where the first has ended meanwhile.
+   */
   const start = async (threadId: string): Promise<Run> => {
     for (const end = Date.now() + PATIENCE_MS; ;) {
       try {
-        return await threads.runs.create(threadId, { assistant_id: assistantId });
+        return await threads.runs.create(threadId, { assistant_id: assistantId }, { maxRetries: 0 });
       } catch (error) {
-        const isBusy = error instanceof OpenAI.APIError && /already has an active run/.test(error.message);
-        if ((!isBusy && !isLost(error)) || Date.now() > end) throw error;
+        if ((!isBusy(error) && !isLost(error)) || Date.now() > end) throw error;
       }
       const [run] = await listRuns(threadId);
       if (run) return run;
@@ -99,10 +126,14 @@ export async function createPatientApp(baseURL: string, apiKey: string): Promise
 
   /** Reads the streams of a run to their end; what breaks off is left for `follow`. */
   const read = async (threadId: string, output: string): Promise<void> => {
+    let isStarted = false;
     try {
       let stream = await threads.runs.create(threadId, { assistant_id: assistantId, stream: true });
       for (let waiting: Run | null = null; ; waiting = null) {
-        for await (const { event, data } of stream) if (event === 'thread.run.requires_action') waiting = data;
+        for await (const { event, data } of stream) {
+          isStarted = true;
+          if (event === 'thread.run.requires_action') waiting = data;
+        }
         if (!waiting) return;
         const calls = waiting.required_action?.submit_tool_outputs.tool_calls ?? [];
         const tool_outputs = calls.map(({ id }) => ({ tool_call_id: id, output }));
@@ -115,11 +146,24 @@ export async function createPatientApp(baseURL: string, apiKey: string): Promise
     } catch (error) {
       const isRefused = error instanceof OpenAI.APIError && error.status === 400;
       if (!isRefused && !isLost(error)) throw error;
+      // It broke off before it had told of a run.
+      if (!isStarted) lost.add(threadId);
     }
   };
 
   return {
     client,
+    add: async (threadId, content) => {
+      for (const end = Date.now() + PATIENCE_MS; ;) {
+        try {
+          await threads.messages.create(threadId, { role: 'user', content });
+          return;
+        } catch (error) {
+          if ((!isBusy(error) && !isLost(error)) || Date.now() > end) throw error;
+        }
+        await wait(LOOK_EVERY_MS);
+      }
+    },
     ask: async (question, output, way) => {
       const { id: threadId } = await insist(() => threads.create({ messages: [{ role: 'user', content: question }] }));
       if (way === 'streamed') await read(threadId, output);
@@ -129,7 +173,8 @@ export async function createPatientApp(baseURL: string, apiKey: string): Promise
       // A process that follows a run may learn of its end a moment later than one that asks upstream.
       for (const end = Date.now() + PATIENCE_MS; ;) {
         const statuses = (await listRuns(threadId)).map(({ status }) => status);
-        if (statuses.every((status) => OVER.has(status)) || Date.now() > end) return { threadId, statuses };
+        const isOver = statuses.every((status) => OVER.has(status));
+        if (isOver || Date.now() > end) return { threadId, statuses, lostStarts: lost.of(threadId) };
         await wait(LOOK_EVERY_MS);
       }
     },

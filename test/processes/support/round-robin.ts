@@ -1,4 +1,10 @@
-import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as send,
+  type ClientRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A load balancer. */
@@ -9,6 +15,14 @@ export interface RoundRobin {
   close: () => Promise<void>;
 }
 
+/** A request with its answer, and the attempt to have it answered that is under way. */
+interface Exchange {
+  request: IncomingMessage;
+  body: Buffer;
+  response: ServerResponse;
+  upstream: ClientRequest | null;
+}
+
 /**
  * Sends each request to the next of the servers; on to another one where none listens, and to no other once it was sent: its
  * client gets a 502, or a stream that breaks off.
@@ -16,11 +30,13 @@ export interface RoundRobin {
 export async function balance(ports: readonly number[]): Promise<RoundRobin> {
   let turn = 0;
   let lost = 0;
-  const pass = (request: IncomingMessage, body: Buffer, response: ServerResponse, triesLeft: number): void => {
+  const pass = (exchange: Exchange, triesLeft: number): void => {
+    const { request, body, response } = exchange;
+    if (response.destroyed) return;
     const port = ports[(turn += 1) % ports.length];
     const { method, url: path, headers } = request;
     const upstream = send({ host: '127.0.0.1', port, method, path, headers, agent: false });
-    response.once('close', () => upstream.destroy());
+    exchange.upstream = upstream;
     upstream.once('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
@@ -34,7 +50,7 @@ export async function balance(ports: readonly number[]): Promise<RoundRobin> {
     upstream.once('error', (error: NodeJS.ErrnoException) => {
       if (response.headersSent || response.destroyed) return;
       if (error.code === 'ECONNREFUSED' && triesLeft > 0) {
-        setTimeout(pass, 10, request, body, response, triesLeft - 1);
+        setTimeout(pass, 10, exchange, triesLeft - 1);
         return;
       }
       lost += 1;
@@ -46,7 +62,11 @@ export async function balance(ports: readonly number[]): Promise<RoundRobin> {
     const chunks: Buffer[] = [];
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .once('end', () => pass(request, Buffer.concat(chunks), response, 500));
+      .once('end', () => {
+        const exchange: Exchange = { request, body: Buffer.concat(chunks), response, upstream: null };
+        response.once('close', () => exchange.upstream?.destroy());
+        pass(exchange, 500);
+      });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
