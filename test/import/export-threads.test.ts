@@ -1,36 +1,17 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
-import { encryptStore, MemoryStore, type OpenAI, type Store, type StoreCipher } from 'openai-assistants-shim';
+import { encryptStore, MemoryStore, type OpenAI, type StoreCipher } from 'openai-assistants-shim';
 import { exportAssistants, exportThreads, importThreads } from 'openai-assistants-shim/import';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { FakeOpenAI } from '../../src/testing/index.js';
 import { outputs } from '../support/response-arbitraries.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
-import { tamperWithWrites } from '../support/tampered-store.js';
 import { streamRun } from '../support/threads.js';
+import { useFolder } from './export-folder.js';
 import { assistant, message, run, step, thread, TIME } from './objects.js';
 import { see, seeAssistants } from './see.js';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'export-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const at = (name: string): string => join(folder, name);
-const textOf = (name: string): string => {
-  const bytes = readFileSync(at(name));
-  return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
-};
-const recordsOf = (name: string): unknown[] =>
-  textOf(name)
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as unknown);
+const { at, textOf, recordsOf } = useFolder();
 
 /** No cipher: it turns each bit. */
 const turn = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0xff);
@@ -39,7 +20,7 @@ const CIPHER: StoreCipher = { encode: turn, decode: turn };
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 
 /** Threads that have seen much: in the store, and imported. */
-async function liveThrough(client: OpenAI, fake: ReturnType<typeof setup>['fake']): Promise<string[]> {
+async function liveThrough(client: OpenAI, fake: FakeOpenAI): Promise<string[]> {
   const { threads } = client.beta;
   const weather = await createWeatherAssistant(client);
   const file = await client.files.create({ file: new File(['x'], 'a.txt'), purpose: 'assistants' });
@@ -125,7 +106,7 @@ describe('an export', () => {
       await exportThreads(other.client, at('again.jsonl.gz'));
       expect(textOf('again.jsonl.gz')).toBe(textOf('all.jsonl'));
       expect(other.fake.requests).toEqual([]);
-      expect(readdirSync(folder).sort()).toEqual(['again.jsonl.gz', 'all.jsonl']);
+      expect(readdirSync(at()).sort()).toEqual(['again.jsonl.gz', 'all.jsonl']);
 
       other.fake.reply('Still here.');
       const ended = await other.client.beta.threads.runs.createAndPoll(ids[0] ?? '', { assistant_id: 'asst_a' });
@@ -180,33 +161,6 @@ describe('an export', () => {
     await importThreads(other.client, at('all.jsonl'));
     expect(await see(other.client, 'thread_old')).toMatchObject({ messages, runs });
     expect(await seeAssistants(other.client)).toEqual(assistants);
-  });
-
-  it('reads conversations where they are, and counts its requests', async () => {
-    const { client, fake } = setup({ history: 'conversations' });
-    const { threads } = client.beta;
-    const { id: assistantId } = await createWeatherAssistant(client);
-    fake.reply('Sunny.');
-    const { thread_id: threadId } = await threads.createAndRunPoll({
-      assistant_id: assistantId,
-      thread: { messages: [{ role: 'user', content: 'Weather?', metadata: { nr: '1' } }], metadata: { of: 'test' } },
-    });
-    const seen = await see(client, threadId);
-    const sent = fake.requests.length;
-    // The service refuses some of it at first.
-    fake.fail({ status: 429, headers: { 'retry-after-ms': '1' } });
-
-    const report = await exportThreads(client, at('all.jsonl'));
-
-    expect(report).toMatchObject({ threads: 1, messages: 2, runs: 1, steps: 1, assistants: 1, requests: 2 });
-    expect(fake.requests).toHaveLength(sent + 3);
-    const [, ...records] = recordsOf('all.jsonl');
-    const [run] = seen.runs;
-    expect(records.slice(0, 4)).toEqual([
-      seen.thread,
-      ...seen.messages,
-      { ...(run as object), steps: seen.steps.slice(0, 1) },
-    ]);
   });
 
   it('has threads that are named, with the assistants that they name, and says which are not there', async () => {
@@ -266,94 +220,16 @@ describe('an export', () => {
     const { client } = setup();
     await importThreads(client, OLD);
 
-    expect(await exportAssistants(client, folder)).toMatchObject({ assistants: 2, threads: 0 });
+    expect(await exportAssistants(client, at())).toMatchObject({ assistants: 2, threads: 0 });
 
     const other = setup();
-    await importThreads(other.client, folder);
+    await importThreads(other.client, at());
     expect(await seeAssistants(other.client)).toEqual(await seeAssistants(client));
     expect(recordsOf('assistants.jsonl')).toHaveLength(3);
   });
 });
 
-describe('an export that was interrupted', () => {
-  const manyThreads = Array.from({ length: 60 }, (_each, number) => [
-    thread(`thread_${number}`),
-    ...[1, 2, 3].map((nr) => message(`msg_${number}_${nr}`, { thread_id: `thread_${number}`, created_at: TIME + nr })),
-    run(`run_${number}`, { thread_id: `thread_${number}`, assistant_id: `asst_${number % 5}` }),
-  ]).flat();
-  const allAssistants = [0, 1, 2, 3, 4].map((number) => assistant(`asst_${number}`));
-
-  it.each([
-    ['all.jsonl', undefined],
-    ['all.jsonl.gz', undefined],
-    ['some.jsonl', Array.from({ length: 40 }, (_each, number) => `thread_${number}`)],
-  ])('goes on as if it had not been: %s', async (name, threads) => {
-    const { client } = setup();
-    await importThreads(client, [...manyThreads, ...allAssistants]);
-    const whole = await exportThreads(client, at(`whole-${name}`), threads ? { threads } : {});
-    const [doneAt, progress] = [[5, 20, 39], [] as number[]];
-    for (const stop of doneAt) {
-      const stopper = new AbortController();
-      const onProgress = ({ done, total }: { done: number; total: number }) => {
-        progress.push(done);
-        expect(total).toBe(threads?.length ?? 60);
-        if (done === stop) stopper.abort();
-      };
-      const options = { onProgress, signal: stopper.signal, concurrency: 3, ...(threads ? { threads } : {}) };
-      await expect(exportThreads(client, at(name), options)).rejects.toThrow('aborted');
-      expect(existsSync(at(name))).toBe(false);
-      // Killed in the middle of a line, of the data and of what tells how far they are.
-      for (const part of ['.part', '.part.log']) appendFileSync(at(name + part), '{"half');
-    }
-
-    const report = await exportThreads(client, at(name), threads ? { threads } : {});
-
-    expect(report).toEqual(whole);
-    expect(readFileSync(at(name))).toEqual(readFileSync(at(`whole-${name}`)));
-    // Each went on behind what the one before had.
-    const upTo = (first: number, last: number) =>
-      Array.from({ length: last - first + 1 }, (_each, index) => first + index);
-    expect(progress).toEqual([...upTo(1, 5), ...upTo(1, 20), ...upTo(17, 39)]);
-    expect(readdirSync(folder).sort()).toEqual([name, `whole-${name}`].sort());
-  });
-
-  it('goes on only with the options that it was begun with', async () => {
-    const { client } = setup();
-    await importThreads(client, manyThreads);
-    const stopper = new AbortController();
-    const stop = { signal: stopper.signal, onProgress: () => stopper.abort() };
-    await expect(exportThreads(client, at('all.jsonl'), stop)).rejects.toThrow('aborted');
-
-    await expect(exportThreads(client, at('all.jsonl'), { threads: ['thread_1'] })).rejects.toThrow(
-      'all.jsonl.part was begun with other options',
-    );
-  });
-
-  it('takes the place of an older file when it is whole', async () => {
-    const { client } = setup();
-    writeFileSync(at('all.jsonl'), 'older');
-    await importThreads(client, OLD);
-    await expect(exportThreads(client, at('all.jsonl'), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
-    expect(textOf('all.jsonl')).toBe('older');
-
-    await exportThreads(client, at('all.jsonl'));
-
-    expect(recordsOf('all.jsonl')).toHaveLength(8);
-  });
-
-  it('is one when the store fails, and names no thread as left out', async () => {
-    const store = new MemoryStore();
-    await importThreads(setup({ store }).client, OLD);
-    const lists: Store['list'] = (...args) =>
-      args[1].startsWith('item') ? Promise.reject(new Error('Down.')) : store.list(...args);
-    const broken = setup({ store: { ...tamperWithWrites(({ make }) => make(), store), list: lists } });
-
-    await expect(exportThreads(broken.client, at('all.jsonl'))).rejects.toThrow('The store failed to list');
-    expect(await exportThreads(setup({ store }).client, at('all.jsonl'))).toMatchObject({ threads: 1, left_out: [] });
-  });
-});
-
 it.each([0, 1.5, NaN])('a concurrency of %d is refused', async (concurrency) => {
   await expect(exportThreads(setup().client, at('x.jsonl'), { concurrency })).rejects.toThrow(TypeError);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(at())).toEqual([]);
 });

@@ -28,6 +28,8 @@ export async function lookAtThread(ctx: EngineContext, threadId: string): Promis
   const { records } = ctx;
   const { value }: { value: StoredThread } = (await records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
   if (isMark(value)) return 'deleted';
+  // It is kept, and found, as another one.
+  if (isAlias(value)) return 'nothing';
   // The imported thread that it leads to is there under its own id.
   if (isAlias(value)) return 'nothing';
   // The hold of a run proves nothing: that the thread is not there is told to the run that takes it.

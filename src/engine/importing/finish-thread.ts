@@ -1,3 +1,4 @@
+import { isConversationId } from '../../mapping/ids.js';
 import type { StoreChange } from '../../store/store.js';
 import type { Message, Thread } from '../../types/index.js';
 import type { ThreadPlan } from '../../types/imported.js';
@@ -24,22 +25,30 @@ const ROOM_BEHIND = 1_000_000;
 
 /**
  * Puts the staged records of a thread into their places. A new thread is seen when all of it stands: a process that dies before
- * leaves nothing that a repetition would not write again. To one that stands what is new is added. Resolves the messages for which
- * the thread has gone on too far here. Rejects when another import writes the thread at the same time.
+ * leaves nothing that a repetition would not write again. To one that stands what is new is added; one that the store knows as a
+ * conversation stays as it is. Resolves the messages for which the thread has gone on too far here. Rejects when another import
+ * writes the thread at the same time.
  */
 export async function finishThread(ctx: EngineContext, plan: ThreadPlan): Promise<LostMessages> {
   const { threadId } = plan;
   const standing = await ctx.records.threads.get(threadKey(threadId));
-  if (standing === null) await createThread(ctx, plan);
-  else if (!isMark(standing.value)) {
-    if (isAlias(standing.value) || standing.value.history === undefined)
-      return { unplaced: plan.messages.map(({ id }) => id), unseen: [] };
+  if (standing === null) {
+    if (!(await isConversation(ctx, threadId))) await createThread(ctx, plan);
+  } else if (!isMark(standing.value) && !isAlias(standing.value) && standing.value.history !== undefined) {
     const lost = await addToThread(ctx, plan, standing.value);
     await dropUnder(ctx, threadId, stagedKey(threadId).key);
     return lost;
   }
   await dropUnder(ctx, threadId, stagedKey(threadId).key);
   return { unplaced: [], unseen: [] };
+}
+
+/** Whether the store knows the thread as a conversation, whose record was pruned. What an import has begun is none. */
+async function isConversation(ctx: EngineContext, threadId: string): Promise<boolean> {
+  if (!isConversationId(threadId) || (await ctx.records.imports.get(importKey(threadId))) !== null) return false;
+  for (const { key } of [runOrderKey(threadId), messageKey(threadId, '')])
+    if ((await ctx.records.listUnder(threadId, key, { limit: 1 })).length > 0) return true;
+  return false;
 }
 
 async function createThread(ctx: EngineContext, plan: ThreadPlan): Promise<void> {

@@ -64,19 +64,26 @@ export async function listMessages(
   }
 }
 
-/** A page of items, and the messages among them. One request and one read of the store, where nothing is behind. */
+/**
+ * A page of items, and the messages among them. One request and one read of the store, where nothing is behind; the page is read
+ * again where its thread turns out to live elsewhere than its id says.
+ */
 async function readMessages(
   ctx: EngineContext,
   threadId: string,
   query: ItemQuery,
   call: Call,
 ): Promise<{ page: HistoryPage; messages: Message[]; holdsJsonItem: boolean }> {
+  const home = ctx.historyOf(threadId);
   const first = await readPage(ctx, threadId, query, call).catch(async (error: unknown) => {
-    // Of a thread that was deleted there may be more to erase.
+    // Of a thread that was deleted there may be more to erase, and one that was imported is not at the service.
     if (error instanceof LegacyError) await readThread(ctx, threadId);
-    throw error;
+    if (ctx.historyOf(threadId) === home) throw error;
+    return null;
   });
+  if (first === null) return readMessages(ctx, threadId, query, call);
   const { thread, messages } = await readRecords(ctx, threadId, first.data);
+  if (ctx.historyOf(threadId) !== home) return readMessages(ctx, threadId, query, call);
   const current = await deliverDeferred(ctx, threadId, thread, call);
   const known = current === thread ? first : undefined;
   const page = await readItems(ctx, threadId, current, query, call, known);
@@ -111,6 +118,7 @@ async function readRecords(
   if (!ofThread && ctx.homes.isStored(threadId)) throw notFound('thread', threadId);
   const known = ofThread ? records.threads.decode(ofThread) : UNKNOWN_THREAD;
   const { value: thread } = requireStanding(ctx, threadId, known);
+  if (ofThread) ctx.homes.learn(threadId, thread.history);
   const messages = found.flatMap((item, index) => {
     const entry = extras[index];
     const own = entry ? records.messages.decodeReadable(entry)?.value : undefined;

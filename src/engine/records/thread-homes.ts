@@ -25,7 +25,10 @@ export class ThreadHomes {
     return isStoredThread(threadId) || this.#known.get(threadId)?.isStored === true;
   }
 
-  /** Whether that is known for good, by the id or since it was learnt. Another process may move an imported thread at any time. */
+  /**
+   * Whether that is known for good, by the id or since it was learnt. Another process may move an imported thread at any time. What
+   * looks like a conversation is taken for one until its record is read.
+   */
   isKnown(threadId: string): boolean {
     if (isStoredThread(threadId) || isConversationId(threadId)) return true;
     return this.#known.get(threadId)?.isStored === false;
@@ -42,6 +45,7 @@ export class ThreadHomes {
     return this.#known.get(threadId)?.conversation ?? toConversationId(threadId);
   }
 
+  /** An import may bring a thread into the store that was a conversation elsewhere: its id does not tell, only its record. */
   learn(threadId: string, history: StoredHistory | undefined): void {
     if (isStoredThread(threadId) || (isConversationId(threadId) && history === undefined)) return;
     const conversation = history?.conversation;
