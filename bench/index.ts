@@ -1,3 +1,4 @@
+import { benchCrowd } from './crowd.js';
 import { benchDoor } from './door.js';
 import { benchEvents } from './events.js';
 import { benchGrowth } from './growth.js';
@@ -15,6 +16,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   memory: benchMemory,
   latency: benchLatency,
   door: benchDoor,
+  crowd: benchCrowd,
 };
 
 const named = process.argv.slice(2);

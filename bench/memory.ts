@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { createClients } from './support/clients.js';
 import { runPolledFlow } from './polled-flow.js';
+import { measureHeap } from './support/measure-heap.js';
 import { recordUpstream } from './support/recorded-upstream.js';
 import { report } from './support/report.js';
 
@@ -69,13 +70,6 @@ async function settleHeap(): Promise<number> {
   measureHeap();
   await setImmediate();
   return measureHeap();
-}
-
-/** Bytes of live objects. */
-function measureHeap(): number {
-  if (!globalThis.gc) throw new Error('Run with --expose-gc.');
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
 }
 
 function toMegabytes(bytes: number): string {
