@@ -5,7 +5,7 @@ import { finishErasing } from './erase/erase-thread.js';
 import { listThreadNames, lookAtThread } from './exporting/list-threads.js';
 import { finishThread } from './importing/finish-thread.js';
 import { importAssistants } from './importing/import-assistants.js';
-import { moveImported } from './importing/move-imported.js';
+import { moveInTime } from './importing/move-imported.js';
 import { stageRecords } from './importing/stage-records.js';
 import { findOutputItem } from './history/find-output-item.js';
 import { deleteMessage } from './messages/delete-message.js';
@@ -84,7 +84,7 @@ const threadEndpoints = {
   listRunSteps,
   findConversation,
   findResponse,
-  moveImported,
+  moveInTime,
 };
 
 type Endpoints = typeof endpoints & typeof threadEndpoints;

@@ -4,6 +4,7 @@ import type { Assistant, ImportOptions, ImportReading, ImportReport, ImportSourc
 import type { ImportedRecord } from '../types/imported.js';
 import type { Catalogue } from './catalogue.js';
 import { runAll } from './run-all.js';
+import { moveThreads } from './move-threads.js';
 import { readSource, toReading } from './read-source.js';
 import { StagingArea } from './staging-area.js';
 import { tellReading } from './tell-reading.js';
@@ -16,7 +17,8 @@ const BATCH = 100;
  * Brings exported data of the old API into the store of a client: assistants, threads, messages, runs and steps, under the ids
  * that they had and with all that the old API showed of them. From then on `threads.retrieve`, `messages.list`, `runs.list` and
  * the like answer for them as the old API did, and a new run goes on with the whole history. No request is sent: the first run or
- * message of a thread makes its conversation, unless the option `history` says that it stays in the store.
+ * message of a thread makes its conversation, unless the option `history` says that it stays in the store. With `eager` all
+ * conversations are made at once.
  *
  * A second import of the same source changes nothing, and one that was interrupted is finished by repeating it. What stands
  * already is never changed; of a longer export what is new is added. Memory grows with the ids of the data, not with its size.
@@ -32,6 +34,10 @@ export async function importThreads<Row = unknown>(
 ): Promise<ImportReport> {
   const { signal } = options;
   const concurrency = readConcurrency('importThreads', options.concurrency);
+  if (options.eager && readOptions(client)?.history === 'store')
+    throw new TypeError(
+      "The option 'eager' of importThreads makes conversations, and the client's option 'assistants.history' says 'store'.",
+    );
   return intoStore('importThreads', client, async (engine) => {
     const assistants: Assistant[] = [];
     const area = new StagingArea((threadId, records) => engine.stageRecords(threadId, records), concurrency);
@@ -59,7 +65,9 @@ export async function importThreads<Row = unknown>(
       done += 1;
       options.onProgress?.({ at: 'writing', done, total: threads.size });
     });
-    return report;
+    if (!options.eager) return report;
+    const { requests, failed } = await moveThreads(engine, threads, { ...options, concurrency });
+    return { ...report, left_out: [...report.left_out, ...failed], requests };
   });
 }
 

@@ -1,4 +1,6 @@
 import type { ImportOptions, ImportReport, ImportSource } from '../types/index.js';
+import type { ImportedRecord } from '../types/imported.js';
+import { RequestCount } from './count-requests.js';
 import { readSource, toReading } from './read-source.js';
 import { tellReading } from './tell-reading.js';
 
@@ -10,12 +12,22 @@ import { tellReading } from './tell-reading.js';
  */
 export async function readExport<Row = unknown>(
   source: ImportSource,
-  { signal, onProgress, ...reading }: ImportOptions<Row> = {},
+  options: ImportOptions<Row> = {},
 ): Promise<ImportReport> {
+  return (await tryExport(source, options)).report;
+}
+
+/** The same, with the number of requests that the conversations of all threads take. */
+export async function tryExport<Row>(
+  source: ImportSource,
+  { signal, onProgress, ...reading }: ImportOptions<Row>,
+): Promise<{ report: ImportReport; requests: number }> {
   const onRead = onProgress && (await tellReading(source, onProgress));
-  const keep = (): undefined => {
+  const count = new RequestCount();
+  const keep = (record: ImportedRecord): undefined => {
     signal?.throwIfAborted();
+    count.note(record);
   };
-  const { report } = await readSource(source, toReading(reading), keep, onRead);
-  return report;
+  const { report, catalogue } = await readSource(source, toReading(reading), keep, onRead);
+  return { report, requests: count.count(catalogue) };
 }

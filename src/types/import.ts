@@ -18,6 +18,11 @@ export interface ImportReading<Row = unknown> {
 
 /** How exported data is imported. */
 export interface ImportOptions<Row = unknown> extends ImportReading<Row> {
+  /**
+   * Makes the conversations of all threads behind the import, where the client's option `history` says `conversations`: otherwise
+   * the first run or message of each makes its own. A thread that fails is in the report, and is left to its first use.
+   */
+  eager?: boolean;
   /** Threads that are written at once: 8 unless it is given. */
   concurrency?: number;
   /** Called as the work goes on: after each piece of a file (256 kB) and each thread that was written. */
@@ -26,9 +31,9 @@ export interface ImportOptions<Row = unknown> extends ImportReading<Row> {
   signal?: AbortSignal;
 }
 
-/** How far an import has come. It reads all of its source first, and then writes thread by thread. */
+/** How far an import has come. It reads all of its source first, then writes thread by thread, and with `eager` moves each. */
 export interface ImportProgress {
-  at: 'reading' | 'writing';
+  at: 'reading' | 'writing' | 'moving';
   /** Bytes of files as they are on disk, or threads. */
   done: number;
   /** Null where the source does not tell: only of paths it is known how much there is to read. */
@@ -63,4 +68,6 @@ export interface ImportReport {
   missing: { assistants: string[]; runs: string[]; files: string[] };
   /** Ids of threads of which the source holds the first pages only. */
   truncated: string[];
+  /** With `eager`: how many requests the conversations have taken. */
+  requests?: number;
 }

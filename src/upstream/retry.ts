@@ -103,7 +103,7 @@ function backoff(retry: number): number {
 }
 
 /** The wait the service asked for, in milliseconds. */
-function readRetryAfter(error: unknown, clock: Clock): number | undefined {
+export function readRetryAfter(error: unknown, clock: Clock): number | undefined {
   const headers = readHeaders(error);
   if (headers === null) return undefined;
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');

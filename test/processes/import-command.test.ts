@@ -6,6 +6,7 @@ import OpenAI from 'openai-assistants-shim';
 import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { assistant, message, page, run, step, thread, TIME } from '../import/objects.js';
+import { serveFake } from './support/serve-fake.js';
 import { buildCli, type Cli } from './support/start-cli.js';
 
 let cli: Cli;
@@ -81,11 +82,40 @@ describe('import', () => {
       code: 0,
       stdout:
         'The source holds 1 assistant, 1 thread, 5 messages, 1 run and 1 step.\n' +
-        'Nothing was written. An import sends no request.\n',
+        'Nothing was written. An import sends no request. The first uses of all threads take 2 requests, or the import with --eager.\n',
       stderr: '',
     });
     const { stdout } = await call('export', '--dry-run', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ threads: 1, messages: 5, dry_run: true, requests: 0 });
+    const counts = { threads: 1, messages: 5, dry_run: true };
+    expect(JSON.parse(stdout)).toMatchObject({ ...counts, requests: 0, first_use_requests: 2 });
+    const eager = await call('export', '--dry-run', '--json', '--eager');
+    expect(JSON.parse(eager.stdout)).toMatchObject({ ...counts, requests: 2, first_use_requests: 0 });
+    expect((await call('export', '--dry-run', '--eager')).stdout).toContain('The import would send 2 requests.');
+    expect((await call('export', '--dry-run', '--history', 'store')).stdout).toContain('An import sends no request.\n');
+  });
+
+  test('with --eager makes the conversations at the service that --base-url names', async () => {
+    writeExport();
+    const { fake, baseURL, close } = await serveFake();
+    const args = ['import', 'export', '--store', 'sqlite:app.db', '--eager', '--history', 'conversations'];
+    const start = async (...more: string[]) => {
+      const started = cli.start([...args, '--base-url', baseURL, ...more], {
+        cwd: folder,
+        env: { OPENAI_API_KEY: fake.apiKey },
+      });
+      return { ...(await started.end), stdout: started.stdout(), stderr: started.stderr() };
+    };
+    fake.fail({ on: 'POST /conversations', status: 400, message: 'Not now.' });
+    const failed = await start();
+    expect([failed.code, failed.stdout]).toEqual([
+      1,
+      expect.stringContaining('has no conversation yet: 400 Not now.') as unknown,
+    ]);
+    const { code, stdout, stderr } = await start('--json');
+    await close();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ threads: 1, left_out: [], requests: 2 });
+    expect(fake.conversations).toMatchObject([{ items: { length: 5 } }]);
   });
 
   test('reads several sources, and exits with 1 where something is left out', async () => {
@@ -180,6 +210,8 @@ describe('import', () => {
     [['export.json', '--store', 'sqlite:app.db', '--concurrency', '0'], 2, 'a whole number of at least 1'],
     [['export.json', '--store', 'sqlite:app.db', '--map', 'none.mjs'], 2, '--map: none.mjs cannot be loaded'],
     [['export.json', '--store', 'sqlite:app.db', '--files', 'export.json'], 2, '--files: export.json has to hold'],
+    [['export.json', '--store', 'sqlite:app.db', '--eager'], 2, '--eager sends requests: set OPENAI_API_KEY'],
+    [['export.json', '--store', 'sqlite:app.db', '--eager', '--history', 'store'], 2, '--eager makes conversations'],
     [['none.json', '--store', 'sqlite:app.db'], 1, 'no such file or directory'],
     [['empty.json', '--dry-run'], 1, 'The source holds no assistant, thread, message, run or step.'],
   ])('%j ends in words', async (args, code, text) => {

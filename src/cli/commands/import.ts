@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import OpenAI from 'openai';
 import { withAssistants } from '../../client/with-assistants.js';
-import { importThreads, readExport } from '../../import/index.js';
+import { importThreads } from '../../import/index.js';
+import { tryExport } from '../../import/read-export.js';
 import { isRecord } from '../../lib/plain-values.js';
-import type { ImportOptions } from '../../types/index.js';
+import type { ImportOptions, ImportProgress } from '../../types/index.js';
 import { badUsage, toMessage } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { DOOR_ARGS, readDoorOptions } from '../door-options.js';
 import { ProgressLine } from '../importing/progress-line.js';
 import { tellImport } from '../importing/tell-import.js';
 import { interruptible } from '../interruptible.js';
@@ -35,6 +37,16 @@ export const importData: Command = {
         valueHint: 'NUMBER',
         description: 'The threads that are written at once (default: 8)',
       },
+      history: {
+        type: 'string',
+        valueHint: 'WHERE',
+        description: 'The option history of the app: conversations or store (default: conversations)',
+      },
+      eager: {
+        type: 'boolean',
+        description: 'Makes the conversations of all threads: otherwise the first use of each does',
+      },
+      'base-url': { ...DOOR_ARGS['base-url'], description: `With --eager: ${DOOR_ARGS['base-url'].description}` },
       'dry-run': { type: 'boolean', description: 'Reads the source, reports what it holds, and writes nothing' },
       json: { type: 'boolean', description: 'Prints the report as one JSON object' },
       source: { type: 'positional', description: 'A file or folder of exported data; several are read in their order' },
@@ -45,28 +57,42 @@ export const importData: Command = {
     const isDry = values['dry-run'] !== undefined;
     const source = [values.source ?? '', ...more];
     const options = await readOptions(values);
+    const isEager = values.eager !== undefined;
+    const { history } = readDoorOptions(values);
     const settings = isDry ? null : await readStoreSettings(values);
+    if (isEager && (settings?.assistants.history ?? history) === 'store')
+      throw badUsage('--eager makes conversations, and the history of the threads is to be in the store.');
+    if (isEager && !isDry && keyOf() === undefined)
+      throw badUsage('--eager sends requests: set OPENAI_API_KEY to the key of your app.');
     const line = new ProgressLine(process.stderr);
     const left = 'What was written stays: the same command goes on with the rest.';
-    const report = await interruptible(left, (signal) => {
-      const stoppable: ImportOptions = { ...options, signal, onProgress: (progress) => line.show(progress) };
-      return settings === null ? readExport(source, stoppable) : importThreads(toClient(settings), source, stoppable);
+    const { report, dry } = await interruptible(left, async (signal) => {
+      const onProgress = (progress: ImportProgress): void => line.show(progress);
+      const stoppable: ImportOptions = { ...options, signal, onProgress, eager: isEager };
+      if (settings !== null) return { report: await importThreads(toClient(settings), source, stoppable), dry: null };
+      const tried = await tryExport(source, stoppable);
+      const all = history === 'store' ? 0 : tried.requests;
+      const [requests, later] = isEager ? [all, 0] : [0, all];
+      return { report: tried.report, dry: { requests, first_use_requests: later } };
     }).finally(() => {
       line.clear();
       return settings?.store.close?.();
     });
     if (values.json) {
-      const shown = isDry ? { ...report, dry_run: true, requests: 0 } : report;
+      const shown = dry ? { ...report, dry_run: true, ...dry } : report;
       process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
     } else {
-      tellImport(process.stdout, report, isDry);
+      tellImport(process.stdout, report, dry);
     }
     return report.left_out.length > 0 ? 1 : 0;
   },
 };
 
-/** No request is sent, so any key will do. */
-const toClient = ({ assistants }: Settings): OpenAI => withAssistants(new OpenAI({ apiKey: 'unused' }), assistants);
+const keyOf = (): string | undefined => process.env.OPENAI_API_KEY?.trim() || undefined;
+
+/** Where no request is sent, any key will do. */
+const toClient = ({ assistants, baseURL }: Settings): OpenAI =>
+  withAssistants(new OpenAI({ apiKey: keyOf() ?? 'unused', ...(baseURL && { baseURL }) }), assistants);
 
 async function readOptions(values: OptionValues): Promise<ImportOptions> {
   const { map, files } = values;

@@ -44,7 +44,7 @@ export class ProgressLine {
 export function describeProgress({ at, done, total }: ImportProgress, milliseconds: number): string {
   const show = at === 'reading' ? toBytes : (number: number): string => number.toLocaleString('en');
   const what = at === 'reading' ? '' : ' threads';
-  const name = at === 'reading' ? 'Reading' : 'Writing';
+  const name = NAMES[at];
   if (total === null || total === 0) return `${name}  ${show(done)}${what}`;
   // A file may have grown since it was measured.
   const part = Math.min(1, done / total);
@@ -55,6 +55,8 @@ export function describeProgress({ at, done, total }: ImportProgress, millisecon
   const left = isTold ? `  ${toDuration((milliseconds / part) * (1 - part))} left` : '';
   return `${name}  ${bar}  ${percent}  ${show(done)} of ${show(total)}${what}${left}`;
 }
+
+const NAMES = { reading: 'Reading', writing: 'Writing', moving: 'Sending' } as const;
 
 function toBytes(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));

@@ -4,18 +4,19 @@ import { tellOn } from '../tell-lists.js';
 import type { Screen } from '../usage.js';
 
 /** Says what an import has brought in, or would, what it left out, and what the source does not hold. */
-export function tellImport(screen: Screen, report: ImportReport, isDry: boolean): void {
+export function tellImport(screen: Screen, report: ImportReport, dry: DryRun | null): void {
   const { say, title, list } = tellOn(screen);
-  const { assistants, threads, messages, runs, steps, duplicates, left_out, missing, truncated } = report;
+  const { assistants, threads, messages, runs, steps, duplicates, left_out, missing, truncated, requests } = report;
   const held = [
     count(assistants, 'assistant'),
     count(threads, 'thread'),
     count(messages, 'message'),
     count(runs, 'run'),
   ].join(', ');
-  title(`${isDry ? 'The source holds' : 'In the store:'} ${held} and ${count(steps, 'step')}.`);
+  title(`${dry ? 'The source holds' : 'In the store:'} ${held} and ${count(steps, 'step')}.`);
   if (duplicates > 0) say(`${count(duplicates, 'record stands', 'records stand')} in the source more than once.`);
-  if (isDry) say('Nothing was written. An import sends no request.');
+  if (dry) say(`Nothing was written. ${describeRequests(dry)}`);
+  else if (requests !== undefined) say(`${count(requests, 'request')} made the conversations of the threads.`);
   list(
     'Left out',
     left_out.map(({ source, line, why }) => `${source}${line === undefined ? '' : `:${line}`}\n      ${why}`),
@@ -24,4 +25,16 @@ export function tellImport(screen: Screen, report: ImportReport, isDry: boolean)
   list('Runs that are named and not there', missing.runs);
   list('Files that are gone: shown where they were, and not sent', missing.files);
   list('Threads of which the source holds the first pages only', truncated);
+}
+
+/** The requests that an import would send, and those of the first uses of its threads. */
+export interface DryRun {
+  requests: number;
+  first_use_requests: number;
+}
+
+function describeRequests({ requests, first_use_requests: later }: DryRun): string {
+  if (requests > 0) return `The import would send ${count(requests, 'request')}.`;
+  if (later === 0) return 'An import sends no request.';
+  return `An import sends no request. The first uses of all threads take ${count(later, 'request')}, or the import with --eager.`;
 }

@@ -1,3 +1,4 @@
+import { ITEM_BATCH } from '../../mapping/conversation-size.js';
 import { toThreadId } from '../../mapping/ids.js';
 import { withoutSignal } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -10,7 +11,6 @@ import { UNKNOWN_THREAD } from '../records/thread-memory.js';
 import { updateThread } from '../records/thread-record.js';
 import type { MessageCreateParams } from '../../types/index.js';
 import { appendToConversation } from './append-to-conversation.js';
-import { ITEM_BATCH } from './create-items.js';
 import { toHistory } from './history-window.js';
 import { findOwnedReasoning } from './owned-reasoning.js';
 import { askForItem } from './read-items.js';

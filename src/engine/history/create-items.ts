@@ -1,3 +1,4 @@
+import { ITEM_BATCH } from '../../mapping/conversation-size.js';
 import { readAddedTime } from '../../mapping/ids.js';
 import { isSameItem } from '../../mapping/to-assistants/is-same-item.js';
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
@@ -6,9 +7,6 @@ import type { EngineContext } from '../context.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
 import { messageKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
-
-/** Items per request that the conversation takes. */
-export const ITEM_BATCH = 20;
 
 /** Ids carry whole seconds of the service's clock: items so many seconds older may still be the ones just sent. */
 export const CLOCK_SKEW = 30;

@@ -1,5 +1,7 @@
 import { messagesLocked } from '../../errors.js';
 import type { Call } from '../../upstream/call.js';
+import type { FaultKind } from '../../upstream/fault-kind.js';
+import { readRetryAfter } from '../../upstream/retry.js';
 import type { EngineContext } from '../context.js';
 import { isMovable, settleHome } from '../history/moved/settle-home.js';
 import { readThread } from '../records/thread-record.js';
@@ -16,4 +18,22 @@ export async function moveImported(ctx: EngineContext, threadId: string, call: C
   const active = await findActiveRun(ctx, threadId, value, call);
   if (active) throw messagesLocked(threadId, active.runId);
   return settleHome(ctx, threadId, value.activeRun?.token ?? null, call);
+}
+
+/** How long (ms), one after the other, a thread waits whose service is overloaded or out of reach, beyond what the SDK does. */
+const WAITS = [1_000, 5_000, 15_000, 40_000, 60_000, 60_000];
+
+const PASSING: readonly FaultKind[] = ['overloaded', 'connection', 'unsent'];
+
+/** As {@link moveImported}, and goes on in time where the service refuses it for the time being, for some minutes. */
+export async function moveInTime(ctx: EngineContext, threadId: string, call: Call): Promise<number> {
+  for (const wait of WAITS) {
+    try {
+      return await moveImported(ctx, threadId, call);
+    } catch (error) {
+      if (!PASSING.includes(ctx.upstream.classify(error))) throw error;
+      await ctx.clock.sleep(Math.max(wait, readRetryAfter(error, ctx.clock) ?? 0), call.options.signal);
+    }
+  }
+  return moveImported(ctx, threadId, call);
 }

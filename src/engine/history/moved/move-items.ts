@@ -1,4 +1,5 @@
 import { LegacyError } from '../../../errors.js';
+import { ITEM_BATCH, MOST_MOVED } from '../../../mapping/conversation-size.js';
 import { toThreadId } from '../../../mapping/ids.js';
 import { isSameItem } from '../../../mapping/to-assistants/is-same-item.js';
 import { withoutSignal, type Call } from '../../../upstream/call.js';
@@ -10,17 +11,10 @@ import { messageKey, threadKey } from '../../records/record-keys.js';
 import type { MovedTo, StoredHistory } from '../../records/records.js';
 import { recallThread, updateThread } from '../../records/thread-record.js';
 import { tellLosses } from '../../tell-losses.js';
-import { ITEM_BATCH } from '../create-items.js';
 import { removeItems } from '../remove-items.js';
 import { removeStale, toCopyChanges, type Copy } from './copies.js';
 import { readMovable, type Movable } from './read-movable.js';
 import { sendCopies } from './send-copies.js';
-
-/**
- * The most items of a thread that go to its conversation, the newest: with what a run needs beside them, such as a vector store
- * of attached files, they take 100 requests.
- */
-export const MOST_MOVED = 1_900;
 
 /**
  * Copies the items of an imported thread into a conversation, 20 a request. What is there is recorded with every request, so that

@@ -63,6 +63,6 @@ function replaceFiles(item: ResponseInputItem, gone: ReadonlySet<string>): Respo
     return { type: 'input_text' as const, text };
   });
   // As it was, but for the parts: the SDK has several types of messages.
-   
+
   return { ...item, content };
 }
