@@ -1,4 +1,6 @@
 import type { OpenAI } from 'openai';
+import { importAssistants } from '../engine/importing/import-assistants.js';
+import { findSide, keepSide } from '../engine/thread-sides.js';
 import { createNotify } from '../lib/notify.js';
 import { readRollout } from '../rollout/decide.js';
 import { createRouter } from '../rollout/router.js';
@@ -18,10 +20,10 @@ export function addRollout(
   if (legacy === null) throw new TypeError("'assistants.rollout' has no other way.");
   const router = createRouter(rollout, {
     legacy,
-    findSide: (threadId) => service.engine.findSide(threadId),
-    keepSide: (threadId) => service.engine.keepSide(threadId),
+    findSide: (threadId) => findSide(service.engine.context, threadId),
+    keepSide: (threadId) => keepSide(service.engine.context, threadId),
     keepAssistant: (assistant) =>
-      service.engine.importAssistants([{ assistant, time: assistant.created_at, index: 0 }]),
+      importAssistants(service.engine.context, [{ assistant, time: assistant.created_at, index: 0 }]),
     notify: createNotify(onEvent, (error) => {
       logThrough(client, 'warn', `A listener of the option onEvent failed: ${error}`);
     }),

@@ -2,11 +2,7 @@ import { createAssistant, deleteAssistant, listAssistants, retrieveAssistant, up
 import type { EngineContext } from './context.js';
 import { deleteThread } from './erase/delete-thread.js';
 import { finishErasing } from './erase/erase-thread.js';
-import { listThreadNames, lookAtThread } from './exporting/list-threads.js';
-import { finishThread } from './importing/finish-thread.js';
-import { importAssistants } from './importing/import-assistants.js';
 import { moveInTime } from './importing/move-imported.js';
-import { stageRecords } from './importing/stage-records.js';
 import { findOutputItem } from './history/find-output-item.js';
 import { deleteMessage } from './messages/delete-message.js';
 import { listMessages } from './messages/list-messages.js';
@@ -30,7 +26,6 @@ import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from 
 import { isConversationThread, isOldThread, isStoredThread } from '../mapping/ids.js';
 import { AliasedThreadError } from './records/aliased-thread.js';
 import { readThread } from './records/thread-record.js';
-import { findSide, keepSide } from './thread-sides.js';
 import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
@@ -53,13 +48,6 @@ const endpoints = {
   findOutputItem,
   findRunOfResponse,
   findThreadOf,
-  importAssistants,
-  stageRecords,
-  finishThread,
-  listThreadNames,
-  lookAtThread,
-  findSide,
-  keepSide,
 };
 
 /** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */
@@ -97,11 +85,15 @@ type Bound<E extends Endpoint> = E extends (ctx: EngineContext, ...args: infer A
   : never;
 
 /** The endpoints of one client. */
-export type AssistantsEngine = { readonly [Name in keyof Endpoints]: Bound<Endpoints[Name]> };
+export type AssistantsEngine = { readonly [Name in keyof Endpoints]: Bound<Endpoints[Name]> } & {
+  /** For what one entry alone does, such as an import: it brings its own functions, and other apps do not load them. */
+  readonly context: EngineContext;
+};
 
 /** Binds every endpoint to a client's context. */
 export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
   const bound = [
+    ['context', ctx],
     ...Object.entries<Endpoint>(endpoints).map(([name, endpoint]) => [name, endpoint.bind(null, ctx)]),
     ...Object.entries<ThreadEndpoint>(threadEndpoints).map(([name, endpoint]) => [name, bindToThread(ctx, endpoint)]),
   ];

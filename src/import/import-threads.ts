@@ -1,4 +1,7 @@
 import type { WrappableClient } from '../client/with-assistants.js';
+import { finishThread } from '../engine/importing/finish-thread.js';
+import { importAssistants as importIntoStore } from '../engine/importing/import-assistants.js';
+import { stageRecords } from '../engine/importing/stage-records.js';
 import { findDefaultStore } from '../store/default-store.js';
 import type { Assistant, ImportOptions, ImportReading, ImportReport, ImportSource } from '../types/index.js';
 import type { ImportedRecord } from '../types/imported.js';
@@ -40,7 +43,7 @@ export async function importThreads<Row = unknown>(
     );
   return intoStore('importThreads', client, async (engine) => {
     const assistants: Assistant[] = [];
-    const area = new StagingArea((threadId, records) => engine.stageRecords(threadId, records), concurrency);
+    const area = new StagingArea((threadId, records) => stageRecords(engine.context, threadId, records), concurrency);
     const keep = (record: ImportedRecord): Promise<void> | undefined => {
       signal?.throwIfAborted();
       if (record.kind !== 'assistant') return area.add(record);
@@ -55,7 +58,7 @@ export async function importThreads<Row = unknown>(
     let done = 0;
     await runAll(threads, concurrency, async (threadId) => {
       signal?.throwIfAborted();
-      const { unplaced, unseen } = await engine.finishThread(catalogue.plan(threadId));
+      const { unplaced, unseen } = await finishThread(engine.context, catalogue.plan(threadId));
       const unplacedWhy = (id: string): string =>
         `The message ${id} has no place in the thread ${threadId}, which has gone on since it was imported.`;
       const unseenWhy = (id: string): string =>
@@ -113,6 +116,6 @@ async function writeAssistants(engine: Engine, read: readonly Assistant[], catal
       latest = Math.max(latest, assistant.created_at);
       return { assistant, time: latest, index: start + index };
     });
-    await engine.importAssistants(placed);
+    await importIntoStore(engine.context, placed);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCall } from '../../client/request-options.js';
 import type { WrappableClient } from '../../client/with-assistants.js';
+import { lookAtThread } from '../../engine/exporting/list-threads.js';
 import { LegacyError } from '../../errors.js';
 import type { ExportOptions, ExportReport } from '../../types/index.js';
 import { readConcurrency, readOptions, withEngine, type Engine } from '../with-engine.js';
@@ -156,7 +157,7 @@ async function* readWanted(
   if (threadId === null)
     throw leaveOut(`The id of this thread, which begins with ${place.split('~')[0]}, is too long.`);
   if (isFound) {
-    const holding = await engine.lookAtThread(threadId);
+    const holding = await lookAtThread(engine.context, threadId);
     if (holding === 'unfinished') throw leaveOut('An import of this thread has not ended: repeat it.');
     if (holding !== 'thread') return;
   }
@@ -169,7 +170,7 @@ const leaveOut = (message: string): LegacyError =>
 /** Whether a thread that nobody has named was deleted while it was read. */
 async function isGone(engine: Engine, { threadId, isFound }: Wanted): Promise<boolean> {
   if (!isFound || threadId === null) return false;
-  const holding = await engine.lookAtThread(threadId);
+  const holding = await lookAtThread(engine.context, threadId);
   return holding === 'deleted' || holding === 'nothing';
 }
 

@@ -1,3 +1,4 @@
+import { listThreadNames } from '../../engine/exporting/list-threads.js';
 import type { Engine } from '../with-engine.js';
 
 /** A thread that is to be exported. */
@@ -26,7 +27,7 @@ export async function* listWanted(
     return;
   }
   for (let after = behind; ;) {
-    const page = await engine.listThreadNames({ limit: PAGE, after });
+    const page = await listThreadNames(engine.context, { limit: PAGE, after });
     for (const { name, threadId } of page) yield { place: name, threadId, isFound: true };
     after = page.at(-1)?.name;
     if (page.length < PAGE) return;
@@ -38,7 +39,7 @@ export async function countWanted(engine: Engine, named: readonly string[] | und
   if (named !== undefined) return named.length;
   let count = 0;
   for (let after: string | undefined; ;) {
-    const page = await engine.listThreadNames({ limit: PAGE, after });
+    const page = await listThreadNames(engine.context, { limit: PAGE, after });
     count += page.length;
     after = page.at(-1)?.name;
     if (page.length < PAGE) return count;
