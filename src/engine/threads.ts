@@ -1,6 +1,6 @@
 import { notFound } from '../errors.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
-import type { Thread, ThreadCreateParams, ThreadUpdateParams } from '../types/index.js';
+import type { Thread, ThreadCreateParams, ThreadUpdateParams, ToolResources } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
@@ -28,7 +28,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   await attachFiles(ctx, threadId, first, call);
   await appendMessages(ctx, threadId, messages.slice(first.length), null, call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);
-  const settled = carriesFiles ? (await readThread(ctx, threadId)).value.toolResources : toolResources;
+  const settled = carriesFiles ? showResources((await readThread(ctx, threadId)).value) : toolResources;
   return convertThread(facts, settled, threadId);
 }
 
@@ -44,8 +44,12 @@ export async function retrieveThread(ctx: EngineContext, threadId: string, call:
   call.threadId = threadId;
   const { value } = await readThread(ctx, threadId);
   const facts = await ctx.historyOf(threadId).retrieve(threadId, call);
-  return convertThread(facts, value.toolResources, threadId);
+  return convertThread(facts, showResources(value), threadId);
 }
+
+/** None at all is what an import has brought: every thread that is made here has some, or an empty object. */
+const showResources = ({ toolResources, history }: ThreadRecord): ToolResources | null =>
+  toolResources ?? (history === undefined ? {} : null);
 
 /** Replaces a thread's metadata, its tool resources, or both. */
 export async function updateThreadObject(
@@ -63,10 +67,10 @@ export async function updateThreadObject(
     metadata === undefined
       ? await history.retrieve(threadId, call)
       : await history.setMetadata(threadId, metadata ?? {}, call);
-  if (toolResources === undefined) return convertThread(facts, known.value.toolResources, threadId);
+  if (toolResources === undefined) return convertThread(facts, showResources(known.value), threadId);
   const change = (current: ThreadRecord): ThreadRecord => ({ ...current, toolResources: toolResources ?? {} });
   const updated = await updateThread(ctx, threadId, change, { known });
   // The service has just shown the thread: if its record is gone, it was pruned, or dropped by a full store.
   const { value } = updated.version === null ? await updateThread(ctx, threadId, change) : updated;
-  return convertThread(facts, value.toolResources, threadId);
+  return convertThread(facts, showResources(value), threadId);
 }

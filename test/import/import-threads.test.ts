@@ -206,6 +206,17 @@ describe('an imported thread', () => {
     expect(fake.requests).toEqual([]);
   });
 
+  it('shows no tool resources where the old API showed none, until it is given some', async () => {
+    const { client } = setup();
+    const { threads } = client.beta;
+    await importThreads(client, [thread('thread_none', { tool_resources: null }), thread('thread_empty')]);
+
+    expect(await threads.retrieve('thread_none')).toEqual(thread('thread_none', { tool_resources: null }));
+    expect(await threads.update('thread_none', { metadata: { a: 'b' } })).toMatchObject({ tool_resources: null });
+    expect(await threads.update('thread_none', { tool_resources: {} })).toMatchObject({ tool_resources: {} });
+    expect(await threads.retrieve('thread_empty')).toEqual(thread('thread_empty'));
+  });
+
   it('gives the files of its messages to the runs where no resource names them', async () => {
     const { client, fake } = setup();
     const file = await client.files.create({ file: new File(['x'], 'a.txt'), purpose: 'assistants' });

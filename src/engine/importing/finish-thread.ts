@@ -73,7 +73,7 @@ async function createThread(ctx: EngineContext, plan: ThreadPlan): Promise<void>
   const record: ThreadRecord = {
     ...empty,
     createdAt: plan.createdAt,
-    toolResources: thread?.tool_resources ?? {},
+    toolResources: thread?.tool_resources === null ? null : (thread?.tool_resources ?? {}),
     hasUserMessage,
     ...attached.toRecord(),
     history,

@@ -13,6 +13,6 @@ export function convertThread(
     object: 'thread',
     created_at: conversation.created_at,
     metadata: readMetadata(conversation.metadata),
-    tool_resources: toolResources ?? {},
+    tool_resources: toolResources,
   };
 }
