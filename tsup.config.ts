@@ -41,6 +41,7 @@ const entries = {
   'ids/index': 'src/ids/index.ts',
   'server/index': 'src/server/index.ts',
   'import/index': 'src/import/index.ts',
+  'rollout/index': 'src/carry/index.ts',
   'register/index': 'src/register/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',

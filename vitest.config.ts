@@ -103,6 +103,7 @@ export default defineConfig({
       { find: /^openai-assistants-shim\/models$/, replacement: here('src/models/index.ts') },
       { find: /^openai-assistants-shim\/context$/, replacement: here('src/context/index.ts') },
       { find: /^openai-assistants-shim\/ids$/, replacement: here('src/ids/index.ts') },
+      { find: /^openai-assistants-shim\/rollout$/, replacement: here('src/carry/index.ts') },
       { find: /^openai-assistants-shim\/import$/, replacement: here('src/import/index.ts') },
       { find: /^openai-assistants-shim\/server$/, replacement: here('src/server/index.ts') },
       { find: /^openai-assistants-shim\/store\/(\w+)$/, replacement: here('src/store/$1.ts') },

@@ -166,6 +166,9 @@ export const invalidThread = (): LegacyError =>
     code: 'invalid_thread',
   });
 
+/** 400: the thread cannot be used so at the moment. */
+export const invalidThreadState = (message: string): LegacyError => invalidRequest(message);
+
 /** 400: a message without any content. */
 export const emptyMessage = (): LegacyError => invalidRequest('Message content must be non-empty.');
 

@@ -15,15 +15,17 @@ export function addRollout(
   { onEvent, rollout }: AssistantsOptions & { rollout: RolloutOption },
   own: LegacySurface | null,
 ): Service {
-  const legacy = readRollout(rollout).legacy ?? own;
+  const { legacy = own, carryOnUse } = readRollout(rollout);
   // `checkRollout` has refused it when the client was made.
   if (legacy === null) throw new TypeError("'assistants.rollout' has no other way.");
   const router = createRouter(rollout, {
     legacy,
-    findSide: (threadId) => findSide(service.engine.context, threadId),
+    findSide: (threadId, writes) => findSide(service.engine.context, threadId, writes),
     keepSide: (threadId) => keepSide(service.engine.context, threadId),
     keepAssistant: (assistant) =>
       importAssistants(service.engine.context, [{ assistant, time: assistant.created_at, index: 0 }]),
+    // `carry` takes any client of the SDK: the types know of none.
+    carry: carryOnUse ? (threadId) => carryOnUse(client as never, threadId, 'shim') : null,
     notify: createNotify(onEvent, (error) => {
       logThrough(client, 'warn', `A listener of the option onEvent failed: ${error}`);
     }),

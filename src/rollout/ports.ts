@@ -4,10 +4,13 @@ import type { Assistant, LegacySurface, RolloutSide } from '../types/index.js';
 /** What the rollout needs of what stands behind the client. */
 export interface RolloutPorts {
   legacy: LegacySurface;
-  findSide: (threadId: string) => Promise<RolloutSide>;
+  /** A call that `writes` waits while the thread is carried over. */
+  findSide: (threadId: string, writes: boolean) => Promise<RolloutSide>;
   /** Writes down that the other way answers for a thread. */
   keepSide: (threadId: string) => Promise<void>;
   keepAssistant: KeepAssistant;
+  /** Carries a thread over when it is used; null where that is not wanted. */
+  carry: ((threadId: string) => Promise<unknown>) | null;
   notify: Notify | null;
 }
 

@@ -64,6 +64,20 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     }
   };
 
+  /** Where the thread is, once it was carried over if it is to be. */
+  const findCarried = async (threadId: string, told: RolloutCall): Promise<RolloutSide> => {
+    const writes = !/\.(retrieve|list)$/.test(told.method);
+    const side = await ports.findSide(threadId, writes);
+    if (side === 'shim' || ports.carry === null || !(await isOurs(told))) return side;
+    try {
+      await ports.carry(threadId);
+    } catch (error) {
+      // It has a run at work, or is not there: the other way answers, as before.
+      if (!isRefusal(error)) throw error;
+    }
+    return ports.findSide(threadId, writes);
+  };
+
   const route = async (request: LegacyRequest, own: () => Promise<object>): Promise<object> => {
     const { ids, body, call } = request;
     const key = takeKey(call);
@@ -74,7 +88,8 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     }
     const { threadId } = told;
     if (threadId === undefined) return make(request, told, own);
-    const side = (await sideOf?.(threadId)) ?? (await ports.findSide(threadId));
+    const said = await sideOf?.(threadId);
+    const side = said ?? (await findCarried(threadId, told));
     return side === 'shim' ? withAssistant(request, own) : askLegacy(request);
   };
   // The two ways answer alike: `readAnswer` sees to it.

@@ -1,6 +1,6 @@
 import { isRecord } from '../lib/plain-values.js';
 
-const SETTINGS: readonly string[] = ['when', 'legacy', 'fallback', 'sideOf'];
+const SETTINGS: readonly string[] = ['when', 'legacy', 'fallback', 'sideOf', 'carryOnUse'];
 const SHARE: readonly string[] = ['share', 'key'];
 
 /**
@@ -13,7 +13,7 @@ export function checkRolloutOption(option: unknown): void {
     return;
   }
   checkNames(option, SETTINGS, 'rollout');
-  const { when, legacy, fallback, sideOf } = option;
+  const { when, legacy, fallback, sideOf, carryOnUse } = option;
   checkWhen(when, 'rollout.when');
   if (legacy !== undefined && !hasSurface(legacy)) {
     throw new TypeError("'assistants.rollout.legacy' has to be a client with 'beta.assistants' and 'beta.threads'.");
@@ -23,6 +23,9 @@ export function checkRolloutOption(option: unknown): void {
   }
   if (sideOf !== undefined && typeof sideOf !== 'function') {
     throw new TypeError("'assistants.rollout.sideOf' has to be a function.");
+  }
+  if (carryOnUse !== undefined && typeof carryOnUse !== 'function') {
+    throw new TypeError("'assistants.rollout.carryOnUse' has to be carry of openai-assistants-shim/rollout.");
   }
 }
 

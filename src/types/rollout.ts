@@ -1,3 +1,5 @@
+import type { ImportReport } from './import.js';
+
 /** Which way answers for a thread: `shim` is this library, `legacy` the other one. */
 export type RolloutSide = 'shim' | 'legacy';
 
@@ -34,6 +36,25 @@ export interface LegacySurface {
   beta: { assistants: object; threads: object };
 }
 
+/** What copies a thread from one way to the other: `carry` of `openai-assistants-shim/rollout`. */
+export type Carry = (client: never, threadId: string, side: 'shim') => Promise<CarryResult>;
+
+/** What became of a thread that was to be carried over. */
+export interface CarryResult {
+  /** False for a thread that was there already. */
+  carried: boolean;
+  /** What was copied, what was left out and what is missing; null where nothing was. */
+  report: ImportReport | null;
+}
+
+/** How a thread is carried over. */
+export interface CarryOptions {
+  /** New ids of files, by the ids that they have at the other way: where it is another account. */
+  files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
+  /** Ends the copying; the thread stays where it is. */
+  signal?: AbortSignal;
+}
+
 /** How calls are shared between this library and the other way. */
 export interface RolloutSettings {
   /** Asked for each new thread, and with `carryOnUse` for those that are the other way's. */
@@ -47,6 +68,11 @@ export interface RolloutSettings {
   fallback?: 'legacy' | 'error' | undefined;
   /** Says which way answers for a thread, ahead of all else; undefined where it does not know. */
   sideOf?: ((threadId: string) => RolloutSide | undefined | Promise<RolloutSide | undefined>) | undefined;
+  /**
+   * Carries a thread of the other way over when it is used and `when` says so: give `carry` of `openai-assistants-shim/rollout`.
+   * One that has a run at work stays until its next use.
+   */
+  carryOnUse?: Carry | undefined;
 }
 
 /** How calls are shared between this library and the other way: by a function, by a share, or with more settings. */

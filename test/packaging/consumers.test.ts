@@ -4,6 +4,8 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
 import {
+  CARRY,
+  CARRY_TYPED,
   CONTEXT,
   CONTEXT_TYPED,
   IDS,
@@ -125,7 +127,30 @@ const { createFakeOpenAI } = require('openai-assistants-shim/testing');
 try { createFakeOpenAI().handlers; } catch ({ code, message }) { console.log(code, message); }
 `;
 
-const FILES = {
+/** The programs that are compiled. */
+const TYPED = {
+  v4: source('test/types/legacy/sdk-v4.ts'),
+  extended: source('test/types/legacy/sdk-extended.ts'),
+  v5: source('test/types/legacy/sdk-v5.ts'),
+  stores: STORES_TYPED,
+  models: MODELS_TYPED,
+  context: CONTEXT_TYPED,
+  ids: IDS_TYPED,
+  import: IMPORT_TYPED,
+  carry: CARRY_TYPED,
+};
+
+/** Their names, in files of a kind. */
+const name = (extension: string): string[] => Object.keys(TYPED).map((program) => `${program}.${extension}`);
+
+const TYPED_FILES = Object.fromEntries(
+  Object.entries(TYPED).flatMap(([program, text]) =>
+    ['mts', 'cts', 'ts'].map((extension) => [`${program}.${extension}`, text]),
+  ),
+);
+
+const FILES: Record<string, string> = {
+  ...TYPED_FILES,
   'package.json': '{ "name": "consumer", "private": true }',
   'esm.mjs': ESM,
   'cjs.cjs': CJS,
@@ -134,24 +159,12 @@ const FILES = {
   'stores.cjs': STORES_CJS,
   'msw.mjs': MSW_ESM,
   'msw.cjs': MSW_CJS,
-  'stores.mts': STORES_TYPED,
-  'stores.cts': STORES_TYPED,
-  'stores.ts': STORES_TYPED,
   'models.mjs': `import { successors } from 'openai-assistants-shim/models';\n${MODELS}`,
   'models.cjs': `const { successors } = require('openai-assistants-shim/models');\n${MODELS}`,
-  'models.mts': MODELS_TYPED,
-  'models.cts': MODELS_TYPED,
-  'models.ts': MODELS_TYPED,
   'import.mjs': `import { MemoryStore, OpenAI } from 'openai-assistants-shim';\nimport { importThreads } from 'openai-assistants-shim/import';\n${IMPORT}`,
   'import.cjs': `const { MemoryStore, OpenAI } = require('openai-assistants-shim');\nconst { importThreads } = require('openai-assistants-shim/import');\n${IMPORT}`,
-  'import.mts': IMPORT_TYPED,
-  'import.cts': IMPORT_TYPED,
-  'import.ts': IMPORT_TYPED,
   'context.mjs': `import { fitTokens, lastMessages, summarize } from 'openai-assistants-shim/context';\n${CONTEXT}`,
   'context.cjs': `const { fitTokens, lastMessages, summarize } = require('openai-assistants-shim/context');\n${CONTEXT}`,
-  'context.mts': CONTEXT_TYPED,
-  'context.cts': CONTEXT_TYPED,
-  'context.ts': CONTEXT_TYPED,
   'ids.mjs': `
 import * as shim from 'openai-assistants-shim';
 import * as testing from 'openai-assistants-shim/testing';
@@ -163,23 +176,18 @@ await main(shim, testing, ids);
 ${IDS}
 main(...['', '/testing', '/ids'].map((entry) => require('openai-assistants-shim' + entry)));
 `,
-  'ids.mts': IDS_TYPED,
-  'ids.cts': IDS_TYPED,
-  'ids.ts': IDS_TYPED,
-  'v4.mts': source('test/types/legacy/sdk-v4.ts'),
-  'v4.cts': source('test/types/legacy/sdk-v4.ts'),
-  'v4.ts': source('test/types/legacy/sdk-v4.ts'),
-  'extended.mts': source('test/types/legacy/sdk-extended.ts'),
-  'extended.cts': source('test/types/legacy/sdk-extended.ts'),
-  'extended.ts': source('test/types/legacy/sdk-extended.ts'),
-  'v5.mts': source('test/types/legacy/sdk-v5.ts'),
-  'v5.cts': source('test/types/legacy/sdk-v5.ts'),
-  'v5.ts': source('test/types/legacy/sdk-v5.ts'),
+  'carry.mjs': `
+import * as shim from 'openai-assistants-shim';
+import * as testing from 'openai-assistants-shim/testing';
+import * as rollout from 'openai-assistants-shim/rollout';
+${CARRY}
+await main(shim, testing, rollout);
+`,
+  'carry.cjs': `
+${CARRY}
+main(...['', '/testing', '/rollout'].map((entry) => require('openai-assistants-shim' + entry)));
+`,
 };
-
-/** The programs that are compiled, in files of a kind. */
-const name = (extension: string): string[] =>
-  ['v4', 'extended', 'v5', 'stores', 'models', 'context', 'ids', 'import'].map((program) => `${program}.${extension}`);
 
 /** Where the declarations themselves are checked, ours and the SDK's: it takes its time. */
 const CHECKED = ['openai-5-15', 'openai'];
@@ -294,6 +302,11 @@ describe('the packed package', { timeout: 120_000 }, () => {
 
   test.each(['import.mjs', 'import.cjs'])('imports a thread that a client of the root sees: %s', async (file) => {
     expect(await execute(process.execPath, [file], directoryOf('openai'))).toBe('[1,7]\n');
+  });
+
+  test.each(['carry.mjs', 'carry.cjs'])('carries a thread over for a client of the root: %s', async (file) => {
+    const told: unknown = JSON.parse(await execute(process.execPath, [file], directoryOf('openai')));
+    expect(told).toEqual({ sent: 0, carried: true, messages: 1, again: 0, isLegacyError: true });
   });
 
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {

@@ -131,3 +131,34 @@ export const write = (store: Store, changes: StoreChange[]) => store.write('p', 
 export const checks: Promise<void>[] = stores.map((store) => testStore(() => store));
 export const names: string[] = storeContract.map(({ name }) => name);
 `;
+
+export const CARRY = `
+const main = async (shim, testing, rollout) => {
+  const { OpenAI, MemoryStore } = shim;
+  const store = new MemoryStore();
+  const service = testing.createFakeOpenAI();
+  const other = testing.createFakeOpenAI();
+  const legacy = new OpenAI({ apiKey: 'old', fetch: other.fetch });
+  const decide = { when: () => false, legacy };
+  const client = new OpenAI({ apiKey: 'test', fetch: service.fetch, assistants: { store, rollout: decide } });
+  const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+  const sent = service.requests.length;
+  const { carried } = await rollout.carry(client, id, 'shim');
+  const asked = other.requests.length;
+  const { data } = await client.beta.threads.messages.list(id);
+  const missing = await client.beta.threads.retrieve('thread_abcdefghijklmnopqrstuvwx').catch((error) => error);
+  console.log(JSON.stringify({
+    sent, carried, messages: data.length, again: other.requests.length - asked,
+    isLegacyError: missing instanceof OpenAI.NotFoundError,
+  }));
+};`;
+
+export const CARRY_TYPED = `
+import OpenAI, { MemoryStore, type RolloutOption } from 'openai-assistants-shim';
+import { carry, type CarryResult } from 'openai-assistants-shim/rollout';
+const rollout: RolloutOption = { when: { share: 0.1, key: ({ key }) => key }, legacy: new OpenAI({ apiKey: 'old' }), carryOnUse: carry };
+const client = new OpenAI({ apiKey: 'test', assistants: { store: new MemoryStore(), rollout } });
+export const carried: Promise<CarryResult> = carry(client, 'thread_1', 'shim');
+// @ts-expect-error there is no way back
+export const wrong = () => carry(client, 'thread_1', 'legacy');
+`;

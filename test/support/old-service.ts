@@ -14,7 +14,7 @@ export interface OldService {
 /** The old service; `ownIds`: it gives threads the ids that this library gives, rather than those of the old service. */
 export function createOldService({ ownIds = false } = {}): OldService {
   const fake = createFakeOpenAI();
-  const client = new OpenAI({ apiKey: 'old', fetch: fake.fetch });
+  const client = new OpenAI({ apiKey: 'old', fetch: fake.fetch, maxRetries: 0 });
   const handler = createAssistantsHandler({ client, authorize: () => true });
   const ids = ownIds ? null : createIds();
   const requests: string[] = [];

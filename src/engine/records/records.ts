@@ -130,6 +130,8 @@ export type Leftover =
 /** That the other way of a rollout answers for a thread. */
 export interface SideRecord {
   side: 'legacy';
+  /** While a process copies the thread to this store: nothing is to be written to it meanwhile. */
+  carrying?: Lease;
 }
 
 /** An item that waits to be added to the conversation. */

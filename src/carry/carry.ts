@@ -1,0 +1,77 @@
+import type { OpenAI } from 'openai';
+import { askService } from '../client/ask-service.js';
+import { readBackend } from '../client/backend.js';
+import type { WrappableClient } from '../client/with-assistants.js';
+import { carryThread } from '../engine/thread-sides.js';
+import { invalidThreadState } from '../errors.js';
+import { importThreads } from '../import/index.js';
+import { isOpen } from '../mapping/to-assistants/normalize-run.js';
+import { readRollout } from '../rollout/decide.js';
+import type { CarryOptions, CarryResult, ImportReport, LegacySurface } from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import { LegacyReader } from './legacy-reader.js';
+
+/** How often what has come to the thread while it was copied is copied as well. */
+const ROUNDS = 3;
+
+/**
+ * Copies a thread from the other way of a client's rollout into its store: the thread, its messages and its runs with their steps, under
+ * the ids that they have, and the assistants that they name. From then on this library answers for it, for every process; until
+ * then the other way does, and calls that write to the thread wait. The other way keeps its copy.
+ *
+ * Resolves `carried: false` for a thread that this library answers for already. A copying that was interrupted is finished by a
+ * repetition, where its process died a minute later. Rejects with a `TypeError` for a client without a rollout, with the legacy
+ * 400 while a run of the thread is at work, and with what the other way refuses, such as its 404; then the thread stays where it is.
+ */
+export async function carry(
+  client: WrappableClient,
+  threadId: string,
+  side: 'shim',
+  options: CarryOptions = {},
+): Promise<CarryResult> {
+  const legacy = findLegacy(client, side);
+  return askService(client, 'carry', async ({ engine }, call) => {
+    call.options.signal = options.signal;
+    const report = await carryThread(engine.context, threadId, call, (own) =>
+      copy(client, legacy, threadId, own, options),
+    );
+    return { carried: report !== null, report };
+  });
+}
+
+function findLegacy(client: WrappableClient, side: string): LegacySurface {
+  if (side !== 'shim')
+    throw new TypeError("carry takes 'shim': a thread cannot be made by the other way under its id.");
+  // As in `withAssistants`: clients differ by version.
+  const backend = readBackend(client as unknown as OpenAI);
+  const rollout = backend?.options.rollout;
+  const legacy = rollout && (readRollout(rollout).legacy ?? backend.legacy);
+  if (!legacy) throw new TypeError("carry takes a client with the option 'assistants.rollout'.");
+  return legacy;
+}
+
+/** Copies what there is, and what has come meanwhile: a call may have been on its way when the copying began. */
+async function copy(
+  client: WrappableClient,
+  legacy: LegacySurface,
+  threadId: string,
+  call: Call,
+  { files, signal }: CarryOptions,
+): Promise<ImportReport> {
+  const reader = new LegacyReader(legacy, threadId, call);
+  for (let round = 1; ; round += 1) {
+    const newest = await reader.readNewest();
+    const atWork = newest.run && isOpen({ status: newest.run.status }) ? newest.run.id : null;
+    if (atWork !== null)
+      throw invalidThreadState(
+        `Thread ${threadId} has an active run ${atWork} and cannot be carried over until it has ended.`,
+      );
+    const report = await importThreads(client, reader.readAll(), {
+      ...(files && { files }),
+      ...(signal && { signal }),
+    });
+    const after = await reader.readNewest();
+    const isSame = after.message?.id === newest.message?.id && after.run?.id === newest.run?.id;
+    if (isSame || round === ROUNDS) return report;
+  }
+}

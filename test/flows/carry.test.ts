@@ -1,0 +1,220 @@
+import { describe, expect, it, vi } from 'vitest';
+import { MemoryStore, OpenAI } from 'openai-assistants-shim';
+import { carry } from 'openai-assistants-shim/rollout';
+import { see } from '../import/see.js';
+import { answer, FOLLOWING, refusal, runToEnd } from '../support/flow-tools.js';
+import { callsWeather, createApp, onSide } from '../support/rollout.js';
+import { createWeatherAssistant } from '../support/setup.js';
+import { tamperWithWrites } from '../support/tampered-store.js';
+
+/** A thread of the other way with two messages of one second and a run that used a tool. */
+async function startOld(options: Parameters<typeof createApp>[1] = {}, settings: Parameters<typeof createApp>[0] = {}) {
+  const app = createApp(settings, options);
+  const { client, old } = app;
+  const assistant = await createWeatherAssistant(client);
+  const { id } = await client.beta.threads.create({
+    ...onSide('legacy'),
+    messages: ['One?', 'Two?'].map((content) => ({ role: 'user' as const, content, metadata: { of: content } })),
+  });
+  old.fake.reply(callsWeather);
+  old.fake.reply('Sunny.');
+  await answer(client, await runToEnd(client, id, assistant.id));
+  old.takeRequests();
+  return { ...app, id, assistantId: assistant.id };
+}
+
+const WRITES = /^(POST|DELETE)/;
+
+describe.each([false, true])('a thread is carried over, with ids of the shim: %s', (ownIds) => {
+  it.each(FOLLOWING)('and shows the same under the same ids, and %s runs go on with it', async (following) => {
+    const { client, fake, old, id, assistantId } = await startOld({ ownIds });
+    const before = await see(client, id);
+    old.takeRequests();
+
+    const { carried, report } = await carry(client, id, 'shim');
+
+    expect(old.takeRequests().filter((request) => WRITES.test(request))).toEqual([]);
+    expect({ carried, ...report }).toMatchObject({
+      carried: true,
+      threads: 1,
+      messages: 3,
+      runs: 1,
+      steps: 2,
+      left_out: [],
+    });
+    expect(await see(client, id)).toEqual(before);
+    expect(old.takeRequests()).toEqual([]);
+    fake.reply('Still sunny.');
+    await client.beta.threads.messages.create(id, { role: 'user', content: 'And now?' });
+    const run = await runToEnd(client, id, assistantId, following);
+    expect(run.status).toBe('completed');
+    const texts = (await see(client, id)).messages.map((message) => JSON.stringify(message));
+    expect(texts).toHaveLength(5);
+    expect(texts.at(-1)).toContain('Still sunny.');
+    expect(await carry(client, id, 'shim')).toEqual({ carried: false, report: null });
+    expect(old.takeRequests()).toEqual([]);
+  });
+
+  it('once, by whoever asks first, and loses none of the messages that come meanwhile', async () => {
+    const { client, fake, store, legacy, old, id } = await startOld({ ownIds });
+    const rollout = { when: () => true, legacy };
+    const other = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store, rollout } });
+    const say = (at: number) =>
+      (at % 2 === 0 ? client : other).beta.threads.messages.create(id, {
+        role: 'user',
+        content: `Message ${at}`,
+      });
+
+    const [results] = await Promise.all([
+      Promise.all([client, other, client].map((one) => carry(one, id, 'shim'))),
+      Promise.all([0, 1, 2, 3, 4].map(say)),
+    ]);
+
+    expect(results.filter(({ carried }) => carried)).toHaveLength(1);
+    for (const one of [client, other]) {
+      const { messages } = await see(one, id);
+      const said = messages.flatMap((message) => JSON.stringify(message).match(/Message \d/) ?? []);
+      expect(said.toSorted()).toEqual([0, 1, 2, 3, 4].map((at) => `Message ${at}`));
+    }
+    old.takeRequests();
+    await client.beta.threads.update(id, { metadata: { a: 'b' } });
+    expect(old.takeRequests()).toEqual([]);
+  });
+
+  it('not while a run of it is at work, and afterwards', async () => {
+    const { client, old, id, assistantId } = await startOld({ ownIds });
+    old.fake.reply(callsWeather);
+    old.fake.reply('Sunny.');
+    const waiting = await runToEnd(client, id, assistantId);
+
+    const error = await refusal(carry(client, id, 'shim'));
+
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error.message).toContain(`Thread ${id} has an active run ${waiting.id}`);
+    expect(await answer(client, waiting)).toMatchObject({ status: 'completed' });
+    expect(await carry(client, id, 'shim')).toMatchObject({ carried: true });
+  });
+
+  it('again where it broke off, and stays where it was until then', async () => {
+    const { client, old, id } = await startOld({ ownIds });
+    const before = await see(client, id);
+    for (const on of ['GET /conversations/{id}/items', 'GET /conversations/{id}']) {
+      old.fake.fail({ on, status: 500, times: 1 });
+      expect(await refusal(carry(client, id, 'shim'))).toMatchObject({ status: 500 });
+      expect(await see(client, id)).toEqual(before);
+    }
+    const stop = AbortSignal.abort(new Error('enough'));
+    await refusal(carry(client, id, 'shim', { signal: stop }));
+    expect(await see(client, id)).toEqual(before);
+
+    expect(await carry(client, id, 'shim')).toMatchObject({ carried: true });
+    expect(await see(client, id)).toEqual(before);
+  });
+});
+
+describe('carryOnUse', () => {
+  it('carries the threads over that the decision takes, when they are first used', async () => {
+    let share = false;
+    const { client, old, id } = await startOld({}, { when: () => share, carryOnUse: carry });
+    const before = await see(client, id);
+    old.takeRequests();
+    share = true;
+
+    expect(await see(client, id)).toEqual(before);
+    old.takeRequests();
+    await client.beta.threads.messages.create(id, { role: 'user', content: 'More?' });
+    share = false;
+    expect((await client.beta.threads.messages.list(id)).data).toHaveLength(4);
+    expect(old.takeRequests()).toEqual([]);
+  });
+
+  it('leaves a thread with a run at work to the other way until the next use', async () => {
+    let share = false;
+    const { client, old, id, assistantId } = await startOld({}, { when: () => share, carryOnUse: carry });
+    old.fake.reply(callsWeather);
+    old.fake.reply('Sunny.');
+    const waiting = await runToEnd(client, id, assistantId);
+    share = true;
+
+    expect(await answer(client, waiting)).toMatchObject({ status: 'completed' });
+    old.takeRequests();
+    expect((await client.beta.threads.messages.list(id)).data).toHaveLength(4);
+    old.takeRequests();
+    expect(await client.beta.threads.retrieve(id)).toMatchObject({ id });
+    expect(old.takeRequests()).toEqual([]);
+  });
+
+  it('lets the other way refuse a thread that no way knows', async () => {
+    const { client } = createApp({ when: () => true, carryOnUse: carry });
+
+    const error = await refusal(client.beta.threads.retrieve('thread_abcdefghijklmnopqrstuvwx'));
+
+    expect(error).toMatchObject({ status: 404 });
+  });
+});
+
+it('is refused for a client without a rollout, and for the way back', async () => {
+  const client = new OpenAI({ apiKey: 'test', assistants: { store: new MemoryStore() } });
+  const { client: app } = createApp();
+
+  await expect(carry(client, 'thread_1', 'shim')).rejects.toThrow(
+    "carry takes a client with the option 'assistants.rollout'.",
+  );
+  await expect(carry(app, 'thread_1', 'legacy' as never)).rejects.toThrow(/carry takes 'shim'/);
+});
+
+it('goes on a minute after the process that began it has died', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  try {
+    const { client, store, fake, legacy, id } = await startOld();
+    // What a process leaves that dies at once.
+    const dead = { by: 'another.1', count: 0, at: Math.floor(Date.now() / 1000) };
+    await store.write(`oas/t/${id}`, [
+      { key: 'side', value: { v: 1, d: { side: 'legacy', carrying: dead } }, version: crypto.randomUUID() },
+    ]);
+    expect(await client.beta.threads.retrieve(id)).toMatchObject({ id });
+    const other = new OpenAI({
+      apiKey: 'test',
+      fetch: fake.fetch,
+      assistants: { store, rollout: { when: () => true, legacy } },
+    });
+    const carried = carry(other, id, 'shim');
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(await carried).toMatchObject({ carried: true });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('loses and doubles nothing when its process dies at any write', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  try {
+    for (let lives = 0, isWhole = false; !isWhole; lives += 1) {
+      expect(lives).toBeLessThan(40);
+      const { client, store, fake, legacy, id } = await startOld({ ownIds: lives % 2 === 0 });
+      const before = await see(client, id);
+      const connect = (own: typeof store) =>
+        new OpenAI({
+          apiKey: 'test',
+          fetch: fake.fetch,
+          assistants: { store: own, rollout: { when: () => true, legacy } },
+        });
+      let left = lives;
+      const mortal = tamperWithWrites(
+        ({ make }) => ((left -= 1) < 0 ? Promise.reject(new Error('dead')) : make()),
+        store,
+      );
+      const carried = await carry(connect(mortal), id, 'shim').catch(() => null);
+      isWhole = carried !== null;
+
+      const survivor = connect(tamperWithWrites(({ make }) => make(), store));
+      expect(await see(survivor, id), `after ${lives} writes`).toEqual(before);
+      const again = carry(survivor, id, 'shim');
+      await vi.advanceTimersByTimeAsync(61_000);
+      await again;
+      expect(await see(survivor, id), `after ${lives} writes, and again`).toEqual(before);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});
