@@ -81,7 +81,9 @@ describe('toConversationId', () => {
       run(`run_${OLD}`, { ...ofThread, status: 'completed' }),
     ]);
     expect((await client.beta.threads.messages.list(`thread_${OLD}`)).data).toHaveLength(1);
-    await expect(toConversationId(client, `thread_${OLD}`)).rejects.toThrow(/has no conversation: its messages are in your own store/);
+    await expect(toConversationId(client, `thread_${OLD}`)).rejects.toThrow(
+      /has no conversation: its messages are in your own store/,
+    );
     await expect(toResponseId(client, `run_${OLD}`, ofThread)).rejects.toThrow(
       `Run run_${OLD} has no response whose id is known.`,
     );
