@@ -58,7 +58,7 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
       );
     } catch (error) {
       // Noted as soon as there is a thread.
-      const isMade = request.call.threadId !== undefined;
+      const isMade = request.call.threadId !== undefined || describesStore(request);
       if (fallback === 'error' || isMade || !isRefusal(error)) throw error;
       return byLegacy('fallback');
     }
@@ -103,6 +103,17 @@ const isRefusal = (error: unknown): boolean => {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 409;
 };
+
+/** Whether the thread describes a vector store, which is made ahead of it. */
+function describesStore({ body }: LegacyRequest): boolean {
+  const { thread, tool_resources: resources } = readFields(body);
+  return [resources, readFields(thread)['tool_resources']].some((given) => {
+    const { vector_stores: stores } = readFields(readFields(given)['file_search']);
+    return Array.isArray(stores) && stores.length > 0;
+  });
+}
+
+const readFields = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
 function readUnknownAssistant(error: unknown, { body }: LegacyRequest): string | undefined {
   const isUnknown = error instanceof LegacyError && error.status === 404 && /^No assistant /.test(error.body.message);

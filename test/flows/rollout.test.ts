@@ -234,6 +234,9 @@ describe('fallback', () => {
     });
     fake.fail({ on: 'POST /conversations', status: 500 });
     expect(await refusal(client.beta.threads.create())).toMatchObject({ status: 500 });
+    fake.fail({ on: 'POST /conversations', status: 403 });
+    const described = { tool_resources: { file_search: { vector_stores: [{ file_ids: [] }] } } };
+    expect(await refusal(client.beta.threads.create(described))).toMatchObject({ status: 403 });
     expect(old.takeRequests()).toEqual([]);
   });
 
