@@ -27,8 +27,8 @@ const callableRoot: Plugin = {
   name: 'callable-root',
   renderChunk(code, info) {
     if (this.format !== 'cjs' || info.entryPoint !== 'src/index.ts') return undefined;
-    // Who reads the file without running it takes the first such call for that of the root itself.
-    const late = code.replace('\n__export(service_exports,', '\n(0, __export)(service_exports,');
+    // Who reads the file without running it takes the first such call for that of the root itself: not those of what is loaded late.
+    const late = code.replace(/\n__export\((?!src_exports)/g, '\n(0, __export)(');
     return { code: late + CALLABLE_ROOT, map: info.map ?? null };
   },
 };
