@@ -11,6 +11,7 @@ import type { ImportedRecord } from '../types/imported.js';
 import type { Catalogue } from './catalogue.js';
 import { findRecords, type Finding, type Series } from './find-records.js';
 import { readRows, type OnRead, type Row } from './read-rows.js';
+import type { Part } from './split-json.js';
 
 type Found = Extract<Finding, { type: 'record' }>;
 
@@ -26,15 +27,17 @@ export async function* readRecords(
 ): AsyncGenerator<ImportedRecord> {
   let series = 0;
   const newSeries = (isPage: boolean): Series => ({ number: ++series, isPage });
+  const seriesOf = createSeriesOfParts(newSeries);
   const newIds = toMap(files);
   const rename = (id: string): string | undefined => newIds.get(id);
   const nameMessage = createNamer();
-  for await (const row of readRows(source, newSeries, onRead)) {
+  // What `map` gets are whole values.
+  for await (const row of readRows(source, newSeries, onRead, map !== undefined)) {
     if ('why' in row) {
       catalogue.leaveOut(row);
       continue;
     }
-    for (const finding of await findIn(row, map, newSeries, catalogue)) {
+    for (const finding of await findIn(row, map, row.part ? seriesOf(row.part) : newSeries, catalogue)) {
       if (finding.type !== 'record') {
         catalogue.note(finding);
         continue;
@@ -51,6 +54,21 @@ export async function* readRecords(
       if (catalogue.admit(record, how)) yield record;
     }
   }
+}
+
+/** The parts of an array that is read in parts stand in the same series, as do the arrays that enclose it. */
+function createSeriesOfParts(newSeries: (isPage: boolean) => Series) {
+  let current: { number: number; series: Series[] } = { number: 0, series: [] };
+  return ({ number, arrays }: Part) => {
+    if (current.number !== number) current = { number, series: [] };
+    const { series } = current;
+    let met = 0;
+    return (isPage: boolean): Series => {
+      if (met >= arrays) return newSeries(isPage);
+      met += 1;
+      return (series[met - 1] ??= newSeries(isPage));
+    };
+  };
 }
 
 /** The new ids of files by their old ones. */

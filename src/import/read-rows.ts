@@ -4,13 +4,15 @@ import type { ImportOmission, ImportPlace, ImportSource } from '../types/index.j
 import type { Series } from './find-records.js';
 import { isPath, listFiles } from './list-files.js';
 import { readText } from './read-text.js';
-import { JsonSplitter } from './split-json.js';
+import { JsonSplitter, type Part } from './split-json.js';
 
 /** A value of the source: a line, an element of an array that a file consists of, or what was given. */
 export interface Row {
   value: unknown;
   place: ImportPlace;
   series: Series;
+  /** It is a part of a value that is too large to be read at once. */
+  part?: Part | undefined;
 }
 
 /** How much of a file is read at once. */
@@ -24,23 +26,28 @@ type NewSeries = (isPage: boolean) => Series;
 /** Is told the bytes of each piece of a file. */
 export type OnRead = (bytes: number) => void;
 
-/** The values of a source, one at a time, and the parts of it that hold none. Rejects where a path leads nowhere. */
+/**
+ * The values of a source, one at a time, and the parts of it that hold none. Values that are too large to be read at once come in
+ * parts, unless the caller `wantsWhole` ones. Rejects where a path leads nowhere.
+ */
 export async function* readRows(
   source: ImportSource,
   newSeries: NewSeries,
   onRead: OnRead = () => undefined,
+  wantsWhole = false,
 ): AsyncGenerator<Row | ImportOmission> {
+  const largest = wantsWhole ? Infinity : undefined;
   if (isPath(source)) {
     for (const file of await listFiles(source)) {
       const bytes = createReadStream(file, { highWaterMark: PIECE });
-      yield* readFile(file, tell(bytes, onRead), newSeries);
+      yield* readFile(file, tell(bytes, onRead), newSeries, largest);
     }
   } else if (source instanceof Uint8Array) {
-    yield* readFile(GIVEN, [source], newSeries);
+    yield* readFile(GIVEN, [source], newSeries, largest);
   } else if (Symbol.asyncIterator in source) {
-    yield* readPieces(source, newSeries);
+    yield* readPieces(source, newSeries, largest);
   } else if (Symbol.iterator in source) {
-    yield* readValues(source, newSeries, onRead);
+    yield* readValues(source, newSeries, onRead, wantsWhole);
   } else {
     yield { value: source, place: { source: GIVEN }, series: newSeries(false) };
   }
@@ -51,16 +58,21 @@ async function* readValues(
   values: Iterable<unknown>,
   newSeries: NewSeries,
   onRead: OnRead,
+  wantsWhole: boolean,
 ): AsyncGenerator<Row | ImportOmission> {
   const series = newSeries(false);
   for (const value of values) {
-    if (isPath(value) || value instanceof Uint8Array) yield* readRows(value, newSeries, onRead);
+    if (isPath(value) || value instanceof Uint8Array) yield* readRows(value, newSeries, onRead, wantsWhole);
     else yield { value, place: { source: GIVEN }, series };
   }
 }
 
 /** Values, or the pieces of one file: the first of them tells. */
-async function* readPieces(pieces: AsyncIterable<unknown>, newSeries: NewSeries): AsyncGenerator<Row | ImportOmission> {
+async function* readPieces(
+  pieces: AsyncIterable<unknown>,
+  newSeries: NewSeries,
+  largest: number | undefined,
+): AsyncGenerator<Row | ImportOmission> {
   const iterator = pieces[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done) return;
@@ -73,7 +85,7 @@ async function* readPieces(pieces: AsyncIterable<unknown>, newSeries: NewSeries)
     }
   };
   if (typeof first.value === 'string' || first.value instanceof Uint8Array) {
-    yield* readFile(GIVEN, toBytes(all()), newSeries);
+    yield* readFile(GIVEN, toBytes(all()), newSeries, largest);
     return;
   }
   const series = newSeries(false);
@@ -97,8 +109,9 @@ async function* readFile(
   source: string,
   bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   newSeries: NewSeries,
+  largest: number | undefined,
 ): AsyncGenerator<Row | ImportOmission> {
-  const splitter = new JsonSplitter();
+  const splitter = new JsonSplitter(largest);
   // By number of the array; the file itself is an array of lines.
   let current = { array: 0, series: newSeries(false) };
   const lines = current.series;
@@ -106,14 +119,24 @@ async function* readFile(
     if ('why' in piece) return { source, ...piece };
     if (piece.array !== current.array)
       current = { array: piece.array, series: piece.array === 0 ? lines : newSeries(false) };
-    return { value: piece.value, place: { source, line: piece.line }, series: current.series };
+    return { value: piece.value, place: { source, line: piece.line }, series: current.series, part: piece.part };
   };
   const texts = readText(bytes);
+  let waiting = '';
   try {
-    for await (const text of texts) yield* splitter.push(text).map(toRow);
+    // Small pieces are gathered: each one costs what is read of a value so far.
+    for await (const text of texts) {
+      waiting += text;
+      if (waiting.length < PIECE) continue;
+      yield* splitter.push(waiting).map(toRow);
+      waiting = '';
+    }
   } catch (error) {
+    yield* splitter.push(waiting).map(toRow);
+    waiting = '';
     yield { source, why: `The file cannot be read to its end: ${describe(error)}` };
   }
+  yield* splitter.push(waiting).map(toRow);
   yield* splitter.end().map(toRow);
 }
 

@@ -1,5 +1,13 @@
-/** A value that stands in a text, or a part of the text that holds none. */
-export type Piece = { line: number; value: unknown; array: number } | { line: number; why: string };
+import { closersOf, encloseArray, listOpen, type Division } from './divide-value.js';
+
+/** Some elements of an array that is too large to be read at once, within what encloses it. */
+export type Part = Pick<Division, 'number' | 'arrays'>;
+
+/** A value that stands in a text, or a part of one, or a part of the text that holds none. */
+export type Piece = { line: number; value: unknown; array: number; part?: Part } | { line: number; why: string };
+
+/** A value of more characters is read in parts, unless the caller wants it whole. */
+const LARGE = 4_000_000;
 
 /** What a damaged part of a text is reported with. */
 const DAMAGED = 'This is no valid JSON.';
@@ -24,15 +32,24 @@ interface OpenValue {
   /** It is the data of an event, which is one line. */
   isEvent: boolean;
   brackets: string;
+  /** Where each of them opens, behind `start`. */
+  opens: number[];
   isInString: boolean;
   /** The first line within it that looks like the beginning of another value: where the text goes on should this one be damaged. */
   resumeAt: number | null;
+  /** The array of it that is read in parts at the moment. */
+  division: Division | null;
+  /** Where arrays open that cannot be. */
+  undivided: Set<number>;
 }
 
 /**
  * Splits a text that comes in pieces into the values that it holds: one JSON value, JSON lines, a log of server-sent events, or
  * an array of any length, whose elements come one at a time, so that no more than one of them is in memory. `array` tells which
  * array an element stands in; 0 is the text itself. A damaged value is reported with its line, and what follows it goes on.
+ *
+ * Of a value of more than `large` characters the arrays outside of records come in parts: first the value as it is ahead of the
+ * array, then some of its elements at a time, within the names and numbers that enclose them.
  */
 export class JsonSplitter {
   #buffer = '';
@@ -48,6 +65,12 @@ export class JsonSplitter {
   /** What ends the part that is skipped behind a damaged value. */
   #skipTo: RegExp | null = null;
   #hasEnded = false;
+  #divisions = 0;
+  readonly #large: number;
+
+  constructor(large = LARGE) {
+    this.#large = large;
+  }
 
   push(text: string): Piece[] {
     const cut = this.#open?.start ?? this.#at;
@@ -169,8 +192,11 @@ export class JsonSplitter {
       indent: this.#indent,
       isEvent: this.#isEvent,
       brackets: '',
+      opens: [],
       isInString: false,
       resumeAt: null,
+      division: null,
+      undivided: new Set(),
     };
   }
 
@@ -190,7 +216,10 @@ export class JsonSplitter {
       }
       const state = character === '\n' ? this.#readLineEnd(open) : this.#readCharacter(open, character);
       if (state === 'unknown') return false;
-      if (state === 'fine') continue;
+      if (state === 'fine') {
+        if (character === '}' || character === ']') yield* this.#divide(open);
+        continue;
+      }
       yield state === 'ended' ? this.#close(open) : this.#giveUp(open, DAMAGED);
       return true;
     }
@@ -199,11 +228,78 @@ export class JsonSplitter {
   /** A quotation mark or a bracket of a value. */
   #readCharacter(open: OpenValue, character: string): 'fine' | 'damaged' | 'ended' {
     this.#at += 1;
-    if (character === '"') open.isInString = !open.isInString;
-    else if (character === '{' || character === '[') open.brackets += character;
-    else if (!open.brackets.endsWith(character === '}' ? '{' : '[')) return 'damaged';
-    else open.brackets = open.brackets.slice(0, -1);
+    if (character === '"') {
+      open.isInString = !open.isInString;
+    } else if (character === '{' || character === '[') {
+      open.opens.push(this.#at - 1 - open.start);
+      open.brackets += character;
+    } else if (!open.brackets.endsWith(character === '}' ? '{' : '[')) {
+      return 'damaged';
+    } else {
+      open.opens.pop();
+      open.brackets = open.brackets.slice(0, -1);
+    }
     return open.brackets === '' ? 'ended' : 'fine';
+  }
+
+  /** Takes elements out of a large value that have been read, behind one of them or at the end of their array. */
+  *#divide(open: OpenValue): Generator<Piece> {
+    const { brackets, division } = open;
+    if (division !== null && brackets.length === division.depth) {
+      // The array has ended.
+      yield* this.#takeElements(open, division, this.#at - 1);
+      open.division = null;
+    } else if (this.#at - open.start > this.#large && brackets.endsWith('[')) {
+      if (division === null) yield* this.#beginDivision(open);
+      else if (brackets.length === division.depth + 1) yield* this.#takeElements(open, division, this.#at);
+    }
+  }
+
+  /** Chooses the outermost array whose elements are small. */
+  *#beginDivision(open: OpenValue): Generator<Piece> {
+    const { start, brackets, opens, undivided } = open;
+    const at = opens.at(-1) ?? 0;
+    const isWithinSmall = opens.some(
+      (_, depth) => brackets[depth - 1] === '[' && this.#at - start - (opens[depth] ?? 0) <= this.#large / 2,
+    );
+    if (isWithinSmall || undivided.has(at)) return;
+    const ahead = this.#buffer.slice(start, start + at + 1);
+    const enclosing = encloseArray(ahead, brackets);
+    if (enclosing === null) {
+      undivided.add(at);
+      return;
+    }
+    this.#divisions += 1;
+    const division = { ...enclosing, number: this.#divisions };
+    yield this.#toPiece(open, ahead + closersOf(brackets));
+    this.#replace(open, ahead.length, division.head);
+    open.opens = listOpen(division.head);
+    open.division = division;
+    yield* this.#takeElements(open, division, this.#at);
+  }
+
+  /** Gives the elements up to a place, and leaves the text that encloses them. */
+  *#takeElements(open: OpenValue, division: Division, end: number): Generator<Piece> {
+    const { head, depth, number, arrays } = division;
+    const elements = this.#buffer.slice(open.start + head.length, end).replace(/^\s*,/, '');
+    if (elements.trim() === '') return;
+    const around = `${open.brackets.slice(0, depth)}[`;
+    yield { ...this.#toPiece(open, head + elements + closersOf(around)), part: { number, arrays } };
+    this.#replace(open, end - open.start, head);
+  }
+
+  /** Puts another text in the place of the first characters of a value. */
+  #replace(open: OpenValue, length: number, text: string): void {
+    const rest = open.start + length;
+    this.#at += text.length - length - open.start;
+    this.#buffer = text + this.#buffer.slice(rest);
+    open.start = 0;
+    open.resumeAt = null;
+  }
+
+  #toPiece({ line }: OpenValue, text: string): Extract<Piece, { value: unknown }> | { line: number; why: string } {
+    const value = parse(text);
+    return value === undefined ? { line, why: DAMAGED } : { line, value, array: this.#isInArray ? this.#arrays : 0 };
   }
 
   /** The end of a line within a value: tells whether the value can go on behind it. */

@@ -20,28 +20,36 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it.each([1, 500])(
-  'a hundred thousand messages of %d threads take less than 50 MB of memory, whatever their length',
+it.each([
+  ['as lines', 1],
+  ['as lines', 500],
+  ['in one object', 1],
+])(
+  'a hundred thousand messages %s, of %d threads, take less than 50 MB of memory, whatever their length',
   { timeout: 600_000 },
-  async (threads) => {
+  async (how, threads) => {
+    const isObject = how === 'in one object';
     const store = new SqliteStore({ path: join(folder, 'store.db') });
     const client = new OpenAI({ apiKey: 'test', fetch: createFakeOpenAI().fetch, assistants: { store } });
     await importThreads(client, message('msg_first', { thread_id: 'thread_first' }));
     await collectGarbage();
     const before = process.memoryUsage().heapUsed;
     const grown: number[] = [];
-    async function* lines() {
+    async function* pieces() {
+      if (isObject) yield '{"thread_id":"thread_0","messages":[';
       for (let index = 0; index < MESSAGES; index += 1) {
         const content = `${'What is said here is long. '.repeat(20)}${index}`;
         const place = { thread_id: `thread_${index % threads}`, created_at: TIME + index };
-        yield `${JSON.stringify(message(`msg_${index}`, { ...place, content }))}\n`;
+        const comma = isObject && index > 0 ? ',' : '';
+        yield `${comma}${JSON.stringify(message(`msg_${index}`, { ...place, content }))}\n`;
         if (index % 10_000 !== 9_999) continue;
         await collectGarbage();
         grown.push(process.memoryUsage().heapUsed - before);
       }
+      if (isObject) yield ']}';
     }
 
-    const report = await importThreads(client, lines());
+    const report = await importThreads(client, pieces());
 
     expect(report).toMatchObject({ messages: MESSAGES, threads, left_out: [] });
     expect(Math.max(...grown)).toBeLessThan(50 * MEGABYTE);
