@@ -21,7 +21,7 @@ const ROUNDS = 3;
  *
  * Resolves `carried: false` for a thread that this library answers for already. A copying that was interrupted is finished by a
  * repetition, where its process died a minute later. Rejects with a `TypeError` for a client without a rollout, with the legacy
- * 400 while a run of the thread is at work, and with what the other way refuses, such as its 404; then the thread stays where it is.
+ * 400 while a run of the thread is at work or something else writes to it, and with what the other way refuses, such as its 404; then the thread stays where it is.
  */
 export async function carry(
   client: WrappableClient,
@@ -72,6 +72,10 @@ async function copy(
     });
     const after = await reader.readNewest();
     const isSame = after.message?.id === newest.message?.id && after.run?.id === newest.run?.id;
-    if (isSame || round === ROUNDS) return report;
+    if (isSame) return report;
+    if (round === ROUNDS)
+      throw invalidThreadState(
+        `Thread ${threadId} is being written to by the other way and cannot be carried over now.`,
+      );
   }
 }

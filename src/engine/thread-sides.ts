@@ -70,7 +70,8 @@ export async function carryThread<T>(
       if (!isCopied) throw new LeaseLostError();
       return copied;
     } finally {
-      if (!isCopied) await write(hasOwnId(threadId) ? { side: 'legacy' } : undefined).catch(() => false);
+      // Written down, as the store may know the thread by now.
+      if (!isCopied) await write({ side: 'legacy' }).catch(() => false);
     }
   } finally {
     ctx.leases.end(name);

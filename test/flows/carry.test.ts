@@ -112,6 +112,26 @@ describe.each([false, true])('a thread is carried over, with ids of the shim: %s
   });
 });
 
+it('is refused while messages come to the thread by the other way, which keeps it', async () => {
+  const { client, old, legacy, id } = await startOld();
+  const list = legacy.beta.threads.messages.list.bind(legacy.beta.threads.messages);
+  let isBusy = true;
+  legacy.beta.threads.messages.list = ((...args: Parameters<typeof list>) => {
+    if (isBusy) void legacy.beta.threads.messages.create(id, { role: 'user', content: 'More.' });
+    return list(...args);
+  }) as typeof list;
+
+  const error = await refusal(carry(client, id, 'shim'));
+
+  expect(error.message).toContain('is being written to by the other way');
+  isBusy = false;
+  old.takeRequests();
+  const { data } = await client.beta.threads.messages.list(id, { limit: 100 });
+  expect(old.takeRequests()).toEqual(['GET /threads/{thread}/messages']);
+  expect(await carry(client, id, 'shim')).toMatchObject({ carried: true });
+  expect((await client.beta.threads.messages.list(id, { limit: 100 })).data).toEqual(data);
+});
+
 describe('carryOnUse', () => {
   it('carries the threads over that the decision takes, when they are first used', async () => {
     let share = false;
