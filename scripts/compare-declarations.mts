@@ -1,6 +1,6 @@
 /**
  * Lists every public name of SDK 4 around the Assistants API that the declarations of this package lack, first those that the
- * README's differences do not explain; fails when there is one: `npm run compare:v4 [SDK 4] [later SDK]`, each as it is
+ * table in docs/differences.md does not explain; fails when there is one: `npm run compare:v4 [SDK 4] [later SDK]`, each as it is
  * installed here or by its folder.
  */
 import { findDifference } from './compare-v4/differences.mjs';

@@ -6,7 +6,7 @@ interface Difference {
 }
 
 /**
- * What SDK 4 had around the Assistants API and this package has not, with what the README's table of differences says of it.
+ * What SDK 4 had around the Assistants API and this package has not, with the row of docs/differences.md that says so.
  */
 export const DIFFERENCES: readonly Difference[] = [
   {

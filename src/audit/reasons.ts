@@ -29,12 +29,12 @@ export const REASONS: Readonly<Record<ReasonName, Reason>> = {
   'assistant id': {
     title: 'Assistants that are known by id only',
     why: 'OpenAI kept them, and they are gone with the old API. Give their definitions under these ids, in the option definitions.',
-    see: 'README.md#your-assistants',
+    see: 'docs/assistants.md',
   },
   'assistant id from the environment': {
     title: 'Assistants whose id comes from the environment',
     why: 'OpenAI kept them. Give the definition under that id in the option definitions, or create the assistant and set the new id.',
-    see: 'README.md#your-assistants',
+    see: 'docs/assistants.md',
   },
   'old id': {
     title: 'Ids of threads, messages and runs of the old API',
@@ -79,27 +79,27 @@ export const REASONS: Readonly<Record<ReasonName, Reason>> = {
   'first version': {
     title: 'The first version of the Assistants API',
     why: 'The tool retrieval, file_ids, and the files of assistants and messages are not served, but in definitions: use file_search, tool_resources and attachments.',
-    see: 'README.md#what-differs-from-the-old-api',
+    see: 'docs/differences.md',
   },
   runFunctions: {
     title: 'beta.chat.completions.runFunctions',
     why: 'It is gone since SDK 5. runTools takes the same functions as tools.',
-    see: 'README.md#swap-the-import',
+    see: 'docs/swap.md',
   },
   httpAgent: {
     title: 'The option httpAgent',
     why: 'It is gone since SDK 5: give fetch or fetchOptions to the swapped client, or keep a client of SDK 4 and wrap it with withAssistants.',
-    see: 'README.md#wrap-a-client',
+    see: 'docs/wrap.md',
   },
   computed: {
     title: 'Methods that are computed',
     why: 'Which method is called is not written down. All methods of both call styles work: look whether one of the other reasons holds for it.',
-    see: 'README.md#what-differs-from-the-old-api',
+    see: 'docs/differences.md',
   },
   'client not seen': {
     title: 'Clients that are made elsewhere',
     why: 'Nothing in this folder imports openai or openai-assistants-shim. Where the client is made, swap the import, or wrap the client with withAssistants.',
-    see: 'README.md#wrap-a-client',
+    see: 'docs/wrap.md',
   },
   'not parsed': {
     title: 'Files that cannot be parsed',

@@ -1,13 +1,13 @@
 import { fields, neverSent, PARAMETERS, SCHEMA, type Proof } from './coverage.js';
 
-/** A row of the README's table of differences, by its first cell, the names it is about, and the test that proves it. */
+/** A row of the table in docs/differences.md, by its first cell, the names it is about, and the test that proves it. */
 export interface Difference extends Proof {
   row: string;
 }
 
 const DIFFERENCES = 'compat/differences.test.ts';
 
-/** Every row of the README's table of differences. */
+/** Every row of that table. */
 export const differences: Difference[] = [
   {
     row: 'Assistants are kept by OpenAI',
@@ -216,7 +216,7 @@ export const differences: Difference[] = [
   {
     row: '`assistants.files`, `messages.files`',
     file: 'packaging/v4-declarations.test.ts',
-    test: 'the README has a row for each difference',
+    test: 'the table of differences has a row for each',
     names: [],
   },
   {

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { listDifferences } from '../support/list-differences.js';
 import { listTitles } from '../support/list-titles.js';
 import { proofs } from './coverage.js';
 import { differences } from './coverage-differences.js';
 import { listNames } from './schema-names.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-
-/** The first cells of the README's table of differences. */
-function listRows(): string[] {
-  const [, section = ''] = read('../../README.md').split('## What differs from the old API');
-  const table = section.split('\n## ')[0] ?? '';
-  return [...table.matchAll(/^\| (.+?) +\|/gm)].map(([, cell = '']) => cell);
-}
 
 describe('the names of the old schema', () => {
   it('are each proved by a test or told of as a difference', () => {
@@ -33,7 +27,7 @@ describe('the names of the old schema', () => {
     expect(missing.map(({ file, test }) => `${file}: ${test}`)).toEqual([]);
   });
 
-  it('differ in the ways that the README tells, each of which has its test', () => {
-    expect(listRows().filter((row) => !/^-+$|^there$/.test(row))).toEqual(differences.map(({ row }) => row));
+  it('differ in the ways that the docs tell, each of which has its test', () => {
+    expect(listDifferences()).toEqual(differences.map(({ row }) => row));
   });
 });
