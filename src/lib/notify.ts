@@ -1,7 +1,12 @@
-import type { AssistantsEvent, AssistantsListener } from '../types/assistants-event.js';
+import type { AssistantsEvent } from '../types/assistants-event.js';
+import type { AssistantsListener } from '../types/assistants-listener.js';
+import { combineHooks, type ListenerHooks } from './listener-hooks.js';
 
-/** Tells the listeners of an event. Returns before they are called, and never throws. */
-export type Notify = (event: AssistantsEvent) => void;
+/** Speaks to the listeners of a client. */
+export interface Notify extends ListenerHooks {
+  /** Tells them of an event. Returns before they are called, and never throws. */
+  (event: AssistantsEvent): void;
+}
 
 const later = Promise.resolve();
 
@@ -31,11 +36,12 @@ export function createNotify(
       fail(error);
     }
   };
-  return (event) => {
+  const notify = (event: AssistantsEvent): void => {
     void later.then(() => {
       for (const listener of listeners) tell(listener, event);
     });
   };
+  return Object.assign(notify, combineHooks(listeners, fail));
 }
 
 function describe(error: unknown): string {

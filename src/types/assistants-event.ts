@@ -42,7 +42,7 @@ export interface RunSubject {
 }
 
 /** A request upstream. */
-interface RequestDetails extends EventSubject {
+export interface RequestDetails extends EventSubject {
   /** Counts the requests that this process tells of. An answer or failure has the number of its `request.sent`. */
   request: number;
   /** What is called upstream: `responses.create`, `conversations.items.list`. */
@@ -218,6 +218,3 @@ export type AssistantsEvent =
   | ParameterLeftOutEvent
   | LossEvent
   | RolloutDecidedEvent;
-
-/** Gets each event. The library does not wait for what it returns; an error or rejection of it changes nothing. */
-export type AssistantsListener = (event: AssistantsEvent) => unknown;

@@ -1,6 +1,7 @@
 /** The legacy objects and parameters. */
 export type * from './assistant.js';
 export type * from './assistants-event.js';
+export type * from './assistants-listener.js';
 export type * from './export.js';
 export type * from './import.js';
 export type * from './local-tools.js';

@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
-import type { AssistantsListener } from './assistants-event.js';
+import type { AssistantsListener } from './assistants-listener.js';
 import type { ContextOption } from './context.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { LocalTools } from './local-tools.js';

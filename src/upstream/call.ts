@@ -22,6 +22,8 @@ export interface Call extends EventSubject {
   isPolled?: boolean | undefined;
   /** Awaited before each attempt at a write: rejects when the work that the call does must not go on. */
   beforeSend?: (() => Promise<void>) | undefined;
+  /** Names the run that it starts, as listeners know it. */
+  startId?: string | undefined;
   /** Told of each request, but not of those that the SDK sends again by itself. */
   onRequest?: (() => void) | undefined;
 }

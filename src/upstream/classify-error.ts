@@ -53,6 +53,9 @@ export function readStatus(error: unknown): number | undefined {
   return typeof error.status === 'number' ? error.status : undefined;
 }
 
+/** The code of an error of the service's; undefined when it has none. */
+export const readCode = (error: unknown): string | undefined => readString(error, 'code');
+
 /** The headers of the answer behind an error; null when there was none. */
 export function readHeaders(error: unknown): Headers | null {
   if (typeof error !== 'object' || error === null || !('headers' in error)) return null;

@@ -1,20 +1,37 @@
 import { OpenAI } from 'openai';
 import { deriveSignal } from '../lib/forward-abort.js';
+import type { WatchedRequest } from '../lib/listener-hooks.js';
 import type { Notify } from '../lib/notify.js';
 import type { ServiceClock } from '../lib/service-clock.js';
+import type { RequestEnd } from '../types/assistants-listener.js';
 import type { ConversationItem, ResponseInputItem, ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
+import { addHeaders } from './add-headers.js';
 import { findAzureRoot } from './azure.js';
 import { AnswerReader, type SdkPromise } from './answer-reader.js';
 import type { Call } from './call.js';
 import { hasFileCounts, hasId, isItem, isItemList, type AnswerCheck } from './check-answer.js';
-import { classifyError, readHeaders, readStatus } from './classify-error.js';
+import { classifyError, readCode, readHeaders, readStatus } from './classify-error.js';
 import { logThrough } from './client-facts.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind } from './fault-kind.js';
-import { describeRequest } from './describe-request.js';
+import { describeOutgoing, describeRequest } from './describe-request.js';
+import { observeStream } from './observe-stream.js';
 import { findSdkErrors } from './sdk-client.js';
 import { openResources } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
+
+/** What is called upstream, as the log and listeners name it, and what is sent. */
+interface Operation {
+  name: string;
+  body?: object;
+}
+
+/** How an answer is received. */
+interface Receiving<R> {
+  attempt?: number | undefined;
+  /** For an answer that goes on: the same, of which `observer` is told. */
+  watch?: (answer: R, observer: WatchedRequest, status: number | null) => R;
+}
 
 /** Makes one request of the SDK. */
 type Send<T> = (options: OpenAI.RequestOptions) => SdkPromise<T>;
@@ -53,19 +70,25 @@ export function createUpstream(
    * any request made on its behalf.
    */
   async function receive<T, R>(
-    name: string,
+    operation: Operation,
     call: Call,
     send: Send<T>,
     readAnswer: (request: Promise<T>, response: Response | null) => Promise<R>,
-    attempt = 1,
+    { attempt = 1, watch }: Receiving<R> = {},
   ): Promise<R> {
+    const { name } = operation;
     over?.throwIfAborted();
     const root = findAzureRoot(client);
     const options = root === null ? call.options : { ...call.options, defaultBaseURL: root };
-    // `createCall` took them from request options.
-    const request = send(options as OpenAI.RequestOptions);
-    call.onRequest?.();
     const details = notify && describeRequest(name, call, attempt);
+    // `createCall` took them from request options.
+    const begin = (headers: Readonly<Record<string, string>>): SdkPromise<T> =>
+      send({ ...options, headers: addHeaders(options.headers, headers) } as OpenAI.RequestOptions);
+    const { result: request, observer } =
+      details && notify.aroundRequest
+        ? notify.aroundRequest(describeOutgoing(operation, details, root ?? client.baseURL, call), begin)
+        : { result: send(options as OpenAI.RequestOptions), observer: null };
+    call.onRequest?.();
     if (details) notify({ type: 'request.sent', ...details });
     const start = clock.monotonic();
     const learnTime = clock.timeRequest();
@@ -85,11 +108,15 @@ export function createUpstream(
       call.response = response;
       if (response !== null) learnTime(response.headers);
       const data = await readAnswer(request, response);
-      log(response?.status ?? null, null);
+      const status = response?.status ?? null;
+      log(status, null);
+      if (observer && watch) return watch(data, observer, status);
+      observer?.ended({ status, fault: null, code: null, answer: data });
       return data;
     } catch (error) {
       const kind = classify(error);
       log(readStatus(error) ?? null, kind);
+      observer?.ended(readEnd(error));
       const refusal = readResponse(error);
       if (refusal !== null) learnTime(refusal.headers);
       call.response = refusal ?? call.response;
@@ -99,22 +126,22 @@ export function createUpstream(
 
   /** Receives an answer that is one object, and passes `isUsable`. */
   async function receiveObject<T>(
-    name: string,
+    operation: Operation,
     call: Call,
     send: Send<T>,
     isUsable: AnswerCheck,
     attempt?: number,
   ): Promise<T> {
-    const origin = { name, call: call.name };
+    const origin = { name: operation.name, call: call.name };
     const { signal, release } = deriveSignal(call.options.signal);
     const sendOwn: Send<T> = (options) => send({ ...options, signal });
     try {
       return await receive(
-        name,
+        operation,
         call,
         sendOwn,
         (request, response) => inTime(call, answers.readObject(request, response, isUsable, origin)),
-        attempt,
+        { attempt },
       );
     } finally {
       release();
@@ -132,23 +159,32 @@ export function createUpstream(
   }
 
   function receiveEvents(
-    name: string,
+    operation: Operation,
     call: Call,
     send: Send<AsyncIterable<ResponseStreamEvent>>,
     attempt?: number,
   ): Promise<AsyncIterable<ResponseStreamEvent>> {
-    const origin = { name, call: call.name };
+    const origin = { name: operation.name, call: call.name };
     // The signal is that of a turn: what waits for it goes with the turn.
     const { signal } = deriveSignal(call.options.signal);
     const sendOwn: typeof send = (options) => send({ ...options, signal });
-    return receive(name, call, sendOwn, (request, response) => answers.readEvents(request, response, origin), attempt);
+    return receive(operation, call, sendOwn, (request, response) => answers.readEvents(request, response, origin), {
+      attempt,
+      watch: (events, observer, status) => observeStream(events, observer, { signal, status, readFault: readEnd }),
+    });
   }
 
-  const read = <T>(name: string, call: Call, send: Send<T>, isUsable = hasId): Promise<T> =>
-    receiveObject(name, call, send, isUsable);
+  const readEnd = (error: unknown): RequestEnd => ({
+    status: readStatus(error) ?? null,
+    fault: classify(error),
+    code: readCode(error) ?? null,
+  });
 
-  const write = <T>(name: string, call: Call, send: Send<T>): Promise<T> =>
-    sendWrite(policy, name, call, (attempt) => receiveObject(name, call, once(send), hasId, attempt));
+  const read = <T>(operation: Operation, call: Call, send: Send<T>, isUsable = hasId): Promise<T> =>
+    receiveObject(operation, call, send, isUsable);
+
+  const write = <T>(operation: Operation, call: Call, send: Send<T>): Promise<T> =>
+    sendWrite(policy, operation.name, call, (attempt) => receiveObject(operation, call, once(send), hasId, attempt));
 
   return {
     timeout: client.timeout,
@@ -156,15 +192,15 @@ export function createUpstream(
 
     // After a lost answer this leaves a conversation without a user: better than a thread that could not be made.
     createConversation: (body, call) =>
-      read('conversations.create', call, (options) =>
+      read({ name: 'conversations.create', body }, call, (options) =>
         conversations.create(body as OpenAI.Conversations.ConversationCreateParams, options),
       ),
     retrieveConversation: (id, call) =>
-      read('conversations.retrieve', call, (options) => conversations.retrieve(id, options)),
+      read({ name: 'conversations.retrieve' }, call, (options) => conversations.retrieve(id, options)),
     updateConversation: (id, body, call) =>
-      read('conversations.update', call, (options) => conversations.update(id, body, options)),
+      read({ name: 'conversations.update', body }, call, (options) => conversations.update(id, body, options)),
     deleteConversation: async (id, call) => {
-      await read('conversations.delete', call, (options) => conversations.delete(id, options));
+      await read({ name: 'conversations.delete' }, call, (options) => conversations.delete(id, options));
     },
 
     createItems: (id, items, call, findDone) => {
@@ -172,13 +208,13 @@ export function createUpstream(
       const name = 'conversations.items.create';
       const send = async (attempt: number): Promise<ConversationItem[]> => {
         const create = once((options) => conversations.items.create(id, body, options));
-        return (await receiveObject(name, call, create, isItemList, attempt)).data;
+        return (await receiveObject({ name, body }, call, create, isItemList, attempt)).data;
       };
       return sendWrite(policy, name, call, send, findDone);
     },
     retrieveItem: (id, itemId, call, include = []) =>
       read(
-        'conversations.items.retrieve',
+        { name: 'conversations.items.retrieve' },
         call,
         (options) =>
           conversations.items.retrieve(itemId, { conversation_id: id, include: [...ITEM_FIELDS, ...include] }, options),
@@ -188,7 +224,7 @@ export function createUpstream(
       const { limit, order, after } = query;
       const params = { limit, order, include: ITEM_FIELDS, ...(after === undefined ? {} : { after }) };
       const page = await read<ItemPage>(
-        'conversations.items.list',
+        { name: 'conversations.items.list' },
         call,
         (options) => conversations.items.list(id, params, options),
         isItemList,
@@ -196,7 +232,7 @@ export function createUpstream(
       return { data: page.data, has_more: page.has_more };
     },
     deleteItem: async (id, itemId, call) => {
-      await write('conversations.items.delete', call, (options) =>
+      await write({ name: 'conversations.items.delete' }, call, (options) =>
         conversations.items.delete(itemId, { conversation_id: id }, options),
       );
     },
@@ -205,47 +241,49 @@ export function createUpstream(
       const own = whenLocked === 'throw' ? { ...policy, lockWaits: [] } : policy;
       const name = 'responses.create';
       const create = once((options) => responses.create(body, options));
-      return sendWrite(own, name, call, (attempt) => receiveEvents(name, call, create, attempt));
+      return sendWrite(own, name, call, (attempt) => receiveEvents({ name, body }, call, create, attempt));
     },
     resumeResponse: (id, startingAfter, call) => {
       const after = startingAfter === null ? {} : { starting_after: startingAfter };
       const query = { ...after, include: responseFields, stream: true as const };
-      return receiveEvents('responses.retrieve', call, (options) => responses.retrieve(id, query, options));
+      return receiveEvents({ name: 'responses.retrieve' }, call, (options) => responses.retrieve(id, query, options));
     },
     retrieveResponse: (id, call) =>
-      read<UpstreamResponse>('responses.retrieve', call, (options) =>
+      read<UpstreamResponse>({ name: 'responses.retrieve' }, call, (options) =>
         responses.retrieve(id, { include: responseFields }, options),
       ),
-    cancelResponse: (id, call) => read('responses.cancel', call, (options) => responses.cancel(id, options)),
+    cancelResponse: (id, call) => read({ name: 'responses.cancel' }, call, (options) => responses.cancel(id, options)),
     deleteResponse: async (id, call) => {
-      await read<unknown>('responses.delete', call, (options) => responses.delete(id, options));
+      await read<unknown>({ name: 'responses.delete' }, call, (options) => responses.delete(id, options));
     },
 
     createContainer: async (body, call) =>
-      (await write('containers.create', call, (options) => containers.create(body, options))).id,
+      (await write({ name: 'containers.create', body }, call, (options) => containers.create(body, options))).id,
     addContainerFile: async (id, fileId, call) => {
-      await write('containers.files.create', call, (options) =>
+      await write({ name: 'containers.files.create', body: { file_id: fileId } }, call, (options) =>
         containers.files.create(id, { file_id: fileId }, options),
       );
     },
     createVectorStore: async (body, call) => {
       // The body is of the legacy API, whose fields here are the same.
       const params = body as OpenAI.VectorStoreCreateParams;
-      const store = await write('vectorStores.create', call, (options) => vectorStores.create(params, options));
+      const store = await write({ name: 'vectorStores.create', body }, call, (options) =>
+        vectorStores.create(params, options),
+      );
       return store.id;
     },
     addVectorStoreFiles: async (id, fileIds, call) => {
-      await read('vectorStores.fileBatches.create', call, (options) =>
+      await read({ name: 'vectorStores.fileBatches.create', body: { file_ids: fileIds } }, call, (options) =>
         vectorStores.fileBatches.create(id, { file_ids: fileIds }, options),
       );
     },
     countIndexing: async (id, call) => {
       const send = (options: OpenAI.RequestOptions) => vectorStores.retrieve(id, options);
-      const store = await read('vectorStores.retrieve', call, send, hasFileCounts);
+      const store = await read({ name: 'vectorStores.retrieve' }, call, send, hasFileCounts);
       return store.file_counts.in_progress;
     },
     deleteVectorStore: async (id, call) => {
-      await read('vectorStores.delete', call, (options) => vectorStores.delete(id, options));
+      await read({ name: 'vectorStores.delete' }, call, (options) => vectorStores.delete(id, options));
     },
 
     classify,

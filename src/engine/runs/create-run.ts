@@ -1,5 +1,6 @@
 import { activeRun, invalidThread } from '../../errors.js';
 import { checkRecent, nowInSeconds } from '../../lib/clock.js';
+import type { WatchedStart } from '../../lib/listener-hooks.js';
 import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
@@ -51,6 +52,8 @@ export interface RunStart {
   toolResources?: ToolResources | null | undefined;
   /** Gets the session while its run is `queued` and nothing has been emitted: the place to subscribe. */
   onCreated: (session: RunSession) => void;
+  /** Gets the run's id when there is one. */
+  onNamed?: ((runId: string) => void) | undefined;
 }
 
 /**
@@ -63,12 +66,36 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
   call.threadId = threadId;
   call.assistantId = start.assistant.id;
   const token = ctx.leases.begin();
+  const watched = watchStart(ctx, threadId, token, start, call);
   try {
     await holdThread(ctx, threadId, token, call);
-    await createOnHeld(ctx, threadId, token, start, call);
+    await createOnHeld(ctx, threadId, token, { ...start, onNamed: watched?.created }, call);
+  } catch (error) {
+    watched?.refused(error);
+    throw error;
   } finally {
     ctx.leases.end(token);
   }
+}
+
+/** Tells listeners that ask for it of a run that begins; null where there is none. */
+function watchStart(
+  { notify }: EngineContext,
+  threadId: string,
+  startId: string,
+  { assistant, params }: RunStart,
+  call: Call,
+): WatchedStart | null {
+  if (!notify?.startRun) return null;
+  call.startId = startId;
+  return notify.startRun({
+    startId,
+    call: call.name,
+    threadId,
+    assistantId: assistant.id,
+    assistantName: assistant.name,
+    model: params.model ?? assistant.model,
+  });
 }
 
 async function createOnHeld(
@@ -128,6 +155,7 @@ async function follow(
   session.attach(turn);
   attachTranslator(ctx, session);
   call.runId = id;
+  start.onNamed?.(id);
   try {
     await recordRun(ctx, session);
   } catch (error) {
@@ -155,6 +183,7 @@ async function failAtOnce(
   const now = nowInSeconds(ctx.clock);
   const record = nameRun(draft, { id: randomId('run_'), createdAt: now, startsAt: now }, unnamed);
   const session = new RunSession(ctx, { record, version: null });
+  start.onNamed?.(session.id);
   try {
     await recordRun(ctx, session);
     start.onCreated(session);

@@ -1,0 +1,51 @@
+import type { WatchedRequest } from '../lib/listener-hooks.js';
+import { onAbort } from '../lib/on-abort.js';
+import type { RequestEnd } from '../types/assistants-listener.js';
+import type { ResponseStreamEvent } from '../types/responses.js';
+
+/**
+ * The same events, of which `observer` is told as they are read. It is told of the end when they end, fail or are left, and when
+ * `signal` aborts: a `fetch` of the caller's own may never end the body of its answer then.
+ */
+export function observeStream(
+  events: AsyncIterable<ResponseStreamEvent>,
+  observer: WatchedRequest,
+  {
+    signal,
+    status,
+    readFault,
+  }: {
+    signal: AbortSignal | undefined;
+    status: number | null;
+    readFault: (error: unknown) => RequestEnd;
+  },
+): AsyncIterable<ResponseStreamEvent> {
+  const over = (fault: RequestEnd['fault']): void => {
+    unlink();
+    observer.ended({ status, fault, code: null });
+  };
+  let unlink = (): void => undefined;
+  if (signal) unlink = onAbort(signal, () => over('aborted'));
+  const observe = (iterator: AsyncIterator<ResponseStreamEvent>): AsyncIterator<ResponseStreamEvent> => ({
+    next: async () => {
+      try {
+        const next = await iterator.next();
+        if (next.done) over(signal?.aborted ? 'aborted' : null);
+        else observer.streamed(next.value);
+        return next;
+      } catch (error) {
+        unlink();
+        const end = readFault(error);
+        // Whatever the runtime throws where an answer breaks off.
+        observer.ended({ ...end, status, fault: end.fault === 'other' ? 'connection' : end.fault });
+        throw error;
+      }
+    },
+    return: async () => {
+      over('aborted');
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+  });
+  return { [Symbol.asyncIterator]: () => observe(events[Symbol.asyncIterator]()) };
+}
