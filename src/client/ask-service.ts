@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { Call } from '../upstream/call.js';
-import { readBackend } from './backend.js';
+import { readBackend, type Backend } from './backend.js';
 import { createCall } from './request-options.js';
 import { toClientError } from './sdk-errors.js';
 import type { Service } from './service.js';
@@ -16,16 +16,22 @@ export async function askService<T>(
   name: string,
   work: (service: Service, call: Call) => Promise<T>,
 ): Promise<T> {
-  // As in `withAssistants`: clients differ by version.
-  const sdkClient = client as unknown as OpenAI;
-  const backend = readBackend(sdkClient);
-  if (backend === undefined) {
-    throw new TypeError(`${name} takes a client of openai-assistants-shim, or one that withAssistants has wrapped.`);
-  }
+  const { client: sdkClient, backend } = requireBackend(client, name);
   const call = createCall(name, undefined);
   try {
     return await work(await backend.load(), call);
   } catch (error) {
     throw toClientError(sdkClient, error, call);
   }
+}
+
+/** A client and what stands behind it. Throws a `TypeError`, which names the function that was called, where nothing does. */
+export function requireBackend(client: WrappableClient, name: string): { client: OpenAI; backend: Backend } {
+  // As in `withAssistants`: clients differ by version.
+  const sdkClient = client as unknown as OpenAI;
+  const backend = readBackend(sdkClient);
+  if (backend === undefined) {
+    throw new TypeError(`${name} takes a client of openai-assistants-shim, or one that withAssistants has wrapped.`);
+  }
+  return { client: sdkClient, backend };
 }

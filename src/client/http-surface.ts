@@ -2,6 +2,7 @@ import { OpenAI } from 'openai';
 import { readContainerFileId, readOutputImageId } from '../mapping/file-ids.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { findSdkErrors } from '../upstream/sdk-client.js';
+import { streamRunAgain } from './attach-run.js';
 import { readInstalled } from './backend.js';
 import type { RequestOptions } from './request-options.js';
 import { withAssistants, type WrappableClient } from './with-assistants.js';
@@ -80,6 +81,17 @@ export function openHttpSurface(client: WrappableClient, options: AssistantsOpti
   // The methods are the client's own: only what they may be given is wider here.
   return withAssistants(client, options) as unknown as HttpSurface;
 }
+
+/** Streams a run that is there already: see `attachRun`. */
+export const attachToRun = (
+  surface: HttpSurface,
+  threadId: string,
+  runId: string,
+  after: string | undefined,
+  options: RequestOptions,
+): HttpCall =>
+  // The surface is the client.
+  streamRunAgain(surface as unknown as OpenAI, threadId, runId, after, options);
 
 /** By this header a call says what its share of a rollout is decided by. */
 const ROLLOUT_KEY = 'x-rollout-key';

@@ -20,6 +20,7 @@ import {
   submitToolOutputs,
   waitForRunRest,
 } from './run-endpoints.js';
+import { attachRun } from './runs/attach-run.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { handleWebhook } from './runs/handle-webhook.js';
 import { listRuns, listRunSteps, retrieveRun, retrieveRunStep, updateRun } from './runs/read-runs.js';
@@ -67,6 +68,7 @@ const threadEndpoints = {
   retrieveRun,
   updateRun,
   cancelRun,
+  attachRun,
   listRuns,
   retrieveRunStep,
   listRunSteps,

@@ -1,4 +1,4 @@
-import type { HttpCall, HttpSurface } from '../client/http-surface.js';
+import { attachToRun, type HttpCall, type HttpSurface } from '../client/http-surface.js';
 
 /** A legacy request, read: what its call is made of. */
 export interface LegacyRequest {
@@ -96,7 +96,10 @@ export const LEGACY_ROUTES: readonly LegacyRoute[] = [
     path: RUN,
     pollAfter: 500,
     endpoints: {
-      GET: ({ beta }, { ids: [thread = '', id = ''], signal }) => beta.threads.runs.retrieve(thread, id, { signal }),
+      GET: (surface, { ids: [thread = '', id = ''], query, signal }) =>
+        query['stream'] === 'true'
+          ? attachToRun(surface, thread, id, readText(query['after']), { signal })
+          : surface.beta.threads.runs.retrieve(thread, id, { signal }),
       POST: ({ beta }, { ids: [thread = '', id = ''], body, signal }) =>
         beta.threads.runs.update(thread, id, body, { signal }),
     },
@@ -129,6 +132,8 @@ export const LEGACY_ROUTES: readonly LegacyRoute[] = [
     },
   },
 ];
+
+const readText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** `include` of a new run stands in the query; the SDKs take it among the parameters. */
 function addQuery(body: unknown, query: Record<string, unknown>): unknown {

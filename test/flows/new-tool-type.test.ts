@@ -20,6 +20,7 @@ const webSearch = vi.hoisted(() => ({
   }),
   firstDelta: ({ id }: { id: string }) => ({ id, type: 'web_search', web_search: { query: '' } }),
   results: ({ web_search: found }: { web_search: object }) => ({ type: 'web_search', web_search: found }),
+  retell: (call: object) => call,
 }));
 
 vi.mock('../../src/mapping/tools/registry.js', async (importOriginal) => {

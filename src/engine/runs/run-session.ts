@@ -71,6 +71,8 @@ export class RunSession {
   /** Ends the wait for the end of a response whose reader has left. */
   #stopWaiting = (): void => undefined;
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
+  /** Readers who look on: see {@link lookOn}. */
+  readonly #onlookers = new Set<AsyncQueue<AssistantStreamEvent>>();
   #waiting: Waiting[] = [];
 
   constructor(ports: RecordPorts, known: VersionedRun) {
@@ -105,7 +107,7 @@ export class RunSession {
 
   /** Its events are told to a reader. */
   get isListenedTo(): boolean {
-    return this.#subscriptions.length > 0;
+    return this.#subscriptions.length > 0 || this.#onlookers.size > 0;
   }
 
   /** Its reader has left the stream: the turn is about to end. */
@@ -148,6 +150,16 @@ export class RunSession {
     return queue;
   }
 
+  /**
+   * Events from now on, for a reader who looks on: one who leaves does not stop the run, and one who falls behind does not hold
+   * it up, but gets an error.
+   */
+  lookOn(): AsyncQueue<AssistantStreamEvent> {
+    const queue = new AsyncQueue<AssistantStreamEvent>(() => this.#onlookers.delete(queue), weighEvent);
+    this.#onlookers.add(queue);
+    return queue;
+  }
+
   /** Resolves when no reader is so far behind that the response is to wait for it; null where that is so now. */
   awaitReaders(): Promise<void> | null {
     const behind = this.#subscriptions.flatMap(({ queue }) => queue.whenRoom(HELD_FOR_READER) ?? []);
@@ -164,10 +176,17 @@ export class RunSession {
     if (this.#isAbandoned && event.event === 'thread.run.step.created') void this.stop('abandoned');
     const isDelta = event.event === 'thread.message.delta' || event.event === 'thread.run.step.delta';
     if (isDelta && this.#awaitsToken) this.#tellFirstToken();
-    if (this.#subscriptions.length === 0) return;
+    if (this.#subscriptions.length === 0 && this.#onlookers.size === 0) return;
     const shown = this.record.asked.includeContent ? event : hideEventContent(event);
-    // A delta has no other reader.
+    // Nobody changes a delta.
     for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
+    for (const queue of this.#onlookers) {
+      queue.push(isDelta ? shown : copyValue(shown));
+      if (queue.whenRoom(HELD_FOR_READER) !== null) {
+        this.#onlookers.delete(queue);
+        queue.fail(new Error('This reader of a run has fallen too far behind: attach to the run again.'));
+      }
+    }
   }
 
   /**
@@ -282,11 +301,13 @@ export class RunSession {
    */
   finish(fault?: Error): void {
     this.#stopWaiting();
-    for (const { queue, unlink } of this.#subscriptions.splice(0)) {
+    const readers = this.#subscriptions.splice(0);
+    for (const queue of [...readers.map((reader) => reader.queue), ...this.#onlookers]) {
       if (fault) queue.fail(fault);
       else queue.end();
-      unlink();
     }
+    for (const { unlink } of readers) unlink();
+    this.#onlookers.clear();
     if (fault && fault === this.contact.lost) {
       for (const { reject } of this.#waiting.splice(0)) reject(fault);
     }

@@ -52,20 +52,25 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
   },
   results: ({ code_interpreter: { outputs } }) => {
     if (outputs.length === 0) return null;
-    const numbered = outputs.map((output, index) => ({ index, ...output }));
-    return { type: 'code_interpreter', code_interpreter: { outputs: numbered } };
+    return { type: 'code_interpreter', code_interpreter: { outputs: number(outputs) } };
   },
+  retell: ({ id, code_interpreter: { input, outputs } }) => ({
+    id,
+    type: 'code_interpreter',
+    code_interpreter: { input, outputs: number(outputs) },
+  }),
 };
 
 /** Whether a tool of a request is the code interpreter. */
 export const isCodeInterpreter = (tool: UpstreamTool): tool is Extract<UpstreamTool, { type: 'code_interpreter' }> =>
   tool.type === 'code_interpreter';
 
-function convertOutputs(
-  item: ToolCallItem<'code_interpreter'>,
-  { threadId }: ToolCallSource,
-): CodeInterpreterToolCall.CodeInterpreter['outputs'] {
-  return (item.outputs ?? []).flatMap((output, index): CodeInterpreterToolCall.CodeInterpreter['outputs'] => {
+type Outputs = CodeInterpreterToolCall.CodeInterpreter['outputs'];
+
+const number = (outputs: Outputs) => outputs.map((output, index) => ({ index, ...output }));
+
+function convertOutputs(item: ToolCallItem<'code_interpreter'>, { threadId }: ToolCallSource): Outputs {
+  return (item.outputs ?? []).flatMap((output, index): Outputs => {
     switch (output.type) {
       case 'logs':
         return [{ type: 'logs', logs: output.logs }];

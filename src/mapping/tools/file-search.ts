@@ -55,9 +55,13 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
   }),
   results: ({ file_search: { results = [] } }) => {
     if (results.length === 0) return null;
-    const numbered = results.map((result, index) => ({ index, ...result }));
-    return { type: 'file_search', file_search: { results: numbered } };
+    return { type: 'file_search', file_search: { results: number(results) } };
   },
+  retell: ({ id, file_search: search }) => ({
+    id,
+    type: 'file_search',
+    file_search: { ...search, ...(search.results ? { results: number(search.results) } : {}) },
+  }),
 
   content: {
     hide: (call) => ({ ...call, file_search: withoutContent(call.file_search) }),
@@ -74,6 +78,8 @@ export function readRankingOptions(tools: readonly AssistantTool[]): RankingOpti
   const options = tool?.file_search?.ranking_options;
   return { ranker: options?.ranker ?? 'default_2024_08_21', score_threshold: options?.score_threshold ?? 0 };
 }
+
+const number = (results: NonNullable<Results['results']>) => results.map((result, index) => ({ index, ...result }));
 
 function withoutContent<T extends Results>(search: T): T {
   if (search.results === undefined) return search;

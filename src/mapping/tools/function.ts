@@ -30,6 +30,8 @@ export const functionType: ToolType<FormsOf<'function'>> = {
     toDelta: (text) => ({ type: 'function', function: { arguments: text } }),
   },
 
+  retell: (call) => call,
+
   answer: {
     toRequired: ({ id, function: { name, arguments: args } }) => ({
       id,

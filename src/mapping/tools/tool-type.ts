@@ -120,6 +120,8 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   firstDelta(item: Forms['item'], source: ToolCallSource): Forms['unplaced'];
   /** The last delta of a call, with what came of it; null when nothing did. */
   results?(call: Forms['call']): Forms['unplaced'] | null;
+  /** A call and all that is known of it in one delta. */
+  retell(call: Forms['call']): Forms['unplaced'];
 
   /** For a tool whose calls the model writes while they stream. */
   readonly input?: CallInput<Forms>;

@@ -50,6 +50,7 @@ export function createLocalCodeInterpreter(
       toDelta: (text) => ({ type: 'code_interpreter', code_interpreter: { input: text } }),
     },
     results: (call) => codeInterpreterType.results?.(call) ?? null,
+    retell: (call) => codeInterpreterType.retell(call),
     local: { read: ({ call_id: id, arguments: args }) => ({ id, type: 'code_interpreter', arguments: args }) },
   };
 }

@@ -45,6 +45,7 @@ export function createLocalFileSearch(functionName: string, hint?: string): Tool
       file_search: { ranking_options: { ...ranking }, results: [] },
     }),
     results: (call) => fileSearchType.results?.(call) ?? null,
+    retell: (call) => fileSearchType.retell(call),
     local: { read: ({ call_id: id, arguments: args }) => ({ id, type: 'file_search', arguments: args }) },
   };
 }
