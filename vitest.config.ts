@@ -30,7 +30,7 @@ const ALONE = [
   'test/flows/shared-clients.test.ts',
 ];
 /** What starts processes, talks to databases or packs the package. */
-const HEAVY = ['packaging', 'processes', 'store'].map((room) => `test/${room}/**/*.test.ts`);
+const HEAVY = ['packaging', 'processes', 'store', 'docs'].map((room) => `test/${room}/**/*.test.ts`);
 
 /** Flows whose calls meet the store in the middle of something. */
 const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping', 'streamed-run'].map(

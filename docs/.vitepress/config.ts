@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import manifest from '../../package.json' with { type: 'json' };
+import { linkOut } from './link-out.js';
+import { sidebar } from './sidebar.js';
+import { slugify } from './slugify.js';
+
+const DOCS = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+const REPOSITORY = manifest.repository.url.replace(/^git\+|\.git$/g, '');
+
+export default defineConfig({
+  title: manifest.name,
+  description: manifest.description,
+  lang: 'en-GB',
+  rewrites: { 'README.md': 'index.md' },
+  // For a site below a path, as GitHub Pages has it.
+  base: process.env.DOCS_BASE ?? '/',
+  markdown: {
+    anchor: { slugify },
+    config: (md) => {
+      linkOut(md, DOCS, REPOSITORY);
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/start-broken' },
+      { text: 'Options', link: '/options' },
+      { text: 'Errors', link: '/errors' },
+      { text: 'Differences', link: '/differences' },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+  },
+});

@@ -1,0 +1,66 @@
+/** A measured ratio, and the one that was aimed at. */
+export interface Bar {
+  label: string;
+  /** As the page has it: `1.42 - 1.45`. */
+  shown: string;
+  /** The upper end. */
+  value: number;
+  target: number;
+}
+
+const WIDTH = 480;
+const LEFT = 16;
+const ROW = 54;
+const TOP = 44;
+/** Pixels of a ratio of 1. */
+const SCALE = 110;
+const LINE = 66;
+
+/** The rows of the table "Where it stands" that are one ratio beside its target. */
+export function readBars(page: string): Bar[] {
+  const [, section = ''] = page.split('## Where it stands');
+  const rows = [...section.matchAll(/^\| (.+?) +\| (\d+\.\d+(?: - (\d+\.\d+))?) +\| (\d+(?:\.\d+)?) +\|/gm)];
+  return rows.map(([, label = '', shown = '', upper, target = '']) => ({
+    label: label.replaceAll('`', ''),
+    shown,
+    value: Number(upper ?? shown),
+    target: Number(target),
+  }));
+}
+
+/** A picture of the bars, as SVG: green within the target, amber beyond it, and a mark at the target. */
+export function drawBars(bars: readonly Bar[]): string {
+  const height = TOP + bars.length * ROW + 12;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">`,
+    '  <title id="title">What the library costs, as ratios with their targets</title>',
+    '  <style>',
+    '    .paper { fill: #fff; stroke: #d0d7de; }',
+    '    .within { fill: #5a9e74; }',
+    '    .beyond { fill: #d29a3f; }',
+    '    .target { stroke: #24292f; stroke-width: 2; }',
+    '    text { font: 12px system-ui, sans-serif; fill: #24292f; }',
+    '    .note { fill: #57606a; }',
+    '  </style>',
+    `  <rect class="paper" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8" />`,
+    `  <text class="note" x="${LEFT}" y="24">Ratios: less is better. The black mark is the target.</text>`,
+    ...bars.flatMap(drawBar),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function drawBar({ label, shown, value, target }: Bar, index: number): string[] {
+  const y = TOP + index * ROW;
+  const end = LEFT + Math.min(value * SCALE, WIDTH - 2 * LEFT - 70);
+  const mark = LEFT + target * SCALE;
+  const text = label.length > LINE ? `${label.slice(0, label.lastIndexOf(' ', LINE))} …` : label;
+  return [
+    `  <text x="${LEFT}" y="${y + 12}">${escape(text)}</text>`,
+    `  <rect class="${value <= target ? 'within' : 'beyond'}" x="${LEFT}" y="${y + 20}" width="${Math.round(end - LEFT)}" height="14" rx="2" />`,
+    `  <line class="target" x1="${mark}" y1="${y + 17}" x2="${mark}" y2="${y + 37}" />`,
+    `  <text x="${Math.round(Math.max(end, mark)) + 8}" y="${y + 31}">${shown}</text>`,
+  ];
+}
+
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
