@@ -16,6 +16,7 @@ const UNIT = [
   'mapping',
   'schemas',
   'translate',
+  'upstream',
   'rollout',
   'models',
   'assistant-stream',

@@ -14,7 +14,8 @@ const LIMITS = {
   // life of a run as one reducer, what follows broken streams and silent services, the remedies for what services refuse,
   // the erasing of threads, the pruning of stores, threads in the store, those that are imported into it and how they move to conversations, contexts that are
   // cut, and tools of the app's own. Of a rollout only its options are read ahead; the rest comes with the first call that needs it.
-  index: { imported: 22.5, whole: 100 },
+  // Reading the bytes of a stream in place of the SDK takes 1.3 kB of the engine, and saves half of what a stream costs.
+  index: { imported: 22.5, whole: 101.3 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
   // Its handlers of the legacy API load the client and the HTTP handler as well.
@@ -22,10 +23,10 @@ const LIMITS = {
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   // The engine behind it is that of the client that it is given, which has it loaded.
-  'ids/index': { imported: 5, whole: 86 },
+  'ids/index': { imported: 5, whole: 87.3 },
   'server/index': { imported: 40, whole: 116 },
   // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
-  'import/index': { imported: 36, whole: 99 },
+  'import/index': { imported: 36, whole: 100.3 },
   // The importer with what reads the other way of a rollout.
   'rollout/index': { imported: 37, whole: 101 },
   // What wraps and reads the config comes first, with the stores that it may name; the handler and Node's server come with a call.

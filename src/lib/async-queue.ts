@@ -36,6 +36,11 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined>, ReadA
     this.#weigh = weigh;
   }
 
+  /** Of all the values held. */
+  get weight(): number {
+    return this.#weight;
+  }
+
   push(value: T): void {
     if (this.#ended) return;
     const waiting = this.#waiting.take();

@@ -1,6 +1,9 @@
+import type { ReadAhead } from '../lib/async-queue.js';
 import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 import { hasId, isObject, type AnswerCheck } from './check-answer.js';
+import { ResponseEvents } from './response-events.js';
 import type { SdkErrors } from './sdk-client.js';
+import { findSource } from './untouched-stream.js';
 import { toEvents } from './whole-response.js';
 
 /** What an SDK call resolves to, as far as it is needed here. */
@@ -22,12 +25,15 @@ export interface AnswerOrigin {
  */
 export class AnswerReader {
   readonly #OpenAIError: SdkErrors['OpenAIError'];
+  readonly #transport: Parameters<typeof findSource>[2];
   /** Told apart by where they came from: a defect in this library may throw an error of the same class. */
   readonly #broken = new WeakSet<object>();
   readonly #unusable = new WeakSet<object>();
 
-  constructor({ OpenAIError }: Pick<SdkErrors, 'OpenAIError'>) {
+  /** `transport`: what the SDK's resources that send the requests take for their client. */
+  constructor({ OpenAIError }: Pick<SdkErrors, 'OpenAIError'>, transport: Parameters<typeof findSource>[2]) {
     this.#OpenAIError = OpenAIError;
+    this.#transport = transport;
   }
 
   /** What an error of this reader's tells: the answer broke off, or was none of the API's. Null for any other error. */
@@ -55,10 +61,13 @@ export class AnswerReader {
     request: Promise<AsyncIterable<ResponseStreamEvent>>,
     response: Response | null,
     origin: AnswerOrigin,
-  ): Promise<AsyncIterable<ResponseStreamEvent>> {
+  ): Promise<ReadAhead<ResponseStreamEvent>> {
     switch (response === null ? 'events' : readBodyKind(response)) {
-      case 'events':
-        return this.#read(request);
+      case 'events': {
+        const stream = await this.#read(request);
+        const source = response && findSource(stream, response, this.#transport);
+        return source ? new ResponseEvents(source) : stream;
+      }
       case 'json':
         return toEvents(
           // `hasId` has told it from garbage; other fields are read tolerantly.

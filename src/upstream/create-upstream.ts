@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import type { ReadAhead } from '../lib/async-queue.js';
 import { deriveSignal } from '../lib/forward-abort.js';
 import type { WatchedRequest } from '../lib/listener-hooks.js';
 import type { Notify } from '../lib/notify.js';
@@ -17,7 +18,7 @@ import type { FaultKind } from './fault-kind.js';
 import { describeOutgoing, describeRequest } from './describe-request.js';
 import { observeStream } from './observe-stream.js';
 import { findSdkErrors } from './sdk-client.js';
-import { openResources } from './sdk-resources.js';
+import { openResources, openTransport } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
 
 /** What is called upstream, as the log and listeners name it, and what is sent. */
@@ -57,7 +58,7 @@ export function createUpstream(
   // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
   const errors = findSdkErrors(client);
   const copies = [errors, OpenAI];
-  const answers = new AnswerReader(errors);
+  const answers = new AnswerReader(errors, openTransport(client));
   const classify = (error: unknown): FaultKind => {
     const kind = classifyError(error, copies);
     return (kind === 'other' ? answers.kindOf(error) : null) ?? kind;
@@ -163,7 +164,7 @@ export function createUpstream(
     call: Call,
     send: Send<AsyncIterable<ResponseStreamEvent>>,
     attempt?: number,
-  ): Promise<AsyncIterable<ResponseStreamEvent>> {
+  ): Promise<ReadAhead<ResponseStreamEvent>> {
     const origin = { name: operation.name, call: call.name };
     // The signal is that of a turn: what waits for it goes with the turn.
     const { signal } = deriveSignal(call.options.signal);

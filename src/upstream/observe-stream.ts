@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../lib/async-queue.js';
 import type { WatchedRequest } from '../lib/listener-hooks.js';
 import { onAbort } from '../lib/on-abort.js';
 import type { RequestEnd } from '../types/assistants-listener.js';
@@ -8,7 +9,7 @@ import type { ResponseStreamEvent } from '../types/responses.js';
  * `signal` aborts: a `fetch` of the caller's own may never end the body of its answer then.
  */
 export function observeStream(
-  events: AsyncIterable<ResponseStreamEvent>,
+  events: ReadAhead<ResponseStreamEvent>,
   observer: WatchedRequest,
   {
     signal,
@@ -19,7 +20,7 @@ export function observeStream(
     status: number | null;
     readFault: (error: unknown) => RequestEnd;
   },
-): AsyncIterable<ResponseStreamEvent> {
+): ReadAhead<ResponseStreamEvent> {
   const over = (fault: RequestEnd['fault']): void => {
     unlink();
     observer.ended({ status, fault, code: null });
@@ -47,5 +48,10 @@ export function observeStream(
       return { done: true, value: undefined };
     },
   });
-  return { [Symbol.asyncIterator]: () => observe(events[Symbol.asyncIterator]()) };
+  const takeHeld = (): ResponseStreamEvent | undefined => {
+    const event = events.takeHeld?.();
+    if (event) observer.streamed(event);
+    return event;
+  };
+  return { [Symbol.asyncIterator]: () => observe(events[Symbol.asyncIterator]()), takeHeld };
 }

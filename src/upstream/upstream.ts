@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../lib/async-queue.js';
 import type {
   Conversation,
   ConversationItem,
@@ -80,13 +81,9 @@ export interface Upstream {
     body: ResponseCreateParamsStreaming,
     call: Call,
     whenLocked: 'wait' | 'throw',
-  ): Promise<AsyncIterable<ResponseStreamEvent>>;
+  ): Promise<ReadAhead<ResponseStreamEvent>>;
   /** The events of a background response after a sequence number. */
-  resumeResponse(
-    responseId: string,
-    startingAfter: number | null,
-    call: Call,
-  ): Promise<AsyncIterable<ResponseStreamEvent>>;
+  resumeResponse(responseId: string, startingAfter: number | null, call: Call): Promise<ReadAhead<ResponseStreamEvent>>;
   retrieveResponse(responseId: string, call: Call): Promise<UpstreamResponse>;
   /** Background responses only. */
   cancelResponse(responseId: string, call: Call): Promise<UpstreamResponse>;

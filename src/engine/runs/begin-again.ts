@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
@@ -22,7 +23,7 @@ const BROKEN: LastError = {
 
 /** How a turn goes on whose response was lost; `stale` where another process, or a stop, has decided that. */
 export type BegunAgain =
-  { events: AsyncIterable<ResponseStreamEvent> } | { outcome: ResponseOutcome } | { ending: RunEnding } | 'stale';
+  { events: ReadAhead<ResponseStreamEvent> } | { outcome: ResponseOutcome } | { ending: RunEnding } | 'stale';
 
 /**
  * Sends a turn's request again, once a run, whose response broke off and is kept nowhere: nothing of it has joined the
@@ -65,7 +66,7 @@ async function goOn(
   ctx: EngineContext,
   session: RunSession,
   told: Translator,
-  events: AsyncIterable<ResponseStreamEvent>,
+  events: ReadAhead<ResponseStreamEvent>,
 ): Promise<BegunAgain> {
   const failed: BegunAgain = { ending: { as: 'failed', lastError: BROKEN } };
   const response = await readResponse(events).catch(() => null);

@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import { nowInSeconds, repeat } from '../../lib/clock.js';
 import { onAbort } from '../../lib/on-abort.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
@@ -18,7 +19,7 @@ import { isStored } from './show-run.js';
 import { tellWhatStands } from './tell-rest.js';
 import { watchForStop } from './watch-for-stop.js';
 
-type Events = AsyncIterable<ResponseStreamEvent>;
+type Events = ReadAhead<ResponseStreamEvent>;
 
 /**
  * Follows a response of a run to its end, and those that come of local tools behind it: events become the run's state and what

@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -18,7 +19,7 @@ const LOOK_MS = 1_000;
 /** What the driver of a turn goes on with. */
 export type Followed =
   /** Another response. `events`: null where they have to be asked for. */
-  | { events: AsyncIterable<ResponseStreamEvent> | null }
+  | { events: ReadAhead<ResponseStreamEvent> | null }
   | { outcome: ResponseOutcome }
   | { ending: RunEnding }
   /** Another process has brought the run to rest, or has left it. */

@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import type { LocalCall } from '../../mapping/tools/tool-type.js';
 import type { LastError } from '../../types/index.js';
@@ -17,7 +18,7 @@ import { takeTurn } from './take-turn.js';
 import { tellWhatStands } from './tell-rest.js';
 import { watchForStop } from './watch-for-stop.js';
 
-type Events = AsyncIterable<ResponseStreamEvent>;
+type Events = ReadAhead<ResponseStreamEvent>;
 
 const DEFAULT_ROUNDS = 20;
 

@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { EngineContext } from '../context.js';
 
@@ -13,8 +14,8 @@ const EARLY: ReadonlySet<string> = new Set(['response.created', 'response.queued
  */
 export async function lookAhead(
   { clock }: Pick<EngineContext, 'clock'>,
-  events: AsyncIterable<ResponseStreamEvent>,
-): Promise<{ events: AsyncIterable<ResponseStreamEvent>; failure: unknown }> {
+  events: ReadAhead<ResponseStreamEvent>,
+): Promise<{ events: ReadAhead<ResponseStreamEvent>; failure: unknown }> {
   const iterator = events[Symbol.asyncIterator]();
   const taken: Promise<IteratorResult<ResponseStreamEvent>>[] = [];
   let stop = (): void => undefined;
@@ -41,7 +42,7 @@ export async function lookAhead(
   } finally {
     stop();
   }
-  return { events: putBack(taken, iterator), failure };
+  return { events: putBack(taken, iterator, () => events.takeHeld?.()), failure };
 }
 
 function readFailure(event: ResponseStreamEvent): unknown {
@@ -50,11 +51,18 @@ function readFailure(event: ResponseStreamEvent): unknown {
 }
 
 /** An iteration with what was already asked of it put back. */
-function putBack<T>(taken: readonly Promise<IteratorResult<T>>[], rest: AsyncIterator<T>): AsyncIterable<T> {
+function putBack<T>(
+  taken: readonly Promise<IteratorResult<T>>[],
+  rest: AsyncIterator<T>,
+  takeHeld: () => T | undefined,
+): ReadAhead<T> {
   const waiting = [...taken];
   const close = async (): Promise<IteratorResult<T>> => {
     await rest.return?.();
     return { done: true, value: undefined };
   };
-  return { [Symbol.asyncIterator]: () => ({ next: () => waiting.shift() ?? rest.next(), return: close }) };
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => waiting.shift() ?? rest.next(), return: close }),
+    takeHeld: () => (waiting.length > 0 ? undefined : takeHeld()),
+  };
 }

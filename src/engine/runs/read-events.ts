@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import { onAbort } from '../../lib/on-abort.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
@@ -16,17 +17,19 @@ import { watchForSilence, type StreamWatch } from './watch-silence.js';
 export async function readEvents(
   ctx: EngineContext,
   session: RunSession,
-  events: AsyncIterable<ResponseStreamEvent>,
+  events: ReadAhead<ResponseStreamEvent>,
   call: Call,
 ): Promise<ResponseOutcome | null> {
   const { signal } = session;
   const watch = watchForSilence(ctx, session, call);
   session.watch = watch;
-  const reading: Reading = { iterator: events[Symbol.asyncIterator](), watch, isLeft: false };
+  const iterator = events[Symbol.asyncIterator]();
+  let isLeft = false;
+  const reading: Reading = { iterator, takeHeld: () => events.takeHeld?.(), watch, isLeft: () => isLeft };
   let leave = (): void => undefined;
   const left = new Promise<null>((resolve) => {
     leave = onAbort(signal, () => {
-      reading.isLeft = true;
+      isLeft = true;
       resolve(null);
     });
   });
@@ -43,32 +46,35 @@ export async function readEvents(
 /** A stream that is being read. */
 interface Reading {
   readonly iterator: AsyncIterator<ResponseStreamEvent>;
+  /** The next event, where it is there already. */
+  readonly takeHeld: () => ResponseStreamEvent | undefined;
   readonly watch: StreamWatch;
-  /** Its signal has aborted: no more of it is used. */
-  isLeft: boolean;
+  /** Whether its signal has aborted: no more of it is used. */
+  readonly isLeft: () => boolean;
 }
 
 async function readToEnd(ctx: EngineContext, session: RunSession, reading: Reading): Promise<ResponseOutcome | null> {
-  const { iterator, watch } = reading;
+  const { iterator, takeHeld, watch } = reading;
   for (;;) {
     const caughtUp = session.awaitReaders();
-    if (caughtUp) {
-      await caughtUp;
-      if (reading.isLeft) return leave(iterator);
+    if (caughtUp) await caughtUp;
+    if (reading.isLeft()) return leave(iterator);
+    let event = takeHeld();
+    if (event === undefined) {
+      try {
+        const next = await iterator.next();
+        if (next.done) return null;
+        event = next.value;
+      } catch (fault) {
+        return explainFault(ctx, fault);
+      }
+      if (reading.isLeft()) return leave(iterator);
     }
-    let next: IteratorResult<ResponseStreamEvent>;
-    try {
-      next = await iterator.next();
-    } catch (fault) {
-      return explainFault(ctx, fault);
-    }
-    if (next.done) return null;
-    if (reading.isLeft) return leave(iterator);
     watch.hear();
     session.hear();
     let outcome: ResponseOutcome | null;
     try {
-      outcome = applyProgress(ctx, session, session.translator?.translate(next.value) ?? []);
+      outcome = applyProgress(ctx, session, session.translator?.translate(event) ?? []);
     } catch (defect) {
       await iterator.return?.();
       throw defect;

@@ -1,3 +1,4 @@
+import type { ReadAhead } from '../../lib/async-queue.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { readCreatedResponse } from '../../mapping/to-assistants/read-created-response.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
@@ -11,7 +12,7 @@ export interface StartedTurn {
   createdAt: number;
   background: boolean;
   /** All events from the one that named it. */
-  events: AsyncIterable<ResponseStreamEvent>;
+  events: ReadAhead<ResponseStreamEvent>;
   /** Aborts the response while it is in flight. */
   controller: AbortController;
   /** The oldest item of the thread that it was sent; null: the thread's first; absent: not known. */
@@ -43,7 +44,7 @@ const UNNAMED = { responseId: null, createdAt: null };
  */
 export async function receiveCreated(
   ctx: EngineContext,
-  events: AsyncIterable<ResponseStreamEvent>,
+  events: ReadAhead<ResponseStreamEvent>,
   { background, controller }: Pick<StartedTurn, 'background' | 'controller'>,
 ): Promise<StartedTurn | null> {
   const iterator = events[Symbol.asyncIterator]();
@@ -62,13 +63,13 @@ export async function receiveCreated(
       createdAt: createdAt ?? nowInSeconds(ctx.clock),
       background,
       controller,
-      events: prepend(first.value, iterator),
+      events: prepend(first.value, iterator, () => events.takeHeld?.()),
     };
   }
 }
 
 /** An iteration with a value that was already taken from it put back. */
-function prepend<T>(first: T, rest: AsyncIterator<T>): AsyncIterable<T> {
+function prepend<T>(first: T, rest: AsyncIterator<T>, takeHeld: () => T | undefined): ReadAhead<T> {
   let isFirst = true;
   const next = (): Promise<IteratorResult<T>> => {
     if (!isFirst) return rest.next();
@@ -79,5 +80,8 @@ function prepend<T>(first: T, rest: AsyncIterator<T>): AsyncIterable<T> {
     await rest.return?.();
     return { done: true, value: undefined };
   };
-  return { [Symbol.asyncIterator]: () => ({ next, return: close }) };
+  return {
+    [Symbol.asyncIterator]: () => ({ next, return: close }),
+    takeHeld: () => (isFirst ? undefined : takeHeld()),
+  };
 }

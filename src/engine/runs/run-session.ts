@@ -162,6 +162,7 @@ export class RunSession {
 
   /** Resolves when no reader is so far behind that the response is to wait for it; null where that is so now. */
   awaitReaders(): Promise<void> | null {
+    if (!this.#subscriptions.some(({ queue }) => queue.weight >= HELD_FOR_READER)) return null;
     const behind = this.#subscriptions.flatMap(({ queue }) => queue.whenRoom(HELD_FOR_READER) ?? []);
     if (behind.length === 0) return null;
     this.#isHeldUp = true;

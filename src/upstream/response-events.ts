@@ -1,0 +1,138 @@
+import type { ReadAhead } from '../lib/async-queue.js';
+import { onAbort } from '../lib/on-abort.js';
+import type { ResponseStreamEvent } from '../types/responses.js';
+import { EventSplitter, type ServerSentEvent } from './event-splitter.js';
+import { isObject } from './check-answer.js';
+
+type Result = IteratorResult<ResponseStreamEvent, undefined>;
+
+const DONE: Result = { done: true, value: undefined };
+
+/** What a stream of events is read from. */
+export interface EventSource {
+  body: ReadableStream<unknown>;
+  /** Of the request: its abort ends the events, and leaving the events early aborts it. */
+  controller: AbortController;
+  /** Reads an event that is none of a response, as the SDK reads it: resolves what it gives, rejects with what it throws. */
+  explain: (event: ServerSentEvent) => Promise<Result>;
+}
+
+/**
+ * The events of a response as its bytes bring them. Those that came in one piece can be taken one after the other, without a
+ * promise for each. As with the SDK's stream, an abort is no failure: the events end.
+ */
+export class ResponseEvents
+  implements AsyncIterableIterator<ResponseStreamEvent, undefined>, ReadAhead<ResponseStreamEvent>
+{
+  readonly #reader: ReadableStreamDefaultReader<unknown>;
+  readonly #source: EventSource;
+  readonly #splitter = new EventSplitter();
+  #unlink = (): void => undefined;
+  /** What the next `next` is about. */
+  #strange: ServerSentEvent | null = null;
+  #isRead = false;
+  #isOver = false;
+
+  constructor(source: EventSource) {
+    this.#source = source;
+    this.#reader = source.body.getReader();
+    this.#unlink = onAbort(source.controller.signal, () => {
+      this.#cancel();
+    });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  takeHeld(): ResponseStreamEvent | undefined {
+    if (this.#isOver || this.#strange) return undefined;
+    const taken = this.#splitter.take();
+    if (!taken) return undefined;
+    const event = readEvent(taken);
+    if (event) return event;
+    this.#strange = taken;
+    return undefined;
+  }
+
+  async next(): Promise<Result> {
+    try {
+      while (!this.#isOver) {
+        const value = this.takeHeld();
+        if (value) return { done: false, value };
+        if (this.#strange) return await this.#explain(this.#strange);
+        if (this.#isRead) this.#close();
+        else await this.#read();
+      }
+      return DONE;
+    } catch (error) {
+      const { signal } = this.#source.controller;
+      const isAborted = signal.aborted && (error === signal.reason || readName(error) === 'AbortError');
+      this.#leave();
+      if (isAborted) return DONE;
+      throw error;
+    }
+  }
+
+  return(): Promise<Result> {
+    if (!this.#isOver) this.#leave();
+    return Promise.resolve(DONE);
+  }
+
+  async #read(): Promise<void> {
+    const { done, value } = await this.#reader.read();
+    if (this.#isOver) return;
+    if (!done) {
+      this.#splitter.push(toBytes(value));
+      return;
+    }
+    this.#isRead = true;
+    this.#splitter.end();
+  }
+
+  async #explain(event: ServerSentEvent): Promise<Result> {
+    this.#strange = null;
+    const result = await this.#source.explain(event);
+    if (result.done) this.#leave();
+    return result;
+  }
+
+  /** The events are not read to their end. */
+  #leave(): void {
+    const { controller } = this.#source;
+    this.#cancel();
+    controller.abort();
+  }
+
+  #cancel(): void {
+    const isOpen = !this.#isRead && !this.#isOver;
+    // It fails where the body has failed.
+    if (isOpen) this.#reader.cancel().catch(() => undefined);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#isOver = true;
+    this.#unlink();
+  }
+}
+
+/** The event in its data; null for one that only the SDK can tell the meaning of: errors, ends, what is no JSON. */
+function readEvent({ event, data }: ServerSentEvent): ResponseStreamEvent | null {
+  if (event === 'error' || event?.startsWith('thread.')) return null;
+  try {
+    const value: unknown = JSON.parse(data);
+    // Fields of events are read tolerantly.
+    return isObject(value) && !value.error ? (value as unknown as ResponseStreamEvent) : null;
+  } catch {
+    return null;
+  }
+}
+
+function toBytes(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  return new TextEncoder().encode(String(chunk));
+}
+
+const readName = (error: unknown): unknown => (isObject(error) ? Reflect.get(error, 'name') : undefined);

@@ -1,0 +1,52 @@
+import type { Stream } from 'openai/core/streaming';
+import type { ResponseStreamEvent } from '../types/responses.js';
+import type { ServerSentEvent } from './event-splitter.js';
+import { isObject } from './check-answer.js';
+import type { EventSource } from './response-events.js';
+
+type SdkStream = Stream<ResponseStreamEvent>;
+/** The SDK types its client as a class with private parts; it asks it for its logger. */
+type StreamClient = Parameters<typeof Stream.fromSSEResponse>[2];
+
+/**
+ * What the SDK's stream of a response can be read from in its place; null where that would show. Tools that record requests
+ * give a stream of theirs, or change the SDK's, to see each event that is read of it: theirs is read then.
+ */
+export function findSource(stream: unknown, response: Response, client: StreamClient): EventSource | null {
+  const { body, bodyUsed, headers } = response;
+  // Not every runtime's body is a stream of the platform, whatever its type says.
+  if (!body || typeof body.getReader !== 'function' || body.locked || bodyUsed || !isUntouched(stream)) return null;
+  const { constructor: Sdk } = prototypeOf(stream);
+  const explain = (event: ServerSentEvent): Promise<IteratorResult<ResponseStreamEvent, undefined>> => {
+    const again = new Response(spell(event), { headers });
+    const own = Sdk.fromSSEResponse<ResponseStreamEvent>(again, new AbortController(), client);
+    return own[Symbol.asyncIterator]().next();
+  };
+  return { body, controller: stream.controller, explain };
+}
+
+const FIELDS: readonly unknown[] = ['iterator', 'controller', '_request_id'];
+
+/** Whether a stream is of the SDK's class and as the SDK makes it. Told by their source text, which also a minifier keeps equal. */
+function isUntouched(stream: unknown): stream is SdkStream {
+  if (!isObject(stream)) return false;
+  const isChanged = Reflect.ownKeys(stream).some((key) => !FIELDS.includes(key));
+  if (isChanged || !(stream['controller'] instanceof AbortController)) return false;
+  const prototype = prototypeOf(stream);
+  const iterate: unknown = Reflect.get(prototype, Symbol.asyncIterator);
+  if (iterate !== Reflect.get(stream, Symbol.asyncIterator)) return false;
+  const make: unknown = Reflect.get(prototype.constructor, 'fromSSEResponse');
+  const [text, inner] = [textOf(make), textOf(stream['iterator'])];
+  const isOwn = text.startsWith('fromSSEResponse(') && inner !== '' && text.includes(inner);
+  return isOwn && /\{\s*return this\.iterator\(\);?\s*\}$/.test(textOf(iterate));
+}
+
+const textOf = (value: unknown): string => (typeof value === 'function' ? Function.prototype.toString.call(value) : '');
+
+function prototypeOf(value: object): { constructor: typeof Stream } {
+  // Of a stream, as `isUntouched` finds out.
+  return Object.getPrototypeOf(value) as { constructor: typeof Stream };
+}
+
+const spell = ({ event, data }: ServerSentEvent): string =>
+  `${event === null ? '' : `event: ${event}\n`}data: ${data.replaceAll('\n', '\ndata: ')}\n\n`;
