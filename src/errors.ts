@@ -15,7 +15,7 @@ export class LegacyError extends Error {
   override readonly name = 'LegacyError';
 
   constructor(
-    /** The HTTP status: 400 or 404, and 500 for a record of the store that cannot be read. */
+    /** The HTTP status: 400, 404 or 429, and 500 for a record of the store that cannot be read. */
     readonly status: number,
     readonly body: LegacyErrorBody,
     options?: ErrorOptions,
@@ -159,6 +159,20 @@ export const refusedWith = (
   detail: { status: number; param: string | null; code: string | null },
   cause?: unknown,
 ): LegacyError => invalidRequest(message, detail, cause === undefined ? undefined : { cause });
+
+const REFUSED_RUN = 'insufficient_quota';
+
+/** 429: a listener of the app's has refused a run, with a text of its own. */
+export const refusedRun = (message: string, cause?: unknown): LegacyError =>
+  new LegacyError(
+    429,
+    { message, type: REFUSED_RUN, param: null, code: REFUSED_RUN },
+    cause === undefined ? undefined : { cause },
+  );
+
+/** Whether an error is one of {@link refusedRun}. */
+export const isRefusedRun = (error: unknown): boolean =>
+  error instanceof LegacyError && error.body.type === REFUSED_RUN;
 
 /** 400: the model would have nothing to answer. */
 export const invalidThread = (): LegacyError =>

@@ -12,6 +12,7 @@ import { accumulateDelta } from './accumulate-delta.js';
 import { EventStream } from './event-stream.js';
 import { applyMessageEvent, checkMessageEvent, createMessageState } from './message-snapshots.js';
 import { readJsonLines, writeJsonLines } from './ndjson.js';
+import { bindNote } from '../lib/call-note.js';
 import { isRecord } from '../lib/plain-values.js';
 import { applyRunStepEvent, checkRunStepEvent, createRunStepState, finishCall } from './run-step-snapshots.js';
 import { streamErrorClasses } from './stream-errors.js';
@@ -116,10 +117,11 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
   }
 
   #request(options: RequestOptions | undefined, send: (prepared: RequestOptions) => PromiseLike<StreamedEvents>): void {
+    const sendNoted = bindNote(send);
     this.start(async () => {
       this.follow(options?.signal);
       this.throwIfAborted();
-      const events = await send(prepareOptions(options, this.controller.signal));
+      const events = await sendNoted(prepareOptions(options, this.controller.signal));
       await this.#consume(events, events.controller);
     });
   }

@@ -1,9 +1,12 @@
 import { APIPromise, type OpenAI } from 'openai';
+import { readNote } from '../lib/call-note.js';
 import { toJson } from '../lib/to-json.js';
+import type { RoutedRequest } from '../rollout/router.js';
 import type { Call } from '../upstream/call.js';
 import { findBackend } from './backend.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import type { Ids } from './call-styles.js';
+import { tellCall } from './note-call.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { createAbortError, toClientError } from './sdk-errors.js';
 import type { Service } from './service.js';
@@ -88,6 +91,8 @@ async function perform<Answer, T>(
   { call, ids, body, refusal, run, show, onFailure }: Work<Answer, T>,
 ): Promise<T> {
   const { signal } = call.options;
+  const note = readNote();
+  const made = { name: call.name, ids, body };
   try {
     if (refusal) throw refusal;
     if (signal?.aborted) throw createAbortError(client, signal);
@@ -97,8 +102,17 @@ async function perform<Answer, T>(
     const service = await findBackend(client).load();
     const own = (): Promise<Answer> => run(service, json, call);
     const { rollout } = service;
-    return show(await (rollout && ids ? rollout.route({ ids, body: json, call }, own) : own()), call);
+    made.body = json;
+    if (rollout && ids) {
+      const onSide: RoutedRequest['onSide'] = (side) => {
+        tellCall(client, note, made, side);
+      };
+      return show(await rollout.route({ ids, body: json, call, onSide }, own), call);
+    }
+    tellCall(client, note, made);
+    return show(await own(), call);
   } catch (error) {
+    tellCall(client, note, made);
     onFailure?.();
     // Whatever the abort broke, the caller is told of the abort.
     throw signal?.aborted ? createAbortError(client, signal) : toClientError(client, error, call);

@@ -1,6 +1,7 @@
 import type { APIPromise, PagePromise } from 'openai';
 import { CursorPage } from 'openai/core/pagination';
 import { AssistantStream } from '../assistant-stream/assistant-stream.js';
+import { bindNote, readNote } from '../lib/call-note.js';
 import type {
   Run,
   RunCancelParams,
@@ -25,6 +26,7 @@ import { readIdsOf, readItem, readItemBody, type ItemArguments, type ItemBodyArg
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
+import { tellCall } from './note-call.js';
 import { pollRun } from './polling.js';
 import { createCall, splitQuery, startPolled, type PollOptions, type RequestOptions } from './request-options.js';
 import { extendSdk, isReplaced, sdkClasses } from './resource.js';
@@ -44,7 +46,7 @@ type StreamingOutputs = Omit<RunSubmitToolOutputsParamsStreaming, 'thread_id'>;
 export type Started = APIPromise<Run> | APIPromise<EventStream>;
 
 /** `client.beta.threads.runs`. */
-export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
+export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs, 'threads.runs') {
   static readonly Steps = Steps;
   static readonly RunsPage = CursorPage;
   static readonly RunStepsPage = CursorPage;
@@ -126,21 +128,26 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   /** Retrieves by `this.retrieve`, given what this was given, so that one in its place is used: see {@link pollRun}. */
   async poll(...args: PollArguments): Promise<Run> {
     const client = this._client;
+    const note = readNote();
+    const retrieve = bindNote(() => this.retrieve(...args));
     const { ids, options, refusal } = readItem(client, PATH, args);
     const backend = findBackend(client);
     const replaced = isReplaced(this, 'retrieve', ownRetrieve);
     // Who stubs all of it waits for nothing that a stub does not wait for.
     const service = replaced || refusal ? backend.loaded() : await backend.load();
-    const waitForRest = () =>
-      service?.engine
-        .waitForRunRest(ids.thread_id, ids.run_id, createCall('threads.runs.poll', options))
-        ?.then((run) => addRequestId(run, null)) ?? null;
-    return pollRun({ client, retrieve: () => this.retrieve(...args), replaced, waitForRest }, options);
+    const call = createCall('threads.runs.poll', options);
+    const waitForRest = () => {
+      const rest = service?.engine.waitForRunRest(ids.thread_id, ids.run_id, call) ?? null;
+      // It may end without being asked for.
+      if (rest) tellCall(client, note, { ...call, ids }, service?.rollout ? 'shim' : undefined);
+      return rest && rest.then((run) => addRequestId(run, null));
+    };
+    return pollRun({ client, retrieve, replaced, waitForRest }, options);
   }
 
   async createAndPoll(threadId: string, body: RunCreateParamsNonStreaming, options?: PollOptions): Promise<Run> {
-    const run = await startPolled(() => this.create(threadId, body, options));
-    return this.poll(run.id, { thread_id: threadId }, options);
+    const poll = bindNote(({ id }: Run) => this.poll(id, { thread_id: threadId }, options));
+    return poll(await startPolled(() => this.create(threadId, body, options)));
   }
 
   async submitToolOutputsAndPoll(
@@ -148,8 +155,10 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   ): Promise<Run> {
     const { ids, options, positional } = readItemBody(this._client, PATH, args);
     const { thread_id } = ids;
-    const run = await startPolled(() => this.submitToolOutputs(...args));
-    return positional ? this.poll(thread_id, run.id, options) : this.poll(run.id, { thread_id }, options);
+    const poll = bindNote(({ id }: Run) =>
+      positional ? this.poll(thread_id, id, options) : this.poll(id, { thread_id }, options),
+    );
+    return poll(await startPolled(() => this.submitToolOutputs(...args)));
   }
 
   /**

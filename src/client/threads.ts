@@ -1,6 +1,7 @@
 import type { APIPromise } from 'openai';
 import { CursorPage } from 'openai/core/pagination';
 import { AssistantStream } from '../assistant-stream/assistant-stream.js';
+import { bindNote } from '../lib/call-note.js';
 import type {
   Run,
   Thread,
@@ -22,7 +23,7 @@ import { extendSdk, sdkClasses } from './resource.js';
 import { isStreaming, Runs, type Started } from './runs.js';
 
 /** `client.beta.threads`. */
-export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
+export class Threads extends extendSdk(sdkClasses.Beta?.Threads, 'threads') {
   static readonly Runs = Runs;
   static readonly Messages = Messages;
   static readonly MessagesPage = CursorPage;
@@ -77,8 +78,8 @@ export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   }
 
   async createAndRunPoll(body: ThreadCreateAndRunPollParams, options?: PollOptions): Promise<Run> {
-    const run = await startPolled(() => this.createAndRun(body, options));
-    return this.runs.poll(run.id, { thread_id: run.thread_id }, options);
+    const poll = bindNote(({ id, thread_id }: Run) => this.runs.poll(id, { thread_id }, options));
+    return poll(await startPolled(() => this.createAndRun(body, options)));
   }
 
   createAndRunStream(body: ThreadCreateAndRunStreamParams, options?: RequestOptions): AssistantStream {

@@ -12,6 +12,7 @@ import { isKnownToHaveAccess } from './access/require-access.js';
 import { prepareAssistant } from './assistants.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
+import { askListeners } from './runs/ask-listeners.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
 import type { RunSession } from './runs/run-session.js';
 import { submitToolOutputs as continueRun } from './runs/submit-tool-outputs.js';
@@ -99,6 +100,7 @@ async function start(
   onCreated: OnCreated,
 ): Promise<void> {
   checkFileIds(ctx, { messages: params.additional_messages }, { messagesAt: 'additional_messages' });
+  await askListeners(ctx, { threadId, assistantId: params.assistant_id }, call);
   const assistant = await prepareAssistant(ctx, params.assistant_id, call);
   await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
 }
@@ -113,6 +115,7 @@ async function startOnNewThread(
   const { messages, tool_resources: resources } = threadParams ?? {};
   checkFileIds(ctx, { resources: toolResources });
   checkFileIds(ctx, { messages, resources }, { messagesAt: 'thread.messages', resourcesAt: 'thread.tool_resources' });
+  await askListeners(ctx, { assistantId: params.assistant_id }, call);
   const assistant = await prepareAssistant(ctx, params.assistant_id, call);
   const thread = await createThread(ctx, threadParams ?? {}, call);
   const announceThread: OnCreated = (session) => {

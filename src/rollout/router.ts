@@ -1,4 +1,4 @@
-import { LegacyError } from '../errors.js';
+import { isRefusedRun, LegacyError } from '../errors.js';
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantStreamEvent, RolloutCall, RolloutOption, RolloutSide } from '../types/index.js';
 import { callForAssistants, toAssistant } from './assistants.js';
@@ -8,10 +8,16 @@ import type { RolloutPorts } from './ports.js';
 import { readAnswer } from './read-answer.js';
 import { takeKey } from './take-key.js';
 
+/** A call whose way is to be found. */
+export interface RoutedRequest extends LegacyRequest {
+  /** Told which way the call goes, before it does; of a call about one assistant, that it may go both. */
+  onSide: (side: RolloutSide | 'both') => void;
+}
+
 /** Sends each call of the old API one of two ways. */
 export interface Router {
   /** Answers a call: `own` makes it here. What either way refuses is thrown. */
-  route<Answer>(request: LegacyRequest, own: () => Promise<Answer>): Promise<Answer>;
+  route<Answer>(request: RoutedRequest, own: () => Promise<Answer>): Promise<Answer>;
 }
 
 /**
@@ -47,11 +53,13 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     ports.notify?.({ type: 'rollout.decided', threadId, call, side, because });
   };
 
-  const make = async (request: LegacyRequest, told: RolloutCall, own: () => Promise<object>): Promise<object> => {
+  const make = async (request: RoutedRequest, told: RolloutCall, own: () => Promise<object>): Promise<object> => {
     const { name } = request.call;
     const byLegacy = async (because: 'decision' | 'fallback') =>
       whenMade(await askLegacy(request), (threadId) => settle(name, 'legacy', because, threadId));
-    if (!(await isOurs(told))) return byLegacy('decision');
+    const side = (await isOurs(told)) ? 'shim' : 'legacy';
+    request.onSide(side);
+    if (side === 'legacy') return byLegacy('decision');
     try {
       return await whenMade(await withAssistant(request, own), (threadId) =>
         settle(name, 'shim', 'decision', threadId),
@@ -59,7 +67,7 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     } catch (error) {
       // Noted as soon as there is a thread.
       const isMade = request.call.threadId !== undefined || describesStore(request);
-      if (fallback === 'error' || isMade || !isRefusal(error)) throw error;
+      if (fallback === 'error' || isMade || !isRefusal(error) || isRefusedRun(error)) throw error;
       return byLegacy('fallback');
     }
   };
@@ -78,18 +86,20 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     return ports.findSide(threadId, writes);
   };
 
-  const route = async (request: LegacyRequest, own: () => Promise<object>): Promise<object> => {
+  const route = async (request: RoutedRequest, own: () => Promise<object>): Promise<object> => {
     const { ids, body, call } = request;
     const key = takeKey(call);
     const told = describeCall(call.name, Object.values(ids), body, key);
     if (call.name.startsWith('assistants.')) {
       const legacy = () => askLegacy(request);
+      request.onSide(call.name === 'assistants.list' ? 'legacy' : 'both');
       return callForAssistants(call.name, { own, legacy, keep: ports.keepAssistant });
     }
     const { threadId } = told;
     if (threadId === undefined) return make(request, told, own);
     const said = await sideOf?.(threadId);
     const side = said ?? (await findCarried(threadId, told));
+    request.onSide(side);
     return side === 'shim' ? withAssistant(request, own) : askLegacy(request);
   };
   // The two ways answer alike: `readAnswer` sees to it.

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
-import { isLegacyFileId, openHttpSurface, readCallHeaders, type HttpSurface } from '../client/http-surface.js';
+import { DOOR, isLegacyFileId, openHttpSurface, readCallHeaders, type HttpSurface } from '../client/http-surface.js';
 import type { WrappableClient } from '../client/with-assistants.js';
 import { createClientFinder } from './find-client.js';
 import type { AssistantsHandler, AssistantsHandlerOptions } from './handler-options.js';
@@ -70,18 +70,21 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
     client: WrappableClient,
     { req }: Context,
     { gone }: Signals,
+    route: string,
     call: (request: LegacyRequest) => Promise<Response>,
   ): Promise<Response> => {
     const { raw } = req;
     const url = new URL(raw.url);
     const text = raw.method === 'POST' ? await readBody(raw, bodyBytes) : '';
     const headers = readCallHeaders(client, options.assistants, raw.headers);
-    const request = { ids: Object.values(req.param()), query: readQuery(url), body: parseJsonBody(text), headers };
-    if (raw.method === 'GET') return call({ ...request, signal: gone });
+    const request = { ids: Object.values(req.param()), query: readQuery(url), body: parseJsonBody(text) };
+    const door = { method: raw.method, path: route, userAgent: raw.headers.get('user-agent') };
+    const toRequest = (signal: AbortSignal) => ({ ...request, options: { headers, signal, [DOOR]: door } });
+    if (raw.method === 'GET') return call(toRequest(gone));
     const caller = nameCaller(raw, client);
     const isStreamed = asksForStream(request.body);
     return repeats.run(raw, { caller, path: url.pathname + url.search, body: text, isStreamed }, (left) =>
-      withDeadline(seconds, left, (signal) => call({ ...request, signal })),
+      withDeadline(seconds, left, (signal) => call(toRequest(signal))),
     );
   };
   const passOn = guard(async (client, { req: { raw } }, { gone }) => {
@@ -93,9 +96,10 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
   if (options.cors !== undefined) app.use(cors({ origin: toOrigins(options.cors), exposeHeaders: ['*'] }));
   for (const prefix of PREFIXES) {
     for (const { path, endpoints, pollAfter } of LEGACY_ROUTES) {
+      const route = (prefix + path).replace(/:(\w+)/g, '{$1}');
       for (const [method, endpoint] of Object.entries(endpoints)) {
         const respond: Respond = (client, context, signals) =>
-          answerLegacy(client, context, signals, async (request) => {
+          answerLegacy(client, context, signals, route, async (request) => {
             const started = Date.now();
             const response = await endpoint(openSurface(client), request).asResponse();
             if (pollAfter !== undefined) response.headers.set('openai-poll-after-ms', String(pollAfter));

@@ -1,4 +1,15 @@
-import { attachToRun, type HttpCall, type HttpSurface } from '../client/http-surface.js';
+import { attachToRun, type DOOR, type HttpCall, type HttpSurface } from '../client/http-surface.js';
+import type { CallDoor } from '../types/index.js';
+
+/** What is set for a call. */
+interface CallOptions {
+  /** Those that the call itself reads. */
+  headers: Record<string, string>;
+  /** Aborts when time is over, and, for what only reads and what is streamed, when the caller is gone. What else was asked is done. */
+  signal: AbortSignal;
+  /** For the listeners that are told of calls. */
+  [DOOR]: CallDoor;
+}
 
 /** A legacy request, read: what its call is made of. */
 export interface LegacyRequest {
@@ -7,10 +18,7 @@ export interface LegacyRequest {
   query: Record<string, unknown>;
   /** The parsed body; undefined where there is none. */
   body: unknown;
-  /** Those that the call itself reads. */
-  headers: Record<string, string>;
-  /** Aborts when time is over, and, for what only reads and what is streamed, when the caller is gone. What else was asked is done. */
-  signal: AbortSignal;
+  options: CallOptions;
 }
 
 /** Starts the call of an endpoint on a client's surface. */
@@ -35,100 +43,98 @@ export const LEGACY_ROUTES: readonly LegacyRoute[] = [
   {
     path: '/assistants',
     endpoints: {
-      POST: ({ beta }, { body, signal }) => beta.assistants.create(body, { signal }),
-      GET: ({ beta }, { query, signal }) => beta.assistants.list(undefined, { query, signal }),
+      POST: ({ beta }, { body, options }) => beta.assistants.create(body, options),
+      GET: ({ beta }, { query, options }) => beta.assistants.list(undefined, { ...options, query }),
     },
   },
   {
     path: '/assistants/:assistant_id',
     endpoints: {
-      GET: ({ beta }, { ids: [id = ''], signal }) => beta.assistants.retrieve(id, { signal }),
-      POST: ({ beta }, { ids: [id = ''], body, signal }) => beta.assistants.update(id, body, { signal }),
-      DELETE: ({ beta }, { ids: [id = ''], signal }) => beta.assistants.delete(id, { signal }),
+      GET: ({ beta }, { ids: [id = ''], options }) => beta.assistants.retrieve(id, options),
+      POST: ({ beta }, { ids: [id = ''], body, options }) => beta.assistants.update(id, body, options),
+      DELETE: ({ beta }, { ids: [id = ''], options }) => beta.assistants.delete(id, options),
     },
   },
   {
     path: '/threads',
-    endpoints: { POST: ({ beta }, { body, signal, headers }) => beta.threads.create(body, { signal, headers }) },
+    endpoints: { POST: ({ beta }, { body, options }) => beta.threads.create(body, options) },
   },
   // Before the path of a thread, which it would be taken for.
   {
     path: '/threads/runs',
-    endpoints: { POST: ({ beta }, { body, signal, headers }) => beta.threads.createAndRun(body, { signal, headers }) },
+    endpoints: { POST: ({ beta }, { body, options }) => beta.threads.createAndRun(body, options) },
   },
   {
     path: THREAD,
     endpoints: {
-      GET: ({ beta }, { ids: [id = ''], signal }) => beta.threads.retrieve(id, { signal }),
-      POST: ({ beta }, { ids: [id = ''], body, signal }) => beta.threads.update(id, body, { signal }),
-      DELETE: ({ beta }, { ids: [id = ''], signal }) => beta.threads.delete(id, { signal }),
+      GET: ({ beta }, { ids: [id = ''], options }) => beta.threads.retrieve(id, options),
+      POST: ({ beta }, { ids: [id = ''], body, options }) => beta.threads.update(id, body, options),
+      DELETE: ({ beta }, { ids: [id = ''], options }) => beta.threads.delete(id, options),
     },
   },
   {
     path: `${THREAD}/messages`,
     endpoints: {
-      POST: ({ beta }, { ids: [thread = ''], body, signal }) => beta.threads.messages.create(thread, body, { signal }),
-      GET: ({ beta }, { ids: [thread = ''], query, signal }) =>
-        beta.threads.messages.list(thread, undefined, { query, signal }),
+      POST: ({ beta }, { ids: [thread = ''], body, options }) => beta.threads.messages.create(thread, body, options),
+      GET: ({ beta }, { ids: [thread = ''], query, options }) =>
+        beta.threads.messages.list(thread, undefined, { ...options, query }),
     },
   },
   {
     path: MESSAGE,
     endpoints: {
-      GET: ({ beta }, { ids: [thread = '', id = ''], signal }) =>
-        beta.threads.messages.retrieve(thread, id, { signal }),
-      POST: ({ beta }, { ids: [thread = '', id = ''], body, signal }) =>
-        beta.threads.messages.update(thread, id, body, { signal }),
-      DELETE: ({ beta }, { ids: [thread = '', id = ''], signal }) =>
-        beta.threads.messages.delete(thread, id, { signal }),
+      GET: ({ beta }, { ids: [thread = '', id = ''], options }) => beta.threads.messages.retrieve(thread, id, options),
+      POST: ({ beta }, { ids: [thread = '', id = ''], body, options }) =>
+        beta.threads.messages.update(thread, id, body, options),
+      DELETE: ({ beta }, { ids: [thread = '', id = ''], options }) => beta.threads.messages.delete(thread, id, options),
     },
   },
   {
     path: `${THREAD}/runs`,
     endpoints: {
-      POST: ({ beta }, { ids: [thread = ''], query, body, signal }) =>
-        beta.threads.runs.create(thread, addQuery(body, query), { signal }),
-      GET: ({ beta }, { ids: [thread = ''], query, signal }) =>
-        beta.threads.runs.list(thread, undefined, { query, signal }),
+      POST: ({ beta }, { ids: [thread = ''], query, body, options }) =>
+        beta.threads.runs.create(thread, addQuery(body, query), options),
+      GET: ({ beta }, { ids: [thread = ''], query, options }) =>
+        beta.threads.runs.list(thread, undefined, { ...options, query }),
     },
   },
   {
     path: RUN,
     pollAfter: 500,
     endpoints: {
-      GET: (surface, { ids: [thread = '', id = ''], query, signal }) =>
+      GET: (surface, { ids: [thread = '', id = ''], query, options }) =>
         query['stream'] === 'true'
-          ? attachToRun(surface, thread, id, readText(query['after']), { signal })
-          : surface.beta.threads.runs.retrieve(thread, id, { signal }),
-      POST: ({ beta }, { ids: [thread = '', id = ''], body, signal }) =>
-        beta.threads.runs.update(thread, id, body, { signal }),
+          ? attachToRun(surface, thread, id, readText(query['after']), options)
+          : surface.beta.threads.runs.retrieve(thread, id, options),
+      POST: ({ beta }, { ids: [thread = '', id = ''], body, options }) =>
+        beta.threads.runs.update(thread, id, body, options),
     },
   },
   {
     path: `${RUN}/cancel`,
     endpoints: {
-      POST: ({ beta }, { ids: [thread = '', id = ''], signal }) => beta.threads.runs.cancel(thread, id, { signal }),
+      POST: ({ beta }, { ids: [thread = '', id = ''], options }) => beta.threads.runs.cancel(thread, id, options),
     },
   },
   {
     path: `${RUN}/submit_tool_outputs`,
     endpoints: {
-      POST: ({ beta }, { ids: [thread = '', id = ''], body, signal }) =>
-        beta.threads.runs.submitToolOutputs(thread, id, body, { signal }),
+      POST: ({ beta }, { ids: [thread = '', id = ''], body, options }) =>
+        beta.threads.runs.submitToolOutputs(thread, id, body, options),
     },
   },
   {
     path: `${RUN}/steps`,
     endpoints: {
-      GET: ({ beta }, { ids: [thread = '', run = ''], query, signal }) =>
-        beta.threads.runs.steps.list(thread, run, undefined, { query, signal }),
+      GET: ({ beta }, { ids: [thread = '', run = ''], query, options }) =>
+        beta.threads.runs.steps.list(thread, run, undefined, { ...options, query }),
     },
   },
   {
     path: `${RUN}/steps/:step_id`,
     endpoints: {
-      GET: ({ beta }, { ids: [thread = '', run = '', id = ''], query, signal }) =>
-        beta.threads.runs.steps.retrieve(thread, run, id, undefined, { query, signal }),
+      GET: ({ beta }, { ids: [thread = '', run = '', id = ''], query, options }) =>
+        beta.threads.runs.steps.retrieve(thread, run, id, undefined, { ...options, query }),
     },
   },
 ];

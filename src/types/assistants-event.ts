@@ -197,6 +197,84 @@ export interface RolloutDecidedEvent {
   because: 'decision' | 'fallback';
 }
 
+/** How a request reached the HTTP handler. */
+export interface CallDoor {
+  /** `POST`. */
+  method: string;
+  /** With the names of ids in their places: `/v1/threads/{thread_id}/runs`. */
+  path: string;
+  /** What the header `user-agent` says; null without one. */
+  userAgent: string | null;
+}
+
+/**
+ * A call of the old API was made, whether or not it could be carried out: once for what the caller called. What a method that
+ * streams, polls or goes through further pages calls inside is not told of.
+ */
+export interface LegacyCallEvent extends EventSubject {
+  type: 'legacy.call';
+  /** The method that was called, without `client.beta`: `threads.runs.createAndPoll`. */
+  method: string;
+  /**
+   * Where it was called, outside of this library and of `openai`: `file:line:column`. Null for a request to the HTTP handler,
+   * and where the runtime does not tell. In a bundle it is a place in the bundle.
+   */
+  site: string | null;
+  /** Where a request to the HTTP handler made the call. */
+  door?: CallDoor | undefined;
+  /**
+   * Which way a client with a `rollout` has sent it; `both` for what creates, reads or changes one assistant. A fallback to the
+   * other way is told by `rollout.decided`.
+   */
+  side?: RolloutSide | 'both' | undefined;
+}
+
+/** What a response has used, in tokens. */
+export interface ResponseTokens {
+  /** Those of the cache are among them. */
+  inputTokens: number;
+  cachedInputTokens: number;
+  /** Those of the reasoning are among them. */
+  outputTokens: number;
+  reasoningTokens: number;
+  totalTokens: number;
+}
+
+/**
+ * A response of a run has ended, and the store has it: once for each, told by the process whose write recorded it, ahead of the
+ * `run.status` that comes of it. A run that calls functions has several. One that was replaced before the run went on with it (a
+ * request that was sent again) is not told of.
+ */
+export interface ResponseEndedEvent extends RunSubject {
+  type: 'response.ended';
+  /** Null where a server gives its responses no id, or it is not known any more. */
+  responseId: string | null;
+  /** As the service names it, often with a date: `gpt-4.1-2025-04-14`; the run's own model where the service did not say. */
+  model: string;
+  /** `completed` also where it ended with calls of functions. */
+  status: 'completed' | 'incomplete' | 'failed' | 'cancelled';
+  /** Null where the service did not tell: most often of a response that was stopped. */
+  usage: ResponseTokens | null;
+  /** Milliseconds from its request to its end, where this process has seen both; else null. */
+  durationMs: number | null;
+  /** Why it is incomplete, or the code of its error, as the service names it (`max_output_tokens`); else null. */
+  reason: string | null;
+}
+
+/**
+ * A run goes on without the model that it names, because that failed for good: another model answers, or a fixed text. For each
+ * step down the list of the option `fallbacks`.
+ */
+export interface FallbackUsedEvent extends EventSubject {
+  type: 'fallback.used';
+  /** The model that failed. */
+  from: string;
+  /** What answers in its place: another model, or the fixed text of the option. */
+  to: { model: string } | 'text';
+  /** What the model failed with: the code of the service's error, or its HTTP status; null where there was neither. */
+  code: string | null;
+}
+
 /**
  * What `onEvent` gets, told apart by `type`. Later versions may add types, and fields to a type. No event holds content:
  * no text, instructions, function names or arguments, outputs, metadata or keys.
@@ -217,4 +295,7 @@ export type AssistantsEvent =
   | ModelReplacedEvent
   | ParameterLeftOutEvent
   | LossEvent
-  | RolloutDecidedEvent;
+  | RolloutDecidedEvent
+  | LegacyCallEvent
+  | ResponseEndedEvent
+  | FallbackUsedEvent;

@@ -55,6 +55,15 @@ export interface RunObserver {
   refused?: ((error: unknown) => void) | undefined;
 }
 
+/** A run that was asked for, before anything is sent for it. */
+export interface RunAhead {
+  /** The legacy call that asks for it, without `client.beta`: `threads.createAndRun`. */
+  call: string;
+  /** Absent where the call makes the thread as well. */
+  threadId?: string | undefined;
+  assistantId: string;
+}
+
 /** A function that gets events. It may have methods besides, which the library calls in the middle of its work. */
 export interface AssistantsListener {
   /** Gets each event. The library does not wait for what it returns; an error or rejection of it changes nothing. */
@@ -67,4 +76,10 @@ export interface AssistantsListener {
   aroundRequest?: ((request: OutgoingRequest, send: SendRequest) => RequestObserver | undefined) | undefined;
   /** Called when a run begins, in the asynchronous context of the call. What it throws changes nothing. */
   onRunStart?: ((run: StartingRun) => RunObserver | undefined) | undefined;
+  /**
+   * Asked before a run is created, and waited for. A text, or an error that it throws, refuses the run: the call is rejected with
+   * status 429 and code `insufficient_quota`, and the text. Nothing is sent then, and the thread stays as it is. Anything else
+   * lets the run begin. Runs that are under way go on: their tool outputs are accepted.
+   */
+  beforeRun?: ((run: RunAhead) => unknown) | undefined;
 }

@@ -68,7 +68,10 @@ export function createClient(): OpenAI {
 
 /** The legacy resources over a stub engine. */
 export function createSurface(client = createClient(), engine = createStubEngine()) {
-  const service = { engine, schemas, rollout: null, prune: () => Promise.reject(new Error('nothing may be deleted')) };
+  const service = {
+    ...{ engine, schemas, rollout: null, tellCall: () => undefined },
+    prune: () => Promise.reject(new Error('nothing may be deleted')),
+  };
   setBackend(client, { client, options: {}, legacy: null, load: async () => service, loaded: () => service });
   return { client, engine, assistants: new Assistants(client), threads: new Threads(client) };
 }

@@ -13,7 +13,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const STARTED = ['sent responses.create for threads.runs.create', 'answered responses.create 200', 'run new -> queued'];
+const SENT = ['sent responses.create for threads.runs.create', 'answered responses.create 200', 'run new -> queued'];
+const STARTED = ['call threads.runs.create', ...SENT];
 
 describe('the events of', () => {
   it('a polled run with a round of tools, in order, each with the ids that are known by then', async () => {
@@ -39,17 +40,33 @@ describe('the events of', () => {
       attempt: 1,
       threadId,
     };
+    const call = { type: 'legacy.call', site: expect.stringMatching(/\.ts:\d+:\d+$/) };
+    const response = {
+      type: 'response.ended',
+      ...ids,
+      responseId: expect.stringMatching(/^resp_/),
+      model: 'gpt-4o',
+      status: 'completed',
+      usage: expect.objectContaining({ totalTokens: expect.any(Number) }),
+      durationMs,
+      reason: null,
+    };
     const expected = [
+      { ...call, method: 'assistants.create' },
+      { ...call, method: 'threads.create' },
       { type: 'request.sent', ...first },
       { type: 'request.answered', ...first, status: 200, durationMs },
+      { ...call, method: 'threads.runs.createAndPoll', ...start },
       { type: 'request.sent', ...create },
       { type: 'request.answered', ...create, status: 200, durationMs },
       { type: 'run.status', ...ids, from: null, to: 'queued' },
       { type: 'run.status', ...ids, from: 'queued', to: 'in_progress' },
       { type: 'run.first_token', ...ids },
+      response,
       { type: 'run.status', ...ids, from: 'in_progress', to: 'requires_action' },
       { type: 'tool_call.awaited', ...ids, callId: 'call_a' },
       { type: 'tool_call.awaited', ...ids, callId: 'call_b' },
+      { ...call, method: 'threads.runs.submitToolOutputsAndPoll', threadId, runId: run.id },
       { type: 'tool_call.answered', ...ids, callId: 'call_a', waitedMs: expect.any(Number) },
       { type: 'tool_call.answered', ...ids, callId: 'call_b', waitedMs: expect.any(Number) },
       { type: 'run.status', ...ids, from: 'requires_action', to: 'queued' },
@@ -57,7 +74,9 @@ describe('the events of', () => {
       { type: 'request.answered', ...submit, status: 200, durationMs },
       { type: 'run.status', ...ids, from: 'queued', to: 'in_progress' },
       { type: 'run.first_token', ...ids },
+      response,
       { type: 'run.status', ...ids, from: 'in_progress', to: 'completed' },
+      { ...call, method: 'threads.messages.list', threadId },
       { type: 'request.sent', ...list },
       { type: 'request.answered', ...list, status: 200, durationMs },
     ];
@@ -77,9 +96,11 @@ describe('the events of', () => {
     fake.reply('Sunny in Oslo, and dry.');
     await client.beta.threads.runs.stream(threadId, { assistant_id: assistantId }).done();
     expect(showEvents(events)).toEqual([
-      ...STARTED,
+      'call threads.runs.stream',
+      ...SENT,
       'run queued -> in_progress',
       'run.first_token',
+      'response completed',
       'run in_progress -> completed',
     ]);
   });
@@ -94,6 +115,7 @@ describe('the events of', () => {
     fake.reply('Sunny.');
     await passTime(runToEnd(client, threadId, assistantId));
     expect(showEvents(events)).toEqual([
+      'call threads.runs.createAndPoll',
       'sent responses.create for threads.runs.create',
       'failed responses.create 429 overloaded',
       'retry responses.create, attempt 2',
@@ -102,10 +124,11 @@ describe('the events of', () => {
       'run new -> queued',
       'run queued -> in_progress',
       'run.first_token',
+      'response completed',
       'run in_progress -> completed',
     ]);
     const retry = { operation: 'responses.create', call: 'threads.runs.create', attempt: 2, threadId, assistantId };
-    expect(events[2]).toEqual({ type: 'request.retry', ...retry, fault: 'overloaded', status: 429, waitMs: 3000 });
+    expect(events[3]).toEqual({ type: 'request.retry', ...retry, fault: 'overloaded', status: 429, waitMs: 3000 });
   });
 
   it('a request that the service does not answer at last', async () => {
@@ -116,6 +139,7 @@ describe('the events of', () => {
     const details = { request: expect.any(Number), operation: 'conversations.retrieve', call: 'threads.retrieve' };
     const sent = { ...details, attempt: 1, threadId: 'thread_a' };
     expect(events).toEqual([
+      { type: 'legacy.call', method: 'threads.retrieve', site: expect.any(String), threadId: 'thread_a' },
       { type: 'request.sent', ...sent },
       { type: 'request.failed', ...sent, status: null, fault: 'connection', durationMs: expect.any(Number) },
     ]);
@@ -129,6 +153,7 @@ describe('the events of', () => {
     fake.fail({ on: 'POST /responses', status: 500 });
     await client.beta.threads.runs.create(threadId, { assistant_id: assistantId }, { maxRetries: 0 });
     expect(showEvents(events)).toEqual([
+      'call threads.runs.create',
       'sent responses.create for threads.runs.create',
       'failed responses.create 500 overloaded',
       'run new -> queued',
@@ -141,12 +166,15 @@ describe('the events of', () => {
     const { client, events, threadId, run } = { ...world, ...(await startHeld(world, 'Sunny.', { afterEvents: 3 })) };
     await client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
     await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
-    expect(showEvents(events).slice(areThreadsStored ? 0 : 2)).toEqual([
+    const told = showEvents(events).filter((line) => line !== 'call threads.runs.poll');
+    expect(told.slice(areThreadsStored ? 2 : 4)).toEqual([
       ...STARTED,
       'run queued -> in_progress',
+      'call threads.runs.cancel',
       'run in_progress -> cancelling',
       // In the foreground, its end is that of its connection.
       ...(areThreadsStored ? [] : ['sent responses.cancel for threads.runs.create', 'answered responses.cancel 200']),
+      'response cancelled',
       'run cancelling -> cancelled',
     ]);
   });
@@ -158,8 +186,9 @@ describe('the events of', () => {
     await client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
     expect(showEvents(world.events)).toEqual(
       areThreadsStored
-        ? ['run requires_action -> cancelled']
+        ? ['call threads.runs.cancel', 'run requires_action -> cancelled']
         : [
+            'call threads.runs.cancel',
             'run requires_action -> cancelling',
             'sent conversations.items.create for threads.runs.cancel',
             'answered conversations.items.create 200',
@@ -193,7 +222,7 @@ describe('the events of', () => {
     const params = { assistant_id: assistantId, temperature: 0.2, max_prompt_tokens: 5000 };
     await client.beta.threads.runs.createAndPoll(threadId, params);
     const subject = { threadId, assistantId };
-    expect(events.slice(0, 3)).toEqual([
+    expect(events.slice(1, 4)).toEqual([
       { type: 'model.replaced', ...subject, asked: 'gpt-4o', sent: 'gpt-6-luna' },
       { type: 'parameter.left_out', ...subject, parameter: 'temperature', model: 'gpt-6-luna' },
       { type: 'loss', ...subject, loss: 'max_prompt_tokens' },
@@ -201,7 +230,7 @@ describe('the events of', () => {
     const image = { type: 'image_url' as const, image_url: { url: 'https://example.com/a.png' } };
     events.length = 0;
     await client.beta.threads.messages.create(threadId, { role: 'assistant', content: [image] });
-    expect(events[0]).toEqual({ type: 'loss', threadId, loss: 'assistant_images' });
+    expect(events[1]).toEqual({ type: 'loss', threadId, loss: 'assistant_images' });
   });
 
   it('a store whose connection is lost for a moment', async () => {
@@ -212,7 +241,7 @@ describe('the events of', () => {
     await expect(client.beta.assistants.retrieve('asst_x')).rejects.toThrow('asst_x');
     failOnce('write');
     await client.beta.assistants.create({ model: 'gpt-4o' });
-    expect(events).toEqual([
+    expect(events.filter(({ type }) => type !== 'legacy.call')).toEqual([
       { type: 'store.retry', method: 'get' },
       { type: 'store.retry', method: 'write' },
     ]);

@@ -45,6 +45,10 @@ function show(event: AssistantsEvent): string {
     case 'tool_call.awaited':
     case 'tool_call.answered':
       return `${event.type} ${event.callId}`;
+    case 'legacy.call':
+      return `call ${event.method}`;
+    case 'response.ended':
+      return `response ${event.status}`;
     default:
       return event.type;
   }

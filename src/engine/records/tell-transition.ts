@@ -1,6 +1,6 @@
 import { nowInSeconds } from '../../lib/clock.js';
-import type { RunSubject } from '../../types/assistants-event.js';
-import type { RequiredActionFunctionToolCall } from '../../types/index.js';
+import type { ResponseEndedEvent, ResponseTokens, RunSubject } from '../../types/assistants-event.js';
+import type { RequiredActionFunctionToolCall, Usage } from '../../types/index.js';
 import type { RunEvent, RunRecord } from '../runs/run-events.js';
 import { showStatus } from '../runs/show-run.js';
 import type { RecordPorts } from './record-ports.js';
@@ -28,6 +28,10 @@ export function tellTransition(
   if (notify === null) return;
   const subject = toRunSubject(after);
   if (events.some(({ type }) => type === 'lease taken')) notify({ type: 'lease.taken_over', ...subject });
+  for (const event of events) {
+    const ended = readEnd(before, after, event);
+    if (ended) notify({ type: 'response.ended', ...subject, ...ended });
+  }
   const from = before && showStatus(before.state);
   const to = showStatus(after.state);
   if (from === to) return;
@@ -46,6 +50,39 @@ export function tellTransition(
     notify({ type: 'tool_call.awaited', ...subject, callId: call.id });
   }
 }
+
+/** What is told of a response that has ended with an event; null where none has. */
+function readEnd(
+  before: RunRecord | null,
+  { asked }: RunRecord,
+  event: RunEvent,
+): Omit<ResponseEndedEvent, 'type' | keyof RunSubject> | null {
+  if (event.type === 'response ended') {
+    if (event.wasTold) return null;
+    const { status, usage, model = asked.run.model, reason = null } = event.outcome;
+    return {
+      responseId: event.response ?? event.unkept ?? null,
+      model,
+      status: status === 'requires_action' ? 'completed' : status,
+      usage: usage && toTokens(usage),
+      durationMs: event.durationMs ?? null,
+      reason,
+    };
+  }
+  // A response that a run ends without.
+  if (event.type !== 'ends' || !event.left || before?.state.phase.at !== 'working') return null;
+  const { response: responseId, durationMs } = event.left;
+  const status = event.as === 'failed' ? event.as : 'cancelled';
+  return { responseId, model: asked.run.model, status, usage: null, durationMs, reason: null };
+}
+
+const toTokens = (usage: Usage): ResponseTokens => ({
+  inputTokens: usage.prompt_tokens,
+  cachedInputTokens: usage.prompt_token_details?.cached_tokens ?? 0,
+  outputTokens: usage.completion_tokens,
+  reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+  totalTokens: usage.total_tokens,
+});
 
 type Time = RecordPorts['clock'];
 

@@ -31,7 +31,8 @@ export async function endContinuedRun(
   session.translator = null;
   const ended = { ...outcome, status: 'completed' as const, pendingCalls: [] };
   const { turn } = session.record.state;
-  const event: RunEvent = { type: 'response ended', turn, at, by: '', outcome: ended, steps, publish: null };
+  const left = { steps, publish: null, wasTold: true };
+  const event: RunEvent = { type: 'response ended', turn, at, by: '', outcome: ended, ...left };
   await session.stored.update([event]);
   return true;
 }

@@ -61,6 +61,8 @@ export async function endTurn(
     response: session.responseId,
     unkept: (isStored(asked) && session.upstreamId) || undefined,
     reader: session.reader ?? undefined,
+    durationMs: readDuration(ctx, session),
+    wasTold: session.wasEndTold,
   };
   const usage = ctx.strategy && toContextUsage(outcome.usage, session.oldestItem);
   const left = hasJoined ? { messages, output: outcome.output, files: state.files, usage } : NOTHING;
@@ -73,8 +75,14 @@ export async function endRun(ctx: EngineContext, session: RunSession, ending: Ru
   const { steps } = closeTurn(session, at);
   const { turn } = session.record.state;
   const reader = session.reader ?? undefined;
-  await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, reader, ...ending }], NOTHING, call);
+  const response = session.responseId ?? session.upstreamId;
+  const left = response === null ? null : { response, durationMs: readDuration(ctx, session) };
+  await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, reader, left, ...ending }], NOTHING, call);
 }
+
+/** How long (ms) the response has taken, where this process has asked for it. */
+const readDuration = ({ clock }: EngineContext, { sentAt }: RunSession): number | null =>
+  sentAt === null ? null : clock.monotonic() - sentAt;
 
 /** Null where the response did not report it, or where it is not known what it was sent. */
 function toContextUsage(usage: Usage | null, oldestItem: string | null | undefined): TurnLeft['usage'] {

@@ -5,6 +5,7 @@ import type { LastError } from '../../types/index.js';
 
 /** The outcome of a response that failed without saying more than an error. */
 export function failedOutcome(error: unknown): ResponseOutcome {
+  const reason = readText(error, 'code');
   return {
     status: 'failed',
     pendingCalls: [],
@@ -12,6 +13,7 @@ export function failedOutcome(error: unknown): ResponseOutcome {
     lastError: toLastError(error),
     incompleteDetails: null,
     output: [],
+    ...(reason === null ? {} : { reason }),
   };
 }
 

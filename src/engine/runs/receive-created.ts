@@ -15,6 +15,8 @@ export interface StartedTurn {
   events: ReadAhead<ResponseStreamEvent>;
   /** Aborts the response while it is in flight. */
   controller: AbortController;
+  /** When its request was sent, by the monotonic clock; absent where this process did not send it, or lost the answer. */
+  sentAt?: number | undefined;
   /** The oldest item of the thread that it was sent; null: the thread's first; absent: not known. */
   oldestItem?: string | null | undefined;
 }

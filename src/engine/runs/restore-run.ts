@@ -41,7 +41,10 @@ export async function restoreRun(
       state: createRunState([responseId], { background, metadata: asked.run.metadata }),
     };
     const session = new RunSession(ctx, { record, version: null });
-    if (isResponseEnded(response)) session.endedResponse = response;
+    if (isResponseEnded(response)) {
+      session.endedResponse = response;
+      session.wasEndTold = true;
+    }
     return session;
   } catch (error) {
     const kind = ctx.upstream.classify(error);

@@ -183,7 +183,7 @@ export type RunEvent =
       by: string;
       outcome: Pick<
         ResponseOutcome,
-        'status' | 'pendingCalls' | 'localCalls' | 'usage' | 'lastError' | 'incompleteDetails'
+        'status' | 'pendingCalls' | 'localCalls' | 'usage' | 'lastError' | 'incompleteDetails' | 'model' | 'reason'
       >;
       /** Of this turn. */
       steps: RunStep[];
@@ -194,9 +194,22 @@ export type RunEvent =
       unkept?: string | undefined;
       /** Who reads the response, where it holds a lease for that. */
       reader?: string | undefined;
+      /** Milliseconds since its request, where this process has sent it; only told. */
+      durationMs?: number | null;
+      /** The run was restored, and the response had ended before: the process that wrote its end has told of it. */
+      wasTold?: boolean;
     }
   /** The run ends without a response's word. `steps`: what the turn had come to. */
-  | ({ type: 'ends'; turn: number; at: number; by: string; steps: RunStep[]; reader?: string | undefined } & RunEnding)
+  | ({
+      type: 'ends';
+      turn: number;
+      at: number;
+      by: string;
+      steps: RunStep[];
+      reader?: string | undefined;
+      /** The response that was under way, and how long; only told. */
+      left?: { response: string; durationMs: number | null } | null;
+    } & RunEnding)
   | { type: 'outputs accepted'; turn: number; at: number; by: string; outputs: ToolOutput[]; background: boolean }
   /** Local tools have answered all their calls. */
   | { type: 'calls answered'; turn: number; at: number; by: string; answers: LocalAnswer[]; files: NamedFile[] }

@@ -41,6 +41,8 @@ export class RunSession {
   translator: Translator | null = null;
   /** The response of the turn, where it is known to have ended: it need not be asked for again. */
   endedResponse: UpstreamResponse | null = null;
+  /** The run was restored, and its response had ended before: that is not told again. */
+  wasEndTold = false;
   /** The response has stayed in the service's queue for so long that the turn's request is to be sent again. */
   isLeftInQueue = false;
   /** The response that this process reads, as its server names it; null where it does not, or nothing is read. */
@@ -51,6 +53,8 @@ export class RunSession {
   itemNames = new ItemNames();
   /** The oldest item of the thread that the response was sent; null: the thread's first; undefined: not known. */
   oldestItem: string | null | undefined;
+  /** When the request for the response was sent, by the monotonic clock; null where this process does not know. */
+  sentAt: number | null = null;
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
   /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
@@ -244,13 +248,17 @@ export class RunSession {
     controller,
     oldestItem,
     responseId,
+    sentAt = null,
   }: {
     controller: AbortController;
+    sentAt?: number | null | undefined;
     oldestItem?: string | null | undefined;
     responseId: string | null;
   }): void {
     this.oldestItem = oldestItem;
     this.upstreamId = responseId;
+    this.sentAt = sentAt;
+    this.wasEndTold = false;
     if (this.#isStopped) controller.abort();
     else if (!controller.signal.aborted) this.#controller = controller;
     this.#awaitsToken = this.#ports.notify !== null;

@@ -26,12 +26,13 @@ export async function sendRequest(
   { controller, isRepeat }: { controller: AbortController; isRepeat: boolean },
   call: Call,
 ): Promise<StartedTurn | FailedRequest> {
+  const sentAt = ctx.clock.monotonic();
   try {
     const events = await ctx.upstream.streamResponse(body, call, isRepeat ? 'throw' : 'wait');
     const background = body.background === true;
     const started = await receiveCreated(ctx, events, { background, controller });
     if (started === null) throw new LostAnswerError();
-    const turn = { ...started, oldestItem: findOldest(history) };
+    const turn = { ...started, sentAt, oldestItem: findOldest(history) };
     if (!isLong(history)) return turn;
     const { failure, ...watched } = await lookAhead(ctx, started.events);
     const begun = { ...turn, ...watched };

@@ -18,13 +18,17 @@ export interface ResponseOutcome {
   incompleteDetails: Run['incomplete_details'];
   /** The items that the response made. */
   output: readonly ResponseOutputItem[];
+  /** The model, as the service names it; absent where it did not say. */
+  model?: string;
+  /** Why it is incomplete, or the code of its error, as the service names it; absent where there is neither. */
+  reason?: string;
 }
 
 /** What of a response says how far its run has come. */
 export type ResponseState = Pick<
   UpstreamResponse,
   'created_at' | 'completed_at' | 'status' | 'output' | 'usage' | 'error' | 'incomplete_details'
->;
+> & { model?: unknown };
 
 /** Nothing will change the response any more. */
 export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boolean {
@@ -44,12 +48,25 @@ export function mapRunStatus(
   const usage = convertUsage(response.usage);
   const output = orEmpty(response.output);
   const local = localCalls.length === 0 ? {} : { localCalls };
-  const outcome = { pendingCalls: [], ...local, usage, lastError: null, incompleteDetails: null, output };
+  const told = readModel(response);
+  const outcome = { pendingCalls: [], ...local, usage, lastError: null, incompleteDetails: null, output, ...told };
   switch (response.status) {
     case 'failed':
-      return { ...outcome, status: 'failed', lastError: convertError(response.error) };
-    case 'incomplete':
-      return { ...outcome, status: 'incomplete', incompleteDetails: convertIncompleteDetails(response).run };
+      return {
+        ...outcome,
+        status: 'failed',
+        lastError: convertError(response.error),
+        ...readReason(response.error?.code),
+      };
+    case 'incomplete': {
+      const incompleteDetails = convertIncompleteDetails(response).run;
+      return {
+        ...outcome,
+        status: 'incomplete',
+        incompleteDetails,
+        ...readReason(response.incomplete_details?.reason),
+      };
+    }
     case 'cancelled':
       return { ...outcome, status: 'cancelled' };
     default:
@@ -57,6 +74,11 @@ export function mapRunStatus(
       return { ...outcome, status: 'requires_action', pendingCalls: calls };
   }
 }
+
+const readModel = ({ model }: ResponseState): Pick<ResponseOutcome, 'model'> =>
+  typeof model === 'string' && model !== '' ? { model } : {};
+
+const readReason = (reason: string | null | undefined): Pick<ResponseOutcome, 'reason'> => (reason ? { reason } : {});
 
 function convertError(error: UpstreamResponse['error']): LastError {
   return { code: mapErrorCode(error?.code), message: error?.message ?? 'Sorry, something went wrong.' };

@@ -1,0 +1,31 @@
+import { refusedRun } from '../../errors.js';
+import type { RunAhead } from '../../types/index.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+
+/**
+ * Asks the listeners of the option `onEvent`, one after the other, whether a run may begin.
+ * @throws LegacyError with status 429 where one of them refuses it
+ */
+export async function askListeners(
+  { options: { onEvent = [] } }: Pick<EngineContext, 'options'>,
+  run: Omit<RunAhead, 'call'>,
+  call: Call,
+): Promise<void> {
+  for (const listener of [onEvent].flat()) {
+    const refusal = await askListener(() => listener.beforeRun?.({ call: call.name, ...run }));
+    if (refusal === null) continue;
+    // A client of the HTTP handler would try again.
+    call.response = new Response(null, { headers: { 'x-should-retry': 'false' } });
+    throw refusal;
+  }
+}
+
+async function askListener(ask: () => unknown): Promise<Error | null> {
+  try {
+    const answer = await ask();
+    return typeof answer === 'string' ? refusedRun(answer) : null;
+  } catch (error) {
+    return refusedRun(error instanceof Error ? error.message : 'A listener has refused the run.', error);
+  }
+}
