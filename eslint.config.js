@@ -29,21 +29,28 @@ const FOLDERS = [
   'import',
   'rollout',
   'carry',
+  'compare',
+  'shadow',
   'sources',
   'swap',
   'audit',
   'doctor',
 ];
 const ALLOWED = {
-  cli: ['server', 'client', 'store', 'config', 'sources', 'swap', 'audit', 'doctor', 'facts', 'models', 'import'],
+  cli: [
+    ...['server', 'client', 'store', 'config', 'sources', 'swap', 'audit', 'doctor', 'facts', 'models', 'import'],
+    ...['compare', 'shadow', 'upstream'],
+  ],
   register: ['server', 'client', 'store', 'config'],
   config: ['server', 'schemas', 'store'],
   import: ['client', 'engine', 'mapping', 'store'],
   carry: ['client', 'import', 'rollout', 'engine', 'mapping', 'upstream'],
   server: ['client'],
   ids: ['client', 'mapping'],
-  client: ['schemas', 'engine', 'rollout', 'mapping', 'assistant-stream', 'upstream', 'store'],
+  client: ['schemas', 'engine', 'rollout', 'shadow', 'mapping', 'assistant-stream', 'upstream', 'store'],
   rollout: ['upstream'],
+  shadow: ['compare', 'engine', 'mapping', 'upstream', 'store'],
+  compare: [],
   schemas: [],
   context: [],
   engine: ['schemas', 'context', 'mapping', 'translate', 'upstream', 'store', 'models'],
@@ -69,7 +76,7 @@ const ALLOWED = {
 const ON_NODE = ['cli', 'register', 'config', 'import', 'carry'];
 
 /** Folders without I/O. */
-const PURE = ['context', 'mapping', 'translate', 'sources', 'swap', 'audit', 'doctor'];
+const PURE = ['compare', 'context', 'mapping', 'translate', 'sources', 'swap', 'audit', 'doctor'];
 
 /** Packages that only some files may import at run time. */
 const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };
@@ -83,7 +90,7 @@ const ZOD = {
   message: "Write import * as z from 'zod/v4-mini': it is there in both majors, and bundlers leave its languages out.",
 };
 const LOADED_LATE = {
-  regex: '/(engine/.*|schemas/(?!check-options).*|service)\\.js$',
+  regex: '/(engine/.*|shadow/.*|schemas/(?!check-options).*|service)\\.js$',
   allowTypeImports: true,
   message: 'Loaded by the first call, through client/service.ts.',
 };
@@ -179,7 +186,7 @@ export default defineConfig(
   {
     // Importing the root loads neither the engine nor zod: the first call does.
     files: ['src/client/**/*.ts'],
-    ignores: ['src/client/service.ts', 'src/client/add-rollout.ts'],
+    ignores: ['src/client/service.ts', 'src/client/add-rollout.ts', 'src/client/add-shadow.ts'],
     rules: restrict(folderOf('client'), NODE_BUILT_INS, DRIVERS, ZOD, MSW, LOADED_LATE),
   },
   {

@@ -15,22 +15,23 @@ const LIMITS = {
   // the erasing of threads, the pruning of stores, threads in the store, those that are imported into it and how they move to conversations, contexts that are
   // cut, and tools of the app's own. Of a rollout only its options are read ahead; the rest comes with the first call that needs it.
   // Reading the bytes of a stream in place of the SDK takes 1.3 kB of the engine, and saves half of what a stream costs.
-  index: { imported: 22.5, whole: 101.3 },
+  // What repeats runs beside the user (6 kB) is loaded with the option `shadow` only, and is there for all who bring the client along.
+  index: { imported: 22.5, whole: 107.3 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
   // Its handlers of the legacy API load the client and the HTTP handler as well.
-  'testing/index': { imported: 39, whole: 153 },
+  'testing/index': { imported: 39, whole: 158 },
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   // The engine behind it is that of the client that it is given, which has it loaded.
-  'ids/index': { imported: 5, whole: 87.3 },
-  'server/index': { imported: 40, whole: 116 },
+  'ids/index': { imported: 5, whole: 92.8 },
+  'server/index': { imported: 40, whole: 122.5 },
   // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
-  'import/index': { imported: 36, whole: 100.3 },
+  'import/index': { imported: 36, whole: 106.3 },
   // The importer with what reads the other way of a rollout.
-  'rollout/index': { imported: 37, whole: 101 },
+  'rollout/index': { imported: 37, whole: 104 },
   // What wraps and reads the config comes first, with the stores that it may name; the handler and Node's server come with a call.
-  'register/index': { imported: 19, whole: 132 },
+  'register/index': { imported: 19, whole: 137 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },

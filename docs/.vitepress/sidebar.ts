@@ -56,6 +56,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       page('Production', 'production'),
       page('Rollout', 'rollout'),
+      page('Comparing answers', 'comparing'),
       page('Events', 'events'),
       page('Importing', 'importing'),
       page('Exporting', 'exporting'),

@@ -55,8 +55,11 @@ export function createBackend(client: OpenAI, options: AssistantsOptions, legacy
   const load = async (): Promise<Service> => {
     try {
       const { createService } = await import('./service.js');
-      const made = createService(client, options);
-      const { rollout } = options;
+      const { rollout, shadow } = options;
+      const findEngine = () => made.engine;
+      const withShadow =
+        shadow && (await import('./add-shadow.js')).addShadow(client, { ...options, shadow }, findEngine);
+      const made = createService(client, withShadow ?? options);
       if (rollout === undefined) return (loaded = made);
       const { addRollout } = await import('./add-rollout.js');
       return (loaded = addRollout(made, client, { ...options, rollout }, legacy));

@@ -1,4 +1,4 @@
-import { fingerprint } from '../lib/fingerprint.js';
+import { hashToUnit } from '../lib/hash-to-unit.js';
 import type { RolloutCall, RolloutDecision, RolloutOption, RolloutSettings, RolloutShare } from '../types/index.js';
 
 /** The option in its long form. */
@@ -15,9 +15,6 @@ export function toDecision(when: RolloutDecision | RolloutShare): RolloutDecisio
 
 /** Where a key stands between 0 and 1, always the same; without one, anywhere. */
 const placeOf = (key: string | undefined): number => (key === undefined ? Math.random() : hashToUnit(key));
-
-/** Evenly spread, also for keys that differ in their last character only. */
-const hashToUnit = (key: string): number => parseInt(fingerprint(key), 36) / 2 ** 53;
 
 /** What a decision is told of a call. `ids` are those in its path, `key` is what its header says. */
 export function describeCall(

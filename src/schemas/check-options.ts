@@ -3,6 +3,7 @@ import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/ind
 import { checkLocalTools } from './check-local-tools.js';
 import { checkModels } from './check-models.js';
 import { checkRolloutOption } from './check-rollout-option.js';
+import { checkShadowOption } from './check-shadow-option.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
@@ -30,6 +31,7 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   waitUntil: true,
   onEvent: true,
   rollout: true,
+  shadow: true,
 };
 
 /**
@@ -53,6 +55,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     request,
     rollout,
     runTimeout,
+    shadow,
     tools,
   } = options;
   if (history !== undefined && typeof history !== 'function' && !HISTORIES.includes(history)) {
@@ -92,6 +95,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (tools !== undefined) checkLocalTools(tools);
   if (models !== undefined) checkModels(models);
   if (rollout !== undefined) checkRolloutOption(rollout);
+  if (shadow !== undefined) checkShadowOption(shadow);
   if (definitions !== undefined) checkDefinitions(definitions);
 }
 

@@ -5,9 +5,10 @@ import type { ContextOption } from './context.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { LocalTools } from './local-tools.js';
 import type { RolloutOption } from './rollout.js';
-import type { Run } from './run.js';
+import type { RequestEditor } from './request-editor.js';
+import type { ShadowOption } from './shadow.js';
 import type { ReasoningEffort } from './shared.js';
-import type { Thread, ThreadCreateParams } from './thread.js';
+import type { ThreadCreateParams } from './thread.js';
 
 /** An assistant given in the options, under its id: what `assistants.create` took. */
 export type AssistantDefinition = AssistantCreateParams;
@@ -66,24 +67,6 @@ export type EraseOption = 'all' | 'items' | false;
  *   answers. For organizations with zero data retention, and for servers that have no conversations.
  */
 export type HistoryOption = 'conversations' | 'store' | ((thread: ThreadCreateParams) => 'conversations' | 'store');
-
-/** What a request is sent for. Changing it changes nothing. */
-export interface RequestContext {
-  /** As it is at this moment. Its id is null until its first response has given it one. */
-  run: Omit<Run, 'id'> & { id: string | null };
-  /** What is known of the run's thread without asking the service. */
-  thread: Pick<Thread, 'id' | 'tool_resources'>;
-  /** As it is now, which may not be as it was when the run was created; null when it was deleted since. */
-  assistant: Assistant | null;
-  /** The model that the request goes to, as far as is known: that of the run, or what answers in its place. */
-  model: string;
-}
-
-/** Changes the requests of runs: gets the body of one and answers it as it is to be sent. */
-export type RequestEditor = (
-  body: OpenAI.Responses.ResponseCreateParams,
-  context: RequestContext,
-) => OpenAI.Responses.ResponseCreateParams | Promise<OpenAI.Responses.ResponseCreateParams>;
 
 /** How much memory a container of the code interpreter has. */
 export type ContainerMemory = '1g' | '4g' | '16g' | '64g';
@@ -180,4 +163,9 @@ export interface AssistantsOptions {
    * way's. Needs a store that lasts, or `sideOf`.
    */
   rollout?: RolloutOption | undefined;
+  /**
+   * Repeats a share of the runs after they have ended, with another model, other parameters or by another client, and tells
+   * both answers: see {@link ShadowOption}. Nothing of it is stored, no function of the app is called, and no call waits for it.
+   */
+  shadow?: ShadowOption | undefined;
 }

@@ -1,0 +1,32 @@
+import type { OpenAI } from 'openai';
+import type { AssistantsEngine } from '../engine/engine.js';
+import { createShadow } from '../shadow/shadow-runs.js';
+import type { AssistantsOptions, ShadowOption } from '../types/index.js';
+import { routeToAzure } from '../upstream/azure.js';
+import { logThrough } from '../upstream/client-facts.js';
+
+/** The same options for a client that repeats a share of its runs: the repetitions begin with the events of runs that end. */
+export function addShadow(
+  client: OpenAI,
+  options: AssistantsOptions & { shadow: ShadowOption },
+  findEngine: () => AssistantsEngine,
+): AssistantsOptions {
+  const { onEvent = [], shadow } = options;
+  const warned = new Set<string>();
+  // `checkShadowOption` has seen that it can send.
+  const sender = (shadow.client as unknown as OpenAI | undefined) ?? client;
+  routeToAzure(sender);
+  let listener: ReturnType<typeof createShadow> | undefined;
+  const ports = {
+    client: sender,
+    options,
+    findContext: () => findEngine().context,
+    warnOnce: (kind: string, message: string) => {
+      if (warned.has(kind)) return;
+      warned.add(kind);
+      logThrough(client, 'warn', message);
+    },
+  };
+  const listeners = typeof onEvent === 'function' ? [onEvent] : onEvent;
+  return { ...options, onEvent: [...listeners, (event) => (listener ??= createShadow(ports))(event)] };
+}

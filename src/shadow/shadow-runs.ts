@@ -1,0 +1,96 @@
+import type { OpenAI } from 'openai';
+import { compareAnswers } from '../compare/compare-answers.js';
+import type { EngineContext } from '../engine/context.js';
+import { hashToUnit } from '../lib/hash-to-unit.js';
+import type { AssistantsListener, AssistantsOptions, RunSubject, ShadowOption } from '../types/index.js';
+import type { Call } from '../upstream/call.js';
+import type { AnswerTimes } from './read-answer.js';
+import { readRecordedRun } from './read-recorded-run.js';
+import { replayRun } from './replay-run.js';
+import { RunTimes } from './run-times.js';
+import { ShadowBudget } from './shadow-budget.js';
+
+/** What a shadow works with. */
+export interface ShadowPorts {
+  /** Sends the repetitions. */
+  client: OpenAI;
+  options: AssistantsOptions & { shadow: ShadowOption };
+  /** Of the client whose runs are repeated. */
+  findContext: () => EngineContext;
+  /** Tells the user, once for each `kind`. */
+  warnOnce: (kind: 'failed' | 'left out' | 'budget', message: string) => void;
+}
+
+/** Statuses in which a run has an answer to compare. */
+const ANSWERED: readonly string[] = ['completed', 'incomplete', 'failed'];
+
+/**
+ * A listener that repeats a sample of the runs whose end it is told of. It returns at once, and what goes wrong is told to the
+ * user's logger only.
+ */
+export function createShadow({ client, options, findContext, warnOnce }: ShadowPorts): AssistantsListener {
+  const { shadow, waitUntil } = options;
+  const { clock } = findContext();
+  const times = new RunTimes(clock);
+  const budget = new ShadowBudget(clock, shadow);
+  const repeat = (run: RunSubject, taken: AnswerTimes | null): Promise<void> =>
+    budget
+      .run(() => repeatRun({ client, options, findContext, warnOnce }, budget, run, taken))
+      .catch((error: unknown) => {
+        warnOnce('failed', `A shadow run failed: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      // The logger may throw as well.
+      .catch(() => undefined);
+  return (event) => {
+    times.note(event);
+    if (event.type !== 'run.status' || !ANSWERED.includes(event.to)) return;
+    const { runId, threadId, assistantId } = event;
+    const run = { runId, threadId, assistantId };
+    const { sample } = shadow;
+    if (!(typeof sample === 'function' ? sample(run) : hashToUnit(runId) < sample)) return;
+    if (!budget.admit()) {
+      warnOnce('left out', "Shadow runs were left out: more are due than 'assistants.shadow.maxPerMinute' allows.");
+      return;
+    }
+    const work = repeat(run, times.read(runId));
+    waitUntil?.(work);
+  };
+}
+
+async function repeatRun(
+  { client, options, findContext, warnOnce }: ShadowPorts,
+  budget: ShadowBudget,
+  subject: RunSubject,
+  times: AnswerTimes | null,
+): Promise<void> {
+  const ctx = findContext();
+  const { shadow } = options;
+  const call: Call = { name: 'shadow', options: {}, response: null, ...subject };
+  const recorded = await readRecordedRun(ctx, subject, times, call);
+  if (recorded === null) return;
+  const { asked, answer: original, tools } = recorded;
+  const changes = typeof shadow.options === 'function' ? shadow.options(subject, asked) : shadow.options;
+  const expected = original.usage?.total_tokens ?? 0;
+  if (!budget.reserve(expected)) {
+    warnOnce('budget', "No more runs are repeated: the tokens of 'assistants.shadow.maxTokens' are used up.");
+    return;
+  }
+  const repeated = await replayRun(
+    client,
+    options,
+    {
+      ...asked,
+      assistantId: subject.assistantId,
+      parameters: { ...asked.parameters, ...changes },
+      calls: original.toolCalls,
+      tools,
+      request: shadow.request,
+    },
+    ctx.over ?? undefined,
+  );
+  budget.settle(expected, repeated.usage?.total_tokens ?? 0);
+  // The client whose runs they are has forgotten everything.
+  if (ctx.over?.aborted) return;
+  const differences = compareAnswers(original, repeated);
+  await shadow.onResult({ ...subject, asked, original, shadow: repeated, differences });
+}
