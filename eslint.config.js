@@ -35,6 +35,7 @@ const FOLDERS = [
   'swap',
   'audit',
   'doctor',
+  'otel',
 ];
 const ALLOWED = {
   cli: [
@@ -68,6 +69,7 @@ const ALLOWED = {
   doctor: ['models', 'sources'],
   testing: ['server', 'client', 'schemas', 'engine', 'mapping', 'store', 'models'],
   types: ['store'],
+  otel: [],
   lib: [],
   errors: [],
 };
@@ -81,6 +83,7 @@ const PURE = ['compare', 'context', 'mapping', 'translate', 'sources', 'swap', '
 /** Packages that only some files may import at run time. */
 const NODE_BUILT_INS = { regex: '^node:', message: 'The core uses web standards only.' };
 const MSW = { regex: '^msw(/|$)', message: 'msw is an optional peer of testing/ only.' };
+const OPENTELEMETRY = { regex: '^@opentelemetry/', message: '@opentelemetry/api is an optional peer of otel/ only.' };
 const DRIVERS = {
   regex: '^(better-sqlite3|pg|redis|ioredis)(/|$)',
   message: 'A driver belongs to its own store entry.',
@@ -114,6 +117,7 @@ const folderRules = Object.keys(ALLOWED).map((folder) => ({
     DRIVERS,
     ZOD,
     ...(folder === 'testing' ? [] : [MSW]),
+    ...(folder === 'otel' ? [] : [OPENTELEMETRY]),
     ...(PURE.includes(folder) ? [SDK_VALUES] : []),
   ),
 }));
@@ -159,7 +163,7 @@ export default defineConfig(
     files: ['src/**/*.ts'],
     rules: {
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
-      ...restrict(NODE_BUILT_INS, MSW, DRIVERS, ZOD),
+      ...restrict(NODE_BUILT_INS, MSW, OPENTELEMETRY, DRIVERS, ZOD),
     },
   },
   ...folderRules,
@@ -187,7 +191,7 @@ export default defineConfig(
     // Importing the root loads neither the engine nor zod: the first call does.
     files: ['src/client/**/*.ts'],
     ignores: ['src/client/service.ts', 'src/client/add-rollout.ts', 'src/client/add-shadow.ts'],
-    rules: restrict(folderOf('client'), NODE_BUILT_INS, DRIVERS, ZOD, MSW, LOADED_LATE),
+    rules: restrict(folderOf('client'), NODE_BUILT_INS, DRIVERS, ZOD, MSW, OPENTELEMETRY, LOADED_LATE),
   },
   {
     // Where our objects meet the SDK's nominal types, and those of another client.

@@ -42,6 +42,7 @@ const entries = {
   'server/index': 'src/server/index.ts',
   'import/index': 'src/import/index.ts',
   'rollout/index': 'src/carry/index.ts',
+  'otel/index': 'src/otel/index.ts',
   'register/index': 'src/register/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',

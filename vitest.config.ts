@@ -26,7 +26,7 @@ const UNIT = [
 ].map((room) => `test/${room}/**/*.test.ts`);
 /** What changes its process for good, or counts what is in it: modules mocked, `fetch` replaced, clients collected. */
 const ALONE = [
-  ...['cli', 'client', 'config', 'examples', 'register', 'server'].map((room) => `test/${room}/**/*.test.ts`),
+  ...['cli', 'client', 'config', 'examples', 'otel', 'register', 'server'].map((room) => `test/${room}/**/*.test.ts`),
   'test/flows/new-tool-type.test.ts',
   'test/flows/shared-clients.test.ts',
 ];
@@ -59,6 +59,7 @@ const OWN_THREADS = [
   'handed-over',
   'ids-of-another-kind',
   'leaving-a-stream',
+  'listener-hooks',
   'lists',
   'lost-cancels',
   'lost-updates',
@@ -105,6 +106,7 @@ export default defineConfig({
       { find: /^openai-assistants-shim\/context$/, replacement: here('src/context/index.ts') },
       { find: /^openai-assistants-shim\/ids$/, replacement: here('src/ids/index.ts') },
       { find: /^openai-assistants-shim\/rollout$/, replacement: here('src/carry/index.ts') },
+      { find: /^openai-assistants-shim\/otel$/, replacement: here('src/otel/index.ts') },
       { find: /^openai-assistants-shim\/import$/, replacement: here('src/import/index.ts') },
       { find: /^openai-assistants-shim\/server$/, replacement: here('src/server/index.ts') },
       { find: /^openai-assistants-shim\/store\/(\w+)$/, replacement: here('src/store/$1.ts') },

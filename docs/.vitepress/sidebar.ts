@@ -58,6 +58,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       page('Rollout', 'rollout'),
       page('Comparing answers', 'comparing'),
       page('Events', 'events'),
+      page('OpenTelemetry', 'telemetry'),
       page('Importing', 'importing'),
       page('Exporting', 'exporting'),
       page('Deleting threads', 'deleting'),

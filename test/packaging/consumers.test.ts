@@ -4,16 +4,16 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsumer, execute, pack, ROOT, SDKS } from './pack.js';
 import {
-  CARRY,
   CARRY_TYPED,
   CONTEXT,
   CONTEXT_TYPED,
-  IDS,
+  ENTRY_PROGRAMS,
   IDS_TYPED,
   IMPORT,
   IMPORT_TYPED,
   MODELS,
   MODELS_TYPED,
+  OTEL_TYPED,
   STORES_TYPED,
 } from './programs.js';
 
@@ -138,6 +138,7 @@ const TYPED = {
   ids: IDS_TYPED,
   import: IMPORT_TYPED,
   carry: CARRY_TYPED,
+  otel: OTEL_TYPED,
 };
 
 /** Their names, in files of a kind. */
@@ -165,28 +166,7 @@ const FILES: Record<string, string> = {
   'import.cjs': `const { MemoryStore, OpenAI } = require('openai-assistants-shim');\nconst { importThreads } = require('openai-assistants-shim/import');\n${IMPORT}`,
   'context.mjs': `import { fitTokens, lastMessages, summarize } from 'openai-assistants-shim/context';\n${CONTEXT}`,
   'context.cjs': `const { fitTokens, lastMessages, summarize } = require('openai-assistants-shim/context');\n${CONTEXT}`,
-  'ids.mjs': `
-import * as shim from 'openai-assistants-shim';
-import * as testing from 'openai-assistants-shim/testing';
-import * as ids from 'openai-assistants-shim/ids';
-${IDS}
-await main(shim, testing, ids);
-`,
-  'ids.cjs': `
-${IDS}
-main(...['', '/testing', '/ids'].map((entry) => require('openai-assistants-shim' + entry)));
-`,
-  'carry.mjs': `
-import * as shim from 'openai-assistants-shim';
-import * as testing from 'openai-assistants-shim/testing';
-import * as rollout from 'openai-assistants-shim/rollout';
-${CARRY}
-await main(shim, testing, rollout);
-`,
-  'carry.cjs': `
-${CARRY}
-main(...['', '/testing', '/rollout'].map((entry) => require('openai-assistants-shim' + entry)));
-`,
+  ...ENTRY_PROGRAMS,
 };
 
 /** Where the declarations themselves are checked, ours and the SDK's: it takes its time. */
@@ -307,6 +287,15 @@ describe('the packed package', { timeout: 120_000 }, () => {
   test.each(['carry.mjs', 'carry.cjs'])('carries a thread over for a client of the root: %s', async (file) => {
     const told: unknown = JSON.parse(await execute(process.execPath, [file], directoryOf('openai')));
     expect(told).toEqual({ sent: 0, carried: true, messages: 1, again: 0, isLegacyError: true });
+  });
+
+  test.each(['otel.mjs', 'otel.cjs'])('traces a client of the root: %s', async (file) => {
+    expect(JSON.parse(await execute(process.execPath, [file], directoryOf('openai')))).toEqual([
+      'conversations.create',
+      'invoke_agent Greeter',
+      'chat gpt-4o',
+    ]);
+    for (const name of ['otel/index.js', 'otel/index.cjs']) expect(readPackages(name)).toEqual(['@opentelemetry']);
   });
 
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {

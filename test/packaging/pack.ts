@@ -13,7 +13,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const SDKS = ['openai-5-15', 'openai-5-23', 'openai-6-49', 'openai-7-0', 'openai'];
 
 /** What a consumer has installed beside the SDK and this package. */
-const INSTALLED = ['@types/node', 'eventemitter3', 'msw', 'undici-types', 'zod'];
+const INSTALLED = ['@opentelemetry/api', '@types/node', 'eventemitter3', 'msw', 'undici-types', 'zod'];
 
 /** Runs a program and gives what it printed; throws with that text when it fails. */
 export async function execute(file: string, args: string[], cwd: string): Promise<string> {

@@ -22,7 +22,7 @@ make('always');
 `;
 
 /** The ids: as they are translated at run time, with a client of the root entry, and what they take. */
-export const IDS = `
+const IDS = `
 async function main({ OpenAI }, { createFakeOpenAI }, { toConversationId, toResponseId, toRunId, toThreadId }) {
   const fake = createFakeOpenAI();
   const client = new OpenAI({ apiKey: 'test', fetch: fake.fetch });
@@ -132,7 +132,7 @@ export const checks: Promise<void>[] = stores.map((store) => testStore(() => sto
 export const names: string[] = storeContract.map(({ name }) => name);
 `;
 
-export const CARRY = `
+const CARRY = `
 const main = async (shim, testing, rollout) => {
   const { OpenAI, MemoryStore } = shim;
   const store = new MemoryStore();
@@ -162,3 +162,61 @@ export const carried: Promise<CarryResult> = carry(client, 'thread_1', 'shim');
 // @ts-expect-error there is no way back
 export const wrong = () => carry(client, 'thread_1', 'legacy');
 `;
+
+/** A traced run, by a tracer that notes the names of spans. Its client is of the root entry. */
+const OTEL = `
+const main = async (shim, testing, otel) => {
+  const names = [];
+  const span = { spanContext: () => ({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }) };
+  for (const method of ['setAttribute', 'setAttributes', 'addEvent', 'setStatus', 'end']) span[method] = () => span;
+  span.isRecording = () => false;
+  const tracer = { startSpan: (name) => { names.push(name); return span; } };
+  const fake = testing.createFakeOpenAI();
+  fake.reply('Hello.');
+  const onEvent = otel.openTelemetry({ tracer });
+  const client = new shim.OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { onEvent, store: new shim.MemoryStore() } });
+  const { id } = await client.beta.assistants.create({ model: 'gpt-4o', name: 'Greeter' });
+  const thread = { messages: [{ role: 'user', content: 'Hi' }] };
+  await client.beta.threads.createAndRunPoll({ assistant_id: id, thread });
+  console.log(JSON.stringify(names));
+};`;
+
+export const OTEL_TYPED = `
+import { metrics, trace } from '@opentelemetry/api';
+import OpenAI, { type AssistantsListener, type OutgoingRequest, type SendRequest } from 'openai-assistants-shim';
+import { openTelemetry, type OpenTelemetryOptions } from 'openai-assistants-shim/otel';
+const options: OpenTelemetryOptions = {
+  tracer: trace.getTracer('app'),
+  meter: metrics.getMeter('app'),
+  content: 'none',
+  prices: { 'gpt-4o': { input: 2.5, cachedInput: 1.25, output: 10 } },
+  conventions: '1.41.0',
+};
+const own: AssistantsListener = Object.assign(() => undefined, {
+  aroundRequest: ({ operation }: OutgoingRequest, send: SendRequest) => {
+    send({ 'x-operation': operation });
+    return undefined;
+  },
+});
+export const client = new OpenAI({ apiKey: 'test', assistants: { onEvent: [openTelemetry(), openTelemetry(options), own] } });
+// @ts-expect-error there is no such mode
+export const wrong = openTelemetry({ content: 'all' });
+`;
+
+/** A program whose `main` takes entries of the package, in both module systems. */
+function inBoth(name: string, program: string, entries: readonly string[]): Record<string, string> {
+  const specifiers = entries.map((entry) => `'openai-assistants-shim${entry}'`);
+  const imports = specifiers.map((specifier, index) => `import * as entry${index} from ${specifier};`).join('\n');
+  const given = entries.map((_, index) => `entry${index}`).join(', ');
+  return {
+    [`${name}.mjs`]: `${imports}\n${program}\nawait main(${given});\n`,
+    [`${name}.cjs`]: `${program}\nmain(${specifiers.map((specifier) => `require(${specifier})`).join(', ')});\n`,
+  };
+}
+
+/** Programs that take several entries. */
+export const ENTRY_PROGRAMS = {
+  ...inBoth('ids', IDS, ['', '/testing', '/ids']),
+  ...inBoth('carry', CARRY, ['', '/testing', '/rollout']),
+  ...inBoth('otel', OTEL, ['', '/testing', '/otel']),
+};

@@ -30,3 +30,16 @@ declare module 'express' {
   }
   export default express;
 }
+
+declare module '@opentelemetry/exporter-trace-otlp-http' {
+  export { InMemorySpanExporter as OTLPTraceExporter } from '@opentelemetry/sdk-trace-base';
+}
+
+declare module '@opentelemetry/sdk-node' {
+  import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+
+  export class NodeSDK {
+    constructor(options: { serviceName: string; traceExporter: SpanExporter });
+    start(): void;
+  }
+}

@@ -1,0 +1,23 @@
+import type { UsedTokens } from './metrics.js';
+
+/** What a model costs, for a million tokens, in a currency of yours. */
+export interface ModelPrice {
+  input: number;
+  /** Of tokens that come from the cache; as `input` where it is not given. */
+  cachedInput?: number | undefined;
+  output: number;
+}
+
+/** By the name of a model; a name without its date stands for every date of it. */
+export type ModelPrices = Readonly<Record<string, ModelPrice>>;
+
+const MILLION = 1_000_000;
+
+/** What a response of a model has cost; null where the model has no price. */
+export function findCost(prices: ModelPrices, model: string, used: UsedTokens): number | null {
+  const price = prices[model] ?? prices[model.replace(/-\d{4}-\d{2}-\d{2}$/, '')];
+  if (!price) return null;
+  const { inputTokens, cachedInputTokens, outputTokens } = used;
+  const fresh = (inputTokens - cachedInputTokens) * price.input;
+  return (fresh + cachedInputTokens * (price.cachedInput ?? price.input) + outputTokens * price.output) / MILLION;
+}
