@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import manifest from '../../package.json' with { type: 'json' };
-import { linkOut } from './link-out.js';
+import { adaptLinks } from './links.js';
 import { sidebar } from './sidebar.js';
 import { slugify } from './slugify.js';
 
@@ -12,13 +12,15 @@ export default defineConfig({
   title: manifest.name,
   description: manifest.description,
   lang: 'en-GB',
+  // Without one browsers ask for /favicon.ico.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   rewrites: { 'README.md': 'index.md' },
   // For a site below a path, as GitHub Pages has it.
   base: process.env.DOCS_BASE ?? '/',
   markdown: {
     anchor: { slugify },
     config: (md) => {
-      linkOut(md, DOCS, REPOSITORY);
+      adaptLinks(md, DOCS, REPOSITORY);
     },
   },
   themeConfig: {

@@ -29,6 +29,7 @@ declare global {
   const request: Request;
   const createClient: () => OpenAI;
   const log: (value: unknown) => void;
+  const isPaused: (assistantId: string | null | undefined) => boolean;
   const correlation: AsyncLocalStorage<string>;
   const append: (text: string) => void;
   const write: (delta: { value?: string | null }) => void;

@@ -3,7 +3,7 @@ import { ROOT, type Block } from './read-pages.js';
 
 const SUPPORT = ['test/docs/support/ambient.d.ts', 'test/docs/support/modules.d.ts'].map((path) => `${ROOT}${path}`);
 
-const TYPES = ['AssistantsEvent', 'AssistantsListener', 'OutgoingRequest', 'SendRequest'];
+const TYPES = ['AssistantsEvent', 'AssistantsListener', 'OutgoingRequest', 'RunAhead', 'SendRequest'];
 
 /** What a sample means by a name that it does not import: where a page has imported it before. */
 const IMPORTS: Readonly<Record<string, string>> = {
