@@ -92,6 +92,7 @@ export default defineConfig([
     platform: 'node',
     sourcemap: true,
     esbuildPlugins: [otherEntries],
+    loader: { '.html': 'text' },
     noExternal: [/^(citty|diff|ignore|js-yaml|@babel\/parser|hono|@hono\/node-server)(\/|$)/],
   },
 ]);

@@ -3,6 +3,7 @@ import { CliError, toMessage } from './cli-error.js';
 import { openDoor } from './http/door.js';
 import { createHealth } from './http/health.js';
 import type { Log } from './http/log.js';
+import type { Inspector } from './inspect/inspector.js';
 import { watchRuns } from './runs-under-way.js';
 import type { Settings } from './settings.js';
 
@@ -33,6 +34,8 @@ export interface DoorPlan {
   /** Comes before the paths of the API. */
   basePath: string;
   log: Log;
+  /** Shows what the door does. */
+  inspector?: Inspector | null;
 }
 
 /** Opens a door once its store can be read. Rejects with a `CliError` where it cannot. */
@@ -43,10 +46,11 @@ export async function startDoor({
   port,
   basePath,
   log,
+  inspector = null,
 }: DoorPlan): Promise<StartedDoor> {
   const { store, isForgetful, assistants } = settings;
   const runs = watchRuns();
-  const onEvent = [runs.note, ...[assistants.onEvent ?? []].flat()];
+  const onEvent = [runs.note, ...(inspector ? [inspector.listener] : []), ...[assistants.onEvent ?? []].flat()];
   const handler = createHandler({ ...settings, assistants: { ...assistants, onEvent } });
   const health = createHealth(isForgetful ? null : store, log);
   await health.check(FIRST_READ_MS).catch((error: unknown) => {
@@ -55,7 +59,7 @@ export async function startDoor({
   if (isForgetful)
     log.warn('assistants, runs and metadata are in memory, and gone when this ends. --store sqlite:FILE keeps them.');
   const door = await openDoor({
-    handler: async (request) => (await health.answer(request)) ?? handler(request),
+    handler: async (request) => (await (health.answer(request) ?? inspector?.answer(request))) ?? handler(request),
     ...{ host, port, basePath, log },
   });
   return {

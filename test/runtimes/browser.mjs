@@ -12,14 +12,23 @@ const BROWSERS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Runs the program in a page of Chromium, which is the machine's own. */
-export async function runInBrowser(project) {
+/** Does something with a Chromium, which is the machine's own. */
+export async function withBrowser(work) {
   const executablePath = BROWSERS.find((path) => path !== undefined && existsSync(path));
   if (executablePath === undefined) throw new SkippedError('no Chromium is installed (CHROMIUM_PATH names one)');
   const { chromium } = requireTool('playwright', 'playwright-core');
-  const content = await bundle(join(project, 'page.mjs'), 'browser');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Runs the program in a page. */
+export async function runInBrowser(project) {
+  const content = await bundle(join(project, 'page.mjs'), 'browser');
+  return withBrowser(async (browser) => {
     const page = await browser.newPage();
     // A page of a secure origin: only there browsers have all of Web Crypto.
     await page.route('https://app.test/**', (route) =>
@@ -27,8 +36,6 @@ export async function runInBrowser(project) {
     );
     await page.goto('https://app.test/');
     await page.addScriptTag({ content });
-    return await page.evaluate('runProgram()');
-  } finally {
-    await browser.close();
-  }
+    return page.evaluate('runProgram()');
+  });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { runInBrowser } from './browser.mjs';
 import { execute, expectEqual } from './execute.mjs';
+import { runInspect } from './inspect.mjs';
 import { serveFake } from './serve-fake.mjs';
 import { findProgram, requireTool } from './tools.mjs';
 import { runNext } from './next.mjs';
@@ -79,6 +80,9 @@ export const RUNTIMES = {
   },
 
   browser: { run: ({ project }) => runInBrowser(project) },
+
+  /** The page of `serve --inspect`, in a browser. */
+  inspect: { run: runInspect },
 
   next: { isSlow: true, run: runNext },
 };

@@ -2,7 +2,11 @@ import { constants } from 'node:os';
 import type { Command } from '../command.js';
 import { DOOR_ARGS, orRefuse, readDoorOptions, toInteger } from '../door-options.js';
 import { createLog } from '../http/log.js';
-import { createServedHandler } from '../open-handler.js';
+import { badUsage } from '../cli-error.js';
+import { isLoopback } from '../http/local-only.js';
+import { createInspector, type Inspector } from '../inspect/inspector.js';
+import { createServedHandler, type Access } from '../open-handler.js';
+import type { AssistantsHandler } from '../../server/index.js';
 import { readSettings } from '../settings.js';
 import { startDoor } from '../start-door.js';
 import { sendConsoleToStderr, tellFaults } from '../own-output.js';
@@ -26,6 +30,10 @@ export const serve: Command = {
         description:
           'What callers send in place of a key, where OPENAI_API_KEY is the key (or OPENAI_ASSISTANTS_SHIM_TOKEN)',
       },
+      inspect: {
+        type: 'boolean',
+        description: 'Shows runs as they happen, on a page for this machine alone, whose address is printed',
+      },
       grace: {
         type: 'string',
         valueHint: 'SECONDS',
@@ -47,18 +55,31 @@ export const serve: Command = {
       apiKey: env.OPENAI_API_KEY || undefined,
       token: values.token ?? (env.OPENAI_ASSISTANTS_SHIM_TOKEN || settings.token),
     };
+    const page: { handler?: AssistantsHandler } = {};
+    const inspector = values.inspect ? openInspector(access, () => page.handler) : null;
     const ended = firstSignal();
     const door = await startDoor({
       settings,
-      createHandler: (whole) => createServedHandler(whole, access),
-      ...{ host, port, basePath: '', log },
+      createHandler: (whole) => (page.handler = createServedHandler(whole, access)),
+      ...{ host, port, basePath: '', log, inspector },
     });
     process.stdout.write(`Listening on ${door.origin}/v1\n`);
+    if (inspector) process.stdout.write(`Inspect runs at ${inspector.address(door.origin)}\n`);
     await ended;
     await door.close({ requests: grace * 1_000, runs: LAST_RUNS_MS });
     return 0;
   },
 };
+
+/** It shows what callers say, so no other machine may ask for it. */
+function openInspector({ host, apiKey, token }: Access, getHandler: () => AssistantsHandler | undefined): Inspector {
+  if (!isLoopback(host))
+    throw badUsage(`--inspect shows what callers say, on this machine alone: ${host} is open to others.`);
+  const handler: AssistantsHandler = (request) =>
+    getHandler()?.(request) ?? Promise.reject(new Error('The door is not open yet.'));
+  // Without a token the door takes any key of this machine's programs.
+  return createInspector({ handler, key: apiKey === undefined ? null : (token ?? 'inspect') });
+}
 
 const toGrace = (text: string | undefined): number =>
   text === undefined

@@ -54,6 +54,7 @@ export async function buildCli(): Promise<Cli> {
     format: 'esm',
     splitting: false,
     target: 'node20',
+    loader: { '.html': 'text' },
     noExternal: [/^(citty|diff|ignore|js-yaml|@babel\/parser|hono|@hono\/node-server|zod|eventemitter3)(\/|$)/],
     outExtension: () => ({ js: '.mjs' }),
   });
