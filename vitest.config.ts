@@ -54,6 +54,7 @@ const OWN_THREADS = [
   'event-listeners',
   'events',
   'failed-writes',
+  'fallbacks',
   'file-search',
   'files',
   'handed-over',

@@ -21,6 +21,7 @@ import type { Versioned } from './records/record-kind.js';
 import { assistantKey, assistantOrderKey } from './records/record-keys.js';
 import type { AssistantRecord } from './records/records.js';
 import { settleToolResources, waitForIndexing } from './tool-resources.js';
+import { readVariant } from './variants.js';
 
 /** The assistants whose vector stores this process is making, by client. */
 const preparing = new WeakMap<EngineContext, Map<string, Promise<Assistant>>>();
@@ -48,9 +49,10 @@ export async function retrieveAssistant(ctx: EngineContext, id: string, _call: C
 
 /**
  * The assistant of a run. Vector stores that its definition describes are made by the first run, and waited for until their
- * files can be searched. Throws as {@link retrieveAssistant}.
+ * files can be searched. Throws as {@link retrieveAssistant}, and a TypeError for a variant of it that is none.
  */
 export async function prepareAssistant(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
+  readVariant(ctx, id);
   const { value } = await readAssistant(ctx, id);
   if (value.described === undefined) return value.assistant;
   const own = preparing.get(ctx) ?? new Map<string, Promise<Assistant>>();

@@ -1,4 +1,4 @@
-import type { ModelSuccessor } from '../types/options.js';
+import type { ModelSuccessor } from '../types/models.js';
 import { modelLimits, successors, type ModelLimits } from './table.js';
 
 /** What the name of a snapshot has behind that of its family: `-2024-08-06`, `-0613`, `-preview`. */

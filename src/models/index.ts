@@ -1,2 +1,2 @@
 export { successors, type RetiredModel } from './table.js';
-export type { ModelSuccessor } from '../types/options.js';
+export type { ModelSuccessor } from '../types/models.js';

@@ -1,4 +1,4 @@
-import type { ModelSuccessor } from '../types/options.js';
+import type { ModelSuccessor } from '../types/models.js';
 
 /**
  * What is known of OpenAI's models, as data: which are shut down when, what takes their place, and what the living ones

@@ -1,5 +1,6 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/index.js';
+import { checkFallbacks, checkVariants } from './check-fallbacks.js';
 import { checkLocalTools } from './check-local-tools.js';
 import { checkModels } from './check-models.js';
 import { checkRolloutOption } from './check-rollout-option.js';
@@ -20,6 +21,8 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
   context: true,
   namespace: true,
   models: true,
+  fallbacks: true,
+  variants: true,
   request: true,
   execution: true,
   runTimeout: true,
@@ -48,6 +51,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     definitions,
     erase,
     execution,
+    fallbacks,
     history,
     models,
     namespace,
@@ -57,6 +61,7 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
     runTimeout,
     shadow,
     tools,
+    variants,
   } = options;
   if (history !== undefined && typeof history !== 'function' && !HISTORIES.includes(history)) {
     throw new TypeError(
@@ -94,6 +99,8 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   if (container !== undefined) checkContainer(container);
   if (tools !== undefined) checkLocalTools(tools);
   if (models !== undefined) checkModels(models);
+  if (fallbacks !== undefined) checkFallbacks(fallbacks);
+  if (variants !== undefined) checkVariants(variants);
   if (rollout !== undefined) checkRolloutOption(rollout);
   if (shadow !== undefined) checkShadowOption(shadow);
   if (definitions !== undefined) checkDefinitions(definitions);

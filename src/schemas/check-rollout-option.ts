@@ -1,4 +1,5 @@
 import { isRecord } from '../lib/plain-values.js';
+import { checkShare } from './check-fallbacks.js';
 
 const SETTINGS: readonly string[] = ['when', 'legacy', 'fallback', 'sideOf', 'carryOnUse'];
 const SHARE: readonly string[] = ['share', 'key'];
@@ -36,9 +37,7 @@ function checkWhen(when: unknown, name: string): void {
   }
   checkNames(when, SHARE, name);
   const { share, key } = when;
-  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
-    throw new TypeError(`'assistants.${name}.share' has to be a number from 0 to 1.`);
-  }
+  checkShare(`assistants.${name}.share`, share);
   if (key !== undefined && typeof key !== 'function') {
     throw new TypeError(`'assistants.${name}.key' has to be a function.`);
   }

@@ -1,7 +1,7 @@
 import { LegacyError } from '../errors.js';
 import { isRecord } from '../lib/plain-values.js';
-import type { AssistantCreateParams } from '../types/index.js';
-import { parseAssistantCreate } from './assistant.js';
+import type { AssistantCreateParams, AssistantUpdateParams } from '../types/index.js';
+import { parseAssistantCreate, parseAssistantUpdate } from './assistant.js';
 
 const FIELDS: Readonly<Record<keyof AssistantCreateParams, true>> = {
   model: true,
@@ -31,8 +31,19 @@ export function parseDefinition(name: string, definition: unknown): AssistantCre
   const params = Object.entries(definition).filter(
     ([key]) => Object.hasOwn(FIELDS, key) || (!isWhole && !OWN_FIELDS.includes(key)),
   );
+  return parseNamed(name, () => parseAssistantCreate(Object.fromEntries(params)));
+}
+
+/**
+ * Checks a definition of the option `variants`: as the body of `assistants.update`.
+ * @throws TypeError naming the entry and what is wrong with it
+ */
+export const parseVariant = (name: string, definition: AssistantUpdateParams): AssistantUpdateParams =>
+  parseNamed(name, () => parseAssistantUpdate(definition));
+
+function parseNamed<T>(name: string, parse: () => T): T {
   try {
-    return parseAssistantCreate(Object.fromEntries(params));
+    return parse();
   } catch (error) {
     if (!(error instanceof LegacyError)) throw error;
     throw new TypeError(`'${name}' cannot be used: ${error.message}`, { cause: error });

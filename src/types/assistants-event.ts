@@ -171,6 +171,12 @@ export interface ModelReplacedEvent extends EventSubject {
   sent: string;
 }
 
+/** A new run of an assistant that has a variant: which of the two definitions answers. */
+export interface VariantChosenEvent extends RunSubject {
+  type: 'variant.chosen';
+  variant: 'base' | 'variant';
+}
+
 /** A request for a run goes out without a parameter that its model does not take. */
 export interface ParameterLeftOutEvent extends EventSubject {
   type: 'parameter.left_out';
@@ -265,7 +271,7 @@ export interface ResponseEndedEvent extends RunSubject {
  * A run goes on without the model that it names, because that failed for good: another model answers, or a fixed text. For each
  * step down the list of the option `fallbacks`.
  */
-export interface FallbackUsedEvent extends EventSubject {
+export interface FallbackUsedEvent extends RunSubject {
   type: 'fallback.used';
   /** The model that failed. */
   from: string;
@@ -293,6 +299,7 @@ export type AssistantsEvent =
   | LeaseTakenOverEvent
   | ThreadErasedEvent
   | ModelReplacedEvent
+  | VariantChosenEvent
   | ParameterLeftOutEvent
   | LossEvent
   | RolloutDecidedEvent

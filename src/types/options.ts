@@ -1,48 +1,17 @@
-import type { OpenAI } from 'openai';
 import type { Store } from '../store/store.js';
 import type { AssistantsListener } from './assistants-listener.js';
 import type { ContextOption } from './context.js';
+import type { AssistantVariant, Fallback } from './fallbacks.js';
 import type { AssistantCreateParams, Assistant } from './assistant.js';
 import type { LocalTools } from './local-tools.js';
+import type { ModelsOption } from './models.js';
 import type { RolloutOption } from './rollout.js';
 import type { RequestEditor } from './request-editor.js';
 import type { ShadowOption } from './shadow.js';
-import type { ReasoningEffort } from './shared.js';
 import type { ThreadCreateParams } from './thread.js';
 
 /** An assistant given in the options, under its id: what `assistants.create` took. */
 export type AssistantDefinition = AssistantCreateParams;
-
-/** Parameters of the new API, and by their old names the two that it calls otherwise. */
-export type SuccessorParameters = Partial<OpenAI.Responses.ResponseCreateParams> & {
-  /** `reasoning.effort` of the new API. */
-  reasoning_effort?: ReasoningEffort;
-  /** `max_output_tokens` of the new API, counted over the whole run. */
-  max_completion_tokens?: number;
-};
-
-/** What takes the place of a retired model. */
-export interface ModelSuccessor {
-  /** Id of the model to call instead. */
-  model: string;
-  /** Sent with each of its requests, over what the run asks for. Objects are merged, arrays joined. */
-  set?: SuccessorParameters;
-  /** Names, old or new, of request parameters that it refuses and that are left out for it, e.g. `temperature`. */
-  omit?: string[];
-  /** The day on which the retired model goes, for messages: `2026-10-23`. */
-  shutdown?: string;
-}
-
-/**
- * Which model answers in place of the one that a run names:
- *
- * - `auto`: that one, until the service says that it does not exist; from then on its successor of
- *   `openai-assistants-shim/models`, which a warning names
- * - `asked`: that one
- * - a record by model, or a function: the successor given, always; the model itself where there is none
- */
-export type ModelsOption =
-  'auto' | 'asked' | Record<string, string | ModelSuccessor> | ((model: string) => string | ModelSuccessor | undefined);
 
 /**
  * - `auto`: polled runs in the background, streamed ones in the foreground
@@ -113,6 +82,17 @@ export interface AssistantsOptions {
   context?: ContextOption | undefined;
   /** What answers in place of models that are gone. `auto` by default at api.openai.com, elsewhere `asked`. */
   models?: ModelsOption | undefined;
+  /**
+   * What goes on with a run whose model has failed for good: other models, asked in this order, and last a fixed answer. Their
+   * own errors count, behind all retries: 429, 5xx, a response that fails, an unknown model that `models` has no successor for.
+   * The run keeps the model that it names, and completes.
+   */
+  fallbacks?: readonly Fallback[] | undefined;
+  /**
+   * Second definitions of assistants, by the id of the assistant, each for a share of the threads. A thread has the same one in
+   * every process and as long as the share does not fall below its place. `assistants.retrieve` shows the assistant itself.
+   */
+  variants?: Record<string, AssistantVariant> | undefined;
   /**
    * Called once for each request to a model, with a copy of its body, before a model is replaced or a parameter left out;
    * what it answers is sent. For what the old API never had: web search, MCP servers, `service_tier`, `prompt_cache_key`,

@@ -1,4 +1,4 @@
-import { OpenAI, type Store } from 'openai-assistants-shim';
+import { OpenAI, type AssistantsOptions, type Store } from 'openai-assistants-shim';
 import type { Setup } from './setup.js';
 
 /** The same data, as another process would have it: what is in memory is not shared. */
@@ -12,8 +12,8 @@ export const viewStore = (store: Store): Store => ({
 });
 
 /** A client of the same store and upstream, in another process. */
-export function connectElsewhere({ fake, store }: Setup): OpenAI {
-  return new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: viewStore(store) } });
+export function connectElsewhere({ fake, store }: Setup, options: AssistantsOptions = {}): OpenAI {
+  return new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { ...options, store: viewStore(store) } });
 }
 
 /** Which process does what a test is about. */

@@ -81,7 +81,14 @@ function replaceRuns(
 }
 
 /** The responses of a run. One that runs in the background has to be stopped first. */
-export function listResponses({ responseIds, requeued, background, phase, turn }: RunState): Leftover[] {
+export function listResponses({
+  responseIds,
+  requeued,
+  replaced: failed = [],
+  background,
+  phase,
+  turn,
+}: RunState): Leftover[] {
   const isReplaced = requeued !== undefined && !responseIds.includes(requeued.response);
   const replaced = isReplaced ? [{ response: requeued.response, runs: true as const }] : [];
   const kept = responseIds.flatMap((response, index) => {
@@ -89,5 +96,5 @@ export function listResponses({ responseIds, requeued, background, phase, turn }
     const runs = background && phase.at === 'working' && index === turn;
     return runs ? { response, runs } : { response };
   });
-  return [...kept, ...replaced];
+  return [...kept, ...replaced, ...failed.map((response) => ({ response }))];
 }

@@ -32,6 +32,8 @@ export function tellTransition(
     const ended = readEnd(before, after, event);
     if (ended) notify({ type: 'response.ended', ...subject, ...ended });
   }
+  for (const change of after.state.fallback?.changes.slice(before?.state.fallback?.changes.length ?? 0) ?? [])
+    notify({ type: 'fallback.used', ...subject, ...change, to: change.to === null ? 'text' : { model: change.to } });
   const from = before && showStatus(before.state);
   const to = showStatus(after.state);
   if (from === to) return;
@@ -42,6 +44,8 @@ export function tellTransition(
       notify({ type: 'tool_call.answered', ...subject, callId, waitedMs });
     }
   }
+  const { variant } = after.asked;
+  if (before === null && variant !== undefined) notify({ type: 'variant.chosen', ...subject, variant });
   notify({ type: 'run.status', ...subject, from, to });
   const { phase } = after.state;
   if (phase.at !== 'awaiting' || to !== 'requires_action') return;
@@ -68,6 +72,12 @@ function readEnd(
       durationMs: event.durationMs ?? null,
       reason,
     };
+  }
+  if (event.type === 'fell back') {
+    const { response, unkept, durationMs, outcome } = event;
+    const { model = asked.run.model, usage, reason = null } = outcome;
+    const tokens = usage && toTokens(usage);
+    return { responseId: response ?? unkept ?? null, model, status: 'failed', usage: tokens, durationMs, reason };
   }
   // A response that a run ends without.
   if (event.type !== 'ends' || !event.left || before?.state.phase.at !== 'working') return null;

@@ -1,8 +1,10 @@
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
+import type { Message } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { takeOver, type TurnLeft } from './end-run.js';
 import { attachTranslator } from './read-turn.js';
+import { giveFixedAnswer } from './fallbacks/fixed-answer.js';
 import type { Phase } from './run-events.js';
 import type { RunSession } from './run-session.js';
 import { awaitRest } from './tell-rest.js';
@@ -35,18 +37,25 @@ async function readLeft(
   responseId: string | null,
   call: Call,
 ): Promise<TurnLeft> {
+  const fixed = giveFixedAnswer(ctx, session);
+  if (fixed) return { messages: takeMessages(session), output: fixed.output };
   if (responseId === null) return { messages: [], output: [] };
   try {
     const response = await ctx.upstream.retrieveResponse(responseId, call);
     if (!isResponseEnded(response)) return { messages: [], output: [] };
     attachTranslator(ctx, session);
     session.translator?.replay(response);
-    const messages = session.translator?.messages ?? [];
-    session.translator = null;
-    return { messages, output: response.output };
+    return { messages: takeMessages(session), output: response.output };
   } catch (error) {
     const kind = ctx.upstream.classify(error);
     if (kind === 'not_found' || kind === 'rejected') return { messages: [], output: [] };
     throw error;
   }
+}
+
+/** The messages of the response that was replayed. */
+function takeMessages(session: RunSession): Message[] {
+  const messages = session.translator?.messages ?? [];
+  session.translator = null;
+  return messages;
 }

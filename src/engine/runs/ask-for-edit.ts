@@ -7,7 +7,7 @@ import type { EngineContext } from '../context.js';
 import { findAssistant } from '../assistants.js';
 import { recallThread } from '../records/thread-record.js';
 import type { RunRecord } from './run-events.js';
-import { findReplacement } from './replace-model.js';
+import { findModel } from './replace-model.js';
 import { showRun } from './show-run.js';
 import type { TurnRequest } from './turn-request.js';
 import { draftRequest } from './write-request.js';
@@ -42,7 +42,7 @@ export async function askForEdit(
 }
 
 async function describe(ctx: EngineContext, record: RunRecord): Promise<RequestContext> {
-  const { run, parameters } = record.asked;
+  const { run } = record.asked;
   const threadId = run.thread_id;
   const [assistant, { value: thread }] = await Promise.all([
     findAssistant(ctx, run.assistant_id),
@@ -53,6 +53,6 @@ async function describe(ctx: EngineContext, record: RunRecord): Promise<RequestC
     run: { ...shown, id: shown.id === '' ? null : shown.id },
     thread: { id: threadId, tool_resources: thread.toolResources ?? {} },
     assistant,
-    model: findReplacement(ctx, parameters.model)?.successor.model ?? parameters.model,
+    model: findModel(ctx, record),
   });
 }

@@ -53,6 +53,9 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
   if (sent === 'stale') return sent;
   if (sent === null) return { ending: { as: 'failed', lastError: BROKEN } };
   if ('error' in sent) return { ending: { as: 'failed', lastError: toLastError(sent.error) } };
+  const { fallback } = sent;
+  if (fallback && 'refused' in (await session.stored.update([{ type: 'fallback taken', turn, fallback }])))
+    return 'stale';
   session.attach(sent);
   session.itemNames.restart();
   const told = session.translator;

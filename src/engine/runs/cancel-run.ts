@@ -9,7 +9,7 @@ import { attachTranslator } from './read-turn.js';
 import { refreshStored } from './refresh-stored.js';
 import type { RunEvent, RunRecord } from './run-events.js';
 import type { RunSession } from './run-session.js';
-import { isEnded, isRequeued, isStored, showRun, showStatus } from './show-run.js';
+import { isEnded, isReplacing, isStored, showRun, showStatus } from './show-run.js';
 import { workOn } from './work-on.js';
 
 /**
@@ -40,7 +40,7 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
 /** This process follows the run from response to response: it stops it itself. */
 const isDriven = ({ state }: RunRecord): boolean => {
   const { phase } = state;
-  if (phase.at === 'sending') return phase.within === true || isRequeued(state);
+  if (phase.at === 'sending') return phase.within === true || isReplacing(state);
   return phase.at === 'working' || phase.at === 'answering';
 };
 
@@ -54,7 +54,7 @@ async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): P
       throw cannotCancel(showStatus(updated.record.state));
     }
     const { phase } = updated.record.state;
-    if (isDriven(updated.record) && !isRequeued(updated.record.state)) session.announce();
+    if (isDriven(updated.record) && !isReplacing(updated.record.state)) session.announce();
     if (phase.at === 'awaiting') await endAwaiting(ctx, session, call);
     return { ...showRun(updated.record), status: 'cancelling' };
   } catch (error) {

@@ -19,6 +19,7 @@ import { LeaseLostError, whileHolding } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { recallThread } from '../records/thread-record.js';
 import { awaitIndexing, settleImportedFiles } from '../tool-resources.js';
+import { chooseVariant } from '../variants.js';
 import { holdThread } from './active-run.js';
 import { driveTurn } from './drive-turn.js';
 import { endRun } from './end-run.js';
@@ -27,9 +28,9 @@ import { draftRun, nameRun } from './new-run.js';
 import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import { stopResponse } from './recover-run.js';
-import type { RunRecord } from './run-events.js';
 import { RunSession } from './run-session.js';
 import { startTurn, type FailedTurn } from './send-turn.js';
+import type { RunRecord, RunRequest } from './run-events.js';
 import { isStored, showRun } from './show-run.js';
 import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
@@ -45,6 +46,7 @@ export function wantsBackground(ctx: EngineContext, threadId: string, following:
 
 /** What starting a run needs beside the thread. */
 export interface RunStart {
+  /** Itself, whichever of its definitions is to answer on the thread. */
   assistant: Assistant;
   params: RunCreateParamsBase;
   following: Following;
@@ -65,11 +67,12 @@ export interface RunStart {
 export async function createRun(ctx: EngineContext, threadId: string, start: RunStart, call: Call): Promise<void> {
   call.threadId = threadId;
   call.assistantId = start.assistant.id;
+  const own = { ...start, ...chooseVariant(ctx, threadId, start.assistant) };
   const token = ctx.leases.begin();
-  const watched = watchStart(ctx, threadId, token, start, call);
+  const watched = watchStart(ctx, threadId, token, own, call);
   try {
     await holdThread(ctx, threadId, token, call);
-    await createOnHeld(ctx, threadId, token, { ...start, onNamed: watched?.created }, call);
+    await createOnHeld(ctx, threadId, token, { ...own, onNamed: watched?.created }, call);
   } catch (error) {
     watched?.refused(error);
     throw error;
@@ -102,7 +105,7 @@ async function createOnHeld(
   ctx: EngineContext,
   threadId: string,
   token: string,
-  start: RunStart,
+  start: RunStart & Pick<RunRequest, 'variant'>,
   call: Call,
 ): Promise<void> {
   const added: Message[] = [];
@@ -147,6 +150,7 @@ async function follow(
     {
       responseId: stored ? null : responseId,
       background,
+      fallback: turn.fallback,
       lease: reader === null ? null : ctx.leases.sign(ctx.clock, reader),
     },
   );

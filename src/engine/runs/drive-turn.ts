@@ -9,7 +9,8 @@ import { keepAlive } from '../keep-alive.js';
 import { RENEWAL_MS } from '../records/lease.js';
 import { beginAgain } from './begin-again.js';
 import { endRun, endTurn } from './end-run.js';
-import { followRequeued } from './follow-requeued.js';
+import { followFallback } from './fallbacks/fall-back.js';
+import { followRequeued, type Followed } from './follow-requeued.js';
 import { goOnLocally } from './go-on-locally.js';
 import { readEvents } from './read-events.js';
 import { recoverTurn, stopResponse } from './recover-run.js';
@@ -88,7 +89,7 @@ async function followToEnd(ctx: EngineContext, session: RunSession, first: Event
       continue;
     }
     const outcome = streamed ?? (session.reader === null ? await recoverTurn(ctx, session, call) : null);
-    const followed = await followRequeued(ctx, session, outcome, call);
+    const followed = await followOn(ctx, session, outcome, call);
     const own = withSignal(call, session.signal);
     if (followed === null) {
       const left = outcome ?? (await stopResponse(ctx, session, call));
@@ -102,6 +103,18 @@ async function followToEnd(ctx: EngineContext, session: RunSession, first: Event
     if ('ending' in followed) return endRun(ctx, session, followed.ending, own);
     ({ events } = followed);
   }
+}
+
+/** Goes on in place of a response that was left in the queue or failed; null where its end is the turn's. */
+async function followOn(
+  ctx: EngineContext,
+  session: RunSession,
+  outcome: ResponseOutcome | null,
+  call: Call,
+): Promise<Followed | null> {
+  const followed = await followRequeued(ctx, session, outcome, call);
+  const ended = followed === null ? outcome : followed !== 'settled' && 'outcome' in followed ? followed.outcome : null;
+  return (ended && (await followFallback(ctx, session, ended, call))) ?? followed;
 }
 
 /** Ends a run whose stop came in between, unless another process has gone on with it. */

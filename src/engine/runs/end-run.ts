@@ -17,7 +17,7 @@ import { carryOutIntents } from './carry-out-intents.js';
 import type { Intent, RunEnding, RunEvent, RunRecord } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
-import { isStored, isWindowed } from './show-run.js';
+import { isStored, isWindowed, listTaken } from './show-run.js';
 import { tellRest, tellWhatStands } from './tell-rest.js';
 import { releaseHold } from './thread-hold.js';
 
@@ -49,8 +49,11 @@ export async function endTurn(
   const at = nowInSeconds(ctx.clock);
   const { steps, messages } = closeTurn(session, at);
   const hasJoined = outcome.status !== 'failed' && outcome.status !== 'cancelled';
-  const missing = !isWindowed(asked) && !isStored(asked);
-  const publish = hasJoined && (!missing || isDoubtful) ? { response: session.responseId, missing } : null;
+  const isInside = !isWindowed(asked) && !isStored(asked);
+  const isFixed = state.fallback?.answer !== undefined;
+  // No conversation takes a fixed answer by itself; what it was to take before may be there.
+  const missing = isInside && !(isFixed && listTaken(state).length === 0);
+  const publish = hasJoined && (!isInside || isDoubtful || isFixed) ? { response: session.responseId, missing } : null;
   const event = {
     type: 'response ended' as const,
     turn: state.turn,
@@ -62,7 +65,8 @@ export async function endTurn(
     unkept: (isStored(asked) && session.upstreamId) || undefined,
     reader: session.reader ?? undefined,
     durationMs: readDuration(ctx, session),
-    wasTold: session.wasEndTold,
+    // A fixed answer is no response.
+    wasTold: session.wasEndTold || isFixed,
   };
   const usage = ctx.strategy && toContextUsage(outcome.usage, session.oldestItem);
   const left = hasJoined ? { messages, output: outcome.output, files: state.files, usage } : NOTHING;
@@ -81,7 +85,7 @@ export async function endRun(ctx: EngineContext, session: RunSession, ending: Ru
 }
 
 /** How long (ms) the response has taken, where this process has asked for it. */
-const readDuration = ({ clock }: EngineContext, { sentAt }: RunSession): number | null =>
+export const readDuration = ({ clock }: EngineContext, { sentAt }: RunSession): number | null =>
   sentAt === null ? null : clock.monotonic() - sentAt;
 
 /** Null where the response did not report it, or where it is not known what it was sent. */

@@ -3,10 +3,13 @@ import type { Complaint } from '../../mapping/to-responses/find-refused-parts.js
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { LastError } from '../../types/index.js';
 
-/** The outcome of a response that failed without saying more than an error. */
-export function failedOutcome(error: unknown): ResponseOutcome {
+/**
+ * The outcome of a response that failed without saying more than an error. `isUnseen`: the service does not show how it ended.
+ */
+export function failedOutcome(error: unknown, isUnseen = false): ResponseOutcome {
   const reason = readText(error, 'code');
   return {
+    ...(isUnseen ? { isUnseen } : {}),
     status: 'failed',
     pendingCalls: [],
     usage: null,
@@ -20,6 +23,12 @@ export function failedOutcome(error: unknown): ResponseOutcome {
 /** What a failed run says of an error of the SDK's: the service's own message where there is one. */
 export function toLastError(error: unknown): LastError {
   return { code: mapErrorCode(readText(error, 'code'), readField(error, 'status')), message: readMessage(error) };
+}
+
+/** What the service calls an error of a request: its code, or the HTTP status; null where there is neither. */
+export function readErrorCode(error: unknown): string | null {
+  const { code, status } = readComplaint(error);
+  return code ?? (typeof status === 'number' ? String(status) : null);
 }
 
 /** What the service says of a request that it refuses, in the fields of its error. */

@@ -12,13 +12,14 @@ import { endRun, endTurn, stopAwaiting } from './end-run.js';
 import { attachTranslator } from './read-turn.js';
 import { readOutcome, stopResponse } from './recover-run.js';
 import { refreshStored } from './refresh-stored.js';
-import { requeueRun } from './requeue-run.js';
+import { giveFixedAnswer } from './fallbacks/fixed-answer.js';
+import { replaceFailed, requeueRun } from './requeue-run.js';
 import { resumeAnswering } from './resume-answering.js';
 import { restoreRun } from './restore-run.js';
 import { resumeSubmission } from './resume-submission.js';
 import type { RunRecord } from './run-events.js';
 import { RunSession } from './run-session.js';
-import { isOverdue, isRequeued, isStored } from './show-run.js';
+import { isOverdue, isReplacing, isStored } from './show-run.js';
 import { adoptEnding } from './adopt-ending.js';
 import { workOn } from './work-on.js';
 
@@ -103,8 +104,10 @@ async function refresh(ctx: EngineContext, session: RunSession, begins: boolean,
       if (isOver) await workOn(ctx, session, () => stopAwaiting(ctx, session, 'expired', call));
       return;
     case 'sending':
-      if (isRequeued(session.record.state)) return requeueRun(ctx, session, call);
-      return resumeSubmission(ctx, session, phase, begins, call);
+      if (!isReplacing(session.record.state)) return resumeSubmission(ctx, session, phase, begins, call);
+      // A list brings on no run that has to be paid for again.
+      if (isStored(session.record.asked) && !begins && !isOver) return;
+      return requeueRun(ctx, session, call);
     case 'working':
       if (isStored(session.record.asked)) return refreshStored(ctx, session, phase, begins, call);
       return refreshWorking(ctx, session, call);
@@ -114,6 +117,11 @@ async function refresh(ctx: EngineContext, session: RunSession, begins: boolean,
 async function refreshWorking(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   const { asked, state } = session.record;
   const now = nowInSeconds(ctx.clock);
+  const fixed = giveFixedAnswer(ctx, session);
+  if (fixed) {
+    await workOn(ctx, session, () => endTurn(ctx, session, fixed, call));
+    return;
+  }
   if (session.responseId === null) {
     if (now - asked.run.created_at < LONGEST_START) return;
     await workOn(ctx, session, () => endRun(ctx, session, { as: 'failed', lastError: LOST_START }, call));
@@ -138,6 +146,7 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
   if (outcome === null && session.isLeftInQueue && !ctx.sessions.has(session.id)) return requeueRun(ctx, session, call);
   if (outcome?.localCalls && mayBeAnswered(session, now)) return;
   if (outcome && !ctx.sessions.has(session.id)) {
+    if (await replaceFailed(ctx, session, outcome, call)) return;
     // The process that streamed it in the foreground may have been cut off from it.
     await workOn(ctx, session, () => endTurn(ctx, session, outcome, call, !state.background));
   }

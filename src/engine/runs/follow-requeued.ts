@@ -4,10 +4,10 @@ import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { attachTranslator } from './read-turn.js';
-import { requeueTurn, resumeRequeue } from './requeue-turn.js';
+import { requeueTurn, resumeRequeue, type Requeued } from './requeue-turn.js';
 import type { RunEnding } from './run-events.js';
 import type { RunSession } from './run-session.js';
-import { isRequeued } from './show-run.js';
+import { isReplacing } from './show-run.js';
 
 /** How long (ms) until the service is asked again to cancel a response that is left in the queue. */
 const NEXT_TRY_MS = 2_000;
@@ -36,7 +36,9 @@ export async function followRequeued(
   call: Call,
 ): Promise<Followed | null> {
   if (session.isStopped) return null;
-  if (outcome === null) return session.isLeftInQueue ? replaceResponse(ctx, session, call) : null;
+  if (outcome === null) {
+    return session.isLeftInQueue ? followReplaced(ctx, session, await requeueTurn(ctx, session, call), call) : null;
+  }
   const { responseId } = session;
   const { background, stop } = session.record.state;
   if (outcome.status !== 'cancelled' || !background || stop !== null) return null;
@@ -45,8 +47,14 @@ export async function followRequeued(
   return session.record.state.requeued?.response === responseId ? awaitReplacement(ctx, session) : null;
 }
 
-async function replaceResponse(ctx: EngineContext, session: RunSession, call: Call): Promise<Followed | null> {
-  for (let next = await requeueTurn(ctx, session, call); ; next = await resumeRequeue(ctx, session, call)) {
+/** Goes on with what became of a response that was to be replaced. Null for a turn that is being stopped. */
+export async function followReplaced(
+  ctx: EngineContext,
+  session: RunSession,
+  first: Requeued,
+  call: Call,
+): Promise<Followed | null> {
+  for (let next = first; ; next = await resumeRequeue(ctx, session, call)) {
     if (next === 'elsewhere') return awaitReplacement(ctx, session);
     if (next !== 'unchanged') return 'turn' in next ? { events: next.turn.events } : next;
     await ctx.clock.sleep(NEXT_TRY_MS, session.signal);
@@ -63,7 +71,7 @@ async function awaitReplacement(ctx: EngineContext, session: RunSession): Promis
       attachTranslator(ctx, session);
       return { events: null };
     }
-    if (!isRequeued(state)) break;
+    if (!isReplacing(state)) break;
     await ctx.clock.sleep(LOOK_MS, session.signal);
   }
   return 'settled';

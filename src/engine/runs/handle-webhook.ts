@@ -117,10 +117,11 @@ async function leaveStream({ sessions, clock }: EngineContext, runId: string, en
 
 /** The run has taken the response's end over, or is beyond it. */
 function hasHeardOf({ state }: RunRecord, responseId: string): boolean {
-  const { phase, responseIds, requeued, turn } = state;
+  const { phase, responseIds, requeued, replaced, turn } = state;
   if (phase.at === 'ended' || phase.at === 'awaiting' || phase.at === 'answering') return true;
   const index = responseIds.indexOf(responseId);
-  return index === -1 ? requeued?.response === responseId : index < turn;
+  const isReplaced = requeued?.response === responseId || replaced?.includes(responseId) === true;
+  return index === -1 ? isReplaced : index < turn;
 }
 
 /** A run that the caller may not see, or whose thread was deleted, is as unknown as any other. */

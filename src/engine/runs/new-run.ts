@@ -8,7 +8,7 @@ import type { Lease } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { listLocalTools } from '../local-tools/local-tools.js';
 import { resolveRunSources } from '../tool-resources.js';
-import type { RunRecord, RunRequest, RunState } from './run-events.js';
+import type { RunFallback, RunRecord, RunRequest, RunState } from './run-events.js';
 import { SEARCH_CONTENT } from './search-content.js';
 
 const TEN_MINUTES = 600;
@@ -49,6 +49,7 @@ export function draftRun(
     assistant,
     params,
     toolResources,
+    variant,
     keyHash,
   }: {
     threadId: string;
@@ -56,7 +57,7 @@ export function draftRun(
     params: RunCreateParamsBase;
     toolResources?: ToolResources | null | undefined;
     keyHash: string | null;
-  },
+  } & Pick<RunRequest, 'variant'>,
 ): RunRecord {
   const parameters = resolveRunParameters(assistant, params);
   const createdAt = nowInSeconds(ctx.clock);
@@ -79,6 +80,7 @@ export function draftRun(
     sources: resolveRunSources(assistant, thread, toolResources),
     ...(localTools.length === 0 ? {} : { localTools }),
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
+    ...(variant === undefined ? {} : { variant }),
     ...(keyHash === null ? {} : { keyHash }),
     ...findPlace(thread),
   };
@@ -99,11 +101,17 @@ function findPlace({ history }: ThreadRecord): Pick<RunRequest, 'history' | 'fir
 export function nameRun(
   { asked, state }: RunRecord,
   { id, createdAt, startsAt }: { id: string; createdAt: number; startsAt: number },
-  { responseId, background, lease }: { responseId: string | null; background: boolean; lease: Lease | null },
+  {
+    responseId,
+    background,
+    lease,
+    fallback,
+  }: { responseId: string | null; background: boolean; lease: Lease | null; fallback?: RunFallback | undefined },
 ): RunRecord {
   const { created_at: draftedAt, expires_at: expiresAt } = asked.run;
   const lifetime = expiresAt === null ? null : expiresAt - draftedAt;
   const run = { ...asked.run, id, created_at: createdAt, expires_at: lifetime === null ? null : startsAt + lifetime };
   const phase = { at: 'working' as const, began: false, outputs: null, ...(lease === null ? {} : { lease }) };
-  return { asked: { ...asked, run }, state: { ...state, phase, responseIds: [responseId], background } };
+  const fellBack = fallback ? { fallback } : {};
+  return { asked: { ...asked, run }, state: { ...state, phase, responseIds: [responseId], background, ...fellBack } };
 }

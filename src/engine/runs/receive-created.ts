@@ -3,6 +3,7 @@ import { nowInSeconds } from '../../lib/clock.js';
 import { readCreatedResponse } from '../../mapping/to-assistants/read-created-response.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { EngineContext } from '../context.js';
+import type { RunFallback } from './run-events.js';
 
 /** A response that the service has accepted and named. */
 export interface StartedTurn {
@@ -19,6 +20,8 @@ export interface StartedTurn {
   sentAt?: number | undefined;
   /** The oldest item of the thread that it was sent; null: the thread's first; absent: not known. */
   oldestItem?: string | null | undefined;
+  /** What the run goes on with, where the models that were asked first have failed. */
+  fallback?: RunFallback | undefined;
 }
 
 /** The service accepted a request, or may have, and the answer broke off before it named the response. */

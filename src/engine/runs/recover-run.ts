@@ -37,7 +37,7 @@ export async function recoverTurn(
     if (resumed && 'refusal' in resumed) isResumable = false;
     session.contact.throwIfLost();
     const read = await ask(ctx, () => readOutcome(ctx, session, own));
-    if (read && 'refusal' in read) return failedOutcome(read.refusal);
+    if (read && 'refusal' in read) return failedOutcome(read.refusal, true);
     if (read?.outcome) return read.outcome;
     if (session.isLeftInQueue) return null;
     await ctx.clock.sleep(wait, session.signal);

@@ -2,6 +2,7 @@ import { nowInSeconds } from '../../lib/clock.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { beginAgain } from './begin-again.js';
+import { giveFixedAnswer } from './fallbacks/fixed-answer.js';
 import { driveTurn } from './drive-turn.js';
 import { endRun, endTurn } from './end-run.js';
 import type { Phase } from './run-events.js';
@@ -24,8 +25,10 @@ export async function refreshStored(
   // The process that reads the response ends the run in time itself: by its clock, which may differ from this one's.
   if (lease && !ctx.leases.isFree(ctx.clock, lease)) return;
   const { stop } = session.record.state;
+  const fixed = giveFixedAnswer(ctx, session);
   const isExpired = isOverdue(session.record, nowInSeconds(ctx.clock));
-  if (isExpired) await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
+  if (fixed) await workOn(ctx, session, () => endTurn(ctx, session, fixed, call));
+  else if (isExpired) await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
   else if (stop) await workOn(ctx, session, () => endRun(ctx, session, { as: 'cancelled' }, call));
   else if (begins) await takeUp(ctx, session, withoutSignal(call));
 }

@@ -7,6 +7,7 @@ import type { EventSubject, ModelSuccessor } from '../../types/index.js';
 import { readStatus } from '../../upstream/classify-error.js';
 import type { EngineContext } from '../context.js';
 import { toLastError } from './failed-outcome.js';
+import type { RunFallback, RunRecord } from './run-events.js';
 
 /**
  * What the next request of a run goes to in place of the model that it names: what the options give for it, or under
@@ -22,6 +23,22 @@ export function findReplacement(ctx: EngineContext, model: string): Replacement 
   if (isFunction) checkSuccessor(`assistants.models('${model}')`, entry);
   return { successor: typeof entry === 'string' ? { model: entry } : entry, isGiven: true };
 }
+
+/** As {@link findReplacement}, for a run: what it has fallen back on goes first. */
+export function findRunReplacement(
+  ctx: EngineContext,
+  { asked, state }: RunRecord,
+  {
+    model = asked.parameters.model,
+    fallback = state.fallback,
+  }: { model?: string; fallback?: RunFallback | undefined } = {},
+): Replacement | undefined {
+  return fallback?.model ? { successor: fallback.model, isGiven: true } : findReplacement(ctx, model);
+}
+
+/** The model that a run asks, as far as is known without the option `request`. */
+export const findModel = (ctx: EngineContext, record: RunRecord): string =>
+  findRunReplacement(ctx, record)?.successor.model ?? record.asked.parameters.model;
 
 /**
  * Takes note of a model that the service has called unknown. Whether there is a successor to ask in its place, of which

@@ -1,18 +1,36 @@
+import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { driveTurn } from './drive-turn.js';
 import { endRun, endTurn } from './end-run.js';
-import { requeueTurn, resumeRequeue } from './requeue-turn.js';
+import { fallBack } from './fallbacks/fall-back.js';
+import { requeueTurn, resumeRequeue, type Requeued } from './requeue-turn.js';
 import type { RunSession } from './run-session.js';
-import { isRequeued } from './show-run.js';
+import { isReplacing } from './show-run.js';
 import { awaitUnderWay } from './under-way.js';
 import { workOn } from './work-on.js';
 
 /** Brings on a run that no process follows and whose response was left in the queue, or is being replaced for that. */
 export async function requeueRun(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
-  const next = isRequeued(session.record.state)
+  const next = isReplacing(session.record.state)
     ? await resumeRequeue(ctx, session, call)
     : await requeueTurn(ctx, session, call);
+  await goOn(ctx, session, next, call);
+}
+
+/** Brings on a run that no process follows and whose response has failed. False where nothing answers in its place. */
+export async function replaceFailed(
+  ctx: EngineContext,
+  session: RunSession,
+  outcome: ResponseOutcome,
+  call: Call,
+): Promise<boolean> {
+  const next = await fallBack(ctx, session, outcome, call);
+  if (next !== null) await goOn(ctx, session, next, call);
+  return next !== null;
+}
+
+async function goOn(ctx: EngineContext, session: RunSession, next: Requeued, call: Call): Promise<void> {
   if (next === 'unchanged' || next === 'elsewhere') return;
   if ('turn' in next) {
     void driveTurn(ctx, session, next.turn.events, call);

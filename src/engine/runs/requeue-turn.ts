@@ -1,13 +1,14 @@
 import { nowInSeconds } from '../../lib/clock.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import { convertToolOutputs } from '../../mapping/to-responses/convert-tool-outputs.js';
+import type { History } from '../../mapping/to-responses/convert-run-request.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { LastError } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { listMissing } from '../history/find-items.js';
-import { readFirstHistory, toHistory } from '../history/history-window.js';
+import { readFirstHistory } from '../history/history-window.js';
 import { ITEMS_LAG_MS } from '../history/publish-messages.js';
 import { readNewest } from '../history/read-items.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
@@ -16,11 +17,11 @@ import { findResponse } from './lost-turn.js';
 import { applyProgress, attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
 import { readOutcome } from './recover-run.js';
-import type { RunEnding } from './run-events.js';
+import type { RunEnding, RunRecord, RunState } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { repeatTurn, startTurn } from './send-turn.js';
-import { isOverdue, isWindowed } from './show-run.js';
+import { isOverdue, isReplacing, isStored, isWindowed, listTaken } from './show-run.js';
 import { takeTurn } from './take-turn.js';
 
 /** How often, and how many milliseconds apart, a response is asked for that should have been cancelled. */
@@ -32,7 +33,12 @@ const LOST_REQUEST: LastError = {
   message: 'The response stayed in the queue, and the request was lost as it was sent again.',
 };
 
-/** What became of a turn whose response was left in the queue. */
+const LOST_FALLBACK: LastError = {
+  code: 'server_error',
+  message: 'The model failed, and the request was lost as it was sent to another.',
+};
+
+/** What became of a turn whose response was left in the queue, or failed. */
 export type Requeued =
   /** Another response has taken its request: it is to be followed. */
   | { turn: StartedTurn }
@@ -63,14 +69,16 @@ export async function requeueTurn(ctx: EngineContext, session: RunSession, call:
 
 /** Goes on with that where a process has left it: the request may have been sent. */
 export async function resumeRequeue(ctx: EngineContext, session: RunSession, call: Call): Promise<Requeued> {
-  const { phase, stop, turn, requeued } = session.record.state;
-  if (phase.at !== 'sending' || !requeued || !ctx.leases.isFree(ctx.clock, phase.lease)) return 'elsewhere';
+  const { state } = session.record;
+  const { phase, stop, turn } = state;
+  if (phase.at !== 'sending' || !isReplacing(state) || !ctx.leases.isFree(ctx.clock, phase.lease)) return 'elsewhere';
   const own = withoutSignal(call);
   if (stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock))) {
-    await cancelQueued(ctx, requeued.response, own);
+    const queued = findQueued(state);
+    if (queued !== null) await cancelQueued(ctx, queued, own);
     return { ending: { as: 'expired' } };
   }
-  if (phase.again) return { ending: { as: 'failed', lastError: LOST_REQUEST } };
+  if (phase.again) return { ending: { as: 'failed', lastError: phase.instead ? LOST_FALLBACK : LOST_REQUEST } };
   return underLease(ctx, session, async (by) => {
     const taken = { type: 'lease taken' as const, by, over: phase.lease, at: nowInSeconds(ctx.clock) };
     const again = { type: 'sent again' as const, turn, by };
@@ -85,16 +93,23 @@ const underLease = (
   work: (by: string) => Promise<Requeued>,
 ): Promise<Requeued> => withLease(ctx, session, work, () => 'elsewhere');
 
-async function replaceResponse(
+/** The response of the turn that was left in the queue; null where there is none. */
+const findQueued = ({ requeued, turn }: RunState): string | null =>
+  requeued?.turn === turn ? requeued.response : null;
+
+/** Sends the request of a turn again whose response is to be replaced, once that is cancelled where it was left in the queue. */
+export async function replaceResponse(
   ctx: EngineContext,
   session: RunSession,
   { by, tookOver }: { by: string; tookOver: boolean },
   call: Call,
 ): Promise<Requeued> {
-  const { turn, requeued } = session.record.state;
-  if (requeued === undefined) return 'elsewhere';
+  const { state } = session.record;
+  const { turn } = state;
+  const queued = findQueued(state);
   const renew = renewLease(ctx, session, by);
-  const cancelled = await whileHolding(ctx.clock, call, renew, (own) => cancelQueued(ctx, requeued.response, own));
+  const cancelled =
+    queued === null ? 'gone' : await whileHolding(ctx.clock, call, renew, (own) => cancelQueued(ctx, queued, own));
   if (cancelled !== null && cancelled !== 'gone' && cancelled.status !== 'cancelled') {
     return takeBack(ctx, session, by, cancelled, call);
   }
@@ -159,15 +174,15 @@ async function sendAgain(
   call: Call,
 ): Promise<Requeued> {
   const { record } = session;
-  const { phase, turn } = record.state;
+  const { phase, background } = record.state;
   if (phase.at !== 'sending') return 'elsewhere';
   try {
-    const outcome = await findOutcome(ctx, session, call);
+    const outcome = await findOutcome(ctx, session, send, call);
     if (outcome.found) return { outcome: outcome.found };
     if (session.record.state.stop) return { ending: { as: 'cancelled' } };
-    const { history } = turn === 0 ? await readFirstHistory(ctx, record, call) : { history: toHistory(record) };
+    const history = await readHistory(ctx, record, call);
     const input = convertToolOutputs(listMissing(phase.outputs, outcome.items));
-    const sent = await send(ctx, record, { history, input, background: true }, call);
+    const sent = await send(ctx, record, { history, input, background }, call);
     if (sent === null) return 'unchanged';
     return 'error' in sent ? fail(sent.error) : { turn: sent };
   } catch (error) {
@@ -176,9 +191,22 @@ async function sendAgain(
   }
 }
 
-async function findOutcome(ctx: EngineContext, session: RunSession, call: Call) {
-  const { asked } = session.record;
-  if (isWindowed(asked)) return { found: null, items: [] };
+const readHistory = async (ctx: EngineContext, record: RunRecord, call: Call): Promise<History> =>
+  record.state.turn === 0
+    ? (await readFirstHistory(ctx, record, call)).history
+    : ctx.historyOf(record.asked.run.thread_id).readHistory(record, call);
+
+/** What a response to the request has left in the conversation. One that failed has left nothing but the outputs that it took. */
+async function findOutcome(
+  ctx: EngineContext,
+  session: RunSession,
+  send: typeof startTurn | typeof repeatTurn,
+  call: Call,
+) {
+  const { asked, state } = session.record;
+  const isNew = state.phase.at === 'sending' && state.phase.instead && send === startTurn;
+  if (isWindowed(asked) || isStored(asked) || (isNew && listTaken(state).length === 0))
+    return { found: null, items: [] };
   await ctx.clock.sleep(ITEMS_LAG_MS);
   const items = await readNewest(ctx, session.threadId, call);
   const response = await findResponse(ctx, session.record, items, asked.run.created_at);

@@ -6,6 +6,7 @@ import type { LocalCall } from '../../mapping/tools/tool-type.js';
 import type {
   LastError,
   Metadata,
+  ModelSuccessor,
   RequiredActionFunctionToolCall,
   Run,
   RunStatus,
@@ -56,6 +57,8 @@ export type Phase =
       open: RunStep[];
       again: boolean;
       lease: Lease | null;
+      /** The turn's request is sent again to another model, in place of a response that failed. */
+      instead?: true;
     } & Within)
   /** The turn is over, and its intents are being carried out before the run ends or awaits outputs. */
   | {
@@ -81,6 +84,18 @@ export interface LocalAnswer {
   call: ToolCall;
   /** For the model. */
   output: string;
+}
+
+/** What goes on with a run whose model has failed for good, by the option `fallbacks`. */
+export interface RunFallback {
+  /** How many entries of the option are behind the run. */
+  used: number;
+  /** Which model followed which, and the service's code or status of what it followed upon; `to` null: the fixed answer. */
+  changes: { from: string; to: string | null; code: string | null }[];
+  /** Asked from now on. */
+  model?: ModelSuccessor;
+  /** The run's answer. `at` in Unix seconds. */
+  answer?: { id: string; text: string; at: number };
 }
 
 /** Why a run is to end: its caller or its time asked for it, or its reader left the stream. */
@@ -114,6 +129,8 @@ export interface RunRequest {
   windowed?: true;
   /** The number of the first item that the run itself adds to a thread in the store. */
   firstItem?: number;
+  /** Which of its assistant's two definitions it has; absent where there is one. */
+  variant?: 'base' | 'variant';
   /** HMAC of the key that made it, or restored it, another on each thread; absent where a function gave the key. */
   keyHash?: string;
 }
@@ -133,6 +150,10 @@ export interface RunState {
   requeued?: { response: string; turn: number };
   /** The process that read a response which the service does not keep was lost, and its request was sent again: once a run. */
   begunAgain?: true;
+  /** What answers in place of its model; absent while that one does. */
+  fallback?: RunFallback;
+  /** The responses that failed and that another model's have taken the place of. */
+  replaced?: string[];
   /** The responses that have ended of a thread in the store, by the ids that the server gave them; it keeps none of them. */
   unkept?: string[];
   /** The turn's response outlives the process that asked for it. */
@@ -223,10 +244,37 @@ export type RunEvent =
   | { type: 'requeued'; turn: number; at: number; by: string; response: string }
   /** It was not cancelled. */
   | { type: 'requeue undone'; turn: number; by: string }
-  /** A response took the turn's request. `lease`: of the process that reads it, where the service does not keep it. */
-  | { type: 'joined'; turn: number; response: string | null; background: boolean; lease?: Lease | undefined }
+  /**
+   * A response took the turn's request. `lease`: of the process that reads it, where the service does not keep it. `fallback`:
+   * where it is not of the model that was asked first.
+   */
+  | {
+      type: 'joined';
+      turn: number;
+      response: string | null;
+      background: boolean;
+      lease?: Lease | undefined;
+      fallback?: RunFallback | undefined;
+    }
+  /** The turn's response failed: the fixed answer is the run's, or another model is about to be asked. */
+  | {
+      type: 'fell back';
+      turn: number;
+      at: number;
+      by: string;
+      fallback: RunFallback;
+      /** Of the response that failed, as far as they are known. */
+      response: string | null;
+      unkept?: string | undefined;
+      outcome: Pick<ResponseOutcome, 'usage' | 'model' | 'reason'>;
+      /** As of a response that has ended. */
+      durationMs: number | null;
+      reader?: string | undefined;
+    }
   /** The response that the service does not keep was lost with its reader: the turn's request is about to be sent again. */
   | { type: 'begun again'; turn: number; by: string; over: Pick<Lease, 'by' | 'count'>; at: number }
+  /** As it was sent again, another model took it, or the fixed answer. */
+  | { type: 'fallback taken'; turn: number; fallback: RunFallback }
   /** Every intent was carried out. `ifAny`: or there is none, which is no refusal. */
   | { type: 'settled'; by: string; ifAny?: true }
   | { type: 'lease taken'; by: string; over: Pick<Lease, 'by' | 'count'> | null; at: number }

@@ -21,7 +21,7 @@ import type {
   RunState,
   Stop,
 } from './run-events.js';
-import { isOutside, isRequeued, isStored, listTaken, showStatus } from './show-run.js';
+import { isOutside, isReplacing, isRequeued, isStored, listTaken, showStatus } from './show-run.js';
 
 /** The record after an event. Pure; the table in its test says which event may follow which. */
 export function reduce({ asked, state }: RunRecord, event: RunEvent): Reduced {
@@ -98,7 +98,7 @@ function goOn(
       if (phase.at !== 'answering' || phase.lease?.by !== event.by) return 'stale';
       return phase.again || state.stop !== null ? 'not allowed' : { ...state, phase: { ...phase, again: true } };
     case 'outputs refused': {
-      if (phase.at !== 'sending' || phase.lease?.by !== event.by || isRequeued(state)) return 'stale';
+      if (phase.at !== 'sending' || phase.lease?.by !== event.by || isReplacing(state)) return 'stale';
       if (phase.within) return 'not allowed';
       const steps = state.steps.map((step) => phase.open.find(({ id }) => id === step.id) ?? step);
       const answered = phase.outputs.filter((output) => !phase.calls.some(({ id }) => id === output.tool_call_id));
@@ -120,11 +120,18 @@ function goOn(
     case 'joined': {
       if (phase.at !== 'sending') return 'stale';
       const responseIds = nameResponse(state, event.response);
-      const { background } = event;
+      const { background, fallback } = event;
       const outputs = phase.outputs.length > 0 ? phase.outputs : null;
       const next: Phase = { at: 'working', began: false, outputs, ...within(phase) };
-      return { ...state, background, responseIds, phase: event.lease ? { ...next, lease: event.lease } : next };
+      const told = { ...state, background, responseIds, ...(fallback ? { fallback } : {}) };
+      return { ...told, phase: event.lease ? { ...next, lease: event.lease } : next };
     }
+    case 'fell back':
+      if (phase.at !== 'working' || isReadElsewhere(phase, event)) return 'stale';
+      if (event.response !== (state.responseIds[event.turn] ?? null)) return 'stale';
+      return state.stop === null ? fallBack(state, phase, event) : 'not allowed';
+    case 'fallback taken':
+      return phase.at === 'working' ? { ...state, fallback: event.fallback } : 'stale';
     case 'begun again': {
       if (phase.at !== 'working' || !isSameLease(phase.lease, event.over)) return 'stale';
       if (state.begunAgain || state.stop !== null) return 'not allowed';
@@ -147,11 +154,32 @@ function requeue(
   return { ...state, requeued: { response, turn }, responseIds: state.responseIds.slice(0, turn), phase: next };
 }
 
+/** The response's part of the turn is over; a run that the model had begun is `in_progress` all along. */
+function fallBack(
+  state: RunState,
+  phase: Extract<Phase, { at: 'working' }>,
+  { turn, at, by, fallback, response, unkept, outcome }: Extract<RunEvent, { type: 'fell back' }>,
+): RunState {
+  const told = {
+    ...state,
+    fallback,
+    usage: addUsage(state.usage, outcome.usage),
+    responseIds: state.responseIds.slice(0, turn),
+    ...(response === null ? {} : { replaced: [...(state.replaced ?? []), response] }),
+    ...(unkept === undefined ? {} : { unkept: [...(state.unkept ?? []), unkept] }),
+  };
+  if (fallback.answer) return { ...told, responseIds: nameResponse(told, null), phase };
+  const own: { within?: true } = phase.began ? { within: true } : within(phase);
+  const sent = { calls: [], outputs: phase.outputs ?? [], open: [], again: false, ...own };
+  return { ...told, phase: { at: 'sending', ...sent, instead: true, lease: { by, count: 0, at } } };
+}
+
 const within = (phase: { within?: true }): { within?: true } => (phase.within ? { within: true } : {});
 
 /** The response was cancelled for the turn's request to be sent again: its end is not the turn's. */
-const isReplaced = ({ requeued, responseIds }: RunState, response: string | null | undefined): boolean =>
-  requeued !== undefined && requeued.response === response && !responseIds.includes(requeued.response);
+const isReplaced = ({ requeued, replaced, responseIds }: RunState, response: string | null | undefined): boolean =>
+  (requeued !== undefined && requeued.response === response && !responseIds.includes(requeued.response)) ||
+  (typeof response === 'string' && replaced?.includes(response) === true);
 
 /** Another process reads the turn's response by now. */
 const isReadElsewhere = (phase: Phase, { reader }: { reader?: string | undefined }): boolean =>

@@ -13,6 +13,7 @@ import { prepareContainer } from './containers.js';
 import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
 import { LostAnswerError, UnrepeatableError, type StartedTurn } from './receive-created.js';
+import { startFixedAnswer } from './fallbacks/fixed-answer.js';
 import { findRemedy, type UsedRemedies } from './remedies/find-remedy.js';
 import { explainModelNotFound } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
@@ -107,11 +108,13 @@ async function sendTurn(
   try {
     sending.request = await prepareJsonMode(ctx, record, sending.request, own);
     for (;;) {
+      const { fallback } = sending.request;
+      if (fallback?.answer) return startFixedAnswer(fallback, fallback.answer);
       const written = writeRequest(ctx, record, sending, own);
       const acting = isRepeat ? findActingTool(written.body) : null;
       if (acting !== null) throw new UnrepeatableError(acting);
       const sent = await sendRequest(ctx, written, sending.request, { controller, isRepeat }, own);
-      if (!('error' in sent)) return sent;
+      if (!('error' in sent)) return { ...sent, fallback };
       const { error, begun } = sent;
       const next = await findRemedy(ctx, { ...written, record, request: sending.request, error }, sending.used, own);
       if (next === null && begun !== null) return begun;

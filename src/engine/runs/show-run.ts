@@ -25,6 +25,10 @@ export function listSubmitted({ state: { phase } }: RunRecord): readonly ToolOut
 export const isRequeued = ({ phase, requeued, turn }: RunState): boolean =>
   phase.at === 'sending' && requeued?.turn === turn;
 
+/** As {@link isRequeued}, or in place of one that failed. */
+export const isReplacing = (state: RunState): boolean =>
+  isRequeued(state) || (state.phase.at === 'sending' && state.phase.instead === true);
+
 /** The steps that were open and are so no more. */
 export function listCompleted(before: readonly RunStep[], after: readonly RunStep[]): RunStep[] {
   const open = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
@@ -84,6 +88,8 @@ export function showRun({ asked, state }: RunRecord): Run {
   };
 }
 
-/** Whether a response is one of the run's: of any of its turns, or one that stayed in the queue and was sent again. */
-export const ownsResponse = ({ responseIds, requeued, unkept }: RunState, responseId: string): boolean =>
-  responseIds.includes(responseId) || requeued?.response === responseId || unkept?.includes(responseId) === true;
+/** Whether a response is one of the run's: of any of its turns, or one that another has taken the place of. */
+export const ownsResponse = (
+  { responseIds, requeued, replaced = [], unkept = [] }: RunState,
+  responseId: string,
+): boolean => requeued?.response === responseId || [...responseIds, ...replaced, ...unkept].includes(responseId);

@@ -19,7 +19,7 @@ export async function takeTurn(
   started: StartedTurn,
   call: Call,
 ): Promise<boolean> {
-  const { responseId: response, background } = started;
+  const { responseId: response, background, fallback } = started;
   const { turn } = session.record.state;
   session.attach(started);
   const reader = isStored(session.record.asked) ? ctx.leases.begin() : null;
@@ -30,6 +30,7 @@ export async function takeTurn(
     turn,
     response: reader === null ? response : null,
     background,
+    fallback,
     lease: reader === null ? undefined : ctx.leases.sign(ctx.clock, reader),
   };
   // A response that cannot be stopped is left to itself.

@@ -1,6 +1,7 @@
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
 import type { ContainerChoice } from '../../mapping/tools/container.js';
 import type { ResponseInputItem } from '../../types/responses.js';
+import type { RunFallback } from './run-events.js';
 
 /** What one turn of a run asks for, beside what its run does. */
 export interface TurnRequest {
@@ -14,6 +15,8 @@ export interface TurnRequest {
   container?: ContainerChoice;
   /** The container that was made for this turn. */
   newContainer?: string;
+  /** What is asked in place of a model that failed this request; absent: what the run goes on with anyway. */
+  fallback?: RunFallback;
   /** Reasoning items whose calls were taken out of the conversation for this turn: the service may refuse them. */
   bereftReasoning?: readonly string[];
 }

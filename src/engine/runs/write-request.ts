@@ -9,7 +9,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { toHistory } from '../history/history-window.js';
 import { tellLosses } from '../tell-losses.js';
-import { findReplacement, tellOfReplacement } from './replace-model.js';
+import { findRunReplacement, tellOfReplacement } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 import { warnOfShutdown } from './warn-of-shutdown.js';
@@ -51,7 +51,7 @@ export function writeRequest(
   call: Call,
 ): WrittenRequest {
   const asked = (edit && readModel(edit)) ?? record.asked.parameters.model;
-  const replacement = findReplacement(ctx, asked);
+  const replacement = findRunReplacement(ctx, record, { model: asked, fallback: request.fallback });
   if (replacement) tellOfReplacement(ctx, asked, replacement, call);
   else warnOfShutdown(ctx, asked);
   const { body, losses } = draftRequest(record, request, { edit, replacement });
@@ -63,7 +63,7 @@ export function writeRequest(
 
 /** Whether the next turn of a run may ask for the background, as far as is known of its model. */
 export function takesBackground(ctx: EngineContext, record: RunRecord): boolean {
-  const replacement = findReplacement(ctx, record.asked.parameters.model);
+  const replacement = findRunReplacement(ctx, record);
   const request = { history: toHistory(record), input: [], background: true };
   return leaveOutRefused(ctx, draftRequest(record, request, { replacement }).body).body.background === true;
 }

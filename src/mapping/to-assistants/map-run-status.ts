@@ -16,6 +16,8 @@ export interface ResponseOutcome {
   usage: Usage | null;
   lastError: LastError | null;
   incompleteDetails: Run['incomplete_details'];
+  /** The service does not show how it ended: it may not have failed. */
+  isUnseen?: boolean;
   /** The items that the response made. */
   output: readonly ResponseOutputItem[];
   /** The model, as the service names it; absent where it did not say. */

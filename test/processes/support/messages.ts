@@ -1,4 +1,4 @@
-import type { ExecutionMode } from 'openai-assistants-shim';
+import type { ExecutionMode, Fallback } from 'openai-assistants-shim';
 
 /** The client that a worker makes its calls with. The same settings are the same client. */
 export interface ClientConfig {
@@ -6,6 +6,7 @@ export interface ClientConfig {
   /** Where its store is, as `openStore` takes it; null for one of the worker's own memory. */
   store: string[] | null;
   execution?: ExecutionMode;
+  fallbacks?: Fallback[];
   /** The worker kills itself instead of sending the nth request of this kind (`POST /responses`). */
   diesAt?: { request: string; nth: number };
 }

@@ -32,7 +32,7 @@ function findClient(config: ClientConfig): Promise<OpenAI> {
   return client;
 }
 
-async function createClient({ baseURL, store, execution, diesAt }: ClientConfig): Promise<OpenAI> {
+async function createClient({ baseURL, store, execution, fallbacks, diesAt }: ClientConfig): Promise<OpenAI> {
   let left = diesAt?.nth ?? Infinity;
   const dyingFetch: typeof fetch = (input, init) => {
     const path = new URL(input instanceof Request ? input.url : input).pathname.replace('/v1', '');
@@ -45,7 +45,7 @@ async function createClient({ baseURL, store, execution, diesAt }: ClientConfig)
     apiKey: 'test',
     baseURL,
     fetch: dyingFetch,
-    assistants: { ...(store ? { store: await openStore(store) } : {}), ...(execution ? { execution } : {}) },
+    assistants: { ...(store ? { store: await openStore(store) } : {}), ...(execution ? { execution } : {}), fallbacks },
   });
 }
 

@@ -8,6 +8,7 @@ import { modelReplacement } from './model-replacement.js';
 import { refusedParameter } from './refused-parameter.js';
 import { bereftCalls } from './bereft-calls.js';
 import { refusedItems } from './refused-items.js';
+import { nextModel } from './next-model.js';
 import { needlessOutputs } from './needless-outputs.js';
 import { orphanedReasoning } from './orphaned-reasoning.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
@@ -27,6 +28,7 @@ const REMEDIES: readonly Remedy[] = [
   needlessOutputs,
   orphanedReasoning,
   bereftCalls,
+  nextModel,
 ];
 
 /** How often each remedy was used for a turn. */

@@ -1,0 +1,53 @@
+import { isRecord } from '../lib/plain-values.js';
+import { checkSuccessor } from './check-models.js';
+
+/**
+ * Checks what plain JavaScript can get wrong in the option `fallbacks`.
+ * @throws TypeError naming the entry
+ */
+export function checkFallbacks(fallbacks: unknown): void {
+  if (!Array.isArray(fallbacks)) throw new TypeError("'assistants.fallbacks' has to be an array.");
+  for (const [index, entry] of fallbacks.entries()) {
+    const name = `assistants.fallbacks[${index}]`;
+    if (!isRecord(entry) || 'model' in entry === 'text' in entry) {
+      throw new TypeError(`'${name}' has to be an object with either 'model' or 'text'.`);
+    }
+    const { text, ...rest } = entry;
+    if ('model' in entry) {
+      checkSuccessor(name, entry);
+      continue;
+    }
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) throw new TypeError(`Unknown option '${name}.${unknown}'.`);
+    if (typeof text !== 'function' && (typeof text !== 'string' || text === '')) {
+      throw new TypeError(`'${name}.text' has to be a text that is not empty, or a function.`);
+    }
+    if (index < fallbacks.length - 1) throw new TypeError(`'${name}' is a fixed answer, and has to be the last.`);
+  }
+}
+
+/**
+ * Checks the option `variants`, except for what the definitions are made of: that is checked when they are used.
+ * @throws TypeError naming the entry
+ */
+export function checkVariants(variants: unknown): void {
+  if (!isRecord(variants)) throw new TypeError("'assistants.variants' has to be an object, by ids of assistants.");
+  for (const [id, variant] of Object.entries(variants)) {
+    const name = `assistants.variants.${id}`;
+    if (!isRecord(variant)) throw new TypeError(`'${name}' has to be an object with 'share' and 'definition'.`);
+    const { share, definition, ...rest } = variant;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) throw new TypeError(`Unknown option '${name}.${unknown}'.`);
+    checkShare(`${name}.share`, share);
+    if (!isRecord(definition)) throw new TypeError(`'${name}.definition' has to be an object.`);
+  }
+}
+
+/**
+ * @throws TypeError naming the option
+ */
+export function checkShare(name: string, share: unknown): void {
+  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
+    throw new TypeError(`'${name}' has to be a number from 0 to 1.`);
+  }
+}
