@@ -1,12 +1,10 @@
 import { APIPromise, type OpenAI } from 'openai';
 import { readNote } from '../lib/call-note.js';
 import { toJson } from '../lib/to-json.js';
-import type { RoutedRequest } from '../rollout/router.js';
 import type { Call } from '../upstream/call.js';
 import { findBackend } from './backend.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import type { Ids } from './call-styles.js';
-import { tellCall } from './note-call.js';
 import { createCall, type RequestOptions } from './request-options.js';
 import { createAbortError, toClientError } from './sdk-errors.js';
 import type { Service } from './service.js';
@@ -92,6 +90,7 @@ async function perform<Answer, T>(
 ): Promise<T> {
   const { signal } = call.options;
   const note = readNote();
+  const backend = findBackend(client);
   const made = { name: call.name, ids, body };
   try {
     if (refusal) throw refusal;
@@ -99,21 +98,20 @@ async function perform<Answer, T>(
     for (let waited = 0; waited < BODY_READ_AFTER; waited += 1) await Promise.resolve();
     // What the caller does with its objects from now on does not reach the call.
     const json = toJson(body);
-    const service = await findBackend(client).load();
+    const service = await backend.load();
     const own = (): Promise<Answer> => run(service, json, call);
     const { rollout } = service;
     made.body = json;
     if (rollout && ids) {
-      const onSide: RoutedRequest['onSide'] = (side) => {
-        tellCall(client, note, made, side);
-      };
+      const onSide = service.tellCall.bind(null, note, made);
       return show(await rollout.route({ ids, body: json, call, onSide }, own), call);
     }
-    tellCall(client, note, made);
+    service.tellCall(note, made);
     return show(await own(), call);
   } catch (error) {
-    tellCall(client, note, made);
     onFailure?.();
+    // It may have failed before it was told of.
+    if (note) (await backend.load().catch(() => null))?.tellCall(note, made);
     // Whatever the abort broke, the caller is told of the abort.
     throw signal?.aborted ? createAbortError(client, signal) : toClientError(client, error, call);
   }

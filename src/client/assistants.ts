@@ -14,7 +14,7 @@ import { splitQuery, type RequestOptions } from './request-options.js';
 import { extendSdk, sdkClasses } from './resource.js';
 
 /** `client.beta.assistants`. */
-export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants, 'assistants') {
+export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
   static readonly AssistantsPage = CursorPage;
 
   create(body: AssistantCreateParams, options?: RequestOptions): APIPromise<Assistant> {

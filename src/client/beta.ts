@@ -14,7 +14,7 @@ import { installV4Styles } from './v4-styles.js';
 import { VectorStores } from './vector-stores.js';
 
 /** `client.beta`: the SDK's own, with the legacy resources in it. */
-export class Beta extends extendSdk(sdkClasses.Beta, 'beta') {
+export class Beta extends extendSdk(sdkClasses.Beta) {
   static readonly Assistants = Assistants;
   static readonly Threads = Threads;
   static readonly VectorStores = VectorStores;

@@ -7,7 +7,7 @@ import { readInstalled } from './backend.js';
 import type { RequestOptions } from './request-options.js';
 import { withAssistants, type WrappableClient } from './with-assistants.js';
 
-export { DOOR } from './note-call.js';
+export { DOOR } from './tell-call.js';
 
 /** A call whose answer is wanted as the HTTP response that the legacy service would have sent. */
 export interface HttpCall {

@@ -19,7 +19,7 @@ import { extendSdk, sdkClasses } from './resource.js';
 const PATH = ['thread_id', 'message_id'] as const;
 
 /** `client.beta.threads.messages`. */
-export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages, 'threads.messages') {
+export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages) {
   static readonly MessagesPage = CursorPage;
   static readonly ThreadMessagesPage = CursorPage;
 

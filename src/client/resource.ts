@@ -35,9 +35,8 @@ const forwarders = new WeakSet<object>();
  *
  * Legacy code detaches methods (`const { stream } = client.beta.threads.runs`), so each instance has its methods as own
  * properties as well. They look the method up on the prototype at each call: what a test or an app puts there is what runs.
- * `path` is where the resource stands under `client.beta`.
  */
-export function extendSdk(sdkClass: unknown, path: string): new (client: OpenAI) => ResourceOfClient {
+export function extendSdk(sdkClass: unknown): new (client: OpenAI) => ResourceOfClient {
   // Every resource of every SDK is made of its client.
   const Parent = (typeof sdkClass === 'function' ? sdkClass : APIResource) as new (client: OpenAI) => object;
   return class Resource extends Parent implements ResourceOfClient {
@@ -47,7 +46,7 @@ export function extendSdk(sdkClass: unknown, path: string): new (client: OpenAI)
     constructor(client: OpenAI) {
       super(client);
       // A prototype is typed `any`.
-      for (const name of listMethods(this, Parent.prototype as object)) addForwarder(this, path, name);
+      for (const name of listMethods(this, Parent.prototype as object)) addForwarder(this, name);
     }
 
     /** What a stream of the resource throws: the classes of the client's own copy of the SDK. */
@@ -77,14 +76,15 @@ function listMethods(resource: object, end: object): Set<string> {
   return names;
 }
 
-function addForwarder(resource: ResourceOfClient, path: string, name: string): void {
-  const forward = (...args: unknown[]): unknown =>
-    noteCall(resource._client, `${path}.${name}`, { entry: forward, args }, () =>
-      // `name` is that of a method of the prototype.
-      (prototypeOf(resource) as Methods)[name]?.apply(resource, args),
-    );
-  Object.defineProperty(forward, 'name', { value: name, configurable: true });
-  forwarders.add(forward);
+function addForwarder(resource: ResourceOfClient, name: string): void {
+  const { [name]: forward } = {
+    // `name` is that of a method of the prototype.
+    [name]: (...args: unknown[]) => {
+      const make = (): unknown => (prototypeOf(resource) as Methods)[name]?.apply(resource, args);
+      return noteCall(resource._client, name, args, forward, make);
+    },
+  };
+  if (forward) forwarders.add(forward);
   Object.defineProperty(resource, name, { value: forward, writable: true, enumerable: false, configurable: true });
 }
 

@@ -15,7 +15,7 @@ type RetrieveArguments =
   | [stepId: string, params: StepRetrieveParams, options?: RequestOptions];
 
 /** `client.beta.threads.runs.steps`. */
-export class Steps extends extendSdk(sdkClasses.Beta?.Threads?.Runs?.Steps, 'threads.runs.steps') {
+export class Steps extends extendSdk(sdkClasses.Beta?.Threads?.Runs?.Steps) {
   static readonly RunStepsPage = CursorPage;
 
   retrieve(...args: RetrieveArguments): APIPromise<RunStep> {

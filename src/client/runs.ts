@@ -26,7 +26,6 @@ import { readIdsOf, readItem, readItemBody, type ItemArguments, type ItemBodyArg
 import { sendList, type LegacyPage } from './cursor-page.js';
 import { sendForEvents, type EventStream } from './event-stream.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
-import { tellCall } from './note-call.js';
 import { pollRun } from './polling.js';
 import { createCall, splitQuery, startPolled, type PollOptions, type RequestOptions } from './request-options.js';
 import { extendSdk, isReplaced, sdkClasses } from './resource.js';
@@ -46,7 +45,7 @@ type StreamingOutputs = Omit<RunSubmitToolOutputsParamsStreaming, 'thread_id'>;
 export type Started = APIPromise<Run> | APIPromise<EventStream>;
 
 /** `client.beta.threads.runs`. */
-export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs, 'threads.runs') {
+export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   static readonly Steps = Steps;
   static readonly RunsPage = CursorPage;
   static readonly RunStepsPage = CursorPage;
@@ -139,7 +138,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs, 'threads.run
     const waitForRest = () => {
       const rest = service?.engine.waitForRunRest(ids.thread_id, ids.run_id, call) ?? null;
       // It may end without being asked for.
-      if (rest) tellCall(client, note, { ...call, ids }, service?.rollout ? 'shim' : undefined);
+      if (rest) service?.tellCall(note, { ...call, ids }, service.rollout ? 'shim' : undefined);
       return rest && rest.then((run) => addRequestId(run, null));
     };
     return pollRun({ client, retrieve, replaced, waitForRest }, options);

@@ -10,8 +10,6 @@ import { schemas } from '../schemas/index.js';
 import type { AssistantsOptions, LegacyCallEvent, PruneCounts, PruneOptions } from '../types/index.js';
 import { toLegacyCall, type ToldCall } from './tell-call.js';
 
-export type { ToldCall } from './tell-call.js';
-
 /** What the calls of one client need: the checks of what a caller sends, and the engine that does the work. */
 export interface Service {
   readonly schemas: typeof schemas;
@@ -19,8 +17,8 @@ export interface Service {
   readonly engine: AssistantsEngine;
   /** Sends calls one of two ways; null where all of them are answered here. */
   readonly rollout: Router | null;
-  /** Tells the client's listeners of a call of the old API. */
-  tellCall: (note: CallNote, made: ToldCall, side: LegacyCallEvent['side']) => void;
+  /** Tells the client's listeners of a call of the old API, once; of one without a note, nothing. */
+  tellCall: (note: CallNote | undefined, made: ToldCall, side?: LegacyCallEvent['side']) => void;
   /** Deletes what the client's store need not keep. Rejects with a `TypeError` on bad options. */
   prune: (options: PruneOptions) => Promise<PruneCounts>;
 }
@@ -36,7 +34,11 @@ export function createService(client: OpenAI, options: AssistantsOptions): Servi
       if (known?.place !== place) known = { place, engine: createEngine(client, options, place) };
       return known.engine;
     },
-    tellCall: (note, made, side) => service.engine.context.notify?.(toLegacyCall(note, made, side)),
+    tellCall: (note, made, side) => {
+      if (!note || note.isTold) return;
+      note.isTold = true;
+      service.engine.context.notify?.(toLegacyCall(note, made, side));
+    },
     prune: async (options) => {
       checkPruneOptions(options);
       const { state, facts } = findPlace();

@@ -1,6 +1,9 @@
 import type { CallNote } from '../lib/call-note.js';
 import { isRecord } from '../lib/plain-values.js';
-import type { LegacyCallEvent } from '../types/index.js';
+import type { CallDoor, LegacyCallEvent } from '../types/index.js';
+
+/** Where the options of a call say that a request to the HTTP handler made it. Registered: the handler may be of another build. */
+export const DOOR = Symbol.for('openai-assistants-shim.door');
 
 /** What a call says of what it is about. */
 export interface ToldCall {
@@ -15,19 +18,25 @@ const NOT_CALLERS = /[/\\]node_modules[/\\](openai|openai-assistants-shim)[/\\]|
 
 /** The event of a call. */
 export function toLegacyCall(
-  { method, door, trace }: CallNote,
+  { name, args, trace }: CallNote,
   made: ToldCall,
   side: LegacyCallEvent['side'],
 ): LegacyCallEvent {
+  const door = args.map(readDoor).find((found) => found !== undefined);
   return {
     type: 'legacy.call',
-    method,
+    // A method calls others of its own resource.
+    method: made.name.replace(/\w+$/, name),
     site: door ? null : findSite(trace),
     ...readIds(made),
     ...(door ? { door } : {}),
     ...(side ? { side } : {}),
   };
 }
+
+const readDoor = (value: unknown): CallDoor | undefined =>
+  // Only the handler writes under this symbol.
+  typeof value === 'object' && value !== null ? (value as { [DOOR]?: CallDoor })[DOOR] : undefined;
 
 function readIds({ name, ids = {}, body }: ToldCall): Pick<LegacyCallEvent, 'threadId' | 'runId' | 'assistantId'> {
   const { id, thread_id: threadId, run_id: runId } = ids;

@@ -23,7 +23,7 @@ import { extendSdk, sdkClasses } from './resource.js';
 import { isStreaming, Runs, type Started } from './runs.js';
 
 /** `client.beta.threads`. */
-export class Threads extends extendSdk(sdkClasses.Beta?.Threads, 'threads') {
+export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   static readonly Runs = Runs;
   static readonly Messages = Messages;
   static readonly MessagesPage = CursorPage;

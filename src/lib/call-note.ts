@@ -1,13 +1,12 @@
-import type { CallDoor } from '../types/assistants-event.js';
-
 /** A call of the old API that listeners are to be told of, from the moment at which it is made. */
 export interface CallNote {
-  /** Without `client.beta`: `threads.runs.stream`. */
-  readonly method: string;
-  readonly door: CallDoor | undefined;
+  /** The method that was called: `createAndPoll`. */
+  readonly name: string;
+  /** What it was given. */
+  readonly args: readonly unknown[];
   /** Has the stack of the caller in `stack`, where the runtime gives one. */
   readonly trace: { stack?: unknown };
-  isTold: boolean;
+  isTold?: true;
 }
 
 let current: CallNote | undefined;
