@@ -57,6 +57,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       page('Production', 'production'),
       page('Rollout', 'rollout'),
       page('Comparing answers', 'comparing'),
+      page('Fallbacks and variants', 'fallbacks'),
       page('Events', 'events'),
       page('OpenTelemetry', 'telemetry'),
       page('Importing', 'importing'),
