@@ -5,7 +5,6 @@ import {
   trace,
   type Attributes,
   type Link,
-  type Meter,
   type Tracer,
 } from '@opentelemetry/api';
 import type { AssistantsEvent, ResponseEndedEvent } from '../types/assistants-event.js';
@@ -17,7 +16,7 @@ import type {
   SendRequest,
   StartingRun,
 } from '../types/assistants-listener.js';
-import { describeInput, type ContentMode } from './content.js';
+import { describeInput } from './content.js';
 import { describeOperation } from './describe-operation.js';
 import {
   AGENT_ID,
@@ -33,11 +32,11 @@ import {
   RUN_STATUS,
   SIDE,
   UPSTREAM_OPERATION,
-  type Conventions,
 } from './conventions.js';
 import { describeServer } from './describe-server.js';
 import { Metrics } from './metrics.js';
-import { findCost, type ModelPrices } from './prices.js';
+import { checkTelemetryOptions, type OpenTelemetryOptions } from './options.js';
+import { findCost } from './prices.js';
 import { toHeaders } from './propagate.js';
 import { readText } from './read.js';
 import { RequestSpan } from './request-span.js';
@@ -48,38 +47,14 @@ import { toEventAttributes } from './to-event-attributes.js';
 const NAME = 'openai-assistants-shim';
 const FIFTEEN_MINUTES = 900_000;
 
-/** What `openTelemetry` makes of its options. */
-export interface OpenTelemetryOptions {
-  /** Makes the spans; that of the registered provider, under the name of this package, where none is given. */
-  tracer?: Tracer | undefined;
-  /** Records the metrics; that of the registered provider, under the name of this package, where none is given. */
-  meter?: Meter | undefined;
-  /**
-   * What spans hold of messages, instructions, and arguments and outputs of functions. `true`: the content itself. Else the first
-   * 16 hexadecimal digits of its SHA-256: equal content is known again, and a short text can be guessed. `'none'`: neither.
-   */
-  content?: ContentMode | undefined;
-  /** Prices of models, for the costs of runs; without them no cost is recorded. */
-  prices?: ModelPrices | undefined;
-  /** Whose names the metrics have: OpenTelemetry's conventions for generative AI 0.1.0 (the default), or 1.41.0 before them. */
-  conventions?: Conventions | undefined;
-  /**
-   * Whether requests get the headers of their trace (`traceparent`). By default they do unless Node's `fetch` is instrumented,
-   * which adds them itself.
-   */
-  propagate?: boolean | undefined;
-  /**
-   * Milliseconds, 15 minutes by default: the span of a run of which nothing is heard for so long ends. Another process goes on
-   * with it, or nothing does.
-   */
-  lostAfterMs?: number | undefined;
-}
-
 /**
  * A listener for the option `onEvent` that records runs as OpenTelemetry spans and metrics. The span of a run is a child of the
  * span that is active where the run is created, and covers it to its end; requests and waits for outputs are its children.
+ *
+ * @throws TypeError for options of another form
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsListener {
+  checkTelemetryOptions(options);
   const { content = false, prices = {}, propagate } = options;
   const metrics = new Metrics(() => options.meter ?? metricsApi.getMeter(NAME), options.conventions ?? '0.1.0');
   const runs = new RunSpans(options.lostAfterMs ?? FIFTEEN_MINUTES);
@@ -94,12 +69,9 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsLis
       { kind: SpanKind.INTERNAL, attributes, links },
       parent,
     );
-    const { [REQUEST_MODEL]: model, [AGENT_NAME]: agent } = attributes;
-    const metric = {
-      [OPERATION]: 'invoke_agent',
-      ...(model === undefined ? {} : { [REQUEST_MODEL]: model }),
-      ...(agent === undefined ? {} : { [AGENT_NAME]: agent }),
-    };
+    const { [OPERATION]: operation, [AGENT_NAME]: agent, [REQUEST_MODEL]: model } = attributes;
+    const known = Object.entries({ [OPERATION]: operation, [AGENT_NAME]: agent, [REQUEST_MODEL]: model });
+    const metric = Object.fromEntries(known.filter(([, value]) => value !== undefined));
     const run = new RunSpan(getTracer(), content, {
       span,
       context: trace.setSpan(parent, span),
@@ -154,9 +126,10 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsLis
   }
 
   function aroundRequest(request: OutgoingRequest, send: SendRequest): RequestObserver {
-    const { operation, body, runId } = request;
+    const { operation, body, runId, startId } = request;
     const isChat = operation === 'responses.create';
-    const run = runs.find(request) ?? (isChat && runId !== undefined ? resumeRun(request) : null);
+    // Not by its thread: others may ask for that while a run begins.
+    const run = runs.find({ runId, startId }) ?? (isChat && runId !== undefined ? resumeRun(request) : null);
     const server = describeServer(request.baseURL);
     lastServer = server;
     const described = describeOperation(request);
@@ -184,7 +157,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsLis
     if (span.isRecording()) span.setAttributes(describeInput(content, body));
     run?.sendOutputs(body);
     const counted = { ...described.counted, ...server };
-    if (run && isChat) run.chat = counted;
+    if (run && isChat) run.ask(counted);
     const observed = new RequestSpan(span, { request, run, content, metrics, counted });
     const own = trace.setSpan(active, span);
     context.with(own, () => {

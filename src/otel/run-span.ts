@@ -10,6 +10,7 @@ import {
   OPERATION,
   OUTPUT_TOKENS,
   REASONING_TOKENS,
+  REQUEST_MODEL,
   RUN_ID,
   RUN_LOST,
   RUN_STATUS,
@@ -38,7 +39,7 @@ export class RunSpan {
   /** With the span active: what the spans of the run's parts begin in. */
   readonly context: Context;
   /** For the run's metric: its model and the assistant's name. */
-  readonly metric: Attributes;
+  metric: Attributes;
   /** Requests for a response that are under way. */
   readonly requests = new Set<{ abandon(): void }>();
   runId: string | null;
@@ -90,6 +91,15 @@ export class RunSpan {
   name(runId: string): void {
     this.runId = runId;
     this.span.setAttribute(RUN_ID, runId);
+  }
+
+  /** A request for a response goes out, counted by its model and server. One that goes on here has its model from there. */
+  ask(counted: Attributes): void {
+    this.chat = counted;
+    const model = counted[REQUEST_MODEL];
+    if (model === undefined || this.metric[REQUEST_MODEL] !== undefined) return;
+    this.metric = { ...this.metric, [REQUEST_MODEL]: model };
+    this.span.setAttribute(REQUEST_MODEL, model);
   }
 
   /** Something happened to the run. */

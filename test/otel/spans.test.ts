@@ -1,6 +1,7 @@
 import { context, SpanKind, trace } from '@opentelemetry/api';
 import { OpenAI } from 'openai-assistants-shim';
 import { openTelemetry } from 'openai-assistants-shim/otel';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, callsWeather, forbidUnhandledRejections, outputsFor, runToEnd } from '../support/flow-tools.js';
 import { viewStore } from '../support/other-process.js';
@@ -227,6 +228,81 @@ describe('requests besides those of a run', () => {
   });
 });
 
+describe('a run on a thread in the store', () => {
+  it('has the same spans, and no request but those to the model', async () => {
+    const world = createTracedWorld({ content: true }, { history: 'store' });
+    const { client, fake, backend } = world;
+    const { threadId, assistantId } = await ask(world, 'Weather?');
+    fake.reply(callsWeather('call_a'));
+    fake.reply('Sunny.');
+    const run = await answer(client, await runToEnd(client, threadId, assistantId, 'streamed'), 'streamed');
+    expect(run.status).toBe('completed');
+    await settle(world);
+    expect(showTree(backend.spans)).toEqual([
+      'invoke_agent Weather',
+      '  chat gpt-4o',
+      '  execute_tool get_weather',
+      '  chat gpt-4o',
+    ]);
+    const [, second] = backend.spans.filter(({ name }) => name === 'chat gpt-4o');
+    const messages: unknown = JSON.parse(String(second?.attributes['gen_ai.input.messages']));
+    expect(messages).toEqual([
+      { role: 'user', parts: [{ type: 'text', content: 'Weather?' }] },
+      {
+        role: 'assistant',
+        parts: [{ type: 'tool_call', id: 'call_a', name: 'get_weather', arguments: { city: 'Oslo' } }],
+      },
+      { role: 'tool', parts: [{ type: 'tool_call_response', id: 'call_a', response: 'sunny' }] },
+    ]);
+    const usage = backend.span('invoke_agent Weather').attributes['gen_ai.usage.input_tokens'];
+    expect(usage).toBe(run.usage?.prompt_tokens);
+  });
+});
+
+describe('requests of others for a thread', () => {
+  it('are not taken for those of a run that begins there', async () => {
+    const backend = new Backend();
+    const fake = createFakeOpenAI();
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const fetch: typeof fake.fetch = async (input, init) => {
+      const url = input instanceof Request ? input.url : input.toString();
+      if (init?.method === 'POST' && url.endsWith('/responses')) await released;
+      return fake.fetch(input, init);
+    };
+    const client = new OpenAI({ apiKey: 'test', fetch, assistants: { onEvent: openTelemetry(backend) } });
+    const { threadId, assistantId } = await ask({ client });
+    fake.reply('Sunny.');
+    const running = runToEnd(client, threadId, assistantId);
+    await expect.poll(() => backend.openSpans).toBe(2);
+    await within({ backend }, 'GET /thread', () => client.beta.threads.retrieve(threadId));
+    release();
+    await running;
+    await expect.poll(() => backend.openSpans).toBe(0);
+    expect(showTree(backend.spans).slice(1)).toEqual([
+      'invoke_agent Weather',
+      '  chat gpt-4o',
+      'GET /thread',
+      '  conversations.retrieve',
+    ]);
+  });
+});
+
+describe('options of another form', () => {
+  it.each<[object, string]>([
+    [{ content: 'all' }, "openTelemetry: 'content' has to be true, false or 'none'."],
+    [{ conventions: '2' }, "openTelemetry: 'conventions' has to be '0.1.0' or '1.41.0'."],
+    [{ propagate: 'yes' }, "openTelemetry: 'propagate' has to be true or false."],
+    [{ lostAfterMs: 0 }, "openTelemetry: 'lostAfterMs' has to be a number above 0."],
+    [
+      { prices: { 'gpt-4o': { input: 1 } } },
+      "openTelemetry: 'prices' has to give each model numbers for 'input' and 'output'.",
+    ],
+  ])('are refused: %j', (options, message) => {
+    expect(() => openTelemetry(options)).toThrow(new TypeError(message));
+  });
+});
+
 describe('a run that goes on in another process', () => {
   it('gets a span of its own there, with its id', async () => {
     const world = createTracedWorld();
@@ -253,6 +329,7 @@ describe('a run that goes on in another process', () => {
       'openai_assistants_shim.run.id': run.id,
       'openai_assistants_shim.run.resumed': true,
       'openai_assistants_shim.run.status': 'completed',
+      'gen_ai.request.model': 'gpt-4o',
       'gen_ai.conversation.id': threadId,
       'gen_ai.agent.id': assistantId,
     });
