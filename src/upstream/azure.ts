@@ -32,8 +32,9 @@ const routed = new WeakSet();
  */
 export function findAzureRoot(client: OpenAI): string | null {
   const own = readClient(client);
-  if (!URL.canParse(own.baseURL)) return null;
-  const { origin, hostname, pathname } = new URL(own.baseURL);
+  const url = parse(own.baseURL);
+  if (url === null) return null;
+  const { origin, hostname, pathname } = url;
   const path = pathname.replace(/\/+$/, '').replace(/\/deployments\/[^/]+$/, '');
   const isOfAzureClass = typeof own.apiVersion === 'string';
   const sendsVersion = path.endsWith('/openai') && 'api-version' in (own.defaultQuery?.() ?? {});
@@ -41,6 +42,16 @@ export function findAzureRoot(client: OpenAI): string | null {
   if (path.endsWith('/v1')) return origin + path;
   if (path === '' || PROJECT.test(path)) return `${origin}${path}/openai/v1`;
   return isOfAzureClass || path.endsWith('/openai') ? `${origin}${path}/v1` : null;
+}
+
+/** The address that was parsed last: this is asked for each request, and most apps have one. */
+let parsed: { text: string; url: Readonly<Pick<URL, 'origin' | 'hostname' | 'pathname'>> | null } | undefined;
+
+function parse(text: string): NonNullable<typeof parsed>['url'] {
+  if (parsed?.text === text) return parsed.url;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  parsed = { text, url: url && { origin: url.origin, hostname: url.hostname, pathname: url.pathname } };
+  return parsed.url;
 }
 
 /**
