@@ -20,11 +20,15 @@ export class BoundedMap<Key, Value> {
   set(key: Key, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#limit) return;
-    // A map goes through its keys in the order in which they were set.
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    if (this.#entries.size > this.#limit) forgetOldest(this.#entries);
+  }
+}
+
+/** Takes out the entry that was set first. Costs the same however many there are. */
+export function forgetOldest<Key>(entries: Map<Key, unknown>): void {
+  // A map goes through its keys in the order in which they were set.
+  for (const oldest of entries.keys()) {
+    entries.delete(oldest);
+    return;
   }
 }

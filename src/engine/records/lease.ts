@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../lib/bounded-map.js';
 import { nowInSeconds, repeat, type Clock } from '../../lib/clock.js';
 import { markRequest } from '../../lib/own-request.js';
 import type { Call } from '../../upstream/call.js';
@@ -89,8 +90,7 @@ export class LeaseWatch {
     const now = clock.monotonic();
     const seen = this.#seen.get(by);
     if (seen?.count === count) return now - seen.since >= LEASE_SECONDS * 1000;
-    if (this.#seen.size >= MOST_WATCHED)
-      for (const first of [...this.#seen.keys()].slice(0, 1)) this.#seen.delete(first);
+    if (this.#seen.size >= MOST_WATCHED) forgetOldest(this.#seen);
     this.#seen.set(by, { count, since: now });
     return false;
   }

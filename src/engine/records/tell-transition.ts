@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../lib/bounded-map.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import type { ResponseEndedEvent, ResponseTokens, RunSubject } from '../../types/assistants-event.js';
 import type { RequiredActionFunctionToolCall, Usage } from '../../types/index.js';
@@ -102,8 +103,7 @@ const toKey = ({ asked: { run } }: RunRecord, callId: string): string => `${run.
 function beginWait(clock: Time, record: RunRecord, { id }: RequiredActionFunctionToolCall): void {
   const key = toKey(record, id);
   if (waitingSince.has(key)) return;
-  if (waitingSince.size >= MOST_WAITING)
-    for (const oldest of [...waitingSince.keys()].slice(0, 1)) waitingSince.delete(oldest);
+  if (waitingSince.size >= MOST_WAITING) forgetOldest(waitingSince);
   waitingSince.set(key, clock.monotonic());
 }
 

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../lib/bounded-map.js';
 import type { Versioned } from './record-kind.js';
 import type { ThreadRecord } from './records.js';
 
@@ -38,7 +39,7 @@ export class ThreadMemory {
     this.#known.delete(threadId);
     this.#known.set(threadId, thread);
     if (this.#known.size <= MOST_REMEMBERED) return;
-    for (const oldest of [...this.#known.keys()].slice(0, 1)) this.#known.delete(oldest);
+    forgetOldest(this.#known);
   }
 
   forget(threadId: string): void {
