@@ -9,8 +9,8 @@ const PIECE = 16 * 1024;
 
 /**
  * How many microtasks behind an event the next one may come to be part of its piece. Events that arrive in one piece from the
- * service are read by the SDK one after the other, some ten microtasks each. Nothing can arrive meanwhile: an event that is
- * alone waits for nobody.
+ * service are mostly there at once; where they are read through the SDK's stream, they come one after the other, some ten
+ * microtasks each. Nothing can arrive meanwhile: an event that is alone waits for nobody.
  */
 const APART = 16;
 
