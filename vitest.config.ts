@@ -17,6 +17,7 @@ const UNIT = [
   'schemas',
   'translate',
   'upstream',
+  'bench',
   'rollout',
   'models',
   'assistant-stream',

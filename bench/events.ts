@@ -1,6 +1,6 @@
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import type { AssistantsEvent } from 'openai-assistants-shim';
-import { runPolledFlow } from './polled-flow.js';
+import { runPolledFlow } from './sides/flow-sides.js';
 import { createClients, type Clients } from './support/clients.js';
 import { compare } from './support/compare.js';
 import { recordUpstream } from './support/recorded-upstream.js';
@@ -40,7 +40,7 @@ export async function benchEvents(): Promise<void> {
 }
 
 const bothClients = (fetch: typeof globalThis.fetch, listen: (event: AssistantsEvent) => unknown): Promise<Clients[]> =>
-  Promise.all([createClients(fetch), createClients(fetch, listen)]);
+  Promise.all([createClients(fetch), createClients(fetch, { onEvent: listen })]);
 
 async function compareBoth(
   runs: readonly (() => Promise<void>)[],

@@ -5,6 +5,7 @@ import { benchGrowth } from './growth.js';
 import { benchLatency } from './latency.js';
 import { benchMemory } from './memory.js';
 import { benchPolledFlow } from './polled-flow.js';
+import { benchStores } from './stores.js';
 import { benchStream } from './stream.js';
 
 /** What is measured, by the names that choose parts of it: `npm run bench -- flow stream`. */
@@ -15,6 +16,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   growth: benchGrowth,
   memory: benchMemory,
   latency: benchLatency,
+  stores: benchStores,
   door: benchDoor,
   crowd: benchCrowd,
 };

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { createClients } from './support/clients.js';
-import { runPolledFlow } from './polled-flow.js';
+import { runPolledFlow } from './sides/flow-sides.js';
 import { measureHeap } from './support/measure-heap.js';
 import { recordUpstream } from './support/recorded-upstream.js';
 import { report } from './support/report.js';

@@ -10,6 +10,8 @@ export interface Row {
   ours: Prepare;
   /** Absent where there is nothing to write by hand: what it is about is kept in the store. */
   handWritten?: Prepare;
+  /** At most this many milliseconds more than the hand-written call, with a `MemoryStore`. */
+  limit?: number;
 }
 
 /** A call that needs nothing. */

@@ -1,6 +1,6 @@
 import type { OpenAI as SdkOpenAI } from 'openai';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
-import type { OpenAI } from 'openai-assistants-shim';
+import type { OpenAI, Store } from 'openai-assistants-shim';
 import { createClients, INSTRUCTIONS, MODEL, type Clients } from '../support/clients.js';
 
 type Fake = ReturnType<typeof createFakeOpenAI>;
@@ -50,9 +50,9 @@ type Tool = Extract<OpenAI.Beta.AssistantTool, { type: 'function' }>;
 const WEATHER: Tool['function'] = { name: 'get_weather', parameters: { type: 'object', properties: {} } };
 
 /** `latency` is asked at each request. */
-export async function createWorld(latency: () => number): Promise<World> {
+export async function createWorld(latency: () => number, store?: Store): Promise<World> {
   const fake = createFakeOpenAI({ latency });
-  const clients = await createClients(fake.fetch);
+  const clients = await createClients(fake.fetch, store && { store });
   const { beta } = clients.ours;
   const tools: Tool[] = [{ type: 'function', function: WEATHER }];
   const { id: weatherAssistantId } = await beta.assistants.create({ model: MODEL, instructions: INSTRUCTIONS, tools });

@@ -1,5 +1,5 @@
 import { OpenAI as SdkOpenAI } from 'openai';
-import { MemoryStore, OpenAI, type AssistantsListener } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 
 /** The two clients that are compared, on the same upstream. */
 export interface Clients {
@@ -11,8 +11,8 @@ export interface Clients {
 export const MODEL = 'gpt-6-luna';
 export const INSTRUCTIONS = 'Be nice.';
 
-export async function createClients(fetch: typeof globalThis.fetch, onEvent?: AssistantsListener): Promise<Clients> {
-  const ours = new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore(), onEvent } });
+export async function createClients(fetch: typeof globalThis.fetch, options: AssistantsOptions = {}): Promise<Clients> {
+  const ours = new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore(), ...options } });
   const { id } = await ours.beta.assistants.create({ model: MODEL, instructions: INSTRUCTIONS });
   return { ours, plain: new SdkOpenAI({ apiKey: 'test', fetch }), assistantId: id };
 }

@@ -19,7 +19,8 @@ export interface Cost {
   ratio: number;
 }
 
-const WARM_UP = 3;
+/** Rounds ahead of those that count. */
+export const WARM_UP = 3;
 
 /**
  * Measures the sides against each other in one process: round by round, each side in each round, so that whatever else the
@@ -33,8 +34,16 @@ export async function compare(sides: readonly Side[], rounds = 25, iterations = 
     if (round < 0) continue;
     for (const [index, samples] of measured.entries()) samples.push(medians[index] ?? NaN);
   }
+  return toCosts(
+    sides.map(({ name }) => name),
+    measured,
+  );
+}
+
+/** What the samples of each side's rounds come to, beside the first side. */
+export function toCosts(names: readonly string[], measured: readonly (readonly number[])[]): Cost[] {
   const base = measured[0] ?? [];
-  return sides.map(({ name }, index) => {
+  return names.map((name, index) => {
     const samples = measured[index] ?? [];
     const ratios = samples.map((cpu, round) => cpu / (base[round] ?? NaN));
     return { name, cpu: median(samples), ratio: median(ratios) };
@@ -46,6 +55,13 @@ async function measureRound(sides: readonly Side[], iterations: number): Promise
   for (const side of sides) bench.add(side.name, async () => ({ overriddenDuration: await measureOnce(side) }));
   await bench.run();
   return bench.tasks.map(({ result }) => ('latency' in result ? result.latency.p50 : NaN));
+}
+
+/** The median of several measurements of one side, in milliseconds per repetition. */
+export async function measureMedian(side: Side, iterations: number): Promise<number> {
+  const samples: number[] = [];
+  for (let iteration = 0; iteration < iterations; iteration += 1) samples.push(await measureOnce(side));
+  return median(samples);
 }
 
 /** CPU of one repetition in milliseconds. */

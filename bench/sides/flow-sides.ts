@@ -1,0 +1,52 @@
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+import { handWritten, handWrittenStateless } from '../hand-written.js';
+import { createClients, type Clients } from '../support/clients.js';
+import type { Side } from '../support/compare.js';
+import { recordUpstream } from '../support/recorded-upstream.js';
+
+const REPLY = 'Hello there, how can I help you today with whatever you need?';
+
+/** Flows per measurement: one alone is too short. */
+const TIMES = 10;
+
+/** Thread, message, run to completion, list. The hand-written side comes first. */
+export async function createFlowSides(upstream: 'fake' | 'recorded'): Promise<Side[]> {
+  const { fetch, prepare } = await createUpstream(upstream);
+  const clients = await createClients(fetch);
+  return [
+    { name: 'hand-written, streamed to its end', run: () => handWritten(clients, 'stream') },
+    { name: 'ours', run: () => runPolledFlow(clients) },
+    { name: 'hand-written, one answer', run: () => handWritten(clients, 'answer') },
+  ].map((side) => ({ ...side, prepare, times: TIMES }));
+}
+
+/** The same with the history in the store, beside code that sends what it keeps itself. */
+export async function createStoredSides(): Promise<Side[]> {
+  const { fetch, prepare } = await createUpstream('recorded');
+  const clients = await createClients(fetch, { history: 'store' });
+  return [
+    { name: 'hand-written, stateless', run: () => handWrittenStateless(clients) },
+    { name: "ours, history: 'store'", run: () => runPolledFlow(clients) },
+  ].map((side) => ({ ...side, prepare, times: TIMES }));
+}
+
+async function createUpstream(kind: 'fake' | 'recorded'): Promise<{ fetch: typeof fetch; prepare: () => void }> {
+  const fake = createFakeOpenAI();
+  const renew = (): void => {
+    fake.reset();
+    fake.respond(() => REPLY);
+  };
+  renew();
+  return kind === 'fake'
+    ? { fetch: fake.fetch, prepare: renew }
+    : { fetch: (await recordUpstream(fake)).fetch, prepare: () => undefined };
+}
+
+/** The flow as legacy code writes it. */
+export async function runPolledFlow({ ours: { beta }, assistantId }: Clients): Promise<void> {
+  const thread = await beta.threads.create();
+  await beta.threads.messages.create(thread.id, { role: 'user', content: 'Hi' });
+  const run = await beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistantId });
+  const { data } = await beta.threads.messages.list(thread.id);
+  if (run.status !== 'completed' || data.length !== 2) throw new Error('The flow went wrong.');
+}
