@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../src');
 /** The files of the source tree, by their paths in it. */
 function listFiles(): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.(ts|html)$/.test(file))
     .map((file) => file.split(sep).join('/'));
 }
 
