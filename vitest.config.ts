@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -99,7 +100,15 @@ const slowLane = (milliseconds: number) => ({
   test: { name: `slow-${milliseconds}`, include: RACY, env: { STORE_WRITE_MS: String(milliseconds) } },
 });
 
+/** Pages of the program are text, as the build has them. */
+const htmlAsText = {
+  name: 'html-as-text',
+  enforce: 'pre' as const,
+  load: (id: string) => (id.endsWith('.html') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : null),
+};
+
 export default defineConfig({
+  plugins: [htmlAsText],
   resolve: {
     alias: [
       { find: /^openai-assistants-shim$/, replacement: here('src/index.ts') },
