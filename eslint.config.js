@@ -43,7 +43,7 @@ const ALLOWED = {
     ...['compare', 'shadow', 'upstream'],
   ],
   register: ['server', 'client', 'store', 'config'],
-  config: ['server', 'schemas', 'store'],
+  config: ['server', 'schemas', 'store', 'compare'],
   import: ['client', 'engine', 'mapping', 'store'],
   carry: ['client', 'import', 'rollout', 'engine', 'mapping', 'upstream'],
   server: ['client'],

@@ -13,6 +13,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** What needs no world around it: data in, data out. */
 const UNIT = [
   'lib',
+  'compare',
   'context',
   'mapping',
   'schemas',

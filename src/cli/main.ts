@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   doctor: async () => (await import('./commands/doctor.js')).doctor,
   assistants: async () => (await import('./commands/assistants.js')).assistants,
   import: async () => (await import('./commands/import.js')).importData,
+  compare: async () => (await import('./commands/compare.js')).compare,
   export: async () => (await import('./commands/export.js')).exportData,
 };
 

@@ -8,7 +8,10 @@ import { badUsage } from './cli-error.js';
 import type { DoorOptions } from './door-options.js';
 
 /** What a door is to be: what the command line says, else the environment, else the config file. */
-export interface Settings extends Pick<ShimConfig, 'baseURL' | 'proxy' | 'limits' | 'token' | 'port' | 'host'> {
+export interface Settings extends Pick<
+  ShimConfig,
+  'baseURL' | 'proxy' | 'limits' | 'token' | 'port' | 'host' | 'compare'
+> {
   store: Store;
   /** Whether what is stored is gone with the process. */
   isForgetful: boolean;

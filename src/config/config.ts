@@ -1,8 +1,9 @@
+import { isPrices, type ModelPrices } from '../compare/cost.js';
 import { isRecord } from '../lib/plain-values.js';
 import { checkAssistantsOptions } from '../schemas/check-options.js';
 import type { AssistantsHandlerOptions } from '../server/handler-options.js';
 import type { Store } from '../store/store.js';
-import type { AssistantsOptions } from '../types/index.js';
+import type { AssistantsOptions, ReplayParameters } from '../types/index.js';
 import { ConfigError } from './config-error.js';
 import { findNearestName } from './nearest-name.js';
 import { openStore } from './open-store.js';
@@ -20,12 +21,22 @@ export interface ShimConfig extends Pick<AssistantsHandlerOptions, 'proxy' | 'li
   history?: 'conversations' | 'store' | undefined;
   /** The other options of the assistants surface, as `new OpenAI({ assistants })` of this package takes them. */
   assistants?: AssistantsOptions | undefined;
+  /** `compare` only. */
+  compare?: CompareConfig | undefined;
   /** `serve` only: what a caller has to send as its key. */
   token?: string | undefined;
   /** `serve` only: the port to listen on. */
   port?: number | undefined;
   /** `serve` only: the address to listen on. */
   host?: string | undefined;
+}
+
+/** How `compare` asks and judges. */
+export interface CompareConfig {
+  /** What is asked in place of the parameters of each question's assistant. */
+  options?: ReplayParameters | undefined;
+  /** What models cost, for a million tokens. */
+  prices?: ModelPrices | undefined;
 }
 
 type Check = (value: unknown, name: string) => void;
@@ -73,6 +84,15 @@ const PROXY: Record<string, Check> = {
   },
 };
 
+const COMPARE: Record<keyof CompareConfig, Check> = {
+  options: (value, name) => {
+    if (!isRecord(value)) fail(name, 'an object');
+  },
+  prices: (value, name) => {
+    if (!isPrices(value)) fail(name, "an object of { input, output, cachedInput } by a model's name");
+  },
+};
+
 const KEYS: Record<keyof ShimConfig, Check> = {
   baseURL: webAddress,
   store: (value, name) => {
@@ -96,6 +116,7 @@ const KEYS: Record<keyof ShimConfig, Check> = {
   cors: (value, name) => {
     if (typeof value !== 'string' && !texts(value)) fail(name, "'*', an origin, or an array of origins");
   },
+  compare: (value, name) => checkKeys(value, COMPARE, name),
   token: text,
   port: number((value) => Number.isInteger(value) && value >= 0 && value < 65_536, 'a port: 0 to 65535'),
   host: text,

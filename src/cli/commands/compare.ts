@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import OpenAI, { NotFoundError } from 'openai';
+import { withAssistants } from '../../client/with-assistants.js';
+import { isPrices, type ModelPrices } from '../../compare/cost.js';
+import { renderJson } from '../../compare/render-json.js';
+import { createReport } from '../../compare/report.js';
+import type { Assistant, AssistantsOptions } from '../../types/index.js';
+import { routeToAzure } from '../../upstream/azure.js';
+import { badUsage, toMessage } from '../cli-error.js';
+import type { Command } from '../command.js';
+import { askQuestions } from '../comparing/ask-questions.js';
+import { PartFile } from '../comparing/part-file.js';
+import { readGoldenFile } from '../comparing/read-golden-file.js';
+import { checkOutputs, writeReports } from '../comparing/write-reports.js';
+import { DOOR_ARGS, orRefuse, readDoorOptions, toInteger } from '../door-options.js';
+import { interruptible } from '../interruptible.js';
+import type { OptionValues } from '../parse-options.js';
+import { readSettings, type Settings } from '../settings.js';
+import { readNumberOfThreads } from '../store-settings.js';
+
+/** What of the texts has to be alike: of words, and of the angle between embeddings. */
+const THRESHOLDS = { words: 0.5, embeddings: 0.8 };
+
+export const compare: Command = {
+  definition: {
+    meta: { name: 'compare', description: 'Asks recorded questions again, and compares the answers' },
+    args: {
+      with: { ...DOOR_ARGS.config, description: `What is compared: ${DOOR_ARGS.config.description}` },
+      'base-url': DOOR_ARGS['base-url'],
+      output: {
+        type: 'string',
+        valueHint: 'FILE',
+        description: 'The report: a file that ends in .html, .md or .json. May be given several times',
+      },
+      'max-tokens': { type: 'string', valueHint: 'NUMBER', description: 'Asks no more once as many tokens were used' },
+      concurrency: {
+        type: 'string',
+        valueHint: 'NUMBER',
+        description: 'The questions that are asked at once (default: 4)',
+      },
+      similarity: {
+        type: 'string',
+        valueHint: 'MODEL',
+        description: 'Compares texts by the embeddings of this model (default: by the words in common)',
+      },
+      threshold: {
+        type: 'string',
+        valueHint: 'NUMBER',
+        description: 'How alike an acceptable text has to be, 0 to 1 (default: 0.5, and 0.8 with --similarity)',
+      },
+      prices: {
+        type: 'string',
+        valueHint: 'FILE',
+        description: 'A JSON object of { input, output, cachedInput } for a million tokens, by model',
+      },
+      json: { type: 'boolean', description: 'Prints the report as one JSON object' },
+      golden: { type: 'positional', description: 'A file of JSON lines: recorded questions and answers' },
+    },
+  },
+  repeats: ['output'],
+  run: async (values) => {
+    const { golden = '', output, similarity } = values;
+    const outputs = output?.split(',').filter(Boolean) ?? [];
+    checkOutputs(outputs);
+    const { concurrency = 4 } = readNumberOfThreads(values);
+    const maxTokens = readMost(values['max-tokens']);
+    const threshold = readThreshold(values.threshold) ?? THRESHOLDS[similarity === undefined ? 'words' : 'embeddings'];
+    const prices = values.prices === undefined ? null : readPrices(values.prices);
+    const settings = await readSettings(readDoorOptions({ ...values, config: values.with }), process.env);
+    const { client, options } = createClient(settings);
+    const changes = settings.compare?.options ?? {};
+    const lines = readGoldenFile(golden, describeHow(values, settings));
+    const part = new PartFile(outputs[0]);
+    const judged = await interruptible(describeLeft(outputs), (signal) =>
+      askQuestions(lines, {
+        ...{ client, options, changes, concurrency, maxTokens, threshold, part, signal },
+        prices: prices ?? settings.compare?.prices ?? {},
+        embeddings: similarity ?? null,
+        findAssistant: (id) => findAssistant(client, id),
+        onProgress: (done) => tellProgress(done, lines.length),
+      }),
+    ).finally(() => settings.store.close?.());
+    const by = similarity === undefined ? 'words' : `embeddings of ${similarity}`;
+    const report = createReport(judged, { similarity: by, threshold });
+    writeReports(outputs, report);
+    const isAnswered = judged.every(({ answer }) => answer !== null && answer.status !== 'failed');
+    if (isAnswered) part.remove();
+    if (values.json) process.stdout.write(renderJson(report));
+    else process.stdout.write([report.verdict, ...report.worse.map((line) => `  ${line}`), ''].join('\n'));
+    if (outputs.length > 0) process.stderr.write(`Wrote ${outputs.join(', ')}.\n`);
+    return report.counts.worse + report.counts['not run'] > 0 ? 1 : 0;
+  },
+};
+
+const describeLeft = (outputs: readonly string[]): string =>
+  outputs.length > 0 ? 'What was answered is kept: the same command goes on with the rest.' : 'Nothing was kept.';
+
+/** The service may cost money: without a key of its own nothing is asked of it. */
+function createClient({ assistants, baseURL }: Settings): { client: OpenAI; options: AssistantsOptions } {
+  const apiKey = process.env.OPENAI_API_KEY?.trim() || undefined;
+  if (apiKey === undefined && baseURL === undefined)
+    throw badUsage('compare asks a model: set OPENAI_API_KEY to the key of your app.');
+  // Of an app that is under way; here all is asked once, and of this way.
+  const { rollout: _rollout, shadow: _shadow, onEvent: _onEvent, waitUntil: _waitUntil, ...options } = assistants;
+  const client = withAssistants(new OpenAI({ apiKey: apiKey ?? 'none', ...(baseURL && { baseURL }) }), options);
+  routeToAzure(client);
+  return { client, options };
+}
+
+async function findAssistant(client: OpenAI, id: string): Promise<Assistant | null> {
+  try {
+    return await client.beta.assistants.retrieve(id);
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
+/** What the answers depend on, beside the questions, as far as it can be told. */
+const describeHow = (values: OptionValues, { baseURL, compare: config }: Settings): string =>
+  JSON.stringify([baseURL, config?.options, values.similarity, values.with && readFileSync(values.with, 'utf8')]);
+
+const readMost = (text: string | undefined): number =>
+  text === undefined ? Infinity : orRefuse(toInteger(text, 1, 1e12), 'max-tokens', 'a whole number of at least 1');
+
+function readThreshold(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  return orRefuse(value >= 0 && value <= 1 ? value : null, 'threshold', 'a number from 0 to 1');
+}
+
+function readPrices(file: string): ModelPrices {
+  let read: unknown;
+  try {
+    read = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw badUsage(`--prices: ${file} cannot be read: ${toMessage(error)}`);
+  }
+  if (!isPrices(read)) throw badUsage(`--prices: ${file} has to hold an object of { input, output } by model.`);
+  return read;
+}
+
+/** On a terminal only. */
+function tellProgress(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${done === total ? '' : `Asked ${done} of ${total}`}`);
+}

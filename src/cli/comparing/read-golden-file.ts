@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { leaveOut, type Judged } from '../../compare/judge.js';
+import { readGolden, type Golden } from '../../compare/golden.js';
+import { badUsage, toMessage } from '../cli-error.js';
+
+/** A line of the file: a question, or why it cannot be asked. */
+export type GoldenLine = { golden: Golden; key: string } | { leftOut: Judged };
+
+/**
+ * The questions of a file of JSON lines, in its order. `how` is what else an answer depends on: the key of a question is another one
+ * where that is. Throws a `CliError` for a file that cannot be read or has no questions.
+ */
+export function readGoldenFile(file: string, how: string): GoldenLine[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw badUsage(`${file} cannot be read: ${toMessage(error)}`);
+  }
+  const lines = text.split('\n').flatMap((line, index) => {
+    const place = `line ${index + 1}`;
+    return line.trim() === '' ? [] : [readLine(line, place, how)];
+  });
+  if (lines.length === 0) throw badUsage(`${file} has no questions.`);
+  return lines;
+}
+
+function readLine(line: string, place: string, how: string): GoldenLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return refuse(place, `It is no JSON: ${toMessage(error)}`);
+  }
+  const golden = readGolden(value, place);
+  if ('wrong' in golden) return refuse(place, golden.wrong);
+  return { golden, key: createHash('sha256').update(how).update('\0').update(line).digest('hex') };
+}
+
+const refuse = (place: string, why: string): GoldenLine => ({
+  leftOut: leaveOut({ id: place, question: '', expected: null }, why),
+});

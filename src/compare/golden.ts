@@ -1,0 +1,119 @@
+import type { MessageCreateParams, RecordedCall, ReplayParameters, Usage } from '../types/index.js';
+import type { ConversationItem } from '../types/responses.js';
+import { isArray, isRecord } from '../lib/plain-values.js';
+
+/** What an answer should be like. What is null is not known, and not compared. */
+export interface Expected {
+  text: string | null;
+  toolCalls: RecordedCall[] | null;
+  isValidJson: boolean | null;
+  model: string | null;
+  usage: Usage | null;
+  latencyMs: number | null;
+}
+
+/** A recorded question. */
+export interface Golden {
+  id: string;
+  /** For the report: the last message of the user. */
+  question: string;
+  items: ConversationItem[];
+  messages: MessageCreateParams[];
+  /** The assistant by its id, or by what it is. An id goes first where it is known. */
+  assistantId: string | null;
+  parameters: ReplayParameters | null;
+  vectorStoreIds: string[];
+  codeInterpreterFileIds: string[];
+  /** What functions have answered. */
+  calls: RecordedCall[];
+  /** Null where nothing is expected. */
+  expected: Expected | null;
+}
+
+type Line = Record<string, unknown>;
+
+/** Reads a line of a file of recorded questions, or says what is wrong with it. `place` names a line that has no id. */
+export function readGolden(line: unknown, place: string): Golden | { wrong: string } {
+  if (!isRecord(line)) return { wrong: 'It is no JSON object.' };
+  const asked = isRecord(line['asked']) ? line['asked'] : null;
+  const items = asked ? toList(asked['items']) : [];
+  const messages = readMessages(line);
+  if (messages === null) return { wrong: "'messages' has to be a list of { role, content }." };
+  if (items.length + messages.length === 0) return { wrong: "It has neither 'question' nor 'messages' nor 'asked'." };
+  const { assistant } = line;
+  const parameters = asked ? asked['parameters'] : isRecord(assistant) ? assistant : null;
+  const assistantId = readText(line['assistantId']) ?? readText(assistant);
+  if (!isRecord(parameters) && assistantId === null) return { wrong: "It names no 'assistant'." };
+  const expected = readExpected(line['original'] ?? line['expected']);
+  const outputs = toList(line['toolOutputs']).flatMap(readCall);
+  return {
+    id: readText(line['id']) ?? readText(line['runId']) ?? place,
+    question: readQuestion([...items, ...messages]),
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- what the service refuses of them is told with the answer
+    items: items as ConversationItem[],
+    messages,
+    assistantId,
+    parameters: isRecord(parameters) ? parameters : null,
+    vectorStoreIds: toTexts(asked?.['vectorStoreIds']),
+    codeInterpreterFileIds: toTexts(asked?.['codeInterpreterFileIds']),
+    calls: outputs.length > 0 ? outputs : (expected?.toolCalls ?? []),
+    expected,
+  };
+}
+
+function readMessages({ question, messages }: Line): MessageCreateParams[] | null {
+  const given = typeof question === 'string' ? [{ role: 'user', content: question }] : toList(messages);
+  return given.every(isMessage) ? [...given] : null;
+}
+
+function isMessage(value: unknown): value is MessageCreateParams {
+  if (!isRecord(value) || (value['role'] !== 'user' && value['role'] !== 'assistant')) return false;
+  return typeof value['content'] === 'string' || isArray(value['content']);
+}
+
+/** A text, or what an answer of a shadow run is. */
+function readExpected(value: unknown): Expected | null {
+  if (typeof value === 'string') return { ...UNKNOWN, text: value };
+  if (!isRecord(value)) return null;
+  const { toolCalls, isValidJson, latencyMs } = value;
+  return {
+    text: readText(value['text']),
+    toolCalls: isArray(toolCalls) ? toolCalls.flatMap(readCall) : null,
+    isValidJson: typeof isValidJson === 'boolean' ? isValidJson : null,
+    model: readText(value['model']),
+    usage: isUsage(value['usage']) ? value['usage'] : null,
+    latencyMs: typeof latencyMs === 'number' ? latencyMs : null,
+  };
+}
+
+const UNKNOWN: Expected = {
+  ...{ text: null, toolCalls: null, isValidJson: null, model: null, usage: null, latencyMs: null },
+};
+
+function readCall(value: unknown): RecordedCall[] {
+  if (!isRecord(value) || typeof value['name'] !== 'string') return [];
+  const { name, arguments: args, output } = value;
+  const written = typeof args === 'string' ? args : JSON.stringify(args ?? {});
+  return [{ name, arguments: written, output: typeof output === 'string' ? output : null }];
+}
+
+function isUsage(value: unknown): value is Usage {
+  if (!isRecord(value)) return false;
+  return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every((name) => typeof value[name] === 'number');
+}
+
+/** The text of the last message of the user. */
+function readQuestion(messages: readonly unknown[]): string {
+  const asked = messages.findLast((message) => isRecord(message) && message['role'] === 'user');
+  const content = isRecord(asked) ? asked['content'] : null;
+  if (typeof content === 'string') return content;
+  return toList(content)
+    .flatMap((part) => (isRecord(part) && typeof part['text'] === 'string' ? [part['text']] : []))
+    .join('\n');
+}
+
+const readText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const toList = (value: unknown): readonly unknown[] => (isArray(value) ? value : []);
+
+const toTexts = (value: unknown): string[] => toList(value).filter((entry) => typeof entry === 'string');

@@ -1,0 +1,84 @@
+import type { RunAnswer } from '../types/index.js';
+import { hasSameCalls, isSameText } from './compare-answers.js';
+import { findCost, type ModelPrices } from './cost.js';
+import type { Expected, Golden } from './golden.js';
+import { wordSimilarity } from './word-similarity.js';
+
+/** What became of a question. `not run`: the budget was used up before it, or it could not be read. */
+export type Verdict = 'same' | 'acceptable' | 'worse' | 'not run';
+
+/** A question with both answers, judged. */
+export interface Judged {
+  id: string;
+  question: string;
+  verdict: Verdict;
+  /** Why it is not `same`. */
+  reasons: string[];
+  expected: Expected | null;
+  answer: RunAnswer | null;
+  /** 0 to 1; null where there is nothing to compare. */
+  similarity: number | null;
+  /** Null where the tokens or the price are not known. */
+  expectedCost: number | null;
+  cost: number | null;
+}
+
+/** By what answers are judged. */
+export interface Measure {
+  /** From which similarity on an answer is acceptable. */
+  threshold: number;
+  prices: ModelPrices;
+}
+
+/** What was done of a question: its answer, and its similarity by embeddings where that was asked for. */
+export interface Answered {
+  answer: RunAnswer;
+  embedded: number | null;
+}
+
+/**
+ * Judges an answer. It is the same where text and calls are; acceptable where the calls are the same, JSON that is asked for is
+ * valid and the text is alike enough; else worse.
+ */
+export function judge(golden: Golden, { answer, embedded }: Answered, { threshold, prices }: Measure): Judged {
+  const { expected } = golden;
+  const text = expected?.text ?? null;
+  const similarity = text === null ? null : (embedded ?? wordSimilarity(text, answer.text));
+  const faults = [
+    ...(answer.status === 'completed'
+      ? []
+      : [`It ${WORDS[answer.status]}${answer.error === null ? '.' : `: ${answer.error}`}`]),
+    ...(answer.isValidJson === false && expected?.isValidJson !== false
+      ? ['It is not the JSON that is asked for.']
+      : []),
+    ...(expected?.toolCalls && !hasSameCalls(expected.toolCalls, answer.toolCalls)
+      ? ['It calls other functions.']
+      : []),
+    ...(similarity !== null && similarity < threshold ? ['Its text is another one.'] : []),
+  ];
+  const isSame = text !== null && isSameText(text, answer.text);
+  const remark = text === null ? 'No text is expected.' : 'Its text is alike.';
+  const verdict = faults.length > 0 ? 'worse' : isSame ? 'same' : 'acceptable';
+  return {
+    ...{ id: golden.id, question: golden.question, verdict, expected, answer, similarity },
+    reasons: faults.length === 0 && !isSame ? [remark] : faults,
+    expectedCost: expected?.model ? findCost(prices, expected.model, expected.usage) : null,
+    cost: findCost(prices, answer.model, answer.usage),
+  };
+}
+
+const WORDS = {
+  completed: 'completed',
+  incomplete: 'was cut short',
+  failed: 'failed',
+  stopped: 'was stopped',
+} satisfies Record<RunAnswer['status'], string>;
+
+/** A question that was not asked. */
+export const leaveOut = (
+  { id, question, expected }: Pick<Golden, 'id' | 'question' | 'expected'>,
+  why: string,
+): Judged => ({
+  ...{ id, question, expected, verdict: 'not run', reasons: [why], answer: null },
+  ...{ similarity: null, expectedCost: null, cost: null },
+});

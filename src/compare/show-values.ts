@@ -1,0 +1,47 @@
+import type { RecordedCall } from '../types/index.js';
+import type { Judged } from './judge.js';
+import type { Report, Totals } from './report.js';
+
+/** Values of a report as people read them; `–` for what is not known. */
+export const showNumber = (value: number | null | undefined): string =>
+  typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 0 }) : '–';
+
+/** In the currency of the prices: small amounts have more digits. */
+export const showCost = (value: number | null): string =>
+  value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 3 });
+
+export const showSeconds = (value: number | null | undefined): string =>
+  typeof value === 'number' ? `${(value / 1000).toFixed(1)} s` : '–';
+
+export const showSimilarity = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
+
+export const showCalls = (calls: readonly RecordedCall[] | null | undefined): string[] =>
+  (calls ?? []).map(({ name, arguments: args }) => `${name}(${args})`);
+
+/** The rows of a table: what is measured, then both sides. */
+export const listTotals = ({ expected, answers }: Report): [string, string, string][] => {
+  const row = (name: string, show: (totals: Totals) => string): [string, string, string] => [
+    name,
+    show(expected),
+    show(answers),
+  ];
+  return [
+    row('Tokens', ({ tokens }) => showNumber(tokens)),
+    row('Cost', ({ cost }) => showCost(cost)),
+    row('Latency (median)', ({ latencyMs }) => showSeconds(latencyMs)),
+  ];
+};
+
+/** What is told below each of the two answers. */
+export function describeSides({ expected, answer, expectedCost, cost }: Judged): [string, string] {
+  const describe = (
+    model: string | null | undefined,
+    tokens: number | undefined,
+    paid: number | null,
+    ms?: number | null,
+  ) => [model ?? '–', `${showNumber(tokens)} tokens`, `cost ${showCost(paid)}`, showSeconds(ms)].join(' · ');
+  return [
+    describe(expected?.model, expected?.usage?.total_tokens, expectedCost, expected?.latencyMs),
+    describe(answer?.model, answer?.usage?.total_tokens, cost, answer?.latencyMs),
+  ];
+}
