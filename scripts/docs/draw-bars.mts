@@ -12,8 +12,8 @@ const WIDTH = 480;
 const LEFT = 16;
 const ROW = 54;
 const TOP = 44;
-/** Pixels of a ratio of 1. */
-const SCALE = 110;
+/** Pixels of the longest bar: its figure stands behind it. */
+const LONGEST = WIDTH - 2 * LEFT - 76;
 const LINE = 66;
 
 /** The rows of the table "Where it stands" that are one ratio beside its target. */
@@ -31,6 +31,7 @@ export function readBars(page: string): Bar[] {
 /** A picture of the bars, as SVG: green within the target, amber beyond it, and a mark at the target. */
 export function drawBars(bars: readonly Bar[]): string {
   const height = TOP + bars.length * ROW + 12;
+  const scale = LONGEST / Math.max(...bars.flatMap(({ value, target }) => [value, target]));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">`,
     '  <title id="title">What the library costs, as ratios with their targets</title>',
@@ -44,22 +45,22 @@ export function drawBars(bars: readonly Bar[]): string {
     '  </style>',
     `  <rect class="paper" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8" />`,
     `  <text class="note" x="${LEFT}" y="24">Ratios: less is better. The black mark is the target.</text>`,
-    ...bars.flatMap(drawBar),
+    ...bars.flatMap((bar, index) => drawBar(bar, TOP + index * ROW, scale)),
     '</svg>',
     '',
   ].join('\n');
 }
 
-function drawBar({ label, shown, value, target }: Bar, index: number): string[] {
-  const y = TOP + index * ROW;
-  const end = LEFT + Math.min(value * SCALE, WIDTH - 2 * LEFT - 70);
-  const mark = LEFT + target * SCALE;
+/** `scale`: pixels of a ratio of 1. */
+function drawBar({ label, shown, value, target }: Bar, y: number, scale: number): string[] {
+  const end = LEFT + Math.round(value * scale);
+  const mark = LEFT + Math.round(target * scale);
   const text = label.length > LINE ? `${label.slice(0, label.lastIndexOf(' ', LINE))} …` : label;
   return [
     `  <text x="${LEFT}" y="${y + 12}">${escape(text)}</text>`,
-    `  <rect class="${value <= target ? 'within' : 'beyond'}" x="${LEFT}" y="${y + 20}" width="${Math.round(end - LEFT)}" height="14" rx="2" />`,
+    `  <rect class="${value <= target ? 'within' : 'beyond'}" x="${LEFT}" y="${y + 20}" width="${end - LEFT}" height="14" rx="2" />`,
     `  <line class="target" x1="${mark}" y1="${y + 17}" x2="${mark}" y2="${y + 37}" />`,
-    `  <text x="${Math.round(Math.max(end, mark)) + 8}" y="${y + 31}">${shown}</text>`,
+    `  <text x="${Math.max(end, mark) + 8}" y="${y + 31}">${shown}</text>`,
   ];
 }
 
