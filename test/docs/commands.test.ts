@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Command } from '../../src/cli/command.js';
 import { assistants } from '../../src/cli/commands/assistants.js';
 import { audit } from '../../src/cli/commands/audit.js';
+import { compare } from '../../src/cli/commands/compare.js';
 import { doctor } from '../../src/cli/commands/doctor.js';
 import { exportData } from '../../src/cli/commands/export.js';
 import { importData } from '../../src/cli/commands/import.js';
@@ -12,7 +13,7 @@ import { listBlocks, readPages } from './support/read-pages.js';
 
 const pages = readPages();
 const commands = new Map<string, Command>(
-  Object.entries({ assistants, audit, doctor, export: exportData, import: importData, run, serve, swap }),
+  Object.entries({ assistants, audit, compare, doctor, export: exportData, import: importData, run, serve, swap }),
 );
 
 /** Command lines of the program, in blocks and in the text. */
