@@ -36,6 +36,7 @@ const FOLDERS = [
   'audit',
   'doctor',
   'otel',
+  'events',
 ];
 const ALLOWED = {
   cli: [
@@ -70,6 +71,7 @@ const ALLOWED = {
   testing: ['server', 'client', 'schemas', 'engine', 'mapping', 'store', 'models'],
   types: ['store'],
   otel: [],
+  events: [],
   lib: [],
   errors: [],
 };

@@ -43,6 +43,7 @@ const entries = {
   'import/index': 'src/import/index.ts',
   'rollout/index': 'src/carry/index.ts',
   'otel/index': 'src/otel/index.ts',
+  'events/index': 'src/events/index.ts',
   'register/index': 'src/register/index.ts',
   'store/sqlite': 'src/store/sqlite.ts',
   'store/postgres': 'src/store/postgres.ts',

@@ -26,6 +26,7 @@ const UNIT = [
   'swap',
   'audit',
   'doctor',
+  'events',
 ].map((room) => `test/${room}/**/*.test.ts`);
 /** What changes its process for good, or counts what is in it: modules mocked, `fetch` replaced, clients collected. */
 const ALONE = [
@@ -119,6 +120,7 @@ export default defineConfig({
       { find: /^openai-assistants-shim\/ids$/, replacement: here('src/ids/index.ts') },
       { find: /^openai-assistants-shim\/rollout$/, replacement: here('src/carry/index.ts') },
       { find: /^openai-assistants-shim\/otel$/, replacement: here('src/otel/index.ts') },
+      { find: /^openai-assistants-shim\/events$/, replacement: here('src/events/index.ts') },
       { find: /^openai-assistants-shim\/import$/, replacement: here('src/import/index.ts') },
       { find: /^openai-assistants-shim\/server$/, replacement: here('src/server/index.ts') },
       { find: /^openai-assistants-shim\/store\/(\w+)$/, replacement: here('src/store/$1.ts') },

@@ -2,4 +2,4 @@ export type { Conventions } from './conventions.js';
 export type { ContentMode } from './content.js';
 export { openTelemetry } from './open-telemetry.js';
 export type { OpenTelemetryOptions } from './options.js';
-export type { ModelPrice, ModelPrices } from './prices.js';
+export type { ModelPrice, ModelPrices } from '../lib/prices.js';

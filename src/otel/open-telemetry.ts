@@ -36,7 +36,7 @@ import {
 import { describeServer } from './describe-server.js';
 import { Metrics } from './metrics.js';
 import { checkTelemetryOptions, type OpenTelemetryOptions } from './options.js';
-import { findCost } from './prices.js';
+import { findCost } from '../lib/prices.js';
 import { toHeaders } from './propagate.js';
 import { readText } from './read.js';
 import { RequestSpan } from './request-span.js';

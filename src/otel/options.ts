@@ -1,7 +1,7 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { ContentMode } from './content.js';
 import { METRICS, type Conventions } from './conventions.js';
-import type { ModelPrices } from './prices.js';
+import type { ModelPrices } from '../lib/prices.js';
 
 /** What `openTelemetry` makes of its options. */
 export interface OpenTelemetryOptions {

@@ -14,6 +14,7 @@ import {
   MODELS,
   MODELS_TYPED,
   OTEL_TYPED,
+  EVENTS_TYPED,
   STORES_TYPED,
 } from './programs.js';
 
@@ -139,6 +140,7 @@ const TYPED = {
   import: IMPORT_TYPED,
   carry: CARRY_TYPED,
   otel: OTEL_TYPED,
+  events: EVENTS_TYPED,
 };
 
 /** Their names, in files of a kind. */
@@ -296,6 +298,14 @@ describe('the packed package', { timeout: 120_000 }, () => {
       'chat gpt-4o',
     ]);
     for (const name of ['otel/index.js', 'otel/index.cjs']) expect(readPackages(name)).toEqual(['@opentelemetry']);
+  });
+
+  test.each(['events.mjs', 'events.cjs'])('counts calls and costs of a client of the root: %s', async (file) => {
+    expect(JSON.parse(await execute(process.execPath, [file], directoryOf('openai')))).toEqual({
+      methods: ['assistants.create', 'threads.createAndRunPoll'],
+      isHere: true,
+      responses: 1,
+    });
   });
 
   test.each(['testing/index.d.ts', 'testing/index.d.cts'])('names no msw in %s', (file) => {

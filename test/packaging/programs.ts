@@ -203,6 +203,36 @@ export const client = new OpenAI({ apiKey: 'test', assistants: { onEvent: [openT
 export const wrong = openTelemetry({ content: 'all' });
 `;
 
+const EVENTS = `
+const main = async (shim, testing, { cost, usage }) => {
+  const fake = testing.createFakeOpenAI();
+  fake.reply('Hello.');
+  const [calls, costs] = [usage(), cost({ prices: { 'gpt-4o': { input: 1, output: 1 } } })];
+  const onEvent = [calls, costs];
+  const client = new shim.OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { onEvent, store: new shim.MemoryStore() } });
+  const { id } = await client.beta.assistants.create({ model: 'gpt-4o' });
+  await client.beta.threads.createAndRunPoll({ assistant_id: id, thread: { messages: [{ role: 'user', content: 'Hi' }] } });
+  const { methods, sites } = calls.report();
+  const isHere = sites.every(({ site }) => /events\\.[cm]js:/.test(site));
+  console.log(JSON.stringify({ methods: methods.map(({ method }) => method), isHere, responses: costs.report().total.responses }));
+};`;
+
+export const EVENTS_TYPED = `
+import OpenAI, { type RunAhead } from 'openai-assistants-shim';
+import { cost, usage, type BudgetPassed, type CostReport, type UsageReport } from 'openai-assistants-shim/events';
+const calls = usage({ remember: 10 });
+const costs = cost({
+  prices: { 'gpt-4o': { input: 2.5, cachedInput: 1.25, output: 10 } },
+  limits: [{ money: 1, per: 'thread', period: 'day' }],
+  onBudget: ({ id }: BudgetPassed) => id ?? undefined,
+});
+const own = Object.assign(() => undefined, { beforeRun: ({ assistantId }: RunAhead) => assistantId });
+export const client = new OpenAI({ apiKey: 'test', assistants: { onEvent: [calls, costs, own] } });
+export const reports: [UsageReport, CostReport] = [calls.report(), costs.report()];
+// @ts-expect-error prices are needed
+export const wrong = () => cost({});
+`;
+
 /** A program whose `main` takes entries of the package, in both module systems. */
 function inBoth(name: string, program: string, entries: readonly string[]): Record<string, string> {
   const specifiers = entries.map((entry) => `'openai-assistants-shim${entry}'`);
@@ -219,4 +249,5 @@ export const ENTRY_PROGRAMS = {
   ...inBoth('ids', IDS, ['', '/testing', '/ids']),
   ...inBoth('carry', CARRY, ['', '/testing', '/rollout']),
   ...inBoth('otel', OTEL, ['', '/testing', '/otel']),
+  ...inBoth('events', EVENTS, ['', '/testing', '/events']),
 };

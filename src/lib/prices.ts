@@ -1,4 +1,4 @@
-import type { UsedTokens } from './metrics.js';
+import type { ResponseTokens } from '../types/assistants-event.js';
 
 /** What a model costs, for a million tokens, in a currency of yours. */
 export interface ModelPrice {
@@ -13,9 +13,17 @@ export type ModelPrices = Readonly<Record<string, ModelPrice>>;
 
 const MILLION = 1_000_000;
 
+/** What the name of a snapshot has behind that of its family. */
+const DATE = /-(?:\d{4}-\d{2}-\d{2}|\d{4})$/;
+
 /** What a response of a model has cost; null where the model has no price. */
-export function findCost(prices: ModelPrices, model: string, used: UsedTokens): number | null {
-  const price = prices[model] ?? prices[model.replace(/-\d{4}-\d{2}-\d{2}$/, '')];
+export function findCost(
+  prices: ModelPrices,
+  model: string,
+  used: Pick<ResponseTokens, 'inputTokens' | 'cachedInputTokens' | 'outputTokens'>,
+): number | null {
+  const name = [model, model.replace(DATE, '')].find((each) => Object.hasOwn(prices, each));
+  const price = name === undefined ? undefined : prices[name];
   if (!price) return null;
   const { inputTokens, cachedInputTokens, outputTokens } = used;
   const fresh = (inputTokens - cachedInputTokens) * price.input;

@@ -1,0 +1,76 @@
+import type { ModelPrices } from '../lib/prices.js';
+import type { AssistantsEvent, AssistantsListener, ResponseEndedEvent } from '../types/index.js';
+import { BoundedTable, readRemember } from './bounded-table.js';
+import { checkCostOptions } from './check-cost-options.js';
+import { addCosts, NOTHING_SPENT, toCost, type CostSum } from './cost-sum.js';
+import { Budget, type CostLimit, type OnBudget } from './limits.js';
+
+export interface CostOptions {
+  /** What models cost for a million tokens, by name; a name without its date stands for every date of it. */
+  prices: ModelPrices;
+  /** What may be spent before `onBudget` is called. */
+  limits?: readonly CostLimit[] | undefined;
+  /** Called when a sum passes a limit. Needed with `limits`. */
+  onBudget?: OnBudget | undefined;
+  /** How many assistants, threads, runs and models are kept apart, and of a limit how many sums; 1,000 each by default. */
+  remember?: number | undefined;
+}
+
+/** What was spent. Plain JSON. The rows of each list and its `others` make up the total. */
+export interface CostReport {
+  total: CostSum;
+  /** By their names as the service gives them. */
+  models: ({ model: string } & CostSum)[];
+  assistants: ({ assistantId: string } & CostSum)[];
+  threads: ({ threadId: string } & CostSum)[];
+  runs: ({ runId: string } & CostSum)[];
+  /** Those that made room for others; null where none had to. */
+  others: { models: CostSum | null; assistants: CostSum | null; threads: CostSum | null; runs: CostSum | null };
+  /** Models that have no price. */
+  unpricedModels: string[];
+}
+
+export interface CostListener extends AssistantsListener {
+  report(): CostReport;
+}
+
+/**
+ * A listener for `onEvent` that sums up tokens and money by model, assistant, thread and run, and calls `onBudget` when a sum passes
+ * a limit. What it sums up is in the memory of the process.
+ * @throws TypeError for bad options
+ */
+export function cost(options: CostOptions): CostListener {
+  checkCostOptions(options);
+  const { prices, limits = [], onBudget = () => undefined } = options;
+  const remember = readRemember(options.remember, 'remember');
+  const budget = new Budget(limits, onBudget, remember);
+  const toTable = (): BoundedTable<CostSum> => new BoundedTable<CostSum>(remember, addCosts);
+  const [models, assistants, threads, runs] = [toTable(), toTable(), toTable(), toTable()];
+  let total = NOTHING_SPENT;
+
+  const add = (event: ResponseEndedEvent): Promise<void> => {
+    const spent = toCost(event, prices);
+    const addTo = (sum: CostSum | undefined): CostSum => addCosts(sum, spent);
+    total = addTo(total);
+    models.update(event.model, addTo);
+    assistants.update(event.assistantId, addTo);
+    threads.update(event.threadId, addTo);
+    runs.update(event.runId, addTo);
+    return budget.spend(event, spent, new Date().toISOString());
+  };
+  const report = (): CostReport => ({
+    total,
+    models: models.list().map(([model, sum]) => ({ model, ...sum })),
+    assistants: assistants.list().map(([assistantId, sum]) => ({ assistantId, ...sum })),
+    threads: threads.list().map(([threadId, sum]) => ({ threadId, ...sum })),
+    runs: runs.list().map(([runId, sum]) => ({ runId, ...sum })),
+    others: { models: models.rest, assistants: assistants.rest, threads: threads.rest, runs: runs.rest },
+    unpricedModels: models.list().flatMap(([model, { unpricedTokens }]) => (unpricedTokens > 0 ? [model] : [])),
+  });
+  const listen = (event: AssistantsEvent): unknown => (event.type === 'response.ended' ? add(event) : undefined);
+  return Object.assign(listen, {
+    report,
+    beforeRun: (run: Parameters<NonNullable<AssistantsListener['beforeRun']>>[0]) =>
+      budget.refuse(run, new Date().toISOString()),
+  });
+}

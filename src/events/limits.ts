@@ -1,0 +1,100 @@
+import type { RunAhead } from '../types/index.js';
+import { BoundedTable } from './bounded-table.js';
+import { addCosts, NOTHING_SPENT, type CostSum } from './cost-sum.js';
+
+/** How much may be spent: in money or in tokens. */
+export interface CostLimit {
+  /** A limit for each assistant, or each thread; for all together where it is not given. */
+  per?: 'assistant' | 'thread' | undefined;
+  /** Begins anew with each hour, day or month of UTC; without it, it counts as long as the process lives. */
+  period?: 'hour' | 'day' | 'month' | undefined;
+  /** In the currency of the prices. What has no price counts for nothing. */
+  money?: number | undefined;
+  tokens?: number | undefined;
+}
+
+/** A limit that was passed. */
+export interface BudgetPassed {
+  limit: CostLimit;
+  /** The assistant or the thread; null for a limit for all together. */
+  id: string | null;
+  /** The beginning of the hour, day or month, as ISO time; null without a period. */
+  since: string | null;
+  spent: CostSum;
+}
+
+/**
+ * Called once for each limit, for what it is a limit for, and for each period. A text that it returns or resolves refuses further runs
+ * there with that text, until the period is over; anything else lets them begin.
+ */
+export type OnBudget = (passed: BudgetPassed) => unknown;
+
+/** What was spent under a limit since the period began. `decision`: what `onBudget` has answered, once it was passed. */
+interface Account {
+  since: string | null;
+  spent: CostSum;
+  decision?: unknown;
+}
+
+/** How much of an ISO time names a period. */
+const LENGTHS = { hour: 13, day: 10, month: 7 } as const;
+
+/** The beginning of the period that a time is in. */
+export function startOf(period: CostLimit['period'], at: string): string | null {
+  return period === undefined ? null : at.slice(0, LENGTHS[period]) + '0000-01-01T00:00:00.000Z'.slice(LENGTHS[period]);
+}
+
+/** Whether a sum is above its limit. */
+export const isPassed = ({ money = Infinity, tokens = Infinity }: CostLimit, spent: CostSum): boolean =>
+  (spent.money ?? 0) > money || spent.totalTokens > tokens;
+
+type Subject = Pick<RunAhead, 'assistantId' | 'threadId'>;
+
+const toId = ({ per }: CostLimit, { assistantId, threadId }: Subject): string | null | undefined =>
+  per === undefined ? null : per === 'assistant' ? assistantId : threadId;
+
+/** What was spent under each of some limits. */
+export class Budget {
+  readonly #limits: readonly { limit: CostLimit; accounts: BoundedTable<Account> }[];
+  readonly #onBudget: OnBudget;
+
+  constructor(limits: readonly CostLimit[], onBudget: OnBudget, remember: number) {
+    // What had to make room is not limited any more.
+    const toAccounts = () => new BoundedTable<Account>(remember, (_, account) => account);
+    this.#limits = limits.map((limit) => ({ limit, accounts: toAccounts() }));
+    this.#onBudget = onBudget;
+  }
+
+  /** Adds what a response has used. Resolves once `onBudget` has answered, and rejects with what it throws. */
+  async spend(subject: Subject, cost: CostSum, at: string): Promise<void> {
+    const answers: unknown[] = [];
+    for (const { limit, accounts } of this.#limits) {
+      const id = toId(limit, subject);
+      if (id === undefined) continue;
+      const since = startOf(limit.period, at);
+      accounts.update(String(id), (account) => {
+        const { spent, ...before } = account?.since === since ? account : { since, spent: NOTHING_SPENT };
+        const next = { ...before, spent: addCosts(spent, cost) };
+        if ('decision' in next || !isPassed(limit, next.spent)) return next;
+        const decision = new Promise((resolve) => {
+          resolve(this.#onBudget({ limit, id, since, spent: next.spent }));
+        });
+        answers.push(decision);
+        return { ...next, decision };
+      });
+    }
+    await Promise.all(answers);
+  }
+
+  /** Why a run may not begin; undefined where it may. */
+  async refuse(subject: Subject, at: string): Promise<string | undefined> {
+    for (const { limit, accounts } of this.#limits) {
+      const account = accounts.get(String(toId(limit, subject)));
+      if (account?.decision === undefined || account.since !== startOf(limit.period, at)) continue;
+      // What it threw was told to the client's log.
+      const decision = await Promise.resolve(account.decision).catch(() => undefined);
+      if (typeof decision === 'string') return decision;
+    }
+    return undefined;
+  }
+}

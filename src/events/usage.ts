@@ -1,0 +1,89 @@
+import type { AssistantsEvent, AssistantsListener } from '../types/index.js';
+import { BoundedTable, readRemember } from './bounded-table.js';
+
+export interface UsageOptions {
+  /** How many places, and how many kinds of HTTP requests, are kept apart; 1,000 by default. */
+  remember?: number | undefined;
+}
+
+/** How often something was called. Times as in `new Date().toISOString()`. */
+export interface CallCount {
+  calls: number;
+  firstSeen: string;
+  lastSeen: string;
+}
+
+/** What still calls the old API. Plain JSON. */
+export interface UsageReport {
+  calls: number;
+  methods: ({ method: string } & CallCount)[];
+  /** By place in the code: `file:line:column`, null where it is not known. Without the requests to the HTTP handler. */
+  sites: ({ site: string | null; method: string } & CallCount)[];
+  /** By the requests to the HTTP handler. */
+  doors: ({ method: string; path: string; userAgent: string | null } & CallCount)[];
+  /** The places, and the kinds of requests, that made room for others; null where none had to. */
+  others: { sites: CallCount | null; doors: CallCount | null };
+}
+
+export interface UsageListener extends AssistantsListener {
+  report(): UsageReport;
+}
+
+/** Longer ones are cut: a caller of the HTTP handler may send anything. */
+const LONGEST_USER_AGENT = 200;
+
+/**
+ * A listener for `onEvent` that counts the calls of the old API, by method, by place in the app, and by path and user agent of
+ * requests to the HTTP handler. What it counts is in the memory of the process.
+ * @throws TypeError for bad options
+ */
+export function usage({ remember }: UsageOptions = {}): UsageListener {
+  const limit = readRemember(remember, 'remember');
+  const toTable = <Row extends CallCount>() => new BoundedTable<Row, CallCount>(limit, foldCounts);
+  const methods = toTable<UsageReport['methods'][number]>();
+  const sites = toTable<UsageReport['sites'][number]>();
+  const doors = toTable<UsageReport['doors'][number]>();
+  const listen = (event: AssistantsEvent): void => {
+    if (event.type !== 'legacy.call') return;
+    const { method, site, door } = event;
+    const at = new Date().toISOString();
+    methods.update(method, (row) => ({ method, ...countCall(row, at) }));
+    if (!door) {
+      sites.update(JSON.stringify([site, method]), (row) => ({ site, method, ...countCall(row, at) }));
+      return;
+    }
+    const caller = { ...door, userAgent: door.userAgent?.slice(0, LONGEST_USER_AGENT) ?? null };
+    doors.update(JSON.stringify(caller), (row) => ({ ...caller, ...countCall(row, at) }));
+  };
+  const report = (): UsageReport => ({
+    calls: methods.list().reduce((sum, [, { calls }]) => sum + calls, methods.rest?.calls ?? 0),
+    methods: sort(methods),
+    sites: sort(sites),
+    doors: sort(doors),
+    others: { sites: sites.rest, doors: doors.rest },
+  });
+  return Object.assign(listen, { report });
+}
+
+/** The count after one more call. */
+export const countCall = (counted: CallCount | undefined, at: string): CallCount => ({
+  calls: (counted?.calls ?? 0) + 1,
+  firstSeen: counted?.firstSeen ?? at,
+  lastSeen: at,
+});
+
+function foldCounts(rest: CallCount | null, { calls, firstSeen, lastSeen }: CallCount): CallCount {
+  if (rest === null) return { calls, firstSeen, lastSeen };
+  return {
+    calls: rest.calls + calls,
+    firstSeen: rest.firstSeen < firstSeen ? rest.firstSeen : firstSeen,
+    lastSeen: rest.lastSeen > lastSeen ? rest.lastSeen : lastSeen,
+  };
+}
+
+/** The rows of a table. What is called most comes first. */
+const sort = <Row extends CallCount>(table: BoundedTable<Row, CallCount>): Row[] =>
+  table
+    .list()
+    .map(([, row]) => row)
+    .sort((a, b) => b.calls - a.calls);
