@@ -19,25 +19,26 @@ const LIMITS = {
   // A call is noted where it is made, ahead of what is loaded: 0.35 kB; telling of calls and of ended responses takes 1 kB of the engine.
   // What lets listeners follow requests and starts of runs takes 1 kB of the engine.
   // Fallbacks and variants take 2 kB; what checks their options when the client is made is 0.4 kB of that.
-  index: { imported: 23.3, whole: 111.7 },
+  // Attaching to a run takes 1.5 kB.
+  index: { imported: 23.5, whole: 114 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
   // Its handlers of the legacy API load the client and the HTTP handler as well.
-  'testing/index': { imported: 39, whole: 161 },
+  'testing/index': { imported: 39, whole: 166 },
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   // The engine behind it is that of the client that it is given, which has it loaded.
-  'ids/index': { imported: 5, whole: 95.8 },
-  'server/index': { imported: 40, whole: 125.5 },
+  'ids/index': { imported: 5, whole: 98.5 },
+  'server/index': { imported: 40, whole: 129.5 },
   // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
-  'import/index': { imported: 36, whole: 109.3 },
+  'import/index': { imported: 36, whole: 112.5 },
   // The importer with what reads the other way of a rollout.
-  'rollout/index': { imported: 37, whole: 107 },
-  // The names of OpenTelemetry's conventions are most of it.
+  'rollout/index': { imported: 37, whole: 111 },
   'events/index': { imported: 3.5, whole: 3.5 },
+  // The names of OpenTelemetry's conventions are most of it.
   'otel/index': { imported: 7.5, whole: 7.5 },
   // What wraps and reads the config comes first, with the stores that it may name; the handler and Node's server come with a call.
-  'register/index': { imported: 19, whole: 140 },
+  'register/index': { imported: 19, whole: 145.5 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },
