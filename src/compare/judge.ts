@@ -1,6 +1,7 @@
 import type { RunAnswer } from '../types/index.js';
 import { hasSameCalls, isSameText } from './compare-answers.js';
-import { findCost, type ModelPrices } from './cost.js';
+import type { ModelPrices } from '../lib/prices.js';
+import { findCostOf } from './cost.js';
 import type { Expected, Golden } from './golden.js';
 import { wordSimilarity } from './word-similarity.js';
 
@@ -62,8 +63,8 @@ export function judge(golden: Golden, { answer, embedded }: Answered, { threshol
   return {
     ...{ id: golden.id, question: golden.question, verdict, expected, answer, similarity },
     reasons: faults.length === 0 && !isSame ? [remark] : faults,
-    expectedCost: expected?.model ? findCost(prices, expected.model, expected.usage) : null,
-    cost: findCost(prices, answer.model, answer.usage),
+    expectedCost: expected?.model ? findCostOf(prices, expected.model, expected.usage) : null,
+    cost: findCostOf(prices, answer.model, answer.usage),
   };
 }
 

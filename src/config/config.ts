@@ -1,4 +1,4 @@
-import { isPrices, type ModelPrices } from '../compare/cost.js';
+import { isPrices, type ModelPrices } from '../lib/prices.js';
 import { isRecord } from '../lib/plain-values.js';
 import { checkAssistantsOptions } from '../schemas/check-options.js';
 import type { AssistantsHandlerOptions } from '../server/handler-options.js';

@@ -1,4 +1,5 @@
 import { isArray, isRecord } from '../lib/plain-values.js';
+import { isPrice } from '../lib/prices.js';
 
 /**
  * Checks what `cost` is given, by whichever caller.
@@ -20,8 +21,7 @@ export function checkCostOptions(options: unknown): void {
 const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 function checkPrice(model: string, price: unknown): void {
-  const { input, cachedInput = input, output } = isRecord(price) ? price : {};
-  if ([input, cachedInput, output].every(isAmount)) return;
+  if (isPrice(price)) return;
   throw new TypeError(`The price of '${model}' has to be { input, cachedInput?, output }, in numbers of 0 or more.`);
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from './plain-values.js';
 import type { ResponseTokens } from '../types/assistants-event.js';
 
 /** What a model costs, for a million tokens, in a currency of yours. */
@@ -29,3 +30,15 @@ export function findCost(
   const fresh = (inputTokens - cachedInputTokens) * price.input;
   return (fresh + cachedInputTokens * (price.cachedInput ?? price.input) + outputTokens * price.output) / MILLION;
 }
+
+const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+/** Whether a value is the price of a model. */
+export function isPrice(value: unknown): value is ModelPrice {
+  const { input, cachedInput = input, output } = isRecord(value) ? value : {};
+  return [input, cachedInput, output].every(isAmount);
+}
+
+/** Whether a value is a table of prices. */
+export const isPrices = (value: unknown): value is ModelPrices =>
+  isRecord(value) && Object.values(value).every(isPrice);

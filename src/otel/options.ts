@@ -1,7 +1,7 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { ContentMode } from './content.js';
 import { METRICS, type Conventions } from './conventions.js';
-import type { ModelPrices } from '../lib/prices.js';
+import { isPrices, type ModelPrices } from '../lib/prices.js';
 
 /** What `openTelemetry` makes of its options. */
 export interface OpenTelemetryOptions {
@@ -39,7 +39,7 @@ export function checkTelemetryOptions({
   lostAfterMs,
 }: OpenTelemetryOptions): void {
   check(content === undefined || [true, false, 'none'].includes(content), "'content' has to be true, false or 'none'.");
-  check(prices === undefined || isPriced(prices), "'prices' has to give each model numbers for 'input' and 'output'.");
+  check(prices === undefined || isPrices(prices), "'prices' has to give each model numbers for 'input' and 'output'.");
   check(conventions === undefined || conventions in METRICS, "'conventions' has to be '0.1.0' or '1.41.0'.");
   check(propagate === undefined || typeof propagate === 'boolean', "'propagate' has to be true or false.");
   check(lostAfterMs === undefined || lostAfterMs > 0, "'lostAfterMs' has to be a number above 0.");
@@ -48,9 +48,3 @@ export function checkTelemetryOptions({
 function check(holds: boolean, message: string): void {
   if (!holds) throw new TypeError(`openTelemetry: ${message}`);
 }
-
-const isPriced = (prices: ModelPrices): boolean =>
-  Object.values(prices).every(
-    ({ input, output, cachedInput = 0 }) =>
-      Number.isFinite(input) && Number.isFinite(output) && Number.isFinite(cachedInput),
-  );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import OpenAI, { NotFoundError } from 'openai';
 import { withAssistants } from '../../client/with-assistants.js';
-import { isPrices, type ModelPrices } from '../../compare/cost.js';
+import { isPrices, type ModelPrices } from '../../lib/prices.js';
 import { renderJson } from '../../compare/render-json.js';
 import { createReport } from '../../compare/report.js';
 import type { Assistant, AssistantsOptions } from '../../types/index.js';
