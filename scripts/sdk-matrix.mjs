@@ -13,7 +13,7 @@ const failed = [];
 /** @param {string} name @param {Record<string, string>} env @param {string[]} filters */
 function runSuite(name, env, ...filters) {
   console.log(`\n== ${name}`);
-  const args = ['vitest', 'run', ...filters];
+  const args = ['vitest', 'run', '--maxWorkers', '100%', ...filters];
   const { status } = spawnSync('npx', args, { stdio: 'inherit', env: { ...process.env, ...env } });
   if (status !== 0) failed.push(name);
 }
