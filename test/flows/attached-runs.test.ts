@@ -126,6 +126,22 @@ describe('a run that this process works on', () => {
     expect(ended.status).toBe('completed');
   });
 
+  it('goes on with a fallback whoever looks on, and tells them to attach again', async () => {
+    const world = setup({ fallbacks: [{ model: 'gpt-6-luna' }] });
+    const reply = { text: 'It is', failed: { code: 'server_error', message: 'Broke.' } };
+    const { client, fake, threadId, run, hold } = await startHeld(world, reply, { afterEvents: 8 });
+    fake.reply(LONG);
+    const stream = attachRun(client, threadId, run.id);
+    const failing = expect(stream.done()).rejects.toThrow('attach to the run again');
+    await stream.emitted('textDelta');
+    hold.release();
+
+    await failing;
+    const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
+    expect(ended.status).toBe('completed');
+    expect(texts(await collect(attachRun(client, threadId, run.id)))).toEqual([LONG]);
+  });
+
   it('is told to each of its readers', async () => {
     const world = setup();
     const { client, threadId, following, hold } = await startHeldStream(world, LONG, { afterEvents: 8 });

@@ -59,7 +59,10 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
   session.attach(sent);
   session.itemNames.restart();
   const told = session.translator;
-  if (told !== null && told.steps.length > 0 && session.isListenedTo) return goOn(ctx, session, told, sent.events);
+  if (told !== null && told.steps.length > 0) {
+    if (session.isListenedTo) return goOn(ctx, session, told, sent.events);
+    session.dismissOnlookers();
+  }
   attachTranslator(ctx, session);
   return { events: sent.events };
 }

@@ -109,9 +109,9 @@ export class RunSession {
     return responseIds[turn] ?? null;
   }
 
-  /** Its events are told to a reader. */
+  /** Its events are told to a reader, beside those who look on. */
   get isListenedTo(): boolean {
-    return this.#subscriptions.length > 0 || this.#onlookers.size > 0;
+    return this.#subscriptions.length > 0;
   }
 
   /** Its reader has left the stream: the turn is about to end. */
@@ -187,11 +187,18 @@ export class RunSession {
     for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
     for (const queue of this.#onlookers) {
       queue.push(isDelta ? shown : copyValue(shown));
-      if (queue.whenRoom(HELD_FOR_READER) !== null) {
-        this.#onlookers.delete(queue);
-        queue.fail(new Error('This reader of a run has fallen too far behind: attach to the run again.'));
-      }
+      if (queue.whenRoom(HELD_FOR_READER) === null) continue;
+      this.#onlookers.delete(queue);
+      queue.fail(new Error('This reader of a run has fallen too far behind: attach to the run again.'));
     }
+  }
+
+  /** What was told of the response is not what becomes of the run: those who look on have to attach again. */
+  dismissOnlookers(): void {
+    for (const queue of this.#onlookers) {
+      queue.fail(new Error('The run goes on with another answer than it has begun: attach to the run again.'));
+    }
+    this.#onlookers.clear();
   }
 
   /**

@@ -63,6 +63,7 @@ export async function fallBack(
       },
     ]);
     if ('refused' in updated) return 'elsewhere';
+    if ((session.translator?.steps.length ?? 0) > 0) session.dismissOnlookers();
     session.leaveResponse();
     const answered = giveFixedAnswer(ctx, session);
     if (answered) return { outcome: answered };
