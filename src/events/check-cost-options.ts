@@ -1,5 +1,5 @@
 import { isArray, isRecord } from '../lib/plain-values.js';
-import { isPrice } from '../lib/prices.js';
+import { isAmount, isPrice } from '../lib/prices.js';
 
 /**
  * Checks what `cost` is given, by whichever caller.
@@ -17,8 +17,6 @@ export function checkCostOptions(options: unknown): void {
   if (limits.length > 0 && onBudget === undefined) throw new TypeError("'limits' need 'onBudget', which is told.");
   for (const limit of limits) checkLimit(limit);
 }
-
-const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 function checkPrice(model: string, price: unknown): void {
   if (isPrice(price)) return;

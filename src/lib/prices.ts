@@ -31,7 +31,8 @@ export function findCost(
   return (fresh + cachedInputTokens * (price.cachedInput ?? price.input) + outputTokens * price.output) / MILLION;
 }
 
-const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** Whether a value can be a sum of money or a number of tokens. */
+export const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 /** Whether a value is the price of a model. */
 export function isPrice(value: unknown): value is ModelPrice {

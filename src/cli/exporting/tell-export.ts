@@ -1,19 +1,14 @@
 import type { ExportReport } from '../../types/index.js';
 import { count } from '../code/count.js';
+import { describeRecords } from '../describe-records.js';
 import { tellOn } from '../tell-lists.js';
 import type { Screen } from '../usage.js';
 
 /** Says what a file of exported data holds, and what was left out of it. */
 export function tellExport(screen: Screen, report: ExportReport, file: string): void {
   const { say, title, list } = tellOn(screen);
-  const { assistants, threads, messages, runs, steps, requests, left_out, unfinished } = report;
-  const held = [
-    count(assistants, 'assistant'),
-    count(threads, 'thread'),
-    count(messages, 'message'),
-    count(runs, 'run'),
-  ].join(', ');
-  title(`In ${file}: ${held} and ${count(steps, 'step')}.`);
+  const { requests, left_out, unfinished } = report;
+  title(`In ${file}: ${describeRecords(report)}.`);
   if (requests > 0) say(`${count(requests, 'request')} ${requests === 1 ? 'was' : 'were'} sent.`);
   list(
     'Left out',

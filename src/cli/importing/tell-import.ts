@@ -1,19 +1,14 @@
 import type { ImportReport } from '../../types/index.js';
 import { count } from '../code/count.js';
+import { describeRecords } from '../describe-records.js';
 import { tellOn } from '../tell-lists.js';
 import type { Screen } from '../usage.js';
 
 /** Says what an import has brought in, or would, what it left out, and what the source does not hold. */
 export function tellImport(screen: Screen, report: ImportReport, dry: DryRun | null): void {
   const { say, title, list } = tellOn(screen);
-  const { assistants, threads, messages, runs, steps, duplicates, left_out, missing, truncated, requests } = report;
-  const held = [
-    count(assistants, 'assistant'),
-    count(threads, 'thread'),
-    count(messages, 'message'),
-    count(runs, 'run'),
-  ].join(', ');
-  title(`${dry ? 'The source holds' : 'In the store:'} ${held} and ${count(steps, 'step')}.`);
+  const { duplicates, left_out, missing, truncated, requests } = report;
+  title(`${dry ? 'The source holds' : 'In the store:'} ${describeRecords(report)}.`);
   if (duplicates > 0) say(`${count(duplicates, 'record stands', 'records stand')} in the source more than once.`);
   if (dry) say(`Nothing was written. ${describeRequests(dry)}`);
   else if (requests !== undefined) say(`${count(requests, 'request')} made the conversations of the threads.`);
