@@ -16,9 +16,9 @@ export const SDKS = ['openai-5-15', 'openai-5-23', 'openai-6-49', 'openai-7-0', 
 const INSTALLED = ['@opentelemetry/api', '@types/node', 'eventemitter3', 'msw', 'undici-types', 'zod'];
 
 /** Runs a program and gives what it printed; throws with that text when it fails. */
-export async function execute(file: string, args: string[], cwd: string): Promise<string> {
+export async function execute(file: string, args: string[], cwd: string, env = process.env): Promise<string> {
   try {
-    const { stdout } = await run(file, args, { cwd, maxBuffer: 32 * 1024 * 1024 });
+    const { stdout } = await run(file, args, { cwd, env, maxBuffer: 32 * 1024 * 1024 });
     return stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
