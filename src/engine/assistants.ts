@@ -48,13 +48,24 @@ export async function retrieveAssistant(ctx: EngineContext, id: string, _call: C
 }
 
 /**
- * The assistant of a run. Vector stores that its definition describes are made by the first run, and waited for until their
- * files can be searched. Throws as {@link retrieveAssistant}, and a TypeError for a variant of it that is none.
+ * The record of a run's assistant. Throws as {@link retrieveAssistant}, and a TypeError for a variant of it that is none.
  */
-export async function prepareAssistant(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
+export async function readRunAssistant(ctx: EngineContext, id: string): Promise<AssistantRecord> {
   readVariant(ctx, id);
-  const { value } = await readAssistant(ctx, id);
-  if (value.described === undefined) return value.assistant;
+  return (await readAssistant(ctx, id)).value;
+}
+
+/**
+ * The assistant of a run. Vector stores that its definition describes are made by the first run, and waited for until their
+ * files can be searched.
+ */
+export async function prepareAssistant(
+  ctx: EngineContext,
+  { assistant, described }: Pick<AssistantRecord, 'assistant' | 'described'>,
+  call: Call,
+): Promise<Assistant> {
+  if (described === undefined) return assistant;
+  const { id } = assistant;
   const own = preparing.get(ctx) ?? new Map<string, Promise<Assistant>>();
   preparing.set(ctx, own);
   // Other runs may wait for them, too: a call that is aborted leaves them to be made.

@@ -6,6 +6,7 @@ import { toRunId } from '../../mapping/ids.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
+import { prepareAssistant } from '../assistants.js';
 import type { EngineContext } from '../context.js';
 import { eraseStray } from '../erase/erase-leftovers.js';
 import { explainRefusal } from '../explain-refusal.js';
@@ -16,7 +17,7 @@ import { deleteMessage } from '../messages/delete-message.js';
 import { appendMessages, hasUserMessage } from '../messages/messages.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
-import type { ThreadRecord } from '../records/records.js';
+import type { AssistantRecord, ThreadRecord } from '../records/records.js';
 import { recallThread } from '../records/thread-record.js';
 import { awaitIndexing, settleImportedFiles } from '../tool-resources.js';
 import { chooseVariant } from '../variants.js';
@@ -30,7 +31,7 @@ import type { StartedTurn } from './receive-created.js';
 import { stopResponse } from './recover-run.js';
 import { RunSession } from './run-session.js';
 import { startTurn, type FailedTurn } from './send-turn.js';
-import type { RunRecord, RunRequest } from './run-events.js';
+import type { RunRecord } from './run-events.js';
 import { isStored, showRun } from './show-run.js';
 import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
@@ -46,8 +47,8 @@ export function wantsBackground(ctx: EngineContext, threadId: string, following:
 
 /** What starting a run needs beside the thread. */
 export interface RunStart {
-  /** Itself, whichever of its definitions is to answer on the thread. */
-  assistant: Assistant;
+  /** The record of its assistant, which is read beside the hold of the thread. */
+  found: Promise<Pick<AssistantRecord, 'assistant' | 'described'>>;
   params: RunCreateParamsBase;
   following: Following;
   /** Of `createAndRun`: in place of the assistant's. */
@@ -59,20 +60,27 @@ export interface RunStart {
 }
 
 /**
- * Starts a run: holds the thread, appends the additional messages, sends one request to the model.
+ * Starts a run: holds the thread, appends the additional messages, sends one request to the model. Of a run whose assistant
+ * cannot be read nothing stays.
  *
  * 429 and 5xx (after the retries) and a lost answer give a run that has failed; any other refusal is thrown, and the
  * thread is free again, without the additional messages.
  */
 export async function createRun(ctx: EngineContext, threadId: string, start: RunStart, call: Call): Promise<void> {
   call.threadId = threadId;
-  call.assistantId = start.assistant.id;
-  const own = { ...start, ...chooseVariant(ctx, threadId, start.assistant) };
+  call.assistantId = start.params.assistant_id;
   const token = ctx.leases.begin();
-  const watched = watchStart(ctx, threadId, token, own, call);
+  let watched: WatchedStart | null = null;
   try {
-    await holdThread(ctx, threadId, token, call);
-    await createOnHeld(ctx, threadId, token, { ...own, onNamed: watched?.created }, call);
+    // Beside the read of the assistant: a store is asked no more often in a row than it must be.
+    const [held, found] = await Promise.allSettled([holdThread(ctx, threadId, token, call), start.found]);
+    if (found.status === 'rejected') {
+      if (held.status === 'fulfilled') await giveUpHold(ctx, threadId, token);
+      throw found.reason;
+    }
+    watched = watchStart(ctx, threadId, token, found.value.assistant, start.params, call);
+    if (held.status === 'rejected') throw held.reason;
+    await createOnHeld(ctx, threadId, token, found.value, { ...start, onNamed: watched?.created }, call);
   } catch (error) {
     watched?.refused(error);
     throw error;
@@ -83,21 +91,23 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
 
 /** Tells listeners that ask for it of a run that begins; null where there is none. */
 function watchStart(
-  { notify }: EngineContext,
+  ctx: EngineContext,
   threadId: string,
   startId: string,
-  { assistant, params }: RunStart,
+  found: Assistant,
+  { model }: RunCreateParamsBase,
   call: Call,
 ): WatchedStart | null {
-  if (!notify?.startRun) return null;
+  if (!ctx.notify?.startRun) return null;
   call.startId = startId;
-  return notify.startRun({
+  const { assistant } = chooseVariant(ctx, threadId, found);
+  return ctx.notify.startRun({
     startId,
     call: call.name,
     threadId,
     assistantId: assistant.id,
     assistantName: assistant.name,
-    model: params.model ?? assistant.model,
+    model: model ?? assistant.model,
   });
 }
 
@@ -105,19 +115,21 @@ async function createOnHeld(
   ctx: EngineContext,
   threadId: string,
   token: string,
-  start: RunStart & Pick<RunRequest, 'variant'>,
+  found: Pick<AssistantRecord, 'assistant' | 'described'>,
+  start: RunStart,
   call: Call,
 ): Promise<void> {
   const added: Message[] = [];
   try {
     const renew = (): Promise<boolean> => renewHold(ctx, threadId, token);
     const { draft, turn } = await whileHolding(ctx.clock, call, renew, async (own) => {
-      const thread = await prepareThread(ctx, threadId, { start, added, token }, own);
+      const chosen = chooseVariant(ctx, threadId, await prepareAssistant(ctx, found, own));
+      const thread = await prepareThread(ctx, threadId, { ...start, ...chosen, added, token }, own);
       // Who may read a thread of the store is told by its namespace.
       const keyHash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
       const { record, history } = await readFirstHistory(
         ctx,
-        draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
+        draftRun(ctx, token, thread, { threadId, ...start, ...chosen, keyHash }),
         own,
       );
       const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following) };
@@ -219,10 +231,9 @@ async function withdraw(ctx: EngineContext, threadId: string, added: readonly Me
 async function prepareThread(
   ctx: EngineContext,
   threadId: string,
-  { start, added, token }: { start: RunStart; added: Message[]; token: string },
+  { assistant, params, added, token }: { assistant: Assistant; added: Message[]; token: string } & RunStart,
   call: Call,
 ): Promise<ThreadRecord> {
-  const { assistant, params } = start;
   const additional = params.additional_messages ?? [];
   const instructions = params.instructions ?? assistant.instructions ?? params.additional_instructions;
   const { value: held } = await recallThread(ctx, threadId);
