@@ -25,7 +25,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       page('Wrap a client', 'wrap'),
       page('Zero edits', 'zero-edits'),
       page('Over HTTP', 'http'),
-      page('The program: serve and run', 'serve'),
+      page('Commands: serve and run', 'serve'),
       page('Your assistants', 'assistants'),
       page('Your models', 'models'),
       page('Where your threads live', 'threads'),
