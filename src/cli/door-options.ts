@@ -10,52 +10,53 @@ export const DOOR_ARGS = {
   'base-url': {
     type: 'string',
     valueHint: 'URL',
-    description: 'The API to call (default: OPENAI_BASE_URL, or https://api.openai.com/v1)',
+    description: 'The service to call (default: OPENAI_BASE_URL, or https://api.openai.com/v1)',
   },
   store: {
     type: 'string',
     valueHint: 'ADDRESS',
-    description: 'sqlite:FILE, postgres://…, redis://… or memory: (default: memory:, gone when the process ends)',
+    description: 'sqlite:FILE, postgres://…, redis://… or memory: (default: memory:, lost when the process ends)',
   },
   history: {
     type: 'string',
     valueHint: 'WHERE',
-    description: 'Where the messages of threads live: conversations of the service, or store (default: conversations)',
+    description:
+      'Where the messages of new threads live: conversations (at the service) or store (default: conversations)',
   },
   config: {
     type: 'string',
     valueHint: 'FILE',
-    description: 'The file of options (default: openai-assistants.config.{js,mjs,json} of this folder)',
+    description: 'The config file (default: openai-assistants.config.{js,mjs,cjs,json,ts,mts} in this folder)',
   },
   cors: {
     type: 'string',
     valueHint: 'ORIGINS',
-    description: 'The origins whose web pages may call, with commas between; * for any (default: none)',
+    description: 'The origins whose web pages may call, separated by commas; * for all (default: none)',
   },
   'max-body': {
     type: 'string',
     valueHint: 'BYTES',
-    description: 'The largest body of an assistants call: 16m by default',
+    description: 'The largest body of an Assistants API call (default: 16m)',
   },
   'max-upload': {
     type: 'string',
     valueHint: 'BYTES',
-    description: 'The largest body that is passed on: 1g by default',
+    description: 'The largest body of a call that is passed on (default: 1g)',
   },
   'max-seconds': {
     type: 'string',
     valueHint: 'SECONDS',
-    description: 'The time that an answer may take to begin: 600 by default',
+    description: 'The time until an answer must begin (default: 600)',
   },
   'max-concurrency': {
     type: 'string',
     valueHint: 'NUMBER',
-    description: 'The requests that are answered at once: 1000 by default',
+    description: 'The number of requests to handle at once (default: 1000)',
   },
   log: {
     type: 'string',
     valueHint: LOG_LEVELS.join('|'),
-    description: 'What is told on stderr: warn by default; info adds a line for each request',
+    description: 'What to print to stderr; info adds a line for each request (default: warn)',
   },
 } as const satisfies ArgsDef;
 

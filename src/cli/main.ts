@@ -66,7 +66,8 @@ async function describeProgram(): Promise<CommandDef> {
     meta: {
       name: PROGRAM,
       version: readVersion(),
-      description: 'The OpenAI Assistants API on the Responses and Conversations APIs: over HTTP, and for your code',
+      description:
+        'Answers the OpenAI Assistants API over HTTP, and moves your code and data. COMMAND --help lists its options',
     },
     subCommands: Object.fromEntries(await Promise.all(loaded)),
   };

@@ -10,7 +10,7 @@ export const STORE_ARGS = {
   namespace: {
     type: 'string',
     valueHint: 'NAME',
-    description: 'The partition of the store that the app uses, if it has the option namespace',
+    description: "The app's option namespace, if it has one",
   },
   config: DOOR_ARGS.config,
 } as const satisfies ArgsDef;

@@ -24,12 +24,13 @@ export const assistants: Command = {
     args: {
       action: {
         type: 'positional',
-        description: 'pull: store to file; push: file to store; diff: what push would change',
+        description:
+          'pull copies from the store to the file, push from the file to the store; diff shows what push would change',
       },
       file: { type: 'positional', description: 'A file that ends in .json, .yaml or .yml' },
       ...STORE_ARGS,
-      prune: { type: 'boolean', description: 'push: deletes the assistants that the file does not have' },
-      'dry-run': { type: 'boolean', description: 'push: says what would be done, and does nothing' },
+      prune: { type: 'boolean', description: 'With push: deletes assistants that are not in the file' },
+      'dry-run': { type: 'boolean', description: 'With push: only shows what would change' },
       json: { type: 'boolean', description: 'Prints one JSON object' },
     },
   },

@@ -10,12 +10,16 @@ export const audit: Command = {
   definition: {
     meta: {
       name: 'audit',
-      description: 'Lists the uses of the Assistants API in a code base, and what becomes of each',
+      description: 'Lists where a code base uses the Assistants API, and what to do there',
     },
     args: {
       dir: { type: 'positional', description: 'The folder with the source files' },
-      json: { type: 'boolean', description: 'Prints one JSON object in place of the report' },
-      output: { type: 'string', valueHint: 'FILE', description: 'Writes the report to a file, and prints its summary' },
+      json: { type: 'boolean', description: 'Prints one JSON object instead of the report' },
+      output: {
+        type: 'string',
+        valueHint: 'FILE',
+        description: 'Writes the report to a file, and prints only its summary',
+      },
     },
   },
   run: (values) => {

@@ -23,38 +23,41 @@ const THRESHOLDS = { words: 0.5, embeddings: 0.8 };
 
 export const compare: Command = {
   definition: {
-    meta: { name: 'compare', description: 'Asks recorded questions again, and compares the answers' },
+    meta: {
+      name: 'compare',
+      description: 'Asks recorded questions again with another config, and compares the answers',
+    },
     args: {
-      with: { ...DOOR_ARGS.config, description: `What is compared: ${DOOR_ARGS.config.description}` },
+      with: { ...DOOR_ARGS.config, description: `The config to compare: ${DOOR_ARGS.config.description}` },
       'base-url': DOOR_ARGS['base-url'],
       output: {
         type: 'string',
         valueHint: 'FILE',
-        description: 'The report: a file that ends in .html, .md or .json. May be given several times',
+        description: 'Writes the report to a .html, .md or .json file. You can repeat this option',
       },
-      'max-tokens': { type: 'string', valueHint: 'NUMBER', description: 'Asks no more once as many tokens were used' },
+      'max-tokens': { type: 'string', valueHint: 'NUMBER', description: 'Stops asking after this many tokens' },
       concurrency: {
         type: 'string',
         valueHint: 'NUMBER',
-        description: 'The questions that are asked at once (default: 4)',
+        description: 'The number of questions to ask at once (default: 4)',
       },
       similarity: {
         type: 'string',
         valueHint: 'MODEL',
-        description: 'Compares texts by the embeddings of this model (default: by the words in common)',
+        description: 'Compares texts by embeddings of this model (default: by common words)',
       },
       threshold: {
         type: 'string',
         valueHint: 'NUMBER',
-        description: 'How alike an acceptable text has to be, 0 to 1 (default: 0.5, and 0.8 with --similarity)',
+        description: 'How similar an acceptable text must be, 0 to 1 (default: 0.5, and 0.8 with --similarity)',
       },
       prices: {
         type: 'string',
         valueHint: 'FILE',
-        description: 'A JSON object of { input, output, cachedInput } for a million tokens, by model',
+        description: 'A JSON file: { input, output, cachedInput } per million tokens, by model',
       },
       json: { type: 'boolean', description: 'Prints the report as one JSON object' },
-      golden: { type: 'positional', description: 'A file of JSON lines: recorded questions and answers' },
+      golden: { type: 'positional', description: 'A JSON lines file of recorded questions and answers' },
     },
   },
   repeats: ['output'],

@@ -10,7 +10,7 @@ import { DOOR_ARGS, readDoorOptions } from '../door-options.js';
 
 export const doctor: Command = {
   definition: {
-    meta: { name: 'doctor', description: 'Checks an app, its machine, store and key for mistakes of set-up' },
+    meta: { name: 'doctor', description: 'Checks the setup of an app: versions, code, store, key and clock' },
     args: {
       dir: { type: 'positional', required: false, description: 'The folder of the app (default: this one)' },
       store: { ...DOOR_ARGS.store, description: 'The store to check: sqlite:FILE, postgres://… or redis://…' },
@@ -18,7 +18,7 @@ export const doctor: Command = {
       'base-url': DOOR_ARGS['base-url'],
       live: {
         type: 'boolean',
-        description: 'Checks what the library takes the service to do, by requests that cost some cents',
+        description: 'Also tests the service with real requests, which cost some cents',
       },
       json: { type: 'boolean', description: 'Prints one JSON object' },
     },

@@ -22,19 +22,19 @@ export const exportData: Command = {
       thread: {
         type: 'string',
         valueHint: 'ID',
-        description: 'Only this thread, and the assistants that it names. May be given several times',
+        description: 'Exports only this thread and its assistants. You can repeat this option',
       },
-      assistants: { type: 'boolean', description: 'Only the assistants' },
+      assistants: { type: 'boolean', description: 'Exports only the assistants' },
       'base-url': DOOR_ARGS['base-url'],
       concurrency: {
         type: 'string',
         valueHint: 'NUMBER',
-        description: 'The threads that are read at once (default: 8)',
+        description: 'The number of threads to read at once (default: 8)',
       },
       json: { type: 'boolean', description: 'Prints the report as one JSON object' },
       file: {
         type: 'positional',
-        description: 'The file of JSON lines, compressed if it ends in .gz; in a folder it is threads.jsonl',
+        description: 'The JSON lines file to write, gzipped if it ends in .gz; for a folder, threads.jsonl in it',
       },
     },
   },

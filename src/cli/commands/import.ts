@@ -19,37 +19,37 @@ import { readNumberOfThreads, readStoreSettings, STORE_ARGS } from '../store-set
 
 export const importData: Command = {
   definition: {
-    meta: { name: 'import', description: 'Brings exported threads of the old API into a store, under their old ids' },
+    meta: { name: 'import', description: 'Imports exported threads of the old API into a store, under their old ids' },
     args: {
       ...STORE_ARGS,
       map: {
         type: 'string',
         valueHint: 'FILE',
-        description: 'A module whose default export makes records of the rows of the source',
+        description: 'A module whose default export converts the rows of the source',
       },
       files: {
         type: 'string',
         valueHint: 'FILE',
-        description: 'A JSON object of the new ids of files that were uploaded again, by their old ids',
+        description: 'A JSON object from old to new file ids, for files that you uploaded again',
       },
       concurrency: {
         type: 'string',
         valueHint: 'NUMBER',
-        description: 'The threads that are written at once (default: 8)',
+        description: 'The number of threads to write at once (default: 8)',
       },
       history: {
         type: 'string',
         valueHint: 'WHERE',
-        description: 'The option history of the app: conversations or store (default: conversations)',
+        description: "The app's option history: conversations or store (default: conversations)",
       },
       eager: {
         type: 'boolean',
-        description: 'Makes the conversations of all threads: otherwise the first use of each does',
+        description: 'Creates the conversations of all threads now, not at the first use of each',
       },
       'base-url': { ...DOOR_ARGS['base-url'], description: `With --eager: ${DOOR_ARGS['base-url'].description}` },
-      'dry-run': { type: 'boolean', description: 'Reads the source, reports what it holds, and writes nothing' },
+      'dry-run': { type: 'boolean', description: 'Only reads the source and reports what it contains' },
       json: { type: 'boolean', description: 'Prints the report as one JSON object' },
-      source: { type: 'positional', description: 'A file or folder of exported data; several are read in their order' },
+      source: { type: 'positional', description: 'Files or folders of exported data, read in this order' },
     },
   },
   takesMore: true,

@@ -17,12 +17,11 @@ export const run: Command = {
   definition: {
     meta: {
       name: 'run',
-      description:
-        'Runs a command whose OpenAI clients find the Assistants API there: run [OPTIONS] -- COMMAND [ARGUMENTS]',
+      description: 'Starts an app with an Assistants API server of its own: run [OPTIONS] -- COMMAND [ARGUMENTS]',
     },
     args: {
       ...DOOR_ARGS,
-      port: { ...DOOR_ARGS.port, description: 'The port to listen on: any that is free by default' },
+      port: { ...DOOR_ARGS.port, description: 'The port to listen on (default: any free port)' },
     },
   },
   run: async (values, behind) => {

@@ -19,25 +19,28 @@ const LAST_RUNS_MS = 5_000;
 
 export const serve: Command = {
   definition: {
-    meta: { name: 'serve', description: 'Serves the Assistants API over HTTP, and passes the rest of the API on' },
+    meta: {
+      name: 'serve',
+      description: 'Serves the Assistants API over HTTP, and passes all other calls on to the service',
+    },
     args: {
       ...DOOR_ARGS,
-      port: { ...DOOR_ARGS.port, description: `The port to listen on: ${PORT} by default; 0 for any that is free` },
-      host: { type: 'string', valueHint: 'ADDRESS', description: `The address to listen on: ${HOST} by default` },
+      port: { ...DOOR_ARGS.port, description: `The port to listen on; 0 for any free port (default: ${PORT})` },
+      host: { type: 'string', valueHint: 'ADDRESS', description: `The address to listen on (default: ${HOST})` },
       token: {
         type: 'string',
         valueHint: 'TOKEN',
         description:
-          'What callers send in place of a key, where OPENAI_API_KEY is the key (or OPENAI_ASSISTANTS_SHIM_TOKEN)',
+          'What callers must send as their key, if OPENAI_API_KEY is set (or set OPENAI_ASSISTANTS_SHIM_TOKEN)',
       },
       inspect: {
         type: 'boolean',
-        description: 'Shows runs as they happen, on a page for this machine alone, whose address is printed',
+        description: 'Shows runs live on a page, for this machine only, and prints its address',
       },
       grace: {
         type: 'string',
         valueHint: 'SECONDS',
-        description: `How long requests may go on after SIGTERM or SIGINT: ${GRACE_SECONDS} by default`,
+        description: `How long requests may go on after SIGTERM or SIGINT (default: ${GRACE_SECONDS})`,
       },
     },
   },

@@ -11,11 +11,11 @@ import { readVersion } from '../version.js';
 
 export const swap: Command = {
   definition: {
-    meta: { name: 'swap', description: 'Swaps the imports of openai for openai-assistants-shim, and shows the diff' },
+    meta: { name: 'swap', description: 'Replaces imports of openai with openai-assistants-shim, and shows the diff' },
     args: {
       dir: { type: 'positional', description: 'The folder with the source files' },
-      'dry-run': { type: 'boolean', description: 'Shows the diff and writes nothing' },
-      json: { type: 'boolean', description: 'Prints one JSON object in place of the diff and the summary' },
+      'dry-run': { type: 'boolean', description: 'Only shows the diff' },
+      json: { type: 'boolean', description: 'Prints one JSON object instead of the diff and the summary' },
     },
   },
   run: (values) => {
