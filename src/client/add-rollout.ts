@@ -5,7 +5,7 @@ import { createNotify } from '../lib/notify.js';
 import { readRollout } from '../rollout/decide.js';
 import { createRouter } from '../rollout/router.js';
 import type { AssistantsOptions, LegacySurface, RolloutOption } from '../types/index.js';
-import { logThrough } from '../upstream/client-facts.js';
+import { logThrough } from '../upstream/log.js';
 import type { Service } from './service.js';
 
 /** The same service for a client that shares its calls with another way; `own` is what its SDK had of the old API. */

@@ -3,7 +3,7 @@ import type { AssistantsEngine } from '../engine/engine.js';
 import { createShadow } from '../shadow/shadow-runs.js';
 import type { AssistantsOptions, ShadowOption } from '../types/index.js';
 import { routeToAzure } from '../upstream/azure.js';
-import { logThrough } from '../upstream/client-facts.js';
+import { logThrough } from '../upstream/log.js';
 
 /** The same options for a client that repeats a share of its runs: the repetitions begin with the events of runs that end. */
 export function addShadow(

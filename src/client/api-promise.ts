@@ -2,11 +2,11 @@ import { APIPromise, type OpenAI } from 'openai';
 import { readNote } from '../lib/call-note.js';
 import { toJson } from '../lib/to-json.js';
 import type { Call } from '../upstream/call.js';
+import { createAbortError } from './abort-error.js';
 import { findBackend } from './backend.js';
 import { createLegacyResponse, readRequestId } from './legacy-response.js';
 import type { Ids } from './call-styles.js';
 import { createCall, type RequestOptions } from './request-options.js';
-import { createAbortError, toClientError } from './sdk-errors.js';
 import type { Service } from './service.js';
 
 type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
@@ -40,7 +40,7 @@ export interface Work<Answer, T> {
   /** Does the work. `body` is a copy in JSON. What it throws becomes an error of the calling client's SDK. */
   run: (service: Service, body: unknown, call: Call) => Promise<Answer>;
   /** What the caller gets of the answer. */
-  show: (answer: Answer, call: Call) => T;
+  show: (answer: Answer, call: Call, service: Service) => T;
   /** Lets go of what the call holds; called when it fails, also before `run` was reached. */
   onFailure?: () => void;
   /** The response for `asResponse()`; called at most once, and only when a caller asks. */
@@ -92,28 +92,31 @@ async function perform<Answer, T>(
   const note = readNote();
   const backend = findBackend(client);
   const made = { name: call.name, ids, body };
+  let service: Service | undefined;
   try {
     if (refusal) throw refusal;
     if (signal?.aborted) throw createAbortError(client, signal);
     for (let waited = 0; waited < BODY_READ_AFTER; waited += 1) await Promise.resolve();
     // What the caller does with its objects from now on does not reach the call.
     const json = toJson(body);
-    const service = await backend.load();
-    const own = (): Promise<Answer> => run(service, json, call);
-    const { rollout } = service;
+    const loaded = (service = await backend.load());
+    const own = (): Promise<Answer> => run(loaded, json, call);
+    const { rollout } = loaded;
     made.body = json;
     if (rollout && ids) {
-      const onSide = service.tellCall.bind(null, note, made);
-      return show(await rollout.route({ ids, body: json, call, onSide }, own), call);
+      const onSide = loaded.tellCall.bind(null, note, made);
+      return show(await rollout.route({ ids, body: json, call, onSide }, own), call, loaded);
     }
-    service.tellCall(note, made);
-    return show(await own(), call);
+    loaded.tellCall(note, made);
+    return show(await own(), call, loaded);
   } catch (error) {
     onFailure?.();
     // It may have failed before it was told of.
     if (note) (await backend.load().catch(() => null))?.tellCall(note, made);
     // Whatever the abort broke, the caller is told of the abort.
-    throw signal?.aborted ? createAbortError(client, signal) : toClientError(client, error, call);
+    if (signal?.aborted) throw createAbortError(client, signal);
+    // Ahead of the work there are errors of the SDK only.
+    throw service ? service.toClientError(client, error, call) : error;
   }
 }
 

@@ -2,7 +2,6 @@ import type { OpenAI } from 'openai';
 import type { Call } from '../upstream/call.js';
 import { readBackend, type Backend } from './backend.js';
 import { createCall } from './request-options.js';
-import { toClientError } from './sdk-errors.js';
 import type { Service } from './service.js';
 import type { WrappableClient } from './with-assistants.js';
 
@@ -18,10 +17,11 @@ export async function askService<T>(
 ): Promise<T> {
   const { client: sdkClient, backend } = requireBackend(client, name);
   const call = createCall(name, undefined);
+  const service = await backend.load();
   try {
-    return await work(await backend.load(), call);
+    return await work(service, call);
   } catch (error) {
-    throw toClientError(sdkClient, error, call);
+    throw service.toClientError(sdkClient, error, call);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import { findDefaultStore } from '../store/default-store.js';
 import type { AssistantsOptions, LegacySurface } from '../types/index.js';
-import { logThrough } from '../upstream/client-facts.js';
+import { logThrough } from '../upstream/log.js';
 import { readBackend } from './backend.js';
 
 /** What the client's own SDK has under `beta`, ahead of ours taking its place; null where it has nothing. */

@@ -2,7 +2,7 @@
 import { SdkAzureOpenAI, SdkOpenAI } from './mocked-sdk.js';
 import { OpenAIError, type ClientOptions } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
-import { findKeySource } from '../upstream/credentials.js';
+import { findKeySource } from '../upstream/key-source.js';
 import { Beta, prepareClient } from './beta.js';
 
 interface SurfaceOptions {

@@ -1,8 +1,8 @@
 import type { APIPromise, OpenAI } from 'openai';
 import { sleep } from '../lib/timers.js';
 import type { Run, RunStatus } from '../types/index.js';
+import { createAbortError } from './abort-error.js';
 import type { PollOptions } from './request-options.js';
-import { createAbortError } from './sdk-errors.js';
 
 /** The statuses at which polling ends. */
 const TERMINAL: ReadonlySet<RunStatus> = new Set<RunStatus>([

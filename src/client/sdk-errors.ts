@@ -1,6 +1,5 @@
 import type { OpenAI } from 'openai';
 import { LegacyError, StatuslessError } from '../errors.js';
-import { createAbortError as createStreamAbortError } from '../assistant-stream/stream-errors.js';
 import type { Call } from '../upstream/call.js';
 import { readHeaders } from '../upstream/classify-error.js';
 import { findSdkErrors, type SdkErrors } from '../upstream/sdk-client.js';
@@ -19,11 +18,6 @@ export function toClientError(client: OpenAI, error: unknown, call: Call): unkno
   const shown = addLegacyRequestId(errors.APIError.generate(error.status, { error: error.body }, undefined, kept));
   if (error.cause === undefined) return shown;
   return Object.defineProperty(shown, 'cause', { value: error.cause, writable: true, configurable: true });
-}
-
-/** The error of an abort, with the signal's reason as its cause. */
-export function createAbortError(client: OpenAI, signal: AbortSignal): Error {
-  return createStreamAbortError(findSdkErrors(client), signal);
 }
 
 function isSdk4(errors: SdkErrors): boolean {

@@ -8,11 +8,19 @@ import type { Router } from '../rollout/router.js';
 import { checkPruneOptions } from '../schemas/check-prune-options.js';
 import { schemas } from '../schemas/index.js';
 import type { AssistantsOptions, LegacyCallEvent, PruneCounts, PruneOptions } from '../types/index.js';
+import { openEvents } from './open-events.js';
+import { deleteOwnFile, readOwnFile, retrieveOwnFile } from './own-files.js';
+import { toClientError } from './sdk-errors.js';
 import { toLegacyCall, type ToldCall } from './tell-call.js';
 
 /** What the calls of one client need: the checks of what a caller sends, and the engine that does the work. */
 export interface Service {
   readonly schemas: typeof schemas;
+  /** Shows the caller an error of the work. */
+  readonly toClientError: typeof toClientError;
+  readonly openEvents: typeof openEvents;
+  /** What `client.files` answers for the ids that are this library's. */
+  readonly files: typeof files;
   /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
   readonly engine: AssistantsEngine;
   /** Sends calls one of two ways; null where all of them are answered here. */
@@ -23,11 +31,16 @@ export interface Service {
   prune: (options: PruneOptions) => Promise<PruneCounts>;
 }
 
+const files = { retrieve: retrieveOwnFile, content: readOwnFile, delete: deleteOwnFile };
+
 export function createService(client: OpenAI, options: AssistantsOptions): Service {
   const findPlace = createPlaceFinder(client, options);
   let known: { place: Place; engine: AssistantsEngine } | undefined;
   const service: Service = {
     schemas,
+    toClientError,
+    openEvents,
+    files,
     rollout: null,
     get engine() {
       const place = findPlace();

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import { findAzureRoot, routeToAzure } from '../upstream/azure.js';
-import { isOpenAI, logThrough } from '../upstream/client-facts.js';
+import { isOpenAI } from '../upstream/client-facts.js';
+import { logThrough } from '../upstream/log.js';
 import { findSdkClient, findSdkErrors } from '../upstream/sdk-client.js';
 import type { WrappableClient } from './with-assistants.js';
 

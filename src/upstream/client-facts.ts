@@ -2,8 +2,9 @@ import type { OpenAI } from 'openai';
 import { fingerprint } from '../lib/fingerprint.js';
 import { findScope, type Scope } from '../lib/scope.js';
 import { findAzureRoot } from './azure.js';
-import { findKeySource, readCredentials } from './credentials.js';
+import { readCredentials } from './credentials.js';
 import { isOpenAIHost } from './hosts.js';
+import { findKeySource } from './key-source.js';
 import { findSdkClient } from './sdk-client.js';
 
 /** The account that a client speaks for, as far as can be told without asking the service. */
@@ -34,14 +35,4 @@ export function findScopeOf(client: OpenAI): Scope | null {
 /** Whether the client speaks to OpenAI itself, its regional hosts included: elsewhere models have names of their own. */
 export function isOpenAI({ baseURL }: OpenAI): boolean {
   return URL.canParse(baseURL) && isOpenAIHost(new URL(baseURL).hostname);
-}
-
-const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];
-
-/** Writes a line to the client's logger, if its log level lets lines of that level through. */
-export function logThrough(client: OpenAI, level: 'warn' | 'debug', message: string): void {
-  // A client of SDK 4 has neither.
-  const { logLevel, logger } = findSdkClient(client) as Partial<OpenAI>;
-  if (LEVELS.indexOf(logLevel ?? 'warn') < LEVELS.indexOf(level)) return;
-  (logger ?? console)[level](`openai-assistants-shim: ${message}`);
 }

@@ -12,7 +12,7 @@ import { AnswerReader, type SdkPromise } from './answer-reader.js';
 import type { Call } from './call.js';
 import { hasFileCounts, hasId, isItem, isItemList, type AnswerCheck } from './check-answer.js';
 import { classifyError, readCode, readHeaders, readStatus } from './classify-error.js';
-import { logThrough } from './client-facts.js';
+import { logThrough } from './log.js';
 import { sendWrite } from './retry.js';
 import type { FaultKind } from './fault-kind.js';
 import { describeOutgoing, describeRequest } from './describe-request.js';

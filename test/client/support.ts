@@ -2,6 +2,8 @@ import OpenAI from 'openai';
 import { vi, type Mock } from 'vitest';
 import { Assistants } from '../../src/client/assistants.js';
 import { setBackend } from '../../src/client/backend.js';
+import { openEvents } from '../../src/client/open-events.js';
+import { toClientError } from '../../src/client/sdk-errors.js';
 import { Threads } from '../../src/client/threads.js';
 import type { AssistantsEngine } from '../../src/engine/engine.js';
 import { schemas } from '../../src/schemas/index.js';
@@ -66,10 +68,13 @@ export function createClient(): OpenAI {
   });
 }
 
+const noFiles = () => Promise.reject(new Error('nothing may be asked of files'));
+
 /** The legacy resources over a stub engine. */
 export function createSurface(client = createClient(), engine = createStubEngine()) {
   const service = {
     ...{ engine, schemas, rollout: null, tellCall: () => undefined },
+    ...{ toClientError, openEvents, files: { retrieve: noFiles, content: noFiles, delete: noFiles } },
     prune: () => Promise.reject(new Error('nothing may be deleted')),
   };
   setBackend(client, { client, options: {}, legacy: null, load: async () => service, loaded: () => service });

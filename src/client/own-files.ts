@@ -1,0 +1,99 @@
+import type { APIPromise, OpenAI } from 'openai';
+import type { AssistantsEngine } from '../engine/engine.js';
+import { noSuchFile } from '../errors.js';
+import { readContainerFileId, readOutputImageId, type ContainerFile, type OutputImage } from '../mapping/file-ids.js';
+import { isConversationId, toConversationId } from '../mapping/ids.js';
+import {
+  convertContainerFile,
+  convertOutputImage,
+  readImageData,
+  type ImageBytes,
+} from '../mapping/to-assistants/convert-file.js';
+import type { ConversationItem } from '../types/responses.js';
+import type { Call } from '../upstream/call.js';
+import { findSdkClient } from '../upstream/sdk-client.js';
+import { openResources } from '../upstream/sdk-resources.js';
+
+type FileObject = OpenAI.FileObject;
+
+/** A file whose id is this library's, and the call that asks for it. */
+export interface OwnFileCall {
+  client: OpenAI;
+  service: { readonly engine: AssistantsEngine };
+  call: Call;
+  id: string;
+}
+
+/** What is known of the file. */
+export async function retrieveOwnFile(asked: OwnFileCall): Promise<FileObject> {
+  const { id, call } = asked;
+  const file = readContainerFileId(id);
+  if (file) {
+    return convertContainerFile(
+      id,
+      await keep(call, inContainers(asked).retrieve(file.fileId, place(file), sdkOptions(call))),
+    );
+  }
+  const image = requireImage(id);
+  return convertOutputImage(id, image.itemId, await readImage(asked, image));
+}
+
+/** The bytes of the file, as the service answers them. */
+export async function readOwnFile(asked: OwnFileCall): Promise<Response> {
+  const { id, call } = asked;
+  const file = readContainerFileId(id);
+  if (file) return inContainers(asked).content.retrieve(file.fileId, place(file), sdkOptions(call));
+  const { bytes, type } = await readImage(asked, requireImage(id));
+  return new Response(bytes, { headers: { 'content-type': type } });
+}
+
+/** Deletes a file of a container. An image is a part of its message, and cannot be deleted. */
+export async function deleteOwnFile(asked: OwnFileCall): Promise<OpenAI.FileDeleted> {
+  const { id, call } = asked;
+  const file = readContainerFileId(id);
+  if (!file) throw noSuchFile(id);
+  await keep(call, inContainers(asked).delete(file.fileId, place(file), sdkOptions(call)));
+  return { id, object: 'file', deleted: true };
+}
+
+function requireImage(id: string): OutputImage {
+  const image = readOutputImageId(id);
+  if (!image) throw noSuchFile(id);
+  return image;
+}
+
+const place = ({ containerId }: ContainerFile) => ({ container_id: containerId });
+
+const inContainers = ({ client }: OwnFileCall): OpenAI['containers']['files'] =>
+  openResources(findSdkClient(client)).containers.files;
+
+// The engine's word for options says less of them than the SDK's.
+const sdkOptions = ({ options }: Call): OpenAI.RequestOptions => options as OpenAI.RequestOptions;
+
+/** The answer of a request, whose headers become those of the call. */
+async function keep<T>(call: Call, request: APIPromise<T>): Promise<T> {
+  const { data, response } = await request.withResponse();
+  call.response = response;
+  return data;
+}
+
+/** The image as it stands in its item: looked up again, so that an id cannot name what is to be fetched. */
+async function readImage(asked: OwnFileCall, image: OutputImage): Promise<ImageBytes> {
+  const found = await readItem(asked, image);
+  const output = found?.type === 'code_interpreter_call' ? found.outputs?.[image.index] : undefined;
+  const data = output?.type === 'image' ? readImageData(output.url) : null;
+  if (data) return data;
+  throw noSuchFile(asked.id);
+}
+
+/** The call that an image is an output of, where its thread lives; null where the store of the caller has no such item. */
+async function readItem(asked: OwnFileCall, { threadId, itemId }: OutputImage): Promise<ConversationItem | null> {
+  const { client, service, call } = asked;
+  if (!isConversationId(threadId)) return service.engine.findOutputItem(threadId, itemId, call);
+  const query = {
+    conversation_id: toConversationId(threadId),
+    include: ['code_interpreter_call.outputs' as const],
+  };
+  const { conversations } = openResources(findSdkClient(client));
+  return keep(call, conversations.items.retrieve(itemId, query, sdkOptions(call)));
+}
