@@ -1,4 +1,6 @@
 import type { OpenAI } from 'openai';
+import { bindNote } from '../lib/call-note.js';
+import { copyValue, isRecord } from '../lib/plain-values.js';
 import type {
   AssistantStreamEvent,
   Message,
@@ -8,16 +10,12 @@ import type {
   RunSubmitToolOutputsStreamParams,
   ThreadCreateAndRunStreamParams,
 } from '../types/index.js';
-import { accumulateDelta } from './accumulate-delta.js';
+import { accumulateDelta, accumulateEntries } from './accumulate-delta.js';
 import { EventStream } from './event-stream.js';
-import { applyMessageEvent, checkMessageEvent, createMessageState } from './message-snapshots.js';
-import { readJsonLines, writeJsonLines } from './ndjson.js';
-import { bindNote } from '../lib/call-note.js';
-import { isRecord } from '../lib/plain-values.js';
-import { applyRunStepEvent, checkRunStepEvent, createRunStepState, finishCall } from './run-step-snapshots.js';
 import { streamErrorClasses } from './stream-errors.js';
 import type { IterableAssistantStream } from './stream-interface.js';
-import { endsRun, isMessageEvent, isRunEvent, isRunStepEvent, type Emit } from './stream-events.js';
+import type * as readerModule from './stream-reader.js';
+import type { ReaderSink, StreamReader } from './stream-reader.js';
 import {
   prepareOptions,
   type RunStarter,
@@ -25,23 +23,21 @@ import {
   type ThreadRunStarter,
   type ToolOutputsTaker,
 } from './stream-source.js';
+import { writeJsonLines } from './write-json-lines.js';
 
 type RequestOptions = OpenAI.RequestOptions;
 
 /** The implementation of the `AssistantStream` that this library exports; what it does is said there. */
 export class AssistantStreamRunner extends EventStream implements IterableAssistantStream {
-  readonly #emit: Emit = (event, ...args) => {
-    this.emit(event, ...args);
-  };
-  readonly #messages = createMessageState();
-  readonly #steps = createRunStepState();
-  #event: AssistantStreamEvent | undefined;
-  #run: Run | undefined;
-  #finalRun: Run | undefined;
+  #reader: StreamReader | undefined;
 
   static fromReadableStream(stream: ReadableStream): IterableAssistantStream {
     const runner = new AssistantStreamRunner();
-    runner.start(() => runner.#consume(readJsonLines(stream, runner.controller)));
+    const loading = loadReader();
+    runner.start(async () => {
+      const { readJsonLines } = await loading;
+      await runner.#consume(readJsonLines(stream, runner.controller), loading);
+    });
     return runner;
   }
 
@@ -82,19 +78,19 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
   }
 
   currentEvent(): AssistantStreamEvent | undefined {
-    return this.#event;
+    return this.#reader?.event;
   }
 
   currentRun(): Run | undefined {
-    return this.#run;
+    return this.#reader?.run;
   }
 
   currentMessageSnapshot(): Message | undefined {
-    return this.#messages.active?.snapshot;
+    return this.#reader?.messages.active?.snapshot;
   }
 
   currentRunStepSnapshot(): RunStep | undefined {
-    return this.#steps.active?.snapshot;
+    return this.#reader?.steps.active?.snapshot;
   }
 
   async finalRun(): Promise<Run> {
@@ -104,12 +100,12 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
 
   async finalMessages(): Promise<Message[]> {
     await this.done();
-    return [...this.#messages.all.values()];
+    return [...(this.#reader?.messages.all.values() ?? [])];
   }
 
   async finalRunSteps(): Promise<RunStep[]> {
     await this.done();
-    return [...this.#steps.all.values()];
+    return [...(this.#reader?.steps.all.values() ?? [])];
   }
 
   toReadableStream(): ReadableStream {
@@ -118,65 +114,56 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
 
   #request(options: RequestOptions | undefined, send: (prepared: RequestOptions) => PromiseLike<StreamedEvents>): void {
     const sendNoted = bindNote(send);
+    const loading = loadReader();
     this.start(async () => {
       this.follow(options?.signal);
       this.throwIfAborted();
       const events = await sendNoted(prepareOptions(options, this.controller.signal));
-      await this.#consume(events, events.controller);
+      await this.#consume(events, loading, events.controller);
     });
   }
 
   /** Takes in all events, as fast as they come. */
-  async #consume(events: AsyncIterable<unknown>, controller?: AbortController): Promise<void> {
+  async #consume(events: AsyncIterable<unknown>, loading: LoadedReader, controller?: AbortController): Promise<void> {
     this.emit('connect');
+    const reader = await this.#open(loading, controller);
     for await (const event of events) {
       if (this.ended || this.controller.signal.aborted) break;
-      this.#add(event);
+      reader.add(event);
     }
     this.throwIfAborted(controller);
     this.emit('run', this.#requireFinalRun());
   }
 
-  #requireFinalRun(): Run {
-    if (!this.#finalRun) throw new Error('Final run has not been received');
-    return this.#finalRun;
-  }
-
-  /** Order is checked first, so that an event out of place reaches no listener. */
-  #add(event: unknown): void {
-    if (!isStreamEvent(event)) throw new this.errors.OpenAIError('An event of the stream is not an object');
-    const emit = this.#emit;
-    const id = readId(event.data);
-    if (isMessageEvent(event)) {
-      const messageId = checkMessageEvent(this.#messages, event, id, this.errors);
-      this.#announce(event);
-      applyMessageEvent(this.#messages, event, messageId, emit, this.errors);
-    } else if (isRunStepEvent(event)) {
-      const stepId = checkRunStepEvent(this.#steps, event, id, this.errors);
-      this.#announce(event);
-      applyRunStepEvent(this.#steps, event, stepId, emit, this.errors);
-    } else {
-      this.#announce(event);
-      if (event.event === 'error') throw new this.errors.APIError(undefined, event.data, undefined, undefined);
-      if (isRunEvent(event)) this.#run = event.data;
-      if (!isRunEvent(event) || !endsRun(event)) return;
-      this.#finalRun = event.data;
-      finishCall(this.#steps, emit);
+  async #open(loading: LoadedReader, controller = this.controller): Promise<StreamReader> {
+    try {
+      const { StreamReader } = await loading;
+      const sink: ReaderSink = {
+        announce: (event) => this.emitEvent(event),
+        emit: (event, ...args) => this.emit(event, ...args),
+      };
+      const tools = { errors: this.errors, accumulateDelta, accumulateEntries, copyValue, isRecord };
+      return (this.#reader = new StreamReader(sink, tools));
+    } catch (error) {
+      // The events are there, and nothing can read them.
+      controller.abort();
+      throw error;
     }
   }
 
-  #announce(event: AssistantStreamEvent): void {
-    this.#event = event;
-    this.emitEvent(event);
+  #requireFinalRun(): Run {
+    const run = this.#reader?.finalRun;
+    if (!run) throw new Error('Final run has not been received');
+    return run;
   }
 }
 
-/** What arrives is taken for a stream event if it is an object: events of kinds unknown today have to pass. */
-function isStreamEvent(value: unknown): value is AssistantStreamEvent {
-  return isRecord(value);
-}
+type LoadedReader = Promise<typeof readerModule>;
 
-function readId(data: unknown): string | undefined {
-  const id = isRecord(data) ? data['id'] : undefined;
-  return typeof id === 'string' && id !== '' ? id : undefined;
+/** Begins to load what reads events, while they are being asked for: who only imports a client needs none of it. */
+function loadReader(): LoadedReader {
+  const loading = import('./stream-reader.js');
+  // Whoever waits for it is told.
+  loading.catch(() => undefined);
+  return loading;
 }

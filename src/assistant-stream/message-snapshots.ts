@@ -1,8 +1,7 @@
 import type { Message, MessageContent, MessageDelta, MessageStreamEvent } from '../types/index.js';
-import { accumulateEntries } from './accumulate-delta.js';
-import { copyValue } from '../lib/plain-values.js';
 import type { StreamErrorClasses } from './stream-errors.js';
 import type { Emit } from './stream-events.js';
+import type { StreamTools } from './stream-tools.js';
 
 /** What is known of the messages of a stream. */
 export interface MessageState {
@@ -50,17 +49,17 @@ export function applyMessageEvent(
   event: MessageStreamEvent,
   id: string,
   emit: Emit,
-  errors: StreamErrorClasses,
+  tools: StreamTools,
 ): void {
   switch (event.event) {
     case 'thread.message.created':
       state.part = undefined;
-      emit('messageCreated', replaceSnapshot(state, id, copyValue(event.data)));
+      emit('messageCreated', replaceSnapshot(state, id, tools.copyValue(event.data)));
       break;
     case 'thread.message.in_progress':
       break;
     case 'thread.message.delta':
-      if (state.active) applyDelta(state, state.active.snapshot, event.data.delta, emit, errors);
+      if (state.active) applyDelta(state, state.active.snapshot, event.data.delta, emit, tools);
       break;
     case 'thread.message.completed':
     case 'thread.message.incomplete':
@@ -79,15 +78,9 @@ function replaceSnapshot(state: MessageState, id: string, snapshot: Message): Me
   return snapshot;
 }
 
-function applyDelta(
-  state: MessageState,
-  snapshot: Message,
-  delta: MessageDelta,
-  emit: Emit,
-  errors: StreamErrorClasses,
-): void {
+function applyDelta(state: MessageState, snapshot: Message, delta: MessageDelta, emit: Emit, tools: StreamTools): void {
   const contents = delta.content ?? [];
-  for (const index of accumulateEntries(snapshot.content, contents, errors)) {
+  for (const index of tools.accumulateEntries(snapshot.content, contents, tools.errors)) {
     const content = snapshot.content[index];
     if (content?.type === 'text') emit('textCreated', content.text);
   }
@@ -95,7 +88,7 @@ function applyDelta(
   for (const part of contents) {
     const grown = snapshot.content[part.index];
     if (part.type === 'text' && part.text) {
-      if (grown?.type !== 'text') throw new errors.OpenAIError('A text delta of the stream is not about a text');
+      if (grown?.type !== 'text') throw new tools.errors.OpenAIError('A text delta of the stream is not about a text');
       emit('textDelta', part.text, grown.text);
     }
     if (state.part && state.part.index !== part.index) emitPartDone(state.part.content, snapshot, emit);

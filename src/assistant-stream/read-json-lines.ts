@@ -1,24 +1,3 @@
-/** One JSON value per line, as UTF-8. Values are taken as they are asked for; a failure errors the readable. */
-export function writeJsonLines(values: AsyncIterator<unknown, unknown>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const stop = async (): Promise<void> => {
-    await values.return?.();
-  };
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value, done } = await values.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-      } catch (error) {
-        controller.error(error);
-        await stop();
-      }
-    },
-    cancel: stop,
-  });
-}
-
 /**
  * The JSON values of a readable of lines. Lines may be cut anywhere, end in LF, CRLF or not at all, and be blank. An
  * abort of the controller cancels the readable and ends the values; leaving early or failing aborts the controller.

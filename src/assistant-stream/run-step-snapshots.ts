@@ -1,8 +1,7 @@
 import type { RunStep, RunStepDelta, RunStepStreamEvent, ToolCall } from '../types/index.js';
-import { accumulateDelta } from './accumulate-delta.js';
-import { copyValue } from '../lib/plain-values.js';
 import type { StreamErrorClasses } from './stream-errors.js';
 import type { Emit } from './stream-events.js';
+import type { StreamTools } from './stream-tools.js';
 
 /** What is known of the run steps of a stream. */
 export interface RunStepState {
@@ -57,18 +56,18 @@ export function applyRunStepEvent(
   event: RunStepStreamEvent,
   id: string,
   emit: Emit,
-  errors: StreamErrorClasses,
+  tools: StreamTools,
 ): void {
   switch (event.event) {
     case 'thread.run.step.created':
       state.call = undefined;
-      emit('runStepCreated', replaceSnapshot(state, id, copyValue(event.data)));
+      emit('runStepCreated', replaceSnapshot(state, id, tools.copyValue(event.data)));
       break;
     case 'thread.run.step.in_progress':
-      replaceSnapshot(state, id, copyValue(event.data));
+      replaceSnapshot(state, id, tools.copyValue(event.data));
       break;
     case 'thread.run.step.delta':
-      if (state.active) applyDelta(state, state.active.snapshot, event.data.delta, emit, errors);
+      if (state.active) applyDelta(state, state.active.snapshot, event.data.delta, emit, tools);
       break;
     case 'thread.run.step.completed':
     case 'thread.run.step.failed':
@@ -95,14 +94,8 @@ function replaceSnapshot(state: RunStepState, id: string, snapshot: RunStep): Ru
   return snapshot;
 }
 
-function applyDelta(
-  state: RunStepState,
-  snapshot: RunStep,
-  delta: RunStepDelta,
-  emit: Emit,
-  errors: StreamErrorClasses,
-): void {
-  accumulateDelta(snapshot, delta, errors);
+function applyDelta(state: RunStepState, snapshot: RunStep, delta: RunStepDelta, emit: Emit, tools: StreamTools): void {
+  tools.accumulateDelta(snapshot, delta, tools.errors);
   const added = delta.step_details;
   const details = snapshot.step_details;
   if (added?.type === 'tool_calls' && details.type === 'tool_calls') {
