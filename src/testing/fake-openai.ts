@@ -37,89 +37,89 @@ export interface FakeConversation {
   lockedBy: string | null;
 }
 
-/** A fake of OpenAI's Responses and Conversations services, in memory. */
+/** A fake of OpenAI's Responses and Conversations APIs, in memory. */
 export interface FakeOpenAI {
   /**
-   * A `fetch` that is answered by the fake, whatever the host: `new OpenAI({ apiKey: 'test', fetch: fake.fetch })`. What
-   * such clients keep without a store of their own is the fake's: clients of other fakes see nothing of it, with the same
-   * key neither. That holds for this function itself; around a function that calls it, give the client `apiKey` as well.
+   * A `fetch` for the client: `new OpenAI({ apiKey: 'test', fetch: fake.fetch })`. The fake answers all hosts. Clients without a
+   * store share one that belongs to this fake, so clients of other fakes do not see it, even with the same key. If you wrap this
+   * function in your own, also set the client's `apiKey` to `fake.apiKey`.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /**
-   * The same as msw handlers: `setupServer(...fake.handlers)`. They answer the API's paths on any host and leave the rest
-   * alone. What clients keep without a store of their own is the fake's whose handlers were taken last, or, with several
-   * at once, the fake's whose `apiKey` a client has. Needs the package `msw`: throws when it is not installed.
+   * The fake as msw handlers: `setupServer(...fake.handlers)`. They answer the API's paths on any host, and nothing else. If you
+   * use several fakes at once, set each client's `apiKey` to its fake's; otherwise clients without a store belong to the fake
+   * whose handlers you read last. Throws if the package `msw` is not installed.
    */
   readonly handlers: AnyMswHandlers;
   /**
-   * Handlers of msw that answer the Assistants API itself, for code that is not moved yet: `setupServer(...fake.legacyHandlers)`.
-   * `/v1/assistants…`, `/v1/threads…` and Azure's paths, on any host, are served as by this library with the fake behind it,
-   * so that the same test passes before and after. Needs the package `msw`.
+   * msw handlers that answer the Assistants API itself, for code that still imports `openai`:
+   * `setupServer(...fake.legacyHandlers)`. They answer `/v1/assistants…`, `/v1/threads…` and Azure's paths on any host as this
+   * library does, with the fake behind it. So the same test passes before the swap and after it. Needs the package `msw`.
    */
   readonly legacyHandlers: AnyMswHandlers;
-  /** {@link legacyHandlers} made by the msw given, as {@link handlersFor} makes the others. */
+  /** {@link legacyHandlers}, made with the msw that you pass: `fake.legacyHandlersFor({ http })`. */
   legacyHandlersFor<Handler>(msw: MswHttp<Handler>): Handler[];
-  /** A key that tells this fake's clients from those of other fakes: the one given in the options, else one of its own. */
+  /** A key for this fake's clients, which separates them from those of other fakes: the option `apiKey`, or a random key. */
   readonly apiKey: string;
-  /** The handlers made by the msw given, where it cannot be loaded by name: `fake.handlersFor({ http })`. */
+  /** {@link handlers}, made with the msw that you pass, if the fake cannot load it by name: `fake.handlersFor({ http })`. */
   handlersFor<Handler>(msw: MswHttp<Handler>): Handler[];
-  /** What arrived, in order. */
+  /** The requests that arrived, in order. */
   readonly requests: readonly FakeRequest[];
   /** All conversations that exist, oldest first. */
   readonly conversations: FakeConversation[];
   /**
-   * The items that the service goes on keeping, and shows to no request of conversations, since their conversation was deleted
-   * and they were not: to assert that an app leaves none.
+   * Items whose conversation was deleted, but not the items themselves. The service keeps them, and no request shows them. Use
+   * this to check that your app leaves none.
    */
   readonly orphanedItems: WireItem[];
-  /** All responses that are stored, oldest first, as they are now. */
+  /** All stored responses in their current state, oldest first. */
   readonly responses: WireResponse[];
   /** The ids of all vector stores that exist. */
   readonly vectorStores: string[];
-  /** Adds an answer to the queue: each `POST /responses` takes the next one. */
+  /** Queues the model's next answer. Each `POST /responses` takes one from the queue. */
   reply(reply: Reply): void;
-  /** Answers by a function whenever the queue is empty. */
+  /** Sets a function that computes the answer if the queue is empty. */
   respond(responder: Responder): void;
-  /** Lets the next matching requests fail. */
+  /** Makes the next matching requests fail. */
   fail(fault: Fault): void;
   /** Breaks the next stream. */
   cutStream(cut: StreamCut): void;
-  /** Lets the next response wait after so many events (default: once it is in progress), until it is released. */
+  /** Makes the next response wait until you release it, after this many events (default: once it is in progress). */
   hold(options?: { afterEvents?: number }): Hold;
-  /** The event that the service sends to webhooks at the end of this response. Throws unless it is in the background and has ended. */
+  /** Makes the webhook event for the end of a response. Throws unless this is a background response that has ended. */
   webhook(responseId: string): FakeWebhookEvent;
-  /** Puts a file there, as if it had been uploaded. Answers the file object. */
+  /** Adds a file, as if it had been uploaded. Returns the file object. */
   addFile(file?: FakeFile): JsonObject & { id: string };
-  /** Puts a file into a container, as the code interpreter does. Answers the container file object. */
+  /** Adds a file to a container, as the code interpreter does. Returns the container file object. */
   addContainerFile(file?: FakeContainerFile): JsonObject & { id: string };
-  /** Puts a vector store there. Answers the vector store object. */
+  /** Adds a vector store. Returns the vector store object. */
   addVectorStore(store?: FakeVectorStore): JsonObject & { id: string };
   /**
-   * Puts assistants and threads there under the ids given: any id that the app has hard-coded. Clients of this fake find
-   * them; one that was given a store of its own finds them when `store` names it. Rejects for what `threads.create` would
-   * refuse, and for an id that is there already.
+   * Creates assistants and threads under the ids that you give, such as ids that your app has hard-coded. Clients of this fake
+   * find them. If a client has its own store, pass it as `store`. Rejects if `threads.create` would refuse the thread, and if
+   * the id already exists.
    */
   seed(seeds: FakeSeeds): Promise<Seeded>;
   /**
-   * Answers from a recording of Responses and Conversations traffic instead: a HAR (1.1, 1.2: browsers, proxies), what nock
-   * records with `output_objects` or `nock.back` (9 to 15), or what Polly records (1 to 6); a path or URL of the file, or
-   * what is in it, parsed. Each request gets the next answer that was recorded for its method and path, a response streamed
-   * if it asks for a stream. One that has none left is refused, and named by `assertDone`, as are recorded writes that were
-   * not asked for. Several recordings follow one another; a reset ends them. Throws for a file that is none of these.
+   * Answers from a recording of Responses and Conversations traffic. Pass the path or URL of the file, or its parsed content: a HAR
+   * file (1.1, 1.2, from browsers or proxies), a recording of nock (9 to 15, `output_objects` or `nock.back`), or of Polly (1 to
+   * 6). Each request gets the next recorded answer for its method and path; if it asks for a stream, it gets the response as a
+   * stream. The fake refuses requests without a recorded answer. `assertDone` names those, and recorded writes that were not
+   * used. Several recordings follow one another; `reset()` removes them. Throws for any other file.
    */
   fromRecording(file: string | URL | object): void;
-  /** Throws an error naming every unexpected call, and every reply, fault, cut, hold and recording that was not used. */
+  /** Throws an error that lists every unexpected call, and every reply, fault, cut, hold and recording that was not used. */
   assertDone(): void;
   /**
-   * Forgets everything: script, requests, conversations, responses, files, and what clients without a store of their own
-   * kept (assistants, runs). What runs is stopped, and sends nothing more. Clients stay usable.
+   * Forgets everything: queued replies, requests, conversations, responses, files, and the assistants and runs of clients without
+   * a store. Stops active runs, which send nothing more. You can go on using the clients.
    */
   reset(): void;
 }
 
 /**
- * Creates a fake of the Responses and Conversations services that answers as the real ones do, refusals included.
- * A `POST /responses` without a scripted reply is refused (400, `fake_openai_error`) and reported by `assertDone`.
+ * Creates a fake of the Responses and Conversations APIs, which answers as the real ones do, with the same errors. If a
+ * `POST /responses` has no reply, the fake refuses it (400, `fake_openai_error`), and `assertDone` reports it.
  */
 export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
   let moment = startMoment(options);

@@ -1,18 +1,18 @@
 import type { JsonObject } from './json.js';
 
-/** An item of a conversation or of a response's output, as it is on the wire. */
+/** An item of a conversation or of a response's output, in the API's JSON. */
 export interface WireItem extends JsonObject {
   id: string;
   type: string;
 }
 
-/** An event of a response's stream, as it is on the wire. */
+/** An event of a response's stream, in the API's JSON. */
 export interface WireEvent extends JsonObject {
   type: string;
   sequence_number: number;
 }
 
-/** A Response object, as it is on the wire. */
+/** A Response object, in the API's JSON. */
 export interface WireResponse extends JsonObject {
   id: string;
   object: 'response';
@@ -22,7 +22,7 @@ export interface WireResponse extends JsonObject {
   output: WireItem[];
 }
 
-/** A request that arrived, in the order of `fake.requests`. */
+/** A request that arrived at the fake. */
 export interface FakeRequest {
   /** Upper case. */
   method: string;
@@ -30,43 +30,43 @@ export interface FakeRequest {
   path: string;
   /** The whole URL. */
   url: string;
-  /** Query parameters; one given several times (or as `name[]`) is an array. */
+  /** Query parameters; a repeated one (or `name[]`) is an array. */
   query: Record<string, string | string[]>;
   /** Names in lower case. */
   headers: Record<string, string>;
   /** The parsed JSON body, or the fields of a multipart form (files as `File`); null without one. */
   body: JsonObject | null;
-  /** The status it was answered with; null while unanswered, and for a connection that broke. */
+  /** The status of the answer; null before the answer, and if the connection broke. */
   status: number | null;
 }
 
-/** All that the model would see for one `responses.create`. */
+/** What the model sees for one `responses.create`. */
 export interface FakeContext {
   model: string;
   instructions: string | null;
-  /** Earlier items of the conversation (or of the previous response), then the input's, oldest first. */
+  /** The items of the conversation (or the previous response), then those of the input, oldest first. */
   items: WireItem[];
-  /** The last of `items` that came with this request. */
+  /** The part of `items` that came with this request. */
   input: WireItem[];
   tools: JsonObject[];
   conversationId: string | null;
 }
 
-/** What `fake.respond` is called with. */
+/** The parameter of the function that you pass to `fake.respond`. */
 export interface FakeResponseRequest extends FakeRequest {
   body: JsonObject;
   context: FakeContext;
 }
 
-/** A function call that the model makes. Arguments that are not a string are sent as JSON. */
+/** A function call by the model. Arguments that are not a string are sent as JSON. */
 export interface FunctionCallReply {
   name: string;
   arguments?: unknown;
-  /** Default: a new one. */
+  /** Default: a new id. */
   callId?: string;
 }
 
-/** A use of the code interpreter. */
+/** A call of the code interpreter. */
 export interface CodeInterpreterReply {
   code: string;
   /** Shorthand for one output of type `logs`. */
@@ -76,13 +76,13 @@ export interface CodeInterpreterReply {
   containerId?: string;
 }
 
-/** A use of file search. */
+/** A call of file search. */
 export interface FileSearchReply {
   queries?: string[];
   results?: JsonObject[];
 }
 
-/** Token counts of a reply; what is left out is estimated from the text. */
+/** Token counts of a reply. The fake estimates the ones that you leave out from the text. */
 export interface UsageReply {
   inputTokens?: number;
   outputTokens?: number;
@@ -90,12 +90,12 @@ export interface UsageReply {
   reasoningTokens?: number;
 }
 
-/** What the model answers, by its parts. They come in this order: reasoning, file search, code interpreter, message, function calls. */
+/** The parts of the model's answer. They come in this order: reasoning, file search, code interpreter, message, function calls. */
 export interface ReplyParts {
   text?: string;
-  /** The text in the pieces it is streamed in; takes the place of `text`. */
+  /** The text in the pieces in which it is streamed; replaces `text`. */
   chunks?: string[];
-  /** Annotations of the text, as on the wire. */
+  /** Annotations of the text, in the API's JSON. */
   annotations?: JsonObject[];
   refusal?: string;
   functionCalls?: FunctionCallReply[];
@@ -103,31 +103,31 @@ export interface ReplyParts {
   reasoning?: string | true;
   codeInterpreter?: CodeInterpreterReply | CodeInterpreterReply[];
   fileSearch?: FileSearchReply | FileSearchReply[];
-  /** Ends as `incomplete` for this reason; its last message is incomplete too. */
+  /** The response ends as `incomplete` with this reason; its last message is incomplete too. */
   incomplete?: 'max_output_tokens' | 'content_filter' | 'max_messages' | 'steered';
-  /** Ends as `failed` with this error, after the parts given. */
+  /** The response ends as `failed` with this error, after the other parts. */
   failed?: { code: string; message: string };
-  /** As `failed`, with an `error` event in the stream before it, as the service sends for quota and overload. */
+  /** Like `failed`, with an `error` event in the stream first, as the service sends it for quota and overload. */
   streamError?: { type?: string; code: string; message: string };
   usage?: UsageReply;
 }
 
-/** An output item in a reply: ids, statuses and empty fields that are left out are filled in. */
+/** An output item in a reply. The fake adds missing ids, statuses and empty fields. */
 export interface ReplyItem extends JsonObject {
   type: string;
 }
 
-/** What the model answers: a text, its parts, or output items. */
+/** The model's answer: a text, its parts, or output items. */
 export type Reply = string | ReplyParts | ReplyItem[];
 
 /** Computes a reply from the request. */
 export type Responder = (request: FakeResponseRequest) => Reply | Promise<Reply>;
 
-/** A fault that meets the next requests that match. */
+/** A fault for the next matching requests. */
 export interface Fault {
-  /** Method and path: `POST /responses`, `GET /conversations/{id}/items`, `*` for any. A leading method may be left out. */
+  /** Method and path: `POST /responses`, `GET /conversations/{id}/items`, `*` for all. You can leave out the method. */
   on?: string;
-  /** How many requests it meets. Default 1. */
+  /** The number of requests that fail. Default 1. */
   times?: number;
   /** Default 500. */
   status?: number;
@@ -135,48 +135,48 @@ export interface Fault {
   message?: string;
   type?: string;
   param?: string | null;
-  /** Sent with the error, such as `retry-after`. */
+  /** Headers of the error, such as `retry-after`. */
   headers?: Record<string, string>;
   /**
-   * `status` (default) answers with the error. `reset` breaks the connection before the request is processed,
-   * `lostAnswer` after it was, `timeout` never answers (until the request is aborted).
+   * `status` (default) answers with the error. `reset` breaks the connection before the fake processes the request, `lostAnswer`
+   * after that. `timeout` never answers (until the request is aborted).
    */
   kind?: 'status' | 'reset' | 'timeout' | 'lostAnswer';
 }
 
 /**
- * What becomes of a response in the foreground whose stream is lost. One in the background goes on, and joins; lost at its
- * first event, see `lostAtFirstEvent`.
+ * What happens to a foreground response if its stream breaks. A background response goes on, and its items are added to the
+ * conversation; if its stream breaks at the first event, see `lostAtFirstEvent`.
  */
 export interface LostStream {
-  /** The response goes on at the service (default), or ends there too, as `cancelled`. */
+  /** Whether the response goes on at the service (default), or ends as `cancelled`. */
   continues?: boolean;
   /**
-   * Whether what the response read and made joins its conversation when it completes. The service has been seen to leave it
-   * out for good although the response is `completed`. Default true.
+   * Whether the input and output of the response are added to the conversation when it completes. The real service sometimes
+   * never adds them, although the response is `completed`. Default true.
    */
   joins?: boolean;
 }
 
-/** Where the next streams break, and what becomes of their responses. */
+/** Where the next streams break, and what happens to their responses. */
 export interface StreamCut extends LostStream {
-  /** How many events arrive before. */
+  /** The number of events that arrive before the break. */
   afterEvents: number;
-  /** How many streams it meets. Default 1. */
+  /** The number of streams that break. Default 1. */
   times?: number;
-  /** The stream ends quietly instead of with an error. */
+  /** Whether the stream ends without an error. */
   clean?: boolean;
 }
 
-/** A response that waits until it is released. */
+/** A response that waits until you release it. */
 export interface Hold {
-  /** Resolves with the id of the response when it waits. */
+  /** Resolves with the response's id when it waits. */
   readonly reached: Promise<string>;
-  /** Lets it go on. */
+  /** Lets the response go on. */
   release(): void;
 }
 
-/** A file put into the fake by a test. */
+/** A file for `fake.addFile`. */
 export interface FakeFile {
   id?: string;
   filename?: string;
@@ -186,88 +186,88 @@ export interface FakeFile {
 
 /** A parameter of `POST /responses` that models refuse with a 400 error. */
 export interface RefusedParameter {
-  /** As the service calls it: `temperature`, `reasoning.effort`. */
+  /** Its name in the new API: `temperature`, `reasoning.effort`. */
   parameter: string;
   /** The models that refuse it. Default: all. */
   models?: readonly string[];
-  /** The values that they refuse, of a list (`include`) the entries. Default: all. */
+  /** The values that they refuse; for a list (`include`), the entries. Default: all. */
   values?: readonly unknown[];
-  /** The code of the error. Default `unsupported_parameter`, or with `values` `unsupported_value`. */
+  /** The code of the error. Default `unsupported_parameter`; with `values`, `unsupported_value`. */
   code?: 'unsupported_parameter' | 'unsupported_value' | null;
-  /** `null`: only the message of the error names the parameter. */
+  /** With `null`, only the error's message names the parameter. */
   param?: null;
 }
 
-/** The servers that the fake can be beside OpenAI's own: see docs/servers.md. `zdr`: OpenAI with zero data retention. */
+/** Servers other than OpenAI's that the fake can imitate: see docs/servers.md. `zdr` is OpenAI with zero data retention. */
 export type ServerName = 'azure' | 'zdr' | 'ollama' | 'openrouter' | 'vllm' | 'lmstudio' | 'llamacpp';
 
-/** How the fake behaves. */
+/** Options of the fake. */
 export interface FakeOpenAIOptions {
-  /** Answers as another server does: what it has, refuses, passes over and leaves out. Default: OpenAI's own. */
+  /** Imitates another server: its endpoints, what it refuses, and what it ignores. Default: OpenAI. */
   profile?: ServerName;
-  /** The only key accepted. Default: any, but one must be sent. */
+  /** The only key that the fake accepts. Default: any key, but there must be one. */
   apiKey?: string;
   /** The clock, in milliseconds. Default `Date.now`. */
   now?: () => number;
-  /** Models that exist. Default: every name but those of the models that are shut down by `today`. */
+  /** The models that exist. Default: every name, except models that were shut down by `today`. */
   models?: readonly string[] | ((model: string) => boolean);
-  /** The day by which models are shut down, as `2027-01-14`. Default: one that the release of this package fixes. */
+  /** The date for model shutdowns, such as `2027-01-14`. Default: a fixed date for each release of this package. */
   today?: string | Date;
-  /** The status of the refusal of a model that does not exist: the service uses both. Default 400. */
+  /** The status for a model that does not exist. The service uses both. Default 400. */
   modelNotFoundStatus?: 400 | 404;
   /**
-   * `modified` (a project's setting, and that of every project with data residency outside the US): a response in the
-   * background is gone ten minutes after its creation, unless its request said `store: true`. Default `standard`.
+   * The project's abuse monitoring. With `modified` (also the setting of every project with data residency outside the US), a
+   * background response is gone ten minutes after its creation, unless its request had `store: true`. Default `standard`.
    */
   abuseMonitoring?: 'standard' | 'modified';
   /**
-   * The organization keeps nothing at the service: requests that name a conversation or a previous response are refused, and
-   * responses are not stored, whatever `store` says; one in the background is there for ten minutes. Default false.
+   * Whether the organization has zero data retention. The fake then refuses requests with a conversation or a previous response,
+   * and stores no responses, whatever `store` is; a background response stays for ten minutes. Default false.
    */
   zeroDataRetention?: boolean;
-  /** What models refuse beside what they are known to refuse. Default: nothing. */
+  /** Parameters that models refuse, besides those that they are known to refuse. Default: none. */
   refuses?: readonly RefusedParameter[];
-  /** Whether `background` is accepted together with `conversation`. Default `accept`. */
+  /** Whether a request may have both `background` and `conversation`. Default `accept`. */
   backgroundWithConversation?: 'accept' | 'refuse';
-  /** Milliseconds before each answer. Never needed to order events: use `hold()`. Default 0. */
+  /** Milliseconds before each answer. Default 0. To control the order of events, use `hold()` instead. */
   latency?: number | ((request: FakeRequest) => number);
   /** Milliseconds between the events of a response. Default 0. */
   pace?: number;
-  /** What becomes of a response whose stream the client leaves, by an abort or a `break`. Default `{ continues: false }`. */
+  /** What happens to a response if the client ends its stream with `abort()` or `break`. Default `{ continues: false }`. */
   leftStream?: LostStream;
   /**
-   * What becomes of a response in the background whose stream is lost when one event of it was sent: it goes on (default), or
-   * stays `queued` until it is cancelled, as the service has been seen to leave it for ten minutes and more.
+   * What happens to a background response if its stream breaks after one event: it goes on (default), or stays `queued` until it is
+   * cancelled. The real service has left such responses queued for more than ten minutes.
    */
   lostAtFirstEvent?: 'continues' | 'staysQueued';
-  /** How many reads of a conversation's items do not yet show those of a response that has just ended. Default 0. */
+  /** How many reads of a conversation's items do not yet show the items of a response that has just ended. Default 0. */
   itemsLag?: number;
   /**
-   * What becomes of a function whose `strict` is left out and whose schema is loose: `rewrite` makes the schema strict
-   * (what the service was seen to do), `refuse` answers as for `strict: true`. Default `rewrite`.
+   * What happens to a function without `strict` whose schema is not strict: `rewrite` makes the schema strict, as the real service
+   * was seen to do; `refuse` answers as for `strict: true`. Default `rewrite`.
    */
   omittedStrict?: 'rewrite' | 'refuse';
   /**
-   * What a reasoning item must be followed by, once its response has ended: the `next` item of its response, directly
-   * (default), or `any` later item of it. What it must be followed by is refused without it as well.
+   * Which item must follow a reasoning item after its response has ended: the `next` item of the response, directly (default), or
+   * `any` later item of it. That item is also refused without the reasoning item.
    */
   reasoningNeeds?: 'next' | 'any';
-  /** The words that refuse a second output for one call: of its own (default), or those for an output without a call. */
+  /** The error message for a second output of one call: its own (default), or the one for an output without a call. */
   doubledOutput?: 'duplicate' | 'unmatched';
-  /** How many tokens the context of a request may have, counted roughly, by model or for all. Default: any number. */
+  /** The most tokens in a request's context, counted roughly, for all models or by model. Default: no limit. */
   contextWindow?: number | Readonly<Record<string, number>>;
   /**
-   * How a stream is refused whose context is too long: the response begins and fails, with an `error` event (default), or the
-   * request is answered with 400, as one that does not stream is.
+   * What a streamed request gets if its context is too long: the response begins and fails, with an `error` event (`fail`, the
+   * default), or the request gets a 400, like one that does not stream (`refuse`).
    */
   overflow?: 'fail' | 'refuse';
-  /** Which messages have to have the word JSON in JSON mode: those of the `input` (default), or of the whole `context`. */
+  /** In JSON mode, which messages must contain the word JSON: those of the `input` (default), or of the whole `context`. */
   jsonWord?: 'input' | 'context';
-  /** The words that refuse a container which has ended: `Container is expired.` (default), or `Expected container_id: …`. */
+  /** The error message for an ended container: `Container is expired.` (default), or `Expected container_id: …`. */
   endedContainer?: 'expired' | 'expected';
   /**
-   * Whether a request is taken whose context holds calls that ran in a container which has ended, when it names another
-   * container or none. Default `accept`.
+   * Whether the fake accepts a request whose context has calls from an ended container, if the request names another container or
+   * none. Default `accept`.
    */
   endedCalls?: 'accept' | 'refuse';
 }

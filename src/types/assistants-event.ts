@@ -1,34 +1,34 @@
 import type { RolloutSide } from './rollout.js';
 import type { RunStatus } from './run.js';
 
-/** How a request upstream went wrong. */
+/** Why a request to the service failed. */
 export type RequestFault =
-  /** The caller, or the engine itself, gave the request up. */
+  /** The caller, or the library itself, cancelled the request. */
   | 'aborted'
-  /** Nothing reached the service: the connection was never made. */
+  /** Nothing reached the service: there was no connection. */
   | 'unsent'
-  /** No answer came, or it broke off: the service may or may not have done the work. */
+  /** The answer was lost or incomplete. The service may or may not have done the work. */
   | 'connection'
-  /** An answer came that is none of the API's: of a proxy, say. Whether the service has done the work is not known. */
+  /** The answer is not one of the API, but of a proxy, for example. The service may or may not have done the work. */
   | 'unusable'
   /** 408, 409, 429 or 5xx. */
   | 'overloaded'
   /** The conversation is in use. */
   | 'locked'
-  /** The service knows no such model, or has shut it down. */
+  /** The service does not know the model, or has shut it down. */
   | 'model_not_found'
   /** 404. */
   | 'not_found'
   /** Any other refusal of the request. */
   | 'rejected'
-  /** An error event inside a stream: the service's own word that the response failed. */
+  /** An error event in a stream: the service says that the response failed. */
   | 'reported'
-  /** Not a fault of the service's. */
+  /** Not a failure of the service. */
   | 'other';
 
-/** What an event is about. An id that does not apply, or is not known yet, is absent. */
+/** The objects that an event is about. An id is absent if it does not apply, or is not known yet. */
 export interface EventSubject {
-  /** Absent where a request starts the run: the response that it asks for gives the run its id. */
+  /** Absent in the request that starts the run, because its answer gives the run its id. */
   runId?: string | undefined;
   threadId?: string | undefined;
   assistantId?: string | undefined;
@@ -41,104 +41,104 @@ export interface RunSubject {
   assistantId: string;
 }
 
-/** A request upstream. */
+/** A request to the service. */
 export interface RequestDetails extends EventSubject {
-  /** Counts the requests that this process tells of. An answer or failure has the number of its `request.sent`. */
+  /** A number for each request in this process. The answer or failure has the same number as its `request.sent`. */
   request: number;
-  /** What is called upstream: `responses.create`, `conversations.items.list`. */
+  /** The operation at the service: `responses.create`, `conversations.items.list`. */
   operation: string;
-  /** The legacy call that it is sent for, without `client.beta`: `threads.runs.create`. */
+  /** The legacy call that needs it, without `client.beta`: `threads.runs.create`. */
   call: string;
-  /** 1, or more where the library sends a write again. What the SDK repeats by itself (reads) is one attempt. */
+  /** 1, or more if the library sends a write again. If the SDK itself retries (reads), that is one attempt. */
   attempt: number;
 }
 
-/** A request goes upstream. */
+/** The library sends a request to the service. */
 export interface RequestSentEvent extends RequestDetails {
   type: 'request.sent';
 }
 
-/** The service has answered a request, or has accepted one whose answer is a stream. */
+/** The service answered a request, or accepted a streamed one. */
 export interface RequestAnsweredEvent extends RequestDetails {
   type: 'request.answered';
-  /** The HTTP status; null where a tool that records requests hides it. */
+  /** The HTTP status; null if a tool that records requests hides it. */
   status: number | null;
-  /** Milliseconds since it was sent. */
+  /** Milliseconds since the request was sent. */
   durationMs: number;
 }
 
-/** A request was refused, or its answer did not come or could not be used. */
+/** The service refused a request, or its answer was lost or unusable. */
 export interface RequestFailedEvent extends RequestDetails {
   type: 'request.failed';
-  /** The HTTP status; null where there was no answer. */
+  /** The HTTP status; null if there was no answer. */
   status: number | null;
   fault: RequestFault;
-  /** Milliseconds since it was sent. */
+  /** Milliseconds since the request was sent. */
   durationMs: number;
 }
 
 /**
- * A request that failed will be sent again after a wait, unless the caller aborts it, or a lookup shows that the service had
- * carried it out.
+ * The library will send a failed request again after a wait, unless the caller aborts it, or a check shows that the service had
+ * done the work.
  */
 export interface RequestRetryEvent extends Omit<RequestDetails, 'request'> {
   type: 'request.retry';
-  /** How the request before it failed. */
+  /** Why the last request failed. */
   fault: RequestFault;
-  /** The HTTP status of that failure; null where there was no answer. */
+  /** The HTTP status of that failure; null if there was no answer. */
   status: number | null;
   /** Milliseconds. */
   waitMs: number;
 }
 
-/** A call of the store failed by a lost connection and is made a second time. */
+/** A store call failed because of a lost connection, and the library repeats it. */
 export interface StoreRetryEvent {
   type: 'store.retry';
   /** The method of the `Store`. */
   method: 'get' | 'getMany' | 'list' | 'partitions' | 'forgetPartition' | 'write';
 }
 
-/** The status of a run changed, and the store has the new one. Only `in_progress` is told ahead of its write. */
+/** A run has a new status, and the store has it. Only `in_progress` comes before its write. */
 export interface RunStatusEvent extends RunSubject {
   type: 'run.status';
-  /** null: the run is new. */
+  /** Null if the run is new. */
   from: RunStatus | null;
   to: RunStatus;
 }
 
-/** The first piece of text, or of a tool call, of a response to a run: once for each of its responses. */
+/** The first piece of text or of a tool call arrived; once for each response of a run. */
 export interface RunFirstTokenEvent extends RunSubject {
   type: 'run.first_token';
 }
 
-/** The reader of a run's stream has left it before its end. */
+/** Your code stopped reading a run's stream before its end. */
 export interface RunStreamLeftEvent extends RunSubject {
   type: 'run.stream_left';
 }
 
-/** A run waits for the output of a function call. Told again when the service refused the output and the run still waits. */
+/** A run waits for the output of a function call. Comes again if the service refused the output and the run still waits. */
 export interface ToolCallAwaitedEvent extends RunSubject {
   type: 'tool_call.awaited';
   callId: string;
 }
 
-/** The output of a function call was submitted, and the run goes on. */
+/** You submitted the output of a function call, and the run goes on. */
 export interface ToolCallAnsweredEvent extends RunSubject {
   type: 'tool_call.answered';
   callId: string;
-  /** Milliseconds that the call has waited; in whole seconds where another process had awaited it. */
+  /** Milliseconds that the call waited; in whole seconds if another process began to wait. */
   waitedMs: number;
 }
 
 /**
- * This process took over the work of one that is gone: ending a run or sending its outputs; or, without a `runId`, starting
- * a run on the thread or delivering what earlier runs could not.
+ * This process continues the work of a process that died: it ends a run or sends its outputs. Without a `runId`, it starts a run
+ * on the thread, or sends the items that earlier runs could not.
  */
 export interface LeaseTakenOverEvent extends EventSubject {
   type: 'lease.taken_over';
 }
 
-/** How many of what a thread has left at the service. */
+/** Numbers of a thread's objects at the service. */
 export interface ThreadParts {
   items: number;
   conversations: number;
@@ -147,59 +147,59 @@ export interface ThreadParts {
 }
 
 /**
- * A deleted thread was erased at the service, or a part of it: told when `threads.delete` returns ahead of the last of it, and
- * when no more is deleted for now.
+ * The service's data of a deleted thread was deleted, or a part of it. Comes if `threads.delete` returns before everything is
+ * deleted, and when the deletion stops for now.
  */
 export interface ThreadErasedEvent {
   type: 'thread.erased';
   threadId: string;
-  /** What this process has deleted of it by now. */
+  /** What this process has deleted so far. */
   erased: ThreadParts;
   /**
-   * What is left, as far as it is known: items behind those that were listed are not counted. All zero: nothing is. The next
-   * look at the thread, from any process, goes on, as does `prune`.
+   * What is left, as far as it is known; items that were not listed yet are not counted. All zero if nothing is left. The next call
+   * on the thread in any process continues the deletion, and so does `prune`.
    */
   left: ThreadParts;
 }
 
-/** A request for a run goes to another model than the run names. */
+/** A request uses another model than its run names. */
 export interface ModelReplacedEvent extends EventSubject {
   type: 'model.replaced';
   /** The model that the run names. */
   asked: string;
-  /** The model that is called. */
+  /** The model that answers. */
   sent: string;
 }
 
-/** A new run of an assistant that has a variant: which of the two definitions answers. */
+/** A new run starts, and its assistant has a variant: which of the two definitions answers. */
 export interface VariantChosenEvent extends RunSubject {
   type: 'variant.chosen';
   variant: 'base' | 'variant';
 }
 
-/** A request for a run goes out without a parameter that its model does not take. */
+/** A request leaves out a parameter that its model refuses. */
 export interface ParameterLeftOutEvent extends EventSubject {
   type: 'parameter.left_out';
-  /** By its old name, e.g. `temperature`. */
+  /** Its name in the old API, e.g. `temperature`. */
   parameter: string;
   model: string;
 }
 
-/** The new API cannot carry something that was asked for. A warning says so once; this event comes each time. */
+/** The new API cannot do something that your code asks for. A warning says so once; this event comes each time. */
 export interface LossEvent extends EventSubject {
   type: 'loss';
-  /** What is lost: `assistant_images`, `code_interpreter_files`, `max_prompt_tokens` or `file_search` today. */
+  /** What is lost. Today: `assistant_images`, `code_interpreter_files`, `max_prompt_tokens` or `file_search`. */
   loss: string;
 }
 
-/** A new thread has gone one of the two ways of a rollout. */
+/** A new thread went to one side of a rollout. */
 export interface RolloutDecidedEvent {
   type: 'rollout.decided';
   threadId: string;
-  /** The legacy call that made it, without `client.beta`: `threads.create`. */
+  /** The legacy call that created it, without `client.beta`: `threads.create`. */
   call: string;
   side: RolloutSide;
-  /** `fallback`: this library was asked first, and refused. */
+  /** With `fallback`, this library was asked first, and refused. */
   because: 'decision' | 'fallback';
 }
 
@@ -207,83 +207,83 @@ export interface RolloutDecidedEvent {
 export interface CallDoor {
   /** `POST`. */
   method: string;
-  /** With the names of ids in their places: `/v1/threads/{thread_id}/runs`. */
+  /** The path with placeholders for ids: `/v1/threads/{thread_id}/runs`. */
   path: string;
-  /** What the header `user-agent` says; null without one. */
+  /** The header `user-agent`; null if there is none. */
   userAgent: string | null;
 }
 
 /**
- * A call of the old API was made, whether or not it could be carried out: once for what the caller called. What a method that
- * streams, polls or goes through further pages calls inside is not told of.
+ * Your code called the old API, successfully or not. Comes once for each call of your code. There is no event for the calls that
+ * a method makes inside, to stream, poll or read further pages.
  */
 export interface LegacyCallEvent extends EventSubject {
   type: 'legacy.call';
   /** The method that was called, without `client.beta`: `threads.runs.createAndPoll`. */
   method: string;
   /**
-   * Where it was called, outside of this library and of `openai`: `file:line:column`. Null for a request to the HTTP handler,
-   * and where the runtime does not tell. In a bundle it is a place in the bundle.
+   * The first place outside this library and `openai`: `file:line:column`. In a bundle, it is a place in the bundle. Null for a
+   * request to the HTTP handler, and if the runtime does not tell.
    */
   site: string | null;
-  /** Where a request to the HTTP handler made the call. */
+  /** Present if a request to the HTTP handler made the call. */
   door?: CallDoor | undefined;
   /**
-   * Which way a client with a `rollout` has sent it; `both` for what creates, reads or changes one assistant. A fallback to the
-   * other way is told by `rollout.decided`.
+   * With a `rollout`, the side that gets the call; `both` for calls that create, read or change one assistant. `rollout.decided`
+   * reports a fallback to the other side.
    */
   side?: RolloutSide | 'both' | undefined;
 }
 
-/** What a response has used, in tokens. */
+/** The tokens of a response. */
 export interface ResponseTokens {
-  /** Those of the cache are among them. */
+  /** Includes cached tokens. */
   inputTokens: number;
   cachedInputTokens: number;
-  /** Those of the reasoning are among them. */
+  /** Includes reasoning tokens. */
   outputTokens: number;
   reasoningTokens: number;
   totalTokens: number;
 }
 
 /**
- * A response of a run has ended, and the store has it: once for each, told by the process whose write recorded it, ahead of the
- * `run.status` that comes of it. A run that calls functions has several. One that was replaced before the run went on with it (a
- * request that was sent again) is not told of.
+ * A response of a run has ended, and the store has its result. Comes once for each response, from the process that wrote it, before
+ * the `run.status` that follows. A run with function calls has several responses. There is no event for a response that was
+ * replaced because its request was sent again.
  */
 export interface ResponseEndedEvent extends RunSubject {
   type: 'response.ended';
-  /** Null where a server gives its responses no id, or it is not known any more. */
+  /** Null if the server gives its responses no id, or if the id is not known any more. */
   responseId: string | null;
-  /** As the service names it, often with a date: `gpt-4.1-2025-04-14`; the run's own model where the service did not say. */
+  /** The service's name for the model, often with a date (`gpt-4.1-2025-04-14`), or the run's own if the service named none. */
   model: string;
-  /** `completed` also where it ended with calls of functions. */
+  /** Also `completed` if the response ended with function calls. */
   status: 'completed' | 'incomplete' | 'failed' | 'cancelled';
-  /** Null where the service did not tell: most often of a response that was stopped. */
+  /** Null if the service did not send it, as for most cancelled responses. */
   usage: ResponseTokens | null;
-  /** Milliseconds from its request to its end, where this process has seen both; else null. */
+  /** Milliseconds from the request to the end of the response; null if this process did not see both. */
   durationMs: number | null;
-  /** Why it is incomplete, or the code of its error, as the service names it (`max_output_tokens`); else null. */
+  /** Why it is incomplete (`max_output_tokens`), or the code of its error; otherwise null. */
   reason: string | null;
 }
 
 /**
- * A run goes on without the model that it names, because that failed for good: another model answers, or a fixed text. For each
- * step down the list of the option `fallbacks`.
+ * The model of a run failed for good, and another model or a fixed text answers. Comes for each step in the list of the option
+ * `fallbacks`.
  */
 export interface FallbackUsedEvent extends RunSubject {
   type: 'fallback.used';
   /** The model that failed. */
   from: string;
-  /** What answers in its place: another model, or the fixed text of the option. */
+  /** What answers instead: another model, or the fixed text. */
   to: { model: string } | 'text';
-  /** What the model failed with: the code of the service's error, or its HTTP status; null where there was neither. */
+  /** The code of the service's error, or its HTTP status; null if there was neither. */
   code: string | null;
 }
 
 /**
- * What `onEvent` gets, told apart by `type`. Later versions may add types, and fields to a type. No event holds content:
- * no text, instructions, function names or arguments, outputs, metadata or keys.
+ * What `onEvent` gets; `type` distinguishes events. Later versions may add types, and fields to a type. No event has content:
+ * no text, instructions, function names, arguments, outputs, metadata or keys.
  */
 export type AssistantsEvent =
   | RequestSentEvent

@@ -1,44 +1,44 @@
 import type { AssistantsEvent, RequestDetails, RequestFault } from './assistants-event.js';
 import type { ResponseStreamEvent } from './responses.js';
 
-/** A request that is about to go upstream. Other than events it holds content: it is there to be read, not to be changed. */
+/** A request that the library is about to send. Unlike events it has content. Read it, but do not change it. */
 export interface OutgoingRequest extends RequestDetails {
-  /** The address that it goes to, without the path of the operation: `https://api.openai.com/v1`. */
+  /** The base URL of the request: `https://api.openai.com/v1`. */
   baseURL: string;
-  /** What is sent, as the SDK takes it; absent where nothing is. */
+  /** The body, as the SDK gets it; absent if there is none. */
   body?: object | undefined;
-  /** The `startId` of the run that it is sent for, where this process starts that. */
+  /** The `startId` of its run, if this process starts the run. */
   startId?: string | undefined;
 }
 
-/** How a request went. */
+/** The result of a request. */
 export interface RequestEnd {
-  /** The HTTP status; null where there was no answer, or a tool that records requests hides it. */
+  /** The HTTP status; null if there was no answer, or if a tool that records requests hides it. */
   status: number | null;
-  /** Null: the answer was read to its end. */
+  /** Null if the answer was read to its end. */
   fault: RequestFault | null;
-  /** The code of the service's error, such as `rate_limit_exceeded`; null where there is none. */
+  /** The code of the service's error, such as `rate_limit_exceeded`; null if there is none. */
   code: string | null;
-  /** The answer, where it is one object and was read. It holds content. */
+  /** The answer, if it is one object and was read. It has content. */
   answer?: unknown;
 }
 
-/** Follows one request. What its methods throw changes nothing. */
+/** Observes one request. If its methods throw, nothing else changes. */
 export interface RequestObserver {
-  /** Called with each event of an answer that is a stream, as it is read. It holds content. */
+  /** Called with each event of a streamed answer, as it is read. It has content. */
   streamed?: ((event: ResponseStreamEvent) => void) | undefined;
-  /** Called once: the answer was read, its stream has ended or was left, or the request has failed. */
+  /** Called once: after the answer was read, after its stream has ended or was stopped, or after the request failed. */
   ended?: ((end: RequestEnd) => void) | undefined;
 }
 
-/** Sends a request, with more headers where they are given; those that the request has already stay as they are. */
+/** Sends a request, optionally with more headers. It does not replace headers that the request already has. */
 export type SendRequest = (headers?: Readonly<Record<string, string>>) => void;
 
-/** A run that begins: nothing has been sent for it, and it has no id yet. */
+/** A run that begins. Nothing was sent for it, and it has no id yet. */
 export interface StartingRun {
-  /** Names it until it has its id: the requests for it bear the same. */
+  /** Identifies the run until it has its id. The requests that start it have the same `startId`. */
   startId: string;
-  /** The legacy call that begins it, without `client.beta`: `threads.runs.create`. */
+  /** The legacy call that starts it, without `client.beta`: `threads.runs.create`. */
   call: string;
   threadId: string;
   assistantId: string;
@@ -47,34 +47,34 @@ export interface StartingRun {
   model: string;
 }
 
-/** Follows the beginning of a run. What its methods throw changes nothing. */
+/** Observes the start of a run. If its methods throw, nothing else changes. */
 export interface RunObserver {
-  /** The service has taken the run: it has its id. */
+  /** The service has accepted the run, which now has its id. */
   created?: ((runId: string) => void) | undefined;
-  /** The run has not come to be, or could not be kept. `error` is what stood in the way. */
+  /** The run did not start, or could not be stored. `error` is the reason. */
   refused?: ((error: unknown) => void) | undefined;
 }
 
-/** A run that was asked for, before anything is sent for it. */
+/** A requested run, before anything is sent for it. */
 export interface RunAhead {
-  /** The legacy call that asks for it, without `client.beta`: `threads.createAndRun`. */
+  /** The legacy call that requests it, without `client.beta`: `threads.createAndRun`. */
   call: string;
-  /** Absent where the call makes the thread as well. */
+  /** Absent if the call also creates the thread. */
   threadId?: string | undefined;
   assistantId: string;
 }
 
-/** A function that gets events. It may have methods besides, which the library calls in the middle of its work. */
+/** A function that gets events. It can also have methods, which the library calls during its work. */
 export interface AssistantsListener {
-  /** Gets each event. The library does not wait for what it returns; an error or rejection of it changes nothing. */
+  /** Gets each event. The library does not wait for its result. If it throws or rejects, nothing else changes. */
   (event: AssistantsEvent): unknown;
   /**
-   * Called in place of each request upstream, to call `send` itself before it returns: what it makes active around that (a span,
-   * a store of `AsyncLocalStorage`) is active while the SDK calls `fetch`. Where it does not, or throws, the request is sent
-   * all the same.
+   * Called instead of each request, and calls `send` itself before it returns. A span or an `AsyncLocalStorage` store that is
+   * active around `send` is active while the SDK calls `fetch`. If it does not call `send`, or throws, the library sends the
+   * request anyway.
    */
   aroundRequest?: ((request: OutgoingRequest, send: SendRequest) => RequestObserver | undefined) | undefined;
-  /** Called when a run begins, in the asynchronous context of the call. What it throws changes nothing. */
+  /** Called when a run begins, in the asynchronous context of the call. If it throws, nothing else changes. */
   onRunStart?: ((run: StartingRun) => RunObserver | undefined) | undefined;
   /**
    * Asked before a run is created, and waited for. A text, or an error that it throws, refuses the run: the call is rejected with

@@ -1,74 +1,74 @@
 import type { OpenAI } from 'openai';
 
-/** An item of a thread as it goes into a request's `input`. */
+/** An item of a thread, in the form of a request's `input`. */
 export interface ContextItem {
-  /** Its id in the thread; null for one that is not there, such as a summary. */
+  /** Its id in the thread; null if it is not in the thread, such as a summary. */
   id: string | null;
   item: OpenAI.Responses.ResponseInputItem;
-  /** It stays where the oldest items are cut because the whole is too long for the model. */
+  /** Whether to keep the item if the oldest items are cut because the input is too long for the model. */
   pinned?: boolean | undefined;
 }
 
-/** What the last response of a thread reported. */
+/** The usage of the last response of a thread. */
 export interface ContextUsage {
   inputTokens: number;
   outputTokens: number;
-  /** Id of the oldest item that it was sent; null where that was the thread's first. */
+  /** The id of the oldest item in its input; null if that was the thread's first item. */
   oldestItem: string | null;
-  /** Id of the newest item that it made. */
+  /** The id of the newest item in its output. */
   newestItem: string;
 }
 
-/** What a strategy sees of a thread, each time a run sends a request to its model. */
+/** What a strategy gets each time a run sends a request to its model. */
 export interface ThreadContext {
   readonly threadId: string;
   /** The model that the run names. */
   readonly model: string;
-  /** Aborts when the caller gives the run up; null when it cannot. */
+  /** Aborts if the caller cancels the call; null if the caller cannot. */
   readonly signal: AbortSignal | null;
-  /** Items older than the run, newest first. They are read from where the thread lives, only as far as the iteration goes. */
+  /** The items before the run, newest first. The library reads only as many as you iterate. */
   readonly older: () => AsyncIterable<ContextItem>;
-  /** What the run itself has added so far (calls, outputs, reasoning), oldest first. It is always sent. */
+  /** The items that the run itself has added (calls, outputs, reasoning), oldest first. They are always sent. */
   readonly own: readonly ContextItem[];
-  /** What the last response of the thread reported; null where none did. */
+  /** The usage of the thread's last response; null if there is none. */
   readonly lastUsage: ContextUsage | null;
-  /** JSON that a strategy keeps for the thread in the client's store, by name. `get` resolves null where there is none. */
+  /** JSON values that a strategy keeps for the thread in the client's store. `get` resolves null if there is no such value. */
   readonly notes: {
     readonly get: (name: string) => Promise<unknown>;
     readonly set: (name: string, value: unknown) => Promise<void>;
   };
-  /** Asks a model outside of the thread. Resolves its text; rejects when there is none. Nothing of it is kept at the service. */
+  /** Asks a model outside the thread. Resolves its text, and rejects if there is none. The service stores nothing. */
   readonly ask: (request: {
     model: string;
     instructions: string;
     input: OpenAI.Responses.ResponseInputItem[];
   }) => Promise<string>;
-  /** Tells the user, through the client's logger. */
+  /** Writes a warning to the client's logger. */
   readonly warn: (message: string) => void;
 }
 
-/** Chooses what a run sends of its thread. `lastMessages`, `fitTokens` and `summarize` make such. */
+/** Chooses what a run sends of its thread. `lastMessages`, `fitTokens` and `summarize` return strategies. */
 export interface ContextStrategy {
-  /** For messages. */
+  /** The name to show in warnings and errors. */
   readonly name: string;
   /**
-   * Resolves the older items to send, oldest first; `own` goes behind them. Calls and outputs that have lost each other, and
-   * reasoning that has lost what followed it, are taken out of them. What it rejects with, the run's call rejects with.
+   * Resolves the older items to send, oldest first. The library adds `own` after them. It removes calls without outputs, outputs
+   * without calls, and reasoning without the item that followed it. If it rejects, the run's call rejects with the same error.
    */
   select(context: ThreadContext): Promise<readonly ContextItem[]>;
 }
 
-/** Chooses among all items older than the run, oldest first. It may change them, and add items of its own. */
+/** Gets all items before the run, oldest first, and returns those to send. It can change items and add new ones. */
 export type ContextFunction = (
   items: readonly ContextItem[],
   info: { threadId: string; model: string },
 ) => readonly ContextItem[] | Promise<readonly ContextItem[]>;
 
 /**
- * What a run sends of its thread:
+ * How much of its thread a run sends:
  *
- * - `full`: all of it
- * - a strategy of `openai-assistants-shim/context`, or of your own
- * - a function over its items
+ * - `full`: everything
+ * - a strategy from `openai-assistants-shim/context`, or your own
+ * - a function of its items
  */
 export type ContextOption = 'full' | ContextStrategy | ContextFunction;

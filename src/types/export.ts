@@ -1,16 +1,16 @@
-/** What is exported, and how. */
+/** Options for an export. */
 export interface ExportOptions {
-  /** The ids of the threads; absent: all that the store of the client has something of. */
+  /** The ids of the threads to export. Default: all threads in the client's store. */
   threads?: Iterable<string>;
-  /** Threads that are read at once: 8 unless it is given. */
+  /** The number of threads to read at once; 8 by default. */
   concurrency?: number;
   /** Called after each thread. */
   onProgress?: (progress: ExportProgress) => void;
-  /** Ends the export between two records. A repetition goes on with the rest. */
+  /** Stops the export between two records. Repeat the export to write the rest. */
   signal?: AbortSignal;
 }
 
-/** How many threads are done, and how many there are. */
+/** The progress of an export, in threads. */
 export interface ExportProgress {
   done: number;
   total: number;
@@ -18,26 +18,26 @@ export interface ExportProgress {
 
 /** A thread that was not exported. */
 export interface ExportOmission {
-  /** Its id, or what the store calls it. */
+  /** Its id, or its name in the store. */
   thread: string;
   why: string;
 }
 
-/** A run that had not ended when it was exported. An import of it has it expired. */
+/** A run that was active when it was exported. An import makes it `expired`. */
 export interface UnfinishedRun {
   thread: string;
   run: string;
   status: string;
 }
 
-/** What a file of exported data holds, with what earlier calls have written that were interrupted. */
+/** What a file of exported data contains, including what earlier, interrupted exports wrote. */
 export interface ExportReport {
   assistants: number;
   threads: number;
   messages: number;
   runs: number;
   steps: number;
-  /** Requests that this call has sent, without those that the SDK has repeated by itself. */
+  /** The number of requests that this call has sent, without the SDK's retries. */
   requests: number;
   left_out: ExportOmission[];
   unfinished: UnfinishedRun[];

@@ -1,73 +1,73 @@
 /**
- * Where exported data is: the path or address of a file or folder, an array of such paths, the bytes of a file (as a whole or
- * in pieces), or the data itself: one value, or several that are gone through one after the other.
+ * Exported data: the path or file URL of a file or folder, an array of these, the bytes of a file (at once or in pieces), or the
+ * data itself, as one value or an iterable of values.
  */
 export type ImportSource = string | URL | Uint8Array | Iterable<unknown> | AsyncIterable<unknown> | object;
 
-/** How exported data is read. `Row` is what the caller's `map` takes. */
+/** Options for reading exported data. `Row` is the parameter of your `map`. */
 export interface ImportReading<Row = unknown> {
   /**
-   * Makes of a value of the source what the importer understands: a record of the old API, a message with the id of its thread,
-   * several of them, or null for a value that is left out without a word. It is called with each line of JSON lines, with each
-   * element of an array that a file consists of, and with each value of an iterable.
+   * Converts a value of the source. It returns an object of the old API, a message with its `thread_id`, an array of these, or null
+   * to skip the value. It is called with each line of a JSON lines file, each element of a file that is one array, and each value
+   * of an iterable.
    */
   map?: (row: Row) => unknown;
-  /** New ids of files, by the ids that the export names. */
+  /** The new ids of files, by their ids in the export. */
   files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
 }
 
-/** How exported data is imported. */
+/** Options for an import. */
 export interface ImportOptions<Row = unknown> extends ImportReading<Row> {
   /**
-   * Makes the conversations of all threads behind the import, where the client's option `history` says `conversations`: otherwise
-   * the first run or message of each makes its own. A thread that fails is in the report, and is left to its first use.
+   * Creates the conversations of all threads after the import, if the client's `history` is `conversations`. Otherwise the first
+   * run or message of each thread creates its conversation. If a thread fails, the report names it, and its first use tries again.
    */
   eager?: boolean;
-  /** Threads that are written at once: 8 unless it is given. */
+  /** The number of threads to write at once; 8 by default. */
   concurrency?: number;
-  /** Called as the work goes on: after each piece of a file (256 kB) and each thread that was written. */
+  /** Called after each piece of a file (256 kB), and after each thread that was written. */
   onProgress?: (progress: ImportProgress) => void;
-  /** Ends the import between two records. What was written by then stays, and a repetition finishes it. */
+  /** Stops the import between two records. What was written stays; repeat the import to finish it. */
   signal?: AbortSignal;
 }
 
-/** How far an import has come. It reads all of its source first, then writes thread by thread, and with `eager` moves each. */
+/** The progress of an import: it reads the whole source, then writes each thread, then, with `eager`, moves each thread. */
 export interface ImportProgress {
   at: 'reading' | 'writing' | 'moving';
-  /** Bytes of files as they are on disk, or threads. */
+  /** While reading, bytes of files on disk; otherwise threads. */
   done: number;
-  /** Null where the source does not tell: only of paths it is known how much there is to read. */
+  /** Null if it is not known: while reading, it is known for paths only. */
   total: number | null;
 }
 
-/** Where in the source something stands. */
+/** A place in the source. */
 export interface ImportPlace {
-  /** The path of the file; `data` for what was given as a value. */
+  /** The path of the file; `data` if you passed a value. */
   source: string;
-  /** Counted from 1. Absent where the source has no lines. */
+  /** Counted from 1; absent if the source has no lines. */
   line?: number;
 }
 
-/** Something that the source holds and that was not imported. */
+/** A record of the source that was not imported. */
 export interface ImportOmission extends ImportPlace {
   why: string;
 }
 
-/** What an import has found. The same for a source that was imported before: it tells what the source holds. */
+/** What the source of an import contains. A second import of the same source gives the same report. */
 export interface ImportReport {
   assistants: number;
-  /** With those that only their messages or runs name. */
+  /** Includes threads that only messages or runs name. */
   threads: number;
   messages: number;
   runs: number;
   steps: number;
-  /** Records that stand more than once in the source, and changed nothing. */
+  /** Repeated records, which changed nothing. */
   duplicates: number;
   left_out: ImportOmission[];
-  /** Ids that the source names without holding what they are of. */
+  /** Ids that the source mentions, but whose objects it does not contain. */
   missing: { assistants: string[]; runs: string[]; files: string[] };
-  /** Ids of threads of which the source holds the first pages only. */
+  /** Ids of threads whose last pages are missing. */
   truncated: string[];
-  /** With `eager`: how many requests the conversations have taken. */
+  /** With `eager`: the number of requests for the conversations. */
   requests?: number;
 }

@@ -1,85 +1,85 @@
-/** The run that a local tool works for. */
+/** The run that calls a local tool. */
 export interface LocalToolRun {
   runId: string;
   threadId: string;
   assistantId: string;
   /**
-   * Aborts when the run is cancelled, its stream is left or its time is over, and when the call has taken longer than
-   * `timeout`: the results are of no use from then on.
+   * Aborts if the run is cancelled or expires, if the caller stops reading its stream, and if the call takes longer than `timeout`.
+   * After that the results are not used.
    */
   signal: AbortSignal;
 }
 
-/** What a local file search is to look through, and how. */
+/** The scope of a local file search. */
 export interface LocalSearchScope extends LocalToolRun {
-  /** Of the thread and the assistant, as legacy code named them in `tool_resources`. */
+  /** The vector stores in the `tool_resources` of the thread and the assistant. */
   vectorStoreIds: string[];
-  /** Files attached to messages of the thread for the search. */
+  /** The files that messages of the thread attach for file search. */
   fileIds: string[];
-  /** The most results that the tool's `max_num_results` allows; 20 where it says nothing. */
+  /** The tool's `max_num_results`; 20 by default. */
   maxResults: number;
-  /** 0 to 1: the tool's `ranking_options.score_threshold`. Results below it are dropped. */
+  /** The tool's `ranking_options.score_threshold`, 0 to 1. The library drops results below it. */
   scoreThreshold: number;
 }
 
-/** A passage that a local file search has found. */
+/** A result of a local file search. */
 export interface LocalSearchResult {
   file_id: string;
   file_name: string;
-  /** 0 to 1; 0 where it is left out. */
+  /** 0 to 1; 0 by default. */
   score?: number | undefined;
   /** The passage, which the model reads. */
   text: string;
 }
 
-/** Searches files for what the model asks. Best results first. */
+/** Searches files for the model's query. Returns the best results first. */
 export type LocalFileSearch = (
   query: string,
   scope: LocalSearchScope,
 ) => readonly LocalSearchResult[] | Promise<readonly LocalSearchResult[]>;
 
-/** Code that the model wants to be run. */
+/** Code that the model wants to run. */
 export interface LocalCode extends LocalToolRun {
   code: string;
-  /** Ids of the files of the thread and the assistant that the code may read. */
+  /** The ids of the thread's and the assistant's files, which the code may read. */
   files: string[];
 }
 
-/** Something that a run of code has put out. */
+/** An output of the code. */
 export type LocalCodeOutput =
-  /** Text that it printed, or the error that ended it. */
+  /** The text that it printed, or the error that ended it. */
   | { type: 'logs'; logs: string }
-  /** A picture that it made. It is shown in the step and in the message that follows. */
+  /** An image that it made. The step and the next message show it. */
   | ({ type: 'image' } & LocalFile)
-  /** Another file that it made. A link of the message to `sandbox:` and its path leads to it. */
+  /** Another file that it made. A link in the message to `sandbox:` and its path becomes a `file_path` annotation. */
   | ({ type: 'file' } & LocalFile);
 
-/** A file that code has made, uploaded before. */
+/** A file that the code made. Upload it first. */
 export interface LocalFile {
-  /** As `client.files.create` gave it: `files.retrieve` and `files.content` read it. */
+  /** The id that `client.files.create` returned. */
   file_id: string;
-  /** Where the code wrote it, as the model knows it: `/mnt/data/plot.png`. */
+  /** The path to which the code wrote it: `/mnt/data/plot.png`. */
   path?: string | undefined;
 }
 
-/** Runs code. Code that fails is no error of the tool: its logs tell the model, which goes on. */
+/** Runs code. If the code fails, return its error as logs: the model reads them and goes on. */
 export type LocalCodeInterpreter = (
   code: LocalCode,
 ) => readonly LocalCodeOutput[] | Promise<readonly LocalCodeOutput[]>;
 
 /**
- * Tools of the app's own in place of the service's, for servers that have none. The model is offered functions; their calls
- * are answered within the run, and legacy code sees the steps, outputs and citations that the service's tools have.
+ * Your own tools instead of the service's, for servers that have none. The model gets functions, and the run answers their calls.
+ * Your code sees the same steps, outputs and citations as with the service's tools.
  */
 export interface LocalTools {
   file_search?: LocalFileSearch | undefined;
   code_interpreter?: LocalCodeInterpreter | undefined;
-  /** The language that the model is told to write for `code_interpreter`, and what else it should know of it; `Python`. */
+  /** The language that the model writes for `code_interpreter`, and anything else it should know about it; `Python` by default. */
   language?: string | undefined;
-  /** How long (seconds) a call may take before it has failed, and the model goes on without its results; 60. */
+  /** Seconds until a call fails and the model goes on without its results; 60 by default. */
   timeout?: number | undefined;
-  /** The most characters of a call's results that the model and the step get; 100,000. What is more is cut off. */
+  /** The most characters of a call's results, for the model and the step; 100,000 by default. The rest is cut off. */
   maxOutput?: number | undefined;
-  /** How often a run may go on with results of local tools; 20. One that goes on calling them has failed. */
+  /** How often a run may continue with results of local tools; 20 by default. After that the run fails. */
   maxRounds?: number | undefined;
 }

@@ -1,33 +1,33 @@
 import type { OpenAI } from 'openai';
 import type { ReasoningEffort } from './shared.js';
 
-/** Parameters of the new API, and by their old names the two that it calls otherwise. */
+/** Parameters of the new API, and the old names of the two that it renamed. */
 export type SuccessorParameters = Partial<OpenAI.Responses.ResponseCreateParams> & {
-  /** `reasoning.effort` of the new API. */
+  /** The old name of `reasoning.effort`. */
   reasoning_effort?: ReasoningEffort;
-  /** `max_output_tokens` of the new API, counted over the whole run. */
+  /** The old name of `max_output_tokens`, but counted over the whole run. */
   max_completion_tokens?: number;
 };
 
-/** What takes the place of a retired model. */
+/** The successor of a model that was shut down. */
 export interface ModelSuccessor {
-  /** Id of the model to call instead. */
+  /** The id of the model to call instead. */
   model: string;
-  /** Sent with each of its requests, over what the run asks for. Objects are merged, arrays joined. */
+  /** Parameters for its requests, which override those of the run. Objects are merged, arrays are concatenated. */
   set?: SuccessorParameters;
-  /** Names, old or new, of request parameters that it refuses and that are left out for it, e.g. `temperature`. */
+  /** Parameters to leave out because this model refuses them, by old or new name, e.g. `temperature`. */
   omit?: string[];
-  /** The day on which the retired model goes, for messages: `2026-10-23`. */
+  /** The shutdown date of the old model, to show in warnings: `2026-10-23`. */
   shutdown?: string;
 }
 
 /**
- * Which model answers in place of the one that a run names:
+ * Which model answers for the model that a run names:
  *
- * - `auto`: that one, until the service says that it does not exist; from then on its successor of
- *   `openai-assistants-shim/models`, which a warning names
- * - `asked`: that one
- * - a record by model, or a function: the successor given, always; the model itself where there is none
+ * - `auto`: the named model, until the service says that it does not exist; then its successor in `openai-assistants-shim/models`,
+ *   which a warning names
+ * - `asked`: always the named model
+ * - a record by model, or a function: always the successor that it gives; if it gives none, the named model
  */
 export type ModelsOption =
   'auto' | 'asked' | Record<string, string | ModelSuccessor> | ((model: string) => string | ModelSuccessor | undefined);

@@ -1,27 +1,27 @@
-/** What `prune` deletes; nothing unless told to. */
+/** What `prune` deletes. By default it deletes nothing. */
 export interface PruneOptions {
   /**
-   * Runs that ended so many days ago or more, and runs that expired so long ago without an end, 0 for all of them: their
-   * steps and what only the store knew of them. What is left of a run is found by its id while OpenAI keeps its responses.
+   * Deletes runs that ended or expired at least this many days ago, with their steps; 0 for all of them. You can still retrieve
+   * such a run by its id while OpenAI keeps its responses, without what only the store knew.
    */
   runs?: { olderThanDays: number } | undefined;
   /**
-   * Records that say nothing which OpenAI would not say without them: of messages that have no metadata, no attachments and
-   * no run, and of threads at rest that have no tool resources. Callers see no difference.
+   * Deletes records that OpenAI can replace: of messages without metadata, attachments and run, and of idle threads without tool
+   * resources. Callers see no difference.
    */
   cache?: boolean | undefined;
 }
 
-/** How much `prune` has looked at and deleted. */
+/** How much `prune` has checked and deleted. */
 export interface PruneCounts {
-  /** The threads that the store had something of. */
+  /** The number of threads with entries in the store. */
   partitions: number;
-  /** Deleted runs, each with its place in the list. */
+  /** Deleted runs. */
   runs: number;
   /** Deleted records of messages. The messages themselves are at OpenAI. */
   messageRecords: number;
   /** Deleted records of threads. The threads themselves are at OpenAI. */
   threadRecords: number;
-  /** Threads that `threads.delete` had deleted, and of which the last was erased at OpenAI now. */
+  /** Threads that were deleted earlier, and whose last data at OpenAI is deleted now. */
   erasedThreads: number;
 }

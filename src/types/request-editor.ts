@@ -3,19 +3,19 @@ import type { Assistant } from './assistant.js';
 import type { Run } from './run.js';
 import type { Thread } from './thread.js';
 
-/** What a request is sent for. Changing it changes nothing. */
+/** The run, thread and assistant of a request. To change them here has no effect. */
 export interface RequestContext {
-  /** As it is at this moment. Its id is null until its first response has given it one. */
+  /** The current run. Its id is null until its first response begins. */
   run: Omit<Run, 'id'> & { id: string | null };
-  /** What is known of the run's thread without asking the service. */
+  /** What the library knows about the thread without a request. */
   thread: Pick<Thread, 'id' | 'tool_resources'>;
-  /** As it is now, which may not be as it was when the run was created; null when it was deleted since. */
+  /** The current assistant, which may have changed since the run was created; null if it was deleted. */
   assistant: Assistant | null;
-  /** The model that the request goes to, as far as is known: that of the run, or what answers in its place. */
+  /** The model of the request, as far as it is known: that of the run, or its replacement. */
   model: string;
 }
 
-/** Changes the requests of runs: gets the body of one and answers it as it is to be sent. */
+/** Changes the requests of runs: gets the body of a request, and returns the body to send. */
 export type RequestEditor = (
   body: OpenAI.Responses.ResponseCreateParams,
   context: RequestContext,

@@ -1,79 +1,79 @@
 import type { ImportReport } from './import.js';
 
-/** Which way answers for a thread: `shim` is this library, `legacy` the other one. */
+/** The two sides of a rollout: `shim` is this library, `legacy` is what still answers the old API. */
 export type RolloutSide = 'shim' | 'legacy';
 
-/** A call of the old API whose way is to be decided. */
+/** A call of the old API for which the side is to be chosen. */
 export interface RolloutCall {
-  /** What was called, without `client.beta`: `threads.create`. */
+  /** The called method, without `client.beta`: `threads.create`. */
   method: string;
-  /** The thread that the call names; absent where it makes one. */
+  /** The thread of the call; absent if the call creates it. */
   threadId?: string | undefined;
-  /** The assistant that the call names. */
+  /** The assistant of the call. */
   assistantId?: string | undefined;
-  /** The metadata that a thread is made with. */
+  /** The metadata of the new thread. */
   metadata?: Record<string, string> | undefined;
-  /** What the call's header `x-rollout-key` says, which is taken off before the call goes on. */
+  /** The call's header `x-rollout-key`. The library removes it before it sends the request. */
   key?: string | undefined;
 }
 
-/** Says of a new thread whether this library answers for it: true, or the other way. */
+/** Chooses the side of a new thread: true for this library, false for the legacy side. */
 export type RolloutDecision = (call: RolloutCall) => boolean | Promise<boolean>;
 
-/** Gives this library a share of the new threads. */
+/** The share of new threads that this library gets. */
 export interface RolloutShare {
   /** 0 to 1. */
   share: number;
   /**
-   * What the same answer is always given for: a user, a tenant. A share that grows takes more keys and keeps those it had.
-   * Without it, or where it answers nothing, each new thread is drawn; the call's own `key` is taken where it has one.
+   * Returns a key, such as a user or tenant id. Threads with the same key go to the same side. When you raise the share, keys that
+   * were moved stay moved. Without a key, the call's own `key` counts; without that, the side is random for each thread.
    */
   key?: ((call: RolloutCall) => string | undefined) | undefined;
 }
 
-/** An object whose methods are those of the old API: a client of the SDK, or what stands in for one. */
+/** An object with the methods of the old API: a client of the SDK, or a replacement for one. */
 export interface LegacySurface {
   beta: { assistants: object; threads: object };
 }
 
-/** What copies a thread from one way to the other: `carry` of `openai-assistants-shim/rollout`. */
+/** Copies a thread from one side to the other: `carry` of `openai-assistants-shim/rollout`. */
 export type Carry = (client: never, threadId: string, side: 'shim') => Promise<CarryResult>;
 
-/** What became of a thread that was to be carried over. */
+/** The result of `carry`. */
 export interface CarryResult {
-  /** False for a thread that was there already. */
+  /** False if the thread was already on this side. */
   carried: boolean;
-  /** What was copied, what was left out and what is missing; null where nothing was. */
+  /** What was copied, what was left out and what is missing; null if nothing was copied. */
   report: ImportReport | null;
 }
 
-/** How a thread is carried over. */
+/** Options for `carry`. */
 export interface CarryOptions {
-  /** New ids of files, by the ids that they have at the other way: where it is another account. */
+  /** The new ids of files, by their ids on the legacy side, if that is another account. */
   files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
-  /** Ends the copying; the thread stays where it is. */
+  /** Stops the copy; the thread stays where it is. */
   signal?: AbortSignal;
 }
 
-/** How calls are shared between this library and the other way. */
+/** Settings of a rollout. */
 export interface RolloutSettings {
-  /** Asked for each new thread, and with `carryOnUse` for those that are the other way's. */
+  /** Chooses the side of each new thread. With `carryOnUse`, also decides which legacy threads to copy. */
   when: RolloutDecision | RolloutShare;
-  /** The other way. By default what the client's own SDK has under `beta`, by the client's own address and key. */
+  /** The legacy side. By default the client's own SDK (`client.beta`), with the client's address and key. */
   legacy?: LegacySurface | undefined;
   /**
-   * What becomes of a new thread that this way refuses, with a status of 400 to 499: `legacy` makes it by the other way,
-   * `error`, the default, throws the refusal. Never once anything was made here.
+   * What to do if this library refuses a new thread with a status from 400 to 499: `legacy` creates it on the legacy side, `error`
+   * (the default) throws the error. There is no fallback after anything was created here.
    */
   fallback?: 'legacy' | 'error' | undefined;
-  /** Says which way answers for a thread, ahead of all else; undefined where it does not know. */
+  /** Returns the side of a thread, and is asked first; undefined if it does not know. */
   sideOf?: ((threadId: string) => RolloutSide | undefined | Promise<RolloutSide | undefined>) | undefined;
   /**
-   * Carries a thread of the other way over when it is used and `when` says so: give `carry` of `openai-assistants-shim/rollout`.
-   * One that has a run at work stays until its next use.
+   * Copies a legacy thread when it is used and `when` returns true: set it to `carry` of `openai-assistants-shim/rollout`. A thread
+   * with an active run waits for its next use.
    */
   carryOnUse?: Carry | undefined;
 }
 
-/** How calls are shared between this library and the other way: by a function, by a share, or with more settings. */
+/** A rollout: a function, a share, or more settings. */
 export type RolloutOption = RolloutDecision | RolloutShare | RolloutSettings;

@@ -3,7 +3,7 @@ import type { RequestEditor } from './request-editor.js';
 import type { RunCreateParamsBase } from './run-params.js';
 import type { Usage } from './shared.js';
 
-/** What a repeated run asks in place of its run's own parameters; null takes one away, so that the model's default holds. */
+/** Parameters of a repetition that replace those of its run; null removes one, so that the model's default applies. */
 export type ReplayParameters = Partial<
   Omit<RunCreateParamsBase, 'assistant_id' | 'additional_messages' | 'include' | 'metadata' | 'stream'>
 >;
@@ -13,15 +13,15 @@ export interface RecordedCall {
   name: string;
   /** JSON text, as the model wrote it. */
   arguments: string;
-  /** What the app answered; null where it did not. */
+  /** The app's output; null if there was none. */
   output: string | null;
 }
 
-/** What came of a run, or of its repetition. */
+/** The result of a run, or of its repetition. */
 export interface RunAnswer {
-  /** The model that was asked for. */
+  /** The model that was named. */
   model: string;
-  /** `stopped`: a repetition that could not go on; `error` says why. */
+  /** `stopped` is a repetition that could not continue; `error` says why. */
   status: 'completed' | 'incomplete' | 'failed' | 'stopped';
   /** The texts of its messages, with a blank line between them. */
   text: string;
@@ -29,50 +29,50 @@ export interface RunAnswer {
   toolCalls: RecordedCall[];
   /** The other tools that it used, in order: `file_search`, `code_interpreter`. */
   otherTools: string[];
-  /** Whether the text is the JSON that the `response_format` asks for; null where it asks for none. */
+  /** Whether the text is the JSON that `response_format` asks for; null if it asks for none. */
   isValidJson: boolean | null;
-  /** Null where nothing was reported. */
+  /** Null if the service did not report it. */
   usage: Usage | null;
-  /** Milliseconds that the model took, without the waits for outputs of functions; null where it is not known. */
+  /** Milliseconds that the model took, without waiting for function outputs; null if not known. */
   latencyMs: number | null;
-  /** Milliseconds until the first piece of the answer came; null where it is not known. */
+  /** Milliseconds until the first piece of the answer arrived; null if not known. */
   firstTokenMs: number | null;
-  /** Why it failed, was stopped or was cut short; else null. */
+  /** Why it failed, stopped or is incomplete; otherwise null. */
   error: string | null;
-  /** What the request could not carry, or went without: a replaced model, a parameter that its model refuses, a tool. */
+  /** What the request had to change or leave out: a replaced model, a parameter that its model refuses, a tool. */
   warnings: string[];
 }
 
-/** What differs between two answers. */
+/** The differences between two answers. */
 export interface AnswerDifferences {
-  /** The texts are the same but for white space. */
+  /** Whether the texts are the same, except for white space. */
   isSameText: boolean;
-  /** 0 to 1: the words that the texts have in common. */
+  /** The share of words that the texts have in common, 0 to 1. */
   similarity: number;
-  /** The same functions were called with the same arguments, in the same order; the order of keys does not count. */
+  /** Whether both called the same functions with the same arguments, in the same order; the order of keys does not count. */
   hasSameCalls: boolean;
-  /** Null where neither was asked for JSON. */
+  /** Whether both texts are the JSON that was asked for; null if none was. */
   areBothValid: boolean | null;
-  /** Tokens that the second used more; null where one is not known. */
+  /** How many more tokens the second used; null if not known. */
   tokens: number | null;
-  /** Milliseconds that the second took longer; null where one is not known. */
+  /** How many milliseconds longer the second took; null if not known. */
   latencyMs: number | null;
 }
 
-/** What a run was asked, and by which a repetition of it asks the same. JSON. */
+/** The question of a run, as JSON. With it, a repetition can ask the same. */
 export interface RecordedQuestion {
-  /** All that the run asked of the model, its assistant's parameters included. */
+  /** All parameters of the run, with those of its assistant. */
   parameters: ReplayParameters;
-  /** Of the thread and the assistant. */
+  /** The vector stores of the thread and the assistant. */
   vectorStoreIds: string[];
   codeInterpreterFileIds: string[];
-  /** The items of the thread that the run found, oldest first. */
+  /** The items of the thread before the run, oldest first. */
   items: object[];
 }
 
 /**
- * A run and its repetition. It has content: texts, arguments, outputs. As a line of JSON it is what the command `compare`
- * takes.
+ * A run and its repetition. It contains texts, arguments and outputs. Written as a line of JSON, it is input for the command
+ * `compare`.
  */
 export interface ShadowResult extends RunSubject {
   asked: RecordedQuestion;
@@ -84,25 +84,25 @@ export interface ShadowResult extends RunSubject {
 /** Repeats a share of the runs with other options, to compare the answers. */
 export interface ShadowOption {
   /**
-   * Which runs are repeated: a share from 0 to 1, by a hash of the run's id, or a function. Only runs of this library that
-   * completed, were cut short or failed after the model had said something.
+   * Which runs to repeat: a share from 0 to 1, by a hash of the run's id, or a function. Only runs of this library count, if they
+   * completed, are incomplete, or failed after the model had said something.
    */
   sample: number | ((run: RunSubject) => boolean);
-  /** What the repetition asks in place of the run's own parameters, e.g. `{ model: 'gpt-5.1' }`. */
+  /** Parameters of the repetition that replace those of the run, e.g. `{ model: 'gpt-5.1' }`. */
   options?: ReplayParameters | ((run: RunSubject, asked: RecordedQuestion) => ReplayParameters) | undefined;
-  /** Sends the repetitions: a client of the `openai` package. By default the client whose runs they are. */
+  /** The client that sends the repetitions, of the `openai` package. By default the client of the runs. */
   client?: { readonly baseURL: string; post(path: string): PromiseLike<unknown> } | undefined;
-  /** The option `request` of the repetitions. By default the client's own. */
+  /** The option `request` for the repetitions. By default the client's own. */
   request?: RequestEditor | undefined;
-  /** Called with each pair of answers. An error or rejection of it changes nothing, and is warned of once. */
+  /** Called with each pair of answers. If it throws or rejects, nothing else changes, and the library warns once. */
   onResult: (result: ShadowResult) => unknown;
-  /** Repetitions at once; 2 by default. Up to 100 more wait; those beyond are left out. */
+  /** The most repetitions at once; 2 by default. Up to 100 more wait; the library skips others. */
   maxConcurrent?: number | undefined;
-  /** Repetitions that begin within a minute; 10 by default. Those beyond are left out. */
+  /** The most repetitions that begin within a minute; 10 by default. The library skips others. */
   maxPerMinute?: number | undefined;
   /**
-   * Tokens that all repetitions of this client may use. One begins only if as many are left as its run has used. Without a
-   * limit by default.
+   * The most tokens for all repetitions of this client; no limit by default. A repetition begins only if as many tokens are left
+   * as its run has used.
    */
   maxTokens?: number | undefined;
 }
