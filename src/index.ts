@@ -1,6 +1,6 @@
 /**
- * `openai` with its Assistants surface alive on the Responses and Conversations APIs: everything that `openai` exports,
- * its clients replaced by drop-ins of the same name.
+ * Everything that `openai` exports. Its clients, `OpenAI` and `AzureOpenAI`, also have a working Assistants API, which uses the
+ * Responses and Conversations APIs.
  */
 export * from 'openai';
 export { AzureOpenAI, OpenAI, OpenAI as default } from './client/openai.js';

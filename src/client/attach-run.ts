@@ -8,22 +8,22 @@ import { sendForEvents, type EventStream } from './event-stream.js';
 import type { RequestOptions } from './request-options.js';
 import type { WrappableClient } from './with-assistants.js';
 
-/** Where the reader of a run is, and the SDK's options of a request. An abort of `signal` ends the stream, and not the run. */
+/** Options of `attachRun`, with the SDK's request options. If you abort `signal`, the stream ends, but not the run. */
 export type AttachOptions = RequestOptions & {
-  /** The id of the last step or message that the reader has whole: events begin behind it. Default: with those of the run. */
+  /** The id of the last step or message that the reader has completely. Events begin after it. Default: at the start of the run. */
   after?: string | undefined;
 };
 
 /**
- * Streams a run that is under way, or over, from any process: for a reader who has lost the stream, such as a browser that was
- * reloaded. First come the events that bring the reader to where the run is, with all text so far in one delta, then the
- * others as they happen, until the run ends or requires action. Leaving the stream does nothing to the run.
+ * Streams a run that is active or has ended, from any process. Use it for a reader that lost its stream, such as a reloaded page.
+ * The stream begins with the events so far, with all text so far in one delta. Then come new events, until the run ends or
+ * requires action. If you stop reading, the run goes on.
  *
- * Deltas come as they happen where this process works on the run, and of runs in the background. Of a run that another process
- * streams in the foreground, a step comes when it has ended; the record of the run is read each second.
+ * You get deltas as they happen if this process executes the run, or if the run is in the background. If another process streams
+ * the run in the foreground, you get each step when it has ended; the library reads the run's record once a second.
  *
- * `client` is a drop-in client or one that `withAssistants` has wrapped; a `TypeError` is thrown for any other. The stream fails
- * with the SDK's `NotFoundError` where there is no such run, or nothing of it called `after` that has ended.
+ * `client` is a client of this package, or one that `withAssistants` has wrapped; any other throws a `TypeError`. The stream fails
+ * with the SDK's `NotFoundError` if there is no such run, or if `after` names nothing of it that has ended.
  */
 export function attachRun(
   client: WrappableClient,

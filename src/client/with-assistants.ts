@@ -10,8 +10,8 @@ type WithOptions = (this: OpenAI, changes: object) => OpenAI;
 const KEEPS_SURFACE = Symbol.for('openai-assistants-shim.withOptions');
 
 /**
- * A client of the `openai` package, from 4.20 to 7, of whichever copy: `OpenAI`, `AzureOpenAI`, or a class derived of them.
- * Named by what they have in common, since the classes of two copies are strangers to each other.
+ * A client of any copy of `openai` from 4.20 to 7: `OpenAI`, `AzureOpenAI`, or a subclass. The type has what these clients have in
+ * common, because the classes of two copies are not related.
  */
 export interface WrappableClient {
   apiKey: string | null;
@@ -25,11 +25,11 @@ export interface WrappableClient {
 }
 
 /**
- * Installs the legacy surface (`beta.assistants`, `beta.threads`, `beta.vectorStores`) on a client of the SDK, in place,
- * and returns that client. Requests go through that client, errors are of its SDK copy. Clients made of it by
- * `withOptions()` carry the surface too, with the same options and so the same store. Calling it again without options
- * changes nothing; with other options it installs anew.
- * @throws TypeError for what is no such client, for options that are none, and for a frozen client, which is left as it is
+ * Adds the old API (`beta.assistants`, `beta.threads`, `beta.vectorStores`) to a client of the SDK. Changes the client in place
+ * and returns it. Requests go through that client, and errors are instances of its SDK's classes. Clients from its
+ * `withOptions()` have the old API too, with the same options and the same store. If you call it again without options, nothing
+ * changes; with other options, they replace the first ones.
+ * @throws TypeError if it is not such a client, if an option is bad, and if the client is frozen
  */
 export function withAssistants<Client extends WrappableClient>(client: Client, options?: AssistantsOptions): Client {
   // Clients differ by version; what is used of them is what they have in common, or is looked for.

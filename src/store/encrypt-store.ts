@@ -5,38 +5,35 @@ import type { Store, StoreChange, StoreEntry } from './store.js';
 export interface StoredValueKey {
   partition: string;
   key: string;
-  /** The version that the value is written with: another one for each write. */
+  /** The version of the value, which is different for each write. */
   version: string;
   /**
-   * The three above as bytes, for a cipher that takes associated data (`additionalData` of AES-GCM in Web Crypto): what is
-   * encrypted with them decrypts at this place only, and as this version only.
+   * These three as bytes, for the associated data of a cipher (`additionalData` of AES-GCM in Web Crypto). Then the value decrypts
+   * only at this place and in this version.
    */
   additionalData: Bytes;
 }
 
-/** How `encryptStore` makes unreadable what it stores. */
+/** Your cipher for `encryptStore`. */
 export interface StoreCipher {
-  /** Encrypts a value, which is JSON in UTF-8, for its place. What it rejects with, the write rejects with. */
+  /** Encrypts a value (JSON in UTF-8) for its place. If it rejects, the write rejects with the same error. */
   encode(bytes: Bytes, key: StoredValueKey): Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
   /**
-   * Decrypts what `encode` has made for the same place. It has to reject bytes that `encode` did not make, or made for
-   * another place, which an authenticating cipher does. What it rejects with, the read rejects with.
+   * Decrypts what `encode` made for the same place. It must reject bytes that `encode` did not make, or made for another place; an
+   * authenticating cipher does that. If it rejects, the read rejects with the same error.
    */
   decode(bytes: Bytes, key: StoredValueKey): Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
 }
 
 /**
- * A store that encrypts each value before it gets to another store, and keeps everything else that the other one promises.
- * Partitions, keys and versions stay readable, since values are looked up by them: they hold ids of threads, messages,
- * runs and assistants.
+ * Wraps a store, and encrypts each value before it reaches that store. Partitions, keys and versions are not encrypted, because
+ * values are looked up by them. They contain ids of threads, messages, runs and assistants.
  *
- * To change the cipher's key now and then, let `encode` put the id of the key that it uses in front of the bytes, and let
- * `decode` choose the key by it: values are written with the newest key, and older ones stay readable for as long as their
- * key is known. Each value is encrypted anew when it is next written. `examples/encrypted-store.ts` does this with Web Crypto,
- * and rewrites what is still encrypted with a key that is to go.
+ * To be able to change the cipher's key, let `encode` write the id of the key in front of the bytes, and let `decode` read it. New
+ * values then use the newest key, and old ones stay readable while you keep their key. `examples/encrypted-store.ts` does this
+ * with Web Crypto, and rewrites values of an old key.
  *
- * Calls reject with what the cipher or the other store rejects with, and with a `TypeError` for a value that this store
- * did not write: one that was there before it was encrypted.
+ * Calls reject with the errors of the cipher and the wrapped store, and with a `TypeError` for a value that was not encrypted.
  */
 export function encryptStore(store: Store, cipher: StoreCipher): Store {
   const seal = async (partition: string, change: StoreChange): Promise<StoreChange> => {

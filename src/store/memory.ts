@@ -9,22 +9,22 @@ interface StoredValue extends Evictable {
   evictWith: readonly string[] | undefined;
 }
 
-/** How much a `MemoryStore` keeps. */
+/** Options of a `MemoryStore`. */
 export interface MemoryStoreOptions {
-  /** How many entries that may be dropped are kept, at least 1; 10,000 by default. */
+  /** The most entries of those that it may drop; 10,000 by default, at least 1. */
   maxEntries?: number;
 }
 
 const DEFAULT_MAX_ENTRIES = 10_000;
 
 /**
- * Keeps everything in this process's memory, and nothing beyond its life. The default store.
+ * The default store. It keeps everything in this process's memory, and loses it when the process ends.
  *
- * It is bounded: above `maxEntries` (10,000) of them, runs that have ended and what is known of messages and of threads at
- * rest are dropped, least recently used first. Such a thread, message or run (of one response) is read from the platform
- * then, without what only the store knew: a thread's tool resources, a message's metadata, a run's assistant. A run that
- * was left unfinished, as in `requires_action`, and its thread may be dropped an hour after the run has expired. Assistants
- * are never dropped, nor are runs that may still go on, with their threads.
+ * It is bounded: above `maxEntries` (10,000), it drops the least recently used of ended runs and of records of messages and idle
+ * threads. The library then reads such a thread, message or run (of one response) from the service, without what only the store
+ * knew: a thread's tool resources, a message's metadata, a run's assistant. An abandoned run, for example in `requires_action`,
+ * and its thread may be dropped an hour after the run has expired. The store never drops assistants, nor runs that may still go
+ * on and their threads.
  *
  * Values are held as JSON text, so a caller can never change what is stored. Reads and writes cost O(log n) in the
  * number of keys. The constructor throws a `RangeError` on a bad limit.

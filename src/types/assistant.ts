@@ -19,7 +19,7 @@ export interface FileSearchTool {
 }
 
 export namespace FileSearchTool {
-  /** How the search is done. */
+  /** Settings of the search. */
   export interface FileSearch {
     /** 1 to 50 results. */
     max_num_results?: number;
@@ -27,7 +27,7 @@ export namespace FileSearchTool {
   }
 
   export namespace FileSearch {
-    /** How results are ranked and cut off. */
+    /** How results are ranked and filtered. */
     export interface RankingOptions {
       /** 0 to 1: results below are dropped. */
       score_threshold: number;
@@ -36,7 +36,7 @@ export namespace FileSearchTool {
   }
 }
 
-/** Lets the assistant ask for a call of one of the caller's functions. */
+/** Lets the assistant call one of your functions. */
 export interface FunctionTool {
   function: FunctionDefinition;
   type: 'function';
@@ -45,7 +45,7 @@ export interface FunctionTool {
 /** Any tool of an assistant or run. */
 export type AssistantTool = CodeInterpreterTool | FileSearchTool | FunctionTool;
 
-/** A model with instructions and tools, kept under an id. */
+/** A model with instructions and tools, stored under an id. */
 export interface Assistant {
   /** `asst_…` */
   id: string;
@@ -69,11 +69,11 @@ export interface Assistant {
   tool_resources?: ToolResources | null;
   /** 0 to 1. */
   top_p?: number | null;
-  /** Sent by the service, not declared by the SDK. */
+  /** The service sends it, but the SDK does not declare it. */
   reasoning_effort?: ReasoningEffort;
 }
 
-/** What deleting an assistant answers. */
+/** The result of deleting an assistant. */
 export interface AssistantDeleted {
   id: string;
   deleted: boolean;
@@ -95,7 +95,7 @@ export interface AssistantCreateParams {
   top_p?: number | null;
 }
 
-/** The body of `assistants.update`: what is absent stays as it is. */
+/** The body of `assistants.update`. Fields that you leave out do not change. */
 export interface AssistantUpdateParams {
   description?: string | null;
   instructions?: string | null;
@@ -113,12 +113,12 @@ export interface AssistantUpdateParams {
 /** The query of `assistants.list`. */
 export type AssistantListParams = ListQuery;
 
-/** The function that has to be called. */
+/** The function that the model must call. */
 export interface AssistantToolChoiceFunction {
   name: string;
 }
 
-/** A tool the model has to use. */
+/** A tool that the model must use. */
 export interface AssistantToolChoice {
   type: 'function' | 'code_interpreter' | 'file_search';
   /** Required when `type` is `function`. */

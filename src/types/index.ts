@@ -1,4 +1,4 @@
-/** The legacy objects and parameters. */
+/** The public types: objects and parameters of the old API, options, events. */
 export type * from './assistant.js';
 export type * from './assistants-event.js';
 export type * from './assistants-listener.js';

@@ -158,9 +158,9 @@ declare module 'openai' {
             options?: PollOptions,
           ): Promise<Run>;
           /**
-           * Takes an event that `client.webhooks.unwrap` has verified. The end of a background response brings its run to
-           * what that means, as a `retrieve` would: an end, or `requires_action`. Resolves the run; null for events of other
-           * types and for responses that are of no run in the store.
+           * Handles a webhook event that `client.webhooks.unwrap` has verified. When a background response has ended, it updates
+           * the run, as `retrieve` does, to an end or to `requires_action`. Resolves the run; null for events of other types,
+           * and for responses of no run in the store.
            */
           handleWebhook(event: RunWebhookEvent, options?: RequestOptions): APIPromise<Run | null>;
           submitToolOutputsStream(

@@ -1,9 +1,9 @@
-/** A passage of the text that stands for a quote of a file. Offsets are into `Text.value`, end exclusive. */
+/** A citation of a file in the text. The indices point into `Text.value`; the end is exclusive. */
 export interface FileCitationAnnotation {
   end_index: number;
   file_citation: FileCitationAnnotation.FileCitation;
   start_index: number;
-  /** The passage itself, which apps replace by their own mark. */
+  /** The marker in the text, which apps usually replace. */
   text: string;
   type: 'file_citation';
 }
@@ -15,12 +15,12 @@ export namespace FileCitationAnnotation {
   }
 }
 
-/** A passage of the text that links to a file the code interpreter made. */
+/** A link in the text to a file that the code interpreter made. */
 export interface FilePathAnnotation {
   end_index: number;
   file_path: FilePathAnnotation.FilePath;
   start_index: number;
-  /** The link itself (`sandbox:/…`), which apps replace by their own. */
+  /** The link in the text (`sandbox:/…`), which apps usually replace. */
   text: string;
   type: 'file_path';
 }
@@ -32,7 +32,7 @@ export namespace FilePathAnnotation {
   }
 }
 
-/** What a passage of a text refers to. */
+/** An annotation of a text. */
 export type Annotation = FileCitationAnnotation | FilePathAnnotation;
 
 /** Text with its annotations. */
@@ -47,7 +47,7 @@ export interface TextContentBlock {
   type: 'text';
 }
 
-/** A text part as callers send it. */
+/** A text part, as you send it. */
 export interface TextContentBlockParam {
   text: string;
   type: 'text';
@@ -66,14 +66,14 @@ export interface ImageFileContentBlock {
   type: 'image_file';
 }
 
-/** An image by address. */
+/** An image URL. */
 export interface ImageURL {
   url: string;
   /** `low` costs fewer tokens; `auto` by default. */
   detail?: 'auto' | 'low' | 'high';
 }
 
-/** A part of a message that shows an image by address. */
+/** A part of a message that shows an image from a URL. */
 export interface ImageURLContentBlock {
   image_url: ImageURL;
   type: 'image_url';
@@ -88,5 +88,5 @@ export interface RefusalContentBlock {
 /** Any part of a message. */
 export type MessageContent = ImageFileContentBlock | ImageURLContentBlock | TextContentBlock | RefusalContentBlock;
 
-/** Any part of a message as callers send it. */
+/** Any part of a message, as you send it. */
 export type MessageContentPartParam = ImageFileContentBlock | ImageURLContentBlock | TextContentBlockParam;

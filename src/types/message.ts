@@ -9,7 +9,7 @@ export interface MessageAttachment {
 }
 
 export namespace MessageAttachment {
-  /** File search without settings of its own. */
+  /** File search, without settings. */
   export interface FileSearch {
     type: 'file_search';
   }
@@ -19,7 +19,7 @@ export namespace MessageAttachment {
 export interface Message {
   /** `msg_…` */
   id: string;
-  /** The assistant that wrote it; null when a caller did. */
+  /** The assistant that wrote it; null if you created it. */
   assistant_id: string | null;
   attachments: Array<MessageAttachment> | null;
   /** Unix seconds. */
@@ -33,7 +33,7 @@ export interface Message {
   metadata: Metadata | null;
   object: 'thread.message';
   role: 'user' | 'assistant';
-  /** The run that wrote it; null when a caller did. */
+  /** The run that wrote it; null if you created it. */
   run_id: string | null;
   status: 'in_progress' | 'incomplete' | 'completed';
   thread_id: string;
@@ -46,7 +46,7 @@ export namespace Message {
   }
 }
 
-/** What deleting a message answers. */
+/** The result of deleting a message. */
 export interface MessageDeleted {
   id: string;
   deleted: boolean;
@@ -62,7 +62,7 @@ export interface MessageCreateParams {
   metadata?: Metadata | null;
 }
 
-/** Where the message is. */
+/** The thread of the message. */
 export interface MessageRetrieveParams {
   thread_id: string;
 }
@@ -72,7 +72,7 @@ export interface MessageUpdateBody {
   metadata?: Metadata | null;
 }
 
-/** The parameters of `messages.update`: where the message is, and the body. */
+/** The parameters of `messages.update`: the thread of the message, and the body. */
 export interface MessageUpdateParams extends MessageUpdateBody {
   thread_id: string;
 }
@@ -83,7 +83,7 @@ export interface MessageListParams extends ListQuery {
   run_id?: string;
 }
 
-/** Where the message is. */
+/** The thread of the message. */
 export interface MessageDeleteParams {
   thread_id: string;
 }

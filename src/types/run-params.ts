@@ -8,43 +8,43 @@ import type { AssistantResponseFormatOption, ListQuery, Metadata, ReasoningEffor
 export interface RunCreateParamsBase {
   /** The assistant that runs. */
   assistant_id: string;
-  /** What run steps sent along with the answer shall contain besides. */
+  /** Additional fields to include in the run steps of the answer. */
   include?: Array<RunStepInclude>;
   /** Added to the instructions, after a blank line. */
   additional_instructions?: string | null;
   /** Added to the thread before the run begins. */
   additional_messages?: Array<MessageCreateParams> | null;
-  /** In place of the assistant's own. */
+  /** Replaces the assistant's own. */
   instructions?: string | null;
-  /** Tokens, over the whole run. */
+  /** The most tokens, over the whole run. */
   max_completion_tokens?: number | null;
-  /** Tokens, at least 256, over the whole run. */
+  /** The most tokens, over the whole run; at least 256. */
   max_prompt_tokens?: number | null;
   metadata?: Metadata | null;
-  /** In place of the assistant's own. */
+  /** Replaces the assistant's own. */
   model?: string | null;
-  /** Whether the model may ask for several calls at once; true by default. */
+  /** Whether the model may make several calls at once; true by default. */
   parallel_tool_calls?: boolean;
   reasoning_effort?: ReasoningEffort;
   response_format?: AssistantResponseFormatOption | null;
-  /** True: the answer is a stream of events. */
+  /** If true, the answer is a stream of events. */
   stream?: boolean | null;
   /** 0 to 2. */
   temperature?: number | null;
   tool_choice?: AssistantToolChoiceOption | null;
-  /** In place of the assistant's own, at most 20. */
+  /** Replaces the assistant's own; at most 20. */
   tools?: Array<AssistantTool> | null;
   /** 0 to 1. */
   top_p?: number | null;
   truncation_strategy?: TruncationStrategy | null;
 }
 
-/** The body of `runs.create` that answers a run. */
+/** The body of `runs.create`, if it returns a run. */
 export interface RunCreateParamsNonStreaming extends RunCreateParamsBase {
   stream?: false | null;
 }
 
-/** The body of `runs.create` that answers a stream of events. */
+/** The body of `runs.create`, if it returns a stream of events. */
 export interface RunCreateParamsStreaming extends RunCreateParamsBase {
   stream: true;
 }
@@ -55,7 +55,7 @@ export type RunCreateParams = RunCreateParamsNonStreaming | RunCreateParamsStrea
 /** The parameters of `runs.stream` and `runs.createAndStream`. */
 export type RunStreamParams = Omit<RunCreateParamsBase, 'stream'> & { stream?: true };
 
-/** Where the run is. */
+/** The thread of the run. */
 export interface RunRetrieveParams {
   thread_id: string;
 }
@@ -65,7 +65,7 @@ export interface RunUpdateBody {
   metadata?: Metadata | null;
 }
 
-/** The parameters of `runs.update`: where the run is, and the body. */
+/** The parameters of `runs.update`: the thread of the run, and the body. */
 export interface RunUpdateParams extends RunUpdateBody {
   thread_id: string;
 }
@@ -73,37 +73,37 @@ export interface RunUpdateParams extends RunUpdateBody {
 /** The query of `runs.list`. */
 export type RunListParams = ListQuery;
 
-/** Where the run is. */
+/** The thread of the run. */
 export interface RunCancelParams {
   thread_id: string;
 }
 
-/** What one of the caller's functions answered. */
+/** The output of one of your functions. */
 export interface ToolOutput {
   output?: string;
-  /** The call of `required_action` that this answers. */
+  /** The id of the call in `required_action`. */
   tool_call_id?: string;
 }
 
 /** The body of `runs.submitToolOutputs`. */
 export interface RunSubmitToolOutputsBody {
-  /** One for every pending call. */
+  /** One output for each pending call. */
   tool_outputs: Array<ToolOutput>;
-  /** True: the answer is a stream of events. */
+  /** If true, the answer is a stream of events. */
   stream?: boolean | null;
 }
 
-/** The parameters of `runs.submitToolOutputs`: where the run is, and the body. */
+/** The parameters of `runs.submitToolOutputs`: the thread of the run, and the body. */
 export interface RunSubmitToolOutputsParamsBase extends RunSubmitToolOutputsBody {
   thread_id: string;
 }
 
-/** The parameters of `runs.submitToolOutputs` that answers a run. */
+/** The parameters of `runs.submitToolOutputs`, if it returns a run. */
 export interface RunSubmitToolOutputsParamsNonStreaming extends RunSubmitToolOutputsParamsBase {
   stream?: false | null;
 }
 
-/** The parameters of `runs.submitToolOutputs` that answers a stream of events. */
+/** The parameters of `runs.submitToolOutputs`, if it returns a stream of events. */
 export interface RunSubmitToolOutputsParamsStreaming extends RunSubmitToolOutputsParamsBase {
   stream: true;
 }

@@ -20,7 +20,7 @@ export interface ToolCallsStepDetails {
   type: 'tool_calls';
 }
 
-/** One thing a run did: it wrote a message, or called tools. */
+/** One step of a run: it wrote a message, or called tools. */
 export interface RunStep {
   /** `step_…` */
   id: string;
@@ -31,9 +31,9 @@ export interface RunStep {
   completed_at: number | null;
   /** Unix seconds. */
   created_at: number;
-  /** Unix seconds; the SDK's declared name. Set once the step has expired with its run. */
+  /** Unix seconds; set if the step has expired with its run. */
   expired_at: number | null;
-  /** Unix seconds; what the service sends and the SDK does not declare: when the step will expire. */
+  /** Unix seconds: when the step will expire. The service sends it, but the SDK does not declare it. */
   expires_at?: number | null;
   /** Unix seconds. */
   failed_at: number | null;
@@ -57,10 +57,10 @@ export namespace RunStep {
   }
 }
 
-/** The one thing a caller can ask to be included: the passages that file search found. */
+/** The only field that you can include: the content of file search results. */
 export type RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
 
-/** Where the step is, and what to include. */
+/** The thread and run of the step, and what to include. */
 export interface StepRetrieveParams {
   thread_id: string;
   run_id: string;
@@ -72,7 +72,7 @@ export interface StepListQuery extends ListQuery {
   include?: Array<RunStepInclude>;
 }
 
-/** The parameters of `steps.list`: where the run is, and the query. */
+/** The parameters of `steps.list`: the thread of the run, and the query. */
 export interface StepListParams extends StepListQuery {
   thread_id: string;
 }

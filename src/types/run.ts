@@ -2,7 +2,7 @@ import type { AssistantTool, AssistantToolChoiceOption } from './assistant.js';
 import type { AssistantResponseFormatOption, Metadata, ReasoningEffort, Usage as TokenUsage } from './shared.js';
 import type { ToolResources } from './tool-resources.js';
 
-/** Where a run stands. `requires_action` waits for the caller's tool outputs. */
+/** The status of a run. With `requires_action` it waits for tool outputs. */
 export type RunStatus =
   | 'queued'
   | 'in_progress'
@@ -16,7 +16,7 @@ export type RunStatus =
 
 /** A function call whose output the run waits for. */
 export interface RequiredActionFunctionToolCall {
-  /** `call_…`, to be named when the output is submitted. */
+  /** `call_…`. Name it when you submit the output. */
   id: string;
   function: RequiredActionFunctionToolCall.Function;
   type: 'function';
@@ -31,11 +31,11 @@ export namespace RequiredActionFunctionToolCall {
   }
 }
 
-/** How much of the thread the model gets to see. */
+/** How much of the thread the model gets. */
 export interface TruncationStrategy {
-  /** `auto` drops messages from the middle when the context is full; `last_messages` takes the newest. */
+  /** `auto` drops messages if the context is full; `last_messages` sends only the newest. */
   type: 'auto' | 'last_messages';
-  /** How many of the newest messages, at least 1. */
+  /** The number of newest messages, at least 1. */
   last_messages?: number | null;
 }
 
@@ -89,9 +89,9 @@ export interface Run {
   temperature?: number | null;
   /** 0 to 1. */
   top_p?: number | null;
-  /** Sent by the service, not declared by the SDK. */
+  /** The service sends it, but the SDK does not declare it. */
   tool_resources?: ToolResources | null;
-  /** Sent by the service, not declared by the SDK. */
+  /** The service sends it, but the SDK does not declare it. */
   reasoning_effort?: ReasoningEffort;
 }
 
@@ -101,7 +101,7 @@ export namespace Run {
     reason?: 'max_completion_tokens' | 'max_prompt_tokens';
   }
 
-  /** What the caller has to do for the run to go on. */
+  /** What you must do, so that the run goes on. */
   export interface RequiredAction {
     submit_tool_outputs: RequiredAction.SubmitToolOutputs;
     type: 'submit_tool_outputs';

@@ -13,15 +13,15 @@ export interface FunctionParameters {
   [key: string]: unknown;
 }
 
-/** A function of the caller's that the model may ask for. */
+/** One of your functions, which the model may call. */
 export interface FunctionDefinition {
   /** 1 to 64 letters, digits, underscores and dashes. */
   name: string;
   /** Tells the model when and how to call the function. */
   description?: string;
-  /** JSON Schema of the arguments. Absent: the function takes none. */
+  /** JSON Schema of the arguments. If it is absent, the function takes none. */
   parameters?: FunctionParameters;
-  /** True: the model keeps exactly to `parameters`. The Assistants API's default is false. */
+  /** If true, the arguments match `parameters` exactly. The Assistants API's default is false. */
   strict?: boolean | null;
 }
 
@@ -42,7 +42,7 @@ export interface ResponseFormatJSONSchema {
 }
 
 export namespace ResponseFormatJSONSchema {
-  /** The schema and what the model is told about it. */
+  /** The schema, with a name and a description for the model. */
   export interface JSONSchema {
     /** 1 to 64 letters, digits, underscores and dashes. */
     name: string;
@@ -52,11 +52,11 @@ export namespace ResponseFormatJSONSchema {
   }
 }
 
-/** What form the model's answer takes; `auto` leaves it to the model's default. */
+/** The format of the model's answer; `auto` is the model's default. */
 export type AssistantResponseFormatOption =
   'auto' | ResponseFormatText | ResponseFormatJSONObject | ResponseFormatJSONSchema;
 
-/** Cursor pagination, as every legacy list takes it. */
+/** Cursor pagination, for all lists of the old API. */
 export interface CursorPageParams {
   /** Id of the object after which the page begins. */
   after?: string;
@@ -72,7 +72,7 @@ export interface ListQuery extends CursorPageParams {
   order?: 'asc' | 'desc';
 }
 
-/** One page of a legacy list, as the service sent it. */
+/** One page of a list of the old API. */
 export interface ListPage<T> {
   object: 'list';
   data: T[];
@@ -91,25 +91,25 @@ export interface ErrorObject {
   type: string;
 }
 
-/** Tokens used. Null on a run or step until it has ended. */
+/** Used tokens. Null on a run or step until it has ended. */
 export interface Usage {
   completion_tokens: number;
   prompt_tokens: number;
   /** Sum of the two. */
   total_tokens: number;
-  /** Sent by the service, not declared by the SDK. */
+  /** The service sends it, but the SDK does not declare it. */
   prompt_token_details?: Usage.PromptTokenDetails;
-  /** Sent by the service, not declared by the SDK. */
+  /** The service sends it, but the SDK does not declare it. */
   completion_tokens_details?: Usage.CompletionTokensDetails;
 }
 
 export namespace Usage {
-  /** How the prompt tokens came about. */
+  /** Details of the prompt tokens. */
   export interface PromptTokenDetails {
     cached_tokens: number;
   }
 
-  /** What the completion tokens were spent on. */
+  /** Details of the completion tokens. */
   export interface CompletionTokensDetails {
     reasoning_tokens: number;
   }

@@ -4,7 +4,7 @@ import type { TruncationStrategy } from './run.js';
 import type { AssistantResponseFormatOption, Metadata } from './shared.js';
 import type { ToolResources, ToolResourcesParam } from './tool-resources.js';
 
-/** A conversation: messages in order, and what its tools may use. */
+/** A thread: messages in order, and the files and vector stores of its tools. */
 export interface Thread {
   /** `thread_…` */
   id: string;
@@ -15,7 +15,7 @@ export interface Thread {
   tool_resources: ToolResources | null;
 }
 
-/** What deleting a thread answers. */
+/** The result of deleting a thread. */
 export interface ThreadDeleted {
   id: string;
   deleted: boolean;
@@ -30,7 +30,7 @@ export interface ThreadCreateParams {
   tool_resources?: ToolResourcesParam | null;
 }
 
-/** The body of `threads.update`: what is absent stays as it is. */
+/** The body of `threads.update`. Fields that you leave out do not change. */
 export interface ThreadUpdateParams {
   metadata?: Metadata | null;
   tool_resources?: ToolResources | null;
@@ -40,34 +40,34 @@ export interface ThreadUpdateParams {
 export interface ThreadCreateAndRunParamsBase {
   /** The assistant that runs. */
   assistant_id: string;
-  /** In place of the assistant's own. */
+  /** Replaces the assistant's own. */
   instructions?: string | null;
   max_completion_tokens?: number | null;
   max_prompt_tokens?: number | null;
   metadata?: Metadata | null;
-  /** In place of the assistant's own. */
+  /** Replaces the assistant's own. */
   model?: string | null;
   parallel_tool_calls?: boolean;
   response_format?: AssistantResponseFormatOption | null;
   stream?: boolean | null;
   temperature?: number | null;
-  /** The thread to create; empty when absent. */
+  /** The thread to create; an empty one by default. */
   thread?: ThreadCreateParams;
   tool_choice?: AssistantToolChoiceOption | null;
-  /** In place of the assistant's own. */
+  /** Replaces the assistant's own. */
   tool_resources?: ToolResources | null;
-  /** In place of the assistant's own. */
+  /** Replaces the assistant's own. */
   tools?: Array<AssistantTool> | null;
   top_p?: number | null;
   truncation_strategy?: TruncationStrategy | null;
 }
 
-/** The body of `threads.createAndRun` that answers a run. */
+/** The body of `threads.createAndRun`, if it returns a run. */
 export interface ThreadCreateAndRunParamsNonStreaming extends ThreadCreateAndRunParamsBase {
   stream?: false | null;
 }
 
-/** The body of `threads.createAndRun` that answers a stream of events. */
+/** The body of `threads.createAndRun`, if it returns a stream of events. */
 export interface ThreadCreateAndRunParamsStreaming extends ThreadCreateAndRunParamsBase {
   stream: true;
 }

@@ -6,7 +6,7 @@ export interface CodeInterpreterToolCall {
 }
 
 export namespace CodeInterpreterToolCall {
-  /** The code and what it put out. */
+  /** The code and its outputs. */
   export interface CodeInterpreter {
     /** The Python source. */
     input: string;
@@ -43,14 +43,14 @@ export interface FileSearchToolCall {
 }
 
 export namespace FileSearchToolCall {
-  /** How the search was done and what it found. */
+  /** The settings and results of the search. */
   export interface FileSearch {
     ranking_options?: FileSearch.RankingOptions;
     results?: Array<FileSearch.Result>;
   }
 
   export namespace FileSearch {
-    /** How results were ranked and cut off. */
+    /** How results were ranked and filtered. */
     export interface RankingOptions {
       ranker: 'auto' | 'default_2024_08_21';
       /** 0 to 1. */
@@ -63,7 +63,7 @@ export namespace FileSearchToolCall {
       file_name: string;
       /** 0 to 1. */
       score: number;
-      /** Only when asked for by `include`. */
+      /** Only present if you ask for it with `include`. */
       content?: Array<Result.Content>;
     }
 
@@ -77,7 +77,7 @@ export namespace FileSearchToolCall {
   }
 }
 
-/** A call of one of the caller's functions. */
+/** A call of one of your functions. */
 export interface FunctionToolCall {
   /** `call_…` */
   id: string;
@@ -91,7 +91,7 @@ export namespace FunctionToolCall {
     /** JSON text, as the model wrote it. */
     arguments: string;
     name: string;
-    /** Null until the caller has submitted it. */
+    /** Null until you have submitted it. */
     output: string | null;
   }
 }

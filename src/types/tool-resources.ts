@@ -1,6 +1,6 @@
 import type { Metadata } from './shared.js';
 
-/** The files and vector stores at the disposal of an assistant's or thread's tools. */
+/** The files and vector stores for the tools of an assistant or thread. */
 export interface ToolResources {
   code_interpreter?: ToolResources.CodeInterpreter;
   file_search?: ToolResources.FileSearch;
@@ -13,21 +13,21 @@ export namespace ToolResources {
     file_ids?: Array<string>;
   }
 
-  /** Where file search looks. */
+  /** Where file search searches. */
   export interface FileSearch {
     /** At most one vector store id. */
     vector_store_ids?: Array<string>;
   }
 }
 
-/** Tool resources on creation: a vector store may also be made on the spot. */
+/** Tool resources for creation, which can also create a vector store. */
 export interface ToolResourcesParam {
   code_interpreter?: ToolResources.CodeInterpreter;
   file_search?: ToolResourcesParam.FileSearch;
 }
 
 export namespace ToolResourcesParam {
-  /** Where file search looks: an existing vector store, or a new one. */
+  /** Where file search searches: an existing vector store, or a new one. */
   export interface FileSearch extends ToolResources.FileSearch {
     /** At most one store to create and attach. Not together with `vector_store_ids`. */
     vector_stores?: Array<VectorStoreParam>;
