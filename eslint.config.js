@@ -228,6 +228,10 @@ export default defineConfig(
     },
   },
   {
+    files: ['examples/{cloudflare-worker,express-sse,python}/**/*.js'],
+    languageOptions: { globals: { Response: 'readonly', Buffer: 'readonly', AbortController: 'readonly' } },
+  },
+  {
     files: ['examples/testing-jest-cjs/**/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { jest: 'readonly' } },
   },

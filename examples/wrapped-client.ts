@@ -1,6 +1,6 @@
 /**
  * The app keeps its client of the SDK and its imports, and the assistants surface is installed on the client that is already
- * there. rollout.ts shows how to move some users first.
+ * there. The folder rollout shows how to move some users first.
  */
 import OpenAI, { type ClientOptions } from 'openai';
 import { withAssistants } from 'openai-assistants-shim';

@@ -77,21 +77,30 @@ export const useVercelAI = (): Promise<Foreign> =>
 
 /** Programs in Python on packages of PyPI, in the versions given. They are installed once, and need its registry then. */
 export async function usePython(name: string, packages: readonly string[]): Promise<Foreign> {
+  const { bin, missing } = await installFromPyPI(name, packages);
+  return { missing, run: (program, environment) => start(join(bin, 'python'), [join(PROGRAMS, program)], environment) };
+}
+
+/** A virtual environment with packages of PyPI: the folder of its programs, or why it cannot be had. */
+export async function installFromPyPI(
+  name: string,
+  packages: readonly string[],
+): Promise<{ bin: string; missing: string | null }> {
+  // Programs of a virtual environment name its folder, so it is made where it stays.
+  const folder = join(HOME, name);
+  const bin = join(folder, 'bin');
   const isThere = await run('python3', ['-m', 'venv', '--help']).then(
     () => true,
     () => false,
   );
-  if (!isThere) return { missing: skip('no Python with venv'), run: () => Promise.reject(new Error('no Python')) };
-  // Programs of a virtual environment name its folder, so it is made where it stays.
-  const folder = join(HOME, name);
-  const python = join(folder, 'bin/python');
+  if (!isThere) return { bin, missing: skip('no Python with venv') };
   const content = packages.join('\n');
   const missing = await provide(folder, content, 'the registry of Python', async () => {
     await run('python3', ['-m', 'venv', '--clear', folder]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+    await run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
     await writeFile(join(folder, MARK), content);
   });
-  return { missing, run: (program, environment) => start(python, [join(PROGRAMS, program)], environment) };
+  return { bin, missing };
 }
 
 /** Fills a folder, unless its mark says that it is full of the same. Says why that could not be done; fails in CI, where it has to be. */

@@ -1,13 +1,18 @@
 import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import OpenAI from 'openai-assistants-shim';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { afterAll, expect, test } from 'vitest';
-import { createChat } from '../../examples/reconnecting.js';
+
+const APP = '../../examples/express-sse/app.js';
 
 const fake = createFakeOpenAI();
 const openai = new OpenAI({ apiKey: 'test', fetch: fake.fetch });
-const chat = createChat(openai);
+const assistant = await openai.beta.assistants.create({ model: 'gpt-4o' });
+// The example is JavaScript.
+const { createApp } = (await import(APP)) as { createApp: (openai: OpenAI, assistantId: string) => RequestListener };
+const chat = createServer(createApp(openai, assistant.id));
 afterAll(() => {
   chat.closeAllConnections();
   chat.close();
@@ -31,16 +36,19 @@ test('a browser that loses its connection goes on behind the last message that i
   chat.listen(0, '127.0.0.1');
   await once(chat, 'listening');
   const { port } = chat.address() as AddressInfo;
-  const assistant = await openai.beta.assistants.create({ model: 'gpt-4o' });
   fake.reply([
     { type: 'message', content: 'First of all, hello.' },
     { type: 'message', content: 'Then, good night.' },
   ]);
   const hold = fake.hold({ afterEvents: 18 });
-  const thread = { messages: [{ role: 'user' as const, content: 'Say two things.' }] };
-  const run = await openai.beta.threads.createAndRun({ assistant_id: assistant.id, thread });
+  const asked = await fetch(`http://127.0.0.1:${port}/questions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ question: 'Say two things.' }),
+  });
+  const { threadId, runId } = (await asked.json()) as { threadId: string; runId: string };
   await hold.reached;
-  const address = `http://127.0.0.1:${port}/runs/${run.thread_id}/${run.id}`;
+  const address = `http://127.0.0.1:${port}/runs/${threadId}/${runId}`;
 
   const begun = await connect(address, null, 'event: thread.run.step.completed');
   const lastId =
@@ -56,5 +64,5 @@ test('a browser that loses its connection goes on behind the last message that i
   expect(rest).not.toContain('First of all');
   expect(rest).toContain('"Then, good night."');
   expect(rest.endsWith('event: done\ndata: {}\n\n')).toBe(true);
-  expect((await openai.beta.threads.runs.poll(run.id, { thread_id: run.thread_id })).status).toBe('completed');
+  expect((await openai.beta.threads.runs.poll(runId, { thread_id: threadId })).status).toBe('completed');
 });

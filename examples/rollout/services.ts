@@ -1,0 +1,48 @@
+import type { ClientOptions, LegacySurface } from 'openai-assistants-shim';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+
+/** Where this library's requests go: to OpenAI with a key in OPENAI_API_KEY, else to a fake in this process. */
+export function chooseService(): ClientOptions {
+  if (process.env.OPENAI_API_KEY) return {};
+  console.log('A fake answers. With OPENAI_API_KEY set, OpenAI does.');
+  const fake = createFakeOpenAI();
+  fake.respond(({ context }) =>
+    context.items.at(-1)?.type === 'function_call_output'
+      ? 'It is 21 °C.'
+      : { functionCalls: [{ name: 'get_weather', arguments: { city: 'Lisbon' } }] },
+  );
+  return { apiKey: 'no key needed', fetch: fake.fetch };
+}
+
+/** Stands for what has answered the Assistants API so far: the few methods that this app uses. It knows one answer. */
+export function createOldService(): LegacySurface {
+  let threads = 0;
+  const run = { id: 'run_old', object: 'thread.run', status: 'completed', required_action: null };
+  const message = {
+    id: 'msg_old',
+    object: 'thread.message',
+    role: 'assistant',
+    content: [{ type: 'text', text: { value: 'The old service says: 21 °C.', annotations: [] } }],
+  };
+  return {
+    beta: {
+      assistants: { create: async (body: object) => ({ id: 'asst_old', object: 'assistant', ...body }) },
+      threads: {
+        create: async () => ({
+          id: `thread_old${String((threads += 1))}`,
+          object: 'thread',
+          created_at: 0,
+          metadata: {},
+        }),
+        messages: {
+          create: async (thread_id: string, body: object) => ({ ...message, thread_id, ...body }),
+          list: async () => ({ object: 'list', data: [message], has_more: false }),
+        },
+        runs: {
+          create: async (thread_id: string) => ({ ...run, thread_id }),
+          retrieve: async (_id: string, { thread_id }: { thread_id: string }) => ({ ...run, thread_id }),
+        },
+      },
+    },
+  };
+}
