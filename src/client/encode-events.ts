@@ -1,8 +1,6 @@
-import type { Stream } from 'openai/core/streaming';
+import type { ByteSource } from '../lib/byte-source.js';
 import type { AssistantStreamEvent } from '../types/index.js';
-
-/** Takes the next event that is there already; undefined where none is. */
-export type TakeHeld = () => AssistantStreamEvent | undefined;
+import type { OneReading } from './one-reading.js';
 
 /** How much text (characters, roughly) one piece holds before it is handed on although more is there. */
 const PIECE = 16 * 1024;
@@ -14,47 +12,70 @@ const PIECE = 16 * 1024;
  */
 const APART = 16;
 
+/** After so many waits in a row that no event came in, there are no more: where events come alone, they are a tenth of the cost. */
+const IN_VAIN = 4;
+
 /**
  * The events as the service sent them, server-sent events up to `done`; those that are there at once in one piece. What breaks
  * the stream is an event `error` before `done`, in the form in which the service sent its errors. Reads nothing before it is read.
  */
-export function encodeEvents(events: Stream<AssistantStreamEvent>, takeHeld: TakeHeld): ReadableStream<Uint8Array> {
+export function encodeEvents(reading: OneReading): ByteSource {
   const encoder = new TextEncoder();
-  const iterator = events[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next = await iterator.next().catch((error: unknown) => ({ error }));
-        if (!('error' in next) && !next.done) {
-          controller.enqueue(encoder.encode(await addHeld(spell(next.value), takeHeld)));
-          return;
-        }
-        const fault = 'error' in next ? frame('error', JSON.stringify({ error: describeError(next.error) })) : '';
-        controller.enqueue(encoder.encode(fault + frame('done', '[DONE]')));
-        controller.close();
-      },
-      async cancel() {
-        events.controller.abort();
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
+  let events: AsyncIterator<AssistantStreamEvent> | null = null;
+  let isOver = false;
+  let inVain = 0;
 
-/** The text of an event, and of those behind it that are there as well. */
-async function addHeld(first: string, takeHeld: TakeHeld): Promise<string> {
-  let text = first;
-  for (let waited = 0; waited < APART && text.length < PIECE; waited += 1) {
-    const event = takeHeld();
-    if (event) {
-      text += spell(event);
-      waited = -1;
-    } else {
-      await Promise.resolve();
+  const encode = (text: string) => ({ value: encoder.encode(text) });
+
+  /** With the events that are there as well. */
+  const addHeld = (text: string): string => {
+    let all = text;
+    while (all.length < PIECE) {
+      const event = reading.takeHeld();
+      if (!event) break;
+      all += spell(event);
     }
+    return all;
+  };
+
+  /** With the events that come as well within {@link APART}. */
+  async function addNear(text: string): Promise<string> {
+    let all = text;
+    for (let waited = 0; waited < APART && all.length < PIECE; waited += 1) {
+      await Promise.resolve();
+      const longer = addHeld(all);
+      if (longer !== all) waited = 0;
+      all = longer;
+    }
+    inVain = all === text ? inVain + 1 : 0;
+    return all;
   }
-  return text;
+
+  return {
+    async read() {
+      if (isOver) return {};
+      let fault = '';
+      try {
+        events ??= reading.open();
+        const next = await events.next();
+        if (!next.done) {
+          const text = addHeld(spell(next.value));
+          return encode(inVain < IN_VAIN ? await addNear(text) : text);
+        }
+      } catch (error) {
+        const told = reading.explain(error);
+        if (told) fault = frame('error', JSON.stringify({ error: describeError(told.error) }));
+      }
+      isOver = true;
+      reading.close();
+      return encode(fault + frame('done', '[DONE]'));
+    },
+    async cancel() {
+      if (isOver) return;
+      isOver = true;
+      await reading.leave(events);
+    },
+  };
 }
 
 const spell = (event: AssistantStreamEvent): string =>

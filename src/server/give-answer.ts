@@ -1,14 +1,11 @@
-/** Where the parts of a body come from. */
-interface Source {
-  read(): Promise<{ value?: Uint8Array | undefined }>;
-}
+import { openBody, type ByteSource } from '../lib/byte-source.js';
 
 /** An answer whose body has not been given to anybody yet. */
 export interface UnreadAnswer {
   status: number;
   headers: Headers;
   /** Null for an answer without a body. */
-  source: Source | null;
+  source: Pick<ByteSource, 'read'> | null;
 }
 
 /** What is told of a body that is given to a client. */
@@ -72,7 +69,7 @@ export function watchAnswer(answer: Response, reading: Reading): Response {
     return answer;
   }
   const { status, headers, body } = answer;
-  const source = body?.getReader() ?? null;
+  const source = body && openBody(body);
   const onLeave = (reason: unknown): unknown => {
     reading.onLeave(reason);
     return source?.cancel(reason);

@@ -1,3 +1,4 @@
+import { openBody, type ByteSource } from '../lib/byte-source.js';
 import { startTimer } from '../lib/timers.js';
 import type { UnreadAnswer } from './give-answer.js';
 
@@ -7,12 +8,12 @@ export class StreamedWork {
   readonly answer: Promise<UnreadAnswer>;
   readonly #controller = new AbortController();
   #stopWaiting = (): void => undefined;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  #source: ByteSource | null = null;
 
   constructor(work: (signal: AbortSignal) => Promise<Response>) {
     this.answer = work(this.#controller.signal).then((answer) => {
-      this.#reader = answer.body?.getReader() ?? null;
-      return { status: answer.status, headers: answer.headers, source: this.#reader };
+      this.#source = answer.body && openBody(answer.body);
+      return { status: answer.status, headers: answer.headers, source: this.#source };
     });
     // Whether anybody is left to be told of its failure is not known yet.
     this.answer.catch(() => undefined);
@@ -32,6 +33,6 @@ export class StreamedWork {
 
   abort(reason: unknown): void {
     this.#controller.abort(reason);
-    this.#reader?.cancel(reason).catch(() => undefined);
+    this.#source?.cancel(reason).catch(() => undefined);
   }
 }

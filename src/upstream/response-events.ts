@@ -62,7 +62,7 @@ export class ResponseEvents
         if (value) return { done: false, value };
         if (this.#strange) return await this.#explain(this.#strange);
         if (this.#isRead) this.#close();
-        else await this.#read();
+        else this.#take(await this.#reader.read());
       }
       return DONE;
     } catch (error) {
@@ -79,8 +79,7 @@ export class ResponseEvents
     return Promise.resolve(DONE);
   }
 
-  async #read(): Promise<void> {
-    const { done, value } = await this.#reader.read();
+  #take({ done, value }: ReadableStreamReadResult<unknown>): void {
     if (this.#isOver) return;
     if (!done) {
       this.#splitter.push(toBytes(value));
