@@ -1,5 +1,11 @@
 import { isRecord } from '../lib/plain-values.js';
+import { checkKinds, RECORD, SHARE, type Kind } from './check-kinds.js';
 import { checkSuccessor } from './check-models.js';
+
+const VARIANT: Readonly<Record<string, Kind>> = {
+  share: { ...SHARE, required: true },
+  definition: { ...RECORD, required: true },
+};
 
 /**
  * Checks what plain JavaScript can get wrong in the option `fallbacks`.
@@ -35,19 +41,6 @@ export function checkVariants(variants: unknown): void {
   for (const [id, variant] of Object.entries(variants)) {
     const name = `assistants.variants.${id}`;
     if (!isRecord(variant)) throw new TypeError(`'${name}' has to be an object with 'share' and 'definition'.`);
-    const { share, definition, ...rest } = variant;
-    const [unknown] = Object.keys(rest);
-    if (unknown !== undefined) throw new TypeError(`Unknown option '${name}.${unknown}'.`);
-    checkShare(`${name}.share`, share);
-    if (!isRecord(definition)) throw new TypeError(`'${name}.definition' has to be an object.`);
-  }
-}
-
-/**
- * @throws TypeError naming the option
- */
-export function checkShare(name: string, share: unknown): void {
-  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
-    throw new TypeError(`'${name}' has to be a number from 0 to 1.`);
+    checkKinds(variant, VARIANT, name);
   }
 }

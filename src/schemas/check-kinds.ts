@@ -1,32 +1,68 @@
 import { isRecord } from '../lib/plain-values.js';
 
-/** What an entry of an option may be. */
-export interface Kind {
-  holds: (value: unknown) => boolean;
-  words: string;
-  required?: true;
-}
+/** What an entry of an option may be: told in words where it is not, or checked by a function that throws what is wrong. */
+export type Kind =
+  | {
+      holds: (value: unknown) => boolean;
+      words: string;
+      /** Whether an error shows what was given: where that is a word, and no secret. */
+      shows?: true;
+      required?: true;
+    }
+  | { check: (value: unknown) => void };
 
 /** What the entries of an option may be. */
 export type Kinds<Option> = Readonly<Record<keyof Option, Kind>>;
 
-export const FUNCTION: Kind = { holds: (value) => typeof value === 'function', words: 'a function' };
-export const COUNT: Kind = {
-  holds: (value) => Number.isInteger(value) && Number(value) > 0,
+export const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+const isWord = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
+
+export const ANYTHING: Kind = { check: () => undefined };
+export const FUNCTION = { holds: isFunction, words: 'a function' };
+export const RECORD = { holds: isRecord, words: 'an object' };
+export const TEXT = { holds: isText, words: 'a text' };
+export const MODEL = { holds: isText, words: 'the name of a model' };
+export const COUNT = {
+  holds: (value: unknown) => Number.isInteger(value) && Number(value) > 0,
   words: 'a whole number above 0',
 };
+export const SHARE = {
+  holds: (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1,
+  words: 'a number from 0 to 1',
+};
+
+/** One of a few values; `others` names what else may stand there. */
+export const oneOf = (values: readonly unknown[], others = ''): Kind & { holds: (value: unknown) => boolean } => ({
+  holds: (value) => values.includes(value),
+  words: `one of: ${values.join(', ')}${others}`,
+  shows: true,
+});
+
+/** A number of seconds above 0; `words` names the most. */
+export const seconds = (most: number, words: string): Kind => ({
+  holds: (value) => typeof value === 'number' && value > 0 && value <= most,
+  words: `a number of seconds above 0, and at most ${words}`,
+});
 
 /**
- * Checks an option that has entries.
+ * Checks an option that has entries. `name` is how it is called in an error, from `assistants` on.
  * @throws TypeError naming what is wrong
  */
 export function checkKinds(option: unknown, kinds: Readonly<Record<string, Kind>>, name: string): void {
-  if (!isRecord(option)) throw new TypeError(`'assistants.${name}' has to be an object.`);
+  if (!isRecord(option)) throw new TypeError(`'${name}' has to be an object.`);
   for (const key of Object.keys({ ...kinds, ...option })) {
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
-    if (!kind) throw new TypeError(`Unknown option 'assistants.${name}.${key}'.`);
+    if (!kind) throw new TypeError(`Unknown option '${name}.${key}'.`);
     const value = option[key];
-    if (value === undefined ? kind.required : !kind.holds(value))
-      throw new TypeError(`'assistants.${name}.${key}' has to be ${kind.words}.`);
+    if ('check' in kind) {
+      if (value !== undefined) kind.check(value);
+      continue;
+    }
+    if (value === undefined ? !kind.required : kind.holds(value)) continue;
+    const given = kind.shows && isWord(value) ? `is '${value}', and ` : '';
+    throw new TypeError(`'${name}.${key}' ${given}has to be ${kind.words}.`);
   }
 }

@@ -1,14 +1,11 @@
 import type { LocalTools } from '../types/index.js';
-import { checkKinds, COUNT, FUNCTION, type Kinds } from './check-kinds.js';
+import { checkKinds, COUNT, FUNCTION, seconds, TEXT, type Kinds } from './check-kinds.js';
 
 const KINDS: Kinds<LocalTools> = {
   file_search: FUNCTION,
   code_interpreter: FUNCTION,
-  language: { holds: (value) => typeof value === 'string' && value !== '', words: 'a text' },
-  timeout: {
-    holds: (value) => typeof value === 'number' && value > 0 && value <= 86_400,
-    words: 'a number of seconds above 0, and at most a day',
-  },
+  language: TEXT,
+  timeout: seconds(86_400, 'a day'),
   maxOutput: COUNT,
   maxRounds: COUNT,
 };
@@ -17,4 +14,4 @@ const KINDS: Kinds<LocalTools> = {
  * Checks the option `tools`.
  * @throws TypeError naming what is wrong
  */
-export const checkLocalTools = (tools: unknown): void => checkKinds(tools, KINDS, 'tools');
+export const checkLocalTools = (tools: unknown): void => checkKinds(tools, KINDS, 'assistants.tools');

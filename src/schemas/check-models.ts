@@ -1,17 +1,15 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { ModelSuccessor } from '../types/index.js';
+import { checkKinds, MODEL, type Kinds } from './check-kinds.js';
 
-const FIELDS: Readonly<Record<keyof ModelSuccessor, (value: unknown) => boolean>> = {
-  model: (value) => typeof value === 'string' && value !== '',
-  set: isRecord,
-  omit: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-  shutdown: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
-};
-const WANTED: Readonly<Record<keyof ModelSuccessor, string>> = {
-  model: 'the name of a model',
-  set: 'an object of request parameters',
-  omit: 'an array of names of request parameters',
-  shutdown: 'a date',
+const KINDS: Kinds<ModelSuccessor> = {
+  model: MODEL,
+  set: { holds: isRecord, words: 'an object of request parameters' },
+  omit: {
+    holds: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    words: 'an array of names of request parameters',
+  },
+  shutdown: { holds: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)), words: 'a date' },
 };
 
 /** What the engine itself decides of each request: callers can neither set it nor leave it out. */
@@ -37,17 +35,9 @@ export function checkModels(models: unknown): void {
 export function checkSuccessor(name: string, entry: unknown): asserts entry is string | ModelSuccessor {
   if (typeof entry === 'string' && entry !== '') return;
   if (!isRecord(entry)) throw new TypeError(`'${name}' has to be the name of a model, or an object with 'model'.`);
-  for (const [field, value] of Object.entries(entry)) {
-    if (!isField(field)) throw new TypeError(`Unknown option '${name}.${field}'.`);
-    if (value !== undefined && !FIELDS[field](value))
-      throw new TypeError(`'${name}.${field}' has to be ${WANTED[field]}.`);
-  }
+  checkKinds(entry, KINDS, name);
   if (entry['model'] === undefined) throw new TypeError(`'${name}' has to have 'model', the name of a model.`);
   const { set, omit } = entry;
   const fixed = FIXED.find((key) => (isRecord(set) && key in set) || (Array.isArray(omit) && omit.includes(key)));
   if (fixed !== undefined) throw new TypeError(`'${name}' cannot change '${fixed}' of a request.`);
-}
-
-function isField(name: string): name is keyof ModelSuccessor {
-  return Object.hasOwn(FIELDS, name);
 }

@@ -1,6 +1,7 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/index.js';
 import { checkFallbacks, checkVariants } from './check-fallbacks.js';
+import { ANYTHING, checkKinds, FUNCTION, isFunction, oneOf, seconds, type Kinds } from './check-kinds.js';
 import { checkLocalTools } from './check-local-tools.js';
 import { checkModels } from './check-models.js';
 import { checkRolloutOption } from './check-rollout-option.js';
@@ -8,33 +9,48 @@ import { checkShadowOption } from './check-shadow-option.js';
 
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
-const HISTORIES: readonly string[] = ['conversations', 'store'];
-const COMMENTARY: readonly string[] = ['keep', 'drop'];
 
-/** 24 days: what a timer can wait for. */
-const LONGEST_RUN_SECONDS = 24 * 86_400;
+const HISTORY = oneOf(['conversations', 'store'], ', or a function');
 
-const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
-  definitions: true,
-  store: true,
-  history: true,
-  context: true,
-  namespace: true,
-  models: true,
-  fallbacks: true,
-  variants: true,
-  request: true,
-  execution: true,
-  runTimeout: true,
-  container: true,
-  tools: true,
-  commentary: true,
-  citationMarkers: true,
-  erase: true,
-  waitUntil: true,
-  onEvent: true,
-  rollout: true,
-  shadow: true,
+const isStrategy = (value: unknown): boolean =>
+  isRecord(value) && typeof value['name'] === 'string' && typeof value['select'] === 'function';
+
+const CONTAINER: Kinds<NonNullable<AssistantsOptions['container']>> = {
+  memoryLimit: oneOf(['1g', '4g', '16g', '64g']),
+  whenUnused: oneOf(['send', 'omit']),
+};
+
+const OPTIONS: Kinds<AssistantsOptions> = {
+  definitions: { check: checkDefinitions },
+  store: ANYTHING,
+  history: { ...HISTORY, holds: (value) => isFunction(value) || HISTORY.holds(value) },
+  context: {
+    holds: (value) => value === 'full' || isFunction(value) || isStrategy(value),
+    words: "'full', a function, or a strategy: an object with 'name' and 'select'",
+  },
+  namespace: {
+    holds: (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value),
+    words: "1 to 64 letters, digits and '_', '.', '-'",
+  },
+  models: { check: checkModels },
+  fallbacks: { check: checkFallbacks },
+  variants: { check: checkVariants },
+  request: FUNCTION,
+  execution: oneOf(EXECUTION_MODES),
+  // What a timer can wait for.
+  runTimeout: seconds(24 * 86_400, '24 days'),
+  container: { check: (container) => checkKinds(container, CONTAINER, 'assistants.container') },
+  tools: { check: checkLocalTools },
+  commentary: oneOf(['keep', 'drop']),
+  citationMarkers: ANYTHING,
+  erase: oneOf(ERASE_MODES),
+  waitUntil: ANYTHING,
+  onEvent: {
+    holds: (value) => isFunction(value) || (Array.isArray(value) && value.every(isFunction)),
+    words: 'a function, or an array of functions',
+  },
+  rollout: { check: checkRolloutOption },
+  shadow: { check: checkShadowOption },
 };
 
 /**
@@ -42,94 +58,8 @@ const OPTIONS: Readonly<Record<keyof AssistantsOptions, true>> = {
  * @throws TypeError naming the option
  */
 export function checkAssistantsOptions(options: AssistantsOptions): void {
-  const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
-  if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${unknown}'.`);
-  const {
-    commentary,
-    container,
-    context,
-    definitions,
-    erase,
-    execution,
-    fallbacks,
-    history,
-    models,
-    namespace,
-    onEvent,
-    request,
-    rollout,
-    runTimeout,
-    shadow,
-    tools,
-    variants,
-  } = options;
-  if (history !== undefined && typeof history !== 'function' && !HISTORIES.includes(history)) {
-    throw new TypeError(
-      `'assistants.history' is '${history}', and has to be one of: ${HISTORIES.join(', ')}, or a function.`,
-    );
-  }
-  if (context !== undefined && context !== 'full' && typeof context !== 'function' && !isStrategy(context)) {
-    throw new TypeError(
-      "'assistants.context' has to be 'full', a function, or a strategy: an object with 'name' and 'select'.",
-    );
-  }
-  if (execution !== undefined && !EXECUTION_MODES.includes(execution)) {
-    throw new TypeError(
-      `'assistants.execution' is '${execution}', and has to be one of: ${EXECUTION_MODES.join(', ')}.`,
-    );
-  }
-  if (runTimeout !== undefined && !isDuration(runTimeout)) {
-    throw new TypeError("'assistants.runTimeout' has to be a number of seconds above 0, and at most 24 days.");
-  }
-  if (erase !== undefined && !ERASE_MODES.includes(erase)) {
-    throw new TypeError(`'assistants.erase' is '${String(erase)}', and has to be one of: ${ERASE_MODES.join(', ')}.`);
-  }
-  if (namespace !== undefined && !/^[\w.-]{1,64}$/.test(namespace)) {
-    throw new TypeError("'assistants.namespace' has to be 1 to 64 letters, digits and '_', '.', '-'.");
-  }
-  if (onEvent !== undefined && !isListener(onEvent) && !(Array.isArray(onEvent) && onEvent.every(isListener))) {
-    throw new TypeError("'assistants.onEvent' has to be a function, or an array of functions.");
-  }
-  if (request !== undefined && typeof request !== 'function') {
-    throw new TypeError("'assistants.request' has to be a function.");
-  }
-  if (commentary !== undefined && !COMMENTARY.includes(commentary)) {
-    throw new TypeError(`'assistants.commentary' is '${commentary}', and has to be one of: ${COMMENTARY.join(', ')}.`);
-  }
-  if (container !== undefined) checkContainer(container);
-  if (tools !== undefined) checkLocalTools(tools);
-  if (models !== undefined) checkModels(models);
-  if (fallbacks !== undefined) checkFallbacks(fallbacks);
-  if (variants !== undefined) checkVariants(variants);
-  if (rollout !== undefined) checkRolloutOption(rollout);
-  if (shadow !== undefined) checkShadowOption(shadow);
-  if (definitions !== undefined) checkDefinitions(definitions);
+  checkKinds(options, OPTIONS, 'assistants');
 }
-
-const CONTAINER_VALUES: Readonly<Record<string, readonly unknown[]>> = {
-  memoryLimit: ['1g', '4g', '16g', '64g'],
-  whenUnused: ['send', 'omit'],
-};
-
-function checkContainer(container: unknown): void {
-  if (!isRecord(container)) throw new TypeError("'assistants.container' has to be an object.");
-  for (const [name, value] of Object.entries(container)) {
-    const values = Object.hasOwn(CONTAINER_VALUES, name) ? CONTAINER_VALUES[name] : undefined;
-    if (values === undefined) throw new TypeError(`Unknown option 'assistants.container.${name}'.`);
-    if (value !== undefined && !values.includes(value)) {
-      throw new TypeError(
-        `'assistants.container.${name}' is ${JSON.stringify(value)}, and has to be one of: ${values.join(', ')}.`,
-      );
-    }
-  }
-}
-
-const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= LONGEST_RUN_SECONDS;
-
-const isStrategy = (value: unknown): boolean =>
-  isRecord(value) && typeof value['name'] === 'string' && typeof value['select'] === 'function';
-
-const isListener = (value: unknown): boolean => typeof value === 'function';
 
 /**
  * Checks that the option `definitions` names assistants; what they are made of is checked when they are used. Tells of a saved

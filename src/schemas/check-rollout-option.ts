@@ -1,51 +1,31 @@
 import { isRecord } from '../lib/plain-values.js';
-import { checkShare } from './check-fallbacks.js';
+import { checkKinds, FUNCTION, isFunction, SHARE, type Kind } from './check-kinds.js';
 
-const SETTINGS: readonly string[] = ['when', 'legacy', 'fallback', 'sideOf', 'carryOnUse'];
-const SHARE: readonly string[] = ['share', 'key'];
+const WHEN: Readonly<Record<string, Kind>> = { share: { ...SHARE, required: true }, key: FUNCTION };
+
+const SETTINGS: Readonly<Record<string, Kind>> = {
+  when: { check: (when) => checkWhen(when, 'assistants.rollout.when') },
+  legacy: { holds: hasSurface, words: "a client with 'beta.assistants' and 'beta.threads'" },
+  fallback: { holds: (value) => value === 'legacy' || value === 'error', words: "'legacy' or 'error'" },
+  sideOf: FUNCTION,
+  carryOnUse: { holds: isFunction, words: 'carry of openai-assistants-shim/rollout' },
+};
 
 /**
  * Checks what only plain JavaScript can get wrong in the option `rollout`.
  * @throws TypeError naming the option
  */
 export function checkRolloutOption(option: unknown): void {
-  if (!isRecord(option) || !('when' in option)) {
-    checkWhen(option, 'rollout');
-    return;
-  }
-  checkNames(option, SETTINGS, 'rollout');
-  const { when, legacy, fallback, sideOf, carryOnUse } = option;
-  checkWhen(when, 'rollout.when');
-  if (legacy !== undefined && !hasSurface(legacy)) {
-    throw new TypeError("'assistants.rollout.legacy' has to be a client with 'beta.assistants' and 'beta.threads'.");
-  }
-  if (fallback !== undefined && fallback !== 'legacy' && fallback !== 'error') {
-    throw new TypeError("'assistants.rollout.fallback' has to be 'legacy' or 'error'.");
-  }
-  if (sideOf !== undefined && typeof sideOf !== 'function') {
-    throw new TypeError("'assistants.rollout.sideOf' has to be a function.");
-  }
-  if (carryOnUse !== undefined && typeof carryOnUse !== 'function') {
-    throw new TypeError("'assistants.rollout.carryOnUse' has to be carry of openai-assistants-shim/rollout.");
-  }
+  if (isRecord(option) && option['when'] !== undefined) checkKinds(option, SETTINGS, 'assistants.rollout');
+  else checkWhen(option, 'assistants.rollout');
 }
 
 function checkWhen(when: unknown, name: string): void {
-  if (typeof when === 'function') return;
+  if (isFunction(when)) return;
   if (!isRecord(when) || !('share' in when)) {
-    throw new TypeError(`'assistants.${name}' has to be a function, or an object with 'share'.`);
+    throw new TypeError(`'${name}' has to be a function, or an object with 'share'.`);
   }
-  checkNames(when, SHARE, name);
-  const { share, key } = when;
-  checkShare(`assistants.${name}.share`, share);
-  if (key !== undefined && typeof key !== 'function') {
-    throw new TypeError(`'assistants.${name}.key' has to be a function.`);
-  }
-}
-
-function checkNames(option: object, names: readonly string[], name: string): void {
-  const unknown = Object.keys(option).find((key) => !names.includes(key));
-  if (unknown !== undefined) throw new TypeError(`Unknown option 'assistants.${name}.${unknown}'.`);
+  checkKinds(when, WHEN, name);
 }
 
 /** A client is an instance of a class, and its resources may come from getters. */

@@ -82,11 +82,11 @@ describe('the options of the surface', () => {
     [{ container: { memory: '4g' } }, "Unknown option 'assistants.container.memory'."],
     [
       { container: { memoryLimit: '2g' } },
-      '\'assistants.container.memoryLimit\' is "2g", and has to be one of: 1g, 4g, 16g, 64g.',
+      "'assistants.container.memoryLimit' is '2g', and has to be one of: 1g, 4g, 16g, 64g.",
     ],
     [
       { container: { whenUnused: true } },
-      "'assistants.container.whenUnused' is true, and has to be one of: send, omit.",
+      "'assistants.container.whenUnused' is 'true', and has to be one of: send, omit.",
     ],
     [{ onEvent: 'log' }, "'assistants.onEvent' has to be a function, or an array of functions."],
     [{ onEvent: [() => undefined, null] }, "'assistants.onEvent' has to be a function, or an array of functions."],
