@@ -4,8 +4,9 @@ import { report, reportCosts } from './support/report.js';
 /** Thread, message, run to completion, list: CPU per flow, each side in a process of its own. */
 export async function benchPolledFlow(): Promise<void> {
   report('polled flow, against the recorded answers of the fake');
-  const [, recorded] = reportCosts(await compareApart('flow-recorded', 3));
+  const [, recorded, , floor] = reportCosts(await compareApart('flow-recorded', 4));
   report.target('ours / hand-written', recorded?.ratio, 1.7);
+  report.line('the least / hand-written: see bench/floor.ts', floor?.ratio.toFixed(2) ?? '-');
 
   report('polled flow, against the fake, its own work included');
   const [, faked] = reportCosts(await compareApart('flow-fake', 3));

@@ -1,4 +1,5 @@
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+import { createFloor } from '../floor.js';
 import { handWritten, handWrittenStateless } from '../hand-written.js';
 import { createClients, type Clients } from '../support/clients.js';
 import type { Side } from '../support/compare.js';
@@ -13,10 +14,12 @@ const TIMES = 10;
 export async function createFlowSides(upstream: 'fake' | 'recorded'): Promise<Side[]> {
   const { fetch, prepare } = await createUpstream(upstream);
   const clients = await createClients(fetch);
+  const runFloor = await createFloor(fetch);
   return [
     { name: 'hand-written, streamed to its end', run: () => handWritten(clients, 'stream') },
     { name: 'ours', run: () => runPolledFlow(clients) },
     { name: 'hand-written, one answer', run: () => handWritten(clients, 'answer') },
+    { name: 'hand-written, with SDK promises and the store', run: runFloor },
   ].map((side) => ({ ...side, prepare, times: TIMES }));
 }
 

@@ -1,0 +1,122 @@
+import { APIPromise } from 'openai';
+import { MemoryStore, type Store } from 'openai-assistants-shim';
+import { createClients, INSTRUCTIONS, MODEL, type Clients } from './support/clients.js';
+
+/**
+ * The polled flow with what any code behind the old surface has to do, and nothing else: the requests of the hand-written flow,
+ * a promise of the SDK for each legacy call behind a copy of its body, and the calls of the store that the library makes, with
+ * the same records. What it leaves out is what a flow costs beyond that: checks, mapping, translation, leases, faults.
+ */
+export async function createFloor(fetch: typeof globalThis.fetch): Promise<() => Promise<void>> {
+  const store = new MemoryStore();
+  const log: Operation[] = [];
+  const clients = await createClients(fetch, { store: note(store, log) });
+  const operations = await recordFlow(clients, log);
+  let flows = 0;
+  return () => runFloor(clients, operations, store, (flows += 1));
+}
+
+/** A call of the store, made again for another thread. */
+type Operation = (store: Store, rename: (partition: string) => string) => Promise<unknown>;
+
+/** What each step of the flow asks the store. */
+interface Operations {
+  thread: Operation[];
+  message: Operation[];
+  run: Operation[];
+  list: Operation[];
+}
+
+async function recordFlow({ ours: { beta }, assistantId }: Clients, log: Operation[]): Promise<Operations> {
+  log.length = 0;
+  const { id } = await beta.threads.create();
+  const thread = log.splice(0);
+  await beta.threads.messages.create(id, { role: 'user', content: 'Hi' });
+  const message = log.splice(0);
+  await beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
+  const run = log.splice(0);
+  await beta.threads.messages.list(id);
+  const forThread = (operations: Operation[]): Operation[] =>
+    operations.map((make) => (store, toNew) => make(store, (partition) => partition.replace(id, toNew(id))));
+  return {
+    thread: forThread(thread),
+    message: forThread(message),
+    run: forThread(run),
+    list: forThread(log.splice(0)),
+  };
+}
+
+/** The store, with its calls in a log. */
+function note(store: Store, log: Operation[]): Store {
+  return {
+    get: (partition, key) => {
+      log.push((own, rename) => own.get(rename(partition), key));
+      return store.get(partition, key);
+    },
+    getMany: (partition, keys) => {
+      log.push((own, rename) => own.getMany(rename(partition), keys));
+      return store.getMany(partition, keys);
+    },
+    write: (partition, changes) => {
+      log.push((own, rename) => own.write(rename(partition), changes));
+      return store.write(partition, changes);
+    },
+    list: (...args) => store.list(...args),
+    partitions: (...args) => store.partitions(...args),
+  };
+}
+
+async function runFloor({ plain }: Clients, operations: Operations, store: Store, flow: number): Promise<void> {
+  const rename = (id: string): string => `${id}_${String(flow)}`;
+  const ask = async (made: readonly Operation[]): Promise<void> => {
+    for (const make of made) if ((await make(store, rename)) === false) throw new Error('The floor went wrong.');
+  };
+  const call = <T extends object>(body: unknown, work: () => Promise<T>): APIPromise<T> => promise(plain, body, work);
+
+  const { id: conversation } = await call({}, async () => {
+    const made = await plain.conversations.create({});
+    await ask(operations.thread);
+    return made;
+  });
+  await call({ role: 'user', content: 'Hi' }, async () => {
+    const items = [{ type: 'message' as const, role: 'user' as const, content: 'Hi' }];
+    const added = await plain.conversations.items.create(conversation, { items });
+    await ask(operations.message);
+    return added;
+  });
+  let status: string | undefined;
+  await call({ assistant_id: 'asst' }, async () => {
+    const request = { model: MODEL, instructions: INSTRUCTIONS, conversation, input: [], background: true };
+    const stream = await plain.responses.create({ ...request, stream: true });
+    for await (const event of stream) if (event.type === 'response.completed') ({ status } = event.response);
+    await ask(operations.run);
+    return {};
+  });
+  const { data } = await call({}, async () => {
+    const page = await plain.conversations.items.list(conversation);
+    await ask(operations.list);
+    return page;
+  });
+  if (status !== 'completed' || data.length !== 2) throw new Error('The floor went wrong.');
+}
+
+/** A legacy call: a promise of the SDK, for work on a copy of what the caller gave. */
+function promise<T extends object>(client: Clients['plain'], body: unknown, work: () => Promise<T>): APIPromise<T> {
+  const start = async (): Promise<T> => {
+    JSON.parse(JSON.stringify(body));
+    return work();
+  };
+  const answer = start();
+  const props = answer.then(() => ({
+    response: RESPONSE,
+    controller: new AbortController(),
+    options: { method: 'get' as const, path: '' },
+    requestLogID: '',
+    retryOfRequestLogID: undefined,
+    startTime: 0,
+  }));
+  // The SDK types what parses a response by the tagged result of its own parser.
+  return new APIPromise<T>(client, props, async () => (await answer) as never);
+}
+
+const RESPONSE = new Response();
