@@ -136,6 +136,7 @@ export default defineConfig(
       'test/packaging/consumers/',
       'test/install/programs/',
       'test/runtimes/programs/',
+      '**/.wrangler/',
     ],
   },
   js.configs.recommended,

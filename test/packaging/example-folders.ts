@@ -41,10 +41,10 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
-/** Starts `npm start` of an installed folder. */
-export function startExample(folder: string, environment: Record<string, string>): Running {
+/** Starts `npm start` of an installed folder, with arguments behind it. */
+export function startExample(folder: string, environment: Record<string, string>, args: string[] = []): Running {
   // In a process group of its own, so that it can be ended with all that npm has started.
-  const child = spawn('npm', ['start'], {
+  const child = spawn('npm', ['start', '--', ...args], {
     cwd: folder,
     env: readerEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
