@@ -6,7 +6,7 @@ import { readRollout } from '../rollout/decide.js';
 import { createRouter } from '../rollout/router.js';
 import type { AssistantsOptions, LegacySurface, RolloutOption } from '../types/index.js';
 import { logThrough } from '../upstream/log.js';
-import type { Service } from './service.js';
+import { withRollout, type Service } from './service.js';
 
 /** The same service for a client that shares its calls with another way; `own` is what its SDK had of the old API. */
 export function addRollout(
@@ -30,5 +30,5 @@ export function addRollout(
       logThrough(client, 'warn', `A listener of the option onEvent failed: ${error}`);
     }),
   });
-  return Object.create(service, { rollout: { value: router } }) as Service;
+  return withRollout(service, router);
 }

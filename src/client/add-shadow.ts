@@ -1,16 +1,12 @@
 import type { OpenAI } from 'openai';
-import type { AssistantsEngine } from '../engine/engine.js';
 import { createShadow } from '../shadow/shadow-runs.js';
 import type { AssistantsOptions, ShadowOption } from '../types/index.js';
 import { routeToAzure } from '../upstream/azure.js';
 import { logThrough } from '../upstream/log.js';
+import { createService, type Service } from './service.js';
 
-/** The same options for a client that repeats a share of its runs: the repetitions begin with the events of runs that end. */
-export function addShadow(
-  client: OpenAI,
-  options: AssistantsOptions & { shadow: ShadowOption },
-  findEngine: () => AssistantsEngine,
-): AssistantsOptions {
+/** The service of a client that repeats a share of its runs: the repetitions begin with the events of runs that end. */
+export function createShadowedService(client: OpenAI, options: AssistantsOptions & { shadow: ShadowOption }): Service {
   const { onEvent = [], shadow } = options;
   const warned = new Set<string>();
   // `checkShadowOption` has seen that it can send.
@@ -20,7 +16,7 @@ export function addShadow(
   const ports = {
     client: sender,
     options,
-    findContext: () => findEngine().context,
+    findContext: () => service.engine.context,
     warnOnce: (kind: string, message: string) => {
       if (warned.has(kind)) return;
       warned.add(kind);
@@ -28,5 +24,9 @@ export function addShadow(
     },
   };
   const listeners = typeof onEvent === 'function' ? [onEvent] : onEvent;
-  return { ...options, onEvent: [...listeners, (event) => (listener ??= createShadow(ports))(event)] };
+  const service = createService(client, {
+    ...options,
+    onEvent: [...listeners, (event) => (listener ??= createShadow(ports))(event)],
+  });
+  return service;
 }

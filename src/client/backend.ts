@@ -54,12 +54,10 @@ export function createBackend(client: OpenAI, options: AssistantsOptions, legacy
   let loaded: Service | undefined;
   const load = async (): Promise<Service> => {
     try {
-      const { createService } = await import('./service.js');
       const { rollout, shadow } = options;
-      const findEngine = () => made.engine;
-      const withShadow =
-        shadow && (await import('./add-shadow.js')).addShadow(client, { ...options, shadow }, findEngine);
-      const made = createService(client, withShadow ?? options);
+      const made = shadow
+        ? (await import('./add-shadow.js')).createShadowedService(client, { ...options, shadow })
+        : (await import('./service.js')).createService(client, options);
       if (rollout === undefined) return (loaded = made);
       const { addRollout } = await import('./add-rollout.js');
       return (loaded = addRollout(made, client, { ...options, rollout }, legacy));

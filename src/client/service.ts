@@ -31,6 +31,10 @@ export interface Service {
   prune: (options: PruneOptions) => Promise<PruneCounts>;
 }
 
+/** The same service, which sends calls one of two ways. */
+export const withRollout = (service: Service, rollout: Router): Service =>
+  Object.create(service, { rollout: { value: rollout } }) as Service;
+
 const files = { retrieve: retrieveOwnFile, content: readOwnFile, delete: deleteOwnFile };
 
 export function createService(client: OpenAI, options: AssistantsOptions): Service {
