@@ -13,6 +13,8 @@ const APART_MS = 10;
 const EVERY_MS = 50;
 /** So many that the first stream has not ended long after the last was opened. */
 const DELTAS = (2 * STREAMS * APART_MS) / EVERY_MS;
+/** How long (ms) after the last event that counts all goes on undisturbed. All streams are open then still. */
+const SETTLE_MS = 1_000;
 
 /** One way to read the streams of a crowd. */
 interface Reader {
@@ -87,6 +89,8 @@ async function readCrowd(reader: Reader, conversations: readonly string[], upstr
   await wait((STREAMS * APART_MS) / 2);
   const { user, system } = process.cpuUsage(cpu);
   const closing = performance.now();
+  // Measuring collects all garbage, which stops the process: not before what counts has been read.
+  await wait(SETTLE_MS);
   const heap = (measureHeap() - before) / STREAMS;
   const deltas = (await Promise.all(readings)).flat();
   if (deltas.length !== STREAMS * DELTAS) throw new Error('The streams are not whole.');
