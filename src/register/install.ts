@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { toAssistantsOptions, type ShimConfig } from '../config/config.js';
 import { openStore } from '../config/open-store.js';
 import { interceptFetch, type Answer } from '../server/intercept/intercept-fetch.js';
@@ -7,6 +8,9 @@ import { wrapHttp, type Serve } from './wrap-http.js';
 
 /** Marks a `fetch` that is wrapped already. */
 const WRAPPED = Symbol.for('openai-assistants-shim.register');
+
+/** Calls a function as part of nothing that the app is at, such as a request that it answers. */
+const outside = AsyncLocalStorage.snapshot();
 
 /**
  * Lets this process answer the calls of the Assistants API itself, whatever sends them: `fetch`, or `request` and `get` of
@@ -29,8 +33,7 @@ function createDoor({ store: _store, ...config }: ShimConfig): { answer: Answer;
   const open = async (): Promise<{ answer: Answer; serve: Serve }> => {
     const { createAnswer, serveConnections } = await import('./load-answer.js');
     const answer = createAnswer({
-      // Whatever stands there at the time of a request: a mock, or an agent that watches.
-      fetch: (...args) => globalThis.fetch(...args),
+      fetch: send,
       assistants: toAssistantsOptions(config),
       proxy: baseURL === undefined ? false : proxy,
       limits,
@@ -49,3 +52,10 @@ function createDoor({ store: _store, ...config }: ShimConfig): { answer: Answer;
     },
   };
 }
+
+/**
+ * Sends by what stands there at the time of a request: a mock, or an agent that watches. The `fetch` of Next.js can answer from a
+ * cache what belongs to a page, and would give two threads that begin alike the same conversation: to it, these belong to none.
+ */
+const send: typeof globalThis.fetch = (...args) =>
+  '__nextPatched' in globalThis.fetch ? outside(() => globalThis.fetch(...args)) : globalThis.fetch(...args);

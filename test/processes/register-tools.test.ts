@@ -52,16 +52,19 @@ describe.skipIf(tools.missing !== null).each([
   ['--require', register.byRequire],
 ] as const)('under %s', (_, flags) => {
   test.each([
-    ['one process', ['--runInBand']],
-    ['workers', ['--maxWorkers', '2']],
-  ])('code under test by Jest is served, in %s', async (__, options) => {
+    ['CommonJS', 'one process', 'cjs', [], ['--runInBand']],
+    ['CommonJS', 'workers', 'cjs', [], ['--maxWorkers', '2']],
+    ['ES modules', 'one process', 'mjs', ['--experimental-vm-modules'], ['--runInBand']],
+    ['ES modules', 'workers', 'mjs', ['--experimental-vm-modules'], ['--maxWorkers', '2']],
+  ])('code under test by Jest is served, of %s, in %s', async (__, ___, kind, forNode, forJest) => {
     // Each file has modules and globals of its own.
     for (const name of ['one', 'two']) {
-      await copyFile(join(PROGRAMS, 'legacy.test.cjs'), join(tools.folder, `${name}.test.cjs`));
+      await copyFile(join(PROGRAMS, `legacy.test.${kind}`), join(tools.folder, `${name}.test.${kind}`));
       fake.fake.reply('Hello.');
       fake.fake.reply('Hello.');
     }
-    const { errors, code } = await run(flags, 'node_modules/jest/bin/jest.js', ...options);
+    const jest = [...forNode, 'node_modules/jest/bin/jest.js', ...forJest, '--testMatch', `**/*.test.${kind}`];
+    const { errors, code } = await run(flags, ...jest);
 
     expect(errors).toContain('4 passed');
     expect(code).toBe(0);
