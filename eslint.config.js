@@ -136,6 +136,7 @@ export default defineConfig(
       'test/packaging/consumers/',
       'test/install/programs/',
       'test/runtimes/programs/',
+      'examples/nextjs-chat/.next/',
       '**/.wrangler/',
     ],
   },
@@ -231,6 +232,16 @@ export default defineConfig(
   {
     files: ['examples/{cloudflare-worker,express-sse,python}/**/*.js'],
     languageOptions: { globals: { Response: 'readonly', Buffer: 'readonly', AbortController: 'readonly' } },
+  },
+  {
+    files: ['examples/nextjs-chat/**/*.js'],
+    languageOptions: {
+      parserOptions: { ecmaFeatures: { jsx: true } },
+      globals: {
+        ...{ fetch: 'readonly', FormData: 'readonly', ReadableStream: 'readonly', Response: 'readonly' },
+        ...{ TextEncoderStream: 'readonly', document: 'readonly', window: 'readonly' },
+      },
+    },
   },
   {
     files: ['examples/testing-jest-cjs/**/*.js'],

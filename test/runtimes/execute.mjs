@@ -22,7 +22,10 @@ export async function execute(file, args, cwd, env = {}) {
   }
 }
 
-/** Starts a server, waits until it has printed a line that matches, and gives what the pattern captured and what stops it. */
+/**
+ * Starts a server, waits until it has printed a line that matches, and gives what the pattern captured and what stops it: at once,
+ * or by a signal on which it ends its own processes first.
+ */
 export function startServer(file, args, cwd, { env = {}, ready }) {
   const child = spawn(file, args, { cwd, env: { ...ENV, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
@@ -30,7 +33,7 @@ export function startServer(file, args, cwd, { env = {}, ready }) {
     const hear = (chunk) => {
       printed += String(chunk);
       const match = ready.exec(printed);
-      if (match) resolve({ match, stop: () => child.kill('SIGKILL'), printed: () => printed });
+      if (match) resolve({ match, stop: (signal = 'SIGKILL') => child.kill(signal), printed: () => printed });
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);

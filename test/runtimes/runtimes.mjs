@@ -7,6 +7,7 @@ import { runInspect } from './inspect.mjs';
 import { serveFake } from './serve-fake.mjs';
 import { findProgram, requireTool } from './tools.mjs';
 import { runNext } from './next.mjs';
+import { runNextChat } from './next-chat.mjs';
 import { runServer } from './server.mjs';
 import { runWorker } from './worker.mjs';
 
@@ -85,4 +86,6 @@ export const RUNTIMES = {
   inspect: { run: runInspect },
 
   next: { isSlow: true, run: runNext },
+
+  'next-chat': { isSlow: true, run: runNextChat },
 };
