@@ -180,7 +180,8 @@ export class RunSession {
     this.#hasAnswered = event.event === 'thread.message.completed';
     if (this.#isAbandoned && event.event === 'thread.run.step.created') void this.stop('abandoned');
     const isDelta = event.event === 'thread.message.delta' || event.event === 'thread.run.step.delta';
-    if (isDelta && this.#awaitsToken) this.#tellFirstToken();
+    // Of a response that was stopped only what its end leaves is told: that is no token as it comes.
+    if (isDelta && this.#awaitsToken && !this.#isStopped) this.#tellFirstToken();
     if (this.#subscriptions.length === 0 && this.#onlookers.size === 0) return;
     const shown = this.record.asked.includeContent ? event : hideEventContent(event);
     // Nobody changes a delta.
