@@ -57,6 +57,23 @@ test('events that come from the service together go to the client together', asy
   expect(pieces.at(-1)).toMatch(/event: done\ndata: \[DONE\]\n\n$/);
 });
 
+/** Watches a client as tools do that give a promise of their own for that of a request: its streams are read as the SDK reads them. */
+function watchRequests({ responses }: OpenAI): void {
+  responses.create = new Proxy(responses.create, {
+    apply: async (create, self, args): Promise<unknown> => Reflect.apply(create, self, args),
+  });
+}
+
+test('they do so as well where a tool watches the requests of the client', async () => {
+  const { stream, client } = openDoorInPieces(10);
+  watchRequests(client);
+
+  const pieces = await readAll(await stream(Array<string>(100).fill('x')));
+
+  expect(countDeltas(pieces.join(''))).toBe(100);
+  expect(pieces.length).toBeLessThan(20);
+});
+
 test('however much comes together, no piece is large', async () => {
   const { stream } = openDoorInPieces(Infinity);
 
