@@ -37,6 +37,9 @@ const ALONE = [
 /** What starts processes, talks to databases or packs the package. */
 const HEAVY = ['packaging', 'processes', 'store', 'docs'].map((room) => `test/${room}/**/*.test.ts`);
 
+/** Has a config of its own: `npm run conformance`. */
+const CONFORMANCE = 'test/conformance/*.test.ts';
+
 /** Flows whose calls meet the store in the middle of something. */
 const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping', 'streamed-run'].map(
   (flow) => `test/flows/${flow}.test.ts`,
@@ -151,7 +154,7 @@ export default defineConfig({
         test: {
           name: 'flows',
           include: ['test/*/**/*.test.ts'],
-          exclude: [...UNIT, ...ALONE, ...HEAVY],
+          exclude: [...UNIT, ...ALONE, ...HEAVY, CONFORMANCE],
           isolate: false,
         },
       },

@@ -75,6 +75,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       page('Errors', 'errors'),
       page('Differences', 'differences'),
       page('Servers', 'servers'),
+      page('Conformance', 'conformance'),
       page('What the service does', 'facts'),
       page('What the library costs', 'performance'),
       page('What is in a store', 'store-layout'),

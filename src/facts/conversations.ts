@@ -135,6 +135,17 @@ const facts: Fact[] = [
     check: { byHand: 'Read any item of a conversation.' },
   },
   {
+    id: 'times-in-ids',
+    says:
+      'Ids have their time in them, as seconds in hex: right behind the prefix in items that were added, behind 18 other digits in those ' +
+      'of responses. That is not documented; where there is none, the library takes the time at which it saw the item.',
+    since: '2025-08',
+    from: RECORDED,
+    proven: true,
+    tests: [shownBy('mapping/ids.test.ts', 'is read of one %s')],
+    check: { byHand: 'Read the ids of a response and of an item, and compare their digits with the clock.' },
+  },
+  {
     id: 'conversation-locked',
     says:
       'While a response runs on a conversation, another one and new items are 400, code `conversation_locked`, param `conversation`, ' +

@@ -82,19 +82,17 @@ const KINDS: BackendKind[] = [
 ];
 
 /** Runs the tests of `body` on each kind of backend, on data of their own that is removed afterwards. */
-export function describeBackends(body: (backend: Backend) => void, { persistent = false } = {}): void {
+export function describeBackends(body: (backend: Backend, name: string) => void, { persistent = false } = {}): void {
   for (const { name, missing, create } of KINDS.filter((kind) => kind.isPersistent || !persistent)) {
     describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: ${missing})`, () => {
       const backend = create();
       const opened = new Set<Store>();
-      body({
-        ...backend,
-        open: async () => {
-          const store = await backend.open();
-          opened.add(store);
-          return store;
-        },
-      });
+      const open = async (): Promise<Store> => {
+        const store = await backend.open();
+        opened.add(store);
+        return store;
+      };
+      body({ ...backend, open }, name);
       afterAll(async () => {
         await Promise.all([...opened].map(async (store) => store.close?.()));
         await backend.clear();

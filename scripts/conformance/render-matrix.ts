@@ -1,0 +1,87 @@
+import { DIMENSIONS } from '../../test/conformance/contract.js';
+import { nameContract, type Combination, type Results } from './results.js';
+import { renderTable } from './table.js';
+
+/** How many checks passed, of how many. */
+interface Count {
+  passed: number;
+  all: number;
+}
+
+const show = ({ passed, all }: Count): string => (passed === all ? `✓ ${all}` : `**✗ ${passed} of ${all}**`);
+
+/** In place of a count where nothing was run: the combination cannot be, or it was not tried. */
+const NOTES = { impossible: '–¹', untried: '–²' };
+
+/** What stands at the head of a column before the value. */
+const HEADS: Record<keyof Combination, string> = {
+  sdk: 'SDK ',
+  door: '',
+  style: 'calls ',
+  history: 'threads: ',
+  store: '',
+};
+
+/** A column for each value of each dimension. */
+const COLUMNS = Object.entries(HEADS).flatMap(([dimension, head]) => {
+  // The names of the table are those of dimensions.
+  const name = dimension as keyof Combination;
+  return DIMENSIONS[name].map((value) => ({
+    title: `${head}${value}`,
+    holds: (where: Combination) => where[name] === value,
+  }));
+});
+
+/** Methods × SDKs, doors, styles, histories and stores. */
+export function renderMatrix({ contracts, combinations }: Results): string {
+  const surfaces = [...new Set(contracts.map(({ surface }) => surface))];
+  const rows = surfaces.map((surface) => {
+    const names = contracts.filter((contract) => contract.surface === surface).map(nameContract);
+    const counts = COLUMNS.map(({ holds }) => count(combinations.filter(holds), names));
+    return [`\`${surface}\``, ...counts.map(show)];
+  });
+  return renderTable(['method', ...COLUMNS.map(({ title }) => title)], rows);
+}
+
+/** Doors, stores, styles and histories × SDKs: how many contracts each combination keeps. */
+export function renderCombinations({ contracts, combinations }: Results): string {
+  const names = contracts.map(nameContract);
+  const rows = new Map<string, string[]>();
+  for (const { door, store, style, history } of [...combinations].sort(byDimensions)) {
+    const cells = DIMENSIONS.sdk.map((sdk) => {
+      const here = combinations.filter(
+        (each) =>
+          each.sdk === sdk &&
+          each.door === door &&
+          each.store === store &&
+          each.history === history &&
+          (isOwnStyle(door) || each.style === style),
+      );
+      if (here.length > 0) return show(count(here, names));
+      return store === 'MemoryStore' ? NOTES.impossible : NOTES.untried;
+    });
+    const row = [door, store, history, isOwnStyle(door) ? "the SDK's own" : style];
+    rows.set(row.join(), [...row, ...cells]);
+  }
+  const sdks = DIMENSIONS.sdk.map((sdk) => `SDK ${sdk}`);
+  return renderTable(['door', 'store', 'threads', 'calls', ...sdks], [...rows.values()]);
+}
+
+/** Behind these the app's SDK is the whole of its client, and is called as it wants to be. */
+const isOwnStyle = (door: string): boolean => door === 'HTTP' || door === 'register';
+
+function byDimensions(one: Combination, other: Combination): number {
+  const rank = (where: Combination): number[] =>
+    (['store', 'door', 'style', 'history'] as const).map((name) =>
+      (DIMENSIONS[name] as readonly string[]).indexOf(where[name]),
+    );
+  const [mine, others] = [rank(one), rank(other)];
+  const at = mine.findIndex((value, index) => value !== others[index]);
+  return at === -1 ? 0 : (mine[at] ?? 0) - (others[at] ?? 0);
+}
+
+function count(combinations: Results['combinations'], names: readonly string[]): Count {
+  const failed = combinations.flatMap((each) => each.failed.filter((name) => names.includes(name)));
+  const all = combinations.length * names.length;
+  return { passed: all - failed.length, all };
+}
