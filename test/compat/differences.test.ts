@@ -1,6 +1,7 @@
 import { MemoryStore, OpenAI, type Store } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
+import { hearRun } from '../support/hear-run.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
 
 /** A client as another process has it: nothing in common but the service and, where it is given, the store. */
@@ -166,8 +167,7 @@ describe('a run that another process executes', () => {
     const { fake, hold, first, other, thread_id, body } = await start();
     fake.reply({ functionCalls: [{ name: 'get_weather', arguments: { city: 'Oslo' } }] });
     const stream = first.beta.threads.runs.stream(thread_id, body);
-    await hold.reached;
-    const id = stream.currentRun()?.id ?? '';
+    const [{ id }] = await Promise.all([hearRun(stream), hold.reached]);
     expect((await other.beta.threads.runs.cancel(id, { thread_id })).status).toBe('cancelling');
     hold.release();
     expect((await stream.finalRun()).status).toBe('cancelled');
@@ -244,5 +244,18 @@ describe('the usage of a run with several steps', () => {
       { type: 'tool_calls', usage: null },
       { type: 'message_creation', usage: run.usage },
     ]);
+  });
+});
+
+describe('ids of requests', () => {
+  it('are of the last request to the service, and null without one', async () => {
+    const fake = createFakeOpenAI();
+    const { assistants, threads } = createClient(fake).beta;
+    const sent = await threads.create().withResponse();
+    expect(sent.request_id).toMatch(/^req_/);
+    expect(sent.data).toHaveProperty('_request_id', sent.request_id);
+    const { data, request_id } = await assistants.create({ model: 'gpt-4o' }).withResponse();
+    expect(request_id).toBeNull();
+    expect(data).toHaveProperty('_request_id', null);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hearRun } from '../support/hear-run.js';
 import { createWeatherAssistant } from '../support/setup.js';
 import { EventHandler } from './apps/event-handler.js';
 import { connect, wayNames, type Way } from './support/connect.js';
@@ -73,10 +74,10 @@ describe.each(wayNames)('an event handler that extends EventEmitter, on %s', (wa
     fake.reply({ chunks: ['It ', 'rains.'] });
     const hold = fake.hold({ afterEvents: 6 });
     const stream = openai.beta.threads.createAndRunStream(body);
+    const heardOf = hearRun(stream);
     const following = handler.follow(stream);
-    await hold.reached;
-    const run = stream.currentRun();
-    await openai.beta.threads.runs.cancel(run?.id ?? '', { thread_id: run?.thread_id ?? '' });
+    const [{ id, thread_id }] = await Promise.all([heardOf, hold.reached]);
+    await openai.beta.threads.runs.cancel(id, { thread_id });
     await following;
     hold.release();
     expect(handler.seen.slice(-2)).toEqual(['thread.run.step.cancelled', 'thread.run.cancelled']);

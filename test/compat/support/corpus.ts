@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import type OpenAI from 'openai-assistants-shim';
 import type { AssistantStreamEvent } from 'openai-assistants-shim';
 import type { FakeOpenAI } from '../../../src/testing/index.js';
+import { hearRun } from '../../support/hear-run.js';
 import { connect } from './connect.js';
 
 /** What a client got back from runs of every kind: the objects of calls and lists, and the raw events of streams. */
@@ -182,10 +183,10 @@ async function endInEveryWay({ fake, openai, corpus, assistantId }: Stage): Prom
   fake.reply({ chunks: ['Once ', 'upon'] });
   const hold = fake.hold({ afterEvents: 6 });
   const stream = openai.beta.threads.createAndRunStream(body);
+  const heardOf = hearRun(stream);
   const following = corpus.follow(stream);
-  await hold.reached;
-  const running = stream.currentRun();
-  await openai.beta.threads.runs.cancel(running?.id ?? '', { thread_id: running?.thread_id ?? '' });
+  const [{ id, thread_id }] = await Promise.all([heardOf, hold.reached]);
+  await openai.beta.threads.runs.cancel(id, { thread_id });
   await following;
   hold.release();
 

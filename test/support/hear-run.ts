@@ -1,0 +1,16 @@
+import type { AssistantStreamEvent, Run } from '../../src/types/index.js';
+
+interface HeardStream {
+  on: (name: 'event', listener: (event: AssistantStreamEvent) => void) => unknown;
+  done: () => Promise<void>;
+}
+
+/** The run of a stream that has just been started, as soon as the stream tells of it. */
+export async function hearRun(stream: HeardStream): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    stream.on('event', (event) => {
+      if (event.event === 'thread.run.created') resolve(event.data);
+    });
+    stream.done().then(() => reject(new Error('The stream has ended without a run.')), reject);
+  });
+}
