@@ -1,4 +1,5 @@
 import { notFound } from '../errors.js';
+import { BoundedMap } from '../lib/bounded-map.js';
 import { nowInSeconds } from '../lib/clock.js';
 import { createOrderKey, randomId } from '../lib/random-id.js';
 import { unlessAborted } from '../lib/unless-aborted.js';
@@ -26,6 +27,10 @@ import { readVariant } from './variants.js';
 /** The assistants whose vector stores this process is making, by client. */
 const preparing = new WeakMap<EngineContext, Map<string, Promise<Assistant>>>();
 
+/** The assistants of {@link isReady}, by client: one that is forgotten costs its next run a trip to the store. */
+const ready = new WeakMap<EngineContext, BoundedMap<string, boolean>>();
+const MOST_READY = 1_000;
+
 /** Keeps a new assistant in the store. Nothing goes upstream but the vector stores that it describes. */
 export async function createAssistant(
   ctx: EngineContext,
@@ -39,6 +44,7 @@ export async function createAssistant(
   const orderKey = createOrderKey(ctx.clock.now());
   const order = ctx.records.assistantOrder.change(assistantOrderKey(orderKey), id);
   await ctx.records.assistants.set(assistantKey(id), { orderKey, assistant }, [order]);
+  noteReady(ctx, id, true);
   return assistant;
 }
 
@@ -48,30 +54,32 @@ export async function retrieveAssistant(ctx: EngineContext, id: string, _call: C
 }
 
 /**
- * The record of a run's assistant. Throws as {@link retrieveAssistant}, and a TypeError for a variant of it that is none.
- */
-export async function readRunAssistant(ctx: EngineContext, id: string): Promise<AssistantRecord> {
-  readVariant(ctx, id);
-  return (await readAssistant(ctx, id)).value;
-}
-
-/**
  * The assistant of a run. Vector stores that its definition describes are made by the first run, and waited for until their
- * files can be searched.
+ * files can be searched. Throws as {@link retrieveAssistant}, and a TypeError for a variant of it that is none.
  */
-export async function prepareAssistant(
-  ctx: EngineContext,
-  { assistant, described }: Pick<AssistantRecord, 'assistant' | 'described'>,
-  call: Call,
-): Promise<Assistant> {
-  if (described === undefined) return assistant;
-  const { id } = assistant;
+export async function prepareAssistant(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
+  readVariant(ctx, id);
+  const { value } = await readAssistant(ctx, id).catch((error: unknown) => {
+    noteReady(ctx, id, false);
+    throw error;
+  });
+  noteReady(ctx, id, value.described === undefined);
+  if (value.described === undefined) return value.assistant;
   const own = preparing.get(ctx) ?? new Map<string, Promise<Assistant>>();
   preparing.set(ctx, own);
   // Other runs may wait for them, too: a call that is aborted leaves them to be made.
   const begun = own.get(id) ?? makeDescribedStores(ctx, id, withoutSignal(call)).finally(() => own.delete(id));
   own.set(id, begun);
   return unlessAborted(call.options.signal, () => begun);
+}
+
+/** Whether the assistant was there, with nothing of it left to be made, when this process made it or read it for a run last. */
+export const isReady = (ctx: EngineContext, id: string): boolean => ready.get(ctx)?.get(id) === true;
+
+function noteReady(ctx: EngineContext, id: string, isReady: boolean): void {
+  const own = ready.get(ctx) ?? new BoundedMap<string, boolean>(MOST_READY);
+  ready.set(ctx, own);
+  own.set(id, isReady);
 }
 
 /** Of several processes that make them at once one is first, and the others delete theirs. */
@@ -125,6 +133,7 @@ export async function deleteAssistant(ctx: EngineContext, id: string, _call: Cal
   const order = assistantOrder.change(assistantOrderKey(orderKey));
   if (!isDefined(ctx, id)) await assistants.delete(assistantKey(id), [order]);
   else await assistants.set(assistantKey(id), { orderKey, assistant, deleted: true }, [order]);
+  noteReady(ctx, id, false);
   return { id, object: 'assistant.deleted', deleted: true };
 }
 

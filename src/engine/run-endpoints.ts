@@ -9,7 +9,7 @@ import type {
 } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { isKnownToHaveAccess } from './access/require-access.js';
-import { prepareAssistant, readRunAssistant } from './assistants.js';
+import { isReady, prepareAssistant } from './assistants.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
 import { askListeners } from './runs/ask-listeners.js';
@@ -101,8 +101,11 @@ async function start(
 ): Promise<void> {
   checkFileIds(ctx, { messages: params.additional_messages }, { messagesAt: 'additional_messages' });
   await askListeners(ctx, { threadId, assistantId: params.assistant_id }, call);
-  const found = readRunAssistant(ctx, params.assistant_id);
-  await startRun(ctx, threadId, { found, params, following, onCreated }, call);
+  const isThere = isReady(ctx, params.assistant_id);
+  const assistant = prepareAssistant(ctx, params.assistant_id, call);
+  // No thread is held for a run that may have no assistant, or while one is being made ready.
+  if (!isThere) await assistant;
+  await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
 }
 
 async function startOnNewThread(
@@ -117,14 +120,14 @@ async function startOnNewThread(
   checkFileIds(ctx, { messages, resources }, { messagesAt: 'thread.messages', resourcesAt: 'thread.tool_resources' });
   await askListeners(ctx, { assistantId: params.assistant_id }, call);
   // No thread is made for a run that has no assistant.
-  const assistant = await prepareAssistant(ctx, await readRunAssistant(ctx, params.assistant_id), call);
-  const found = Promise.resolve({ assistant });
+  const assistant = prepareAssistant(ctx, params.assistant_id, call);
+  await assistant;
   const thread = await createThread(ctx, threadParams ?? {}, call);
   const announceThread: OnCreated = (session) => {
     onCreated(session);
     session.emit({ event: 'thread.created', data: thread });
   };
-  await startRun(ctx, thread.id, { found, params, toolResources, following, onCreated: announceThread }, call);
+  await startRun(ctx, thread.id, { assistant, params, toolResources, following, onCreated: announceThread }, call);
 }
 
 /** The run as it was when it was created, before anything else happened to it. */

@@ -129,7 +129,8 @@ describe('definitions of the first version of the old API', () => {
     expect(await runOnce(world, 'asst_v1', 'polled')).toMatchObject({ status: 'completed' });
   });
 
-  it.each(WAYS)('are waited for by a call until it is aborted, %s, and made all the same', async (way) => {
+  /** A client whose vector stores are made when they are let go. */
+  function holdVectorStores() {
     const { fake } = setup();
     fake.addFile({ id: 'file-1' });
     fake.respond(() => 'Found.');
@@ -145,6 +146,23 @@ describe('definitions of the first version of the old API', () => {
       return fake.fetch(input, init);
     };
     const client = new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore(), definitions: V1 } });
+    return { fake, client, arrived, letGo: () => letGo() };
+  }
+
+  it('keep nobody off the thread of a run while their vector store is made', async () => {
+    const { client, arrived, letGo } = holdVectorStores();
+    const { messages, runs } = client.beta.threads;
+    const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+    const first = runs.create(id, { assistant_id: 'asst_v1' });
+    await arrived;
+    await messages.create(id, { role: 'user', content: 'And one thing more.' });
+    letGo();
+    const { id: runId } = await first;
+    expect((await runs.poll(runId, { thread_id: id }, { pollIntervalMs: 1 })).status).toBe('completed');
+  });
+
+  it.each(WAYS)('are waited for by a call until it is aborted, %s, and made all the same', async (way) => {
+    const { fake, client, arrived, letGo } = holdVectorStores();
     const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
     const controller = new AbortController();
     const { signal } = controller;

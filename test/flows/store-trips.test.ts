@@ -84,6 +84,18 @@ describe('a run that begins', () => {
     expect(status).toBe('completed');
   });
 
+  it('holds no thread before it knows that its assistant is there', async () => {
+    const held = holdCalls(new MemoryStore());
+    const world = setup({ store: held.store });
+    const { threadId } = await prepare(world);
+    held.isHeld = true;
+    const refused = world.client.beta.threads.runs.create(threadId, { assistant_id: 'asst_unknown' });
+    const told = expect(refused).rejects.toMatchObject({ status: 404 });
+    expect(await answerTrip(held, 1)).toEqual(['get']);
+    await told;
+    expect(held.waiting).toEqual([]);
+  });
+
   it.each(FOLLOWING)('of an unknown assistant is a 404, and leaves nothing of itself: %s', async (following) => {
     const store = new MemoryStore();
     const world = setup({ store });

@@ -124,22 +124,31 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** When a lease was signed, by both of a machine's clocks. */
+export interface LeaseAge {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+export const readAge = (clock: Clock): LeaseAge => ({ monotonic: clock.monotonic(), wall: clock.now() });
+
 /**
  * Does work under a lease, renewing it meanwhile. `renew` resolves false when another process has the lease. Before each
  * request that the work sends through its call the lease's age is checked, by the larger of monotonic and wall-clock time,
  * since a suspended machine's monotonic clock may stand still: an old one is renewed first, and one that is lost rejects
- * with a `LeaseLostError`. When this settles, no renewal is under way.
+ * with a `LeaseLostError`. When this settles, no renewal is under way. `since`: when the lease was signed, where that was before.
  */
 export async function whileHolding<T>(
   clock: Clock,
   call: Call,
   renew: () => Promise<boolean>,
   work: (call: Call) => Promise<T>,
+  since: LeaseAge = readAge(clock),
 ): Promise<T> {
   let isLost = false;
-  let renewedAt = { monotonic: clock.monotonic(), wall: clock.now() };
+  let renewedAt = since;
   const renewNow = async (): Promise<void> => {
-    const started = { monotonic: clock.monotonic(), wall: clock.now() };
+    const started = readAge(clock);
     if (await renew()) renewedAt = started;
     else isLost = true;
   };

@@ -6,7 +6,6 @@ import { toRunId } from '../../mapping/ids.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
-import { prepareAssistant } from '../assistants.js';
 import type { EngineContext } from '../context.js';
 import { eraseStray } from '../erase/erase-leftovers.js';
 import { explainRefusal } from '../explain-refusal.js';
@@ -16,8 +15,8 @@ import { settleHome } from '../history/moved/settle-home.js';
 import { deleteMessage } from '../messages/delete-message.js';
 import { appendMessages, hasUserMessage } from '../messages/messages.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
-import { LeaseLostError, whileHolding } from '../records/lease.js';
-import type { AssistantRecord, ThreadRecord } from '../records/records.js';
+import { LeaseLostError, readAge, whileHolding, type LeaseAge } from '../records/lease.js';
+import type { ThreadRecord } from '../records/records.js';
 import { recallThread } from '../records/thread-record.js';
 import { awaitIndexing, settleImportedFiles } from '../tool-resources.js';
 import { chooseVariant } from '../variants.js';
@@ -31,7 +30,7 @@ import type { StartedTurn } from './receive-created.js';
 import { stopResponse } from './recover-run.js';
 import { RunSession } from './run-session.js';
 import { startTurn, type FailedTurn } from './send-turn.js';
-import type { RunRecord } from './run-events.js';
+import type { RunRecord, RunRequest } from './run-events.js';
 import { isStored, showRun } from './show-run.js';
 import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
@@ -47,8 +46,8 @@ export function wantsBackground(ctx: EngineContext, threadId: string, following:
 
 /** What starting a run needs beside the thread. */
 export interface RunStart {
-  /** The record of its assistant, which is read beside the hold of the thread. */
-  found: Promise<Pick<AssistantRecord, 'assistant' | 'described'>>;
+  /** Itself, whichever of its definitions is to answer on the thread. It may be read while the thread is held. */
+  assistant: Promise<Assistant>;
   params: RunCreateParamsBase;
   following: Following;
   /** Of `createAndRun`: in place of the assistant's. */
@@ -58,6 +57,10 @@ export interface RunStart {
   /** Gets the run's id when there is one. */
   onNamed?: ((runId: string) => void) | undefined;
 }
+
+/** The same with the definition that answers, once the thread is held. */
+type ChosenStart = Omit<RunStart, 'assistant'> &
+  Pick<RunRequest, 'variant'> & { assistant: Assistant; heldSince: LeaseAge };
 
 /**
  * Starts a run: holds the thread, appends the additional messages, sends one request to the model. Of a run whose assistant
@@ -70,17 +73,20 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
   call.threadId = threadId;
   call.assistantId = start.params.assistant_id;
   const token = ctx.leases.begin();
+  const heldSince = readAge(ctx.clock);
   let watched: WatchedStart | null = null;
   try {
     // Beside the read of the assistant: a store is asked no more often in a row than it must be.
-    const [held, found] = await Promise.allSettled([holdThread(ctx, threadId, token, call), start.found]);
-    if (found.status === 'rejected') {
+    const [held, assistant] = await Promise.allSettled([holdThread(ctx, threadId, token, call), start.assistant]);
+    if (assistant.status === 'rejected') {
       if (held.status === 'fulfilled') await giveUpHold(ctx, threadId, token);
-      throw found.reason;
+      throw assistant.reason;
     }
-    watched = watchStart(ctx, threadId, token, found.value.assistant, start.params, call);
+    const chosen = chooseVariant(ctx, threadId, assistant.value);
+    watched = watchStart(ctx, threadId, token, chosen.assistant, start.params, call);
     if (held.status === 'rejected') throw held.reason;
-    await createOnHeld(ctx, threadId, token, found.value, { ...start, onNamed: watched?.created }, call);
+    const own = { ...start, ...chosen, heldSince, onNamed: watched?.created };
+    await createOnHeld(ctx, threadId, token, own, call);
   } catch (error) {
     watched?.refused(error);
     throw error;
@@ -91,17 +97,16 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
 
 /** Tells listeners that ask for it of a run that begins; null where there is none. */
 function watchStart(
-  ctx: EngineContext,
+  { notify }: EngineContext,
   threadId: string,
   startId: string,
-  found: Assistant,
+  assistant: Assistant,
   { model }: RunCreateParamsBase,
   call: Call,
 ): WatchedStart | null {
-  if (!ctx.notify?.startRun) return null;
+  if (!notify?.startRun) return null;
   call.startId = startId;
-  const { assistant } = chooseVariant(ctx, threadId, found);
-  return ctx.notify.startRun({
+  return notify.startRun({
     startId,
     call: call.name,
     threadId,
@@ -115,26 +120,25 @@ async function createOnHeld(
   ctx: EngineContext,
   threadId: string,
   token: string,
-  found: Pick<AssistantRecord, 'assistant' | 'described'>,
-  start: RunStart,
+  start: ChosenStart,
   call: Call,
 ): Promise<void> {
   const added: Message[] = [];
   try {
     const renew = (): Promise<boolean> => renewHold(ctx, threadId, token);
-    const { draft, turn } = await whileHolding(ctx.clock, call, renew, async (own) => {
-      const chosen = chooseVariant(ctx, threadId, await prepareAssistant(ctx, found, own));
-      const thread = await prepareThread(ctx, threadId, { ...start, ...chosen, added, token }, own);
+    const work = async (own: Call) => {
+      const thread = await prepareThread(ctx, threadId, { start, added, token }, own);
       // Who may read a thread of the store is told by its namespace.
       const keyHash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
       const { record, history } = await readFirstHistory(
         ctx,
-        draftRun(ctx, token, thread, { threadId, ...start, ...chosen, keyHash }),
+        draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
         own,
       );
       const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following) };
       return { draft: record, turn: await startTurn(ctx, record, request, own) };
-    });
+    };
+    const { draft, turn } = await whileHolding(ctx.clock, call, renew, work, start.heldSince);
     await ('error' in turn ? failAtOnce(ctx, draft, start, turn, call) : follow(ctx, draft, start, turn, call));
   } catch (error) {
     await withdraw(ctx, threadId, added, call);
@@ -146,7 +150,7 @@ async function createOnHeld(
 async function follow(
   ctx: EngineContext,
   draft: RunRecord,
-  start: RunStart,
+  start: ChosenStart,
   turn: StartedTurn,
   call: Call,
 ): Promise<void> {
@@ -191,7 +195,7 @@ async function follow(
 async function failAtOnce(
   ctx: EngineContext,
   draft: RunRecord,
-  start: RunStart,
+  start: ChosenStart,
   { error }: FailedTurn,
   call: Call,
 ): Promise<void> {
@@ -231,9 +235,10 @@ async function withdraw(ctx: EngineContext, threadId: string, added: readonly Me
 async function prepareThread(
   ctx: EngineContext,
   threadId: string,
-  { assistant, params, added, token }: { assistant: Assistant; added: Message[]; token: string } & RunStart,
+  { start, added, token }: { start: ChosenStart; added: Message[]; token: string },
   call: Call,
 ): Promise<ThreadRecord> {
+  const { assistant, params } = start;
   const additional = params.additional_messages ?? [];
   const instructions = params.instructions ?? assistant.instructions ?? params.additional_instructions;
   const { value: held } = await recallThread(ctx, threadId);
