@@ -35,7 +35,11 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
     const runner = new AssistantStreamRunner();
     const loading = loadReader();
     runner.start(async () => {
-      const { readJsonLines } = await loading;
+      const { readJsonLines } = await loading.catch((error: unknown) => {
+        // Nobody is going to read it.
+        void stream.cancel(error).catch(() => undefined);
+        throw error;
+      });
       await runner.#consume(readJsonLines(stream, runner.controller), loading);
     });
     return runner;

@@ -12,8 +12,12 @@ const PIECE = 16 * 1024;
  */
 const APART = 16;
 
-/** After so many waits in a row that no event came in, there are no more: where events come alone, they are a tenth of the cost. */
-const IN_VAIN = 4;
+/**
+ * After so many events in a row that were alone, no event waits for the next but each {@link TRIED_AGAIN}th: where all are alone, the
+ * waits are a tenth of the cost.
+ */
+const ALONE = 4;
+const TRIED_AGAIN = 64;
 
 /**
  * The events as the service sent them, server-sent events up to `done`; those that are there at once in one piece. What breaks
@@ -23,7 +27,7 @@ export function encodeEvents(reading: OneReading): ByteSource {
   const encoder = new TextEncoder();
   let events: AsyncIterator<AssistantStreamEvent> | null = null;
   let isOver = false;
-  let inVain = 0;
+  let alone = 0;
 
   const encode = (text: string) => ({ value: encoder.encode(text) });
 
@@ -47,7 +51,6 @@ export function encodeEvents(reading: OneReading): ByteSource {
       if (longer !== all) waited = 0;
       all = longer;
     }
-    inVain = all === text ? inVain + 1 : 0;
     return all;
   }
 
@@ -59,15 +62,19 @@ export function encodeEvents(reading: OneReading): ByteSource {
         events ??= reading.open();
         const next = await events.next();
         if (!next.done) {
-          const text = addHeld(spell(next.value));
-          return encode(inVain < IN_VAIN ? await addNear(text) : text);
+          const first = spell(next.value);
+          const held = addHeld(first);
+          const all = alone < ALONE || alone % TRIED_AGAIN === 0 ? await addNear(held) : held;
+          alone = all === first ? alone + 1 : 0;
+          return encode(all);
         }
       } catch (error) {
         const told = reading.explain(error);
         if (told) fault = frame('error', JSON.stringify({ error: describeError(told.error) }));
       }
       isOver = true;
-      reading.close();
+      // Another reader may have the events: their call is its own.
+      if (events) reading.close();
       return encode(fault + frame('done', '[DONE]'));
     },
     async cancel() {

@@ -33,7 +33,7 @@ export function installFiles(client: OpenAI): void {
   const retrieve: Files['retrieve'] = (id, options) =>
     isOwn(id)
       ? send(client, 'files.retrieve', { options }, (service, _body, call) =>
-          service.files.retrieve({ client, service, call, id }),
+          service.files.retrieve({ client, service, call, id, options }),
         )
       : original.retrieve(id, options);
 
@@ -41,7 +41,7 @@ export function installFiles(client: OpenAI): void {
     isOwn(id)
       ? startCall(client, {
           call: createCall('files.content', options),
-          run: (service, _body, call) => service.files.content({ client, service, call, id }),
+          run: (service, _body, call) => service.files.content({ client, service, call, id, options }),
           show: (response) => response,
           respond: (response) => response,
         })
@@ -50,7 +50,7 @@ export function installFiles(client: OpenAI): void {
   const remove: Files['delete'] = (id, options) =>
     readContainerFileId(id)
       ? send(client, 'files.delete', { options }, (service, _body, call) =>
-          service.files.delete({ client, service, call, id }),
+          service.files.delete({ client, service, call, id, options }),
         )
       : original.delete(id, options);
 

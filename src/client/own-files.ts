@@ -22,6 +22,8 @@ export interface OwnFileCall {
   service: { readonly engine: AssistantsEngine };
   call: Call;
   id: string;
+  /** The caller's: each of these calls is one request of the same kind, so all of them hold for it. */
+  options: OpenAI.RequestOptions | undefined;
 }
 
 /** What is known of the file. */
@@ -31,7 +33,7 @@ export async function retrieveOwnFile(asked: OwnFileCall): Promise<FileObject> {
   if (file) {
     return convertContainerFile(
       id,
-      await keep(call, inContainers(asked).retrieve(file.fileId, place(file), sdkOptions(call))),
+      await keep(call, inContainers(asked).retrieve(file.fileId, place(file), asked.options)),
     );
   }
   const image = requireImage(id);
@@ -40,9 +42,9 @@ export async function retrieveOwnFile(asked: OwnFileCall): Promise<FileObject> {
 
 /** The bytes of the file, as the service answers them. */
 export async function readOwnFile(asked: OwnFileCall): Promise<Response> {
-  const { id, call } = asked;
+  const { id } = asked;
   const file = readContainerFileId(id);
-  if (file) return inContainers(asked).content.retrieve(file.fileId, place(file), sdkOptions(call));
+  if (file) return inContainers(asked).content.retrieve(file.fileId, place(file), asked.options);
   const { bytes, type } = await readImage(asked, requireImage(id));
   return new Response(bytes, { headers: { 'content-type': type } });
 }
@@ -52,7 +54,7 @@ export async function deleteOwnFile(asked: OwnFileCall): Promise<OpenAI.FileDele
   const { id, call } = asked;
   const file = readContainerFileId(id);
   if (!file) throw noSuchFile(id);
-  await keep(call, inContainers(asked).delete(file.fileId, place(file), sdkOptions(call)));
+  await keep(call, inContainers(asked).delete(file.fileId, place(file), asked.options));
   return { id, object: 'file', deleted: true };
 }
 
@@ -66,9 +68,6 @@ const place = ({ containerId }: ContainerFile) => ({ container_id: containerId }
 
 const inContainers = ({ client }: OwnFileCall): OpenAI['containers']['files'] =>
   openResources(findSdkClient(client)).containers.files;
-
-// The engine's word for options says less of them than the SDK's.
-const sdkOptions = ({ options }: Call): OpenAI.RequestOptions => options as OpenAI.RequestOptions;
 
 /** The answer of a request, whose headers become those of the call. */
 async function keep<T>(call: Call, request: APIPromise<T>): Promise<T> {
@@ -95,5 +94,5 @@ async function readItem(asked: OwnFileCall, { threadId, itemId }: OutputImage): 
     include: ['code_interpreter_call.outputs' as const],
   };
   const { conversations } = openResources(findSdkClient(client));
-  return keep(call, conversations.items.retrieve(itemId, query, sdkOptions(call)));
+  return keep(call, conversations.items.retrieve(itemId, query, asked.options));
 }

@@ -81,6 +81,16 @@ describe('a stream of events', () => {
     expect(second.controller.signal.aborted).toBe(true);
   });
 
+  it('goes on following it where the body is asked for the events as well', async () => {
+    const { engine, threads } = createSurface();
+    const caller = new AbortController();
+    const { data, response } = await threads.runs.create('thread_1', PARAMS, { signal: caller.signal }).withResponse();
+    await data[Symbol.asyncIterator]().next();
+    expect(await response.text()).toContain('Cannot iterate over a consumed stream');
+    caller.abort('enough');
+    expect(lastCall(engine.streamRun).options.signal).toMatchObject({ aborted: true, reason: 'enough' });
+  });
+
   it('just ends when it was aborted', async () => {
     const { client, engine, threads } = createSurface();
     const { APIUserAbortError } = client.constructor as unknown as { APIUserAbortError: new () => Error };

@@ -106,6 +106,29 @@ describe.each([
   });
 });
 
+describe('the options of a call for a file of a container', () => {
+  it('all reach its request: what is asked of the address as well', async () => {
+    const addresses: URL[] = [];
+    const world: Setup = setup(
+      {},
+      {},
+      {
+        fetch: (input, init) => {
+          addresses.push(new URL(input instanceof Request ? input.url : input));
+          return world.fake.fetch(input, init);
+        },
+      },
+    );
+    const { fileId } = await createFiles(world);
+    const options = { query: { 'api-version': 'preview' }, maxRetries: 0 };
+    for (const ask of [world.client.files.retrieve, world.client.files.content, world.client.files.delete]) {
+      // The fake knows no such parameter, and may refuse it.
+      await ask(fileId, options).catch(() => undefined);
+      expect(addresses.at(-1)?.search).toBe('?api-version=preview');
+    }
+  });
+});
+
 describe('an image that upstream gives by an address', () => {
   it('is not fetched: its id is unknown', async () => {
     const world = setup();
