@@ -53,9 +53,13 @@ function createDoor({ store: _store, ...config }: ShimConfig): { answer: Answer;
   };
 }
 
+/** What Next.js says of a process whose `fetch` is its own, from version 15 on also where something is put around that. */
+const isOfNext = (): boolean =>
+  '__nextPatched' in globalThis.fetch || Reflect.get(globalThis, Symbol.for('next-patch')) === true;
+
 /**
  * Sends by what stands there at the time of a request: a mock, or an agent that watches. The `fetch` of Next.js can answer from a
  * cache what belongs to a page, and would give two threads that begin alike the same conversation: to it, these belong to none.
  */
 const send: typeof globalThis.fetch = (...args) =>
-  '__nextPatched' in globalThis.fetch ? outside(() => globalThis.fetch(...args)) : globalThis.fetch(...args);
+  isOfNext() ? outside(() => globalThis.fetch(...args)) : globalThis.fetch(...args);

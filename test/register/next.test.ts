@@ -33,6 +33,19 @@ test('to the fetch of Next.js, which keeps what pages were answered, requests up
   expect(seen).toEqual([undefined]);
 });
 
+test('so they do where a tracer has put its own around that of Next.js', async () => {
+  const mark = Symbol.for('next-patch');
+  Object.assign(globalThis, { [mark]: true });
+  try {
+    const seen = wrapFetch({});
+
+    expect((await createThread()).status).toBe(200);
+    expect(seen).toEqual([undefined]);
+  } finally {
+    Reflect.deleteProperty(globalThis, mark);
+  }
+});
+
 test('any other fetch sees what requests upstream are part of, as tracers need it', async () => {
   const seen = wrapFetch({});
 
