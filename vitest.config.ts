@@ -97,12 +97,17 @@ const OWN_THREADS = [
 
 const ownThreadsLane = {
   extends: true as const,
-  test: { name: 'own-threads', include: OWN_THREADS, env: { THREADS_IN: 'store' } },
+  test: { name: 'own-threads', include: OWN_THREADS, env: { THREADS_IN: 'store' }, isolate: false },
 };
 
 const slowLane = (milliseconds: number) => ({
   extends: true as const,
-  test: { name: `slow-${milliseconds}`, include: RACY, env: { STORE_WRITE_MS: String(milliseconds) } },
+  test: {
+    name: `slow-${milliseconds}`,
+    include: RACY,
+    env: { STORE_WRITE_MS: String(milliseconds) },
+    isolate: false,
+  },
 });
 
 /** Pages of the program are text, as the build has them. */
