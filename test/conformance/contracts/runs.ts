@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { callsWeather } from '../../support/flow-tools.js';
 import { contractsOf } from '../contract.js';
-import { begin, expectBadRequest, expectNotFound, POLL, runOnce, runUntilCalls, TIME } from './support.js';
+import { begin, beginHeld, expectBadRequest, expectNotFound, POLL, runOnce, runUntilCalls, TIME } from './support.js';
 
 const ENDINGS = {
   'failed, with its last error': [
@@ -133,15 +133,11 @@ export const runContracts = [
   }),
   ...contractsOf('threads.runs.cancel', {
     'ends a run that is working': async (world) => {
-      const { threadId, body } = await begin(world);
+      const { threadId, id, release } = await beginHeld(world);
       const of = { thread_id: threadId };
-      world.fake.reply('Sunny.');
-      const hold = world.fake.hold();
       const { runs } = world.client.beta.threads;
-      const { id } = await runs.create(threadId, body);
-      await hold.reached;
       expect(['cancelling', 'cancelled']).toContain((await runs.cancel(id, of)).status);
-      hold.release();
+      release();
       expect(await runs.poll(id, of, POLL)).toMatchObject({ status: 'cancelled', cancelled_at: TIME });
     },
     'ends a run that awaits outputs, and frees the thread': async (world) => {
@@ -160,14 +156,10 @@ export const runContracts = [
   }),
   ...contractsOf('threads.runs.poll', {
     'resolves when a run that was working has ended': async (world) => {
-      const { threadId, body } = await begin(world);
-      world.fake.reply('Sunny.');
-      const hold = world.fake.hold();
+      const { threadId, id, release } = await beginHeld(world);
       const { runs } = world.client.beta.threads;
-      const { id } = await runs.create(threadId, body);
-      await hold.reached;
       expect(await runs.retrieve(id, { thread_id: threadId })).toMatchObject({ status: 'in_progress' });
-      hold.release();
+      release();
       const run = await runs.poll(id, { thread_id: threadId }, POLL);
       expect(run).toMatchObject({ id, status: 'completed' });
     },

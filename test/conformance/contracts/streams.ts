@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { findGrammarFaults } from '../../support/event-grammar.js';
 import { callsWeather, collect } from '../../support/flow-tools.js';
 import { contractsOf } from '../contract.js';
-import { begin, names, refused, runOnce, runUntilCalls, outputs, textOf, POLL } from './support.js';
+import { begin, beginHeld, names, refused, runOnce, runUntilCalls, outputs, textOf, POLL } from './support.js';
 
 const BEGUN = ['thread.run.created', 'thread.run.queued', 'thread.run.in_progress'];
 
@@ -146,16 +146,11 @@ export const streamContracts = [
       expect(findGrammarFaults(events)).toEqual([]);
     },
     'follows a run that is working to its end': async (world) => {
-      const { threadId, body } = await begin(world);
-      world.fake.reply('Sunny.');
-      const hold = world.fake.hold();
-      const { runs } = world.client.beta.threads;
-      const { id } = await runs.create(threadId, body);
-      await hold.reached;
+      const { threadId, id, release } = await beginHeld(world);
       const following = world.attach(threadId, id).then(collect);
-      hold.release();
+      release();
       expect((await following).at(-1)?.event).toBe('thread.run.completed');
-      await runs.poll(id, { thread_id: threadId }, POLL);
+      await world.client.beta.threads.runs.poll(id, { thread_id: threadId }, POLL);
     },
   }),
 ];

@@ -18,6 +18,16 @@ export async function begin({ client }: World): Promise<{ threadId: string; body
   return { threadId: thread.id, body: { assistant_id: assistant.id } };
 }
 
+/** A run at work, which answers `Sunny.` when it is let go on. */
+export async function beginHeld(world: World): Promise<{ threadId: string; id: string; release: () => void }> {
+  const { threadId, body } = await begin(world);
+  world.fake.reply('Sunny.');
+  const hold = world.fake.hold();
+  const { id } = await world.client.beta.threads.runs.create(threadId, body);
+  await hold.reached;
+  return { threadId, id, release: () => hold.release() };
+}
+
 export interface Ran {
   run: Run;
   /** What a call on the run takes beside its id. */
