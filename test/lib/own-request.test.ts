@@ -19,7 +19,10 @@ class BoundController {
   }
 }
 
-beforeEach(() => void vi.stubGlobal('AbortController', BoundController));
+beforeEach(() => {
+  vi.stubGlobal('AbortController', BoundController);
+  vi.stubGlobal('WebSocketPair', class {});
+});
 afterEach(() => void vi.unstubAllGlobals());
 
 describe('markRequest', () => {
