@@ -1,24 +1,39 @@
 import { sha256 } from './sha-256.js';
+import { toHex } from './to-hex.js';
 
 const BLOCK = 64;
 const encoder = new TextEncoder();
 
+/** What a secret puts ahead of the two texts that are hashed. */
+interface Pads {
+  secret: string;
+  inner: Uint8Array;
+  outer: Uint8Array;
+}
+
+/** Of the secret that was used last: nearly always it is the one key of the process. */
+let known: Pads | null = null;
+
+/** Where texts are put together: to make an array for each takes longer than the hashes. */
+let room = new Uint8Array(1_024);
+
 /** HMAC-SHA256 (RFC 2104) of a text, in hex. */
 export function hmacSha256(secret: string, text: string): string {
+  const { inner, outer } = (known = known?.secret === secret ? known : makePads(secret));
+  // No character of a text takes more than three bytes.
+  const longest = BLOCK + 3 * text.length;
+  if (room.length < longest) room = new Uint8Array(longest);
+  room.set(inner);
+  const { written } = encoder.encodeInto(text, room.subarray(BLOCK));
+  const digest = sha256(room.subarray(0, BLOCK + written));
+  room.set(outer);
+  room.set(digest, BLOCK);
+  return toHex(sha256(room.subarray(0, BLOCK + digest.length)));
+}
+
+function makePads(secret: string): Pads {
   const given = encoder.encode(secret);
   const key = new Uint8Array(BLOCK);
   key.set(given.length > BLOCK ? sha256(given) : given);
-  const inner = sha256(join(mask(key, 0x36), encoder.encode(text)));
-  return toHex(sha256(join(mask(key, 0x5c), inner)));
+  return { secret, inner: key.map((byte) => byte ^ 0x36), outer: key.map((byte) => byte ^ 0x5c) };
 }
-
-const mask = (key: Uint8Array, by: number): Uint8Array => key.map((byte) => byte ^ by);
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
-}
-
-const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

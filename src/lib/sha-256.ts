@@ -17,11 +17,28 @@ const START: readonly number[] = [
 
 const BLOCK = 64;
 
+interface NativeCrypto {
+  /** Missing in Node before 20.12. */
+  hash?: (algorithm: 'sha256', bytes: Uint8Array, as: 'buffer') => Uint8Array;
+}
+
+interface Platform {
+  process?: { getBuiltinModule?: (name: string) => NativeCrypto | undefined };
+}
+
+const platform: Platform = globalThis;
+
+/** Node's own, where the runtime hands it out without an import: it takes a twentieth of the time. */
+const native = platform.process?.getBuiltinModule?.('node:crypto')?.hash;
+
+/** SHA-256 (FIPS 180-4), at once. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => native?.('sha256', bytes, 'buffer') ?? portableSha256(bytes);
+
 /**
- * SHA-256 (FIPS 180-4), at once. Web Crypto's takes a turn of the event loop, in which runs go on and tests whose time
- * stands still do not, and is missing where a page is not secure or an environment imitates a browser.
+ * The same on any platform. Web Crypto's takes a turn of the event loop, in which runs go on and tests whose time stands
+ * still do not, and is missing where a page is not secure or an environment imitates a browser.
  */
-export function sha256(bytes: Uint8Array): Uint8Array {
+export function portableSha256(bytes: Uint8Array): Uint8Array {
   const hash = Uint32Array.from(START);
   const padded = pad(bytes);
   for (let start = 0; start < padded.byteLength; start += BLOCK) mixBlock(hash, padded, start);

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { sha256 } from '../lib/sha-256.js';
+import { toHex } from '../lib/to-hex.js';
 import {
   INPUT_MESSAGES,
   INSTRUCTIONS,
@@ -21,10 +22,7 @@ const HASH_BYTES = 8;
 const encoder = new TextEncoder();
 
 /** The first 16 hexadecimal digits of the text's SHA-256. */
-export const hashContent = (text: string): string =>
-  Array.from(sha256(encoder.encode(text)).subarray(0, HASH_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+export const hashContent = (text: string): string => toHex(sha256(encoder.encode(text)).subarray(0, HASH_BYTES));
 
 function describe(mode: ContentMode, name: string, text: string): Attributes {
   if (mode === 'none') return {};
