@@ -21,7 +21,7 @@ class BoundController {
 
 beforeEach(() => {
   vi.stubGlobal('AbortController', BoundController);
-  vi.stubGlobal('WebSocketPair', class {});
+  vi.stubGlobal('WebSocketPair', vi.fn());
 });
 afterEach(() => void vi.unstubAllGlobals());
 

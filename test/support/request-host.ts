@@ -112,5 +112,5 @@ export function stubWorkers(): void {
   vi.stubGlobal('AbortController', BoundController);
   vi.stubGlobal('setTimeout', startOwnTimer);
   vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
-  vi.stubGlobal('WebSocketPair', class {});
+  vi.stubGlobal('WebSocketPair', vi.fn());
 }
