@@ -31,12 +31,15 @@ export class RecencyList<Entry extends Recent<Entry>> {
     this.size += 1;
   }
 
-  /** Takes out an entry that is in the list. */
-  remove({ older, newer }: Entry): void {
+  /** Takes out an entry that is in the list. It then leads to no other: what is held keeps nothing of the list alive. */
+  remove(entry: Entry): void {
+    const { older, newer } = entry;
     if (older) older.newer = newer;
     else this.oldest = newer;
     if (newer) newer.older = older;
     else this.#newest = older;
+    entry.older = null;
+    entry.newer = null;
     this.size -= 1;
   }
 }
