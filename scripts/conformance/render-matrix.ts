@@ -8,39 +8,44 @@ interface Count {
   all: number;
 }
 
-const show = ({ passed, all }: Count): string => (passed === all ? `✓ ${all}` : `**✗ ${passed} of ${all}**`);
+/** No line breaks after the mark: columns are narrow. */
+const show = ({ passed, all }: Count): string => (passed === all ? `✓\u00a0${all}` : `**✗ ${passed} of ${all}**`);
 
 /** In place of a count where nothing was run: the combination cannot be, or it was not tried. */
 const NOTES = { impossible: '–¹', untried: '–²' };
 
-/** What stands at the head of a column before the value. */
-const HEADS: Record<keyof Combination, string> = {
-  sdk: 'SDK ',
-  door: '',
-  style: 'calls ',
-  history: 'threads: ',
-  store: '',
-};
+/**
+ * The dimensions of each table of methods, each with what stands before its values at the heads of columns. One table of all
+ * dimensions would be too wide to read.
+ */
+const TABLES: readonly (readonly (readonly [name: keyof Combination, head: string])[])[] = [
+  [
+    ['sdk', 'SDK '],
+    ['door', ''],
+  ],
+  [
+    ['style', 'calls '],
+    ['history', 'threads: '],
+    ['store', ''],
+  ],
+];
 
-/** A column for each value of each dimension. */
-const COLUMNS = Object.entries(HEADS).flatMap(([dimension, head]) => {
-  // The names of the table are those of dimensions.
-  const name = dimension as keyof Combination;
-  return DIMENSIONS[name].map((value) => ({
-    title: `${head}${value}`,
-    holds: (where: Combination) => where[name] === value,
-  }));
-});
-
-/** Methods × SDKs, doors, styles, histories and stores. */
-export function renderMatrix({ contracts, combinations }: Results): string {
+/** Methods × SDKs and doors, then methods × styles, histories and stores. */
+export function renderMatrices({ contracts, combinations }: Results): string[] {
   const surfaces = [...new Set(contracts.map(({ surface }) => surface))];
-  const rows = surfaces.map((surface) => {
-    const names = contracts.filter((contract) => contract.surface === surface).map(nameContract);
-    const counts = COLUMNS.map(({ holds }) => count(combinations.filter(holds), names));
-    return [`\`${surface}\``, ...counts.map(show)];
+  return TABLES.map((dimensions) => {
+    const columns = dimensions.flatMap(([name, head]) =>
+      DIMENSIONS[name].map((value) => ({
+        title: `${head}${value}`,
+        combinations: combinations.filter((where) => where[name] === value),
+      })),
+    );
+    const rows = surfaces.map((surface) => {
+      const names = contracts.filter((contract) => contract.surface === surface).map(nameContract);
+      return [`\`${surface}\``, ...columns.map((column) => show(count(column.combinations, names)))];
+    });
+    return renderTable(['method', ...columns.map(({ title }) => title)], rows);
   });
-  return renderTable(['method', ...COLUMNS.map(({ title }) => title)], rows);
 }
 
 /** Doors, stores, styles and histories × SDKs: how many contracts each combination keeps. */

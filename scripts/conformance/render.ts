@@ -2,34 +2,40 @@ import { format, resolveConfig } from 'prettier';
 import { slugify } from '../../docs/.vitepress/slugify.js';
 import type { FactGroup } from '../../src/facts/fact.js';
 import { renderFacts, renderSources } from './render-facts-table.js';
-import { renderCombinations, renderMatrix } from './render-matrix.js';
+import { renderCombinations, renderMatrices } from './render-matrix.js';
 import type { Results } from './results.js';
 
 const HEAD = `# Conformance
 
-What the library promises, how far that is checked, and on what it rests. This page is written by \`npm run conformance\`, which runs
-every check anew; nobody edits it. CI runs them again and fails where it finds anything else than the page says.`;
+This page lists what the library promises, how each promise is checked, and what the promises rest on. \`npm run conformance\` runs every
+check and writes this page; nobody edits it. CI runs the checks again, and fails if the results differ from this page.`;
 
 const MATRIX = `## The old API, method by method
 
-A check is one promise of a method: the object that it answers, the order of its events, the status and the message of its error. The
-checks go through the public surface, to [the fake service](./testing.md), and are the same for every column. They are listed
-[below](#what-is-checked), and are in [\`test/conformance/contracts\`](../test/conformance/contracts).
+A check tests one promise of a method: the object that it returns, the order of its events, or the status and message of its error. The
+checks call the public methods, which send their requests to [the fake service](./testing.md). The same checks run for every column.
+They are listed [below](#what-is-checked); their code is in [\`test/conformance/contracts\`](../test/conformance/contracts).
 
-A cell counts the checks of its method that passed, over all combinations that have the value at its head.`;
+A cell shows how many checks of the method passed, in all combinations that include the column's value. This table is by SDK and by the
+way in:`;
+
+const BY_STATE = 'The same checks by call style, by the place of threads, and by store:';
 
 const COMBINATIONS = `## What was combined
 
-Each number is the same list of checks, run in that combination.
+All checks run in each combination of these:
 
-- **SDK**: the one of the app.
-- **Door**: \`library\` is the client of this package; \`wrap\` is \`withAssistants\` around the app's own; \`HTTP\` is the handler on a
-  socket, and behind it the legacy surface that the app's SDK itself has; \`register\` is that surface in a process that was started
-  with the shim.
-- **Calls**: \`of SDK 4\` are \`runs.retrieve(threadId, runId)\` and \`del(id)\`, \`of SDK 5\` are
-  \`runs.retrieve(runId, { thread_id })\` and \`delete(id)\`. The library and wrapped clients take both; SDK 4 has its own only.
+- **SDK**: the version of \`openai\` in the app.
+- **Door**: the way into the library. \`library\` is the client of this package. \`wrap\` is \`withAssistants\` around the app's own
+  client. \`HTTP\` is an SDK's own client that sends its old calls to the handler. \`register\` is an SDK's own client in a process that
+  was started with \`--import openai-assistants-shim/register\`.
+- **Calls**: \`of SDK 4\` are \`runs.retrieve(threadId, runId)\` and \`del(id)\`; \`of SDK 5\` are
+  \`runs.retrieve(runId, { thread_id })\` and \`delete(id)\`. The library takes both, and so does a wrapped client of SDK 5 or newer. A
+  client of SDK 4 takes only its own.
 - **Threads** live in a conversation at the service, or in the app's store.
-- **Store**: all of the above is run in memory, and a part of it in each database.`;
+- **Store**: every combination runs with the memory store, and a part of them with each database.
+
+A cell shows how many checks passed in that combination.`;
 
 const NOTES = `¹ Cannot be. The library needs an SDK from 5.15 on, so apps of SDK 4 wrap their client, ask over HTTP or register the shim, or they
 swap the import and keep their calls. And SDK 4 has no other calls than its own.
@@ -62,9 +68,10 @@ export async function renderConformance(results: Results, groups: readonly FactG
   const summary =
     `**${contracts.length} checks in ${combinations.length} combinations: ${all - failed} of ${all} passed.** ` +
     `These results are of ${date}. ${on.join(', ')}.`;
+  const [byWay = '', byState = ''] = renderMatrices(results);
   const sections = [
     ...[HEAD, summary],
-    ...[MATRIX, renderMatrix(results), ...renderFailures(results)],
+    ...[MATRIX, byWay, BY_STATE, byState, ...renderFailures(results)],
     ...[COMBINATIONS, renderCombinations(results), NOTES],
     ...[CHECKED, renderContracts(results)],
     ...[FACTS, renderSources(groups), renderFacts(groups, slugify)],
