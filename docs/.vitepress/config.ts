@@ -8,6 +8,9 @@ import { slugify } from './slugify.js';
 const DOCS = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const REPOSITORY = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 
+/** Pages with tables of many columns. */
+const WIDE = ['conformance.md', 'servers.md'];
+
 export default defineConfig({
   title: manifest.name,
   description: manifest.description,
@@ -23,6 +26,9 @@ export default defineConfig({
       adaptLinks(md, DOCS, REPOSITORY);
     },
   },
+  // Beside an outline these pages' tables are cut off at the width of a laptop.
+  transformPageData: ({ relativePath }) =>
+    WIDE.includes(relativePath) ? { frontmatter: { aside: false } } : undefined,
   themeConfig: {
     nav: [
       { text: 'Start', link: '/start-broken' },
