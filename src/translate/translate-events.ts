@@ -55,6 +55,8 @@ class ResponseTranslation implements Translator {
   #resumedAfter: number | null = null;
   #isWorking = false;
   #isEnded = false;
+  /** The items that are done, by their places: some servers do not list them at the end. */
+  readonly #done = new Map<number, ResponseOutputItem>();
 
   constructor({ now, names, ...context }: TranslationContext) {
     this.#names = names;
@@ -89,6 +91,7 @@ class ResponseTranslation implements Translator {
         return [...this.#begin(event.response), ...this.#end(event.response, this.#live)];
       default: {
         if (!('output_index' in event)) return [];
+        if (event.type === 'response.output_item.done') this.#done.set(event.output_index, event.item);
         const progress = this.#beginWork();
         for (const next of this.#order.push(event)) {
           for (const told of this.#sequence.apply(next, this.#live)) progress.push({ type: 'event', event: told });
@@ -144,10 +147,17 @@ class ResponseTranslation implements Translator {
   #end(response: ResponseState, times: Times): Progress[] {
     const events = this.#takeOver(response, () => true, times);
     while (this.#order.isHolding) events.push(...this.#giveUpItem(times));
-    const outcome = mapRunStatus(response, this.#sequence.functionCalls, this.#sequence.localCalls);
+    const { functionCalls, localCalls } = this.#sequence;
+    const outcome = { ...mapRunStatus(response, functionCalls, localCalls), output: this.#listOutput(response) };
     events.push(...this.#closeLast(outcome, response, times.endedAt()));
     this.#isEnded = true;
     return [...toProgress(events), { type: 'ended', outcome }];
+  }
+
+  #listOutput({ output }: ResponseState): readonly ResponseOutputItem[] {
+    const listed = orEmpty(output);
+    if (listed.length > 0) return listed;
+    return [...this.#done].sort(([place], [other]) => place - other).map(([, item]) => item);
   }
 
   /** Goes on to what waits behind an item whose end the service never told. */

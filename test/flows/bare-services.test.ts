@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryStore, OpenAI } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
-import { answer, ask, callsWeather, countRequests, FOLLOWING, runToEnd } from '../support/flow-tools.js';
+import { answer, ask, callsWeather, collect, countRequests, FOLLOWING, runToEnd } from '../support/flow-tools.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 
 stopTimeInEachTest();
@@ -24,8 +24,8 @@ function changeAnswers(fetch: FakeOpenAI['fetch'], change: (value: Record<string
   };
 }
 
-const connect = (fetch: FakeOpenAI['fetch']): OpenAI =>
-  new OpenAI({ apiKey: 'test', fetch, assistants: { store: new MemoryStore() } });
+const connect = (fetch: FakeOpenAI['fetch'], options: AssistantsOptions = {}): OpenAI =>
+  new OpenAI({ apiKey: 'test', fetch, assistants: { ...options, store: new MemoryStore() } });
 
 const WAYS: Record<string, (sent: number) => number> = {
   'all the same': () => 7,
@@ -54,6 +54,64 @@ describe.each(FOLLOWING)('a %s run', (following) => {
     expect(countRequests(fake, 'GET /responses/{id}')).toBe(0);
     const { data } = await client.beta.threads.messages.list(threadId, { limit: 1 });
     expect(data).toMatchObject([{ content: [{ text: { value: 'It is sunny in Oslo.' } }] }]);
+  });
+});
+
+const SHAPES: Record<string, (response: Record<string, unknown>) => void> = {
+  'an empty output': (response) => void (response.output = []),
+  'no output': (response) => void Reflect.deleteProperty(response, 'output'),
+};
+
+describe.each(FOLLOWING)('a response whose end does not list its items, in a %s run', (following) => {
+  it.each(Object.keys(SHAPES))('is kept in a thread of the store by what its events brought (%s)', async (shape) => {
+    const fake = createFakeOpenAI();
+    const fetch = changeAnswers(fake.fetch, ({ type, response }) => {
+      // The event holds a response.
+      if (type === 'response.completed') SHAPES[shape]?.(response as Record<string, unknown>);
+    });
+    const client = connect(fetch, { history: 'store' });
+    const { threadId, assistantId } = await ask({ client });
+    fake.reply({ text: 'I look.', ...callsWeather('call_a') });
+    const waiting = await passTime(runToEnd(client, threadId, assistantId, following));
+    fake.reply('It is sunny.');
+    expect(await passTime(answer(client, waiting, following))).toMatchObject({ status: 'completed' });
+    await client.beta.threads.messages.create(threadId, { role: 'user', content: 'Bye' });
+    fake.reply('Bye.');
+    await passTime(runToEnd(client, threadId, assistantId, following));
+
+    const { data } = await client.beta.threads.messages.list(threadId, { order: 'asc' });
+    expect(data.map(({ role }) => role)).toEqual(['user', 'assistant', 'assistant', 'user', 'assistant']);
+    // What the last request was sent of the past.
+    expect(fake.requests.at(-1)?.body).toMatchObject({
+      input: [
+        { role: 'user' },
+        { role: 'assistant', content: [{ text: 'I look.' }] },
+        { type: 'function_call', call_id: 'call_a' },
+        { type: 'function_call_output', call_id: 'call_a' },
+        { role: 'assistant', content: [{ text: 'It is sunny.' }] },
+        { role: 'user' },
+      ],
+    });
+  });
+
+  it.each(Object.keys(SHAPES))('is published where the run saw a part of its thread (%s)', async (shape) => {
+    const fake = createFakeOpenAI();
+    const fetch = changeAnswers(fake.fetch, ({ type, response }) => {
+      if (type === 'response.completed') SHAPES[shape]?.(response as Record<string, unknown>);
+    });
+    const client = connect(fetch);
+    const { threadId, assistantId } = await ask({ client });
+    fake.reply('Sunny.');
+    const { runs } = client.beta.threads;
+    const truncation = { type: 'last_messages' as const, last_messages: 3 };
+    const body = { assistant_id: assistantId, truncation_strategy: truncation };
+    const toEnd = async (): Promise<unknown> =>
+      following === 'polled'
+        ? runs.createAndPoll(threadId, body)
+        : collect(await runs.create(threadId, { ...body, stream: true }));
+    await passTime(toEnd());
+    const { data } = await client.beta.threads.messages.list(threadId, { order: 'asc' });
+    expect(data.map(({ role }) => role)).toEqual(['user', 'assistant']);
   });
 });
 

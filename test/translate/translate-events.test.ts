@@ -72,7 +72,8 @@ describe('a response', () => {
     const bare = event('response.completed', { response: buildResponse(undefined as never) });
     const translator = startTranslation();
     const progress = translateAll(translator, [...events.slice(0, -1), bare]);
-    expect(progress.at(-1)).toMatchObject({ type: 'ended', outcome: { status: 'requires_action' } });
+    const output = [{ id: HELLO.id }, { id: 'fc_2', arguments: '{}' }];
+    expect(progress.at(-1)).toMatchObject({ type: 'ended', outcome: { status: 'requires_action', output } });
     expect(translator.steps).toHaveLength(2);
   });
 
