@@ -12,6 +12,7 @@ import { isKnownToHaveAccess } from './access/require-access.js';
 import { isReady, prepareAssistant } from './assistants.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
+import { undoThread } from './erase/undo-thread.js';
 import { askListeners } from './runs/ask-listeners.js';
 import { createRun as startRun, type Following, type RunStart } from './runs/create-run.js';
 import type { RunSession } from './runs/run-session.js';
@@ -41,7 +42,7 @@ export function streamRun(
   return toEvents(call, (onCreated) => start(ctx, threadId, params, 'stream', call, onCreated));
 }
 
-/** Creates a thread, then starts a run on it. */
+/** Creates a thread, then starts a run on it. If the run is refused, the thread is taken down again. */
 export function createThreadAndRun(ctx: EngineContext, params: ThreadCreateAndRunParamsBase, call: Call): Promise<Run> {
   return toCreated(ctx, call, (onCreated) => startOnNewThread(ctx, params, 'poll', call, onCreated));
 }
@@ -123,11 +124,18 @@ async function startOnNewThread(
   const assistant = prepareAssistant(ctx, params.assistant_id, call);
   await assistant;
   const thread = await createThread(ctx, threadParams ?? {}, call);
+  const progress = { hasBegun: false };
   const announceThread: OnCreated = (session) => {
+    progress.hasBegun = true;
     onCreated(session);
     session.emit({ event: 'thread.created', data: thread });
   };
-  await startRun(ctx, thread.id, { assistant, params, toolResources, following, onCreated: announceThread }, call);
+  try {
+    await startRun(ctx, thread.id, { assistant, params, toolResources, following, onCreated: announceThread }, call);
+  } catch (error) {
+    if (!progress.hasBegun) await undoThread(ctx, thread.id, call);
+    throw error;
+  }
 }
 
 /** The run as it was when it was created, before anything else happened to it. */

@@ -4,14 +4,29 @@ import type { Thread, ThreadCreateParams, ThreadUpdateParams, ToolResources } fr
 import type { Call } from '../upstream/call.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
+import { undoStores, undoThread } from './erase/undo-thread.js';
 import { chooseHome } from './history/choose-home.js';
 import { appendMessages } from './messages/messages.js';
 import type { ThreadRecord } from './records/records.js';
 import { readThread, updateThread } from './records/thread-record.js';
 import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
-/** Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. */
+/**
+ * Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. Of a thread
+ * that does not get all its messages and files nothing stays.
+ */
 export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
+  const { threadId: earlier } = call;
+  try {
+    return await makeThread(ctx, params, call);
+  } catch (error) {
+    // The histories note the id as soon as there is one.
+    if (call.threadId !== undefined && call.threadId !== earlier) await undoThread(ctx, call.threadId, call);
+    throw error;
+  }
+}
+
+async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
   checkFileIds(ctx, { messages: params.messages, resources: params.tool_resources });
   const history = ctx.histories[chooseHome(ctx, params)];
   const messages = params.messages ?? [];
@@ -24,7 +39,12 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
     ...(ownStores.length > 0 ? { ownStores } : {}),
   };
-  const { threadId, facts } = await history.create({ metadata, messages: first, record }, call);
+  const { threadId, facts } = await history
+    .create({ metadata, messages: first, record }, call)
+    .catch(async (error: unknown) => {
+      await undoStores(ctx, ownStores, call);
+      throw error;
+    });
   await attachFiles(ctx, threadId, first, call);
   await appendMessages(ctx, threadId, messages.slice(first.length), null, call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);

@@ -27,13 +27,16 @@ const IN_CALL_MS = 5_000;
 export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
   call.threadId = threadId;
   const thread = await readThread(ctx, threadId);
-  const isKept = ctx.options.erase === false && !ctx.homes.isStored(threadId);
-  await (isKept ? forget(ctx, threadId, call) : markAndErase(ctx, threadId, thread, call));
+  await (keepsItems(ctx, threadId) ? forget(ctx, threadId, call) : markAndErase(ctx, threadId, thread, call));
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
 
+/** Whether the option `erase` has the items of a deleted thread stay at the service. */
+export const keepsItems = (ctx: EngineContext, threadId: string): boolean =>
+  ctx.options.erase === false && !ctx.homes.isStored(threadId);
+
 /** One request upstream. The items stay at the service, and so do the responses, for as long as it keeps them. */
-async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
+export async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
   const conversation = ctx.homes.conversationOf(threadId);
   try {
     await ctx.upstream.deleteConversation(conversation, call);
@@ -86,7 +89,12 @@ function readFirst(ctx: EngineContext, threadId: string, thread: ThreadRecord, c
 }
 
 /** Puts the mark in place of the thread's record, with the vector stores of the thread's own that go with it. */
-async function mark(ctx: EngineContext, threadId: string, thread: Versioned<ThreadRecord>, call: Call): Promise<void> {
+export async function mark(
+  ctx: EngineContext,
+  threadId: string,
+  thread: Versioned<ThreadRecord>,
+  call: Call,
+): Promise<void> {
   for (let known = thread; ; known = await readThread(ctx, threadId)) {
     const hash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
     const value: ThreadMark = {

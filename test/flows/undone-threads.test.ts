@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { AssistantsOptions, OpenAI } from 'openai-assistants-shim';
+import { setupForFaults } from '../support/fault-table.js';
+import { forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
+import { countLeft, NOTHING_LEFT, questions, readThreads } from '../support/left-behind.js';
+import { passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
+import { createWeatherAssistant, setup, takeRequests } from '../support/setup.js';
+import { StoreWithFault, WRITE_FAULTS } from '../support/tampered-store.js';
+
+forbidUnhandledRejections();
+stopTimeInEachTest();
+
+type Home = NonNullable<Extract<AssistantsOptions['history'], string>>;
+const HOMES: readonly Home[] = ['conversations', 'store'];
+
+/** The request that adds the messages after the 20th. */
+const ADD_ITEMS = 'POST /conversations/{id}/items';
+const LIST_ITEMS = 'GET /conversations/{id}/items';
+
+const NO_FILE = 'file-abcdefghijklmnopqrstuv';
+const image = { role: 'user' as const, content: [{ type: 'image_file' as const, image_file: { file_id: NO_FILE } }] };
+const withFile = {
+  role: 'user' as const,
+  content: 'Read.',
+  attachments: [{ file_id: NO_FILE, tools: [{ type: 'file_search' as const }] }],
+};
+
+describe('a thread whose creation fails', () => {
+  it('leaves nothing when its later messages are refused', async () => {
+    const world = setup({ history: 'conversations' });
+    const creating = world.client.beta.threads.create({ messages: [...questions(25), image] });
+    expect(await refusal(promptly(creating))).toMatchObject({
+      status: 404,
+      message: `404 No such File object: ${NO_FILE}`,
+    });
+    expect(countLeft(world.fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
+  it('leaves nothing when the service fails', async () => {
+    const world = setupForFaults();
+    world.fake.fail({ on: ADD_ITEMS, status: 500, times: 3 });
+    expect(await refusal(passTime(world.client.beta.threads.create({ messages: questions(25) })))).toMatchObject({
+      status: 500,
+    });
+    expect(countLeft(world.fake)).toEqual(NOTHING_LEFT);
+  });
+
+  it.each(HOMES)('leaves nothing when what is attached is not there: in %s', async (history) => {
+    const world = setup({ history });
+    const creating = world.client.beta.threads.create({ messages: [withFile] });
+    expect(await refusal(promptly(creating))).toMatchObject({ status: 404 });
+    expect(countLeft(world.fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
+  it('leaves no vector store that was made for it', async () => {
+    const { fake, client } = setup({ history: 'conversations' });
+    const { id } = fake.addFile();
+    const tool_resources = { file_search: { vector_stores: [{ file_ids: [id] }] } };
+    expect(await refusal(promptly(client.beta.threads.create({ messages: [image], tool_resources })))).toMatchObject({
+      status: 404,
+    });
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+    const later = client.beta.threads.create({ messages: [...questions(25), image], tool_resources });
+    expect(await refusal(promptly(later))).toMatchObject({ status: 404 });
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+  });
+
+  it('leaves what `threads.delete` would, by the option `erase`', async () => {
+    const { fake, client } = setup({ history: 'conversations', erase: false });
+    await refusal(promptly(client.beta.threads.create({ messages: [...questions(25), image] })));
+    expect(takeRequests(fake)).toEqual([
+      'POST /conversations',
+      'POST /conversations/{conv}/items',
+      'DELETE /conversations/{conv}',
+    ]);
+    expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, orphanedItems: 20 });
+  });
+
+  it.each(WRITE_FAULTS)('leaves no conversation when its record is %s', async (fault) => {
+    const store = new StoreWithFault();
+    const { fake, client } = setup({ history: 'conversations', store });
+    store.failAt(1, fault);
+    expect(await refusal(promptly(client.beta.threads.create({ messages: questions(2) })))).toBeInstanceOf(Error);
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+  });
+
+  it('is told at once of while the service is down, and is erased later', async () => {
+    const world = setupForFaults();
+    const { fake, client } = world;
+    fake.fail({ on: ADD_ITEMS, status: 400 });
+    fake.fail({ on: LIST_ITEMS, status: 503, times: 4 });
+    const refused = refusal(promptly(client.beta.threads.create({ messages: questions(25) })));
+    expect(await refused).toMatchObject({ status: 400 });
+    expect(countLeft(fake)).toMatchObject({ conversations: 1 });
+    await wait(60_000);
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
+  it('is erased behind a caller who has aborted the call', async () => {
+    const world = setupForFaults();
+    world.fake.fail({ on: ADD_ITEMS, kind: 'timeout' });
+    const controller = new AbortController();
+    const creating = refusal(
+      world.client.beta.threads.create({ messages: questions(25) }, { signal: controller.signal }),
+    );
+    await wait(100);
+    controller.abort();
+    expect(await promptly(creating)).toMatchObject({ message: 'Request was aborted.' });
+    await wait(20_000);
+    expect(countLeft(world.fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+});
+
+type Params = Omit<OpenAI.Beta.ThreadCreateAndRunParamsNonStreaming, 'stream'>;
+const STARTS: Record<string, (client: OpenAI, params: Params) => PromiseLike<unknown>> = {
+  createAndRun: ({ beta }, params) => beta.threads.createAndRun(params),
+  createAndRunPoll: ({ beta }, params) => beta.threads.createAndRunPoll(params),
+  createAndRunStream: ({ beta }, params) => beta.threads.createAndRunStream(params).finalRun(),
+};
+
+describe.each(HOMES)('a thread in %s whose first run', (history) => {
+  const prepare = async (options: AssistantsOptions = {}) => {
+    const world = setup({ history, ...options });
+    const assistant = await promptly(createWeatherAssistant(world.client));
+    return { ...world, params: { assistant_id: assistant.id, thread: { messages: questions(2) } } };
+  };
+
+  it.each(Object.entries(STARTS))('is refused stays nowhere: %s', async (_name, begin) => {
+    const world = await prepare();
+    world.fake.fail({ on: 'POST /responses', status: 400 });
+    expect(await refusal(promptly(begin(world.client, world.params)))).toMatchObject({ status: 400 });
+    expect(countLeft(world.fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
+  it.each(Object.entries(STARTS))('has failed stays: %s', async (_name, begin) => {
+    const { fake, client, params } = await prepare();
+    fake.fail({ on: 'POST /responses', status: 500, times: 3 });
+    const run = await passTime(begin(client, params));
+    const { thread_id } = run as OpenAI.Beta.Threads.Run;
+    const messages = await promptly(client.beta.threads.messages.list(thread_id));
+    expect(messages.data).toHaveLength(2);
+    expect((await promptly(client.beta.threads.runs.list(thread_id))).data).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('is refused is told of although the thread cannot be taken down', async () => {
+    const { fake, client, params } = await prepare();
+    fake.fail({ on: 'POST /responses', status: 400 });
+    fake.fail({ on: LIST_ITEMS, status: 403 });
+    expect(await refusal(promptly(client.beta.threads.createAndRun(params)))).toMatchObject({ status: 400 });
+  });
+
+  it('lost its answer stays', async () => {
+    const { fake, client, params } = await prepare();
+    fake.fail({ on: 'POST /responses', kind: 'lostAnswer', times: 9 });
+    const run = await passTime(client.beta.threads.createAndRunPoll(params));
+    expect(['completed', 'failed']).toContain(run.status);
+    expect((await promptly(client.beta.threads.messages.list(run.thread_id))).data.length).toBeGreaterThanOrEqual(2);
+  });
+});
