@@ -20,22 +20,23 @@ const LIMITS = {
   // What lets listeners follow requests and starts of runs takes 1 kB of the engine.
   // Fallbacks and variants take 2 kB; what checks their options when the client is made is 0.4 kB of that.
   // Attaching to a run takes 1.5 kB.
+  // That refusals name the parameters of the old API takes 0.7 kB.
   // Errors, raw events as bytes and files of containers come with the first call, and what reads a helper stream with the first stream.
   // What an option loads extends `client/service.ts` and imports it, so that all of the engine is in one file: as three files it is 4 kB more.
-  index: { imported: 17.8, whole: 110.5 },
+  index: { imported: 17.8, whole: 111 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
   // Its handlers of the legacy API load the client and the HTTP handler as well.
-  'testing/index': { imported: 38.5, whole: 163.5 },
+  'testing/index': { imported: 38.5, whole: 164 },
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   // The engine behind it is that of the client that it is given, which has it loaded.
-  'ids/index': { imported: 3, whole: 96 },
+  'ids/index': { imported: 3, whole: 96.5 },
   'server/index': { imported: 35, whole: 126.5 },
   // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
-  'import/index': { imported: 35.2, whole: 112.5 },
+  'import/index': { imported: 35.2, whole: 113.2 },
   // The importer with what reads the other way of a rollout.
-  'rollout/index': { imported: 35.8, whole: 111 },
+  'rollout/index': { imported: 35.8, whole: 111.6 },
   'events/index': { imported: 3.5, whole: 3.5 },
   // The names of OpenTelemetry's conventions are most of it.
   'otel/index': { imported: 7.5, whole: 7.5 },

@@ -100,13 +100,14 @@ async function start(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
-  checkFileIds(ctx, { messages: params.additional_messages }, { messagesAt: 'additional_messages' });
+  const given = { messages: params.additional_messages ?? [], list: 'additional_messages' };
+  checkFileIds(ctx, { messages: given.messages }, { messagesAt: given.list });
   await askListeners(ctx, { threadId, assistantId: params.assistant_id }, call);
   const isThere = isReady(ctx, params.assistant_id);
   const assistant = prepareAssistant(ctx, params.assistant_id, call);
   // No thread is held for a run that may have no assistant, or while one is being made ready.
   if (!isThere) await assistant;
-  await startRun(ctx, threadId, { assistant, params, following, onCreated }, call);
+  await startRun(ctx, threadId, { assistant, params, given, following, onCreated }, call);
 }
 
 async function startOnNewThread(
@@ -116,14 +117,15 @@ async function startOnNewThread(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
-  const { messages, tool_resources: resources } = threadParams ?? {};
+  const { messages = [], tool_resources: resources } = threadParams ?? {};
+  const given = { messages, list: 'thread.messages' };
   checkFileIds(ctx, { resources: toolResources });
-  checkFileIds(ctx, { messages, resources }, { messagesAt: 'thread.messages', resourcesAt: 'thread.tool_resources' });
+  checkFileIds(ctx, { messages, resources }, { messagesAt: given.list, resourcesAt: 'thread.tool_resources' });
   await askListeners(ctx, { assistantId: params.assistant_id }, call);
   // No thread is made for a run that has no assistant.
   const assistant = prepareAssistant(ctx, params.assistant_id, call);
   await assistant;
-  const thread = await createThread(ctx, threadParams ?? {}, call);
+  const thread = await createThread(ctx, threadParams ?? {}, call, given.list);
   const progress = { hasBegun: false };
   const announceThread: OnCreated = (session) => {
     progress.hasBegun = true;
@@ -131,7 +133,12 @@ async function startOnNewThread(
     session.emit({ event: 'thread.created', data: thread });
   };
   try {
-    await startRun(ctx, thread.id, { assistant, params, toolResources, following, onCreated: announceThread }, call);
+    await startRun(
+      ctx,
+      thread.id,
+      { assistant, params, toolResources, given, following, onCreated: announceThread },
+      call,
+    );
   } catch (error) {
     if (!progress.hasBegun) await undoThread(ctx, thread.id, call);
     throw error;

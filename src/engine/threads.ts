@@ -1,5 +1,6 @@
 import { notFound } from '../errors.js';
 import { convertThread } from '../mapping/to-assistants/convert-thread.js';
+import { restoreItemPath } from '../mapping/to-assistants/restore-path.js';
 import type { Thread, ThreadCreateParams, ThreadUpdateParams, ToolResources } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import { checkFileIds } from './check-file-ids.js';
@@ -9,16 +10,22 @@ import { chooseHome } from './history/choose-home.js';
 import { appendMessages } from './messages/messages.js';
 import type { ThreadRecord } from './records/records.js';
 import { readThread, updateThread } from './records/thread-record.js';
+import { renameParameter } from './rename-parameter.js';
 import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
 /**
  * Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. Of a thread
- * that does not get all its messages and files nothing stays.
+ * that does not get all its messages and files nothing stays. `list`: how the call names the messages.
  */
-export async function createThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
+export async function createThread(
+  ctx: EngineContext,
+  params: ThreadCreateParams,
+  call: Call,
+  list = 'messages',
+): Promise<Thread> {
   const { threadId: earlier } = call;
   try {
-    return await makeThread(ctx, params, call);
+    return await makeThread(ctx, params, call, list);
   } catch (error) {
     // The histories note the id as soon as there is one.
     if (call.threadId !== undefined && call.threadId !== earlier) await undoThread(ctx, call.threadId, call);
@@ -26,7 +33,7 @@ export async function createThread(ctx: EngineContext, params: ThreadCreateParam
   }
 }
 
-async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: Call): Promise<Thread> {
+async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: Call, list: string): Promise<Thread> {
   checkFileIds(ctx, { messages: params.messages, resources: params.tool_resources });
   const history = ctx.histories[chooseHome(ctx, params)];
   const messages = params.messages ?? [];
@@ -43,10 +50,10 @@ async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: 
     .create({ metadata, messages: first, record }, call)
     .catch(async (error: unknown) => {
       await undoStores(ctx, ownStores, call);
-      throw error;
+      throw renameParameter(error, (path) => restoreItemPath(path, { messages, list }));
     });
   await attachFiles(ctx, threadId, first, call);
-  await appendMessages(ctx, threadId, messages.slice(first.length), null, call);
+  await appendMessages(ctx, threadId, messages.slice(first.length), { list, from: first.length }, null, call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);
   const settled = carriesFiles ? showResources((await readThread(ctx, threadId)).value) : toolResources;
   return convertThread(facts, settled, threadId);

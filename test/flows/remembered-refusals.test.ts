@@ -174,31 +174,33 @@ describe('at most four parameters', () => {
 describe('a refusal of something else', () => {
   const set = (parameters: string) => `set models: { '${model}': { model: '${model}', ${parameters} } }.`;
 
-  it.each<[string, RunParams, RefusedParameter, string]>([
+  it.each<[string, RunParams, RefusedParameter, string | null, string]>([
     [
       'that has no place in the list',
       { max_completion_tokens: 100 },
       { parameter: 'max_output_tokens' },
-      `400 Unsupported parameter: 'max_output_tokens' is not supported with this model. To leave it out, ${set("omit: ['max_completion_tokens']")}`,
+      'max_completion_tokens',
+      `400 Unsupported parameter: 'max_completion_tokens' is not supported with this model. To leave it out, ${set("omit: ['max_completion_tokens']")}`,
     ],
     [
       'that the message alone names',
       { response_format: { type: 'json_object' } },
       { parameter: 'text.format', param: null },
+      null,
       `400 Unsupported parameter: 'text.format' is not supported with this model. To leave it out, ${set("omit: ['response_format']")}`,
     ],
     [
       'parallel_tool_calls: false',
       { parallel_tool_calls: false },
       { parameter: 'parallel_tool_calls' },
+      'parallel_tool_calls',
       `400 Unsupported parameter: 'parallel_tool_calls' is not supported with this model. To leave it out, ${set("omit: ['parallel_tool_calls']")}`,
     ],
-  ])('is thrown once with what to set: %s', async (_, params, refusal, message) => {
+  ])('is thrown once with what to set: %s', async (_, params, refusal, param, message) => {
     for (const way of ['polled', 'streamed']) {
       const world = createRefusing(refusal);
       const error = await failure(run(world, way, { model, instructions: 'Answer in JSON.' }, params));
       expect(error).toBeInstanceOf(OpenAI.BadRequestError);
-      const { parameter, param = parameter } = refusal;
       expect(error).toMatchObject({ status: 400, code: 'unsupported_parameter', param, message });
       expect(error.requestID).toEqual(expect.any(String));
       expect(sent(world.fake, 'model')).toHaveLength(1);
@@ -210,9 +212,9 @@ describe('a refusal of something else', () => {
     const world = createRefusing({ parameter: 'reasoning.effort', values: ['none'] });
     const error = await failure(run(world, 'polled', { model: 'gpt-4' }));
     expect(error.message).toBe(
-      `400 Unsupported value: 'reasoning.effort' does not support "none" with this model. To ask for another effort, set models: { 'gpt-4': { model: 'gpt-5.6-sol', set: { reasoning_effort: 'low' } } }.`,
+      `400 Unsupported value: 'reasoning_effort' does not support "none" with this model. To ask for another effort, set models: { 'gpt-4': { model: 'gpt-5.6-sol', set: { reasoning_effort: 'low' } } }.`,
     );
-    expect(error).toMatchObject({ code: 'unsupported_value', param: 'reasoning.effort' });
+    expect(error).toMatchObject({ code: 'unsupported_value', param: 'reasoning_effort' });
   });
 
   it('is thrown with what to set in place of what the option `models` sets already, and beside it', async () => {
@@ -263,7 +265,7 @@ describe('a refusal of something else', () => {
     const { runs } = world.client.beta.threads;
     refuses.push({ parameter: 'max_output_tokens' });
     expect(await failure(runs.submitToolOutputsAndPoll(waiting.id, body))).toMatchObject({
-      param: 'max_output_tokens',
+      param: 'max_completion_tokens',
     });
     refuses.pop();
     expect((await runs.submitToolOutputsAndPoll(waiting.id, body)).status).toBe('completed');

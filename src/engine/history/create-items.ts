@@ -7,6 +7,7 @@ import type { EngineContext } from '../context.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
 import { messageKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
+import { renameParameter } from '../rename-parameter.js';
 
 /** Ids carry whole seconds of the service's clock: items so many seconds older may still be the ones just sent. */
 export const CLOCK_SKEW = 30;
@@ -17,7 +18,7 @@ const OTHERS = 20;
 /**
  * Adds items to a conversation in order, 20 a request. When an answer is lost, the newest items are looked up before
  * anything is sent again, so that an item is neither lost nor doubled. Throws what the service answered, and the legacy 404
- * while this process erases the thread.
+ * while this process erases the thread; a refusal counts the items from the first of all.
  */
 export async function createItems(
   ctx: EngineContext,
@@ -43,7 +44,13 @@ async function sendItems(
     const isShared = batch.some(({ type }) => type === 'function_call_output');
     const findDone = async (after: 'connection' | 'locked') =>
       after === 'connection' || isShared ? findBatch(ctx, threadId, batch, sentAt, call) : null;
-    created.push(...(await ctx.upstream.createItems(ctx.homes.conversationOf(threadId), batch, call, findDone)));
+    const conversation = ctx.homes.conversationOf(threadId);
+    const sent = await ctx.upstream.createItems(conversation, batch, call, findDone).catch((error: unknown) => {
+      throw renameParameter(error, (path) =>
+        path.replace(/^items\[(\d+)\]/, (_, index) => `items[${start + Number(index)}]`),
+      );
+    });
+    created.push(...sent);
   }
   return created;
 }

@@ -1,5 +1,6 @@
 import { isIdOf, messagesLocked, notFound } from '../../errors.js';
 import { copyValue } from '../../lib/plain-values.js';
+import { restoreItemPath, type GivenMessages } from '../../mapping/to-assistants/restore-path.js';
 import type { Message, MessageCreateParams, MessageUpdateBody } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import { hideThread, requireAccess } from '../access/require-access.js';
@@ -14,6 +15,7 @@ import { setMessageMetadata, toItemId } from '../records/message-records.js';
 import { messageKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
 import { readThread } from '../records/thread-record.js';
+import { renameParameter } from '../rename-parameter.js';
 import { findActiveRun } from '../runs/active-run.js';
 import { attachFiles } from '../tool-resources.js';
 import { resolveFirstMessages } from './first-messages.js';
@@ -49,17 +51,19 @@ async function deliver(
   const holder = thread.activeRun?.token ?? null;
   await settleHome(ctx, threadId, holder, call);
   await flushDeferred(ctx, threadId, thread, call);
-  return appendMessages(ctx, threadId, [params], holder, call);
+  return appendMessages(ctx, threadId, [params], { list: null }, holder, call);
 }
 
 /**
  * Adds messages in order, with the files attached to them. `holder`: the hold that may stand on the thread meanwhile; where
- * the thread is in the store, any other one locks it.
+ * the thread is in the store, any other one locks it. `place`: where the messages stand in the parameters of the call, for what the
+ * service refuses of them.
  */
 export async function appendMessages(
   ctx: EngineContext,
   threadId: string,
   messages: readonly MessageCreateParams[],
+  place: Omit<GivenMessages, 'messages'>,
   holder: string | null,
   call: Call,
 ): Promise<Message[]> {
@@ -69,7 +73,9 @@ export async function appendMessages(
     try {
       return await ctx.historyOf(threadId).append(threadId, messages, holder, call);
     } catch (error) {
-      if (!(error instanceof MovingThreadError)) throw error;
+      if (!(error instanceof MovingThreadError)) {
+        throw renameParameter(error, (path) => restoreItemPath(path, { messages, ...place }));
+      }
       await settleHome(ctx, threadId, holder, call);
     }
   }

@@ -3,6 +3,7 @@ import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import type { WatchedStart } from '../../lib/listener-hooks.js';
 import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
+import type { GivenMessages } from '../../mapping/to-assistants/restore-path.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -49,6 +50,8 @@ export interface RunStart {
   /** Itself, whichever of its definitions is to answer on the thread. It may be read while the thread is held. */
   assistant: Promise<Assistant>;
   params: RunCreateParamsBase;
+  /** The messages that the call brings: for the run, or for its new thread, where they are by then. */
+  given: GivenMessages;
   following: Following;
   /** Of `createAndRun`: in place of the assistant's. */
   toolResources?: ToolResources | null | undefined;
@@ -135,7 +138,8 @@ async function createOnHeld(
         draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
         own,
       );
-      const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following) };
+      const { given } = start;
+      const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following), given };
       return { draft: record, turn: await startTurn(ctx, record, request, own) };
     };
     const { draft, turn } = await whileHolding(ctx.clock, call, renew, work, start.heldSince);
@@ -247,7 +251,7 @@ async function prepareThread(
   await settleHome(ctx, threadId, token, call);
   await flushDeferred(ctx, threadId, held, call);
   await settleImportedFiles(ctx, threadId, held, call);
-  added.push(...(await appendMessages(ctx, threadId, additional, token, call)));
+  added.push(...(await appendMessages(ctx, threadId, additional, { list: 'additional_messages' }, token, call)));
   const { value: thread } = await recallThread(ctx, threadId);
   await awaitIndexing(ctx, threadId, thread, call);
   return thread;

@@ -1,11 +1,14 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
 import { withoutSignal, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { restoreRunPath } from '../../mapping/to-assistants/restore-path.js';
 import type { RequestEdit } from '../../mapping/to-responses/edit-request.js';
+import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
 import { findActingTool } from '../../mapping/to-responses/convert-tools.js';
 import { eraseStray } from '../erase/erase-leftovers.js';
 import { explainRefusal } from '../explain-refusal.js';
 import { LeaseLostError } from '../records/lease.js';
+import { renameParameter } from '../rename-parameter.js';
 import { askForEdit, EditFault } from './ask-for-edit.js';
 import { explainParameter } from './explain-parameter.js';
 import { explainRetention } from './explain-retention.js';
@@ -118,7 +121,7 @@ async function sendTurn(
       const { error, begun } = sent;
       const next = await findRemedy(ctx, { ...written, record, request: sending.request, error }, sending.used, own);
       if (next === null && begun !== null) return begun;
-      if (next === null) throw explain(ctx, written, error);
+      if (next === null) throw explain(ctx, record, sending.request, written, error);
       if (begun !== null && written.body.store === true) await eraseStray(ctx, begun.responseId, withoutSignal(call));
       sending.request = next;
     }
@@ -128,10 +131,21 @@ async function sendTurn(
   }
 }
 
-/** The service's refusal, with what to set where the option `models` helps, and what it means where nothing does. */
-function explain(ctx: EngineContext, written: WrittenRequest, error: unknown): unknown {
-  const explained = explainModelNotFound(ctx, written.asked, written.replacement, error);
-  return explainRetention(ctx, explainParameter(ctx, written, explained));
+/**
+ * The service's refusal, with what to set where the option `models` helps, and what it means where nothing does. It names
+ * the parameters of the run.
+ */
+function explain(
+  ctx: EngineContext,
+  { asked }: RunRecord,
+  { given }: TurnRequest,
+  written: WrittenRequest,
+  error: unknown,
+): unknown {
+  const unknownModel = explainModelNotFound(ctx, written.asked, written.replacement, error);
+  const explained = explainRetention(ctx, explainParameter(ctx, written, unknownModel));
+  const parameters = readRunParameters(asked.run, asked.parameters);
+  return renameParameter(explained, (path) => restoreRunPath(path, written.body, parameters, given));
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {

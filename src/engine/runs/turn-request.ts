@@ -1,3 +1,4 @@
+import type { GivenMessages } from '../../mapping/to-assistants/restore-path.js';
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
 import type { ContainerChoice } from '../../mapping/tools/container.js';
 import type { ResponseInputItem } from '../../types/responses.js';
@@ -11,6 +12,8 @@ export interface TurnRequest {
   input: ResponseInputItem[];
   /** The response is to outlive this process. */
   background: boolean;
+  /** The messages that the call which starts the run has brought. */
+  given?: GivenMessages;
   /** Where its code interpreter runs; absent while that is not settled. */
   container?: ContainerChoice;
   /** The container that was made for this turn. */

@@ -4,7 +4,7 @@ import type { ConversationItem, ResponseInputItem } from '../../types/responses.
  * Whether an item of a conversation is one that was sent: a message of the same role with the same texts and images in
  * order, or the same call, or the output of one.
  */
-export function isSameItem(item: ConversationItem, sent: ResponseInputItem): boolean {
+export function isSameItem(item: ConversationItem | ResponseInputItem, sent: ResponseInputItem): boolean {
   if ('call_id' in item && 'call_id' in sent) return sent.type === item.type && sent.call_id === item.call_id;
   if (item.type !== 'message' || sent.type !== 'message' || item.role !== sent.role) return false;
   const [found, expected] = [item.content, sent.content].map(describeContent);
