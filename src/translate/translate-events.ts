@@ -77,7 +77,7 @@ class ResponseTranslation implements Translator {
   }
 
   translate(given: ResponseStreamEvent): Progress[] {
-    const placed = this.#places.place(given);
+    const placed = this.#places.place(rename(given));
     const event = this.#names?.nameEvent(placed) ?? placed;
     if (this.#isEnded || this.#isRepeated(event)) return [];
     switch (event.type) {
@@ -193,6 +193,15 @@ class ResponseTranslation implements Translator {
     }
     return events;
   }
+}
+
+/** The name that the event of an annotation had in the summer of 2025: servers made after the service of then use it. */
+const OLD_ANNOTATION: string = 'response.output_text_annotation.added';
+
+function rename(event: ResponseStreamEvent): ResponseStreamEvent {
+  if (event.type !== OLD_ANNOTATION) return event;
+  // Its other fields are those of today's.
+  return { ...event, type: 'response.output_text.annotation.added' } as ResponseStreamEvent;
 }
 
 /** The times that a response shows of itself: an item's from its id, where that lies within the response's own. */

@@ -51,6 +51,17 @@ describe('an annotation that comes ahead of its place in the text', () => {
       expect(marked.length).toBeGreaterThan(0);
     }
   });
+
+  it('is read under the name that it had in the summer of 2025', () => {
+    const events = annotateFirst([citation]);
+    const renamed = events.map((event) =>
+      event.type === 'response.output_text.annotation.added'
+        ? ({ ...event, type: 'response.output_text_annotation.added' } as unknown as ResponseStreamEvent)
+        : event,
+    );
+    expect(renamed).not.toEqual(events);
+    expect(translateAll(startTranslation(), renamed)).toEqual(translateAll(startTranslation(), events));
+  });
 });
 
 describe('a text with very many citations', () => {
