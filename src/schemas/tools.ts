@@ -5,6 +5,7 @@ import {
   integer,
   list,
   name,
+  nothing,
   nullable,
   object,
   oneOf,
@@ -21,7 +22,11 @@ const fileSearchTool = object({
     object({
       max_num_results: optional(integer(1, 50)),
       ranking_options: optional(
-        object({ score_threshold: decimal(0, 1), ranker: optional(oneOf('auto', 'default_2024_08_21')) }),
+        object({
+          score_threshold: decimal(0, 1),
+          ranker: optional(oneOf('auto', 'default_2024_08_21')),
+          hybrid_search: nothing(),
+        }),
       ),
     }),
   ),

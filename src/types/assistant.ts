@@ -32,6 +32,8 @@ export namespace FileSearchTool {
       /** 0 to 1: results below are dropped. */
       score_threshold: number;
       ranker?: 'auto' | 'default_2024_08_21';
+      /** The service shows it, but the SDK does not declare it. */
+      hybrid_search?: null;
     }
   }
 }

@@ -12,9 +12,15 @@ const lookUp: OpenAI.Beta.FunctionTool = {
     strict: false,
   },
 };
+const ranking = { ranker: 'default_2024_08_21', score_threshold: 0.4 } as const;
 const search: OpenAI.Beta.FileSearchTool = {
   type: 'file_search',
-  file_search: { max_num_results: 7, ranking_options: { ranker: 'default_2024_08_21', score_threshold: 0.4 } },
+  file_search: { max_num_results: 7, ranking_options: ranking },
+};
+/** What the type of the SDK does not name. */
+const shownSearch = {
+  ...search,
+  file_search: { max_num_results: 7, ranking_options: { ...ranking, hybrid_search: null } },
 };
 const tools: OpenAI.Beta.AssistantTool[] = [{ type: 'code_interpreter' }, search, lookUp];
 const format: OpenAI.Beta.AssistantResponseFormatOption = {
@@ -61,6 +67,7 @@ describe('an assistant', () => {
     const assistant = await assistants.create(params);
     expect(assistant).toEqual({
       ...params,
+      tools: [{ type: 'code_interpreter' }, shownSearch, lookUp],
       reasoning_effort: null,
       id: expect.stringMatching(/^asst_/),
       object: 'assistant',

@@ -74,8 +74,52 @@ describe('the request of a run that searches files', () => {
       ],
       include: ['file_search_call.results'],
     });
-    expect(assistant.tools).toEqual([tool]);
+    const { ranking_options: ranking } = tool.file_search;
+    const shown = { max_num_results: 7, ranking_options: { ...ranking, hybrid_search: null } };
+    expect(assistant.tools).toEqual([{ type: 'file_search', file_search: shown }]);
     expect(steps).toHaveLength(1);
+  });
+});
+
+describe('a file search that was made without options', () => {
+  const shown = {
+    type: 'file_search',
+    file_search: { ranking_options: { ranker: 'default_2024_08_21', score_threshold: 0, hybrid_search: null } },
+  } as const;
+
+  it.each<[string, OpenAI.Beta.FileSearchTool]>([
+    ['by its name alone', { type: 'file_search' }],
+    ['with no option in it', { type: 'file_search', file_search: {} }],
+  ])('%s is shown with how it ranks, and asked for without, also when it is sent back', async (_case, tool) => {
+    const { fake, client, assistant, storeId } = await createWorld({}, tool);
+    const { assistants } = client.beta;
+    const asked = () => fake.requests.filter(({ path }) => path === '/responses').at(-1)?.body?.['tools'];
+    expect(assistant.tools).toEqual([shown]);
+    expect((await assistants.retrieve(assistant.id)).tools).toEqual([shown]);
+    expect((await assistants.list()).data[0]?.tools).toEqual([shown]);
+    fake.reply({ fileSearch: { results: RESULTS }, text: 'Cake.' });
+    const { events, runId, threadId } = await streamRun(client, { assistant_id: assistant.id });
+    const told = events.flatMap(({ data }) => ('required_action' in data ? [data.tools] : []));
+    expect(told).toEqual([[shown], [shown], [shown], [shown]]);
+    const run = await client.beta.threads.runs.retrieve(runId, { thread_id: threadId });
+    expect(run.tools).toEqual([shown]);
+    expect(asked()).toEqual([{ type: 'file_search', vector_store_ids: [storeId] }]);
+
+    const updated = await assistants.update(assistant.id, { tools: assistant.tools });
+    expect(updated.tools).toEqual([shown]);
+    fake.reply('Pie.');
+    const again = await streamRun(client, { assistant_id: updated.id, tools: run.tools });
+    expect((await client.beta.threads.runs.list(again.threadId)).data[0]?.tools).toEqual([shown]);
+    expect(asked()).toEqual([{ type: 'file_search', vector_store_ids: [storeId] }]);
+  });
+
+  it('is shown so by a definition, also in the form that was read from the old API', async () => {
+    const saved = { model: 'gpt-4o', tools: [shown] };
+    const { client } = setup({
+      definitions: { asst_a: { ...saved, tools: [{ type: 'file_search' }] }, asst_b: saved },
+    });
+    const { data } = await client.beta.assistants.list();
+    expect(data.map(({ tools }) => tools)).toEqual([[shown], [shown]]);
   });
 });
 

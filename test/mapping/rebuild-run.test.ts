@@ -20,7 +20,12 @@ const RESPONSE = {
   reasoning: { effort: null },
   tools: [
     { type: 'function', name: 'f', description: null, parameters: null, strict: false },
-    { type: 'file_search', vector_store_ids: ['vs_1'], max_num_results: 7 },
+    {
+      type: 'file_search',
+      vector_store_ids: ['vs_1'],
+      max_num_results: 7,
+      ranking_options: { ranker: 'auto', score_threshold: 0.4 },
+    },
     { type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-1'] } },
     { type: 'web_search' },
   ],
@@ -45,7 +50,7 @@ describe('a run that only upstream knows', () => {
       metadata: { a: 'b' },
       tools: [
         { type: 'function', function: { name: 'f', parameters: {}, strict: false } },
-        { type: 'file_search', file_search: { max_num_results: 7 } },
+        { type: 'file_search', file_search: { max_num_results: 7, ranking_options: { score_threshold: 0.4 } } },
         { type: 'code_interpreter' },
       ],
     });

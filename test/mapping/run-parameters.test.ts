@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRunObject } from '../../src/mapping/to-assistants/convert-run.js';
 import { readRunParameters, resolveRunParameters, takeUnshown } from '../../src/mapping/to-responses/run-parameters.js';
-import type { Assistant, RunCreateParamsBase } from '../../src/types/index.js';
+import type { Assistant, FileSearchTool, RunCreateParamsBase } from '../../src/types/index.js';
 
 const ASSISTANT: Assistant = {
   id: 'asst_1',
@@ -19,6 +19,10 @@ const ASSISTANT: Assistant = {
   metadata: { of: 'assistant' },
   response_format: 'auto',
 };
+
+const RANKING = {
+  ranking_options: { ranker: 'default_2024_08_21', score_threshold: 0, hybrid_search: null },
+} as const;
 
 const resolve = (params: Partial<RunCreateParamsBase> = {}, assistant: Partial<Assistant> = {}) =>
   resolveRunParameters({ ...ASSISTANT, ...assistant }, { assistant_id: 'asst_1', ...params });
@@ -124,6 +128,28 @@ describe('a new run', () => {
         tool_choice: 'auto',
         parallel_tool_calls: true,
       }),
+    );
+  });
+
+  it.each<[string, FileSearchTool['file_search'], object]>([
+    ['nothing', undefined, RANKING],
+    ['a limit', { max_num_results: 2 }, { max_num_results: 2, ...RANKING }],
+    [
+      'a threshold',
+      { ranking_options: { score_threshold: 0.5 } },
+      { ranking_options: { ...RANKING.ranking_options, score_threshold: 0.5 } },
+    ],
+    [
+      'a ranker',
+      { ranking_options: { score_threshold: 0, ranker: 'auto' } },
+      { ranking_options: { ...RANKING.ranking_options, ranker: 'auto' } },
+    ],
+    ['all that is shown', RANKING, RANKING],
+  ])('shows all options of a file search of which %s was set', (_case, set, shown) => {
+    const tool: FileSearchTool = { type: 'file_search', ...(set ? { file_search: set } : {}) };
+    const parameters = { model: 'gpt-4o', instructions: null, tools: [tool] };
+    expect(JSON.stringify(createRunObject({ ...input, parameters }).tools)).toBe(
+      JSON.stringify([{ type: 'file_search', file_search: shown }]),
     );
   });
 

@@ -41,6 +41,14 @@ describe('a tool', () => {
       ],
     ],
     [
+      'file search with the options that one without is shown with',
+      {
+        type: 'file_search',
+        file_search: { ranking_options: { ranker: 'default_2024_08_21', score_threshold: 0, hybrid_search: null } },
+      },
+      [{ type: 'file_search', vector_store_ids: ['vs_1', 'vs_2'] }],
+    ],
+    [
       'code interpreter',
       { type: 'code_interpreter' },
       [{ type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-1'] } }],

@@ -113,6 +113,11 @@ describe('pull', () => {
   model: gpt-6-luna
   tools:
     - type: file_search
+      file_search:
+        ranking_options:
+          ranker: default_2024_08_21
+          score_threshold: 0
+          hybrid_search: null
     - type: function
       function:
         name: look_up

@@ -143,6 +143,18 @@ describe('the tools of an assistant', () => {
       'invalid_value',
       "Invalid value: 'best'. Supported values are: 'auto' and 'default_2024_08_21'.",
     ],
+    [
+      'weights of a hybrid search',
+      {
+        model,
+        tools: [
+          { type: 'file_search', file_search: { ranking_options: { score_threshold: 0, hybrid_search: { a: 1 } } } },
+        ],
+      },
+      'tools[0].file_search.ranking_options.hybrid_search',
+      'invalid_type',
+      "Invalid type for 'tools[0].file_search.ranking_options.hybrid_search': expected null, but got an object instead.",
+    ],
   ];
 
   test.each(refused)('refuses %s', (_title, input, param, code, message) => {

@@ -1,4 +1,4 @@
-import type { AssistantTool, FileSearchToolCall } from '../../types/index.js';
+import type { AssistantTool, FileSearchTool, FileSearchToolCall } from '../../types/index.js';
 import type { FormsOf, RankingOptions, ToolType } from './tool-type.js';
 
 type Results = Pick<FileSearchToolCall.FileSearch, 'results'>;
@@ -18,9 +18,14 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
     toResources: (fileIds) => ({ file_search: { vector_stores: [{ file_ids: fileIds }] } }),
   },
 
+  /** The old API showed how a tool ranks also where it was made without a word of it. It has never filled the last option. */
+  complete: ({ file_search: options }) => ({
+    type: 'file_search',
+    file_search: { ...options, ranking_options: { ...completeRanking(options?.ranking_options), hybrid_search: null } },
+  }),
   /**
    * A search must name a store. The legacy ranker has no name upstream, where `auto` is the default: only the threshold
-   * is passed on.
+   * is passed on. The default 0 is not: a tool shows it whether it was given or not, and upstream has the same default.
    */
   toRequest: ({ file_search: options }, { vectorStoreIds: stores }) => {
     if (stores.length === 0) return null;
@@ -29,14 +34,17 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
       type: 'file_search',
       vector_store_ids: [...stores],
       ...(options?.max_num_results === undefined ? {} : { max_num_results: options.max_num_results }),
-      ...(threshold === undefined ? {} : { ranking_options: { score_threshold: threshold } }),
+      ...(threshold ? { ranking_options: { score_threshold: threshold } } : {}),
     };
   },
   toChoice: (_choice, isOffered) => (isOffered ? { type: 'file_search' } : undefined),
-  restore: ({ max_num_results: limit, vector_store_ids: vectorStoreIds }) => ({
-    tool: { type: 'file_search', ...(limit ? { file_search: { max_num_results: limit } } : {}) },
-    sources: { vectorStoreIds },
-  }),
+  restore: ({ max_num_results: limit, ranking_options: ranking, vector_store_ids: vectorStoreIds }) => {
+    const options = {
+      ...(limit ? { max_num_results: limit } : {}),
+      ...(ranking?.score_threshold ? { ranking_options: { score_threshold: ranking.score_threshold } } : {}),
+    };
+    return { tool: { type: 'file_search', file_search: options }, sources: { vectorStoreIds } };
+  },
 
   toCall: (item, { ranking }) => {
     const results = (item.results ?? []).map((result) => ({
@@ -75,7 +83,10 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
 /** How a run's file search ranks, as its steps show it: what its tools say, else the old default. */
 export function readRankingOptions(tools: readonly AssistantTool[]): RankingOptions {
   const tool = tools.find((candidate) => candidate.type === 'file_search');
-  const options = tool?.file_search?.ranking_options;
+  return completeRanking(tool?.file_search?.ranking_options);
+}
+
+function completeRanking(options: FileSearchTool.FileSearch.RankingOptions | undefined): RankingOptions {
   return { ranker: options?.ranker ?? 'default_2024_08_21', score_threshold: options?.score_threshold ?? 0 };
 }
 
