@@ -239,6 +239,13 @@ export const invalidBody = (got: string): LegacyError =>
 export const outOfBounds = (param: string, problem: string, detail: string, code: string): LegacyError =>
   invalidRequest(`Invalid '${param}': ${problem}. ${detail}`, { param, code });
 
+/** 400: a text that has to be a URL is none, or none of a scheme that can be read. */
+export const invalidUrl = (param: string): LegacyError =>
+  invalidRequest(`Invalid '${param}'. Expected a valid URL, but got a value with an invalid format.`, {
+    param,
+    code: 'invalid_value',
+  });
+
 const elide = (name: string): string => `${name.slice(0, 3)}...${name.slice(-3)}`;
 
 /** 400: a key of a map is too long. `param` is the map's path, `got` the key's length. */

@@ -3,6 +3,7 @@ import {
   emptyMessage,
   invalidBody,
   invalidType,
+  invalidUrl,
   invalidValue,
   keyTooLong,
   missingParameter,
@@ -131,6 +132,7 @@ const convertCustom = (issue: core.$ZodIssueCustom, path: Path, value: unknown):
   const kind: unknown = issue.params?.['kind'];
   const maximum = Number(issue.params?.['maximum']);
   if (kind === 'empty_message') return emptyMessage();
+  if (kind === 'url') return invalidUrl(formatPath(path));
   if (kind === 'exclusive')
     return mutuallyExclusive(formatPath([...path.slice(0, -1), String(issue.params?.['other'])]), formatPath(path));
   if (kind === 'key') {

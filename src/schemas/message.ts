@@ -5,12 +5,20 @@ import { attachmentTools } from './tools.js';
 
 const detail = optional(oneOf('auto', 'low', 'high'));
 
+/** A data URL may be long: its beginning tells it. */
+const isImageUrl = (url: string): boolean =>
+  /^data:/i.test(url) || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol));
+
+const imageUrl = text().check(({ value, issues }) => {
+  if (!isImageUrl(value)) issues.push({ code: 'custom', params: { kind: 'url' }, input: value });
+});
+
 const contentPart = byType(
   ['image_file', 'image_url', 'text'],
   [
     object({ type: oneOf('text'), text: text() }),
     object({ type: oneOf('image_file'), image_file: object({ file_id: text(), detail }) }),
-    object({ type: oneOf('image_url'), image_url: object({ url: text(), detail }) }),
+    object({ type: oneOf('image_url'), image_url: object({ url: imageUrl, detail }) }),
   ],
 );
 

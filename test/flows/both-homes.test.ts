@@ -81,6 +81,46 @@ async function seeAll(home: Home): Promise<unknown[]> {
   return seen.map(withoutIds);
 }
 
+describe.each(HOMES)('an image URL that is none, for a thread in %s', (home) => {
+  const bad = (url: string) => [
+    { role: 'user' as const, content: [{ type: 'image_url' as const, image_url: { url } }] },
+  ];
+
+  it('is refused before anything is sent, and the thread can still be run', async () => {
+    const { client, fake } = start(home);
+    const { threads } = client.beta;
+    const assistant = await createWeatherAssistant(client);
+    const thread = await threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+    const sent = fake.requests.length;
+    const [message] = bad('not a url');
+    if (!message) throw new Error('no message');
+    const params = { assistant_id: assistant.id };
+    const places = {
+      'content[0].image_url.url': threads.messages.create(thread.id, message),
+      'messages[0].content[0].image_url.url': threads.create({ messages: bad('/a.png') }),
+      'thread.messages[0].content[0].image_url.url': threads.createAndRun({
+        ...params,
+        thread: { messages: bad('ftp://example.com/a.png') },
+      }),
+      'additional_messages[0].content[0].image_url.url': threads.runs
+        .stream(thread.id, { ...params, additional_messages: bad('') })
+        .finalRun(),
+    };
+    for (const [param, asking] of Object.entries(places)) {
+      await expect(asking).rejects.toMatchObject({
+        status: 400,
+        type: 'invalid_request_error',
+        code: 'invalid_value',
+        param,
+        message: `400 Invalid '${param}'. Expected a valid URL, but got a value with an invalid format.`,
+      });
+    }
+    expect(fake.requests).toHaveLength(sent);
+    fake.reply('Hello.');
+    expect(await threads.runs.createAndPoll(thread.id, params)).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('the whole surface of one thread', () => {
   it('is the same in a conversation and in the store of a caller whose service keeps nothing', async () => {
     const [conversation, store] = [await seeAll('conversations'), await seeAll('store')];
