@@ -80,7 +80,7 @@ export interface Listing {
  */
 export function splitQuery(first: unknown, options: RequestOptions | undefined, refusal?: Error): Listing {
   const keys = listKeys(first);
-  if (!keys.some((key) => OPTION_KEYS.has(key))) return { query: options?.query ?? first, options, refusal };
+  if (!keys.some((key) => OPTION_KEYS.has(key))) return { query: readQuery(options?.query ?? first), options, refusal };
   const refuse = (message: string): Listing => ({ query: first, options, refusal: refusal ?? new TypeError(message) });
   if (options !== undefined || !isRequestOptions(first)) {
     return refuse('Query parameters and request options must be passed as separate arguments.');
@@ -88,8 +88,12 @@ export function splitQuery(first: unknown, options: RequestOptions | undefined, 
   if (!keys.every((key) => ALLOWED_IN_FIRST_PLACE.has(key))) {
     return refuse('Pass transport overrides in the explicit request options argument.');
   }
-  return { query: first.query ?? {}, options: first, refusal };
+  return { query: readQuery(first.query) ?? {}, options: first, refusal };
 }
+
+/** The SDK adds nothing to an address for what is no object. */
+const readQuery = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 
 /** Keys that are set: one that is undefined counts as absent. */
 function listKeys(value: unknown): string[] {

@@ -43,6 +43,18 @@ describe('request options', () => {
     expect(lastCall(engine.listMessages).options).toEqual({ timeout: 9 });
   });
 
+  it.each([[[]], [['x']], ['x'], [7], [null]])('lists everything for %j, which is no query', async (query) => {
+    const { engine, threads } = createSurface();
+    // As an app in JavaScript may call it.
+    await threads.messages.list('thread_1', query as never);
+    await threads.runs.list('thread_1', query as never, { timeout: 1 });
+    await threads.runs.list('thread_1', { limit: 5 }, { query: query as never });
+    expect(lastArguments(engine.listMessages)).toEqual(['thread_1', {}]);
+    expect(engine.listRuns).toHaveBeenNthCalledWith(1, 'thread_1', {}, expect.anything());
+    const both = query === null ? { limit: 5 } : {};
+    expect(engine.listRuns).toHaveBeenNthCalledWith(2, 'thread_1', both, expect.anything());
+  });
+
   it.each([
     [{ limit: 1, headers: {} }, undefined, /separate arguments/],
     [{ headers: {} }, { timeout: 1 }, /separate arguments/],
