@@ -31,12 +31,12 @@ const LIMITS = {
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   // The engine behind it is that of the client that it is given, which has it loaded.
-  'ids/index': { imported: 3, whole: 96.5 },
+  'ids/index': { imported: 3, whole: 97 },
   'server/index': { imported: 35, whole: 126.5 },
   // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
-  'import/index': { imported: 35.2, whole: 113.2 },
+  'import/index': { imported: 35.2, whole: 113.6 },
   // The importer with what reads the other way of a rollout.
-  'rollout/index': { imported: 35.8, whole: 111.6 },
+  'rollout/index': { imported: 35.8, whole: 112 },
   'events/index': { imported: 3.5, whole: 3.5 },
   // The names of OpenTelemetry's conventions are most of it.
   'otel/index': { imported: 7.5, whole: 7.5 },
