@@ -201,7 +201,7 @@ const OLD_ANNOTATION: string = 'response.output_text_annotation.added';
 function rename(event: ResponseStreamEvent): ResponseStreamEvent {
   if (event.type !== OLD_ANNOTATION) return event;
   // Its other fields are those of today's.
-  return { ...event, type: 'response.output_text.annotation.added' } as ResponseStreamEvent;
+  return Object.assign({}, event, { type: 'response.output_text.annotation.added' as const });
 }
 
 /** The times that a response shows of itself: an item's from its id, where that lies within the response's own. */
