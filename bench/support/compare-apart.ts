@@ -9,18 +9,17 @@ const PROGRAM = fileURLToPath(new URL('side-process.ts', import.meta.url));
 /**
  * As `compare`, with a process for each side, so that neither shares its heap, nor the code that was compiled for it, with
  * another. They are measured one after the other, in each round from the other end, so that what else the machine does
- * meets all of them.
+ * meets all of them. `warmUp`: rounds ahead of those that count.
  */
 export async function compareApart(
   set: keyof typeof SIDES,
   count: number,
-  rounds = 25,
-  iterations = 6,
+  { rounds = 25, iterations = 6, warmUp = WARM_UP }: { rounds?: number; iterations?: number; warmUp?: number } = {},
 ): Promise<Cost[]> {
   const sides = await Promise.all(Array.from({ length: count }, (_, index) => start(set, index)));
   const measured = sides.map((): number[] => []);
   try {
-    for (let round = -WARM_UP; round < rounds; round += 1) {
+    for (let round = -warmUp; round < rounds; round += 1) {
       const order = [...sides.entries()];
       for (const [index, { child }] of round % 2 === 0 ? order : order.reverse()) {
         child.send(iterations);
