@@ -15,20 +15,20 @@ interface Pads {
 let known: Pads | null = null;
 
 /** Where texts are put together: to make an array for each takes longer than the hashes. */
-let room = new Uint8Array(1_024);
+let buffer = new Uint8Array(1_024);
 
 /** HMAC-SHA256 (RFC 2104) of a text, in hex. */
 export function hmacSha256(secret: string, text: string): string {
   const { inner, outer } = (known = known?.secret === secret ? known : makePads(secret));
   // No character of a text takes more than three bytes.
   const longest = BLOCK + 3 * text.length;
-  if (room.length < longest) room = new Uint8Array(longest);
-  room.set(inner);
-  const { written } = encoder.encodeInto(text, room.subarray(BLOCK));
-  const digest = sha256(room.subarray(0, BLOCK + written));
-  room.set(outer);
-  room.set(digest, BLOCK);
-  return toHex(sha256(room.subarray(0, BLOCK + digest.length)));
+  if (buffer.length < longest) buffer = new Uint8Array(longest);
+  buffer.set(inner);
+  const { written } = encoder.encodeInto(text, buffer.subarray(BLOCK));
+  const digest = sha256(buffer.subarray(0, BLOCK + written));
+  buffer.set(outer);
+  buffer.set(digest, BLOCK);
+  return toHex(sha256(buffer.subarray(0, BLOCK + digest.length)));
 }
 
 function makePads(secret: string): Pads {

@@ -1,18 +1,18 @@
-/** A class that only the runtime of Cloudflare Workers has. */
-const WORKERS_ONLY = 'WebSocketPair';
+/** Globals of the runtimes that bind work to a request: Cloudflare Workers, and Vercel's Edge Runtime. */
+const MARKS = ['WebSocketPair', 'EdgeRuntime'];
 
 const always = (): boolean => true;
 
 /**
  * Remembers the request that is being answered. The function returned tells whether it still is when that is called.
  *
- * On Cloudflare Workers what waits for something (a stream, a timer, the signal of an abort) belongs to the request that
- * made it: it ends with the answer, what was to come of it never comes, and another request that touches it gets an error.
- * A signal is enough to find out. On other platforms, where making one takes longer than all else here, and within a
- * Durable Object, everything belongs to one.
+ * On Cloudflare Workers and Vercel's Edge Runtime, what waits for something (a stream, a timer, the signal of an abort)
+ * belongs to the request that made it: it ends with the answer, what was to come of it never comes, and another request that
+ * touches it gets an error. A signal is enough to find out. On other platforms, where making one takes longer than all else
+ * here, and within a Durable Object, everything belongs to one.
  */
 export function markRequest(): () => boolean {
-  if (!(WORKERS_ONLY in globalThis)) return always;
+  if (!MARKS.some((mark) => mark in globalThis)) return always;
   const { signal } = new AbortController();
   return () => {
     try {

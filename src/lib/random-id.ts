@@ -4,7 +4,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const pool = new Uint8Array(1_024);
 let used = pool.length;
 
-/** A prefix and random characters, 24 by default and {@link pool}'s length at most, like the ids of the old API. */
+/** A prefix and random characters, 24 by default and 1,024 at most, like the ids of the old API. */
 export function randomId(prefix: string, length = 24): string {
   if (used + length > pool.length) {
     crypto.getRandomValues(pool);

@@ -74,7 +74,7 @@ export const optional = <Item extends z.ZodMiniType>(item: Item) =>
   );
 
 /** A parameter that objects of the API show as null, and that takes nothing else: what an app has read it may send back. */
-export const nothing = () => optional(z.null(`${EXPECTED}null`));
+export const nullOnly = () => optional(z.null(`${EXPECTED}null`));
 
 /** At most 16 pairs of text. */
 export const metadata = () =>

@@ -5,7 +5,7 @@ import {
   integer,
   list,
   name,
-  nothing,
+  nullOnly,
   nullable,
   object,
   oneOf,
@@ -25,7 +25,7 @@ const fileSearchTool = object({
         object({
           score_threshold: decimal(0, 1),
           ranker: optional(oneOf('auto', 'default_2024_08_21')),
-          hybrid_search: nothing(),
+          hybrid_search: nullOnly(),
         }),
       ),
     }),

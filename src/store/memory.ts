@@ -77,7 +77,7 @@ export class MemoryStore implements Store {
   #write(partition: string, changes: readonly StoreChange[]): boolean {
     const texts = changes.map(({ value }) => (value === undefined ? undefined : JSON.stringify(value)));
     for (const { key, ifVersion, version } of changes) {
-      joinPieces(version);
+      flattenString(version);
       if (ifVersion !== undefined && ifVersion !== (this.#find(partition, key)?.version ?? null)) return false;
     }
     const target = this.#partitions.get(partition) ?? this.#open(partition);
@@ -156,4 +156,4 @@ export class MemoryStore implements Store {
  * V8 keeps a string that was put together as its pieces until it is read: a random UUID, of some twenty, takes ten times the
  * memory, for as long as the store holds it.
  */
-const joinPieces = (text: string): number => text.charCodeAt(0);
+const flattenString = (text: string): number => text.charCodeAt(0);

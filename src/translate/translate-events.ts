@@ -195,12 +195,12 @@ class ResponseTranslation implements Translator {
   }
 }
 
-/** The name that the event of an annotation had in the summer of 2025: servers made after the service of then use it. */
+/** The name of the event of an annotation in the API of summer 2025. Servers that were written then may still send it. */
 const OLD_ANNOTATION: string = 'response.output_text_annotation.added';
 
 function rename(event: ResponseStreamEvent): ResponseStreamEvent {
   if (event.type !== OLD_ANNOTATION) return event;
-  // Its other fields are those of today's.
+  // The other fields have not changed.
   return Object.assign({}, event, { type: 'response.output_text.annotation.added' as const });
 }
 

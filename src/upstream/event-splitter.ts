@@ -1,8 +1,8 @@
 const BYTE_ORDER_MARK = '\ufeff';
 const NONE = new Uint8Array(0);
-/** UTF-8: from here on a byte goes on with a character, */
+/** In UTF-8, a byte from here on, and below the next, is not the first of its character. */
 const CONTINUATION = 0x80;
-/** and from here on it begins one of several bytes. */
+/** In UTF-8, a byte from here on is the first of a character of several bytes. */
 const FIRST_OF_SEVERAL = 0xc0;
 
 /** A server-sent event, as far as the API's streams use it. */

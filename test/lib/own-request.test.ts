@@ -32,6 +32,13 @@ describe('markRequest', () => {
     expect(request.run('b', isOwn)).toBe(false);
   });
 
+  it('tells requests apart on the Edge Runtime, too', () => {
+    Reflect.deleteProperty(globalThis, 'WebSocketPair');
+    vi.stubGlobal('EdgeRuntime', 'vercel');
+    const isOwn = request.run('a', markRequest);
+    expect(request.run('b', isOwn)).toBe(false);
+  });
+
   it('is always right where signals belong to the process', () => {
     vi.unstubAllGlobals();
     const isOwn = request.run('a', markRequest);

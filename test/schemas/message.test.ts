@@ -66,7 +66,7 @@ describe('parseMessageCreate', () => {
       'invalid_type',
       "Invalid type for 'role': expected one of 'user' or 'assistant', but got an integer instead.",
     ],
-    ...['not a url', '', '/a.png', 'https://', 'ftp://example.com/a.png', 'example.com/a.png'].map((url): Refusal => [
+    ...['not a url', '', '/a.png', 'https://', 'ftp://example.com/a.png', 'http://a b.com/', 'data:foo'].map((url): Refusal => [
       `the image URL '${url}'`,
       user([part, { type: 'image_url', image_url: { url } }]),
       'content[1].image_url.url',

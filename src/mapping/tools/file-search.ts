@@ -18,7 +18,7 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
     toResources: (fileIds) => ({ file_search: { vector_stores: [{ file_ids: fileIds }] } }),
   },
 
-  /** The old API showed how a tool ranks also where it was made without a word of it. It has never filled the last option. */
+  /** The old API showed its defaults where a tool was made without ranking options, and `hybrid_search` as null in every tool. */
   complete: ({ file_search: options }) => ({
     type: 'file_search',
     file_search: { ...options, ranking_options: { ...completeRanking(options?.ranking_options), hybrid_search: null } },
