@@ -66,13 +66,15 @@ describe('parseMessageCreate', () => {
       'invalid_type',
       "Invalid type for 'role': expected one of 'user' or 'assistant', but got an integer instead.",
     ],
-    ...['not a url', '', '/a.png', 'https://', 'ftp://example.com/a.png', 'http://a b.com/', 'data:foo'].map((url): Refusal => [
-      `the image URL '${url}'`,
-      user([part, { type: 'image_url', image_url: { url } }]),
-      'content[1].image_url.url',
-      'invalid_value',
-      "Invalid 'content[1].image_url.url'. Expected a valid URL, but got a value with an invalid format.",
-    ]),
+    ...['not a url', '', '/a.png', 'https://', 'ftp://example.com/a.png', 'http://a b.com/', 'data:foo'].map(
+      (url): Refusal => [
+        `the image URL '${url}'`,
+        user([part, { type: 'image_url', image_url: { url } }]),
+        'content[1].image_url.url',
+        'invalid_value',
+        "Invalid 'content[1].image_url.url'. Expected a valid URL, but got a value with an invalid format.",
+      ],
+    ),
     ['an empty text', user(''), null, null, 'Message content must be non-empty.'],
     [
       'a number',
