@@ -58,8 +58,8 @@ describe('a step', () => {
     ['cancelled', { cancelled_at: 200 }, null],
     ['expired', { expired_at: 200 }, null],
     ['failed', { failed_at: 200 }, error],
-  ] as const)('that closes as %s has the time of that', (status, times, last_error) => {
-    expect(closeStep(open, status, 200, error)).toEqual({ ...open, status, ...times, last_error });
+  ] as const)('that closes as %s has the time of that, and expires no more', (status, times, last_error) => {
+    expect(closeStep(open, status, 200, error)).toEqual({ ...open, status, expires_at: null, ...times, last_error });
   });
 
   it('that fails over its prompt has an error that steps know', () => {
@@ -80,6 +80,7 @@ describe('submitted outputs', () => {
     expect(completeToolCalls(step, outputs, 200, USAGE)).toEqual({
       ...toolStep(functionCall('call_1', ''), functionCall('call_2', 'B')),
       status: 'completed',
+      expires_at: null,
       completed_at: 200,
       usage: USAGE,
     });

@@ -48,6 +48,7 @@ export function closeStep(step: RunStep, status: StepEnd, at: number, lastError:
   return {
     ...step,
     status,
+    expires_at: null,
     cancelled_at: status === 'cancelled' ? at : null,
     completed_at: status === 'completed' ? at : null,
     expired_at: status === 'expired' ? at : null,
