@@ -212,9 +212,9 @@ describe('a refusal of something else', () => {
     const world = createRefusing({ parameter: 'reasoning.effort', values: ['none'] });
     const error = await failure(run(world, 'polled', { model: 'gpt-4' }));
     expect(error.message).toBe(
-      `400 Unsupported value: 'reasoning_effort' does not support "none" with this model. To ask for another effort, set models: { 'gpt-4': { model: 'gpt-5.6-sol', set: { reasoning_effort: 'low' } } }.`,
+      `400 Unsupported value: 'reasoning.effort' does not support "none" with this model. To ask for another effort, set models: { 'gpt-4': { model: 'gpt-5.6-sol', set: { reasoning_effort: 'low' } } }.`,
     );
-    expect(error).toMatchObject({ code: 'unsupported_value', param: 'reasoning_effort' });
+    expect(error).toMatchObject({ code: 'unsupported_value', param: 'reasoning.effort' });
   });
 
   it('is thrown with what to set in place of what the option `models` sets already, and beside it', async () => {

@@ -86,13 +86,28 @@ it.each([
   ['tool_choice.name', 'tool_choice.function.name'],
   // They have one name, or none in the old API.
   ['temperature', 'temperature'],
-  ['input', 'input'],
+  ['input', null],
   ['tool_choice', 'tool_choice'],
-  ['text.verbosity', 'text.verbosity'],
+  ['text.verbosity', null],
 ])('%s of a request is %s of a run', (path, expected) => {
   const given = { messages, list: 'additional_messages' };
-  expect(restoreRunPath(path, sent, { tools, response_format: schema }, given)).toBe(expected);
+  const parameters: Partial<RunParameters> = {
+    response_format: schema,
+    reasoning_effort: 'low',
+    max_completion_tokens: 1,
+    truncation_strategy: { type: 'auto', last_messages: null },
+    tool_choice: 'auto',
+    temperature: 3,
+  };
+  expect(restoreRunPath(path, sent, { ...parameters, tools }, given)).toBe(expected);
 });
+
+it.each(['text', 'reasoning.effort', 'reasoning', 'max_output_tokens', 'truncation', 'tool_choice.name'])(
+  '%s of a request is nothing of a run that does not set it',
+  (path) => {
+    expect(restoreRunPath(path, sent, { tools }, undefined)).toBeNull();
+  },
+);
 
 it('names no schema of a run that has none, and no message of a call that brought none', () => {
   const run: Pick<RunParameters, 'tools' | 'response_format'> = { tools, response_format: { type: 'json_object' } };

@@ -26,15 +26,17 @@ export function restoreItemPath(path: string, given: GivenMessages): string | nu
 }
 
 /**
- * What a run has for a path in one of its requests. Null where it has nothing: for an item of its thread's past, and for a
- * tool or a format that is not the run's. `given`: the messages that its call has brought.
+ * What a run has for a path in one of its requests. Null where it has nothing: for an item of its thread's past, for a tool
+ * or a format that is not the run's, and for a parameter that the run does not set. `given`: the messages that
+ * its call has brought.
  */
 export function restoreRunPath(
   path: string,
   sent: Pick<ResponseCreateParamsStreaming, 'tools' | 'input' | 'text'>,
-  { tools, response_format: format }: Pick<RunParameters, 'tools' | 'response_format'>,
+  parameters: Pick<RunParameters, 'tools'> & Partial<RunParameters>,
   given: GivenMessages | undefined,
 ): string | null {
+  const { tools, response_format: format } = parameters;
   const [, list, place, field = ''] = /^(input|tools)\[(\d+)\]\.(.+)/.exec(path) ?? [];
   if (list === 'tools') {
     const tool = sent.tools?.[Number(place)];
@@ -55,8 +57,9 @@ export function restoreRunPath(
     if (!isSame(convertResponseFormat(format), sent.text?.format)) return null;
     return path.replace(/text\.format(\.(?!type$))?/, (_, inner) => `response_format${inner ? '.json_schema.' : ''}`);
   }
-  if (path === 'reasoning.effort') return 'reasoning_effort';
-  return path === 'tool_choice.name' ? 'tool_choice.function.name' : toOldName(path);
+  if (path === 'tool_choice.name') return parameters.tool_choice ? 'tool_choice.function.name' : null;
+  const name = path === 'reasoning.effort' ? 'reasoning_effort' : toOldName(path);
+  return name in parameters ? name : null;
 }
 
 /** Both are JSON that the same code has written. */
