@@ -42,7 +42,7 @@ export function streamRun(
   return toEvents(call, (onCreated) => start(ctx, threadId, params, 'stream', call, onCreated));
 }
 
-/** Creates a thread, then starts a run on it. If the run is refused, the thread is taken down again. */
+/** Creates a thread, then starts a run on it. If the run cannot be started, the thread is deleted again. */
 export function createThreadAndRun(ctx: EngineContext, params: ThreadCreateAndRunParamsBase, call: Call): Promise<Run> {
   return toCreated(ctx, call, (onCreated) => startOnNewThread(ctx, params, 'poll', call, onCreated));
 }
@@ -140,7 +140,7 @@ async function startOnNewThread(
       call,
     );
   } catch (error) {
-    if (!progress.hasBegun) await undoThread(ctx, thread.id, call);
+    if (!progress.hasBegun) await undoThread(ctx, call);
     throw error;
   }
 }

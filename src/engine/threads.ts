@@ -5,7 +5,7 @@ import type { Thread, ThreadCreateParams, ThreadUpdateParams, ToolResources } fr
 import type { Call } from '../upstream/call.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
-import { undoStores, undoThread } from './erase/undo-thread.js';
+import { undoThread } from './erase/undo-thread.js';
 import { chooseHome } from './history/choose-home.js';
 import { appendMessages } from './messages/messages.js';
 import type { ThreadRecord } from './records/records.js';
@@ -14,8 +14,8 @@ import { renameParameter } from './rename-parameter.js';
 import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
 /**
- * Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. Of a thread
- * that does not get all its messages and files nothing stays. `list`: how the call names the messages.
+ * Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. If it
+ * fails after the thread was made, the thread is deleted again. `list`: how the call names the messages.
  */
 export async function createThread(
   ctx: EngineContext,
@@ -23,17 +23,22 @@ export async function createThread(
   call: Call,
   list = 'messages',
 ): Promise<Thread> {
-  const { threadId: earlier } = call;
+  const unrecorded = new Set<string>();
   try {
-    return await makeThread(ctx, params, call, list);
+    return await makeThread(ctx, params, { list, unrecorded }, call);
   } catch (error) {
-    // The histories note the id as soon as there is one.
-    if (call.threadId !== undefined && call.threadId !== earlier) await undoThread(ctx, call.threadId, call);
+    await undoThread(ctx, call, [...unrecorded]);
     throw error;
   }
 }
 
-async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: Call, list: string): Promise<Thread> {
+/** `unrecorded` holds the vector stores that were made for the thread, until its record names them. */
+async function makeThread(
+  ctx: EngineContext,
+  params: ThreadCreateParams,
+  { list, unrecorded }: { list: string; unrecorded: Set<string> },
+  call: Call,
+): Promise<Thread> {
   checkFileIds(ctx, { messages: params.messages, resources: params.tool_resources });
   const history = ctx.histories[chooseHome(ctx, params)];
   const messages = params.messages ?? [];
@@ -41,6 +46,7 @@ async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: 
   const metadata = params.metadata ?? {};
   const toolResources = await settleToolResources(ctx, params.tool_resources, 'thread', call);
   const ownStores = listMadeStores(params.tool_resources, toolResources);
+  for (const id of ownStores) unrecorded.add(id);
   const record = {
     toolResources,
     indexingStore: findIndexingStore(params.tool_resources, toolResources),
@@ -48,10 +54,10 @@ async function makeThread(ctx: EngineContext, params: ThreadCreateParams, call: 
   };
   const { threadId, facts } = await history
     .create({ metadata, messages: first, record }, call)
-    .catch(async (error: unknown) => {
-      await undoStores(ctx, ownStores, call);
+    .catch((error: unknown) => {
       throw renameParameter(error, (path) => restoreItemPath(path, { messages, list }));
     });
+  unrecorded.clear();
   await attachFiles(ctx, threadId, first, call);
   await appendMessages(ctx, threadId, messages.slice(first.length), { list, from: first.length }, null, call);
   const carriesFiles = messages.some(({ attachments }) => (attachments ?? []).length > 0);

@@ -148,7 +148,7 @@ export interface ThreadParts {
 
 /**
  * The service's data of a deleted thread was deleted, or a part of it. Comes if `threads.delete` returns before everything is
- * deleted, and when the deletion stops for now.
+ * deleted, and when the deletion ends or stops for now, also that of a new thread whose call failed.
  */
 export interface ThreadErasedEvent {
   type: 'thread.erased';

@@ -18,6 +18,8 @@ export interface Call extends EventSubject {
   options: CallOptions;
   /** The last upstream HTTP response that this call got: where request ids and headers come from. */
   response: Response | null;
+  /** A thread that it has made, unless somebody had that before. It is taken down if the call fails. */
+  newThread?: string | undefined;
   /** The run that it begins is waited for by its caller, who asks for it from then on. */
   isPolled?: boolean | undefined;
   /** Awaited before each attempt at a write: rejects when the work that the call does must not go on. */
@@ -39,19 +41,19 @@ export function withoutSignal(call: Call): Call {
 }
 
 /** The longest (ms) that a request may take which the engine makes on its own account. */
-const HASTE_MS = 15_000;
+const LONGEST_MS = 15_000;
 
 /**
  * A call of its own with the same settings whose requests are soon given up where they are not answered. `timeout` is the
  * client's own, in milliseconds.
  */
 export function withShortTimeout(call: Call, timeout: number): Call {
-  const limit = Math.min(call.options.timeout ?? timeout, HASTE_MS);
+  const limit = Math.min(call.options.timeout ?? timeout, LONGEST_MS);
   return { ...call, options: { ...call.options, timeout: limit }, response: null };
 }
 
 /** The same, and they are sent once. */
-export function withHaste(call: Call, timeout: number): Call {
+export function withoutRetries(call: Call, timeout: number): Call {
   const own = withShortTimeout(call, timeout);
   return { ...own, options: { ...own.options, maxRetries: 0 } };
 }

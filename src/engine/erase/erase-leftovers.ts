@@ -45,7 +45,7 @@ export async function stopResponses(ctx: EngineContext, leftovers: readonly Left
   });
 }
 
-/** Deletes a response that was made for a thread which turned out to be deleted, and whose run was never recorded. */
+/** Deletes a response of a thread that was or will be deleted, whose run could not be recorded. */
 export async function eraseStray(ctx: EngineContext, responseId: string | null, call: Call): Promise<void> {
   if (responseId === null || ctx.options.erase === 'items' || ctx.options.erase === false) return;
   await ctx.upstream.deleteResponse(responseId, call).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { isStoredThread, toConversationId } from '../../mapping/ids.js';
-import { withShortTimeout, type Call } from '../../upstream/call.js';
+import { withoutRetries, withShortTimeout, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { ItemPage } from '../../upstream/upstream.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -30,6 +30,8 @@ interface EraseStart {
 type EraseCourse = EraseStart & {
   /** Waits (ms) before what could not be erased is tried again. */
   waits?: readonly number[];
+  /** Called after the first attempt, whose requests are sent once then: a caller waits for it. */
+  onFirst?: () => void;
 };
 
 /**
@@ -39,11 +41,13 @@ type EraseCourse = EraseStart & {
 export async function eraseInTime(
   ctx: EngineContext,
   threadId: string,
-  { first, tally, waits = WAITS }: EraseCourse,
+  { first, tally, waits = WAITS, onFirst }: EraseCourse,
   call: Call,
 ): Promise<boolean> {
   const own = withShortTimeout(call, ctx.upstream.timeout);
-  let fault = await attempt(ctx, threadId, { first, tally }, own);
+  const quick = onFirst ? withoutRetries(own, ctx.upstream.timeout) : own;
+  let fault = await attempt(ctx, threadId, { first, tally }, quick);
+  onFirst?.();
   for (const wait of waits) {
     if (fault === null || LASTING.includes(fault)) break;
     await ctx.clock.sleep(wait, ctx.over);
@@ -64,6 +68,18 @@ export function resumeErasing(ctx: EngineContext, threadId: string): void {
     ctx,
     ctx.erasures.begin(threadId, () => eraseInTime(ctx, threadId, start, call)),
   );
+}
+
+/** Begins to erase a deleted thread with a call's settings. Resolves after the first attempt. */
+export function beginErasing(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
+  return new Promise((resolve) => {
+    const start = { first: null, tally: new Tally(), onFirst: resolve };
+    const work = ctx.erasures.begin(threadId, () => eraseInTime(ctx, threadId, start, call));
+    keepAlive(ctx, work);
+    void work.then(() => {
+      resolve();
+    });
+  });
 }
 
 /** Tries once to erase what is left of a deleted thread, unless this process erases it already. Resolves as `eraseInTime`. */

@@ -1,50 +1,57 @@
-import { withHaste, withoutSignal, type Call } from '../../upstream/call.js';
+import { keepTrying } from '../../lib/keep-trying.js';
+import { withoutRetries, withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
 import { readThread } from '../records/thread-record.js';
 import { forget, keepsItems, mark } from './delete-thread.js';
 import { eraseConversation } from './erase-conversation.js';
 import { eraseEach } from './erase-parts.js';
-import { finishErasing, resumeErasing } from './erase-thread.js';
+import { beginErasing } from './erase-thread.js';
 import { Tally } from './tally.js';
 
 /** How long (ms) a call that failed waits for what it has made to be erased. */
 const IN_CALL_MS = 5_000;
 
 /**
- * Takes down a thread that a call has made which then failed, as `threads.delete` would: nobody was told of its id. What is
- * not erased soon is erased behind the call, or later. Never rejects.
+ * Takes down what a failed call has made: its new thread, as `threads.delete` would, and `stores`, vector stores that no
+ * record names yet. The call has not returned the thread's id, but the user's functions and listeners may have been told it.
+ *
+ * Waits 5 s at most, and not at all if the caller has aborted the call: what is left then is erased behind the call, or
+ * later. Never rejects.
  */
-export function undoThread(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
-  return undo(ctx, call, (own) => takeDownNew(ctx, threadId, own));
-}
-
-/** Deletes vector stores that a call has made for a thread which then could not be made. Never rejects. */
-export async function undoStores(ctx: EngineContext, ids: readonly string[], call: Call): Promise<void> {
-  if (ids.length === 0 || ctx.options.erase === 'items' || ctx.options.erase === false) return;
-  await undo(ctx, call, (own) => eraseEach(ctx, ids, (id) => ctx.upstream.deleteVectorStore(id, own)));
-}
-
-/**
- * Waits 5 s at most for work that must not reject, and not at all if the caller has aborted the call. Its requests are sent
- * once: a service that is down must not keep the caller from learning why the call failed.
- */
-async function undo(ctx: EngineContext, call: Call, begin: (own: Call) => Promise<unknown>): Promise<void> {
-  const work = begin(withHaste(withoutSignal(call), ctx.upstream.timeout));
+export async function undoThread(ctx: EngineContext, call: Call, stores: readonly string[] = []): Promise<void> {
+  // Somebody who uses the thread has it from elsewhere.
+  const isUsed = ctx.sessions.values().some(({ threadId }) => threadId === call.newThread);
+  const newThread = isUsed ? undefined : call.newThread;
+  if (newThread === undefined && stores.length === 0) return;
+  const own = withoutSignal(call);
+  const work = Promise.all([eraseStores(ctx, stores, own), newThread === undefined || takeDown(ctx, newThread, own)]);
   keepAlive(ctx, work);
   await ctx.clock.sleep(IN_CALL_MS, call.options.signal, work);
 }
 
-async function takeDownNew(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
-  if (keepsItems(ctx, threadId)) return forget(ctx, threadId, call).catch(() => undefined);
-  try {
+/** Each request is sent once: a service that is down must not keep the caller from learning why the call failed. */
+async function eraseStores(ctx: EngineContext, ids: readonly string[], call: Call): Promise<void> {
+  if (ctx.options.erase === 'items' || ctx.options.erase === false) return;
+  const once = withoutRetries(call, ctx.upstream.timeout);
+  await eraseEach(ctx, ids, (id) => ctx.upstream.deleteVectorStore(id, once));
+}
+
+async function takeDown(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
+  const once = withoutRetries(call, ctx.upstream.timeout);
+  if (keepsItems(ctx, threadId)) return forget(ctx, threadId, once).catch(() => undefined);
+  const markAndErase = async (): Promise<void> => {
     await mark(ctx, threadId, await readThread(ctx, threadId), call);
+    await beginErasing(ctx, threadId, call);
+  };
+  try {
+    await markAndErase();
   } catch {
-    // A store that fails cannot keep what is left to do: the conversation is erased as far as it goes at once.
-    if (ctx.homes.isStored(threadId)) return;
-    const parts = { tally: new Tally(), first: null, isOwn: true };
-    await eraseConversation(ctx, ctx.homes.conversationOf(threadId), parts, call).catch(() => undefined);
-    return;
+    // The store may not keep what is left to do before this process ends: the conversation is erased at once.
+    if (!ctx.homes.isStored(threadId)) {
+      const parts = { tally: new Tally(), first: null, isOwn: true };
+      await eraseConversation(ctx, ctx.homes.conversationOf(threadId), parts, once).catch(() => undefined);
+    }
+    await keepTrying(ctx.clock, markAndErase);
   }
-  if (!(await finishErasing(ctx, threadId, call))) resumeErasing(ctx, threadId);
 }

@@ -29,6 +29,8 @@ export function createConversationHistory(ctx: EngineContext): ThreadHistory {
       });
       const threadId = toThreadId(conversation.id);
       call.threadId = threadId;
+      // A gateway may answer with a conversation that is there already.
+      if (ctx.knownThreads.get(threadId) === undefined) call.newThread = threadId;
       const made = {
         ...record,
         createdAt: conversation.created_at,
@@ -37,7 +39,12 @@ export function createConversationHistory(ctx: EngineContext): ThreadHistory {
         usesCode: false,
         firstMessages: messages.some(carriesExtras) ? messages.map(toFirstMessage) : [],
       };
-      await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), { known: UNKNOWN_THREAD });
+      await updateThread(ctx, threadId, (thread) => ({ ...thread, ...made }), {
+        known: UNKNOWN_THREAD,
+        onConflict: () => {
+          call.newThread = undefined;
+        },
+      });
       return { threadId, facts: conversation };
     },
     retrieve: (threadId, call) =>

@@ -41,9 +41,12 @@ export async function updateThread(
   {
     known,
     others = [],
+    onConflict,
   }: {
     known?: Versioned<ThreadRecord>;
     others?: readonly StoreChange[] | ((before: ThreadRecord) => readonly StoreChange[]);
+    /** Called when something else stood than was expected. */
+    onConflict?: () => void;
   } = {},
 ): Promise<Versioned<ThreadRecord>> {
   for (let read = known ?? (await readThread(ctx, threadId)); ;) {
@@ -56,6 +59,7 @@ export async function updateThread(
       ctx.homes.learn(threadId, value.history);
       return written;
     }
+    onConflict?.();
     const current = await readThread(ctx, threadId);
     if (known !== undefined && known.version !== null && current.version === null) return current;
     read = current;

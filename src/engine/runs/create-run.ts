@@ -13,6 +13,7 @@ import { explainRefusal } from '../explain-refusal.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { readFirstHistory } from '../history/history-window.js';
 import { settleHome } from '../history/moved/settle-home.js';
+import { keepAlive } from '../keep-alive.js';
 import { deleteMessage } from '../messages/delete-message.js';
 import { appendMessages, hasUserMessage } from '../messages/messages.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
@@ -188,7 +189,9 @@ async function follow(
     await stopResponse(ctx, session, call).catch(() => null);
     ctx.sessions.delete(id);
     if (reader !== null) ctx.leases.end(reader);
-    if (error instanceof DeletedThreadError && !stored) await eraseStray(ctx, responseId, withoutSignal(call));
+    // The record of a run on a thread that stays may have been written all the same: its response stays as well.
+    const isGone = error instanceof DeletedThreadError || call.newThread === draft.asked.run.thread_id;
+    if (isGone && !stored) keepAlive(ctx, eraseStray(ctx, responseId, withoutSignal(call)));
     throw error;
   }
   start.onCreated(session);

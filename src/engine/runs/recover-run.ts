@@ -1,6 +1,6 @@
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
-import { withHaste, withoutSignal, withSignal, type Call } from '../../upstream/call.js';
+import { withoutRetries, withoutSignal, withSignal, type Call } from '../../upstream/call.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
@@ -31,7 +31,7 @@ export async function recoverTurn(
   let isResumable = session.record.state.background;
   for (let wait = FIRST_WAIT; !session.isStopped; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     session.contact.throwIfLost();
-    const own = withHaste(withSignal(call, session.signal), ctx.upstream.timeout);
+    const own = withoutRetries(withSignal(call, session.signal), ctx.upstream.timeout);
     const resumed = isResumable && !session.endedResponse ? await ask(ctx, () => resume(ctx, session, own)) : null;
     if (resumed && 'outcome' in resumed && resumed.outcome) return resumed.outcome;
     if (resumed && 'refusal' in resumed) isResumable = false;
@@ -102,7 +102,7 @@ export async function stopResponse(
 ): Promise<ResponseOutcome | null> {
   const { responseId } = session;
   if (responseId === null || isStored(session.record.asked)) return null;
-  const own = withHaste(withoutSignal(call), ctx.upstream.timeout);
+  const own = withoutRetries(withoutSignal(call), ctx.upstream.timeout);
   const isStopped = session.record.state.background && (await cancelResponse(ctx, responseId, own));
   if (isStopped) return null;
   const read = await ask(ctx, () => readOutcome(ctx, session, own));

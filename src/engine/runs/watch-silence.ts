@@ -1,5 +1,5 @@
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
-import { withHaste, withSignal, type Call } from '../../upstream/call.js';
+import { withoutRetries, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { noteQueue } from './left-in-queue.js';
 import { tellBegin } from './read-turn.js';
@@ -69,7 +69,7 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
   async function askOnce(isOutdated: () => boolean): Promise<boolean> {
     const { responseId } = session;
     if (responseId === null) return true;
-    const own = withHaste(withSignal(call, session.signal), upstream.timeout);
+    const own = withoutRetries(withSignal(call, session.signal), upstream.timeout);
     try {
       const response = await contact.ask(upstream, () => upstream.retrieveResponse(responseId, own));
       if (isOutdated()) return true;

@@ -44,6 +44,7 @@ export function createStoreHistory(ctx: EngineContext): ThreadHistory {
     create: async ({ metadata, messages, record }, call) => {
       const threadId = randomId(STORED_THREAD, 21);
       call.threadId = threadId;
+      call.newThread = threadId;
       const { value: empty } = UNKNOWN_THREAD;
       const createdAt = nowInSeconds(ctx.clock);
       const thread: ThreadRecord = { ...empty, ...record, createdAt, usesCode: false, history: { metadata, next: 0 } };
