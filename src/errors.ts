@@ -239,7 +239,7 @@ export const invalidBody = (got: string): LegacyError =>
 export const outOfBounds = (param: string, problem: string, detail: string, code: string): LegacyError =>
   invalidRequest(`Invalid '${param}': ${problem}. ${detail}`, { param, code });
 
-/** 400: a text that has to be a URL is none, or none of a scheme that can be read. */
+/** 400: a text should be a URL and is not, or it has a scheme that the service does not read. */
 export const invalidUrl = (param: string): LegacyError =>
   invalidRequest(`Invalid '${param}'. Expected a valid URL, but got a value with an invalid format.`, {
     param,

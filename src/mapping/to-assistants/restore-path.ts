@@ -16,7 +16,7 @@ export interface GivenMessages {
   from?: number;
 }
 
-/** The fields of a tool that are none of the old one's. */
+/** Fields of a tool in the new API that a tool of the old API does not have. */
 const OF_RESOURCES = /^(type|container|vector_store_ids)\b/;
 
 /** What a call has for a path in the items that its messages became: `items[0].content`. Null where it has nothing. */
