@@ -16,9 +16,9 @@ const TOP = 44;
 const LONGEST = WIDTH - 2 * LEFT - 76;
 const LINE = 66;
 
-/** The rows of the table "Where it stands" that are one ratio beside its target. */
+/** The rows of the table "Targets and results" that are one ratio beside its target. */
 export function readBars(page: string): Bar[] {
-  const [, section = ''] = page.split('## Where it stands');
+  const [, section = ''] = page.split('## Targets and results');
   const rows = [...section.matchAll(/^\| (.+?) +\| (\d+\.\d+(?: - (\d+\.\d+))?) +\| (\d+(?:\.\d+)?) +\|/gm)];
   return rows.map(([, label = '', shown = '', upper, target = '']) => ({
     label: label.replaceAll('`', ''),

@@ -3,7 +3,7 @@ import { drawBars, readBars } from '../../scripts/docs/draw-bars.mjs';
 
 const PAGE = `# Costs
 
-## Where it stands
+## Targets and results
 
 | measured                | result      | target |     |
 | ----------------------- | ----------- | ------ | --- |
