@@ -62,8 +62,19 @@ describe('the code of an error', () => {
     ['vector_store_timeout', undefined, 'server_error'],
     ['of_the_future', 500, 'server_error'],
     [undefined, undefined, 'server_error'],
+    ['content_filter', 400, 'invalid_prompt'],
+    ['misalignment_policy_violation', undefined, 'invalid_prompt'],
   ])('%s with status %s', (code, status, expected) => {
     expect(mapErrorCode(code, status)).toBe(expected);
+  });
+
+  it.each([
+    [400, 'The response was filtered due to the prompt triggering our content management policy.', 'invalid_prompt'],
+    [500, 'Context size has been exceeded.', 'invalid_prompt'],
+    [429, 'The maximum context of this tier is used up.', 'rate_limit_exceeded'],
+    [500, 'Sorry, something went wrong.', 'server_error'],
+  ])('%i is told by the message, where there is no code: %s', (status, message, expected) => {
+    expect(mapErrorCode(null, status, message)).toBe(expected);
   });
 });
 

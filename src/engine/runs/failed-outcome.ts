@@ -22,7 +22,8 @@ export function failedOutcome(error: unknown, isUnseen = false): ResponseOutcome
 
 /** What a failed run says of an error of the SDK's: the service's own message where there is one. */
 export function toLastError(error: unknown): LastError {
-  return { code: mapErrorCode(readText(error, 'code'), readField(error, 'status')), message: readMessage(error) };
+  const { code, status, message } = readComplaint(error);
+  return { code: mapErrorCode(code, status, message), message };
 }
 
 /** What the service calls an error of a request: its code, or the HTTP status; null where there is neither. */

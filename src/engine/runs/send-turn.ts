@@ -1,6 +1,7 @@
 import { forwardAbort } from '../../lib/forward-abort.js';
 import { withoutSignal, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { isPromptRefused } from '../../mapping/to-assistants/refused-prompt.js';
 import { restoreRunPath } from '../../mapping/to-assistants/restore-path.js';
 import type { RequestEdit } from '../../mapping/to-responses/edit-request.js';
 import { readRunParameters } from '../../mapping/to-responses/run-parameters.js';
@@ -12,6 +13,7 @@ import { renameParameter } from '../rename-parameter.js';
 import { askForEdit, EditFault } from './ask-for-edit.js';
 import { explainParameter } from './explain-parameter.js';
 import { explainRetention } from './explain-retention.js';
+import { readComplaint } from './failed-outcome.js';
 import { prepareContainer } from './containers.js';
 import { prepareJsonMode } from './json-mode.js';
 import { isLostTurn, recoverLostTurn } from './lost-turn.js';
@@ -39,9 +41,10 @@ export interface FailedTurn {
 
 /**
  * Sends the run's request to the model and waits until the response has its id. When the answer is lost, what became of
- * the request is looked up, and it is sent again if it did not arrive. 429, 5xx and a request of which nothing can be
- * learned are resolved, for the run to fail with; any other refusal is thrown. A conversation that is still in use after the retries is the
- * legacy 400, an unknown one the legacy 404. What the option `request` throws is thrown, before anything is sent.
+ * the request is looked up, and it is sent again if it did not arrive. 429, 5xx, a prompt that is too long or breaks a rule for
+ * content, and a request of which nothing can be learned are resolved, for the run to fail with; any other refusal is thrown. A
+ * conversation that is still in use after the retries is the legacy 400, an unknown one the legacy 404. What the option `request`
+ * throws is thrown, before anything is sent.
  *
  * Until the response has its id the caller's signal gives the request up, from then on the turn's controller does: a
  * response whose id is not known could not be stopped.
@@ -151,5 +154,7 @@ function explain(
 function failsRun(ctx: EngineContext, error: unknown): boolean {
   if (error instanceof LostAnswerError) return true;
   const kind = ctx.upstream.classify(error);
-  return kind === 'overloaded' || kind === 'reported';
+  // The old API read a thread only once the run had begun.
+  const isOfThread = kind === 'rejected' && isPromptRefused(readComplaint(error));
+  return kind === 'overloaded' || kind === 'reported' || isOfThread;
 }

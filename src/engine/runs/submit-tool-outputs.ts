@@ -29,7 +29,7 @@ export interface OutputSubmission {
 /**
  * Continues a run with the outputs of all its pending calls, each exactly once. The run leaves `requires_action` by
  * compare-and-set before anything is sent, so of two submissions one is refused. A refused request puts it back, unless
- * the run was cancelled meanwhile; 429, 5xx and a lost answer fail the run.
+ * the run was cancelled meanwhile; 429, 5xx, a refused prompt and a lost answer fail the run.
  */
 export async function submitToolOutputs(
   ctx: EngineContext,

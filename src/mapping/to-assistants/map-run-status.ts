@@ -83,7 +83,8 @@ const readModel = ({ model }: ResponseState): Pick<ResponseOutcome, 'model'> =>
 const readReason = (reason: string | null | undefined): Pick<ResponseOutcome, 'reason'> => (reason ? { reason } : {});
 
 function convertError(error: UpstreamResponse['error']): LastError {
-  return { code: mapErrorCode(error?.code), message: error?.message ?? 'Sorry, something went wrong.' };
+  const { code, message } = error ?? {};
+  return { code: mapErrorCode(code, undefined, message), message: message ?? 'Sorry, something went wrong.' };
 }
 
 /** Why the old API would have said that a run, and its last message, are incomplete. */

@@ -1,17 +1,11 @@
 import { cutOldest } from '../../../context/cut-oldest.js';
+import { isLongerThanContext } from '../../../mapping/to-assistants/refused-prompt.js';
 import { listPast, withPast, type History } from '../../../mapping/to-responses/convert-run-request.js';
 import { readComplaint } from '../failed-outcome.js';
 import type { Remedy } from './remedy.js';
 
-/** How servers say that a request is more than their model takes. */
-const WORDS =
-  /context[ _](?:length|window|size)|maximum context|(?:input|prompt) is too long|exceeds? (?:the )?context|context the overflows/i;
-
 /** Whether a service refused a request, or failed over it, because it is longer than the model's context. */
-export function isTooLong(error: unknown): boolean {
-  const { code, message } = readComplaint(error);
-  return code === 'context_length_exceeded' || WORDS.test(message);
-}
+export const isTooLong = (error: unknown): boolean => isLongerThanContext(readComplaint(error));
 
 /**
  * The thread is more than the model takes: about half of the older items are left out of this request, whole turns, again and
