@@ -112,6 +112,58 @@ describe('the webhooks of a background run', () => {
   });
 });
 
+describe('a webhook of a run that sends a part of its thread', () => {
+  const truncation_strategy = { type: 'last_messages' as const, last_messages: 1 };
+
+  it('brings the run through its turns, in whatever process it arrives', async () => {
+    const world = await startMortal();
+    const { first, client, third, mortal, fake, threadId, assistantId } = world;
+    const params = { assistant_id: assistantId, truncation_strategy, metadata: { tenant: 'a' } };
+    const run = await passTime(first.beta.threads.runs.create(threadId, params));
+    mortal.freeze();
+    const waiting = await promptly(client.beta.threads.runs.handleWebhook(fake.webhook(await ended(world, 0))));
+    expect(waiting).toMatchObject({ id: run.id, status: 'requires_action', metadata: { tenant: 'a' } });
+    const { tool_outputs } = outputsFor(waiting as Run);
+    await passTime(third.beta.threads.runs.submitToolOutputs(run.id, { thread_id: threadId, tool_outputs }));
+    const done = await promptly(client.beta.threads.runs.handleWebhook(fake.webhook(await ended(world, 1))));
+    expect(done).toMatchObject({ id: run.id, status: 'completed', metadata: { tenant: 'a' } });
+    for (const response of fake.responses) expect(response.conversation ?? null).toBeNull();
+  });
+
+  it('finds the run though the option request has set other metadata', async () => {
+    const world = setup({ request: (body) => ({ ...body, metadata: { team: 'b' } }) });
+    const { fake, client, threadId, assistantId } = await startThread(world);
+    fake.reply('Sunny.');
+    const params = { assistant_id: assistantId, truncation_strategy };
+    const run = await passTime(client.beta.threads.runs.createAndPoll(threadId, params));
+    const event = fake.webhook(run.id.replace('run_', 'resp_'));
+    expect(await passTime(client.beta.threads.runs.handleWebhook(event))).toEqual(run);
+    expect(fake.responses[0]?.metadata).toMatchObject({ team: 'b' });
+  });
+
+  it('is answered with null if the run has 16 pairs of metadata of its own, which are sent as they are', async () => {
+    const { fake, client, threadId, assistantId } = await startThread();
+    fake.reply('Sunny.');
+    const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`key${index}`, 'value']));
+    const params = { assistant_id: assistantId, truncation_strategy, metadata };
+    const run = await passTime(client.beta.threads.runs.createAndPoll(threadId, params));
+    expect(fake.responses[0]?.metadata).toEqual(metadata);
+    const event = fake.webhook(run.id.replace('run_', 'resp_'));
+    expect(await passTime(client.beta.threads.runs.handleWebhook(event))).toBeNull();
+  });
+
+  it('is answered with null if the thread that the response names has no such run', async () => {
+    const { fake, client, threadId } = await startThread();
+    for (const named of [threadId, `thread_${'0'.repeat(48)}`, 'conv_1', '']) {
+      fake.reply('By hand.');
+      const metadata = { openai_assistants_thread: named };
+      const { id } = await client.responses.create({ model: 'gpt-4o', input: 'Hi', background: true, metadata });
+      await ended({ fake }, fake.responses.length - 1);
+      expect(await passTime(client.beta.threads.runs.handleWebhook(fake.webhook(id)))).toBeNull();
+    }
+  });
+});
+
 describe('a webhook', () => {
   it.each([
     ['response.failed', { failed: { code: 'server_error', message: 'Broken.' } }, 'failed'],
@@ -190,16 +242,6 @@ describe('a webhook', () => {
     for (const id of [alone.id, beside.id]) expect(await passTime(handleWebhook(fake.webhook(id)))).toBeNull();
     const unknown = { type: 'response.completed', data: { id: `resp_${'0'.repeat(50)}` } };
     expect(await passTime(handleWebhook(unknown))).toBeNull();
-  });
-
-  it('is answered with null for a windowed run, whose responses do not name their thread', async () => {
-    const { fake, client, threadId, assistantId } = await startThread();
-    fake.reply('Sunny.');
-    const truncation_strategy = { type: 'last_messages' as const, last_messages: 1 };
-    const params = { assistant_id: assistantId, truncation_strategy };
-    const run = await passTime(client.beta.threads.runs.createAndPoll(threadId, params));
-    const event = fake.webhook(run.id.replace('run_', 'resp_'));
-    expect(await passTime(client.beta.threads.runs.handleWebhook(event))).toBeNull();
   });
 
   it('is answered with null for a run of a deleted thread, and for one that the store does not know', async () => {

@@ -9,6 +9,7 @@ const CALL_OUTPUT = { type: 'function_call_output', call_id: 'call_1', output: '
 
 function convert(parameters: Partial<RunParameters> = {}, source: Partial<RunRequestSource> = {}) {
   return convertRunRequest({
+    threadId: 'thread_1',
     parameters: { ...PARAMETERS, ...parameters },
     history: { conversation: 'conv_1' },
     input: [],
@@ -53,6 +54,13 @@ describe('the request of a run', () => {
   it('carries metadata, and none that is empty', () => {
     expect(bodyOf({ metadata: { a: 'b' } })).toMatchObject({ metadata: { a: 'b' } });
     expect(bodyOf({ metadata: {} })).not.toHaveProperty('metadata');
+  });
+
+  it('names the thread in the metadata of a response that is kept outside of the conversation', () => {
+    const named = { metadata: { a: 'b', openai_assistants_thread: 'thread_1' } };
+    expect(bodyOf({ metadata: { a: 'b' } }, { history: { window: [] } })).toMatchObject(named);
+    expect(bodyOf({ metadata: { a: 'b' } }, { history: { previousResponseId: 'resp_1' } })).toMatchObject(named);
+    expect(bodyOf({}, { history: { items: [] } })).not.toHaveProperty('metadata');
   });
 
   it('asks for the background only when it is to run there', () => {

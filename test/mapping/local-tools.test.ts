@@ -12,6 +12,7 @@ const TOOLS: AssistantTool[] = [{ type: 'file_search' }, { type: 'code_interpret
 
 function convert(tools: AssistantTool[], localTools: LocalTool[], choice?: AssistantToolChoiceOption) {
   return convertRunRequest({
+    threadId: 'thread_1',
     parameters: { model: 'm', instructions: null, tools, ...(choice ? { tool_choice: choice } : {}) },
     history: { conversation: 'conv_1' },
     input: [],

@@ -1,5 +1,6 @@
 import { LegacyError, StatuslessError } from '../../errors.js';
-import { toRunId, toThreadId } from '../../mapping/ids.js';
+import { toRunId } from '../../mapping/ids.js';
+import { readNamedThread } from '../../mapping/to-responses/name-thread.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import { readStatus } from '../../upstream/classify-error.js';
@@ -15,8 +16,8 @@ const PAGE = 100;
 const UNKNOWN: ReadonlySet<number | undefined> = new Set([400, 404]);
 
 /**
- * The run that a response belongs to, whichever of its responses it is. Where the response names a conversation, the runs of
- * its thread are searched; where it names none, those of `threadId`, or of every thread in the store. A response in a
+ * The run that a response belongs to, whichever of its responses it is. Where the response names its thread, the runs of that
+ * thread are searched; where it names none, those of `threadId`, or of every thread in the store. A response in a
  * conversation that no run in the store has is taken for the first of a run that the store does not know. One request.
  * Says in words where there is no such run.
  */
@@ -27,11 +28,12 @@ export async function findRunOfResponse(
   call: Call,
 ): Promise<string> {
   const response = await retrieve(ctx, responseId, call);
-  if (response?.conversation) {
-    const ownThread = toThreadId(response.conversation.id);
-    const owner = await findIn(ctx, ownThread, responseId, call);
-    return owner ?? (await findInMoved(ctx, ownThread, responseId, call)) ?? toRunId(responseId);
+  const named = response && readNamedThread(response);
+  if (named) {
+    const owner = (await findIn(ctx, named, responseId, call)) ?? (await findInMoved(ctx, named, responseId, call));
+    if (owner !== null) return owner;
   }
+  if (response?.conversation) return toRunId(responseId);
   const threads = threadId === undefined ? listThreads(ctx) : [threadId];
   for await (const id of threads) {
     const owner = await findIn(ctx, id, responseId, call);

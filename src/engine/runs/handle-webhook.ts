@@ -1,7 +1,8 @@
 import { LegacyError } from '../../errors.js';
 import { copyValue } from '../../lib/plain-values.js';
-import { toRunId, toThreadId } from '../../mapping/ids.js';
+import { toRunId } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
+import { readNamedThread } from '../../mapping/to-responses/name-thread.js';
 import type { Run } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
@@ -33,8 +34,9 @@ const UNKNOWN: ReadonlySet<number | undefined> = new Set([400, 404]);
  */
 export async function handleWebhook(ctx: EngineContext, responseId: string, call: Call): Promise<Run | null> {
   const response = await readEnded(ctx, responseId, call);
-  if (!response?.conversation) return null;
-  const { threadId, runId } = await findOwner(ctx, response.conversation.id, responseId);
+  const named = response && readNamedThread(response);
+  if (!named) return null;
+  const { threadId, runId } = await findOwner(ctx, named, responseId);
   if (runId === null) return null;
   call.threadId = threadId;
   call.runId = runId;
@@ -60,17 +62,17 @@ async function readEnded(ctx: EngineContext, responseId: string, call: Call): Pr
   }
 }
 
-/** The thread of a conversation, an imported one that goes on in it among them, and the run of it that has the response. */
+/** The thread of that name, an imported one that goes on in its conversation among them, and its run with the response. */
 async function findOwner(
   ctx: EngineContext,
-  conversationId: string,
+  named: string,
   responseId: string,
 ): Promise<{ threadId: string; runId: string | null }> {
   const find = async (threadId: string) => ({
     threadId,
     runId: await findRunId(ctx, threadId, responseId).catch(ignoreUnknown),
   });
-  return find(ctx.homes.canonical(toThreadId(conversationId))).catch((error: unknown) => {
+  return find(ctx.homes.canonical(named)).catch((error: unknown) => {
     if (error instanceof AliasedThreadError) return find(error.threadId);
     throw error;
   });

@@ -33,6 +33,7 @@ export function draftRequest(
 ): RunRequest {
   return convertRunRequest({
     parameters: readRunParameters(run, parameters),
+    threadId: run.thread_id,
     ...sources,
     localTools,
     ...request,

@@ -10,11 +10,13 @@ import { convertToolChoice } from './convert-tool-choice.js';
 import { convertTools, listIncludes, listToolLosses } from './convert-tools.js';
 import { applyEdit, type RequestEdit } from './edit-request.js';
 import type { Loss } from './loss.js';
+import { nameThread } from './name-thread.js';
 import type { RunParameters } from './run-parameters.js';
 
 /** All that one turn of a run is made of. */
 export interface RunRequestSource {
   parameters: RunParameters;
+  threadId: string;
   history: History;
   /** What this turn adds: tool outputs, or nothing. */
   input: ResponseInputItem[];
@@ -92,7 +94,7 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...(include.length === 0 ? {} : { include }),
   };
   const losses = listLosses(parameters, tools, sources);
-  const body = source.edit ? applyEdit(own, source.edit) : own;
+  const body = nameThread(source.edit ? applyEdit(own, source.edit) : own, source.threadId);
   if (source.replacement === undefined) return { body, losses };
   const replaced = applySuccessor(body, source, source.replacement);
   return { body: replaced.body, losses: [...replaced.losses, ...losses] };
