@@ -140,5 +140,8 @@ function createProxyFor({ proxy, client }: AssistantsHandlerOptions, uploadBytes
 const asksForStream = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
 
-const toOrigins = (origins: string | readonly string[]): string | string[] =>
-  typeof origins === 'string' ? origins : [...origins];
+/** In a list, `*` would be taken for the name of one origin. */
+const toOrigins = (origins: string | readonly string[]): string | string[] => {
+  if (typeof origins === 'string') return origins;
+  return origins.includes('*') ? '*' : [...origins];
+};

@@ -39,6 +39,7 @@ describe('with cors', () => {
     ['one origin', APP, APP],
     ['several origins', [OTHER, APP], APP],
     ['any origin', '*', '*'],
+    ['any origin, in a list', [OTHER, '*'], '*'],
   ])('%s is told before the request, without a key', async (_what, cors, named) => {
     const { handler, fake } = openDoor({ cors, authorize: () => false });
     const answer = await askBefore(handler, APP);
