@@ -230,6 +230,17 @@ test('a WebSocket is refused with a word', async () => {
   expect(sent).toEqual([]);
 });
 
+test('a request that offers HTTP/2 is passed on by the version that it came by', async () => {
+  const { call, sent } = setUpProxy();
+  const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAAB' };
+
+  const answer = await call('/models', { headers: offer });
+
+  expect(answer.status).toBe(200);
+  const [{ headers } = { headers: new Headers() }] = sent;
+  expect(Object.keys(offer).filter((name) => headers.has(name))).toEqual([]);
+});
+
 test('a source of keys that fails is not quoted', async () => {
   const secret = 'vault-password';
   const { call, warnings, sent } = setUpProxy({

@@ -45,7 +45,8 @@ export function createProxy({ allow, uploadBytes, key }: ProxySettings): Proxy {
     const target = readTarget(path);
     if (!target || !(allow === 'all' || allow.includes(target.resource))) throw unknownPath(request);
     if (!METHODS.includes(request.method)) throw unknownPath(request);
-    if (request.headers.has('upgrade')) throw noWebSocket();
+    // Clients that offer HTTP/2 with a request (Java's, curl's) send this header as well, and do without.
+    if (/\bwebsocket\b/i.test(request.headers.get('upgrade') ?? '')) throw noWebSocket();
     const body = limitBody(request, uploadBytes);
     try {
       const prepared = await prepareRequest(client, request.method, target.path);
