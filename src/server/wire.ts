@@ -51,6 +51,16 @@ function completeHeaders(headers: Headers, started: number): Headers {
   if (!headers.has('x-request-id')) headers.set('x-request-id', randomId('req_', 32));
   headers.set('openai-version', VERSION);
   headers.set('openai-processing-ms', String(Date.now() - started));
-  if (headers.get('content-type')?.startsWith('text/event-stream')) headers.set('cache-control', 'no-store');
+  return letEventsThrough(headers);
+}
+
+/**
+ * Of an answer by events, tells what stands between (a compressing middleware, nginx) to hold none of them back. Others are as
+ * they were.
+ */
+export function letEventsThrough(headers: Headers): Headers {
+  if (!headers.get('content-type')?.startsWith('text/event-stream')) return headers;
+  headers.set('cache-control', 'no-store, no-transform');
+  headers.set('x-accel-buffering', 'no');
   return headers;
 }

@@ -44,6 +44,24 @@ test('a streamed run is server-sent events up to done', async () => {
   expect(text.endsWith('\n\nevent: done\ndata: [DONE]\n\n')).toBe(true);
 });
 
+test('events are not to be held back by what stands between: a compressing middleware, nginx', async () => {
+  const { fake, call, send } = openDoor({ proxy: true });
+  fake.respond(() => 'Hi.');
+  const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
+  const thread = { messages: [{ role: 'user', content: 'Hello.' }] };
+
+  const answers = [
+    await send('POST', '/v1/threads/runs', { assistant_id: assistant.id, thread, stream: true }),
+    await send('POST', '/v1/responses', { model: 'gpt-5.6-sol', input: 'Hello.', stream: true }),
+    await send('GET', '/v1/assistants'),
+  ];
+  await Promise.all(answers.map((answer) => answer.text()));
+
+  const told = answers.map(({ headers }) => [headers.get('cache-control'), headers.get('x-accel-buffering')]);
+  const ofEvents = ['no-store, no-transform', 'no'];
+  expect(told).toEqual([ofEvents, ofEvents, [null, null]]);
+});
+
 test.each([
   ['GET', '/v1/nothing', 404, 'Invalid URL (GET /v1/nothing)'],
   ['PUT', '/v1/threads', 405, 'Invalid method for URL (PUT /v1/threads)'],

@@ -2,6 +2,7 @@ import { prepareRequest, warnThrough } from '../../client/transport.js';
 import type { WrappableClient } from '../../client/with-assistants.js';
 import { bodyTooLarge, noWebSocket, redirected, Refusal, refusedKey, unknownPath, unreachable } from '../refusal.js';
 import { limitBody } from '../limit-body.js';
+import { letEventsThrough } from '../wire.js';
 import { passRequestHeaders, passResponseHeaders } from './pass-headers.js';
 import { joinTarget, readTarget } from './read-target.js';
 
@@ -75,7 +76,7 @@ async function passAnswer(answer: Response, method: string, key: ProxySettings['
     await body?.cancel();
     throw refusal;
   }
-  const headers = passResponseHeaders(answer.headers, key === 'caller');
+  const headers = letEventsThrough(passResponseHeaders(answer.headers, key === 'caller'));
   return new Response(method === 'HEAD' || WITHOUT_BODY.includes(status) ? null : body, { status, headers });
 }
 
