@@ -13,8 +13,15 @@ export function toDecision(when: RolloutDecision | RolloutShare): RolloutDecisio
   return (call) => placeOf(readKey?.(call) ?? call.key) < share;
 }
 
-/** Where a key stands between 0 and 1, always the same; without one, anywhere. */
-const placeOf = (key: string | undefined): number => (key === undefined ? Math.random() : hashToUnit(key));
+/**
+ * Where a key stands between 0 and 1, always the same; without one, anywhere. In plain JavaScript an id may be a number; what is
+ * the same text for all users, such as a promise, would send all of them one way.
+ */
+function placeOf(key: unknown): number {
+  if (key === undefined) return Math.random();
+  if (typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint') return hashToUnit(String(key));
+  throw new TypeError("'assistants.rollout': the function 'key' of a share has to return a string or undefined.");
+}
 
 /** What a decision is told of a call. `ids` are those in its path, `key` is what its header says. */
 export function describeCall(

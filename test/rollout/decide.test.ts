@@ -27,6 +27,19 @@ describe('the decision of a share', () => {
     expect(answers('user-1').size).toBe(1);
     expect(answers()).toEqual(new Set([true, false]));
   });
+
+  it('tells numbers of users apart, and refuses keys that would be the same for all', () => {
+    // As plain JavaScript may have them.
+    const decideBy = (key: unknown) => toDecision({ share: 0.5, key: () => key as string })(call);
+
+    const taken = keys.filter((_key, at) => decideBy(at) === true);
+    expect(Math.abs(taken.length / keys.length - 0.5)).toBeLessThan(0.02);
+    expect(decideBy(7)).toBe(decideBy('7'));
+    for (const key of [Promise.resolve('user-1'), { id: 'user-1' }, true])
+      expect(() => decideBy(key)).toThrow(
+        new TypeError("'assistants.rollout': the function 'key' of a share has to return a string or undefined."),
+      );
+  });
 });
 
 it.each([
