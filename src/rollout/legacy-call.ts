@@ -50,9 +50,7 @@ function findMethod(surface: LegacySurface, name: string): { names: string[]; re
   const names = name.split('.');
   const method = names.pop() ?? '';
   let resource: object = surface.beta;
-  for (const part of names) {
-    const { [part]: next }: Record<string, unknown> = { ...resource };
-    resource = toObject(next);
-  }
+  // A copy would lose getters of a class.
+  for (const part of names) resource = toObject((resource as Record<string, unknown>)[part]);
   return { names, resource, method };
 }

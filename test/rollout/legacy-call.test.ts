@@ -76,3 +76,23 @@ it.each(['delete', 'del'])('deletes by the name that there is: %s', (name) => {
 
   expect(method.mock.calls).toEqual([['thread_1', OPTIONS]]);
 });
+
+it('finds resources that a class makes when they are asked for', () => {
+  const method = vi.fn();
+  class Threads {
+    get messages() {
+      return { list: method };
+    }
+  }
+  class Beta {
+    readonly assistants = {};
+    get threads() {
+      return new Threads();
+    }
+  }
+  const call = { name: 'threads.messages.list', options: OPTIONS, response: null };
+
+  callLegacy({ beta: new Beta() }, { ids: THREAD, body: { limit: 1 }, call });
+
+  expect(method.mock.calls).toEqual([['thread_1', { limit: 1 }, OPTIONS]]);
+});
