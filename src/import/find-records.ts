@@ -52,8 +52,8 @@ const FREE = new Set(['metadata', 'arguments', 'output', 'outputs', 'parameters'
 const DEEPEST = 100;
 
 /**
- * What a value of the source says: the records that stand in it, wherever that is, but not within each other, save the steps of a
- * run. `newSeries` makes a series for each array.
+ * What a value of the source says: the records that stand in it, wherever that is, but not within each other, save the messages and
+ * runs of a thread and the steps of a run. `newSeries` makes a series for each array.
  */
 export function* findRecords(
   value: unknown,
@@ -86,6 +86,11 @@ export function* findRecords(
   const kind = Object.hasOwn(KINDS, tag) ? KINDS[tag] : undefined;
   if (kind !== undefined && typeof id === 'string' && id !== '') {
     yield { type: 'record', kind, saved: value, at };
+    // The API gave none there: an app has put them beside what it saved of the thread.
+    if (kind === 'thread') {
+      const createdAt = readTime(value['created_at'] ?? value['createdAt']);
+      for (const name of ['messages', 'runs']) yield* inside(value[name], { ...at, threadId: id, createdAt });
+    }
     if (kind === 'run' && value['steps'] !== undefined)
       yield* inside(value['steps'], {
         ...at,

@@ -15,13 +15,32 @@ describe('records', () => {
     expect(report).toMatchObject({ assistants: 1, threads: 1, messages: 1, runs: 1, steps: 1, left_out: [] });
   });
 
-  it('are not looked for in data of a user, nor in each other but for the steps of a run', async () => {
+  it('are found in a thread that was saved with its messages and runs, as in what has no tag', async () => {
+    const { thread_id: _t, ...inner } = message('msg_2', { created_at: TIME + 1 });
+    const saved = thread('thread_1', {
+      messages: page([inner, message('msg_1')]),
+      runs: [run('run_1', { steps: [step('step_1')] })],
+      metadata: { messages: [message('msg_hidden')] },
+    });
+    const { report, records, messages } = await read([
+      saved,
+      thread('thread_2', { messages: [{ role: 'user', text: 'Hi' }] }),
+    ]);
+
+    expect(report).toMatchObject({ threads: 2, messages: 3, runs: 1, steps: 1, left_out: [], truncated: [] });
+    expect(messages()).toEqual(['msg_1', 'msg_2']);
+    expect(messages('thread_2')).toHaveLength(1);
+    expect(records['msg_2']).toMatchObject({ thread_id: 'thread_1' });
+    expect(records['thread_1']).toEqual(thread('thread_1', { metadata: saved.metadata }));
+  });
+
+  it('are not looked for in data of a user, nor in each other but for those of a thread and the steps of a run', async () => {
     const hidden = message('msg_hidden');
     const { report, steps } = await read([
       { metadata: { hidden }, arguments: { hidden }, output: hidden, parameters: [hidden] },
       message('msg_1', { metadata: { hidden } }),
       run('run_1', { steps: page([step('step_2', { created_at: TIME + 1 }), step('step_1')]), messages: [hidden] }),
-      thread('thread_1', { messages: [hidden] }),
+      thread('thread_1', { metadata: { messages: [hidden] } }),
     ]);
 
     expect(report).toMatchObject({ messages: 1, runs: 1, steps: 2 });

@@ -2,9 +2,13 @@ import { isRecord } from '../../lib/plain-values.js';
 import type { Thread } from '../../types/index.js';
 import { readFields } from './normalize-fields.js';
 
-/** A thread as it was saved, in the form of the last version of the old API. Without its time it is as old as its first message. */
+/**
+ * A thread as it was saved, in the form of the last version of the old API, without the messages and runs that were saved with it.
+ * Without its time it is as old as its first message.
+ */
 export function normalizeThread(saved: Record<string, unknown>): Thread {
-  const { created_at: createdAt, metadata, tool_resources: resources, ...fields } = readFields(saved);
+  const { messages: _messages, runs: _runs, ...own } = saved;
+  const { created_at: createdAt, metadata, tool_resources: resources, ...fields } = readFields(own);
   const thread = {
     ...fields,
     created_at: typeof createdAt === 'number' ? createdAt : UNKNOWN_TIME,
