@@ -65,8 +65,7 @@ export class Tally {
     if (kind === 'run') own.runs += 1;
     own.steps += steps;
     if (unfinished) own.unfinished.push({ thread: threadId, ...unfinished });
-    if (assistantId === null || this.#named.has(assistantId)) return;
-    this.#named.add(assistantId);
+    if (assistantId === null || this.#named.has(assistantId) || own.assistants.includes(assistantId)) return;
     own.assistants.push(assistantId);
   }
 
@@ -76,7 +75,9 @@ export class Tally {
 
   /** Counts the thread of the lines before as gone through; where it is not whole, none of them counts. */
   endThread(place: string, isWhole: boolean): void {
-    add(this.#unmarked, { ...(isWhole ? this.#own : begin()), place, done: 1 });
+    const own = isWhole ? this.#own : begin();
+    add(this.#unmarked, { ...own, place, done: 1 });
+    for (const id of own.assistants) this.#named.add(id);
     this.#own = begin();
   }
 
