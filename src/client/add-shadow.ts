@@ -8,7 +8,6 @@ import { createService, type Service } from './service.js';
 /** The service of a client that repeats a share of its runs: the repetitions begin with the events of runs that end. */
 export function createShadowedService(client: OpenAI, options: AssistantsOptions & { shadow: ShadowOption }): Service {
   const { onEvent = [], shadow } = options;
-  const warned = new Set<string>();
   // `checkShadowOption` has seen that it can send.
   const sender = (shadow.client as unknown as OpenAI | undefined) ?? client;
   routeToAzure(sender);
@@ -17,11 +16,7 @@ export function createShadowedService(client: OpenAI, options: AssistantsOptions
     client: sender,
     options,
     findContext: () => service.engine.context,
-    warnOnce: (kind: string, message: string) => {
-      if (warned.has(kind)) return;
-      warned.add(kind);
-      logThrough(client, 'warn', message);
-    },
+    warn: (message: string) => logThrough(client, 'warn', message),
   };
   const listeners = typeof onEvent === 'function' ? [onEvent] : onEvent;
   const service = createService(client, {

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import { compareAnswers } from '../compare/compare-answers.js';
 import type { EngineContext } from '../engine/context.js';
+import type { Clock } from '../lib/clock.js';
 import { hashToUnit } from '../lib/hash-to-unit.js';
 import type { AssistantsListener, AssistantsOptions, RunSubject, ShadowOption } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
@@ -17,22 +18,45 @@ export interface ShadowPorts {
   options: AssistantsOptions & { shadow: ShadowOption };
   /** Of the client whose runs are repeated. */
   findContext: () => EngineContext;
-  /** Tells the user, once for each `kind`. */
-  warnOnce: (kind: 'failed' | 'left out' | 'budget', message: string) => void;
+  /** Tells the user. */
+  warn: (message: string) => void;
 }
+
+/** Tells the user, once for each `kind`. */
+type WarnOnce = (kind: 'failed' | 'left out' | 'budget', message: string) => void;
 
 /** Statuses in which a run has an answer to compare. */
 const ANSWERED: readonly string[] = ['completed', 'incomplete', 'failed'];
+
+/** What the clients of one option `shadow` share: an app may make one with `withOptions` for each request. */
+interface Shared {
+  times: RunTimes;
+  budget: ShadowBudget;
+  warned: Set<string>;
+}
+
+const shared = new WeakMap<ShadowOption, Shared>();
+
+function share(shadow: ShadowOption, clock: Clock): Shared {
+  const known = shared.get(shadow);
+  if (known) return known;
+  const made = { times: new RunTimes(clock), budget: new ShadowBudget(clock, shadow), warned: new Set<string>() };
+  shared.set(shadow, made);
+  return made;
+}
 
 /**
  * A listener that repeats a sample of the runs whose end it is told of. It returns at once, and what goes wrong is told to the
  * user's logger only.
  */
-export function createShadow({ client, options, findContext, warnOnce }: ShadowPorts): AssistantsListener {
+export function createShadow({ client, options, findContext, warn }: ShadowPorts): AssistantsListener {
   const { shadow, waitUntil } = options;
-  const { clock } = findContext();
-  const times = new RunTimes(clock);
-  const budget = new ShadowBudget(clock, shadow);
+  const { times, budget, warned } = share(shadow, findContext().clock);
+  const warnOnce: WarnOnce = (kind, message) => {
+    if (warned.has(kind)) return;
+    warned.add(kind);
+    warn(message);
+  };
   const repeat = (run: RunSubject, taken: AnswerTimes | null): Promise<void> =>
     budget
       .run(() => repeatRun({ client, options, findContext, warnOnce }, budget, run, taken))
@@ -58,7 +82,7 @@ export function createShadow({ client, options, findContext, warnOnce }: ShadowP
 }
 
 async function repeatRun(
-  { client, options, findContext, warnOnce }: ShadowPorts,
+  { client, options, findContext, warnOnce }: Omit<ShadowPorts, 'warn'> & { warnOnce: WarnOnce },
   budget: ShadowBudget,
   subject: RunSubject,
   times: AnswerTimes | null,

@@ -83,6 +83,17 @@ describe('the bounds', () => {
     ]);
   });
 
+  it('are those of all clients that withOptions makes', async () => {
+    const app = createShadowApp({ maxPerMinute: 2 });
+    anySunny(app);
+    for (const timeout of [1_000, 2_000, 3_000, 4_000]) {
+      await runMany({ ...app, client: app.client.withOptions({ timeout }) }, 1);
+    }
+    await app.settle();
+    expect(app.results).toHaveLength(2);
+    expect(app.warnings.filter((line) => line.includes('left out'))).toHaveLength(1);
+  });
+
   it('begin no repetition for which not as many tokens of maxTokens are left as its run has used', async () => {
     const used = createShadowApp();
     anySunny(used);
