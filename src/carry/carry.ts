@@ -5,11 +5,10 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { carryThread } from '../engine/thread-sides.js';
 import { invalidThreadState } from '../errors.js';
 import { importThreads } from '../import/index.js';
-import { isOpen } from '../mapping/to-assistants/normalize-run.js';
 import { readRollout } from '../rollout/decide.js';
 import type { CarryOptions, CarryResult, ImportReport, LegacySurface } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
-import { LegacyReader } from './legacy-reader.js';
+import { LegacyReader, requireEnded } from './legacy-reader.js';
 
 /** How often what has come to the thread while it was copied is copied as well. */
 const ROUNDS = 3;
@@ -61,11 +60,7 @@ async function copy(
   const reader = new LegacyReader(legacy, threadId, call);
   for (let round = 1; ; round += 1) {
     const newest = await reader.readNewest();
-    const atWork = newest.run && isOpen({ status: newest.run.status }) ? newest.run.id : null;
-    if (atWork !== null)
-      throw invalidThreadState(
-        `Thread ${threadId} has an active run ${atWork} and cannot be carried over until it has ended.`,
-      );
+    requireEnded(newest.run, threadId);
     const report = await importThreads(client, reader.readAll(), {
       ...(files && { files }),
       ...(signal && { signal }),

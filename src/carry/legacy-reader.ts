@@ -1,4 +1,5 @@
-import { LegacyError } from '../errors.js';
+import { invalidThreadState, LegacyError } from '../errors.js';
+import { isOpen } from '../mapping/to-assistants/normalize-run.js';
 import { callLegacy } from '../rollout/legacy-call.js';
 import { readAnswer } from '../rollout/read-answer.js';
 import type { LegacySurface, ListPage } from '../types/index.js';
@@ -21,14 +22,24 @@ interface NamedRun extends Named {
   status: string;
 }
 
+/** Throws the legacy 400 while a run is at work. */
+export function requireEnded(run: NamedRun | undefined, threadId: string): void {
+  if (run === undefined || !isOpen({ status: run.status })) return;
+  throw invalidThreadState(
+    `Thread ${threadId} has an active run ${run.id} and cannot be carried over until it has ended.`,
+  );
+}
+
 /** Reads a thread and what belongs to it by the other way of a rollout. */
 export class LegacyReader {
   readonly #legacy: LegacySurface;
+  readonly #threadId: string;
   readonly #thread: Ids;
   readonly #call: Call;
 
   constructor(legacy: LegacySurface, threadId: string, call: Call) {
     this.#legacy = legacy;
+    this.#threadId = threadId;
     this.#thread = { thread_id: threadId };
     this.#call = call;
   }
@@ -53,7 +64,9 @@ export class LegacyReader {
       note(message);
       yield message;
     }
-    for await (const run of this.#list<Named>('threads.runs.list', this.#thread)) {
+    for await (const run of this.#list<NamedRun>('threads.runs.list', this.#thread)) {
+      // It began after the messages were read: what was copied of it would stay as it is now.
+      requireEnded(run, this.#threadId);
       note(run);
       const steps: object[] = [];
       for await (const step of this.#list<Named>('threads.runs.steps.list', { ...this.#thread, run_id: run.id })) {

@@ -132,6 +132,32 @@ it('is refused while messages come to the thread by the other way, which keeps i
   expect((await client.beta.threads.messages.list(id, { limit: 100 })).data).toEqual(data);
 });
 
+it('is refused where a run begins while the thread is copied, and shows the run as it ended later', async () => {
+  const { client, old, legacy, id, assistantId } = await startOld();
+  old.fake.reply(callsWeather);
+  old.fake.reply('Sunny again.');
+  const { retrieve } = legacy.beta.threads;
+  const begun: Promise<OpenAI.Beta.Threads.Run>[] = [];
+  // The first request of a copy behind the look at what is newest.
+  legacy.beta.threads.retrieve = (async (...args: Parameters<typeof retrieve>) => {
+    const run = legacy.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
+    begun.push(run);
+    await run;
+    return retrieve.apply(legacy.beta.threads, args);
+  }) as never;
+
+  const error = await refusal(carry(client, id, 'shim'));
+
+  legacy.beta.threads.retrieve = retrieve;
+  const [run] = await Promise.all(begun);
+  expect(error.message).toContain(`has an active run ${run?.id ?? ''}`);
+  if (!run) throw new Error('No run has begun.');
+  await answer(client, run);
+  const before = await see(client, id);
+  expect(await carry(client, id, 'shim')).toMatchObject({ carried: true });
+  expect(await see(client, id)).toEqual(before);
+});
+
 describe('carryOnUse', () => {
   it('carries the threads over that the decision takes, when they are first used', async () => {
     let share = false;
