@@ -18,6 +18,7 @@ export function addRollout(
   const { legacy = own, carryOnUse } = readRollout(rollout);
   // `checkRollout` has refused it when the client was made.
   if (legacy === null) throw new TypeError("'assistants.rollout' has no other way.");
+  const warn = (message: string): void => logThrough(client, 'warn', message);
   const router = createRouter(rollout, {
     legacy,
     findSide: (threadId, writes) => findSide(service.engine.context, threadId, writes),
@@ -26,9 +27,8 @@ export function addRollout(
       importAssistants(service.engine.context, [{ assistant, time: assistant.created_at, index: 0 }]),
     // `carry` takes any client of the SDK: the types know of none.
     carry: carryOnUse ? (threadId) => carryOnUse(client as never, threadId, 'shim') : null,
-    notify: createNotify(onEvent, (error) => {
-      logThrough(client, 'warn', `A listener of the option onEvent failed: ${error}`);
-    }),
+    notify: createNotify(onEvent, (error) => warn(`A listener of the option onEvent failed: ${error}`)),
+    warn,
   });
   return withRollout(service, router);
 }

@@ -12,6 +12,7 @@ export interface RolloutPorts {
   /** Carries a thread over when it is used; null where that is not wanted. */
   carry: ((threadId: string) => Promise<unknown>) | null;
   notify: Notify | null;
+  warn: (message: string) => void;
 }
 
 /** Keeps an assistant of the other way in the store, under its id; one that is there stays as it is. */

@@ -80,8 +80,8 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     try {
       await ports.carry(threadId);
     } catch (error) {
-      // It has a run at work, or is not there: the other way answers, as before.
-      if (!isRefusal(error)) throw error;
+      // The other way answers, as before: that a run is at work, or that the thread is not there, is nothing to tell.
+      if (!isRefusal(error)) ports.warn(`The thread ${threadId} was not carried over: ${String(error)}`);
     }
     return ports.findSide(threadId, writes);
   };

@@ -190,6 +190,31 @@ describe('carryOnUse', () => {
     expect(old.takeRequests()).toEqual([]);
   });
 
+  it.each([
+    ['fails', new Error('Connection error.')],
+    ['is overloaded', Object.assign(new Error('503 Overloaded.'), { status: 503 })],
+  ])('leaves a thread whose copy %s to the other way, and warns', async (_what, error) => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    let share = false;
+    const { client, legacy, id } = await startOld({}, { when: () => share, carryOnUse: carry });
+    share = true;
+    const { list } = legacy.beta.threads.runs;
+    legacy.beta.threads.runs.list = () => {
+      throw error;
+    };
+
+    await client.beta.threads.messages.create(id, { role: 'user', content: 'More?' });
+
+    const told = warn.mock.calls.map(String).filter((line) => line.includes('not carried over'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(`The thread ${id} was not carried over: `);
+    expect(told[0]).toContain(error.message);
+    legacy.beta.threads.runs.list = list;
+    expect((await client.beta.threads.messages.list(id)).data).toHaveLength(4);
+    expect(await carry(client, id, 'shim')).toMatchObject({ carried: false });
+    warn.mockRestore();
+  });
+
   it('lets the other way refuse a thread that no way knows', async () => {
     const { client } = createApp({ when: () => true, carryOnUse: carry });
 
