@@ -5,6 +5,7 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { carryThread } from '../engine/thread-sides.js';
 import { invalidThreadState } from '../errors.js';
 import { importThreads } from '../import/index.js';
+import { createAdoptError } from '../rollout/adopt-error.js';
 import { readRollout } from '../rollout/decide.js';
 import type { CarryOptions, CarryResult, ImportReport, LegacySurface } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
@@ -57,7 +58,9 @@ async function copy(
   call: Call,
   { files, signal }: CarryOptions,
 ): Promise<ImportReport> {
-  const reader = new LegacyReader(legacy, threadId, call);
+  // As in `withAssistants`: clients differ by version.
+  const adopt = createAdoptError(client as unknown as OpenAI, legacy);
+  const reader = new LegacyReader(legacy, threadId, adopt, call);
   for (let round = 1; ; round += 1) {
     const newest = await reader.readNewest();
     requireEnded(newest.run, threadId);

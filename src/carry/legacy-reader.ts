@@ -1,5 +1,6 @@
 import { invalidThreadState, LegacyError } from '../errors.js';
 import { isOpen } from '../mapping/to-assistants/normalize-run.js';
+import type { AdoptError } from '../rollout/adopt-error.js';
 import { callLegacy } from '../rollout/legacy-call.js';
 import { readAnswer } from '../rollout/read-answer.js';
 import type { LegacySurface, ListPage } from '../types/index.js';
@@ -35,12 +36,14 @@ export class LegacyReader {
   readonly #legacy: LegacySurface;
   readonly #threadId: string;
   readonly #thread: Ids;
+  readonly #adopt: AdoptError;
   readonly #call: Call;
 
-  constructor(legacy: LegacySurface, threadId: string, call: Call) {
+  constructor(legacy: LegacySurface, threadId: string, adopt: AdoptError, call: Call) {
     this.#legacy = legacy;
     this.#threadId = threadId;
     this.#thread = { thread_id: threadId };
+    this.#adopt = adopt;
     this.#call = call;
   }
 
@@ -106,6 +109,6 @@ export class LegacyReader {
     const call = { ...this.#call, name, response: null };
     // While the thread is copied, it is to stay this process's to copy.
     await call.beforeSend?.();
-    return readAnswer(callLegacy(this.#legacy, { ids, body, call }), call, false);
+    return readAnswer(callLegacy(this.#legacy, { ids, body, call }), call, this.#adopt);
   }
 }

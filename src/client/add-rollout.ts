@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import { importAssistants } from '../engine/importing/import-assistants.js';
 import { findSide, keepSide } from '../engine/thread-sides.js';
 import { createNotify } from '../lib/notify.js';
+import { createAdoptError } from '../rollout/adopt-error.js';
 import { readRollout } from '../rollout/decide.js';
 import { createRouter } from '../rollout/router.js';
 import type { AssistantsOptions, LegacySurface, RolloutOption } from '../types/index.js';
@@ -27,6 +28,7 @@ export function addRollout(
       importAssistants(service.engine.context, [{ assistant, time: assistant.created_at, index: 0 }]),
     // `carry` takes any client of the SDK: the types know of none.
     carry: carryOnUse ? (threadId) => carryOnUse(client as never, threadId, 'shim') : null,
+    adoptError: createAdoptError(client, legacy),
     notify: createNotify(onEvent, (error) => warn(`A listener of the option onEvent failed: ${error}`)),
     warn,
   });

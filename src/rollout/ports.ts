@@ -1,5 +1,6 @@
 import type { Notify } from '../lib/notify.js';
 import type { Assistant, LegacySurface, RolloutSide } from '../types/index.js';
+import type { AdoptError } from './adopt-error.js';
 
 /** What the rollout needs of what stands behind the client. */
 export interface RolloutPorts {
@@ -11,6 +12,7 @@ export interface RolloutPorts {
   keepAssistant: KeepAssistant;
   /** Carries a thread over when it is used; null where that is not wanted. */
   carry: ((threadId: string) => Promise<unknown>) | null;
+  adoptError: AdoptError;
   notify: Notify | null;
   warn: (message: string) => void;
 }

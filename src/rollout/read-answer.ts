@@ -2,6 +2,7 @@ import { LegacyError } from '../errors.js';
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantStreamEvent, ListPage } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
+import type { AdoptError } from './adopt-error.js';
 
 /** What the SDK's promise of an answer has beyond any other promise. */
 interface WithResponse {
@@ -12,13 +13,13 @@ interface WithResponse {
  * Waits for the answer of the other way, which may be a promise of the SDK, or any other value, and brings it into the form in
  * which the engine answers the call. Notes the HTTP response in the call, for its headers.
  */
-export async function readAnswer(answer: unknown, call: Call, isStream: boolean): Promise<object> {
+export async function readAnswer(answer: unknown, call: Call, adopt: AdoptError, isStream = false): Promise<object> {
   try {
     const data = await settle(answer, call);
-    if (isStream) return readEvents(data, call);
+    if (isStream) return readEvents(data, call, adopt);
     return call.name.endsWith('.list') ? readPage(data) : requireObject(data, call);
   } catch (error) {
-    throw toRefusal(error, call);
+    throw toRefusal(error, call, adopt);
   }
 }
 
@@ -55,31 +56,32 @@ function readPage(page: unknown): ListPage<{ id: string }> {
 async function* toEvents(
   events: AsyncIterable<AssistantStreamEvent>,
   call: Call,
+  adopt: AdoptError,
 ): AsyncGenerator<AssistantStreamEvent> {
   try {
     yield* events;
   } catch (error) {
     const { signal } = call.options;
-    const reason: unknown = signal?.aborted ? signal.reason : toRefusal(error, call);
+    const reason: unknown = signal?.aborted ? signal.reason : toRefusal(error, call, adopt);
     throw reason;
   }
 }
 
-function readEvents(data: unknown, call: Call): AsyncIterable<AssistantStreamEvent> {
+function readEvents(data: unknown, call: Call, adopt: AdoptError): AsyncIterable<AssistantStreamEvent> {
   const isStream = typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
   if (!isStream) throw new TypeError(`The other way of 'assistants.rollout' answered ${call.name} with no stream.`);
   // What an SDK streams for a run.
-  return toEvents(data as AsyncIterable<AssistantStreamEvent>, call);
+  return toEvents(data as AsyncIterable<AssistantStreamEvent>, call, adopt);
 }
 
 /**
  * An error of the service as one of ours, which the client shows in the classes of its own SDK: the other way may be of
  * another copy. Everything else stays what it is.
  */
-function toRefusal(error: unknown, call: Call): unknown {
+function toRefusal(error: unknown, call: Call, adopt: AdoptError): unknown {
   if (!(error instanceof Error) || error instanceof LegacyError) return error;
   const { status, error: body, headers } = toRecord(error);
-  if (typeof status !== 'number') return error;
+  if (typeof status !== 'number') return adopt(error);
   if (headers !== undefined) call.response = new Response(null, { headers: toHeaders(headers) });
   const { message, type, param, code } = toRecord(body);
   const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -107,6 +107,38 @@ describe('the other way', () => {
     expect(error.message).toBe('400 Message content must be non-empty.');
   });
 
+  it('of another copy of the SDK fails by the errors of the client, also where no answer came', async () => {
+    const connect = (fetch: typeof globalThis.fetch, timeout?: number) => {
+      // The SDK types its own `fetch`.
+      const legacy = new Sdk4({ apiKey: 'old', maxRetries: 0, timeout, fetch: fetch as never });
+      return createApp({ legacy, when: () => false }).client.beta;
+    };
+    const unreachable = connect(() => Promise.reject(new TypeError('fetch failed')));
+    const silent = connect(
+      (_url, init) =>
+        new Promise((_resolve, reject) =>
+          init?.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))),
+        ),
+      1,
+    );
+    const broken = connect(() =>
+      Promise.resolve(
+        new Response('event: error\ndata: {"error":{"message":"Overloaded.","code":"busy"}}\n\n', {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+      ),
+    );
+
+    const lost = await refusal(unreachable.threads.create());
+    expect(lost).toBeInstanceOf(OpenAI.APIConnectionError);
+    expect(lost).toMatchObject({ message: 'Connection error.', cause: { cause: { message: 'fetch failed' } } });
+    expect(await refusal(silent.threads.create())).toBeInstanceOf(OpenAI.APIConnectionTimeoutError);
+    const events = await broken.threads.runs.create('thread_1', { assistant_id: 'asst_1', stream: true });
+    const told = await refusal(events[Symbol.asyncIterator]().next());
+    expect(told).toBeInstanceOf(OpenAI.APIError);
+    expect(told).toMatchObject({ message: 'Overloaded.', code: 'busy' });
+  });
+
   it('is given the signal of the call, and a stream that is left ends there', async () => {
     const { client, legacy, old } = createApp({ when: () => false });
     const { id: assistant_id } = await client.beta.assistants.create({ model: 'gpt-4o' });
