@@ -88,6 +88,8 @@ function toRefusal(error: unknown, call: Call, adopt: AdoptError): unknown {
   return new LegacyError(
     status,
     {
+      // Azure says more, such as what its content filter has found.
+      ...toRecord(body),
       message: asText(message) ?? error.message.replace(/^\d{3} /, ''),
       type: asText(type) ?? (status < 500 ? 'invalid_request_error' : 'server_error'),
       param: asText(param),

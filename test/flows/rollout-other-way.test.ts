@@ -107,6 +107,25 @@ describe('the other way', () => {
     expect(error.message).toBe('400 Message content must be non-empty.');
   });
 
+  it('tells all that the body of an error says', async () => {
+    const error = {
+      message: 'Filtered.',
+      code: 'content_filter',
+      innererror: { code: 'ResponsibleAIPolicyViolation' },
+    };
+    const fetch = () => Promise.resolve(Response.json({ error }, { status: 400 }));
+    const { client } = createApp({ legacy: new Sdk({ apiKey: 'old', fetch }), when: () => false });
+
+    const told = await refusal(client.beta.threads.create());
+
+    expect(told).toMatchObject({
+      message: '400 Filtered.',
+      code: 'content_filter',
+      type: 'invalid_request_error',
+      error,
+    });
+  });
+
   it('of another copy of the SDK fails by the errors of the client, also where no answer came', async () => {
     const connect = (fetch: typeof globalThis.fetch, timeout?: number) => {
       // The SDK types its own `fetch`.
