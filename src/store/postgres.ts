@@ -118,16 +118,17 @@ export class PostgresStore implements Store {
     return this.#connection.close();
   }
 
-  async #query(text: string, values: unknown[], attempts = LONGEST_CONFLICT): ReturnType<PostgresPool['query']> {
-    const { pool } = await this.#connection.use();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await pool.query(text, values);
-      } catch (error) {
-        if (!isConflict(error) || attempt === attempts) throw error;
+  #query(text: string, values: unknown[], attempts = LONGEST_CONFLICT): ReturnType<PostgresPool['query']> {
+    return this.#connection.use(async ({ pool }) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await pool.query(text, values);
+        } catch (error) {
+          if (!isConflict(error) || attempt === attempts) throw error;
+        }
+        await sleep(Math.random() * 5 * attempt);
       }
-      await sleep(Math.random() * 5 * attempt);
-    }
+    });
   }
 }
 

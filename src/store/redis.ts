@@ -99,12 +99,14 @@ export class RedisStore implements Store {
     const keys = this.#keysOf(partition);
     // Of this one attempt: a late arrival of it has no use of what a second one reserves.
     const writer = crypto.randomUUID();
-    for (;;) {
-      const outcome = Number(await this.#eval(WRITE, keys, [writer, ...args]));
-      if (outcome !== IS_RESERVED) return outcome === 1;
-      // Its name goes first: a partition that cannot be found would never be pruned.
-      await this.#eval(ADD_PARTITION, this.#index, [partition]);
-    }
+    return this.#connection.use(async ({ client }) => {
+      for (;;) {
+        const outcome = Number(await evaluate(client, WRITE, keys, [writer, ...args]));
+        if (outcome !== IS_RESERVED) return outcome === 1;
+        // Its name goes first: a partition that cannot be found would never be pruned.
+        await evaluate(client, ADD_PARTITION, this.#index, [partition]);
+      }
+    });
   }
 
   async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
@@ -146,11 +148,13 @@ export class RedisStore implements Store {
     return this.#connection.close();
   }
 
-  async #eval(script: string, keys: string[], args: string[]): Promise<unknown> {
-    const { client } = await this.#connection.use();
-    return client.eval(script, { keys, arguments: args });
+  #eval(script: string, keys: string[], args: string[]): Promise<unknown> {
+    return this.#connection.use(({ client }) => evaluate(client, script, keys, args));
   }
 }
+
+const evaluate = (client: RedisClient, script: string, keys: string[], args: string[]): Promise<unknown> =>
+  client.eval(script, { keys, arguments: args });
 
 interface RedisConnection {
   client: RedisClient;
@@ -184,9 +188,9 @@ async function openClient(url: string | undefined): Promise<RedisConnection> {
     client,
     own: {
       isLost: () => !client.isOpen,
+      // No call waits for an answer any more. `QUIT` would wait for one, for ever where the connection has just been lost.
       close: async () => {
-        if (client.isReady) await client.quit();
-        else if (client.isOpen) await client.disconnect();
+        if (client.isOpen) await client.disconnect();
       },
     },
   };

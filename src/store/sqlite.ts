@@ -48,28 +48,27 @@ export class SqliteStore implements Store {
   }
 
   async getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]> {
-    const { read } = await this.#connection.use();
-    const rows = await whenFree(() => keys.map((key) => read.all(partition, key)));
+    const rows = await this.#use(({ read }) => keys.map((key) => read.all(partition, key)));
     return rows.map(([row]) => (row === undefined ? null : toEntry(row)));
   }
 
   async list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]> {
-    const { ascending, descending } = await this.#connection.use();
-    const range = toKeyRange(prefix, options);
-    const statement = range.descending ? descending : ascending;
-    return (await whenFree(() => statement.all(partition, range.start, range.end, options.limit))).map(toEntry);
+    const { start, end, descending } = toKeyRange(prefix, options);
+    const rows = await this.#use((statements) =>
+      (descending ? statements.descending : statements.ascending).all(partition, start, end, options.limit),
+    );
+    return rows.map(toEntry);
   }
 
   async write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
-    const { set, remove, transact, read } = await this.#connection.use();
     const texts = changes.map(({ value }) => (value === undefined ? undefined : JSON.stringify(value)));
-    const isCurrent = ({ key, ifVersion }: StoreChange): boolean => {
-      if (ifVersion === undefined) return true;
-      const [row] = read.all(partition, key);
-      return ifVersion === (row === undefined ? null : toEntry(row).version);
-    };
-    return whenFree(() =>
+    return this.#use(({ set, remove, transact, read }) =>
       transact(() => {
+        const isCurrent = ({ key, ifVersion }: StoreChange): boolean => {
+          if (ifVersion === undefined) return true;
+          const [row] = read.all(partition, key);
+          return ifVersion === (row === undefined ? null : toEntry(row).version);
+        };
         if (!changes.every(isCurrent)) return false;
         for (const [index, { key, version }] of changes.entries()) {
           const text = texts[index];
@@ -82,9 +81,8 @@ export class SqliteStore implements Store {
   }
 
   async partitions({ prefix = '', after, limit }: StorePartitionsOptions): Promise<string[]> {
-    const { names } = await this.#connection.use();
     const { start, end } = toKeyRange(prefix, { after });
-    return (await whenFree(() => names.all(start, end, limit))).map(toPartition);
+    return (await this.#use(({ names }) => names.all(start, end, limit))).map(toPartition);
   }
 
   /** The time of the machine that the file is on. */
@@ -92,9 +90,13 @@ export class SqliteStore implements Store {
     return Promise.resolve(Date.now());
   }
 
-  /** Closes the file, unless the database was given. Later calls reject. */
+  /** Waits for calls under way and closes the file, unless the database was given. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();
+  }
+
+  #use<T>(work: (statements: Statements) => T): Promise<T> {
+    return this.#connection.use((statements) => whenFree(() => work(statements)));
   }
 }
 

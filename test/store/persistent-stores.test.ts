@@ -73,6 +73,17 @@ describeBackends(
       expect((await cells(await open()).get('closing'))?.value).toBe(1);
     });
 
+    test('finishes all calls under way before it closes', async () => {
+      const store = await open();
+      await cells(store).get('under-way/0');
+      const keys = Array.from({ length: 40 }, (_, index) => `under-way/${index}`);
+      const writes = keys.map((key) => cells(store, `under-way/${key}`).set(key, key));
+      const reads = keys.map((key) => cells(store).get(key));
+      await store.close?.();
+      expect(await Promise.all(writes)).not.toContain(null);
+      expect(await Promise.all(reads)).toEqual(keys.map(() => null));
+    });
+
     test('rejects, rather than throws, what is no JSON', async () => {
       const store = await open();
       const loop: { self?: unknown } = {};

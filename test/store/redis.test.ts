@@ -99,6 +99,15 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     await again.close();
   });
 
+  test('closes while its connection is being lost', async () => {
+    const proxy = await createProxy();
+    const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
+    await cells(store).set('key', 1);
+    const lost = proxy.close();
+    await store.close();
+    await lost;
+  });
+
   /** Lets one call after the other through to the server. */
   const createActor = (act: (store: RedisStore) => Promise<unknown>, prefix: string) => {
     let arrive = (): void => {};
