@@ -166,7 +166,11 @@ function transact<T>(database: SqliteDatabase, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // On a full disk SQLite itself has rolled back already.
+    }
     throw error;
   }
 }

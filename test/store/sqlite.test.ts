@@ -52,6 +52,18 @@ test('rejects each call when the file cannot be opened, until it can', async () 
   await store.close();
 });
 
+test('rejects with the error of a full disk, and goes on when there is room', async () => {
+  const database = new Database(join(directory, 'full.db'));
+  const store = new SqliteStore({ database });
+  await cells(store).set('key', 1);
+  database.pragma('max_page_count = 10');
+  await expect(cells(store).set('long', 'x'.repeat(100_000))).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+  database.pragma('max_page_count = 1000');
+  expect(await cells(store).set('long', 'x'.repeat(100_000))).not.toBeNull();
+  expect((await cells(store).get('key'))?.value).toBe(1);
+  database.close();
+});
+
 test('refuses a table of somebody else', async () => {
   const database = new Database(':memory:');
   database.exec('CREATE TABLE mine (key TEXT PRIMARY KEY, body TEXT)');
