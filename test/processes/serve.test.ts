@@ -225,6 +225,12 @@ describe('what serve refuses to start with', () => {
     );
   });
 
+  test('its own address as that of the service, which it would call without end', async () => {
+    const { code, stderr } = await fail([], { OPENAI_BASE_URL: 'http://localhost:8787/v1' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('http://localhost:8787/v1 is the address of this server');
+  });
+
   test('a store that cannot be read', async () => {
     const { code, stderr } = await fail(['--store', 'postgres://user:hunter2@127.0.0.1:9/db'], {
       OPENAI_API_KEY: OPERATOR_KEY,

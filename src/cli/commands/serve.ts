@@ -4,6 +4,7 @@ import { DOOR_ARGS, orRefuse, readDoorOptions, toInteger } from '../door-options
 import { createLog } from '../http/log.js';
 import { badUsage } from '../cli-error.js';
 import { isLoopback } from '../http/local-only.js';
+import { isOwnAddress } from '../http/own-address.js';
 import { createInspector, type Inspector } from '../inspect/inspector.js';
 import { createServedHandler, type Access } from '../open-handler.js';
 import type { AssistantsHandler } from '../../server/index.js';
@@ -53,6 +54,12 @@ export const serve: Command = {
     const { env } = process;
     const settings = await readSettings(options, env);
     const { host = HOST, port = PORT } = { ...settings, ...(values.host && { host: values.host }) };
+    const { baseURL } = settings;
+    if (baseURL !== undefined && isOwnAddress(baseURL, host, port)) {
+      throw badUsage(
+        `${baseURL} is the address of this server, which would call itself. Unset OPENAI_BASE_URL here, or name the service by --base-url.`,
+      );
+    }
     const access = {
       host,
       apiKey: env.OPENAI_API_KEY || undefined,
