@@ -321,3 +321,20 @@ test('the log has a line for each request, without keys, bodies or queries', asy
   ]);
   expect(serving.stdout() + serving.stderr()).not.toMatch(/secret|yourself|sk-operator|token-of/);
 });
+
+test('a server whose output nobody reads any more goes on', async () => {
+  const serving = await serveOwn(['--log', 'info']);
+  serving.child.stdout?.destroy();
+  serving.child.stderr?.destroy();
+  for (let request = 0; request < 3; request += 1) await ask(`${serving.baseURL}/assistants`);
+  expect((await ask(`${serving.origin}/healthz`)).statusCode).toBe(200);
+  serving.child.kill('SIGTERM');
+  expect(await serving.end).toEqual({ code: 0, signal: null });
+});
+
+test('a command whose output nobody reads ends as ever', async () => {
+  const help = cli.start(['--help']);
+  help.child.stdout?.destroy();
+  expect(await help.end).toEqual({ code: 0, signal: null });
+  expect(help.stderr()).toBe('');
+});
