@@ -35,6 +35,26 @@ test('what is not of the surface of old goes through the fetch as it came', asyn
   expect(seen[1]?.[1]).toBe(init);
 });
 
+test('an address that is none goes through the fetch as well, which rejects it', async () => {
+  const wrapped = interceptLegacy(fetch) as (address?: unknown) => Promise<Response>;
+  const own = fetch as typeof wrapped;
+
+  for (const address of [undefined, null, 1, {}]) {
+    const { message } = (await own(address).catch((error: unknown) => error)) as TypeError;
+    await expect(wrapped(address)).rejects.toThrow(message);
+  }
+});
+
+test('what makes an address as text is one', async () => {
+  const fake = createFakeOpenAI();
+  const wrapped = interceptLegacy(fake.fetch) as (address: object, init: RequestInit) => Promise<Response>;
+  const address = { toString: () => 'https://api.openai.com/v1/assistants' };
+  const answer = await wrapped(address, { headers: { authorization: 'Bearer sk-test' } });
+
+  expect(await answer.json()).toMatchObject({ object: 'list' });
+  expect(fake.requests).toEqual([]);
+});
+
 test('with a base URL the rest of the API goes there as well', async () => {
   const fake = createFakeOpenAI();
   fake.reply('Hello!');

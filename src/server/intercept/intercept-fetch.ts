@@ -27,10 +27,10 @@ export function interceptFetch(fetch: Fetch, { find, answer }: Interception): Fe
   return Object.defineProperties(intercepted, { ...others, name: { value: 'fetch', configurable: true } });
 }
 
-/** As `fetch` reads it; also of a `Request` of another library. */
-function readAddress(input: Parameters<Fetch>[0]): string {
-  if (typeof input === 'string') return input;
-  return 'href' in input ? input.href : input.url;
+/** As `fetch` reads it, which takes anything for the text that it makes; also of a `Request` of another library. */
+function readAddress(input: unknown): string {
+  const isRequest = typeof input === 'object' && input !== null && 'url' in input;
+  return String(isRequest ? input.url : input);
 }
 
 async function answerAsNetwork(
