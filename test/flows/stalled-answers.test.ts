@@ -1,7 +1,7 @@
-import { APIConnectionTimeoutError } from 'openai';
-import { describe, expect, it } from 'vitest';
+import { APIConnectionTimeoutError, APIUserAbortError } from 'openai';
+import { describe, expect, it, vi } from 'vitest';
 import { expectUsable, forbidUnhandledRejections, refusal, showThread } from '../support/flow-tools.js';
-import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
+import { after, passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
 import { startThread, startWaiting } from '../support/starting-points.js';
 
@@ -66,5 +66,42 @@ describe('an answer that stalls behind its headers', () => {
     expect(Date.now() - start).toBeLessThan(10_000);
     stalled.times = 0;
     await expectUsable(world, threadId, assistantId);
+  });
+
+  it('keeps no caller that gives up from leaving a cancellation, which goes on', async () => {
+    const { world, stalled } = setupStalling();
+    const { client, threadId, assistantId, run } = await startWaiting(world);
+    const caller = new AbortController();
+    stalled.times = 3;
+    const cancelled = refusal(
+      client.beta.threads.runs.cancel(run.id, { thread_id: threadId }, { signal: caller.signal }),
+    );
+    await passTime(after(100));
+    const start = Date.now();
+    caller.abort();
+    expect(await passTime(cancelled)).toBeInstanceOf(APIUserAbortError);
+    expect(Date.now() - start).toBeLessThan(100);
+    const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    expect(ended).toMatchObject({ status: 'cancelled' });
+    stalled.times = 0;
+    await expectUsable(world, threadId, assistantId);
+  });
+
+  it('keeps no caller that gives up from leaving a run which has expired', async () => {
+    const { world, stalled } = setupStalling();
+    const { client, threadId, run } = await startWaiting(world);
+    await vi.advanceTimersByTimeAsync(600_000);
+    const caller = new AbortController();
+    stalled.times = 3;
+    const retrieved = refusal(
+      client.beta.threads.runs.retrieve(run.id, { thread_id: threadId }, { signal: caller.signal }),
+    );
+    await passTime(after(100));
+    const start = Date.now();
+    caller.abort();
+    expect(await passTime(retrieved)).toBeInstanceOf(APIUserAbortError);
+    expect(Date.now() - start).toBeLessThan(100);
+    const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    expect(ended).toMatchObject({ status: 'expired' });
   });
 });

@@ -1,5 +1,6 @@
 import { cannotCancel, notFound } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import type { Run } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
@@ -16,11 +17,17 @@ import { workOn } from './work-on.js';
  * Asks for the end of a run and returns it as `cancelling`, like the old API. A run of this process ends as soon as its
  * stream has stopped; one that awaits outputs has ended when this returns, its calls answered in the conversation.
  * Throws the legacy 400 for a run that has ended or is being cancelled, 404 for an unknown one. A run that ended because
- * its reader left the stream is returned: the old service let it run on, and callers cancel it next.
+ * its reader left the stream is returned: the old service let it run on, and callers cancel it next. An abort ends the
+ * wait, and not what was begun.
  */
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   call.threadId = threadId;
   call.runId = runId;
+  return unlessAborted(call.options.signal, () => cancelAsItStands(ctx, threadId, runId, call));
+}
+
+/** Begins anew where another process has continued or ended the run meanwhile. */
+async function cancelAsItStands(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   for (;;) {
     const current = await findRun(ctx, threadId, runId, call);
     if (current === null) throw notFound('run', runId, threadId);

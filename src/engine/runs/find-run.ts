@@ -1,4 +1,5 @@
 import { nowInSeconds } from '../../lib/clock.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { LastError } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
@@ -61,7 +62,7 @@ export async function findRun(
     if (ctx.sessions.has(runId)) continue;
     if (ended !== null && isResponseEnded(ended) && ended.id === session.responseId) session.endedResponse = ended;
     const isAnswering = session.record.state.phase.at === 'answering';
-    await refresh(ctx, session, begins, call);
+    await unlessAborted(call.options.signal, () => refresh(ctx, session, begins, call));
     await resumeAnswering(ctx, session, { isAgain: isAnswering, begins }, call);
     return show(ctx.sessions.get(runId) ?? session, threadId);
   }
