@@ -69,8 +69,8 @@ export interface ThreadRecord {
   /** Of a thread whose items are in this store, and the only place for what a conversation would keep. */
   history?: StoredHistory;
   /**
-   * Of an imported thread: files of its messages that its tool resources do not name, for its runs, and those that its resources
-   * name although the service no longer has them.
+   * Files of an imported thread's messages that its tool resources do not name, for its runs; and of any thread, those that its
+   * messages or resources name although the service no longer has them.
    */
   attached?: { code: string[]; search: string[]; gone: string[] };
 }

@@ -9,6 +9,7 @@ import { readBackTo } from '../history/remove-items.js';
 import { isLocal } from '../local-tools/local-tools.js';
 import type { ThreadRecord } from '../records/records.js';
 import { recallThread, updateThread } from '../records/thread-record.js';
+import { leaveOutGone, listCodeFiles } from './gone-files.js';
 import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 
@@ -30,37 +31,46 @@ export async function prepareContainer(
   const isOmitted = await isUnused(ctx, record, thread, call);
   const container = { memoryLimit: ctx.options.container?.memoryLimit, isOmitted };
   const known = isWholeThread(request.history) ? thread.container : undefined;
-  if (isOmitted || known === undefined) return { ...request, container };
-  const missing = pickContainerFiles(sources.codeInterpreterFileIds).filter((id) => !known.fileIds.includes(id));
-  if (missing.length === 0) return { ...request, container: { ...container, id: known.id } };
+  const prepared = { ...request, goneFiles: thread.attached?.gone ?? [], container };
+  if (isOmitted || known === undefined) return prepared;
+  const missing = pickContainerFiles(listCodeFiles(sources, prepared)).filter((id) => !known.fileIds.includes(id));
+  if (missing.length === 0) return { ...prepared, container: { ...container, id: known.id } };
   try {
     for (const fileId of missing) await ctx.upstream.addContainerFile(known.id, fileId, call);
   } catch (error) {
     // It has ended.
-    if (isRefused(ctx, error)) return makeContainer(ctx, record, request, call);
+    if (isRefused(ctx, error)) return makeContainer(ctx, record, prepared, call);
     throw error;
   }
   await noteContainer(ctx, run.thread_id, { id: known.id, fileIds: [...known.fileIds, ...missing] });
-  return { ...request, container: { ...container, id: known.id } };
+  return { ...prepared, container: { ...container, id: known.id } };
 }
 
 /** The request with a new container, which has the run's files; later runs of the thread go on in it. */
 export async function makeContainer(
   ctx: EngineContext,
-  { asked: { run, sources } }: RunRecord,
+  record: RunRecord,
   request: TurnRequest,
   call: Call,
 ): Promise<TurnRequest> {
+  const { run, sources } = record.asked;
   const { memoryLimit } = ctx.options.container ?? {};
-  const fileIds = pickContainerFiles(sources.codeInterpreterFileIds);
-  const id = await ctx.upstream.createContainer(
-    {
-      name: run.thread_id,
-      ...(fileIds.length === 0 ? {} : { file_ids: fileIds }),
-      ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit }),
-    },
-    call,
-  );
+  const fileIds = pickContainerFiles(listCodeFiles(sources, request));
+  let id: string;
+  try {
+    id = await ctx.upstream.createContainer(
+      {
+        name: run.thread_id,
+        ...(fileIds.length === 0 ? {} : { file_ids: fileIds }),
+        ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit }),
+      },
+      call,
+    );
+  } catch (error) {
+    const less = await leaveOutGone(ctx, record, request, error, call);
+    if (less === null) throw error;
+    return makeContainer(ctx, record, less, call);
+  }
   if (isWholeThread(request.history)) await noteContainer(ctx, run.thread_id, { id, fileIds });
   return { ...request, container: { memoryLimit, id }, newContainer: id };
 }

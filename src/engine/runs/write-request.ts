@@ -9,6 +9,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { toHistory } from '../history/history-window.js';
 import { tellLosses } from '../tell-losses.js';
+import { listCodeFiles } from './gone-files.js';
 import { findRunReplacement, tellOfReplacement } from './replace-model.js';
 import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
@@ -35,6 +36,7 @@ export function draftRequest(
     parameters: readRunParameters(run, parameters),
     threadId: run.thread_id,
     ...sources,
+    codeInterpreterFileIds: listCodeFiles(sources, request),
     localTools,
     ...request,
     turn,

@@ -1,3 +1,4 @@
+import { listFiles, replaceFiles } from '../../../mapping/to-responses/replace-files.js';
 import type { ConversationItem, ResponseInputItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
@@ -41,28 +42,4 @@ function leaveOutFiles(items: readonly ResponseInputItem[], refusal: string): Re
   if (all.length === 0) return null;
   const gone = new Set(named.length > 0 ? named : all);
   return items.map((item) => replaceFiles(item, gone));
-}
-
-const listFiles = (item: ResponseInputItem): string[] =>
-  'content' in item && Array.isArray(item.content) ? item.content.flatMap((part) => nameOf(part) ?? []) : [];
-
-/** What names the file or image of a part; null for any other part. */
-function nameOf(part: object): string | null {
-  if (!('type' in part) || (part.type !== 'input_image' && part.type !== 'input_file')) return null;
-  if ('file_id' in part && typeof part.file_id === 'string') return part.file_id;
-  return 'image_url' in part && typeof part.image_url === 'string' ? part.image_url : null;
-}
-
-function replaceFiles(item: ResponseInputItem, gone: ReadonlySet<string>): ResponseInputItem {
-  if (item.type !== 'message' || !('content' in item) || typeof item.content === 'string' || item.role === 'assistant')
-    return item;
-  const content = item.content.map((part) => {
-    const name = nameOf(part);
-    if (name === null || !gone.has(name)) return part;
-    const text = `[A file of this message is not there any more: ${name.slice(0, 200)}]`;
-    return { type: 'input_text' as const, text };
-  });
-  // As it was, but for the parts: the SDK has several types of messages.
-
-  return { ...item, content };
 }

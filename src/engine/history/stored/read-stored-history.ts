@@ -3,6 +3,7 @@ import { selectItems } from '../../../context/to-strategy.js';
 import { convertToolOutputs } from '../../../mapping/to-responses/convert-tool-outputs.js';
 import type { History } from '../../../mapping/to-responses/convert-run-request.js';
 import { convertStoredItem } from '../../../mapping/to-responses/convert-stored-item.js';
+import { replaceFiles } from '../../../mapping/to-responses/replace-files.js';
 import type { ContextItem } from '../../../types/context.js';
 import type { ConversationItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
@@ -32,16 +33,17 @@ export async function readStoredHistory(ctx: EngineContext, record: RunRecord, c
   const { firstItem = 0 } = asked;
   const walk = createWalk(ctx, asked.run.thread_id, call);
   const window = chooseWindow(ctx, asked);
-  const { history } = (await recallThread(ctx, asked.run.thread_id)).value;
+  const { history, attached } = (await recallThread(ctx, asked.run.thread_id)).value;
   const { endedContainers = [] } = history ?? {};
+  const gone = new Set(attached?.gone);
   const isSent = (item: ConversationItem): boolean =>
     !ctx.refusedItems.has(item.type) && !('container_id' in item && endedContainers.includes(item.container_id));
   const isSeen = (item: ConversationItem): boolean => isSent(item) && (window?.isSeen(item) ?? true);
   // The outputs of this turn go behind what is read here.
   const brought = convertToolOutputs(listTaken(state)).map((item) => ({ id: null, item }));
-  const made = toContextItems(walk({ from: firstItem }), isSent);
+  const made = toContextItems(walk({ from: firstItem }), isSent, gone);
   const own = keepWhole(await collect(made), brought);
-  const older = (): AsyncGenerator<ContextItem> => toContextItems(walk({ before: firstItem }), isSeen);
+  const older = (): AsyncGenerator<ContextItem> => toContextItems(walk({ before: firstItem }), isSeen, gone);
   const selected = window
     ? await selectItems(
         window.strategy,
@@ -51,16 +53,18 @@ export async function readStoredHistory(ctx: EngineContext, record: RunRecord, c
   return { items: [...selected, ...own].map(({ item }) => item), older: selected };
 }
 
-/** Items, newest first, as they are sent: without those that are not, and without the reasoning that led to them. */
+/** Items, newest first, as they are sent: without those that are not, the reasoning that led to them, and files that are gone. */
 async function* toContextItems(
   items: AsyncIterable<ConversationItem>,
   isSent: (item: ConversationItem) => boolean,
+  gone: ReadonlySet<string>,
 ): AsyncGenerator<ContextItem> {
   let isLost = false;
   for await (const item of items) {
     const sent = isSent(item) ? convertStoredItem(item) : null;
     if (item.type !== 'reasoning') isLost = sent === null;
-    if (sent !== null && !(isLost && item.type === 'reasoning')) yield { id: item.id ?? null, item: sent };
+    if (sent !== null && !(isLost && item.type === 'reasoning'))
+      yield { id: item.id ?? null, item: replaceFiles(sent, gone) };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import type { TurnRequest } from '../turn-request.js';
 import { endedContainer } from './ended-container.js';
+import { goneFiles } from './gone-files.js';
 import { jsonMode } from './json-mode.js';
 import { jsonSchemaOnly } from './json-schema-only.js';
 import { modelReplacement } from './model-replacement.js';
@@ -23,6 +24,7 @@ const REMEDIES: readonly Remedy[] = [
   jsonMode,
   jsonSchemaOnly,
   endedContainer,
+  goneFiles,
   refusedItems,
   strayCalls,
   needlessOutputs,

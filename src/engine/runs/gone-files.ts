@@ -1,0 +1,80 @@
+import { isStoredThread } from '../../mapping/ids.js';
+import { listPast, type History } from '../../mapping/to-responses/convert-run-request.js';
+import { listFiles, replaceFiles } from '../../mapping/to-responses/replace-files.js';
+import type { ResponseInputItem } from '../../types/responses.js';
+import type { Call } from '../../upstream/call.js';
+import type { EngineContext } from '../context.js';
+import { isRefused } from '../history/find-items.js';
+import { runRequestKey } from '../records/record-keys.js';
+import { recallThread, updateThread } from '../records/thread-record.js';
+import { tellLosses } from '../tell-losses.js';
+import type { RunRecord, RunRequest } from './run-events.js';
+import type { TurnRequest } from './turn-request.js';
+
+/** Requests of earlier runs that one read of the store takes. */
+const PAGE = 100;
+
+/** The files that a turn gives to the code interpreter. */
+export const listCodeFiles = (
+  { codeInterpreterFileIds }: RunRequest['sources'],
+  { goneFiles = [] }: Pick<TurnRequest, 'goneFiles'>,
+): string[] => codeInterpreterFileIds.filter((id) => !goneFiles.includes(id));
+
+/**
+ * The request without the files that a refusal names, where the thread had them before: an earlier run was given them, a response
+ * came after their message, or they were imported. They have been deleted since, and the thread goes on without them from now on.
+ * Null for any other refusal: a file that never was there is the caller's mistake.
+ */
+export async function leaveOutGone(
+  ctx: EngineContext,
+  { asked }: RunRecord,
+  request: TurnRequest,
+  error: unknown,
+  call: Call,
+): Promise<TurnRequest | null> {
+  if (!(error instanceof Error) || !isRefused(ctx, error)) return null;
+  const named = new Set(error.message.match(/[\w-]+/g));
+  const isNamed = (id: string): boolean => named.has(id);
+  const { thread_id: threadId } = asked.run;
+  const code = listCodeFiles(asked.sources, request).filter(isNamed);
+  const past = listPast(request.history);
+  if (code.length === 0 && !past.some((item) => listFiles(item).some(isNamed))) return null;
+  const isImported = (await recallThread(ctx, threadId)).value.history !== undefined && !isStoredThread(threadId);
+  const seen = (isImported ? past : past.slice(0, past.findLastIndex(isAnswer) + 1)).flatMap(listFiles).filter(isNamed);
+  const given = isImported || code.length === 0 ? code : await filterGiven(ctx, threadId, code);
+  const gone = new Set([...seen, ...given]);
+  if (gone.size === 0) return null;
+  await updateThread(ctx, threadId, ({ attached = { code: [], search: [], gone: [] }, ...thread }) => ({
+    ...thread,
+    attached: { ...attached, gone: [...new Set([...attached.gone, ...gone])] },
+  }));
+  const message = `The service does not have these files of thread ${threadId} any more, and no run gets them: ${[...gone].join(', ')}.`;
+  tellLosses(ctx, [{ kind: 'file_gone', message }], call);
+  return {
+    ...request,
+    goneFiles: [...(request.goneFiles ?? []), ...gone],
+    history: withoutFiles(request.history, gone),
+  };
+}
+
+/** Whether it is no message of the user's: a model has seen what stands before it. */
+const isAnswer = (item: ResponseInputItem): boolean => !('role' in item) || item.role === 'assistant';
+
+/** Those of the files that an earlier run of the thread was given. */
+async function filterGiven(ctx: EngineContext, threadId: string, files: readonly string[]): Promise<string[]> {
+  const given = new Set<string>();
+  for (let after: string | undefined; ;) {
+    const page = await ctx.records.runRequests.listKeyed(runRequestKey(threadId, ''), { limit: PAGE, after });
+    for (const { value } of page) for (const id of value.sources.codeInterpreterFileIds) given.add(id);
+    if (page.length < PAGE) return files.filter((id) => given.has(id));
+    after = page.at(-1)?.key;
+  }
+}
+
+function withoutFiles(history: History, gone: ReadonlySet<string>): History {
+  if (!('items' in history || 'window' in history)) return history;
+  const replaced = new Map(listPast(history).map((item) => [item, replaceFiles(item, gone)]));
+  const items = [...replaced.values()];
+  const older = (history.older ?? []).map((entry) => ({ ...entry, item: replaced.get(entry.item) ?? entry.item }));
+  return 'items' in history ? { items, older } : { window: items, older };
+}
