@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
 import type { Store } from 'openai-assistants-shim';
-import type { FakeOpenAI } from '../../src/testing/index.js';
 import { nameCombination } from './combinations.js';
 import type { Combination } from './contract.js';
 import { CONTRACTS } from './contracts/index.js';
 import { openDoor, type OpenDoor } from './doors.js';
+import type { RegisteredProcess } from './register-process.js';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -17,7 +17,7 @@ declare module 'vitest' {
 export function checkContracts(
   combination: Combination,
   openStore?: () => Promise<Store>,
-  registered?: FakeOpenAI,
+  registered?: RegisteredProcess,
 ): void {
   describe(nameCombination(combination), () => {
     let open: OpenDoor;

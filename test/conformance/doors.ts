@@ -13,6 +13,7 @@ import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
 import { openSocketDoor, TOKEN } from '../server/support/socket-door.js';
 import { callAsSdk4 } from './call-style.js';
 import type { Combination, World } from './contract.js';
+import type { RegisteredProcess } from './register-process.js';
 
 /** An open way in, and how to close it. */
 export interface OpenDoor {
@@ -26,13 +27,13 @@ type SdkClass = typeof OpenAI;
 /** What need not be closed. */
 const noClose = async (): Promise<void> => {};
 
-/** Opens the way into the library that a combination has. `registered` is the fake behind a process where register was loaded. */
+/** Opens the way into the library that a combination has. `registered` is this process, where register was loaded. */
 export async function openDoor(
   { door, sdk, style, history }: Combination,
   openStore: () => Promise<Store> = async () => new MemoryStore(),
-  registered?: FakeOpenAI,
+  registered?: RegisteredProcess,
 ): Promise<OpenDoor> {
-  const fake = registered ?? createFakeOpenAI();
+  const fake = registered?.fake ?? createFakeOpenAI();
   const options: SdkOptions = { apiKey: 'test', fetch: fake.fetch };
   // To those who call the surface that all of them have, the client classes of all versions are alike.
   const AppSdk = (sdk === '4.104' ? Sdk4 : Sdk) as unknown as SdkClass;
@@ -42,9 +43,8 @@ export async function openDoor(
     close,
   });
   if (door === 'register') {
-    const client = new AppSdk({ apiKey: 'sk-test' });
-    // What is none of the old API's calls goes to the service, which here is the fake: SDK 4 would not ask it by `fetch`.
-    client.vectorStores = new AppSdk(options).vectorStores;
+    const { httpAgent } = registered ?? {};
+    const client = new AppSdk({ apiKey: 'sk-test', ...(sdk === '4.104' ? { httpAgent } : {}) });
     return show(client, attachByRequest(client));
   }
   const assistants: AssistantsOptions = {

@@ -1,11 +1,13 @@
-import { register } from '../register/support.js';
+import { afterAll } from 'vitest';
 import { checkContracts } from './check-contracts.js';
 import { COMBINATIONS } from './combinations.js';
+import { registerProcess } from './register-process.js';
 
-// Once a process, for good.
-const { fake } = register({ history: 'conversations' });
+const registered = await registerProcess({ history: 'conversations' });
+
+afterAll(registered.close);
 
 for (const combination of COMBINATIONS) {
   if (combination.door === 'register' && combination.history === 'conversation')
-    checkContracts(combination, undefined, fake);
+    checkContracts(combination, undefined, registered);
 }

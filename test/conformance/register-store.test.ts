@@ -1,10 +1,13 @@
-import { register } from '../register/support.js';
+import { afterAll } from 'vitest';
 import { checkContracts } from './check-contracts.js';
 import { COMBINATIONS } from './combinations.js';
+import { registerProcess } from './register-process.js';
 
-// Once a process, for good.
-const { fake } = register({ history: 'store' });
+const registered = await registerProcess({ history: 'store' });
+
+afterAll(registered.close);
 
 for (const combination of COMBINATIONS) {
-  if (combination.door === 'register' && combination.history === 'store') checkContracts(combination, undefined, fake);
+  if (combination.door === 'register' && combination.history === 'store')
+    checkContracts(combination, undefined, registered);
 }

@@ -118,6 +118,17 @@ export const streamContracts = [
       hold.release();
     },
   }),
+  ...contractsOf('threads.runs.createAndStream', {
+    'tells its listeners of an answer, and gives the run in the end': async (world) => {
+      const { threadId, body } = await begin(world);
+      world.fake.reply({ chunks: ['Sun', 'ny.'] });
+      const stream = world.client.beta.threads.runs.createAndStream(threadId, body);
+      const told: string[] = [];
+      stream.on('textDelta', ({ value }) => told.push(value ?? ''));
+      expect(await stream.finalRun()).toMatchObject({ thread_id: threadId, status: 'completed' });
+      expect(told.join('')).toBe('Sunny.');
+    },
+  }),
   ...contractsOf('threads.runs.submitToolOutputs, streamed', {
     'begins with the step that awaited them': async (world) => {
       const { run, of } = await runUntilCalls(world, 'call_a');
