@@ -97,7 +97,8 @@ function readCall(value: unknown): RecordedCall[] {
   return [{ name, arguments: written, output: typeof output === 'string' ? output : null }];
 }
 
-function isUsage(value: unknown): value is Usage {
+/** Whether a value from a file tells used tokens. */
+export function isUsage(value: unknown): value is Usage {
   if (!isRecord(value)) return false;
   return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every((name) => typeof value[name] === 'number');
 }

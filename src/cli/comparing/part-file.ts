@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import type { Answered } from '../../compare/judge.js';
-import { isRecord } from '../../lib/plain-values.js';
 import { CliError, toMessage } from '../cli-error.js';
+import { readAnsweredLine, type AnsweredLine } from './answered-line.js';
 
 /** Answers that a comparison has got so far, in a file beside its first output: one that was killed goes on with the rest. */
 export class PartFile {
@@ -14,7 +14,11 @@ export class PartFile {
     if (this.#path === null) return;
     try {
       const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
-      for (const line of text.split('\n')) this.#read(line);
+      for (const line of text.split('\n')) {
+        const read = readAnsweredLine(line);
+        // The question of a damaged line is asked again.
+        if (read !== null) this.#known.set(read.key, read);
+      }
       // What a killed process has not written to its end stands apart from what follows.
       appendFileSync(this.#path, text === '' || text.endsWith('\n') ? '' : '\n');
     } catch (error) {
@@ -27,22 +31,12 @@ export class PartFile {
   }
 
   add(key: string, answered: Answered): void {
-    if (this.#path !== null) appendFileSync(this.#path, `${JSON.stringify({ key, ...answered })}\n`);
+    const line: AnsweredLine = { key, ...answered };
+    if (this.#path !== null) appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
   }
 
   /** Everything was answered. */
   remove(): void {
     if (this.#path !== null) rmSync(this.#path, { force: true });
-  }
-
-  #read(line: string): void {
-    try {
-      const value: unknown = JSON.parse(line);
-      if (!isRecord(value) || typeof value['key'] !== 'string' || !isRecord(value['answer'])) return;
-      // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- `add` has written it
-      this.#known.set(value['key'], value as unknown as Answered);
-    } catch {
-      // The line was not written to its end: its question is asked again.
-    }
   }
 }
