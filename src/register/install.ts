@@ -31,8 +31,8 @@ export function install(config: ShimConfig): void {
 function createDoor({ store: _store, ...config }: ShimConfig): { answer: Answer; serve: Serve } {
   const { baseURL, proxy = true, limits } = config;
   const open = async (): Promise<{ answer: Answer; serve: Serve }> => {
-    const { createAnswer, serveConnections } = await import('./load-answer.js');
-    const answer = createAnswer({
+    const { createInterceptAnswer, serveConnections } = await import('./load-answer.js');
+    const answer = createInterceptAnswer({
       fetch: send,
       assistants: toAssistantsOptions(config),
       proxy: baseURL === undefined ? false : proxy,

@@ -1,3 +1,3 @@
 /** What is loaded by the first call that is answered here. */
-export { createAnswer } from '../server/intercept/create-answer.js';
+export { createInterceptAnswer } from '../server/intercept/create-intercept-answer.js';
 export { serveConnections } from './serve-connections.js';

@@ -16,7 +16,7 @@ import { PREFIXES, readPath } from './read-path.js';
 import { readQuery } from './read-query.js';
 import { unknownPath, wrongMethod } from './refusal.js';
 import { createRepeats } from './repeats.js';
-import { createAnswer } from './wire.js';
+import { createSuccessAnswer } from './wire.js';
 
 /** What ends the work on a request. */
 interface Signals {
@@ -103,7 +103,7 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
             const started = Date.now();
             const response = await endpoint(openSurface(client), request).asResponse();
             if (pollAfter !== undefined) response.headers.set('openai-poll-after-ms', String(pollAfter));
-            return createAnswer(response, started);
+            return createSuccessAnswer(response, started);
           });
         app.on(method, prefix + path, guard(respond));
       }
@@ -118,7 +118,7 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
         const started = Date.now();
         const id = req.param('file_id') ?? '';
         const signal = method === 'GET' ? gone : late;
-        return createAnswer(await respond(openSurface(client).files, id, signal), started);
+        return createSuccessAnswer(await respond(openSurface(client).files, id, signal), started);
       });
       app.on(method, prefix + path, (context) =>
         isLegacyFileId(context.req.param('file_id') ?? '') ? serve(context) : passOn(context),

@@ -7,8 +7,8 @@ const PASSED = /^(openai-|x-ratelimit-|x-request-id$|x-should-retry$|retry-after
 /** The API's version, as every answer of it names it. */
 const VERSION = '2020-10-01';
 
-/** The answer to a legacy request, its headers as the service sent them. `started` as of `Date.now()`. */
-export function createAnswer(answer: Response, started: number): Response {
+/** The answer to a legacy request that succeeded, its headers as the service sent them. `started` as of `Date.now()`. */
+export function createSuccessAnswer(answer: Response, started: number): Response {
   const { status, body } = answer;
   return new Response(body, { status, headers: completeHeaders(pick(answer.headers), started) });
 }

@@ -14,7 +14,7 @@ export interface AnswerOptions {
 }
 
 /** What answers intercepted requests: the handler of the legacy surface, one for each base URL. */
-export function createAnswer({ fetch, assistants = {}, ...settings }: AnswerOptions): Answer {
+export function createInterceptAnswer({ fetch, assistants = {}, ...settings }: AnswerOptions): Answer {
   const handlers = new Map<string, AssistantsHandler>();
   return ({ baseURL }, request) => {
     const found = handlers.get(baseURL);

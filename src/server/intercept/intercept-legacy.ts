@@ -1,6 +1,6 @@
 import type { AssistantsOptions } from '../../types/index.js';
 import type { HandlerLimits, ProxyOptions } from '../handler-options.js';
-import { createAnswer } from './create-answer.js';
+import { createInterceptAnswer } from './create-intercept-answer.js';
 import { interceptFetch } from './intercept-fetch.js';
 import { createCallFinder } from './legacy-calls.js';
 
@@ -29,6 +29,6 @@ export function interceptLegacy(
   fetch: typeof globalThis.fetch,
   { baseURL, assistants, proxy = true, limits }: InterceptOptions = {},
 ): typeof globalThis.fetch {
-  const answer = createAnswer({ fetch, assistants, limits, proxy: baseURL === undefined ? false : proxy });
+  const answer = createInterceptAnswer({ fetch, assistants, limits, proxy: baseURL === undefined ? false : proxy });
   return interceptFetch(fetch, { find: createCallFinder(baseURL), answer });
 }
