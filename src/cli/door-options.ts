@@ -1,4 +1,5 @@
 import type { ArgsDef } from 'citty';
+import { isOrigin } from '../config/config.js';
 import { badUsage } from './cli-error.js';
 import { LOG_LEVELS, type LogLevel } from './http/log.js';
 import type { OptionValues } from './parse-options.js';
@@ -126,10 +127,8 @@ function toAddress(text: string): string | null {
 
 function toOrigins(text: string): string[] | null {
   const origins = text.split(',').map((origin) => origin.trim());
-  return origins.every((origin) => origin === '*' || isOrigin(origin)) ? origins : null;
+  return origins.every(isOrigin) ? origins : null;
 }
-
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
 const oneOf = <const Value extends string>(values: readonly Value[], text: string): Value | null =>
   values.find((value) => value === text) ?? null;

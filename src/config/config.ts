@@ -63,6 +63,16 @@ const oneOf =
 
 const texts = (value: unknown): boolean => Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 
+/**
+ * Whether it can be the `origin` of a web page, or of an app with a scheme of its own: anything else would never match one. `*` is
+ * any.
+ */
+export function isOrigin(value: unknown): boolean {
+  if (value === '*') return true;
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  return /^https?:/i.test(value) ? new URL(value).origin === value : /^[a-z][a-z\d+.-]*:\/\/[^/?#@\s]+$/.test(value);
+}
+
 const number =
   (isRight: (value: number) => boolean, wanted: string): Check =>
   (value, name) => {
@@ -114,7 +124,8 @@ const KEYS: Record<keyof ShimConfig, Check> = {
   },
   limits: (value, name) => checkKeys(value, LIMITS, name),
   cors: (value, name) => {
-    if (typeof value !== 'string' && !texts(value)) fail(name, "'*', an origin, or an array of origins");
+    const origins: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (!origins.every(isOrigin)) fail(name, "'*', an origin such as https://app.example.com, or an array of origins");
   },
   compare: (value, name) => checkKeys(value, COMPARE, name),
   token: text,
@@ -147,7 +158,8 @@ function checkKeys(
   checks: Readonly<Record<string, Check>>,
   parent: string | null,
 ): asserts value is Record<string, unknown> {
-  if (!isRecord(value))
+  // A promise has no keys that could be wrong.
+  if (!isRecord(value) || value instanceof Promise)
     throw new ConfigError(parent === null ? 'it has to hold an object.' : `'${parent}' has to be an object.`);
   for (const [key, entry] of Object.entries(value)) {
     const name = parent === null ? key : `${parent}.${key}`;

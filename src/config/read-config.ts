@@ -71,7 +71,8 @@ function findFile({ file, directory = process.cwd(), env = process.env }: Config
 
 const isJson = (path: string): boolean => path.endsWith('.json');
 
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+/** Editors of Windows put a byte order mark in front. */
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
 
 /** The config of a module: its default export, or what a CommonJS module exports. */
 function check(found: unknown, path: string): ShimConfig {

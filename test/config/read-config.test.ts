@@ -33,6 +33,7 @@ describe.each(READERS)('%s', (_, read) => {
 
   test.each([
     ['openai-assistants.config.json', '{ "store": "memory:", "history": "store" }'],
+    ['openai-assistants.config.json', '\uFEFF{ "store": "memory:", "history": "store" }'],
     ['openai-assistants.config.mjs', "export default { store: 'memory:', history: 'store' };"],
     ['openai-assistants.config.cjs', "module.exports = { store: 'memory:', history: 'store' };"],
     ['openai-assistants.config.js', "module.exports = { store: 'memory:', history: 'store' };"],
@@ -43,6 +44,12 @@ describe.each(READERS)('%s', (_, read) => {
   ])('reads %s', async (name, text) => {
     write(name, text);
     expect(await readHere()).toEqual({ store: 'memory:', history: 'store' });
+  });
+
+  test('takes the origins of web pages, and of apps with a scheme of their own', async () => {
+    const cors = ['*', 'https://app.example.com', 'http://localhost:3000', 'tauri://localhost'];
+    write('openai-assistants.config.json', JSON.stringify({ cors }));
+    expect(await readHere()).toEqual({ cors });
   });
 
   test('reads the file that the environment names, from the directory', async () => {
@@ -93,7 +100,9 @@ describe.each(READERS)('%s', (_, read) => {
       "'history' and 'assistants.history' are the same option",
     ],
     ['{ "proxy": { "allow": "some" } }', "'proxy.allow' has to be 'all', or an array of names."],
-    ['{ "cors": 1 }', "'cors' has to be '*', an origin, or an array of origins."],
+    ['{ "cors": 1 }', "'cors' has to be '*', an origin such as https://app.example.com, or an array of origins."],
+    ['{ "cors": "app.example.com" }', "'cors' has to be '*', an origin"],
+    ['{ "cors": ["https://app.example.com/"] }', "'cors' has to be '*', an origin"],
     ['{ "port": 70000 }', "'port' has to be a port: 0 to 65535."],
     ['[]', 'it has to hold an object.'],
     ['{ "store": ', 'cannot be read:'],
@@ -110,6 +119,11 @@ describe.each(READERS)('%s', (_, read) => {
     await expect(readHere({ env: { OPENAI_ASSISTANTS_SHIM_HISTORY: 'disk' } })).rejects.toThrow(
       "OPENAI_ASSISTANTS_SHIM_HISTORY: 'history' has to be one of: conversations, store.",
     );
+  });
+
+  test('refuses a promise, whose keys it would not see', async () => {
+    write('openai-assistants.config.mjs', "export default Promise.resolve({ store: 'memory:' });");
+    await expect(readHere()).rejects.toThrow(/openai-assistants\.config\.mjs: it has to hold an object/);
   });
 
   test('says which file failed to load, and why', async () => {
