@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -172,6 +173,21 @@ describe('serve', () => {
     serving.child.kill('SIGINT');
     expect(await serving.end).toEqual({ code: 130, signal: null });
     stream.release();
+  });
+
+  test('a signal ends it at once while it waits for a store that does not answer', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+    const isAsked = once(silent, 'connection');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const starting = cli.start(['serve', '--store', `postgres://x@127.0.0.1:${port}/x`], { cwd: folder });
+    await isAsked;
+    starting.child.kill('SIGTERM');
+    expect(await starting.end).toEqual({ code: 143, signal: null });
+    expect(starting.stderr()).toBe('openai-assistants-shim: Stopped by SIGTERM before it was ready.\n');
+    for (const socket of sockets) socket.destroy();
+    silent.close();
   });
 
   test('keeps what it stores in a file, also through its end', async () => {

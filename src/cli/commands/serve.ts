@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import type { Command } from '../command.js';
 import { DOOR_ARGS, orRefuse, readDoorOptions, toInteger } from '../door-options.js';
 import { createLog } from '../http/log.js';
-import { badUsage } from '../cli-error.js';
+import { badUsage, CliError } from '../cli-error.js';
 import { isLoopback } from '../http/local-only.js';
 import { isOwnAddress } from '../http/own-address.js';
 import { createInspector, type Inspector } from '../inspect/inspector.js';
@@ -67,15 +67,16 @@ export const serve: Command = {
     };
     const page: { handler?: AssistantsHandler } = {};
     const inspector = values.inspect ? openInspector(access, () => page.handler) : null;
-    const ended = firstSignal();
-    const door = await startDoor({
+    const signal = firstSignal();
+    const starting = startDoor({
       settings,
       createHandler: (whole) => (page.handler = createServedHandler(whole, access)),
       ...{ host, port, basePath: '', log, inspector },
     });
+    const door = await Promise.race([starting, signal.then(giveUp)]);
     process.stdout.write(`Listening on ${door.origin}/v1\n`);
     if (inspector) process.stdout.write(`Inspect runs at ${inspector.address(door.origin)}\n`);
-    await ended;
+    await signal;
     await door.close({ requests: grace * 1_000, runs: LAST_RUNS_MS });
     return 0;
   },
@@ -96,14 +97,19 @@ const toGrace = (text: string | undefined): number =>
     ? GRACE_SECONDS
     : orRefuse(toInteger(text, 0, 86_400), 'grace', 'a number of seconds from 0 to 86400');
 
+/** Of a server that has not begun: a store that does not answer can hold it up for long. */
+function giveUp(signal: NodeJS.Signals): never {
+  throw new CliError(`Stopped by ${signal} before it was ready.`, 128 + constants.signals[signal]);
+}
+
 /** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once. */
-function firstSignal(): Promise<void> {
+function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let isEnding = false;
     const end = (signal: NodeJS.Signals): void => {
       if (isEnding) process.exit(128 + constants.signals[signal]);
       isEnding = true;
-      resolve();
+      resolve(signal);
     };
     process.on('SIGTERM', end).on('SIGINT', end);
   });
