@@ -14,9 +14,12 @@ export interface Access {
   token: string | undefined;
 }
 
+/** What fits into `Authorization: Bearer TOKEN`. */
+const SENDABLE = /^[\x21-\x7e]+$/;
+
 /**
  * The handler of `serve`. Throws a `CliError` where others than the programs of this machine could spend the operator's key
- * unasked, and for a token without a key.
+ * unasked, and for a token without a key, or one that no client can send.
  */
 export function createServedHandler(settings: Settings, { host, apiKey, token }: Access): AssistantsHandler {
   const { baseURL, assistants, limits, cors, proxy = true } = settings;
@@ -26,6 +29,11 @@ export function createServedHandler(settings: Settings, { host, apiKey, token }:
       throw badUsage('--token is sent in place of a key: set OPENAI_API_KEY to the key that calls go on with.');
     }
     return createAssistantsHandler({ ...common, clientFor: callersKeys({ baseURL, assistants }) });
+  }
+  if (token !== undefined && !SENDABLE.test(token)) {
+    throw badUsage(
+      'The token may have letters, digits and signs of ASCII only, and no spaces: it is sent in a header.',
+    );
   }
   const client = new OpenAI({ apiKey, baseURL });
   if (token !== undefined) {

@@ -210,7 +210,7 @@ describe('serve', () => {
   test('takes its options from the config file, the environment and the command line, the last of them first', async () => {
     const config = { baseURL: 'http://127.0.0.1:9/v1', store: 'sqlite:config.db', token: 'of the file' };
     writeFileSync(join(folder, 'openai-assistants.config.json'), JSON.stringify(config));
-    const env = { OPENAI_API_KEY: OPERATOR_KEY, OPENAI_ASSISTANTS_SHIM_TOKEN: TOKEN };
+    const env = { OPENAI_API_KEY: OPERATOR_KEY, OPENAI_ASSISTANTS_SHIM_TOKEN: `${TOKEN}\n` };
     const serving = await cli.serve(['--base-url', upstream.baseURL], { cwd: folder, env });
     expect(serving.stderr()).toBe('');
     expect(await clientOf(serving, TOKEN).beta.threads.create()).toMatchObject({ object: 'thread' });
@@ -266,6 +266,7 @@ describe('what serve refuses to start with', () => {
       '--token',
     ],
     ['a token without a key', ['--token', TOKEN], {}, 'OPENAI_API_KEY'],
+    ['a token that no client can send', ['--token', 'two words'], { OPENAI_API_KEY: OPERATOR_KEY }, 'no spaces'],
     ['a variable with a bad value', [], { OPENAI_ASSISTANTS_SHIM_HISTORY: 'here' }, 'OPENAI_ASSISTANTS_SHIM_HISTORY'],
   ] as const)('%s', async (_, args, env, message) => {
     const { code, stderr } = await fail([...args, '--port', '0'], env);

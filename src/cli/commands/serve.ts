@@ -63,7 +63,8 @@ export const serve: Command = {
     const access = {
       host,
       apiKey: env.OPENAI_API_KEY || undefined,
-      token: values.token ?? (env.OPENAI_ASSISTANTS_SHIM_TOKEN || settings.token),
+      // Secrets are often kept in files that end with a new line.
+      token: values.token ?? (env.OPENAI_ASSISTANTS_SHIM_TOKEN?.trim() || settings.token),
     };
     const page: { handler?: AssistantsHandler } = {};
     const inspector = values.inspect ? openInspector(access, () => page.handler) : null;
