@@ -162,3 +162,61 @@ it('a thread in the store goes on without an image that was deleted after a run'
   await client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
   expect(takeRequests(fake, from)).toEqual(['POST /responses']);
 });
+
+describe('a thread in the store with an image whose URL has expired', () => {
+  const URL_A = 'https://files.example/a.png?signature=1';
+
+  async function createThread() {
+    const world = await createWorld('store');
+    const { client, fake, assistantId } = world;
+    const { id } = await client.beta.threads.create({ messages: [showing(URL_A), showing(`${URL_A}2`)] });
+    await client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
+    const run = () => client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
+    const refuse = (why: string) => {
+      fake.fail({ on: 'POST /responses', status: 400, message: why, code: 'invalid_value', param: 'url' });
+    };
+    const sentImages = () => JSON.stringify(fake.requests.at(-1)?.body?.['input']).match(/"image_url":"[^"]+"/g) ?? [];
+    return { ...world, id, run, refuse, sentImages };
+  }
+
+  const showing = (url: string): Message => ({
+    role: 'user',
+    content: [{ type: 'image_url', image_url: { url } }],
+  });
+
+  it('goes on without it', async () => {
+    const { run, refuse, sentImages, fake } = await createThread();
+    refuse(`Error while downloading ${URL_A}2. Upstream status code: 403.`);
+
+    expect(await run()).toMatchObject({ status: 'completed' });
+
+    expect(sentImages()).toEqual([`"image_url":"${URL_A}"`]);
+    const from = fake.requests.length;
+    await run();
+    expect(takeRequests(fake, from)).toEqual(['POST /responses']);
+    expect(sentImages()).toEqual([`"image_url":"${URL_A}"`]);
+  });
+
+  it.each(['Timeout while downloading X', 'Error while downloading X. Upstream status code: 503.'])(
+    'sends it again the next time where its server may only have been busy: %s',
+    async (why) => {
+      const { run, refuse, sentImages } = await createThread();
+      refuse(why.replace('X', URL_A));
+
+      expect(await run()).toMatchObject({ status: 'completed' });
+      expect(sentImages()).toHaveLength(1);
+      await run();
+      expect(sentImages()).toHaveLength(2);
+    },
+  );
+
+  it('refuses the first run for it', async () => {
+    const { client, id, assistantId, refuse } = await createThread();
+    await client.beta.threads.messages.create(id, showing('https://files.example/new.png'));
+    refuse('Error while downloading https://files.example/new.png. Upstream status code: 404.');
+
+    const refused = refusal(client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId }));
+
+    await expect(refused).resolves.toMatchObject({ status: 400, message: expect.stringContaining('new.png') });
+  });
+});

@@ -22,7 +22,8 @@ export const listCodeFiles = (
 
 /**
  * The request without the files that a refusal names, where the thread had them before: an earlier run was given them, a response
- * came after their message, or they were imported. They have been deleted since, and the thread goes on without them from now on.
+ * came after their message, or they were imported. They were deleted since, or their URLs have expired, and the thread goes on
+ * without them from now on.
  * Null for any other refusal: a file that never was there is the caller's mistake.
  */
 export async function leaveOutGone(
@@ -33,22 +34,24 @@ export async function leaveOutGone(
   call: Call,
 ): Promise<TurnRequest | null> {
   if (!(error instanceof Error) || !isRefused(ctx, error)) return null;
-  const named = new Set(error.message.match(/[\w-]+/g));
-  const isNamed = (id: string): boolean => named.has(id);
   const { thread_id: threadId } = asked.run;
-  const code = listCodeFiles(asked.sources, request).filter(isNamed);
   const past = listPast(request.history);
+  const isNamed = readNames(error.message, past.flatMap(listFiles));
+  const code = listCodeFiles(asked.sources, request).filter(isNamed);
   if (code.length === 0 && !past.some((item) => listFiles(item).some(isNamed))) return null;
   const isImported = (await recallThread(ctx, threadId)).value.history !== undefined && !isStoredThread(threadId);
   const seen = (isImported ? past : past.slice(0, past.findLastIndex(isAnswer) + 1)).flatMap(listFiles).filter(isNamed);
   const given = isImported || code.length === 0 ? code : await filterGiven(ctx, threadId, code);
   const gone = new Set([...seen, ...given]);
   if (gone.size === 0) return null;
-  await updateThread(ctx, threadId, ({ attached = { code: [], search: [], gone: [] }, ...thread }) => ({
-    ...thread,
-    attached: { ...attached, gone: [...new Set([...attached.gone, ...gone])] },
-  }));
-  const message = `The service does not have these files of thread ${threadId} any more, and no run gets them: ${[...gone].join(', ')}.`;
+  const isLasting = !mayPass(error.message, gone);
+  if (isLasting)
+    await updateThread(ctx, threadId, ({ attached = { code: [], search: [], gone: [] }, ...thread }) => ({
+      ...thread,
+      attached: { ...attached, gone: [...new Set([...attached.gone, ...gone])] },
+    }));
+  const when = isLasting ? 'from now on' : 'this time';
+  const message = `The service cannot get these files of thread ${threadId}, which are left out ${when}: ${[...gone].join(', ')}.`;
   tellLosses(ctx, [{ kind: 'file_gone', message }], call);
   return {
     ...request,
@@ -56,6 +59,19 @@ export async function leaveOutGone(
     history: withoutFiles(request.history, gone),
   };
 }
+
+/** What tells which files a refusal names: by their ids, or one by its URL. */
+function readNames(refusal: string, files: readonly string[]): (name: string) => boolean {
+  const words = new Set(refusal.match(/[\w-]+/g));
+  const [url] = files
+    .filter((name) => name.includes('://') && refusal.includes(name))
+    .sort((a, b) => b.length - a.length);
+  return (name) => name === url || words.has(name);
+}
+
+/** Whether a refusal is about a URL that may work again: its server was slow, or had an error. */
+const mayPass = (refusal: string, names: ReadonlySet<string>): boolean =>
+  /time(?:d )?out|\b5\d\d\b/i.test([...names].reduce((text, name) => text.replaceAll(name, ''), refusal));
 
 /** Whether it is no message of the user's: a model has seen what stands before it. */
 const isAnswer = (item: ResponseInputItem): boolean => !('role' in item) || item.role === 'assistant';
