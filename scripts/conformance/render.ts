@@ -7,8 +7,9 @@ import type { Results } from './results.js';
 
 const HEAD = `# Conformance
 
-This page lists what the library promises, how each promise is checked, and what the promises rest on. \`npm run conformance\` runs every
-check and writes this page; nobody edits it. CI runs the checks again, and fails if the results differ from this page.`;
+This page lists what the library promises, how each promise is checked, and what the promises rest on. \`npm run conformance\`
+runs every check and writes this page; do not edit it by hand. CI runs the checks again, and fails if the results differ from this
+page.`;
 
 const MATRIX = `## The old API, method by method
 
@@ -19,7 +20,7 @@ They are listed [below](#what-is-checked); their code is in [\`test/conformance/
 A cell shows how many checks of the method passed, in all combinations that include the column's value. This table is by SDK and by the
 way in:`;
 
-const BY_STATE = 'The same checks by call style, by the place of threads, and by store:';
+const BY_STATE = 'The same checks by call style, by where the threads are, and by store:';
 
 const COMBINATIONS = `## What was combined
 
@@ -30,34 +31,37 @@ All checks run in each combination of these:
   client. \`HTTP\` is an SDK's own client that sends its old calls to the handler. \`register\` is an SDK's own client in a process that
   was started with \`--import openai-assistants-shim/register\`.
 - **Calls**: \`of SDK 4\` are \`runs.retrieve(threadId, runId)\` and \`del(id)\`; \`of SDK 5\` are
-  \`runs.retrieve(runId, { thread_id })\` and \`delete(id)\`. The library takes both, and so does a wrapped client of SDK 5 or newer. A
-  client of SDK 4 takes only its own.
+  \`runs.retrieve(runId, { thread_id })\` and \`delete(id)\`. The library accepts both, and so does a wrapped client of SDK 5 or newer.
+  A client of SDK 4 accepts only its own.
 - **Threads** live in a conversation at the service, or in the app's store.
-- **Store**: every combination runs with the memory store, and a part of them with each database.
+- **Store**: every combination runs with the memory store, and some run with each database.
 
 A cell shows how many checks passed in that combination.`;
 
-const NOTES = `¹ Cannot be. The library needs an SDK from 5.15 on, so apps of SDK 4 wrap their client, ask over HTTP or register the shim, or they
-swap the import and keep their calls. And SDK 4 has no other calls than its own.
+const NOTES = `¹ Not possible. The library's own client needs SDK 5.15 or newer. An app with SDK 4 can wrap its client, use HTTP or use
+\`register\`; it can also swap the import, and keep its calls. A client of SDK 4 has no other call style than its own.
 
-² Not tried. A store is called by what is common to all doors and SDKs, so it is tried with two doors and on the newest SDK.`;
+² Not tried. All ways in and all SDKs use a store through the same code. So each database is tried with two ways in, and with the
+newest SDK.`;
 
 const CHECKED = '## What is checked';
 
 const FACTS = `## What the service does
 
-The checks above are worth as much as the fake is like the service. What the library takes the service to do is a
-[list of facts](./facts.md), each with the tests that hold the fake to it and a way to check it; \`doctor --live\` asks the real service.
-A fact is proven when it was seen in the service's answers or is documented. Where it is not, the page says so; _both readings_ means
-that the fake can do either, and that the tests run both.`;
+The checks above run on the fake service. So they prove only as much as the fake is like the real service.
+[The list of facts](./facts.md) says what the library assumes about the service. Each fact names the tests that check the fake, and a
+way to check the real service; \`doctor --live\` does that with your key.
 
-const LIMITS = `## What this does not say
+A fact is proven if it was seen in the service's answers, or is documented. _Both readings_ means that it is not known which of two
+ways the service behaves: the fake can behave in both, and the tests run with both.`;
 
-- No check here has asked OpenAI. The old API is gone, so that its behaviour can be had from recordings, documentation and reports only;
-  today's can be asked with a key: \`npx openai-assistants-shim doctor --live\`.
-- It says nothing of faults, races and killed processes, which have tests of their own, nor of other servers than OpenAI's: see
-  [servers](./servers.md).
-- Where the library knowingly does something else than the old API, [differences](./differences.md) says so.`;
+const LIMITS = `## What this page does not say
+
+- **No check here asked OpenAI.** The old API is gone: only recordings, documentation and reports show how it behaved. To ask today's
+  service, you need a key: \`npx openai-assistants-shim doctor --live\`.
+- **Faults, races and killed processes** have tests of their own.
+- **Other servers than OpenAI's** are compared in [servers](./servers.md).
+- **Known differences** from the old API are in [differences](./differences.md).`;
 
 /** The page \`docs/conformance.md\`. */
 export async function renderConformance(results: Results, groups: readonly FactGroup[]): Promise<string> {

@@ -1,8 +1,8 @@
-/** Kinds of sources of facts, those of which a text may be of more than one before the others. */
+/** Kinds of sources of facts. The first one that matches a text counts. */
 export const SOURCE_KINDS = [
   {
     kind: 'recording',
-    means: 'Answers of the service that public projects keep as recordings for their tests',
+    means: 'Answers of the service that public projects recorded for their tests',
     of: /^recorded traffic/,
   },
   {
@@ -12,20 +12,24 @@ export const SOURCE_KINDS = [
   },
   {
     kind: 'reports',
-    means: 'What users met, in issues and answers, most with the text of the error',
+    means: 'What users report in issues and answers, mostly with the text of the error',
     of: /^users|issue|\/pulls?\/|\/answers\/|\/releases\//,
   },
   {
     kind: 'documentation',
-    means: 'The pages of those who run the service, or make the server',
+    means: 'Pages of the company that runs the service, or of the authors of the server',
     of: /documentation|notices|docs|README/,
   },
-  { kind: 'none', means: 'Nobody says; both readings are tried where the library would notice', of: /^no source$/ },
+  {
+    kind: 'none',
+    means: 'No source; both readings are tested if the difference matters to the library',
+    of: /^no source$/,
+  },
 ] as const;
 
 export type SourceKind = (typeof SOURCE_KINDS)[number]['kind'];
 
-/** Of which kind the source of a fact is. Throws for a source that is of none. */
+/** The kind of a fact's source. Throws if the text matches no kind. */
 export function sourceKindOf(from: string): SourceKind {
   const found = SOURCE_KINDS.find(({ of }) => of.test(from));
   if (!found) throw new Error(`a source of no kind: ${from}`);

@@ -3,12 +3,18 @@ import type { Fact, FactGroup } from '../../src/facts/fact.js';
 
 const HEAD = `# What the service does
 
-The library rests on what OpenAI's Responses and Conversations APIs do, beyond what their reference says, and the fake of
-\`openai-assistants-shim/testing\` does the same. This page lists it, as [\`src/facts/\`](../src/facts) has it as data: since when it
-is known, from where, and which tests show that the fake does it. What is not proven may be otherwise at the service; where the
-fake can do both, the options say how, and the tests run both.
+The reference of OpenAI's Responses and Conversations APIs does not say everything. This page lists what the library assumes
+beyond it: what the service refuses, and with which message; what it stores, when, and for how long; and the same for other servers.
+The fake of \`openai-assistants-shim/testing\` behaves as this page says.
 
-\`npm run facts\` writes this page.
+- **Since** says when the behaviour was first seen or announced, **from** where that is known.
+- **Proven** facts were seen in the service's answers, or are documented. Other facts may be wrong. Where the service could behave in
+  two ways and the fake can do both, the fact names the option for the other way, and the tests run with both.
+- **In the fake** names the tests that check the fake, and the options of \`createFakeOpenAI\` if it behaves so only with them.
+- **To check** says how to check the real service. \`npx openai-assistants-shim doctor --live\` sends these requests with your key, and
+  says which facts are true: [doctor.md](./doctor.md).
+
+The facts are data in [\`src/facts/\`](../src/facts); \`npm run facts\` writes this page.
 `;
 
 /** The page \`docs/facts.md\`. */

@@ -7,7 +7,7 @@ const NOBODY = 'asst_nobody';
 
 export const assistantContracts = [
   ...contractsOf('assistants.create', {
-    'answers an assistant, with the defaults of what was left out': async ({ client }) => {
+    'returns an assistant, with defaults for what was left out': async ({ client }) => {
       const made = await client.beta.assistants.create({ model: 'gpt-4o', tools: [weatherTool] });
       expect(made).toEqual({
         id: expect.stringMatching(/^asst_/) as string,
@@ -26,7 +26,7 @@ export const assistantContracts = [
         response_format: 'auto',
       });
     },
-    'refuses one without a model, as the old 400': async (world) => {
+    'refuses an assistant without a model, with the old 400': async (world) => {
       // JavaScript lets it be left out.
       const params = { name: 'Weather' } as { name: string; model: string };
       await expectBadRequest(
@@ -35,7 +35,7 @@ export const assistantContracts = [
         "Missing required parameter: 'model'.",
       );
     },
-    'gives its data and its response to those who ask': async ({ client }) => {
+    'gives its data and its HTTP response with `withResponse()`': async ({ client }) => {
       const { data, response, request_id } = await client.beta.assistants.create({ model: 'gpt-4o' }).withResponse();
       expect(data).toMatchObject({ object: 'assistant', model: 'gpt-4o' });
       // None where the call was answered without a request.
@@ -43,17 +43,17 @@ export const assistantContracts = [
     },
   }),
   ...contractsOf('assistants.retrieve', {
-    'answers what was created': async ({ client }) => {
+    'returns what was created': async ({ client }) => {
       const made = await createWeatherAssistant(client);
       expect(await client.beta.assistants.retrieve(made.id)).toEqual(made);
     },
-    'is a 404 where there is none': async (world) => {
+    'answers 404 if there is none': async (world) => {
       const call = world.client.beta.assistants.retrieve(NOBODY);
       await expectNotFound(world, call, `No assistant found with id '${NOBODY}'.`);
     },
   }),
   ...contractsOf('assistants.update', {
-    'changes what it names, and nothing else': async ({ client }) => {
+    'changes the given fields, and no others': async ({ client }) => {
       const { assistants } = client.beta;
       const made = await createWeatherAssistant(client);
       const updated = await assistants.update(made.id, { name: 'Rain', metadata: { stage: 'two' } });
@@ -62,12 +62,12 @@ export const assistantContracts = [
     },
   }),
   ...contractsOf('assistants.list', {
-    'has the newest first': async ({ client }) => {
+    'lists the newest first': async ({ client }) => {
       const made = [await createWeatherAssistant(client), await createWeatherAssistant(client)];
       const { data } = await client.beta.assistants.list({ limit: 2 });
       expect(data).toEqual(made.reverse());
     },
-    'goes on from page to page': async ({ client }) => {
+    'continues from page to page': async ({ client }) => {
       const made = [];
       for (let count = 0; count < 3; count += 1) made.unshift((await createWeatherAssistant(client)).id);
       const seen: string[] = [];
@@ -76,7 +76,7 @@ export const assistantContracts = [
     },
   }),
   ...contractsOf('assistants.delete', {
-    'says so, and the assistant is gone': async (world) => {
+    'reports the deletion, and the assistant is gone': async (world) => {
       const { assistants } = world.client.beta;
       const { id } = await createWeatherAssistant(world.client);
       expect(await assistants.delete(id)).toEqual({ id, object: 'assistant.deleted', deleted: true });

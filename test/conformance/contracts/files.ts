@@ -25,7 +25,7 @@ async function writeFile({ client, fake }: World): Promise<string> {
 
 export const fileContracts = [
   ...contractsOf('files.retrieve', {
-    'answers a file that the code interpreter wrote, by the id of the message': async (world) => {
+    'returns a file that the code interpreter wrote, by the id in the message': async (world) => {
       const id = await writeFile(world);
       expect(await world.client.files.retrieve(id)).toMatchObject({
         id,
@@ -37,20 +37,20 @@ export const fileContracts = [
     },
   }),
   ...contractsOf('files.content', {
-    'has the bytes of such a file': async (world) => {
+    'returns the bytes of such a file': async (world) => {
       const answer = await world.client.files.content(await writeFile(world));
       expect(await answer.text()).toBe('a,b\n1,2\n');
     },
   }),
   ...contractsOf('files.delete', {
-    'says so, and the file is gone': async (world) => {
+    'reports the deletion, and the file is gone': async (world) => {
       const id = await writeFile(world);
       expect(await world.client.files.delete(id)).toEqual({ id, object: 'file', deleted: true });
       expect(await refused(world.client.files.retrieve(id))).toBeInstanceOf(world.errors.NotFoundError);
     },
   }),
   ...contractsOf('vectorStores', {
-    'are made with an assistant that describes them': async ({ client, fake }) => {
+    'are created with an assistant that describes them': async ({ client, fake }) => {
       const file = fake.addFile();
       const { tool_resources: resources } = await client.beta.assistants.create({
         model: 'gpt-4o',
@@ -60,7 +60,7 @@ export const fileContracts = [
       const [id = ''] = resources?.file_search?.vector_store_ids ?? [];
       expect(await client.vectorStores.retrieve(id)).toMatchObject({ id, file_counts: { total: 1 } });
     },
-    'are made for the files that a message has attached for file search': async ({ client, fake }) => {
+    'are created for the files that a message attaches for file search': async ({ client, fake }) => {
       const file = fake.addFile();
       const { id: threadId } = await client.beta.threads.create();
       const attachments = [{ file_id: file.id, tools: [{ type: 'file_search' as const }] }];
@@ -74,7 +74,7 @@ export const fileContracts = [
       const [id = ''] = resources?.file_search?.vector_store_ids ?? [];
       expect(await client.vectorStores.retrieve(id)).toMatchObject({ id, file_counts: { total: 1 } });
     },
-    'are searched by runs, whose steps say so and whose messages cite': async ({ client, fake }) => {
+    'are searched by runs; their steps show the search, and their messages cite': async ({ client, fake }) => {
       const store = await client.vectorStores.create({ name: 'docs' });
       const { id } = await client.beta.assistants.create({
         model: 'gpt-4o',

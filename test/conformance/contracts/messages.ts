@@ -18,7 +18,7 @@ const first = <T>([entry]: readonly T[]): T => {
 
 export const messageContracts = [
   ...contractsOf('threads.messages.create', {
-    'answers the message': async ({ client }) => {
+    'returns the message': async ({ client }) => {
       const { id } = await client.beta.threads.create();
       const params = { role: 'user' as const, content: 'Hello', metadata: { from: 'ann' } };
       expect(await client.beta.threads.messages.create(id, params)).toEqual({
@@ -38,7 +38,7 @@ export const messageContracts = [
         metadata: { from: 'ann' },
       });
     },
-    'takes texts and images': async ({ client, fake }) => {
+    'accepts texts and images': async ({ client, fake }) => {
       const file = fake.addFile({ filename: 'cat.png', purpose: 'vision' });
       const { id } = await client.beta.threads.create();
       const { content } = await client.beta.threads.messages.create(id, {
@@ -55,7 +55,7 @@ export const messageContracts = [
         { type: 'image_file', image_file: { file_id: file.id, detail: 'low' } },
       ]);
     },
-    'refuses another role, as the old 400': async (world) => {
+    'refuses another role, with the old 400': async (world) => {
       const { id } = await world.client.beta.threads.create();
       const params = { role: 'system' as 'user', content: 'Hello' };
       const says = "Invalid value: 'system'. Supported values are: 'user' and 'assistant'.";
@@ -63,11 +63,11 @@ export const messageContracts = [
     },
   }),
   ...contractsOf('threads.messages.retrieve', {
-    'answers what was created': async (world) => {
+    'returns what was created': async (world) => {
       const { messages, of, made } = await write(world, 'Hello');
       expect(await messages.retrieve(first(made).id, of)).toEqual(first(made));
     },
-    'is a 404 where there is none': async (world) => {
+    'answers 404 if there is none': async (world) => {
       const { messages, of } = await write(world);
       await expectNotFound(world, messages.retrieve('msg_gone', of), "No message found with id 'msg_gone'.");
     },
@@ -81,12 +81,12 @@ export const messageContracts = [
     },
   }),
   ...contractsOf('threads.messages.list', {
-    'has the newest first, or the oldest': async (world) => {
+    'lists the newest first, or the oldest first': async (world) => {
       const { messages, of, made } = await write(world, 'One', 'Two', 'Three');
       expect((await messages.list(of.thread_id, { order: 'asc' })).data).toEqual(made);
       expect((await messages.list(of.thread_id)).data).toEqual(made.reverse());
     },
-    'goes on from page to page, and before a message': async (world) => {
+    'continues from page to page, and lists what comes before a message': async (world) => {
       const { messages, of, made } = await write(world, 'One', 'Two', 'Three');
       const seen: string[] = [];
       for await (const message of messages.list(of.thread_id, { limit: 1 })) seen.push(textOf(message));
@@ -94,7 +94,7 @@ export const messageContracts = [
       const { data } = await messages.list(of.thread_id, { before: first(made).id });
       expect(data.map(textOf)).toEqual(['Three', 'Two']);
     },
-    'has those of a run': async (world) => {
+    'lists the messages of one run': async (world) => {
       const { run, of } = await runOnce(world);
       const { data } = await world.client.beta.threads.messages.list(of.thread_id, { run_id: run.id });
       expect(data).toMatchObject([{ role: 'assistant', run_id: run.id, assistant_id: run.assistant_id }]);
@@ -102,7 +102,7 @@ export const messageContracts = [
     },
   }),
   ...contractsOf('threads.messages.delete', {
-    'says so, and the message is gone': async (world) => {
+    'reports the deletion, and the message is gone': async (world) => {
       const { messages, of, made } = await write(world, 'One', 'Two');
       const { id } = first(made);
       expect(await messages.delete(id, of)).toEqual({ id, object: 'thread.message.deleted', deleted: true });

@@ -5,7 +5,7 @@ import { expectBadRequest, outputs, POLL, runOnce, runUntilCalls, textOf } from 
 
 export const outputContracts = [
   ...contractsOf('threads.runs.submitToolOutputs', {
-    'goes on with the run, which answers': async (world) => {
+    'continues the run, which then answers': async (world) => {
       const { run, of } = await runUntilCalls(world, 'call_a', 'call_b');
       world.fake.reply('Sunny in both.');
       const { runs, messages } = world.client.beta.threads;
@@ -14,14 +14,14 @@ export const outputContracts = [
       expect(await runs.poll(run.id, of, POLL)).toMatchObject({ status: 'completed' });
       expect((await messages.list(of.thread_id)).data.map(textOf)).toEqual(['Sunny in both.', 'Weather?']);
     },
-    'refuses outputs of other calls, as the old 400, and awaits the right ones': async (world) => {
+    'refuses outputs for other calls, with the old 400, and still awaits the right ones': async (world) => {
       const { run, of } = await runUntilCalls(world, 'call_a');
       const { runs } = world.client.beta.threads;
       const call = runs.submitToolOutputs(run.id, { ...of, ...outputs('call_x') });
       await expectBadRequest(world, call, "Expected tool outputs for call_ids ['call_a'], got ['call_x']");
       expect(await runs.retrieve(run.id, of)).toEqual(run);
     },
-    'refuses them where the run has ended, as the old 400': async (world) => {
+    'refuses outputs if the run has ended, with the old 400': async (world) => {
       const { run, of } = await runOnce(world);
       const call = world.client.beta.threads.runs.submitToolOutputs(run.id, { ...of, ...outputs('call_a') });
       await expectBadRequest(world, call, 'Runs in status "completed" do not accept tool outputs.');

@@ -16,7 +16,7 @@ const ENDINGS = {
 
 export const runContracts = [
   ...contractsOf('threads.runs.create', {
-    'answers a run that is queued, with all fields of a run': async (world) => {
+    'returns a queued run, with all fields of a run': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply('Sunny.');
       const { runs } = world.client.beta.threads;
@@ -52,19 +52,19 @@ export const runContracts = [
       });
       await runs.poll(run.id, { thread_id: threadId }, POLL);
     },
-    'is refused while a run is active on the thread, as the old 400': async (world) => {
+    'is refused while another run is active on the thread, with the old 400': async (world) => {
       const { run, of, body } = await runUntilCalls(world, 'call_a');
       const call = world.client.beta.threads.runs.create(of.thread_id, body);
       await expectBadRequest(world, call, `Thread ${of.thread_id} already has an active run ${run.id}.`);
     },
-    'is a 404 without such an assistant': async (world) => {
+    'answers 404 if there is no such assistant': async (world) => {
       const { threadId } = await begin(world);
       const call = world.client.beta.threads.runs.create(threadId, { assistant_id: 'asst_nobody' });
       await expectNotFound(world, call, "No assistant found with id 'asst_nobody'.");
     },
   }),
   ...contractsOf('threads.runs.createAndPoll', {
-    'resolves when the run is completed, with its usage': async (world) => {
+    'resolves when the run has completed, with its usage': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply({ text: 'Sunny.', usage: { inputTokens: 10, outputTokens: 5 } });
       expect(await world.client.beta.threads.runs.createAndPoll(threadId, body, POLL)).toMatchObject({
@@ -75,7 +75,7 @@ export const runContracts = [
         usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
       });
     },
-    'resolves when the run requires action, with every call': async (world) => {
+    'resolves when the run requires action, with all calls': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply(callsWeather('call_a', 'call_b'));
       expect(await world.client.beta.threads.runs.createAndPoll(threadId, body, POLL)).toMatchObject({
@@ -104,11 +104,11 @@ export const runContracts = [
     ),
   }),
   ...contractsOf('threads.runs.retrieve', {
-    'answers the run as it has ended': async (world) => {
+    'returns a run that has ended': async (world) => {
       const { run, of } = await runOnce(world);
       expect(await world.client.beta.threads.runs.retrieve(run.id, of)).toEqual(run);
     },
-    'is a 404 where there is none': async (world) => {
+    'answers 404 if there is none': async (world) => {
       const { threadId } = await begin(world);
       const call = world.client.beta.threads.runs.retrieve('run_gone', { thread_id: threadId });
       await expectNotFound(world, call, "No run found with id 'run_gone'.");
@@ -122,7 +122,7 @@ export const runContracts = [
     },
   }),
   ...contractsOf('threads.runs.list', {
-    'has the newest first, page by page': async (world) => {
+    'lists the newest first, page by page': async (world) => {
       const { run, of, body } = await runOnce(world);
       world.fake.reply('Still sunny.');
       const second = await world.client.beta.threads.runs.createAndPoll(of.thread_id, body, POLL);
@@ -132,7 +132,7 @@ export const runContracts = [
     },
   }),
   ...contractsOf('threads.runs.cancel', {
-    'ends a run that is working': async (world) => {
+    'ends a run that is at work': async (world) => {
       const { threadId, id, release } = await beginHeld(world);
       const of = { thread_id: threadId };
       const { runs } = world.client.beta.threads;
@@ -148,14 +148,14 @@ export const runContracts = [
       world.fake.reply('Sunny.');
       expect(await runs.createAndPoll(of.thread_id, body, POLL)).toMatchObject({ status: 'completed' });
     },
-    'refuses a run that has ended, as the old 400': async (world) => {
+    'refuses a run that has ended, with the old 400': async (world) => {
       const { run, of } = await runOnce(world);
       const call = world.client.beta.threads.runs.cancel(run.id, of);
       await expectBadRequest(world, call, "Cannot cancel run with status 'completed'.");
     },
   }),
   ...contractsOf('threads.runs.poll', {
-    'resolves when a run that was working has ended': async (world) => {
+    'resolves when a run has ended': async (world) => {
       const { threadId, id, release } = await beginHeld(world);
       const { runs } = world.client.beta.threads;
       expect(await runs.retrieve(id, { thread_id: threadId })).toMatchObject({ status: 'in_progress' });

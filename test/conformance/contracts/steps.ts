@@ -14,7 +14,7 @@ async function listSteps(world: World) {
 
 export const stepContracts = [
   ...contractsOf('threads.runs.steps.list', {
-    'has the message and the calls with their outputs, newest first': async (world) => {
+    'lists the message and the calls with their outputs, newest first': async (world) => {
       const { data, run, of } = await listSteps(world);
       const shared = {
         object: 'thread.run.step',
@@ -36,14 +36,14 @@ export const stepContracts = [
         { ...shared, type: 'tool_calls', step_details: { type: 'tool_calls', tool_calls: [call] } },
       ]);
     },
-    'names the message that a step made': async (world) => {
+    'names the message that a step created': async (world) => {
       const { run, of } = await runOnce(world);
       const { messages, runs } = world.client.beta.threads;
       const [message] = (await messages.list(of.thread_id, { run_id: run.id })).data;
       const [step] = (await runs.steps.list(run.id, of)).data;
       expect(step?.step_details).toEqual({ type: 'message_creation', message_creation: { message_id: message?.id } });
     },
-    'goes on from page to page, the oldest first where that is asked': async (world) => {
+    'continues from page to page, also with the oldest first': async (world) => {
       const { data, run, of, steps } = await listSteps(world);
       const seen = [];
       for await (const step of steps.list(run.id, { ...of, order: 'asc', limit: 1 })) seen.push(step);
@@ -51,12 +51,12 @@ export const stepContracts = [
     },
   }),
   ...contractsOf('threads.runs.steps.retrieve', {
-    'answers each step as the list does': async (world) => {
+    'returns each step as the list does': async (world) => {
       const { data, run, of, steps } = await listSteps(world);
       const each = data.map(({ id }) => steps.retrieve(id, { ...of, run_id: run.id }));
       expect(await Promise.all(each)).toEqual(data);
     },
-    'is a 404 where there is none': async (world) => {
+    'answers 404 if there is none': async (world) => {
       const { run, of } = await runOnce(world);
       const call = world.client.beta.threads.runs.steps.retrieve('step_gone', { ...of, run_id: run.id });
       await expectNotFound(world, call, "No run step found with id 'step_gone'.");

@@ -34,7 +34,7 @@ export const streamContracts = [
       expect(names(events)).toEqual([...BEGUN, ...MESSAGE, 'thread.run.completed']);
       expect(findGrammarFaults(events)).toEqual([]);
     },
-    'ends where the run requires action': async (world) => {
+    'ends when the run requires action': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply(callsWeather('call_a'));
       const events = await collect(await world.client.beta.threads.runs.create(threadId, { ...body, stream: true }));
@@ -51,7 +51,7 @@ export const streamContracts = [
     },
   }),
   ...contractsOf('threads.runs.stream', {
-    'tells its listeners of an answer in the order of the SDK': async (world) => {
+    'calls its listeners in the order of the SDK': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply({ chunks: ['Sun', 'ny.'] });
       const told: string[] = [];
@@ -71,7 +71,7 @@ export const streamContracts = [
       await stream.done();
       expect(told).toEqual([...HELPERS, 'runStepDone', 'end']);
     },
-    'gives its messages, steps and run in the end': async (world) => {
+    'gives its messages, steps and run at the end': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply('Sunny.');
       const stream = world.client.beta.threads.runs.stream(threadId, body);
@@ -80,7 +80,7 @@ export const streamContracts = [
       const run = await stream.finalRun();
       expect(await world.client.beta.threads.runs.retrieve(run.id, { thread_id: threadId })).toEqual(run);
     },
-    'gives the pieces of the text as they come': async (world) => {
+    'gives the pieces of the text as they arrive': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply({ chunks: ['Sun', 'ny', '.'] });
       const pieces: unknown[] = [];
@@ -93,19 +93,19 @@ export const streamContracts = [
         ['.', 'Sunny.'],
       ]);
     },
-    'is iterated over, event by event': async (world) => {
+    'can be iterated, event by event': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply('Sunny.');
       const events = await collect(world.client.beta.threads.runs.stream(threadId, body));
       expect(names(events)).toEqual([...BEGUN, ...MESSAGE, 'thread.run.completed']);
     },
-    'fails with the error class of a 404 where there is no such thread': async (world) => {
+    'fails with the error class of a 404 if there is no such thread': async (world) => {
       const { body } = await begin(world);
       const error = await refused(world.client.beta.threads.runs.stream('thread_gone', body).done());
       expect(error).toBeInstanceOf(world.errors.NotFoundError);
       expect(error.message).toBe("404 No thread found with id 'thread_gone'.");
     },
-    'ends with the error class of an abort when it is aborted': async (world) => {
+    'fails with the error class of an abort if it is aborted': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply('Sunny.');
       const hold = world.fake.hold();
@@ -130,7 +130,7 @@ export const streamContracts = [
     },
   }),
   ...contractsOf('threads.runs.submitToolOutputs, streamed', {
-    'begins with the step that awaited them': async (world) => {
+    'begins with the step that awaited the outputs': async (world) => {
       const { run, of } = await runUntilCalls(world, 'call_a');
       world.fake.reply('Sunny.');
       const params = { ...of, ...outputs('call_a'), stream: true as const };
@@ -140,7 +140,7 @@ export const streamContracts = [
     },
   }),
   ...contractsOf('threads.runs.submitToolOutputsStream', {
-    'gives the answer that the outputs have led to': async (world) => {
+    'gives the answer that follows the outputs': async (world) => {
       const { run, of } = await runUntilCalls(world, 'call_a');
       world.fake.reply('Sunny.');
       const params = { ...of, ...outputs('call_a') };
@@ -150,13 +150,13 @@ export const streamContracts = [
     },
   }),
   ...contractsOf('attachRun', {
-    'tells of a run that has ended, from its beginning': async (world) => {
+    'gives all events of a run that has ended': async (world) => {
       const { run, of } = await runOnce(world);
       const events = await collect(await world.attach(of.thread_id, run.id));
       expect(names(events)).toEqual([...BEGUN, ...MESSAGE, 'thread.run.completed']);
       expect(findGrammarFaults(events)).toEqual([]);
     },
-    'follows a run that is working to its end': async (world) => {
+    'follows a run that is at work to its end': async (world) => {
       const { threadId, id, release } = await beginHeld(world);
       const following = world.attach(threadId, id).then(collect);
       release();

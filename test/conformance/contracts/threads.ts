@@ -14,7 +14,7 @@ async function createBody({ client, fake }: World) {
 
 export const threadContracts = [
   ...contractsOf('threads.create', {
-    'answers an empty thread': async ({ client }) => {
+    'returns an empty thread': async ({ client }) => {
       expect(await client.beta.threads.create()).toEqual({
         id: expect.stringMatching(/^thread_/) as string,
         object: 'thread',
@@ -23,7 +23,7 @@ export const threadContracts = [
         tool_resources: {},
       });
     },
-    'keeps its metadata, and its first messages in their order': async ({ client }) => {
+    'stores the metadata, and the first messages in their order': async ({ client }) => {
       const contents = ['One', 'Two', 'Three'];
       const messages = contents.map((content) => ({ role: 'user' as const, content }));
       const thread = await client.beta.threads.create({ messages, metadata: { user: 'ann' } });
@@ -33,11 +33,11 @@ export const threadContracts = [
     },
   }),
   ...contractsOf('threads.retrieve', {
-    'answers what was created': async ({ client }) => {
+    'returns what was created': async ({ client }) => {
       const thread = await client.beta.threads.create({ ...QUESTION, metadata: { user: 'ann' } });
       expect(await client.beta.threads.retrieve(thread.id)).toEqual(thread);
     },
-    'is a 404 where there is none': async (world) => {
+    'answers 404 if there is none': async (world) => {
       const call = world.client.beta.threads.retrieve('thread_gone');
       await expectNotFound(world, call, "No thread found with id 'thread_gone'.");
     },
@@ -51,7 +51,7 @@ export const threadContracts = [
     },
   }),
   ...contractsOf('threads.delete', {
-    'says so, and the thread is gone': async (world) => {
+    'reports the deletion, and the thread is gone': async (world) => {
       const { threads } = world.client.beta;
       const { id } = await threads.create(QUESTION);
       expect(await threads.delete(id)).toEqual({ id, object: 'thread.deleted', deleted: true });
@@ -60,7 +60,7 @@ export const threadContracts = [
     },
   }),
   ...contractsOf('threads.createAndRun', {
-    'answers a run of a new thread, which has the messages': async (world) => {
+    'returns a run of a new thread with the messages': async (world) => {
       const { threads } = world.client.beta;
       const begun = await threads.createAndRun(await createBody(world));
       expect(begun).toMatchObject({ object: 'thread.run', status: 'queued', completed_at: null });
@@ -69,7 +69,7 @@ export const threadContracts = [
       const { data } = await threads.messages.list(run.thread_id);
       expect(data.map(textOf)).toEqual(['Sunny.', 'Weather?']);
     },
-    'streams, with the thread first': async (world) => {
+    'streams, beginning with the thread': async (world) => {
       const body = await createBody(world);
       const events = await collect(await world.client.beta.threads.createAndRun({ ...body, stream: true }));
       expect(names(events).slice(0, 2)).toEqual(['thread.created', 'thread.run.created']);
@@ -83,7 +83,7 @@ export const threadContracts = [
     },
   }),
   ...contractsOf('threads.createAndRunStream', {
-    'gives the run and its messages in the end': async (world) => {
+    'gives the run and its messages at the end': async (world) => {
       const stream = world.client.beta.threads.createAndRunStream(await createBody(world));
       expect((await stream.finalMessages()).map(textOf)).toEqual(['Sunny.']);
       expect(await stream.finalRun()).toMatchObject({ status: 'completed' });
