@@ -10,7 +10,7 @@ import type { WrappableClient } from './with-assistants.js';
 
 /** Options of `attachRun`, with the SDK's request options. If you abort `signal`, the stream ends, but not the run. */
 export type AttachOptions = RequestOptions & {
-  /** The id of the last step or message that the reader has completely. Events begin after it. Default: at the start of the run. */
+  /** The id of the last step or message that your reader has read completely. Events begin after it. Default: the run's start. */
   after?: string | undefined;
 };
 
@@ -23,7 +23,7 @@ export type AttachOptions = RequestOptions & {
  * the run in the foreground, you get each step when it has ended; the library reads the run's record once a second.
  *
  * `client` is a client of this package, or one that `withAssistants` has wrapped; any other throws a `TypeError`. The stream fails
- * with the SDK's `NotFoundError` if there is no such run, or if `after` names nothing of it that has ended.
+ * with the SDK's `NotFoundError` if there is no such run, or if `after` is not the id of an ended step or message of it.
  */
 export function attachRun(
   client: WrappableClient,

@@ -9,33 +9,33 @@ import { findNearestName } from './nearest-name.js';
 import { openStore } from './open-store.js';
 
 /**
- * What `openai-assistants.config.{js,mjs,cjs,ts,mts,json}` holds: how the shim behaves where no code of the app says it. Every
- * key is optional.
+ * The content of `openai-assistants.config.{js,mjs,cjs,ts,mts,json}`: the options for `register`, `serve`, `run` and the other
+ * commands. Every key is optional.
  */
 export interface ShimConfig extends Pick<AssistantsHandlerOptions, 'proxy' | 'limits' | 'cors'> {
-  /** The service that calls go on to, with its `/v1`. Default: the one that the app calls. */
+  /** The address of the service, ending in `/v1`. Default: the one that the app calls. */
   baseURL?: string | undefined;
   /** `memory:`, `sqlite:FILE`, `postgres://…`, `redis://…`, or a store. Default: memory. */
   store?: string | Store | undefined;
-  /** Where the messages of threads live. Default: `conversations`. */
+  /** Where the messages of new threads live; `conversations` by default. */
   history?: 'conversations' | 'store' | undefined;
-  /** The other options of the assistants surface, as `new OpenAI({ assistants })` of this package takes them. */
+  /** The other options of `new OpenAI({ assistants })`. */
   assistants?: AssistantsOptions | undefined;
-  /** `compare` only. */
+  /** Only for `compare`. */
   compare?: CompareConfig | undefined;
-  /** `serve` only: what a caller has to send as its key. */
+  /** Only for `serve`: the token that callers must send as their key. */
   token?: string | undefined;
-  /** `serve` only: the port to listen on. */
+  /** Only for `serve`: the port to listen on. */
   port?: number | undefined;
-  /** `serve` only: the address to listen on. */
+  /** Only for `serve`: the address to listen on. */
   host?: string | undefined;
 }
 
-/** How `compare` asks and judges. */
+/** Settings for `compare`. */
 export interface CompareConfig {
-  /** What is asked in place of the parameters of each question's assistant. */
+  /** Parameters that replace those of each question's assistant. */
   options?: ReplayParameters | undefined;
-  /** What models cost, for a million tokens. */
+  /** Prices of models, for a million tokens. */
   prices?: ModelPrices | undefined;
 }
 

@@ -1,14 +1,14 @@
 import { findCost, type ModelPrices } from '../lib/prices.js';
 import type { ResponseEndedEvent, ResponseTokens } from '../types/index.js';
 
-/** What responses have used together. */
+/** The usage of several responses. */
 export interface CostSum extends ResponseTokens {
   responses: number;
-  /** Responses of which the service did not tell what they used: they count for nothing here. */
+  /** Responses for which the service reported no usage. They are not in the sums. */
   unreported: number;
-  /** In the currency of the prices; null where nothing of it has a price. */
+  /** In the currency of the prices; null if no model has a price. */
   money: number | null;
-  /** Tokens of models without a price: `money` is without them. */
+  /** Tokens of models without a price. They are not in `money`. */
   unpricedTokens: number;
 }
 

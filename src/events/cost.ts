@@ -5,28 +5,29 @@ import { checkCostOptions } from './check-cost-options.js';
 import { addCosts, NOTHING_SPENT, toCost, type CostSum } from './cost-sum.js';
 import { Budget, type CostLimit, type OnBudget } from './limits.js';
 
+/** Options of `cost`. */
 export interface CostOptions {
-  /** What models cost for a million tokens, by name; a name without its date stands for every date of it. */
+  /** Prices of models by name, for a million tokens. A name without a date covers all dates. */
   prices: ModelPrices;
-  /** What may be spent before `onBudget` is called. */
+  /** The budgets. When a sum passes one, `onBudget` is called. */
   limits?: readonly CostLimit[] | undefined;
-  /** Called when a sum passes a limit. Needed with `limits`. */
+  /** Called when a sum passes a limit. Required with `limits`. */
   onBudget?: OnBudget | undefined;
-  /** How many assistants, threads, runs and models are kept apart, and of a limit how many sums; 1,000 each by default. */
+  /** The most rows in each list of the report, and the most sums for each limit; 1,000 by default. */
   remember?: number | undefined;
 }
 
-/** What was spent. Plain JSON. The rows of each list and its `others` make up the total. */
+/** The tokens and costs so far, as plain JSON. The rows of each list and its `others` add up to the total. */
 export interface CostReport {
   total: CostSum;
-  /** By their names as the service gives them. */
+  /** By the names that the service reports. */
   models: ({ model: string } & CostSum)[];
   assistants: ({ assistantId: string } & CostSum)[];
   threads: ({ threadId: string } & CostSum)[];
   runs: ({ runId: string } & CostSum)[];
-  /** Those that made room for others; null where none had to. */
+  /** The sum of the rows that were dropped to make room for others; null if none was. */
   others: { models: CostSum | null; assistants: CostSum | null; threads: CostSum | null; runs: CostSum | null };
-  /** Models that have no price. */
+  /** Models that were used but have no price. */
   unpricedModels: string[];
 }
 
@@ -36,7 +37,7 @@ export interface CostListener extends AssistantsListener {
 
 /**
  * A listener for `onEvent` that sums up tokens and money by model, assistant, thread and run, and calls `onBudget` when a sum passes
- * a limit. What it sums up is in the memory of the process.
+ * a limit. The sums are in the memory of the process.
  * @throws TypeError for bad options
  */
 export function cost(options: CostOptions): CostListener {

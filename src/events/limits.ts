@@ -2,13 +2,13 @@ import type { RunAhead } from '../types/index.js';
 import { BoundedTable } from './bounded-table.js';
 import { addCosts, NOTHING_SPENT, type CostSum } from './cost-sum.js';
 
-/** How much may be spent: in money or in tokens. */
+/** A budget, in money or in tokens. */
 export interface CostLimit {
-  /** A limit for each assistant, or each thread; for all together where it is not given. */
+  /** Counts each assistant or each thread separately. Default: all together. */
   per?: 'assistant' | 'thread' | undefined;
-  /** Begins anew with each hour, day or month of UTC; without it, it counts as long as the process lives. */
+  /** Starts again with each hour, day or month (UTC). Default: counts until the process ends. */
   period?: 'hour' | 'day' | 'month' | undefined;
-  /** In the currency of the prices. What has no price counts for nothing. */
+  /** In the currency of the prices. Models without a price do not count. */
   money?: number | undefined;
   tokens?: number | undefined;
 }
@@ -24,8 +24,8 @@ export interface BudgetPassed {
 }
 
 /**
- * Called once for each limit, for what it is a limit for, and for each period. A text that it returns or resolves refuses further runs
- * there with that text, until the period is over; anything else lets them begin.
+ * Called once in each period for each limit, and for each assistant or thread of a limit with `per`. If it returns or resolves a text,
+ * further runs are refused with that text until the period is over. With any other result they begin.
  */
 export type OnBudget = (passed: BudgetPassed) => unknown;
 

@@ -1,27 +1,28 @@
 import type { AssistantsEvent, AssistantsListener } from '../types/index.js';
 import { BoundedTable, readRemember } from './bounded-table.js';
 
+/** Options of `usage`. */
 export interface UsageOptions {
-  /** How many places, and how many kinds of HTTP requests, are kept apart; 1,000 by default. */
+  /** The most rows in `sites` and in `doors`; 1,000 by default. */
   remember?: number | undefined;
 }
 
-/** How often something was called. Times as in `new Date().toISOString()`. */
+/** How often something was called, and when first and last (ISO times). */
 export interface CallCount {
   calls: number;
   firstSeen: string;
   lastSeen: string;
 }
 
-/** What still calls the old API. Plain JSON. */
+/** The calls of the old API so far, as plain JSON. */
 export interface UsageReport {
   calls: number;
   methods: ({ method: string } & CallCount)[];
-  /** By place in the code: `file:line:column`, null where it is not known. Without the requests to the HTTP handler. */
+  /** By place in the code (`file:line:column`; null if not known), without requests to the HTTP handler. */
   sites: ({ site: string | null; method: string } & CallCount)[];
-  /** By the requests to the HTTP handler. */
+  /** The requests to the HTTP handler. */
   doors: ({ method: string; path: string; userAgent: string | null } & CallCount)[];
-  /** The places, and the kinds of requests, that made room for others; null where none had to. */
+  /** The sum of the rows that were dropped to make room for others; null if none was. */
   others: { sites: CallCount | null; doors: CallCount | null };
 }
 
@@ -34,7 +35,7 @@ const LONGEST_USER_AGENT = 200;
 
 /**
  * A listener for `onEvent` that counts the calls of the old API, by method, by place in the app, and by path and user agent of
- * requests to the HTTP handler. What it counts is in the memory of the process.
+ * requests to the HTTP handler. The counts are in the memory of the process.
  * @throws TypeError for bad options
  */
 export function usage({ remember }: UsageOptions = {}): UsageListener {

@@ -3,29 +3,30 @@ import type { ContentMode } from './content.js';
 import { METRICS, type Conventions } from './conventions.js';
 import { isPrices, type ModelPrices } from '../lib/prices.js';
 
-/** What `openTelemetry` makes of its options. */
+/** Options of `openTelemetry`. */
 export interface OpenTelemetryOptions {
-  /** Makes the spans; that of the registered provider, under the name of this package, where none is given. */
+  /** Makes the spans. Default: a tracer of the registered provider, with the name of this package. */
   tracer?: Tracer | undefined;
-  /** Records the metrics; that of the registered provider, under the name of this package, where none is given. */
+  /** Records the metrics. Default: a meter of the registered provider, with the name of this package. */
   meter?: Meter | undefined;
   /**
-   * What spans hold of messages, instructions, and arguments and outputs of functions. `true`: the content itself. Else the first
-   * 16 hexadecimal digits of its SHA-256: equal content is known again, and a short text can be guessed. `'none'`: neither.
+   * What spans contain of messages, instructions, and arguments and outputs of functions. `true`: the content. `false` (the
+   * default): the first 16 hexadecimal digits of its SHA-256, by which you recognise equal content; a short text can be guessed
+   * from it. `'none'`: nothing.
    */
   content?: ContentMode | undefined;
-  /** Prices of models, for the costs of runs; without them no cost is recorded. */
+  /** Prices of models, for a million tokens. Without them no costs are recorded. */
   prices?: ModelPrices | undefined;
-  /** Whose names the metrics have: OpenTelemetry's conventions for generative AI 0.1.0 (the default), or 1.41.0 before them. */
+  /** The names of the metrics: of OpenTelemetry's conventions for generative AI 0.1.0 (default), or of the older 1.41.0. */
   conventions?: Conventions | undefined;
   /**
-   * Whether requests get the headers of their trace (`traceparent`). By default they do unless Node's `fetch` is instrumented,
-   * which adds them itself.
+   * Whether requests get the headers of their trace (`traceparent`). Default: true, unless Node's `fetch` is instrumented and so
+   * adds them itself.
    */
   propagate?: boolean | undefined;
   /**
-   * Milliseconds, 15 minutes by default: the span of a run of which nothing is heard for so long ends. Another process goes on
-   * with it, or nothing does.
+   * Milliseconds without an event until the span of a run ends; 15 minutes by default. Another process may have continued the run,
+   * or none has.
    */
   lostAfterMs?: number | undefined;
 }

@@ -12,19 +12,19 @@ import { noKey } from './refusal.js';
 type Fetch = NonNullable<NonNullable<ConstructorParameters<typeof OpenAI>[0]>['fetch']>;
 
 export interface CallersKeysOptions {
-  /** The service that the keys are of, up to `/v1`. Default: what the SDK has, `OPENAI_BASE_URL` or OpenAI's. */
+  /** The address of the service, ending in `/v1`. Default: `OPENAI_BASE_URL`, or OpenAI. */
   baseURL?: string | undefined;
   /**
-   * How the assistants surface behaves. Each account gets a namespace of its own in the store; one that is given here stands
-   * before it, and is of 20 characters at most.
+   * Options of the clients. Each account gets its own namespace in the store. A `namespace` that you set here is put in front of
+   * it, and has at most 20 characters.
    */
   assistants?: AssistantsOptions | undefined;
   /**
-   * Whether a key has to be one that the service knows before anything of the store is read with it: default true. With false all
-   * requests are of one user, whatever their keys: for a server that nobody else can reach.
+   * Whether the service must accept a key before the store is read for it; true by default. With false, all requests belong to one
+   * user, whatever their keys are. Use false only for a server that nobody else can reach.
    */
   prove?: boolean | undefined;
-  /** What sends the requests. Default: the platform's. */
+  /** Sends the requests. Default: the global `fetch`. */
   fetch?: Fetch | undefined;
 }
 

@@ -1,37 +1,37 @@
 import type { WrappableClient } from '../client/with-assistants.js';
 import type { AssistantsOptions } from '../types/index.js';
 
-/** Answers one HTTP request. It never rejects: what goes wrong is answered in the API's own shape of an error. */
+/** Answers one HTTP request. It never rejects: if something fails, the response is an error in the form of the API. */
 export type AssistantsHandler = (request: Request) => Promise<Response>;
 
-/** The client that serves a request, made or found for it. What it throws is the answer: an SDK error as the service's own. */
+/** Returns the client for a request. If it throws, the caller gets the error; an SDK error looks like one of the service. */
 export type ClientFor = (request: Request) => WrappableClient | Promise<WrappableClient>;
 
 interface HandlerSettings {
-  /** Passes the rest of the API on to the service: true, or which part of it. Default false: the rest is a 404. */
+  /** Whether to pass calls outside the Assistants API on to the service, or which of them. By default they get a 404. */
   proxy?: boolean | ProxyOptions | undefined;
-  /** Where the handler is mounted: `/api/openai` for `/api/openai/v1/threads`. Default: at the root. */
+  /** The path under which the handler is mounted: `/api/openai` for `/api/openai/v1/threads`. Default: the root. */
   basePath?: string | undefined;
   limits?: HandlerLimits | undefined;
-  /** The origins whose browsers may call: `*` for any. Default: none, and no CORS header is sent. */
+  /** The origins whose web pages may call; `*` for all. Default: none, and no CORS headers. */
   cors?: string | readonly string[] | undefined;
-  /** Told of what is no answer of the service but a fault here, behind a status of 500. Default: `console.error`. */
+  /** Gets errors of the handler itself, which callers see as status 500. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** Requests go upstream with the operator's key, so each has to be let in. */
+/** The handler uses your client and its key for every request, so `authorize` must check each request. */
 interface OperatorSettings extends HandlerSettings {
   client: WrappableClient;
-  /** Whether the request is let in. False, or what it throws, is a 401. */
+  /** Returns whether to accept the request. If it returns false or throws, the caller gets a 401. */
   authorize: (request: Request) => boolean | Promise<boolean>;
-  /** How the assistants surface behaves: installed on the client, in place of what it carries. Default: what it carries. */
+  /** Options to use instead of the client's own. Default: the client's own. */
   assistants?: AssistantsOptions | undefined;
   clientFor?: undefined;
 }
 
 /**
- * Each request names its client, as `callersKeys()` does by the key that it carries. The clients carry their own options of the
- * assistants surface: a namespace for each account, for instance.
+ * Each request can have another client. `callersKeys()` makes one for the key of each request. The clients have their own options,
+ * such as a namespace for each account.
  */
 interface PerRequestSettings extends HandlerSettings {
   clientFor: ClientFor;
@@ -40,23 +40,26 @@ interface PerRequestSettings extends HandlerSettings {
   authorize?: undefined;
 }
 
+/** Options of `createAssistantsHandler`. */
 export type AssistantsHandlerOptions = OperatorSettings | PerRequestSettings;
 
+/** Which calls outside the Assistants API the handler passes on. */
 export interface ProxyOptions {
   /**
-   * What is passed on, by the first segment behind `/v1/`: `files`, `vector_stores`, …; `all` for everything. Default:
-   * everything with `clientFor`, an allow-list with the operator's `client`.
+   * The first parts of the paths to pass on, after `/v1/`: `files`, `vector_stores`, …; `all` for all paths. Default: all with
+   * `clientFor`; with `client`, the paths that apps use.
    */
   allow?: 'all' | readonly string[] | undefined;
 }
 
+/** Limits for requests. */
 export interface HandlerLimits {
-  /** The largest body of a legacy call, in bytes. Default 16 MiB. Beyond it: 413. */
+  /** The most bytes in the body of an Assistants API call; 16 MiB by default. More get a 413. */
   bodyBytes?: number | undefined;
-  /** The largest body that is passed on, in bytes. Default 1 GiB. Beyond it: 413. */
+  /** The most bytes in a body that is passed on; 1 GiB by default. More get a 413. */
   uploadBytes?: number | undefined;
-  /** How long a request may take until its answer begins, in seconds. Default 600. Beyond it: 504. */
+  /** Seconds until an answer must begin; 600 by default. After that the caller gets a 504. */
   seconds?: number | undefined;
-  /** How many requests may be answered at once. Default 1,000. Beyond it: 503 with `retry-after`. */
+  /** The most requests at once; 1,000 by default. Others get a 503 with `retry-after`. */
   concurrency?: number | undefined;
 }

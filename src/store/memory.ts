@@ -19,14 +19,14 @@ interface Partition {
 
 /** Options of a `MemoryStore`. */
 export interface MemoryStoreOptions {
-  /** The most entries of those that it may drop; 10,000 by default, at least 1. */
+  /** The most entries that the store may drop when it is full; 10,000 by default, at least 1. */
   maxEntries?: number;
 }
 
 const DEFAULT_MAX_ENTRIES = 10_000;
 
 /**
- * The default store. It keeps everything in this process's memory, and loses it when the process ends.
+ * The default store. It keeps everything in the memory of this process, and loses it when the process ends.
  *
  * It is bounded: above `maxEntries` (10,000), it drops the least recently used of ended runs and of records of messages and idle
  * threads. The library then reads such a thread, message or run (of one response) from the service, without what only the store

@@ -6,22 +6,22 @@ import { isOvertaken, toWrite } from './postgres-write.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 import { oldTable, quoteTable, toEntry, toPartition } from './stored-row.js';
 
-/** What the store uses of a `Pool` of `pg`, or of one that works alike. */
+/** A `Pool` of `pg`, or anything with the same `query`. */
 export interface PostgresPool {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
-/** Where a `PostgresStore` keeps its entries. */
+/** Options of a `PostgresStore`. */
 export type PostgresStoreOptions = {
-  /** Name of the table, with its schema if need be; made at the first use. `openai_assistants_shim` by default. */
+  /** The name of the table, also as `schema.table`. The first use creates it. `openai_assistants_shim` by default. */
   table?: string;
 } & (
   | {
-      /** As `pg` takes it: `postgres://user:password@host:5432/database`. undefined: what `PGHOST` and its kin say. */
+      /** Such as `postgres://user:password@host:5432/database`. If undefined, `pg` reads `PGHOST`, `PGUSER` and so on. */
       connectionString: string | undefined;
     }
   | {
-      /** A pool of `pg`, not closed by the store. */
+      /** A pool of `pg`. The store does not close it. */
       pool: PostgresPool;
     }
 );
@@ -36,10 +36,10 @@ const LONGEST_CONFLICT = 20;
 const TABLE_LOCK = 0x6f6173;
 
 /**
- * Keeps everything in a table of PostgreSQL, for any number of processes. Needs the package `pg`. A table that is there
- * is taken as it is: the right to read and write it is enough then.
+ * Stores everything in a table of PostgreSQL, for any number of processes. Needs the package `pg`. If the table exists already,
+ * the role needs only the right to read and write it.
  *
- * The constructor throws a `TypeError` on a bad table name; calls reject with the errors of `pg`.
+ * The constructor throws a `TypeError` for a bad table name. Calls reject with the errors of `pg`.
  */
 export class PostgresStore implements Store {
   readonly #table: string;
@@ -113,7 +113,7 @@ export class PostgresStore implements Store {
     return readTime(rows[0]);
   }
 
-  /** Waits for calls under way and closes the pool, unless it was given. Later calls reject. */
+  /** Waits for active calls, and closes the pool unless you passed it in. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();
   }

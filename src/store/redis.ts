@@ -16,26 +16,26 @@ import {
 } from './redis-scripts.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 
-/** What the store uses of a client of `redis`, or of a cluster or pool of such. */
+/** A client, cluster or pool of `redis`. */
 export interface RedisClient {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** Where a `RedisStore` keeps its entries. */
+/** Options of a `RedisStore`. */
 export type RedisStoreOptions = {
   /**
-   * All keys of the store begin with it: `openai-assistants-shim:partitions`, its companion `…:{…:partitions}:added`, and two
-   * for each partition, whose name they have in braces: `openai-assistants-shim:{…}:keys` and `…:values`, for a moment also
-   * `…:reserved`. Letters, digits and `_ - . : /`.
+   * The beginning of all keys of the store: letters, digits and `_ - . : /`; `openai-assistants-shim` by default. The keys are
+   * `PREFIX:partitions`, `PREFIX:{PREFIX:partitions}:added`, and for each partition `PREFIX:{PARTITION}:keys` and `…:values`, for
+   * a moment also `…:reserved`.
    */
   prefix?: string;
 } & (
   | {
-      /** As `redis` takes it: `redis://user:password@host:6379/0`, `rediss:` for TLS. undefined: the one on this host. */
+      /** Such as `redis://user:password@host:6379/0`; `rediss:` for TLS. If undefined, the server on this machine. */
       url: string | undefined;
     }
   | {
-      /** A connected client of `redis`, not closed by the store. */
+      /** A connected client of `redis`. The store does not close it. */
       client: RedisClient;
     }
 );
@@ -46,11 +46,11 @@ const DRIVER: Driver = { user: 'RedisStore', name: 'redis', oldest: '4.0', insta
 const ATTEMPTS = 8;
 
 /**
- * Keeps everything in a Redis, or a cluster of such, for any number of processes. Needs the package `redis`. The server is to
- * keep what it was given: persistence on, and `maxmemory-policy noeviction`.
+ * Stores everything in Redis, or in a cluster, for any number of processes. Needs the package `redis`. The server must not lose
+ * data: turn persistence on, and set `maxmemory-policy noeviction`.
  *
- * The constructor throws a `TypeError` on a bad prefix; calls reject with the errors of `redis`, after some five seconds
- * when there is no server. The process does not end before the store is closed.
+ * The constructor throws a `TypeError` for a bad prefix. Calls reject with the errors of `redis`; if there is no server, after
+ * about five seconds. The process stays alive until you close the store.
  */
 export class RedisStore implements Store {
   readonly #prefix: string;
@@ -126,7 +126,7 @@ export class RedisStore implements Store {
     return Number(seconds) * 1000 + Number(microseconds) / 1000;
   }
 
-  /** What the server says of its persistence and its memory: these sections of its `INFO`. */
+  /** The sections of the server's `INFO` about persistence and memory. */
   async info(): Promise<string> {
     return String(await this.#eval(INFO, this.#index, []));
   }
@@ -143,7 +143,7 @@ export class RedisStore implements Store {
     return [names, `${this.#prefix}:{${names}}:added`];
   }
 
-  /** Waits for calls under way and closes the client, unless it was given. Later calls reject. */
+  /** Waits for active calls, and closes the client unless you passed it in. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();
   }

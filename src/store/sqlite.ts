@@ -6,27 +6,27 @@ import { oldTable, quoteTable, toEntry, toPartition } from './stored-row.js';
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
 
-/** Where a `SqliteStore` keeps its entries. */
+/** Options of a `SqliteStore`. */
 export type SqliteStoreOptions = {
-  /** Name of the table, made at the first use; `openai_assistants_shim` by default. */
+  /** The name of the table, which the first use creates; `openai_assistants_shim` by default. */
   table?: string;
 } & (
   | {
-      /** The database's file, made if it is not there; its folder must be. Put into WAL mode. */
+      /** The file of the database. The store creates it, but not its folder, and sets WAL mode. */
       path: string;
     }
   | {
-      /** An open database of `better-sqlite3` or `node:sqlite`: taken as it is set up, and not closed by the store. */
+      /** An open database of `better-sqlite3` or `node:sqlite`. The store changes no settings, and does not close it. */
       database: SqliteDatabase;
     }
 );
 
 /**
- * Keeps everything in a SQLite file, for the processes of one machine. Uses `better-sqlite3` where it is installed, else
- * `node:sqlite`, which Node has from 22.13 on; the file is the same.
+ * Stores everything in a SQLite file, for the processes of one machine. It uses `better-sqlite3` if that is installed, otherwise
+ * `node:sqlite`, which Node 22.13 and newer have. Both read the same file.
  *
- * A write is safe from a crash of the process as soon as it resolves. Where another process keeps the file locked, a call
- * waits up to ten seconds, then rejects. The constructor throws a `TypeError` on a bad table name.
+ * A write that has resolved survives a crash of the process. If another process has locked the file, a call waits up to ten
+ * seconds and then rejects. The constructor throws a `TypeError` for a bad table name.
  */
 export class SqliteStore implements Store {
   readonly #connection: Connection<Statements>;
@@ -85,12 +85,12 @@ export class SqliteStore implements Store {
     return (await this.#use(({ names }) => names.all(start, end, limit))).map(toPartition);
   }
 
-  /** The time of the machine that the file is on. */
+  /** The time of this machine. */
   now(): Promise<number> {
     return Promise.resolve(Date.now());
   }
 
-  /** Waits for calls under way and closes the file, unless the database was given. Later calls reject. */
+  /** Waits for active calls, and closes the database unless you passed it in. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();
   }

@@ -1,102 +1,100 @@
-/** A value as a store holds it, with the version that its writer gave it. */
+/** A stored value, with the version that its writer gave it. */
 export interface StoreEntry {
   key: string;
   /** JSON: plain objects, arrays, strings, finite numbers, booleans and null. */
   value: unknown;
-  /** What the last write of this key named as its `version`. */
+  /** The `version` of the last write of this key. */
   version: string;
 }
 
-/** One change of a write. The keys of a write differ from each other. */
+/** One change of a write. No two changes of a write have the same key. */
 export interface StoreChange {
   key: string;
-  /** The new value. Absent or undefined: the entry is deleted, if there is one. */
+  /** The new value. If undefined, the store deletes the entry, if there is one. */
   value?: unknown;
-  /** Only if the entry has this version; `null`: only if there is no entry. Absent: in any case. */
+  /** Make the change only if the entry has this version; `null`: only if there is no entry. If undefined, in any case. */
   ifVersion?: string | null | undefined;
   /**
-   * The new version: 1 to 64 printable characters without spaces. The writer makes it and never uses it again, so that a
-   * write whose answer was lost can be recognised by reading the key.
+   * The new version: 1 to 64 printable characters without spaces. The library uses each version once. So if the answer to a write
+   * is lost, it can read the key and see whether the write was made.
    */
   version: string;
   /**
-   * A hint that a store which keeps everything ignores: a bounded one may drop this entry, the least recently used first,
-   * and then drops the entries of these keys of the partition with it (none: `[]`). Absent: the entry must stay, also if
-   * an earlier write let it go. What may be dropped is what the platform still knows the main part of.
+   * Only for stores with limited space; others ignore it. The store may drop this entry when it needs room, the least recently
+   * used first. With it, it must drop the entries of these keys of the partition (`[]` for none). If undefined, the entry must
+   * stay, even if an earlier write allowed to drop it. The library allows it if the service still has the most important data.
    */
   evictWith?: readonly string[] | undefined;
   /**
-   * Goes with `evictWith`, and is ignored like it: the entry must stay until this time (Unix milliseconds), and from then
-   * on may be dropped ahead of others. Absent: it may be dropped at once. What is unfinished but worthless later says so.
+   * Only with `evictWith`: the time (Unix milliseconds) until which the entry must stay. After that the store may drop it before
+   * others. If undefined, it may drop it at once. Unfinished work that becomes worthless at that time has it.
    */
   evictAfter?: number | undefined;
 }
 
-/** A page of a listing: keys in code-unit order within a prefix. */
+/** Which page of entries to list. Keys are in the order of their code units. */
 export interface StoreListOptions {
   /** At most this many entries, at least 1. */
   limit: number;
   /** `asc` (default) or `desc` by key. */
   order?: 'asc' | 'desc' | undefined;
-  /** Only keys beyond this one in the chosen order; it need not exist. */
+  /** Only keys after this one, in the chosen order. The key need not exist. */
   after?: string | undefined;
-  /** Only keys ahead of this one in the chosen order; it need not exist. */
+  /** Only keys before this one, in the chosen order. The key need not exist. */
   before?: string | undefined;
 }
 
-/** A page of the partitions' names, in code-unit order. */
+/** Which page of partition names to list. Names are in the order of their code units. */
 export interface StorePartitionsOptions {
   /** At most this many names, at least 1. */
   limit: number;
   /** Only names that start with it. */
   prefix?: string | undefined;
-  /** Only names behind this one; it need not exist. */
+  /** Only names after this one. The name need not exist. */
   after?: string | undefined;
 }
 
 /**
- * What the library keeps outside the platform: a small ordered key-value store in partitions, with compare-and-set.
+ * Stores the data that the service cannot: an ordered key-value store with partitions and compare-and-set.
  *
- * A partition holds what changes together: everything of a thread is in one. It is there as soon as something is written
- * to it. Keys and partitions are non-empty strings of at most 1000 characters of printable ASCII; the library escapes
- * whatever else an id holds. Every method may reject: the call that it serves then rejects with an `OpenAIError` that has
- * this error as its cause, unless it was a lost connection and a second attempt succeeds, or a write turns out to have been
- * made. One store may serve several clients and, for the persistent ones, several processes at once. `testStore` of
- * `openai-assistants-shim/testing` checks all of this.
+ * A partition has the data that changes together, such as all data of a thread. The first write to a partition creates it. Keys and
+ * partition names have 1 to 1,000 characters of printable ASCII; the library escapes all other characters of ids. Every method may
+ * reject. The call of your app then rejects with an `OpenAIError` that has this error as its cause, unless the connection was lost
+ * and a second attempt succeeds, or the library finds that the write was made. Several clients can use one store at the same time,
+ * and several processes too if it is persistent. `testStore` of `openai-assistants-shim/testing` checks all of this.
  */
 export interface Store {
-  /** The entry of a key, null when there is none. */
+  /** Resolves the entry of a key; null if there is none. */
   get(partition: string, key: string): Promise<StoreEntry | null>;
 
-  /** The entries of several keys, in the order asked for, null where there is none. */
+  /** Resolves the entries of several keys, in the order of `keys`; null for each that does not exist. */
   getMany(partition: string, keys: readonly string[]): Promise<(StoreEntry | null)[]>;
 
-  /** Entries whose key starts with `prefix`, which may be empty. */
+  /** Resolves the entries whose keys start with `prefix`, which may be empty. */
   list(partition: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
 
   /**
-   * Makes all changes, or none and resolves false when one `ifVersion` does not hold. Comparing and writing are one step:
-   * of several writers that name the same version, one succeeds.
+   * Makes all changes and resolves true, or makes none and resolves false because an `ifVersion` is wrong. Comparing and writing are
+   * one step: if several writers expect the same version, one succeeds.
    */
   write(partition: string, changes: readonly StoreChange[]): Promise<boolean>;
 
-  /** The names of the partitions. It may name some that have become empty. */
+  /** Resolves the names of the partitions. It may include partitions that have become empty. */
   partitions(options: StorePartitionsOptions): Promise<string[]>;
 
   /**
-   * Takes a partition that holds nothing out of what `partitions` names; false when it holds something, or may be about to. One
-   * that is written to at that moment stays named. Absent: `partitions` names no empty ones, or always will.
+   * Removes an empty partition from what `partitions` returns. Resolves false if the partition has entries, or may just be getting
+   * some; it then stays. Leave this method out if `partitions` never returns empty partitions, or if it may always do so.
    */
   forgetPartition?(partition: string): Promise<boolean>;
 
   /**
-   * The time in milliseconds since the epoch by a clock that all processes which share the store have in common: its
-   * server's, or the machine's where the store is a file. By it they notice within about a minute that one of them has died
-   * over a piece of work. No call waits for it, and one that rejects does no harm. Absent: it takes five minutes, unless
-   * another process has watched for the one.
+   * The time (Unix milliseconds) of a clock that all processes share: the clock of the store's server, or of the machine if the
+   * store is a file. With it, processes notice within about a minute that another one died during its work. Without it this takes
+   * five minutes, unless a process has watched the other one for a minute. No call of your app waits for it, and it may reject.
    */
   now?(): Promise<number>;
 
-  /** Releases what the store holds open. The store is not used afterwards. */
+  /** Closes what the store has opened. The store is not used after that. */
   close?(): Promise<void>;
 }

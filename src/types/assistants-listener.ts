@@ -77,9 +77,9 @@ export interface AssistantsListener {
   /** Called when a run begins, in the asynchronous context of the call. If it throws, nothing else changes. */
   onRunStart?: ((run: StartingRun) => RunObserver | undefined) | undefined;
   /**
-   * Asked before a run is created, and waited for. A text, or an error that it throws, refuses the run: the call is rejected with
-   * status 429 and code `insufficient_quota`, and the text. Nothing is sent then, and the thread stays as it is. Anything else
-   * lets the run begin. Runs that are under way go on: their tool outputs are accepted.
+   * Called before a run is created; the library waits for its result. If it returns a text or throws an error, the run is refused:
+   * the call rejects with status 429, code `insufficient_quota` and that text. Nothing is sent then, and the thread does not
+   * change. With any other result the run begins. Runs that are active already go on, and their tool outputs are accepted.
    */
   beforeRun?: ((run: RunAhead) => unknown) | undefined;
 }
