@@ -15,13 +15,15 @@ import { LegacyReader, requireEnded } from './legacy-reader.js';
 const ROUNDS = 3;
 
 /**
- * Copies a thread from the other way of a client's rollout into its store: the thread, its messages and its runs with their steps, under
- * the ids that they have, and the assistants that they name. From then on this library answers for it, for every process; until
- * then the other way does, and calls that write to the thread wait. The other way keeps its copy.
+ * Copies a thread from the legacy side of a client's rollout into its store: the thread, its messages, its runs with their
+ * steps, under the same ids, and the assistants that they name. When the copy is complete, this library answers for the
+ * thread, in every process. Until then the legacy side does, and calls that write to the thread wait. The original stays on
+ * the legacy side.
  *
- * Resolves `carried: false` for a thread that this library answers for already. A copying that was interrupted is finished by a
- * repetition, where its process died a minute later. Rejects with a `TypeError` for a client without a rollout, with the legacy
- * 400 while a run of the thread is at work or something else writes to it, and with what the other way refuses, such as its 404; then the thread stays where it is.
+ * Resolves `carried: false` if this library answers for the thread already. To finish an interrupted copy, repeat it; if its
+ * process died, a minute later. Rejects with a `TypeError` if the client has no rollout, with the old 400 if a run of the
+ * thread is active or something else writes to it, and with the error of the legacy side, such as its 404. In these cases the
+ * thread stays where it was.
  */
 export async function carry(
   client: WrappableClient,

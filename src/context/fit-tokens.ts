@@ -9,10 +9,10 @@ const MARGIN = 0.2;
 const MOST_READ = 4;
 
 /**
- * Sends as many of a thread's newest items as fit into `max` tokens, and the newest one at least.
+ * Sends as many of a thread's newest items as fit into `max` tokens, and always the newest item.
  *
- * What the thread's last response was sent and made counts as it reported, instructions and tools included. Everything else
- * is estimated: a token for four bytes, 1,000 for an image in the text of a request, and a fifth of the limit left free for it.
+ * For items of the thread's last response, it uses the tokens that the response reported, including instructions and tools. It
+ * estimates all others: one token for four bytes, 1,000 for an image, and it keeps a fifth of `max` free for the error.
  * @throws TypeError unless `max` is a whole number of at least 1
  */
 export function fitTokens(max: number): ContextStrategy {

@@ -3,7 +3,8 @@ import { checkCount } from './check-arguments.js';
 import { isMessage } from './read-item.js';
 
 /**
- * Sends the last `count` messages of a thread and everything between them: calls, outputs, reasoning. Reads no further back.
+ * Sends the last `count` messages of a thread and everything between them: calls, outputs, reasoning. Does not read further
+ * back.
  * @throws TypeError unless `count` is a whole number of at least 1
  */
 export function lastMessages(count: number): ContextStrategy {

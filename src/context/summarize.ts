@@ -6,13 +6,13 @@ import { listCuts } from './keep-whole.js';
 import { isMessage } from './read-item.js';
 import { writeTranscript } from './transcript.js';
 
-/** When `summarize` does so, and with what. */
+/** Options of `summarize`. */
 export interface SummarizeOptions {
   /** The model that writes the summaries. */
   model: string;
-  /** The older items are summarized once they are more than this many tokens, by estimate. */
+  /** The estimated tokens of older items above which they are summarized. */
   above: number;
-  /** How many of the last messages are sent as they are, with everything between them. */
+  /** The number of last messages to send unchanged, with everything between them. */
   keep: number;
 }
 
@@ -30,13 +30,13 @@ const KNOWN_ITEMS = 20;
 const MOST_READ = 8;
 
 /**
- * Sends a summary in place of the older messages of a long thread. The thread keeps them.
+ * Sends a summary instead of the older messages of a long thread. The thread keeps its messages.
  *
- * Once what is older than the run is more than `above` tokens, `model` is asked to summarize what is older than the last
- * `keep` messages. The summary is kept in the client's store, and sent until the items behind it are too many again: then the
- * next one is made of it and of what came since. Where a summary cannot be made the last `keep` messages are sent, with the
- * last summary if there is one, and a warning says why.
- * @throws TypeError naming the option that is missing, unknown or of another type
+ * When the items before the run are more than `above` tokens, `model` summarizes those before the last `keep` messages. The
+ * library keeps the summary in the client's store, and sends it until it and the items after it are too long again. Then it
+ * makes a new summary from both. If a summary fails, the run sends the last `keep` messages, with the last summary if there is
+ * one, and a warning says why.
+ * @throws TypeError if an option is missing, unknown or of the wrong type
  */
 export function summarize(options: SummarizeOptions): ContextStrategy {
   checkOptions(options);

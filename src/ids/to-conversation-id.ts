@@ -3,14 +3,14 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { checkId } from './check-id.js';
 
 /**
- * The conversation in which a thread's messages are, for `client.conversations` and `responses.create({ conversation })`.
- * What earlier runs still had to add to it, such as the answers to the calls of a cancelled run, has been added then. It takes
- * a look at the store, and no request where nothing had to be added. The conversation of an imported thread is made by the first
- * call, as its first run would: one request, and one more for each 20 messages.
+ * Resolves the id of the conversation that has a thread's messages, for `client.conversations` and for the parameter
+ * `conversation` of `responses.create`. Before that, the library adds what earlier runs still had to add, such as answers to
+ * the calls of a cancelled run. It reads the store, and sends a request only if something has to be added. For an imported
+ * thread, the first call creates the conversation: one request, and one more for each 20 messages.
  *
- * Rejects with a `TypeError` for what is no thread's id and for a client without the shim, with an `OpenAIError` for a thread
- * whose messages are in your own store (`history: 'store'`), with a 400 for an imported one while a run is active on it, with a 404 for one whose deletion is under way, or that
- * the store does not know and OpenAI kept before the shutdown.
+ * Rejects with a `TypeError` if the id is not a thread's or the client is not one of this package; with an `OpenAIError` if
+ * the thread's messages are in your own store (`history: 'store'`); with a 400 if the thread was imported and a run is active
+ * on it; with a 404 if the thread is being deleted, or if it is from before the shutdown and not in the store.
  */
 export async function toConversationId(client: WrappableClient, threadId: string): Promise<string> {
   checkId(threadId, 'thread_', 'toConversationId');

@@ -5,17 +5,17 @@ import { toResponseId as swapPrefix } from '../mapping/ids.js';
 import { checkId } from './check-id.js';
 
 /**
- * The first response of a run, from the run's id alone: `resp_X` for `run_X`.
- * @throws {TypeError} for what is no run's id, and for a run that no response gave its id: one that saw a part of its thread, or
- * whose thread is in your own store
+ * Returns the id of a run's first response, from the run's id alone: `resp_X` for `run_X`.
+ * @throws {TypeError} if the id is not a run's, or if the run did not get its id from a response: a run that sees only a part
+ * of its thread, or whose thread is in your own store
  */
 export function toResponseId(runId: string): string;
 /**
- * The newest response of a run. It has one, and one more each time tool outputs were submitted. Takes a look at the store, and
- * no request.
+ * Resolves the id of a run's newest response. A run has one response, and one more for each time tool outputs were submitted.
+ * Reads the store, and sends no request.
  *
- * Rejects with a `TypeError` for what is no run's id and for a client without the shim, with an `OpenAIError` for a run that has
- * no response yet, with a 404 for a run that the store does not know and whose id names no response.
+ * Rejects with a `TypeError` if the id is not a run's or the client is not one of this package, with an `OpenAIError` if the
+ * run has no response yet, and with a 404 if the store does not know the run and its id names no response.
  */
 export function toResponseId(client: WrappableClient, runId: string, params: { thread_id: string }): Promise<string>;
 export function toResponseId(

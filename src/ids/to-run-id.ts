@@ -3,16 +3,16 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { checkId } from './check-id.js';
 
 /**
- * The run that a response belongs to, whichever of its responses it is: for the ids in webhooks, logs and bills. One request,
- * for the response, and a look at the store.
+ * Resolves the id of the run to which a response belongs, for the ids in webhooks, logs and bills. It does not matter which of
+ * the run's responses it is. Sends one request, for the response, and reads the store.
  *
- * A response that names a conversation is found in its thread; where the store has no record of the run, the response is taken
- * for the run's first. The responses of runs that see a part of their thread, or whose thread is in your own store, name no
- * conversation: they are found while the store has the run's record, in `thread_id`, or else by going through all threads of
- * the store.
+ * If the response names a conversation, the run is in its thread; if the store has no record of the run, the response counts
+ * as the run's first. Responses of runs that see only a part of their thread, or whose thread is in your own store, name no
+ * conversation. They are found as long as the store has the run's record: in the thread `thread_id` if you pass it, otherwise
+ * in all threads of the store.
  *
- * Rejects with a `TypeError` for what is no response's id and for a client without the shim, with an `OpenAIError` for a
- * response of no run that is known.
+ * Rejects with a `TypeError` if the id is not a response's or the client is not one of this package, and with an `OpenAIError`
+ * if no known run has this response.
  */
 export async function toRunId(
   client: WrappableClient,

@@ -4,16 +4,17 @@ import { toThreadId as swapPrefix } from '../mapping/ids.js';
 import { checkId } from './check-id.js';
 
 /**
- * The thread that a conversation is: `thread_X` for `conv_X`, without a request. Any conversation is one, also one that code
- * has made by `client.conversations.create`. For the conversation of an imported thread it is an id that every call takes, and
- * that none shows: they go on to show that of the thread.
- * @throws {TypeError} for what is no conversation's id
+ * Returns the thread id of a conversation: `thread_X` for `conv_X`, without a request. Every conversation is a thread, also
+ * one that your code made with `client.conversations.create`. For the conversation of an imported thread this id is an alias:
+ * every call accepts it, and returns the thread under its own id.
+ * @throws {TypeError} if the id is not a conversation's
  */
 export function toThreadId(conversationId: string): string;
 /**
- * The same, but the id that an imported thread has for its conversation, too. Takes a look at the store, and no request.
+ * Resolves the same, but for the conversation of an imported thread the thread's own id. Reads the store, and sends no
+ * request.
  *
- * Rejects with a `TypeError` for what is no conversation's id and for a client without the shim.
+ * Rejects with a `TypeError` if the id is not a conversation's or the client is not one of this package.
  */
 export function toThreadId(client: WrappableClient, conversationId: string): Promise<string>;
 export function toThreadId(

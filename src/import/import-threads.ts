@@ -17,18 +17,18 @@ import { readConcurrency, readOptions, withEngine, type Engine } from './with-en
 const BATCH = 100;
 
 /**
- * Brings exported data of the old API into the store of a client: assistants, threads, messages, runs and steps, under the ids
- * that they had and with all that the old API showed of them. From then on `threads.retrieve`, `messages.list`, `runs.list` and
- * the like answer for them as the old API did, and a new run goes on with the whole history. No request is sent: the first run or
- * message of a thread makes its conversation, unless the option `history` says that it stays in the store. With `eager` all
- * conversations are made at once.
+ * Imports exported data of the old API into the store of a client: assistants, threads, messages, runs and steps, under their
+ * old ids. After that `threads.retrieve`, `messages.list`, `runs.list` and the like return them as the old API did, and a new
+ * run gets the whole history. The import sends no request: the first run or message of a thread creates its conversation,
+ * unless the option `history` keeps it in the store. With `eager`, the import creates all conversations.
  *
- * A second import of the same source changes nothing, and one that was interrupted is finished by repeating it. What stands
- * already is never changed; of a longer export what is new is added. Memory grows with the ids of the data, not with its size.
+ * A second import of the same source changes nothing. To finish an interrupted import, repeat it. The import never changes
+ * what is in the store; from a longer export it adds what is new. Its memory grows with the number of ids, not with the size
+ * of the data.
  *
- * Resolves a report of what the source holds, what is missing in it and what was left out. Rejects with a `TypeError` for a
- * client without a store of its own, with an `Error` for a source without any record or a path that leads nowhere, with an
- * `OpenAIError` when the store fails, and with the reason of `signal`.
+ * Resolves a report of what the source contains, what is missing in it, and what was left out. Rejects with a `TypeError` if
+ * the client has no store of its own, with an `Error` if the source has no record or the path does not exist, with an
+ * `OpenAIError` if the store fails, and with the reason of `signal`.
  */
 export async function importThreads<Row = unknown>(
   client: WrappableClient,
@@ -74,10 +74,7 @@ export async function importThreads<Row = unknown>(
   });
 }
 
-/**
- * Brings the assistants of exported data into the store of a client, as {@link importThreads} does, and nothing else of it. The
- * report tells of assistants only.
- */
+/** Imports only the assistants of exported data, as {@link importThreads} does. The report counts only assistants. */
 export async function importAssistants<Row = unknown>(
   client: WrappableClient,
   source: ImportSource,

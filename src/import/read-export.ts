@@ -5,10 +5,10 @@ import { readSource, toReading } from './read-source.js';
 import { tellReading } from './tell-reading.js';
 
 /**
- * Reads exported data of the old API as `importThreads` does, and imports nothing: the report tells what the source holds, what
- * is missing in it and what an import would leave out. Needs no client and no store; `concurrency` means nothing here.
+ * Reads exported data of the old API as `importThreads` does, but imports nothing. The report says what the source contains,
+ * what is missing in it, and what an import would leave out. It needs no client and no store, and ignores `concurrency`.
  *
- * Rejects with an `Error` for a source without any record or a path that leads nowhere, and with the reason of `signal`.
+ * Rejects with an `Error` if the source has no record or the path does not exist, and with the reason of `signal`.
  */
 export async function readExport<Row = unknown>(
   source: ImportSource,

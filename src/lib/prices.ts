@@ -1,15 +1,15 @@
 import { isRecord } from './plain-values.js';
 import type { ResponseTokens } from '../types/assistants-event.js';
 
-/** What a model costs, for a million tokens, in a currency of yours. */
+/** The prices of a model for a million tokens, in any currency. */
 export interface ModelPrice {
   input: number;
-  /** Of tokens that come from the cache; as `input` where it is not given. */
+  /** For input tokens from the cache. Default: the price of `input`. */
   cachedInput?: number | undefined;
   output: number;
 }
 
-/** By the name of a model; a name without its date stands for every date of it. */
+/** Prices by the name of the model. A name without a date covers all dates. */
 export type ModelPrices = Readonly<Record<string, ModelPrice>>;
 
 const MILLION = 1_000_000;

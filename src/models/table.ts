@@ -5,7 +5,7 @@ import type { ModelSuccessor } from '../types/models.js';
  * refuse. The engine, the fake and the entry `openai-assistants-shim/models` read this one table. State of 2026-11-26.
  */
 
-/** The models that are shut down, or will be, with the successor that OpenAI names for each. */
+/** Models that are shut down or will be. OpenAI names a successor for each. */
 export type RetiredModel =
   | 'gpt-3.5-turbo'
   | 'gpt-4'
@@ -69,9 +69,9 @@ const reasoning = (model: string, shutdown: string) => ({
 });
 
 /**
- * Each retired model's successor as OpenAI names it, with what has to be set or left out for it to answer as the retired
- * one did, and the day of the shutdown. It fits the option `models`, whole or in part:
- * `models: { ...successors, 'gpt-4': 'gpt-5.6-terra' }`.
+ * The successor of each retired model, as OpenAI names it, with the parameters to set or leave out so that it answers like the
+ * old model, and the date of the shutdown. You can pass it to the option `models`, all or in part: `models: { ...successors,
+ * 'gpt-4': 'gpt-5.6-terra' }`.
  */
 export const successors: Readonly<Record<RetiredModel, ModelSuccessor & { shutdown: string }>> = {
   'gpt-3.5-turbo': idle('gpt-5.6-terra', '2026-10-23'),

@@ -13,7 +13,7 @@ import {
 import { toInputMessages, toOutputMessages, toToolDefinitions } from './messages.js';
 import { readText } from './read.js';
 
-/** What spans hold of content: itself, a hash in its place, or nothing. */
+/** What spans contain of messages and instructions: `true` the content, `false` a hash of it, `none` nothing. */
 export type ContentMode = boolean | 'none';
 
 /** Bytes of the hash that are kept. */

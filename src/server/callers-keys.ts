@@ -11,6 +11,7 @@ import { noKey } from './refusal.js';
 
 type Fetch = NonNullable<NonNullable<ConstructorParameters<typeof OpenAI>[0]>['fetch']>;
 
+/** Options of `callersKeys`. */
 export interface CallersKeysOptions {
   /** The address of the service, ending in `/v1`. Default: `OPENAI_BASE_URL`, or OpenAI. */
   baseURL?: string | undefined;
@@ -32,13 +33,13 @@ export interface CallersKeysOptions {
 const LONGEST_PREFIX = 20;
 
 /**
- * Lets each request use the key that it carries, with its organization and project: for `createAssistantsHandler({ clientFor:
+ * Gives each request a client with the key, organization and project that it carries: `createAssistantsHandler({ clientFor:
  * callersKeys() })`.
  *
- * A key is believed once the service has answered a request with it, and for ten minutes; requests with a key that it refuses get its
- * own 401. What is stored with a key is seen by the keys of the same organization and project, as far as the service's headers
- * name them, else by that key alone. Keys are kept in memory only, for those ten minutes.
- * @throws TypeError for a namespace that leaves no room for that of an account
+ * The library accepts a key for ten minutes once the service has answered a request with it. If the service refuses the key,
+ * the caller gets the service's 401. Keys of the same organization and project see the same data, if the service's headers
+ * name both; otherwise each key sees only its own. Keys stay in memory for those ten minutes, and nowhere else.
+ * @throws TypeError if the namespace is too long or has other characters
  */
 export function callersKeys(options: CallersKeysOptions = {}): ClientFor {
   const { assistants = {}, prove = true } = options;

@@ -30,12 +30,12 @@ interface Signals {
 type Respond = (client: WrappableClient, context: Context, signals: Signals) => Promise<Response>;
 
 /**
- * Answers the requests that the Assistants API answered, over any web server: `(request) => Promise<Response>`, of web
- * standards only. Paths are those of OpenAI (`/v1/threads`) and of Azure (`/openai/threads?api-version=…`); statuses,
- * headers, bodies, events and errors are those of the old service.
+ * Returns a function from a `Request` to a `Response` that answers the Assistants API, for any server that uses these web
+ * standards. It takes the paths of OpenAI (`/v1/threads`) and of Azure (`/openai/threads?api-version=…`). Statuses, headers,
+ * bodies, events and errors are those of the old service.
  *
- * Either all requests go upstream with the key of `client`, and `authorize` says who may send them, or `clientFor` finds the
- * client of each request: see `callersKeys`.
+ * Either all requests use the key of `client`, and `authorize` decides which requests are accepted; or `clientFor` returns a
+ * client for each request, as `callersKeys` does.
  * @throws TypeError for options that contradict each other
  */
 export function createAssistantsHandler(options: AssistantsHandlerOptions): AssistantsHandler {

@@ -23,17 +23,18 @@ const MARK_EVERY = 16;
 const RETRIES = 10;
 
 /**
- * Writes threads of a client to a file that `importThreads` reads to an equal store: JSON lines of the objects that `retrieve` and
- * `list` show, for each thread itself, its messages and its runs with their steps, oldest first; behind them the assistants: all, or
- * with the option `threads` those that the messages and runs name. A name that ends in `.gz` has it compressed; in a folder the
- * file is `threads.jsonl`. Threads that are conversations of the service are read there, about one request for each 100 messages.
+ * Writes the threads of a client to a file, from which `importThreads` makes an equal store. The file has JSON lines with the
+ * objects that `retrieve` and `list` return: for each thread the thread, its messages, and its runs with their steps, oldest
+ * first; then the assistants (with the option `threads`, only those that the messages and runs name). If the name ends with
+ * `.gz`, the file is compressed. If the target is a folder, the file is `threads.jsonl`. Threads that are conversations are
+ * read from the service, with about one request for each 100 messages.
  *
- * The file gets its name when it is whole, in place of an older one. Until then it is `NAME.part`; one that was interrupted is
- * finished by repeating the call with the same options. Memory does not grow with the data.
+ * Until the file is complete it is `NAME.part`; then it gets its name and replaces an older file. To finish an interrupted
+ * export, repeat the call with the same options. Memory does not grow with the data.
  *
- * Resolves a report of what the file holds. Threads that are not there or cannot be read are left out, and named in it. Rejects
- * with a `TypeError` for bad options, with the SDK's error where the service cannot be reached or refuses the key, with an
- * `OpenAIError` when the store fails, and with the reason of `signal`: then a repetition goes on.
+ * Resolves a report of what the file contains. Threads that do not exist or cannot be read are left out, and the report names
+ * them. Rejects with a `TypeError` for bad options, with the SDK's error if the service cannot be reached or refuses the key,
+ * with an `OpenAIError` if the store fails, and with the reason of `signal`.
  */
 export async function exportThreads(
   client: WrappableClient,
@@ -54,8 +55,8 @@ export async function exportThreads(
 }
 
 /**
- * Writes the assistants of a client to such a file, and nothing else; in a folder it is `assistants.jsonl`. No request is sent.
- * Rejects as {@link exportThreads} does.
+ * Writes only the assistants of a client to such a file; in a folder it is `assistants.jsonl`. Sends no request. Rejects like
+ * {@link exportThreads}.
  */
 export async function exportAssistants(
   client: WrappableClient,

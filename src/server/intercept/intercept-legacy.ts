@@ -4,26 +4,27 @@ import { createInterceptAnswer } from './create-intercept-answer.js';
 import { interceptFetch } from './intercept-fetch.js';
 import { createCallFinder } from './legacy-calls.js';
 
-/** How the calls that {@link interceptLegacy} finds are answered. */
+/** Options of `interceptLegacy`. */
 export interface InterceptOptions {
   /**
-   * The service that calls to OpenAI's hosts go on to, ending in `/v1`: with it, all of them, the legacy ones and those of the
-   * rest of the API. Default: legacy calls go on to the host that was called, and no other call is touched.
+   * The address of the service, ending in `/v1`. If you set it, the library answers every call to OpenAI's hosts: it handles
+   * calls of the Assistants API, and passes all others on to this address. Default: calls of the Assistants API go on to the
+   * host that was called, and other calls do not change.
    */
   baseURL?: string | undefined;
-  /** How the assistants surface behaves. */
+  /** The options under `assistants`. */
   assistants?: AssistantsOptions | undefined;
-  /** With a base URL: which part of the rest of the API is passed on. Default: all of it. */
+  /** With `baseURL`: which calls outside the Assistants API to pass on. Default: all. */
   proxy?: boolean | ProxyOptions | undefined;
   limits?: HandlerLimits | undefined;
 }
 
 /**
- * A `fetch` that answers the calls of the Assistants API itself, and passes every other one to `fetch`: for one client of any SDK
- * (`new OpenAI({ fetch: interceptLegacy(fetch) })`), or for all of a Worker (`globalThis.fetch = interceptLegacy(fetch)`). Those
- * are `/v1/assistants…`, `/v1/threads…` and `/v1/files/{a container's file}` of OpenAI's hosts, and the same of Azure's. What it
- * takes to answer them is sent through `fetch`, with the caller's own key.
- * @throws TypeError for a base URL that is none
+ * Returns a `fetch` that answers calls of the Assistants API, and passes all others to the `fetch` that you give. Use it for
+ * one client of any SDK (`new OpenAI({ fetch: interceptLegacy(fetch) })`), or for all code of a Worker (`globalThis.fetch =
+ * interceptLegacy(fetch)`). It answers `/v1/assistants…`, `/v1/threads…` and `/v1/files/{file of a container}` on OpenAI's
+ * hosts, and the same on Azure's. Its own requests go through the given `fetch`, with the caller's key.
+ * @throws TypeError for a bad base URL
  */
 export function interceptLegacy(
   fetch: typeof globalThis.fetch,
