@@ -119,7 +119,7 @@ export const streamContracts = [
     },
   }),
   ...contractsOf('threads.runs.createAndStream', {
-    'tells its listeners of an answer, and gives the run in the end': async (world) => {
+    'calls its listeners, and gives the run at the end': async (world) => {
       const { threadId, body } = await begin(world);
       world.fake.reply({ chunks: ['Sun', 'ny.'] });
       const stream = world.client.beta.threads.runs.createAndStream(threadId, body);
