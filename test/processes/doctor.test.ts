@@ -80,8 +80,8 @@ describe('doctor', () => {
     const { code, stdout, stderr } = await call([], withKey());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toContain('problem   ');
-    expect(stdout).toMatch(/^ok {8}store-durable {3} What was written was there for a second connection\.$/m);
-    expect(stdout).toMatch(/^ok {8}key {13} http:\/\/127\.0\.0\.1:\d+\/v1 takes the key\.$/m);
+    expect(stdout).toMatch(/^ok {8}store-durable {3} A second connection could read what the first one wrote\.$/m);
+    expect(stdout).toMatch(/^ok {8}key {13} http:\/\/127\.0\.0\.1:\d+\/v1 accepts the key\.$/m);
     expect(stdout).toMatch(/^ok {8}assistants /m);
     expect(stdout).toMatch(/\n0 problems, \d+ fine, \d+ skipped\.\n$/);
     expect(stdout).not.toContain('\u001b');
@@ -149,7 +149,9 @@ describe('doctor', () => {
 
   test('finds a key that is refused, and a service that does not answer', async () => {
     upstream.fake.fail({ on: 'GET /models', status: 401 });
-    expect((await find([], { ...withKey(), NODE_ENV: '' })).by['key']?.says).toMatch(/refuses the key, with 401\.$/);
+    expect((await find([], { ...withKey(), NODE_ENV: '' })).by['key']?.says).toMatch(
+      /refuses the key, with status 401\.$/,
+    );
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;

@@ -2,10 +2,9 @@ import { styleText } from 'node:util';
 import type { Audit } from '../../audit/audit-tree.js';
 import type { Finding, Outcome } from '../../audit/finding.js';
 import { REASONS } from '../../audit/reasons.js';
+import { pageAddress } from '../../lib/docs-pages.js';
 import { count } from './count.js';
 import type { SkippedFile } from './list-files.js';
-
-const PAGES = 'https://github.com/openai-assistants-shim/openai-assistants-shim/blob/main/';
 
 /** What `audit --json` prints. */
 export function toAuditJson({ findings, files }: Audit, skipped: readonly SkippedFile[]): object {
@@ -19,7 +18,7 @@ export function toAuditJson({ findings, files }: Audit, skipped: readonly Skippe
     uses: findings.map(({ path, line, column, kind, what, outcome, reason, note }) => ({
       ...{ file: path, line, column, kind, what },
       outcome: outcome.replace(' ', '_'),
-      ...(reason && { reason, why: REASONS[reason].why, see: PAGES + REASONS[reason].see }),
+      ...(reason && { reason, why: REASONS[reason].why, see: pageAddress(REASONS[reason].see) }),
       ...(note && { note }),
     })),
     skipped: skipped.map(({ path, why }) => ({ file: path, why })),
@@ -56,7 +55,7 @@ export function writeAudit(audit: Audit, skipped: readonly SkippedFile[], dir: s
     const places = decisions.filter(({ reason }) => reason === name);
     if (places.length === 0) continue;
     parts.push(
-      `${bold(`To decide: ${title} (${places.length})`)}\n${wrap(why)}\n  See ${PAGES}${see}\n\n${list(places)}`,
+      `${bold(`To decide: ${title} (${places.length})`)}\n${wrap(why)}\n  See ${pageAddress(see)}\n\n${list(places)}`,
     );
   }
   const swaps = pick(audit.findings, 'after swap');

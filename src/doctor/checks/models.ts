@@ -1,3 +1,4 @@
+import { pageAddress } from '../../lib/docs-pages.js';
 import { findSuccessor } from '../../models/find-model.js';
 import type { DoctorFacts, NamedModel } from '../facts.js';
 import { ok, problem, skipped, type Verdict } from '../finding.js';
@@ -19,14 +20,15 @@ export function checkModels(facts: ModelsSeen): Verdict {
     ...definedModels,
     ...sources.models.map(({ text, path, line }) => ({ model: text, by: `${path}:${line}` })),
   ].filter(({ model }) => !isReplaced(model));
-  if (named.length === 0) return skipped('Nothing names a model that could be looked at.');
+  if (named.length === 0)
+    return skipped('Neither code, options nor stored assistants name a model that could be checked.');
   const models = [...new Set(named.map(({ model }) => model))].sort();
   const dying = models.flatMap((model) => describeEnd(model, facts, named) ?? []);
   if (dying.length === 0) return ok(`Not shut down within ${NOTICE_DAYS} days: ${models.join(', ')}.`);
   return problem(
     dying.join('\n'),
-    "Try the successor out now, and set it in the option 'models': see docs/models.md. At api.openai.com it answers by itself once " +
-      'the model is gone.',
+    "Test the successor now, and set it in the option 'models'. At api.openai.com it answers without the option once the model is " +
+      `gone. See ${pageAddress('docs/models.md')}`,
   );
 }
 

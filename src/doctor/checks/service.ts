@@ -13,26 +13,29 @@ export function checkKey({ service }: Pick<DoctorFacts, 'service'>): Verdict {
     return problem(`${baseURL} does not answer: ${fault ?? ''}`, 'Check OPENAI_BASE_URL, and proxies and firewalls.');
   }
   if (status === 401 || status === 403) {
-    return problem(`${baseURL} refuses the key, with ${status}.`, 'Check OPENAI_API_KEY, its project and its rights.');
+    return problem(
+      `${baseURL} refuses the key, with status ${status}.`,
+      'Check OPENAI_API_KEY, its project and its rights.',
+    );
   }
   if (status >= 500) {
     return problem(
-      `${baseURL} answers with ${status}.`,
+      `${baseURL} answers with status ${status}.`,
       'Try again later, and look at the status page of the service.',
     );
   }
-  return ok(`${baseURL} takes the key.`);
+  return ok(`${baseURL} accepts the key.`);
 }
 
 /** Times of runs and threads are corrected by the service's; those of the app itself are not. */
 export function checkClock({ service }: Pick<DoctorFacts, 'service'>): Verdict {
   if (service === null) return skipped(NO_KEY);
   const { ahead } = service;
-  if (ahead === null) return skipped('The service did not tell the time.');
-  if (Math.abs(ahead) <= MOST_SECONDS) return ok('The clock agrees with the one of the service.');
+  if (ahead === null) return skipped('The answer of the service had no time.');
+  if (Math.abs(ahead) <= MOST_SECONDS) return ok('The clock agrees with that of the service.');
   const direction = ahead > 0 ? 'behind' : 'ahead of';
   return problem(
-    `The clock of this machine is ${Math.round(Math.abs(ahead))} seconds ${direction} the one of the service.`,
-    'Let it follow a time server (NTP): leases of runs are compared among processes by it.',
+    `The clock of this machine is ${Math.round(Math.abs(ahead))} seconds ${direction} that of the service.`,
+    'Synchronise it with a time server (NTP): processes compare times to see whether another one is still alive.',
   );
 }

@@ -20,7 +20,7 @@ export function checkSdkCopies({ sdks }: Pick<DoctorFacts, 'sdks'>): Verdict {
   if (sdks.length === 1) return ok(`One copy of openai, ${first?.version ?? ''}.`);
   return problem(
     `${sdks.length} copies of openai are installed: ${sdks.map(({ version, path }) => `${version} in ${path}`).join(', ')}.`,
-    'Clients of each work, but an error of one is no instanceof the classes of another. Ask for one range (^5.15, ^6 or ^7) ' +
+    'Clients of each work, but `instanceof` does not recognise errors of another copy. Use one range (^5.15, ^6 or ^7) ' +
       'everywhere and deduplicate: npm dedupe, pnpm dedupe, yarn dedupe.',
   );
 }
