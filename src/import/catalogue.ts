@@ -25,6 +25,8 @@ export class Catalogue {
   /** The last pages and the others, by thread and kind. */
   readonly #pages = new Map<string, { threadId: string; hasMore: boolean; isWhole: boolean }>();
   readonly #leftOut: ImportOmission[] = [];
+  /** Messages whose thread is not named, by the file that has them. */
+  readonly #strays = new Map<string, { first: ImportPlace; count: number }>();
   #duplicates = 0;
   #found = 0;
 
@@ -33,8 +35,13 @@ export class Catalogue {
   }
 
   /** Notes something that is no record. */
-  note(finding: Exclude<Finding, { type: 'record' }>): void {
+  note(finding: Exclude<Finding, { type: 'record' }>, place: ImportPlace): void {
     switch (finding.type) {
+      case 'stray message': {
+        const { first, count: before } = this.#strays.get(place.source) ?? { first: place, count: 0 };
+        this.#strays.set(place.source, { first, count: before + 1 });
+        return;
+      }
       case 'deleted':
         this.#deleted.add(finding.id);
         return;
@@ -101,6 +108,8 @@ export class Catalogue {
    */
   close(): void {
     if (this.#found === 0) throw new Error(this.#explainEmpty());
+    for (const { first, count: strays } of this.#strays.values())
+      this.leaveOut({ ...first, why: `Nothing names the thread of ${count(strays, 'message')}: give \`map\`.` });
     for (const id of this.#deleted) {
       for (const kind of [this.assistants, this.threads, this.messages, this.runs]) kind.remove(id);
       this.messages.removeOwned(id);
@@ -165,6 +174,7 @@ export class Catalogue {
       ...(this.#threadsNamed.size > 0
         ? [`${count(this.#threadsNamed.size, 'thread id')} without messages: give \`map\``]
         : []),
+      ...(this.#strays.size > 0 ? ['messages whose thread nothing names: give `map`'] : []),
       ...(this.#leftOut.length > 0 ? [count(this.#leftOut.length, 'damaged value')] : []),
     ];
     const [first] = this.#leftOut;

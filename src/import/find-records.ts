@@ -32,6 +32,8 @@ export type Finding =
   | { type: 'file gone'; id: string }
   /** A page of a thread's messages or runs, and whether others follow it. */
   | { type: 'page'; kind: Kind; threadId: string; hasMore: boolean }
+  /** A message without a tag of which nothing says whose it is. */
+  | { type: 'stray message' }
   /** An id of a thread that encloses no record so far. */
   | { type: 'thread named'; id: string }
   /** What follows in the series stands in its order. */
@@ -108,6 +110,7 @@ export function* findRecords(
     yield { type: 'record', kind: 'message', saved: value, at };
     return;
   }
+  if (isMessage && /^(user|assistant)$/i.test(String(value['role']))) yield { type: 'stray message' };
   const named = threadId ?? (typeof id === 'string' && id.startsWith('thread_') ? id : null);
   if (named !== null) yield { type: 'thread named', id: named };
   const createdAt = readTime(value['created_at'] ?? value['createdAt']);

@@ -39,7 +39,7 @@ export async function* readRecords(
     }
     for (const finding of await findIn(row, map, row.part ? seriesOf(row.part) : newSeries, catalogue)) {
       if (finding.type !== 'record') {
-        catalogue.note(finding);
+        catalogue.note(finding, row.place);
         continue;
       }
       catalogue.noteFound();

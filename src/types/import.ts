@@ -12,7 +12,7 @@ export interface ImportReading<Row = unknown> {
    * of an iterable.
    */
   map?: (row: Row) => unknown;
-  /** The new ids of files, by their ids in the export. */
+  /** The new ids of files and vector stores, by their ids in the export. */
   files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
 }
 

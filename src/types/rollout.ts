@@ -49,7 +49,7 @@ export interface CarryResult {
 
 /** Options for `carry`. */
 export interface CarryOptions {
-  /** The new ids of files, by their ids on the legacy side, if that is another account. */
+  /** The new ids of files and vector stores, by their ids on the legacy side, if that is another account. */
   files?: Readonly<Record<string, string>> | ReadonlyMap<string, string>;
   /** Stops the copy; the thread stays where it is. */
   signal?: AbortSignal;

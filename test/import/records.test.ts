@@ -158,10 +158,22 @@ describe('messages without a tag', () => {
       { thread_id: 'thread_1', role: 'user', text: 'a', created_at: TIME },
       { threadId: 'thread_2', list: [{ role: 'user', content: 'b', timestamp: TIME }] },
       { id: 'thread_3', createdAt: TIME, messages: [{ role: 'user', content: 'c' }] },
-      { id: 'chat_4', messages: [{ role: 'user', content: 'none', timestamp: TIME }] },
     ]);
 
     expect(report).toMatchObject({ threads: 3, messages: 3, left_out: [] });
+  });
+
+  it('are reported once for each source where nothing names their thread', async () => {
+    const stray = { role: 'user', content: 'whose?', timestamp: TIME };
+    const { report } = await read([
+      message('msg_1'),
+      { id: 'chat_4', messages: [stray, { ...stray, role: 'assistant' }] },
+      { id: 'user_5', role: 'admin', text: 'No message at all.' },
+    ]);
+
+    const why = 'Nothing names the thread of 2 messages: give `map`.';
+    expect(report).toMatchObject({ messages: 1, left_out: [{ source: 'data', why }] });
+    await expect(read([stray])).rejects.toThrow('Found: messages whose thread nothing names: give `map`.');
   });
 
   it('have an id by two names, and no other aliases', async () => {
@@ -273,6 +285,15 @@ describe('values', () => {
     const { records } = await read(open);
 
     expect(records).toMatchObject({ msg_1: { status: 'incomplete' }, step_1: { status: 'expired' } });
+  });
+
+  it('vector stores get the ids that the caller gives, of threads and of assistants', async () => {
+    const tool_resources = { file_search: { vector_store_ids: ['vs_1', 'vs_2'] } };
+    const source = [thread('thread_1', { tool_resources }), assistant('asst_1', { tool_resources })];
+    const { records } = await read(source, { files: { vs_1: 'vs_new' } });
+
+    const renamed = { tool_resources: { file_search: { vector_store_ids: ['vs_new', 'vs_2'] } } };
+    expect(records).toMatchObject({ thread_1: renamed, asst_1: renamed });
   });
 
   it('files get the ids that the caller gives, wherever they are named', async () => {

@@ -19,7 +19,7 @@ export function readFields(saved: Record<string, unknown>): Record<string, unkno
 
 const toLowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
-/** A copy in which files have the ids that `toNew` gives them; an id that it does not know stays. */
+/** A copy in which files and vector stores have the ids that `toNew` gives them; an id that it does not know stays. */
 export function renameFiles(value: unknown, toNew: (id: string) => string | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => renameFiles(item, toNew));
   if (!isRecord(value)) return value;
@@ -28,7 +28,8 @@ export function renameFiles(value: unknown, toNew: (id: string) => string | unde
     Object.entries(value).map(([name, member]) => {
       if (FREE.has(name)) return [name, member];
       if (name === 'file_id') return [name, rename(member)];
-      if (name === 'file_ids' && Array.isArray(member)) return [name, member.map(rename)];
+      if ((name === 'file_ids' || name === 'vector_store_ids') && Array.isArray(member))
+        return [name, member.map(rename)];
       return [name, renameFiles(member, toNew)];
     }),
   );
