@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import { importAssistants } from '../engine/importing/import-assistants.js';
-import { findSide, keepSide } from '../engine/thread-sides.js';
+import { findSide, hasOwnId, keepSide } from '../engine/thread-sides.js';
 import { createNotify } from '../lib/notify.js';
 import { createAdoptError } from '../rollout/adopt-error.js';
 import { readRollout } from '../rollout/decide.js';
@@ -23,6 +23,7 @@ export function addRollout(
   const router = createRouter(rollout, {
     legacy,
     findSide: (threadId, writes) => findSide(service.engine.context, threadId, writes),
+    mayBeCopy: (threadId) => !hasOwnId(threadId),
     keepSide: (threadId) => keepSide(service.engine.context, threadId),
     keepAssistant: (assistant) =>
       importAssistants(service.engine.context, [{ assistant, time: assistant.created_at, index: 0 }]),

@@ -97,4 +97,5 @@ async function lookAt(ctx: EngineContext, threadId: string): Promise<FoundSide> 
   return { side, record, isCarried: carrying !== undefined && !ctx.leases.isFree(ctx.clock, carrying) };
 }
 
-const hasOwnId = (threadId: string): boolean => isConversationId(threadId) || isStoredThread(threadId);
+/** Whether an id is of a form that this library gives. */
+export const hasOwnId = (threadId: string): boolean => isConversationId(threadId) || isStoredThread(threadId);

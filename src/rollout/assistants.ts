@@ -1,5 +1,5 @@
-import { LegacyError } from '../errors.js';
 import type { Assistant } from '../types/index.js';
+import { orIfUnknown } from './or-if-unknown.js';
 import type { AskLegacy, KeepAssistant } from './ports.js';
 
 /** What a call about assistants needs of both ways. */
@@ -44,16 +44,6 @@ export async function callForAssistants(method: string, { own, legacy, keep }: A
       const deleted = await orIfUnknown<object | null>(legacy, () => Promise.resolve(null));
       return deleted === null ? own() : orIfUnknown(own, () => Promise.resolve(deleted));
     }
-  }
-}
-
-/** What was asked for, or where it is not known, something else. */
-async function orIfUnknown<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof LegacyError && error.status === 404) return otherwise();
-    throw error;
   }
 }
 

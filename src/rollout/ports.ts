@@ -7,6 +7,8 @@ export interface RolloutPorts {
   legacy: LegacySurface;
   /** A call that `writes` waits while the thread is carried over. */
   findSide: (threadId: string, writes: boolean) => Promise<RolloutSide>;
+  /** Whether the other way may have a thread of this one as well: its id is none that this library gives. */
+  mayBeCopy: (threadId: string) => boolean;
   /** Writes down that the other way answers for a thread. */
   keepSide: (threadId: string) => Promise<void>;
   keepAssistant: KeepAssistant;

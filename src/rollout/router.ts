@@ -5,12 +5,13 @@ import { callForAssistants, toAssistant } from './assistants.js';
 import { describeCall, readRollout, toDecision } from './decide.js';
 import { callLegacy, type LegacyRequest } from './legacy-call.js';
 import type { RolloutPorts } from './ports.js';
+import { orIfUnknown } from './or-if-unknown.js';
 import { readAnswer } from './read-answer.js';
 import { takeKey } from './take-key.js';
 
 /** A call whose way is to be found. */
 export interface RoutedRequest extends LegacyRequest {
-  /** Told which way the call goes, before it does; of a call about one assistant, that it may go both. */
+  /** Told which way the call goes, before it does; of one about an assistant or a copied thread, that it may go both. */
   onSide: (side: RolloutSide | 'both') => void;
 }
 
@@ -22,7 +23,7 @@ export interface Router {
 
 /**
  * Calls on a thread go where the thread is, which takes one read of the store; those that make a thread go where the decision
- * says. Calls about assistants concern both ways.
+ * says. Calls about assistants concern both ways, as does the deletion of a thread that the other way may have, too.
  */
 export function createRouter(option: RolloutOption, ports: RolloutPorts): Router {
   const { when, fallback = 'error', sideOf } = readRollout(option);
@@ -99,8 +100,16 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     if (threadId === undefined) return make(request, told, own);
     const said = await sideOf?.(threadId);
     const side = said ?? (await findCarried(threadId, told));
-    request.onSide(side);
-    return side === 'shim' ? withAssistant(request, own) : askLegacy(request);
+    const isOfBoth = side === 'shim' && call.name === 'threads.delete' && ports.mayBeCopy(threadId);
+    request.onSide(isOfBoth ? 'both' : side);
+    if (side === 'legacy') return askLegacy(request);
+    // The original would answer for the thread as soon as the copy is gone.
+    if (isOfBoth)
+      await orIfUnknown<object | null>(
+        () => askLegacy(request),
+        () => Promise.resolve(null),
+      );
+    return withAssistant(request, own);
   };
   // The two ways answer alike: `readAnswer` sees to it.
   return { route: route as Router['route'] };

@@ -229,8 +229,8 @@ export interface LegacyCallEvent extends EventSubject {
   /** Present if a request to the HTTP handler made the call. */
   door?: CallDoor | undefined;
   /**
-   * With a `rollout`, the side that gets the call; `both` for calls that create, read or change one assistant. `rollout.decided`
-   * reports a fallback to the other side.
+   * With a `rollout`, the side that gets the call; `both` for calls that create, read or change one assistant, or delete a
+   * copied thread. `rollout.decided` reports a fallback to the other side.
    */
   side?: RolloutSide | 'both' | undefined;
 }

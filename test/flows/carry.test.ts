@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore, OpenAI } from 'openai-assistants-shim';
+import { importThreads } from 'openai-assistants-shim/import';
 import { carry } from 'openai-assistants-shim/rollout';
 import { see } from '../import/see.js';
 import { answer, FOLLOWING, refusal, runToEnd } from '../support/flow-tools.js';
@@ -130,6 +131,23 @@ it('is refused while messages come to the thread by the other way, which keeps i
   expect(old.takeRequests()).toEqual(['GET /threads/{thread}/messages']);
   expect(await carry(client, id, 'shim')).toMatchObject({ carried: true });
   expect((await client.beta.threads.messages.list(id, { limit: 100 })).data).toEqual(data);
+});
+
+it('a thread that was carried over is gone on both sides when it is deleted, or on none', async () => {
+  const { client, old, legacy, id } = await startOld();
+  await carry(client, id, 'shim');
+  old.fake.fail({ on: 'DELETE /conversations/{id}', status: 500, times: 1 });
+  old.fake.fail({ on: 'GET /conversations/{id}/items', status: 500, times: 1 });
+
+  expect(await refusal(client.beta.threads.delete(id))).toMatchObject({ status: 500 });
+  expect((await client.beta.threads.messages.list(id)).data).toHaveLength(3);
+  expect(await client.beta.threads.delete(id)).toMatchObject({ id, deleted: true });
+
+  for (const one of [client, legacy])
+    expect(await refusal(one.beta.threads.retrieve(id))).toMatchObject({ status: 404 });
+  expect(await refusal(client.beta.threads.delete(id))).toMatchObject({ status: 404 });
+  await importThreads(client, [{ id: 'thread_imported', object: 'thread', created_at: 1, metadata: {} }]);
+  expect(await client.beta.threads.delete('thread_imported')).toMatchObject({ deleted: true });
 });
 
 it('is refused where a run begins while the thread is copied, and shows the run as it ended later', async () => {
