@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantsOptions, OpenAI } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { foldEvents } from '../support/fold-events.js';
-import { setup, type Setup } from '../support/setup.js';
+import { areThreadsStored, setup, type Setup } from '../support/setup.js';
 import { readRun, streamRun } from '../support/threads.js';
 import { noteWarnings } from '../support/warnings.js';
 
@@ -103,6 +103,11 @@ describe('a file search that was made without options', () => {
     expect(told).toEqual([[shown], [shown], [shown], [shown]]);
     const run = await client.beta.threads.runs.retrieve(runId, { thread_id: threadId });
     expect(run.tools).toEqual([shown]);
+    if (!areThreadsStored) {
+      const elsewhere = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: new MemoryStore() } });
+      const rebuilt = await elsewhere.beta.threads.runs.retrieve(runId, { thread_id: threadId });
+      expect(rebuilt.tools).toEqual([shown]);
+    }
     expect(asked()).toEqual([{ type: 'file_search', vector_store_ids: [storeId] }]);
 
     const updated = await assistants.update(assistant.id, { tools: assistant.tools });

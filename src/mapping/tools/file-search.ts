@@ -1,6 +1,9 @@
 import type { AssistantTool, FileSearchTool, FileSearchToolCall } from '../../types/index.js';
 import type { FormsOf, RankingOptions, ToolType } from './tool-type.js';
 
+/** How many results the service gives where no limit was asked for. A response shows it as if it had been. */
+const DEFAULT_LIMIT = 20;
+
 type Results = Pick<FileSearchToolCall.FileSearch, 'results'>;
 
 /** The service's search of vector stores. */
@@ -40,7 +43,7 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
   toChoice: (_choice, isOffered) => (isOffered ? { type: 'file_search' } : undefined),
   restore: ({ max_num_results: limit, ranking_options: ranking, vector_store_ids: vectorStoreIds }) => {
     const options = {
-      ...(limit ? { max_num_results: limit } : {}),
+      ...(limit && limit !== DEFAULT_LIMIT ? { max_num_results: limit } : {}),
       ...(ranking?.score_threshold ? { ranking_options: { score_threshold: ranking.score_threshold } } : {}),
     };
     return { tool: { type: 'file_search', file_search: options }, sources: { vectorStoreIds } };
