@@ -81,6 +81,28 @@ describe('a thread whose creation fails', () => {
     expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, orphanedItems: 20 });
   });
 
+  it('is tried again to delete with `erase: false` while the service is down', async () => {
+    const world = setup({ history: 'conversations', erase: false });
+    const { fake, client } = world;
+    fake.fail({ on: 'DELETE /conversations/{id}', status: 503, times: 2 });
+    await refusal(promptly(client.beta.threads.create({ messages: [...questions(25), image] })));
+    expect(countLeft(fake)).toMatchObject({ conversations: 1 });
+    await wait(60_000);
+    expect(countLeft(fake)).toEqual({ ...NOTHING_LEFT, orphanedItems: 20 });
+    expect(await readThreads(world)).toEqual([]);
+  });
+
+  it.each(WRITE_FAULTS)('leaves no record with `erase: false` when the end of that is %s', async (fault) => {
+    const store = new StoreWithFault();
+    const world = setup({ history: 'conversations', erase: false, store });
+    store.failAt(2, fault);
+    await refusal(promptly(world.client.beta.threads.create({ messages: [...questions(25), image] })));
+    await wait(60_000);
+    expect(store.hasFailed).toBe(true);
+    expect(countLeft(world.fake)).toEqual({ ...NOTHING_LEFT, orphanedItems: 20 });
+    expect(await readThreads(world)).toEqual([]);
+  });
+
   it.each(WRITE_FAULTS)('leaves no conversation when its record is %s', async (fault) => {
     const store = new StoreWithFault();
     const { fake, client } = setup({ history: 'conversations', store });

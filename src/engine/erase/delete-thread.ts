@@ -36,13 +36,18 @@ export const keepsItems = (ctx: EngineContext, threadId: string): boolean =>
   ctx.options.erase === false && !ctx.homes.isStored(threadId);
 
 /** One request upstream. The items stay at the service, and so do the responses, for as long as it keeps them. */
-export async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
-  const conversation = ctx.homes.conversationOf(threadId);
+async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
   try {
-    await ctx.upstream.deleteConversation(conversation, call);
+    await ctx.upstream.deleteConversation(ctx.homes.conversationOf(threadId), call);
   } catch (error) {
     throw explainMissingThread(ctx, threadId, error);
   }
+  await clearRecords(ctx, threadId);
+}
+
+/** Stops the runs of a thread whose conversation is gone, and deletes what the store keeps of it. */
+export async function clearRecords(ctx: EngineContext, threadId: string): Promise<void> {
+  const conversation = ctx.homes.conversationOf(threadId);
   await stopSessions(ctx, threadId);
   ctx.knownThreads.forget(threadId);
   await ctx.records.clearThread(threadId);

@@ -3,9 +3,9 @@ import { withoutRetries, withoutSignal, type Call } from '../../upstream/call.js
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
 import { readThread } from '../records/thread-record.js';
-import { forget, keepsItems, mark } from './delete-thread.js';
+import { clearRecords, keepsItems, mark } from './delete-thread.js';
 import { eraseConversation } from './erase-conversation.js';
-import { eraseEach } from './erase-parts.js';
+import { eraseEach, erasePart } from './erase-parts.js';
 import { beginErasing } from './erase-thread.js';
 import { Tally } from './tally.js';
 
@@ -39,7 +39,13 @@ async function eraseStores(ctx: EngineContext, ids: readonly string[], call: Cal
 
 async function takeDown(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
   const once = withoutRetries(call, ctx.upstream.timeout);
-  if (keepsItems(ctx, threadId)) return forget(ctx, threadId, once).catch(() => undefined);
+  if (keepsItems(ctx, threadId)) {
+    const id = ctx.homes.conversationOf(threadId);
+    return keepTrying(ctx.clock, async () => {
+      await erasePart(ctx, new Tally(), 'conversations', () => ctx.upstream.deleteConversation(id, once));
+      await clearRecords(ctx, threadId);
+    });
+  }
   const markAndErase = async (): Promise<void> => {
     await mark(ctx, threadId, await readThread(ctx, threadId), call);
     await beginErasing(ctx, threadId, call);
