@@ -11,6 +11,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { listMessages } from '../messages/list-messages.js';
 import { findRun, loadSession } from './find-run.js';
+import { MessageLooks } from './message-looks.js';
 import { attachTranslator } from './read-turn.js';
 import type { RunRecord } from './run-events.js';
 import type { RunSession } from './run-session.js';
@@ -26,6 +27,7 @@ interface Place {
   readonly told: RunRetelling;
   /** The messages of the run, as far as they are known. */
   readonly messages: Map<string, Message>;
+  readonly looks: MessageLooks;
   /** What reads a response of the run that another process follows. */
   reading: { readonly responseId: string; readonly translator: Translator; isOver: boolean } | null;
 }
@@ -47,7 +49,8 @@ export async function attachRun(
   after: string | undefined,
   call: Call,
 ): Promise<AsyncIterable<AssistantStreamEvent>> {
-  const place: Place = { threadId, runId, told: new RunRetelling(), messages: new Map(), reading: null };
+  const looks = new MessageLooks();
+  const place: Place = { threadId, runId, told: new RunRetelling(), messages: new Map(), looks, reading: null };
   const record = await look(ctx, place, call);
   const snapshot = await takeSnapshot(ctx, place, record, call);
   if (after !== undefined && !place.told.skip(snapshot, after)) throw notFound('run step', after, threadId);
@@ -63,10 +66,10 @@ async function* follow(
   const { signal } = call.options;
   let { record, snapshot } = first;
   for (;;) {
-    const isResting = isEnded(record) || record.state.phase.at === 'awaiting';
-    if (isResting) yield* finishReading(ctx, place, record, call);
+    const isLast = isResting(record);
+    if (isLast) yield* finishReading(ctx, place, record, call);
     yield* show(record, place.told.catchUp(snapshot));
-    if (isResting) return;
+    if (isLast) return;
     const own = ctx.sessions.get(place.runId);
     if (own) yield* watchOwn(place, own, signal);
     else {
@@ -79,6 +82,9 @@ async function* follow(
   }
 }
 
+/** The run has ended, or waits for outputs: nothing more happens to it by itself. */
+const isResting = (record: RunRecord): boolean => isEnded(record) || record.state.phase.at === 'awaiting';
+
 async function look(ctx: EngineContext, { threadId, runId }: Place, call: Call): Promise<RunRecord> {
   call.threadId = threadId;
   call.runId = runId;
@@ -87,17 +93,20 @@ async function look(ctx: EngineContext, { threadId, runId }: Place, call: Call):
   return record;
 }
 
-/** The run with its messages. One request for those that are complete and were not read before. */
+/** The run with its messages. One request for those that are complete and were not read before, if it is time to look for them. */
 async function takeSnapshot(ctx: EngineContext, place: Place, record: RunRecord, call: Call): Promise<RunSnapshot> {
-  const { messages, threadId, runId } = place;
+  const { messages, threadId, runId, looks } = place;
   const { steps } = record.state;
   noteWritten(place, ctx.sessions.get(runId));
   const isKnown = (id: string): boolean => (messages.get(id)?.status ?? 'in_progress') !== 'in_progress';
-  const isMissing = steps.some(
-    ({ status, step_details: details }) =>
-      status !== 'in_progress' && details.type === 'message_creation' && !isKnown(details.message_creation.message_id),
-  );
-  for (let query: MessageListParams | null = isMissing ? { run_id: runId, order: 'asc', limit: 100 } : null; query;) {
+  const missing = steps.flatMap(({ status, step_details: details }) => {
+    const id = details.type === 'message_creation' ? details.message_creation.message_id : null;
+    return status === 'in_progress' || id === null || isKnown(id) ? [] : [id];
+  });
+  // The messages of a response are there when it has ended: then the run is in another phase.
+  const sought = missing.length === 0 ? [] : [record.state.phase.at, ...missing];
+  const isDue = isResting(record) ? missing.length > 0 : looks.isDue(sought, ctx.clock.monotonic());
+  for (let query: MessageListParams | null = isDue ? { run_id: runId, order: 'asc', limit: 100 } : null; query;) {
     const { data, has_more, last_id }: ListPage<Message> = await listMessages(ctx, threadId, query, call);
     for (const message of data) messages.set(message.id, message);
     query = has_more && last_id !== null ? { ...query, after: last_id } : null;
