@@ -1,36 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import OpenAI from 'openai-assistants-shim';
 import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildCli, type Cli } from './support/start-cli.js';
+import { describe, expect, test } from 'vitest';
+import { useCli, type Ended } from './support/use-cli.js';
 
-let cli: Cli;
-let folder: string;
+const cli = useCli();
+const { pathOf, read } = cli;
 
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.close());
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shim-assistants-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-
-async function call(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const started = cli.start(['assistants', ...args], { cwd: folder });
-  const { code } = await started.end;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const write = (name: string, text: string): void => cli.write({ [name]: text });
+const call = (...args: string[]): Promise<Ended> => cli.call(['assistants', ...args]);
 
 /** What an app on the store does. */
 async function withApp<T>(work: (beta: OpenAI['beta']) => Promise<T>, database = 'app.db'): Promise<T> {
-  const store = new SqliteStore({ path: join(folder, database) });
+  const store = new SqliteStore({ path: pathOf(database) });
   try {
     return await work(new OpenAI({ apiKey: 'test', assistants: { store } }).beta);
   } finally {
@@ -99,7 +81,7 @@ describe('pull', () => {
       await call('push', file, '--store', 'sqlite:other.db');
       const [here, there] = [await listAssistants('app.db'), await listAssistants('other.db')];
       expect(there).toEqual(here);
-      rmSync(join(folder, file));
+      rmSync(pathOf(file));
       await call('pull', file, '--store', 'sqlite:other.db');
       expect(read(file)).toBe(text);
     },
@@ -207,7 +189,7 @@ describe('a command line or file that is no good ends in words', () => {
     expect([told.code, told.stdout]).toEqual([code, '']);
     expect(told.stderr).toContain(text);
     expect(told.stderr).not.toContain('    at ');
-    expect(existsSync(join(folder, 'app.db')) && (await listAssistants('app.db')).length).toBeFalsy();
+    expect(existsSync(pathOf('app.db')) && (await listAssistants('app.db')).length).toBeFalsy();
   });
 });
 

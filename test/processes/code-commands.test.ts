@@ -1,37 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildCli, type Cli } from './support/start-cli.js';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { useCli, type Ended } from './support/use-cli.js';
 
-let cli: Cli;
-let folder: string;
+const cli = useCli();
+const { pathOf, read, write } = cli;
 
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.close());
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shim-code-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(files: Readonly<Record<string, string | Uint8Array>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-}
-
-const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
-
-async function call(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const started = cli.start(args, { cwd: folder });
-  const { code } = await started.end;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const call = (...args: string[]): Promise<Ended> => cli.call(args);
 
 const APP = {
   'package.json': '{\n  "name": "app",\n  "dependencies": {\n    "openai": "^4.20.0"\n  }\n}\n',
@@ -59,7 +36,7 @@ describe('swap', () => {
     expect(stderr).toBe('Would swap 1 import in 1 file.\nWould add the dependency to package.json.\n');
     expect(read('src/client.ts')).toBe(APP['src/client.ts']);
     write({ 'swap.patch': stdout });
-    execFileSync('git', ['apply', 'swap.patch'], { cwd: folder });
+    execFileSync('git', ['apply', 'swap.patch'], { cwd: pathOf() });
     expect(read('src/client.ts')).toContain('openai-assistants-shim');
     expect((await call('swap', '.')).stderr).toBe('There is nothing to swap.\n');
   });
@@ -91,8 +68,8 @@ describe('swap', () => {
     write({ ...others, '.gitignore': '/out\n', 'packages/a/.gitignore': 'generated/\n', 'packages/a/kept.ts': source });
     const outside = mkdtempSync(join(tmpdir(), 'shim-outside-'));
     writeFileSync(join(outside, 'app.ts'), source);
-    symlinkSync(outside, join(folder, 'linked'));
-    symlinkSync(join(outside, 'app.ts'), join(folder, 'app.ts'));
+    symlinkSync(outside, pathOf('linked'));
+    symlinkSync(join(outside, 'app.ts'), pathOf('app.ts'));
 
     const { stdout } = await call('swap', '.', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -101,7 +78,7 @@ describe('swap', () => {
     });
     expect(readFileSync(join(outside, 'app.ts'), 'utf8')).toBe(source);
     for (const [path, content] of Object.entries(others))
-      expect(readFileSync(join(folder, path))).toEqual(Buffer.from(content));
+      expect(readFileSync(pathOf(path))).toEqual(Buffer.from(content));
     rmSync(outside, { recursive: true });
   });
 
@@ -172,7 +149,7 @@ describe('audit', () => {
 
   test('reads the .env files that are ignored', async () => {
     write({ '.gitignore': '.env\n', '.env': 'OPENAI_ASSISTANT_ID=asst_abc123def456ghi789jkl012\n' });
-    execFileSync('git', ['init', '-q'], { cwd: folder });
+    execFileSync('git', ['init', '-q'], { cwd: pathOf() });
     expect((await call('audit', '.')).stdout).toContain('  .env:1:21  asst_abc123def456ghi789jkl012\n');
   });
 

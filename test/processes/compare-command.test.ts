@@ -1,31 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Report } from '../../src/compare/report.js';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createShadowApp, callsWeather, runShadowed, startShadowed, WEATHER } from '../support/shadow.js';
 import { serveFake, type ServedFake } from './support/serve-fake.js';
-import { buildCli, type Cli } from './support/start-cli.js';
+import { useCli } from './support/use-cli.js';
 
-let cli: Cli;
-let folder: string;
+const cli = useCli();
+const { pathOf, read } = cli;
 let served: ServedFake;
 
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.close());
-
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'shim-compare-'));
   served = await serveFake();
 });
-afterEach(async () => {
-  await served.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 const CONFIG = {
   assistants: { definitions: { asst_old: { model: 'gpt-5.1', instructions: 'Be brief.', tools: [WEATHER] } } },
@@ -47,24 +36,16 @@ const LINES = [
   { id: 'capital', question: 'Capital of Norway?', assistant: 'asst_old', expected: 'Oslo is the capital of Norway.' },
 ];
 
-const write = (name: string, content: string): void => writeFileSync(join(folder, name), content);
-const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const write = (name: string, content: string): void => cli.write({ [name]: content });
 const writeLines = (lines: readonly unknown[]): void =>
   write('golden.jsonl', lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
 
-function start(...args: string[]) {
+function prepare(args: readonly string[]): Parameters<typeof cli.start> {
   write('config.json', JSON.stringify({ baseURL: served.baseURL, ...CONFIG }));
-  return cli.start(['compare', 'golden.jsonl', '--with', 'config.json', ...args], {
-    cwd: folder,
-    env: { OPENAI_API_KEY: 'test' },
-  });
+  return [['compare', 'golden.jsonl', '--with', 'config.json', ...args], { env: { OPENAI_API_KEY: 'test' } }];
 }
-
-async function call(...args: string[]) {
-  const started = start(...args);
-  const { code } = await started.end;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const start = (...args: string[]) => cli.start(...prepare(args));
+const call = (...args: string[]) => cli.call(...prepare(args));
 
 /** Answers by what is asked. */
 const answerAll = (answers: Record<string, string>, held?: { part: string; until: Promise<void> }): void =>
@@ -100,7 +81,7 @@ describe('compare', () => {
     });
     expect(read('report.md')).toContain('**3 of 3 are the same or acceptable.**');
     expect(read('report.html')).toContain('<p class="verdict">3 of 3 are the same or acceptable.</p>');
-    expect(existsSync(join(folder, 'report.json.part'))).toBe(false);
+    expect(existsSync(pathOf('report.json.part'))).toBe(false);
     expect(new Set(served.fake.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
       new Set(['POST /responses']),
     );

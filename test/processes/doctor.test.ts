@@ -1,49 +1,31 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OpenAI } from 'openai-assistants-shim';
 import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.js';
 import { factGroups } from '../../src/facts/index.js';
-import { buildCli, type Cli } from './support/start-cli.js';
 import { serveFake, type ServedFake } from './support/serve-fake.js';
+import { useCli, type Ended } from './support/use-cli.js';
 
 const ID = 'asst_abc123DEF456ghi789JKL012';
 const today = new Date().toISOString().slice(0, 10);
 
-let cli: Cli;
+const cli = useCli();
+const { pathOf, write } = cli;
 let upstream: ServedFake;
-let folder: string;
 
 beforeAll(async () => {
-  [cli, upstream] = await Promise.all([buildCli(), serveFake({ today })]);
+  upstream = await serveFake({ today });
 });
-afterAll(async () => {
-  await cli.close();
-  await upstream.close();
-});
-beforeEach(() => {
-  upstream.fake.reset();
-  folder = mkdtempSync(join(tmpdir(), 'shim-doctor-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => upstream.close());
+beforeEach(() => upstream.fake.reset());
 
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-}
-
-async function call(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const started = cli.start(['doctor', ...args], { cwd: folder, env });
-  const { code } = await started.end;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const call = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  cli.call(['doctor', ...args], { env });
 
 /** The findings, by the names of their checks. */
 async function find(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -66,7 +48,7 @@ async function writeHealthyApp(): Promise<void> {
     'openai-assistants.config.json': JSON.stringify({ store: 'sqlite:store.db' }),
     ...sdk('7.55.0'),
   });
-  const store = new SqliteStore({ path: join(folder, 'store.db') });
+  const store = new SqliteStore({ path: pathOf('store.db') });
   const client = new OpenAI({ apiKey: 'test', assistants: { store, definitions: { [ID]: { model: 'gpt-6-luna' } } } });
   await client.beta.assistants.retrieve(ID);
   await store.close();
@@ -85,7 +67,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok {8}assistants /m);
     expect(stdout).toMatch(/\n0 problems, \d+ fine, \d+ skipped\.\n$/);
     expect(stdout).not.toContain('\u001b');
-    const store = new SqliteStore({ path: join(folder, 'store.db') });
+    const store = new SqliteStore({ path: pathOf('store.db') });
     const partitions = await store.partitions({ limit: 10 });
     await store.close();
     expect(partitions.filter((name) => !name.endsWith('/a'))).toEqual([]);
@@ -140,7 +122,7 @@ describe('doctor', () => {
   });
 
   test('finds a store whose file is a temporary one', async () => {
-    const temporary = join(folder, 'temporary');
+    const temporary = pathOf('temporary');
     mkdirSync(temporary);
     const { problems, by } = await find(['--store', `sqlite:${join(temporary, 'store.db')}`], { TMPDIR: temporary });
     expect(problems).toEqual(['store-durable']);
@@ -249,7 +231,7 @@ describe.skipIf(!hasRedis)('doctor, of a Redis', () => {
     await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
     const { port } = probe.address() as AddressInfo;
     await new Promise((resolve) => probe.close(resolve));
-    const server = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', folder, ...options]);
+    const server = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', pathOf(), ...options]);
     servers.push(server);
     await new Promise((resolve, reject) => {
       server.stdout.on('data', (text: Buffer) => {

@@ -1,39 +1,23 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import OpenAI from 'openai-assistants-shim';
 import { importThreads } from 'openai-assistants-shim/import';
 import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assistant, message, run, thread } from '../import/objects.js';
-import { buildCli, type Cli } from './support/start-cli.js';
+import { useCli, type Ended } from './support/use-cli.js';
 
-let cli: Cli;
-let folder: string;
+const cli = useCli();
+const { pathOf } = cli;
 
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.close());
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shim-export-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-async function call(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const started = cli.start(args, { cwd: folder });
-  const { code } = await started.end;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const call = (...args: string[]): Promise<Ended> => cli.call(args);
 
 /** Does what an app does on the store. */
 async function withApp(work: (client: OpenAI) => Promise<unknown>, namespace?: string): Promise<void> {
-  const store = new SqliteStore({ path: join(folder, 'app.db') });
+  const store = new SqliteStore({ path: pathOf('app.db') });
   const { fetch } = createFakeOpenAI();
   await work(new OpenAI({ apiKey: 'test', fetch, assistants: { store, namespace } })).finally(() => store.close());
 }
@@ -53,7 +37,7 @@ const idsOf = (text: string): (string | undefined)[] =>
     .trimEnd()
     .split('\n')
     .map((line) => (JSON.parse(line) as { id?: string }).id);
-const read = (name: string): Buffer => readFileSync(join(folder, name));
+const read = (name: string): Buffer => readFileSync(pathOf(name));
 
 describe('export', () => {
   test('writes the namespace of a store to a file that import reads to an equal one', async () => {
@@ -102,7 +86,7 @@ describe('export', () => {
     server.close();
     expect([told.code, told.stdout]).toEqual([1, '']);
     expect(told.stderr).toContain('set OPENAI_API_KEY to the key of your app, and repeat the command.');
-    expect(existsSync(join(folder, 'all.jsonl'))).toBe(false);
+    expect(existsSync(pathOf('all.jsonl'))).toBe(false);
   });
 
   test.each([

@@ -1,42 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import OpenAI from 'openai-assistants-shim';
 import { SqliteStore } from 'openai-assistants-shim/store/sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assistant, message, page, run, step, thread, TIME } from '../import/objects.js';
 import { serveFake } from './support/serve-fake.js';
-import { buildCli, type Cli } from './support/start-cli.js';
+import { useCli, type Ended } from './support/use-cli.js';
 
-let cli: Cli;
-let folder: string;
+const cli = useCli();
+const { pathOf } = cli;
 
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.close());
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shim-import-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const write = (name: string, content: string | Uint8Array): void => {
-  mkdirSync(join(folder, name, '..'), { recursive: true });
-  writeFileSync(join(folder, name), content);
-};
+const write = (name: string, content: string | Uint8Array): void => cli.write({ [name]: content });
 const toLines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
-async function call(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const started = cli.start(['import', ...args], { cwd: folder });
-  const { code } = await started.end;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const call = (...args: string[]): Promise<Ended> => cli.call(['import', ...args]);
 
 /** What an app on the store gets, without any request. */
 async function withApp<T>(work: (client: OpenAI) => Promise<T>, namespace?: string): Promise<T> {
-  const store = new SqliteStore({ path: join(folder, 'app.db') });
+  const store = new SqliteStore({ path: pathOf('app.db') });
   const fetch = (): Promise<Response> => Promise.reject(new Error('A request was sent.'));
   try {
     return await work(new OpenAI({ apiKey: 'test', fetch, assistants: { store, namespace } }));
@@ -100,7 +80,6 @@ describe('import', () => {
     const args = ['import', 'export', '--store', 'sqlite:app.db', '--eager', '--history', 'conversations'];
     const start = async (...more: string[]) => {
       const started = cli.start([...args, '--base-url', baseURL, ...more], {
-        cwd: folder,
         env: { OPENAI_API_KEY: fake.apiKey },
       });
       return { ...(await started.end), stdout: started.stdout(), stderr: started.stderr() };
@@ -186,9 +165,7 @@ describe('import', () => {
         return row;
       };`,
     );
-    const started = cli.start(['import', 'many.jsonl', '--store', 'sqlite:app.db', '--map', 'map.mjs'], {
-      cwd: folder,
-    });
+    const started = cli.start(['import', 'many.jsonl', '--store', 'sqlite:app.db', '--map', 'map.mjs'], {});
     await started.prints(/half/, 'stderr');
     started.child.kill('SIGINT');
     expect((await started.end).code).toBe(130);
