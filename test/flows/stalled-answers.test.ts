@@ -1,6 +1,13 @@
 import { APIConnectionTimeoutError, APIUserAbortError } from 'openai';
 import { describe, expect, it, vi } from 'vitest';
-import { expectUsable, forbidUnhandledRejections, refusal, showThread } from '../support/flow-tools.js';
+import {
+  FOLLOWING,
+  expectUsable,
+  forbidUnhandledRejections,
+  refusal,
+  runToEnd,
+  showThread,
+} from '../support/flow-tools.js';
 import { after, passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup, type Setup } from '../support/setup.js';
 import { startThread, startWaiting } from '../support/starting-points.js';
@@ -8,8 +15,11 @@ import { startThread, startWaiting } from '../support/starting-points.js';
 forbidUnhandledRejections();
 stopTimeInEachTest();
 
-/** A service that sends the headers of its next answers, so many, and never their bodies, to a client with a second's time. */
-function setupStalling() {
+/**
+ * A service that sends the headers of its next answers, so many, and never their bodies, to a client with a second's time:
+ * of streams only, or of all but them.
+ */
+function setupStalling(stalls: 'objects' | 'streams' = 'objects') {
   const stalled = { times: 0 };
   const world: Setup = setup(
     {},
@@ -18,7 +28,8 @@ function setupStalling() {
       timeout: 1000,
       fetch: async (input, init) => {
         const answered = await world.fake.fetch(input, init);
-        if (stalled.times === 0 || answered.headers.get('content-type')?.includes('event-stream')) return answered;
+        const isStream = answered.headers.get('content-type')?.includes('event-stream') ?? false;
+        if (stalled.times === 0 || isStream !== (stalls === 'streams')) return answered;
         stalled.times -= 1;
         await answered.arrayBuffer();
         return new Response(new ReadableStream(), { status: answered.status, headers: answered.headers });
@@ -103,5 +114,34 @@ describe('an answer that stalls behind its headers', () => {
     expect(Date.now() - start).toBeLessThan(100);
     const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
     expect(ended).toMatchObject({ status: 'expired' });
+  });
+});
+
+describe.each(FOLLOWING)('a %s run whose stream stalls behind its headers', (following) => {
+  it('is looked for in its thread once its time is over, and not sent again', async () => {
+    const { world, stalled } = setupStalling('streams');
+    const { threadId, assistantId } = await startThread(world);
+    world.fake.reply('Sunny.');
+    stalled.times = 1;
+    const run = await passTime(runToEnd(world.client, threadId, assistantId, following));
+    expect(run.status).toBe('completed');
+    expect(await showThread(world.fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    expect(world.fake.requests.filter(({ path }) => path === '/responses')).toHaveLength(1);
+  });
+
+  it('is looked for when it was sent outputs', async () => {
+    const { world, stalled } = setupStalling('streams');
+    const { client, threadId, run } = await startWaiting(world, { following });
+    world.fake.reply('Sunny.');
+    stalled.times = 1;
+    const outputs = { thread_id: threadId, tool_outputs: [{ tool_call_id: 'call_a', output: '20' }] };
+    const { runs } = client.beta.threads;
+    const ended = await passTime(
+      following === 'polled'
+        ? runs.submitToolOutputsAndPoll(run.id, outputs)
+        : runs.submitToolOutputsStream(run.id, outputs).finalRun(),
+    );
+    expect(ended.status).toBe('completed');
+    expect(await showThread(world.fake, threadId)).toContain('assistant: Sunny.');
   });
 });

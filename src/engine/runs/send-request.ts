@@ -30,7 +30,7 @@ export async function sendRequest(
   try {
     const events = await ctx.upstream.streamResponse(body, call, isRepeat ? 'throw' : 'wait');
     const background = body.background === true;
-    const started = await receiveCreated(ctx, events, { background, controller });
+    const started = await inTime(ctx, call, controller, receiveCreated(ctx, events, { background, controller }));
     if (started === null) throw new LostAnswerError();
     const turn = { ...started, sentAt, oldestItem: findOldest(history) };
     if (!isLong(history)) return turn;
@@ -40,6 +40,17 @@ export async function sendRequest(
   } catch (error) {
     return { error, begun: null };
   }
+}
+
+/** The SDK's timeout ends with the headers: the event that names the response gets as long again. */
+function inTime<T>(ctx: EngineContext, call: Call, controller: AbortController, event: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = ctx.clock.startTimer(call.options.timeout ?? ctx.upstream.timeout, () => {
+      reject(new LostAnswerError());
+      controller.abort();
+    });
+    event.then(resolve, reject).finally(stop);
+  });
 }
 
 /** In tokens, about: fewer than this fit into the context of any model in use. */
