@@ -100,7 +100,7 @@ async function perform<Answer, T>(
     // What the caller does with its objects from now on does not reach the call.
     const json = toJson(body);
     const loaded = (service = await backend.load());
-    const own = (): Promise<Answer> => run(loaded, json, call);
+    const own = (): Promise<Answer> => loaded.unlessLeft(signal, run(loaded, json, call));
     const { rollout } = loaded;
     made.body = json;
     if (rollout && ids) {

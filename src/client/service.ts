@@ -8,6 +8,7 @@ import type { Router } from '../rollout/router.js';
 import { checkPruneOptions } from '../schemas/check-prune-options.js';
 import { schemas } from '../schemas/index.js';
 import type { AssistantsOptions, LegacyCallEvent, PruneCounts, PruneOptions } from '../types/index.js';
+import { unlessLeft } from './leave-call.js';
 import { openEvents } from './open-events.js';
 import { deleteOwnFile, readOwnFile, retrieveOwnFile } from './own-files.js';
 import { toClientError } from './sdk-errors.js';
@@ -19,6 +20,8 @@ export interface Service {
   /** Shows the caller an error of the work. */
   readonly toClientError: typeof toClientError;
   readonly openEvents: typeof openEvents;
+  /** Ends the wait for work that does not end with the caller's signal. */
+  readonly unlessLeft: typeof unlessLeft;
   /** What `client.files` answers for the ids that are this library's. */
   readonly files: typeof files;
   /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
@@ -44,6 +47,7 @@ export function createService(client: OpenAI, options: AssistantsOptions): Servi
     schemas,
     toClientError,
     openEvents,
+    unlessLeft,
     files,
     rollout: null,
     get engine() {

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import { vi, type Mock } from 'vitest';
 import { Assistants } from '../../src/client/assistants.js';
 import { setBackend } from '../../src/client/backend.js';
+import { unlessLeft } from '../../src/client/leave-call.js';
 import { openEvents } from '../../src/client/open-events.js';
 import { toClientError } from '../../src/client/sdk-errors.js';
 import { Threads } from '../../src/client/threads.js';
@@ -74,7 +75,7 @@ const noFiles = () => Promise.reject(new Error('nothing may be asked of files'))
 export function createSurface(client = createClient(), engine = createStubEngine()) {
   const service = {
     ...{ engine, schemas, rollout: null, tellCall: () => undefined },
-    ...{ toClientError, openEvents, files: { retrieve: noFiles, content: noFiles, delete: noFiles } },
+    ...{ toClientError, openEvents, unlessLeft, files: { retrieve: noFiles, content: noFiles, delete: noFiles } },
     prune: () => Promise.reject(new Error('nothing may be deleted')),
   };
   setBackend(client, { client, options: {}, legacy: null, load: async () => service, loaded: () => service });
