@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { encryptStore, MemoryStore, type OpenAI, type StoreCipher } from 'openai-assistants-shim';
 import { exportAssistants, exportThreads, importThreads } from 'openai-assistants-shim/import';
@@ -232,4 +232,26 @@ describe('an export', () => {
 it.each([0, 1.5, NaN])('a concurrency of %d is refused', async (concurrency) => {
   await expect(exportThreads(setup().client, at('x.jsonl'), { concurrency })).rejects.toThrow(TypeError);
   expect(readdirSync(at())).toEqual([]);
+});
+
+it('a link to a file stays one, and that file is replaced', async () => {
+  const { client } = setup();
+  await importThreads(client, OLD);
+  writeFileSync(at('real.jsonl'), 'old');
+  symlinkSync(at('real.jsonl'), at('link.jsonl'));
+
+  await exportThreads(client, at('link.jsonl'));
+
+  expect(lstatSync(at('link.jsonl')).isSymbolicLink()).toBe(true);
+  expect(recordsOf('real.jsonl').length).toBeGreaterThan(1);
+  expect(readdirSync(at()).sort()).toEqual(['link.jsonl', 'real.jsonl']);
+});
+
+it('a device is not replaced by a file', async () => {
+  symlinkSync('/dev/null', at('device'));
+
+  await expect(exportThreads(setup().client, at('device'))).rejects.toThrow('is no file');
+
+  expect(lstatSync(at('device')).isSymbolicLink()).toBe(true);
+  expect(readdirSync(at())).toEqual(['device']);
 });

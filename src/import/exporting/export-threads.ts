@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCall } from '../../client/request-options.js';
@@ -100,14 +101,18 @@ async function writeFile<Mark>(
   return tally.toReport();
 }
 
+/** Where the file is to be. One that is there already is replaced as a whole, which a pipe, a device or a link to a file would be, too. */
 async function findPath(target: string | URL, name: string): Promise<string> {
-  const path = typeof target === 'string' ? target : fileURLToPath(target);
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? join(path, name) : path;
+  const given = typeof target === 'string' ? target : fileURLToPath(target);
+  const path = (await look(given))?.isDirectory() ? join(given, name) : given;
+  const found = await look(path);
+  if (!found) return path;
+  if (!found.isFile()) throw new Error(`${path} is no file, and would be replaced by one: give the name of a file.`);
+  return realpath(path);
 }
+
+/** Null where nothing is there. */
+const look = (path: string): Promise<Stats | null> => stat(path).catch(() => null);
 
 interface Writing extends Pick<ExportOptions, 'signal' | 'onProgress'> {
   threads: readonly string[] | undefined;
