@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.js';
 import { checkConfig, type ShimConfig } from './config.js';
+import { readTextFile } from './read-text-file.js';
 
 /** What each config file may be called in the working directory. */
 const NAMES = ['js', 'mjs', 'cjs', 'ts', 'mts', 'json'].map((extension) => `openai-assistants.config.${extension}`);
@@ -71,8 +72,7 @@ function findFile({ file, directory = process.cwd(), env = process.env }: Config
 
 const isJson = (path: string): boolean => path.endsWith('.json');
 
-/** Editors of Windows put a byte order mark in front. */
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+const readJson = (path: string): unknown => JSON.parse(readTextFile(path));
 
 /** The config of a module: its default export, or what a CommonJS module exports. */
 function check(found: unknown, path: string): ShimConfig {

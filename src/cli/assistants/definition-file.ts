@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { CORE_SCHEMA, dump, load } from 'js-yaml';
 import { OpenAI } from '../../client/openai.js';
+import { readTextFile } from '../../config/read-text-file.js';
 import { isRecord } from '../../lib/plain-values.js';
 import { MemoryStore } from '../../store/memory.js';
 import type { Assistant, AssistantDefinition } from '../../types/index.js';
@@ -63,7 +64,7 @@ export function save(file: string, text: string): boolean {
 function parse(file: string): Definitions {
   let read: unknown;
   try {
-    const text = readFileSync(file, 'utf8');
+    const text = readTextFile(file);
     read = isYaml(file) ? load(text, { schema: CORE_SCHEMA, filename: file }) : JSON.parse(text);
   } catch (error) {
     throw new CliError(`${file} cannot be read: ${toMessage(error)}`);

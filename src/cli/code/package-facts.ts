@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { readTextFile } from '../../config/read-text-file.js';
 import type { PackageFacts } from '../../swap/source-tree.js';
 import { SHIM } from '../../swap/specifiers.js';
 
@@ -44,7 +45,7 @@ function findInstalled(folder: string): string {
 
 function readJson(file: string): object | null {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    const content: unknown = JSON.parse(readTextFile(file));
     return typeof content === 'object' ? content : null;
   } catch {
     return null;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import OpenAI, { NotFoundError } from 'openai';
 import { withAssistants } from '../../client/with-assistants.js';
+import { readTextFile } from '../../config/read-text-file.js';
 import { isPrices, type ModelPrices } from '../../lib/prices.js';
 import { renderJson } from '../../compare/render-json.js';
 import { createReport } from '../../compare/report.js';
@@ -135,7 +136,7 @@ function readThreshold(text: string | undefined): number | null {
 function readPrices(file: string): ModelPrices {
   let read: unknown;
   try {
-    read = JSON.parse(readFileSync(file, 'utf8'));
+    read = JSON.parse(readTextFile(file));
   } catch (error) {
     throw badUsage(`--prices: ${file} cannot be read: ${toMessage(error)}`);
   }

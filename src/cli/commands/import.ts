@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import OpenAI from 'openai';
 import { withAssistants } from '../../client/with-assistants.js';
+import { readTextFile } from '../../config/read-text-file.js';
 import { importThreads } from '../../import/index.js';
 import { tryExport } from '../../import/read-export.js';
 import { isRecord } from '../../lib/plain-values.js';
@@ -120,7 +120,7 @@ async function loadMap(file: string): Promise<(row: unknown) => unknown> {
 function readFileIds(file: string): Record<string, string> {
   let read: unknown;
   try {
-    read = JSON.parse(readFileSync(file, 'utf8'));
+    read = JSON.parse(readTextFile(file));
   } catch (error) {
     throw badUsage(`--files: ${file} cannot be read: ${toMessage(error)}`);
   }

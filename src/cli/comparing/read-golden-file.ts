@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { leaveOut, type Judged } from '../../compare/judge.js';
 import { readGolden, type Golden } from '../../compare/golden.js';
+import { readTextFile } from '../../config/read-text-file.js';
 import { badUsage, toMessage } from '../cli-error.js';
 
 /** A line of the file: a question, or why it cannot be asked. */
@@ -14,7 +14,7 @@ export type GoldenLine = { golden: Golden; key: string } | { leftOut: Judged };
 export function readGoldenFile(file: string, how: string): GoldenLine[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file);
   } catch (error) {
     throw badUsage(`${file} cannot be read: ${toMessage(error)}`);
   }
