@@ -1,14 +1,23 @@
 import { limitBody } from './limit-body.js';
-import { Refusal } from './refusal.js';
+import { bodyWasRead, Refusal } from './refusal.js';
 
 const BAD_JSON =
   "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
   'The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)';
 
-/** The text of a request's body; empty where it has none. @throws Refusal 413 for a body of more than `limit` bytes */
+/**
+ * The text of a request's body; empty where it has none. @throws Refusal 413 for a body of more than `limit` bytes, and 500 for one
+ * of which nothing has come here
+ */
 export async function readBody(request: Request, limit: number): Promise<string> {
   const { stream } = limitBody(request, limit);
-  if (!stream) return '';
+  const text = stream ? await readText(stream) : '';
+  // Taken for none, it would be an empty thread where one with messages was asked for.
+  if (text === '' && Number(request.headers.get('content-length')) > 0) throw bodyWasRead();
+  return text;
+}
+
+async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   const reader = stream.getReader();

@@ -42,6 +42,18 @@ export const bodyTooLarge = (limit: number): Refusal =>
     code: 'request_too_large',
   });
 
+/** 500: the server that this is mounted in has read the body itself. Sent again, it would be read again. */
+export const bodyWasRead = (): Refusal =>
+  new Refusal(
+    500,
+    {
+      message:
+        'The body of the request was read before it came here. Mount the handler ahead of what reads bodies, such as express.json().',
+      code: 'body_already_read',
+    },
+    { 'x-should-retry': 'false' },
+  );
+
 /** 400: a WebSocket, which is not passed on. */
 export const noWebSocket = (): Refusal =>
   new Refusal(400, { message: 'WebSockets are not passed on by this server. Connect to the service itself.' });

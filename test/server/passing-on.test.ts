@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import OpenAI from 'openai-assistants-shim';
 import { createAssistantsHandler, type AssistantsHandlerOptions } from 'openai-assistants-shim/server';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -173,6 +177,33 @@ test('a legacy body that is larger than the limit is refused', async () => {
 
   expect(answer.status).toBe(413);
   expect(await answer.json()).toMatchObject({ error: { code: 'request_too_large' } });
+});
+
+test('a body that was read before it came here is not taken for none', async () => {
+  const { handler } = openDoor();
+  const listener = getRequestListener(handler, { overrideGlobalObjects: false });
+  // As `express.json()` does.
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => void listener(request, response));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const answers = await Promise.all(
+    ['{"messages":[]}', undefined].map((body) =>
+      fetch(`http://127.0.0.1:${port}/v1/threads`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body }),
+      }),
+    ),
+  );
+  server.close();
+  server.closeAllConnections();
+
+  expect(answers.map(({ status }) => status)).toEqual([500, 200]);
+  expect(await answers[0]?.json()).toMatchObject({ error: { code: 'body_already_read' } });
+  expect(answers[0]?.headers.get('x-should-retry')).toBe('false');
 });
 
 test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])('the body %s is no JSON, in the words of the API', async (body) => {
