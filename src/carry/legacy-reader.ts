@@ -109,6 +109,6 @@ export class LegacyReader {
     const call = { ...this.#call, name, response: null };
     // While the thread is copied, it is to stay this process's to copy.
     await call.beforeSend?.();
-    return readAnswer(callLegacy(this.#legacy, { ids, body, call }), call, this.#adopt);
+    return readAnswer(() => callLegacy(this.#legacy, { ids, body, call }), call, this.#adopt);
   }
 }

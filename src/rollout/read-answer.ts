@@ -10,12 +10,12 @@ interface WithResponse {
 }
 
 /**
- * Waits for the answer of the other way, which may be a promise of the SDK, or any other value, and brings it into the form in
- * which the engine answers the call. Notes the HTTP response in the call, for its headers.
+ * Asks the other way and waits for its answer, which may be a promise of the SDK, or any other value, and brings it into the
+ * form in which the engine answers the call. Notes the HTTP response in the call, for its headers.
  */
-export async function readAnswer(answer: unknown, call: Call, adopt: AdoptError, isStream = false): Promise<object> {
+export async function readAnswer(ask: () => unknown, call: Call, adopt: AdoptError, isStream = false): Promise<object> {
   try {
-    const data = await settle(answer, call);
+    const data = await settle(ask(), call);
     if (isStream) return readEvents(data, call, adopt);
     return call.name.endsWith('.list') ? readPage(data) : requireObject(data, call);
   } catch (error) {

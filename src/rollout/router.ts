@@ -30,7 +30,7 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
   const isOurs = toDecision(when);
 
   const askLegacy = async (request: LegacyRequest): Promise<object> =>
-    readAnswer(callLegacy(ports.legacy, request), request.call, ports.adoptError, isStreamed(request));
+    readAnswer(() => callLegacy(ports.legacy, request), request.call, ports.adoptError, isStreamed(request));
 
   /** A run may name an assistant that only the other way knows: it is fetched, once, and the call is made again. */
   const withAssistant = async (request: LegacyRequest, own: () => Promise<object>): Promise<object> => {

@@ -13,7 +13,8 @@ export function takeKey(call: Call): string | undefined {
   const key = entries.find(isKey)?.[1];
   if (key === undefined) return undefined;
   call.options = { ...call.options, headers: Object.fromEntries(entries.filter((entry) => !isKey(entry))) };
-  return typeof key === 'string' ? key : undefined;
+  // In plain JavaScript a user's id may be a number.
+  return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
 }
 
 /** The headers in whichever form a caller gives them. */

@@ -107,6 +107,15 @@ describe('the other way', () => {
     expect(error.message).toBe('400 Message content must be non-empty.');
   });
 
+  it('may throw at once', async () => {
+    const retrieve = () => {
+      throw new Sdk4.NotFoundError(404, { message: 'Gone.' }, undefined, {});
+    };
+    const { client } = createApp({ legacy: { beta: { assistants: {}, threads: { retrieve } } }, when: () => false });
+
+    expect(await refusal(client.beta.threads.retrieve('thread_1'))).toBeInstanceOf(OpenAI.NotFoundError);
+  });
+
   it('tells all that the body of an error says', async () => {
     const error = {
       message: 'Filtered.',

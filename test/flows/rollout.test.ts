@@ -109,10 +109,13 @@ describe('which way a thread goes', () => {
 
     await client.beta.threads.create({ metadata: { tenant: 'a' } }, { headers: { 'X-Rollout-Key': 'user-1' } });
     await client.beta.threads.createAndRun({ assistant_id, thread: { metadata: { tenant: 'b' } } });
+    // As plain JavaScript may have it.
+    await client.beta.threads.create({}, { headers: { 'x-rollout-key': 7 as never } });
 
     expect(when.mock.calls).toEqual([
       [{ method: 'threads.create', metadata: { tenant: 'a' }, key: 'user-1' }],
       [{ method: 'threads.createAndRun', assistantId: assistant_id, metadata: { tenant: 'b' } }],
+      [{ method: 'threads.create', key: '7' }],
     ]);
     expect(fake.requests.filter(({ headers }) => 'x-rollout-key' in headers)).toEqual([]);
   });
