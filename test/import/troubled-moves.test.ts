@@ -1,10 +1,10 @@
-import { OpenAI } from 'openai-assistants-shim';
+import { OpenAI, type AssistantsEvent } from 'openai-assistants-shim';
 import { importThreads } from 'openai-assistants-shim/import';
 import { describe, expect, it } from 'vitest';
 import { collect, forbidUnhandledRejections, runToEnd } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { exportOf, ID, list, sentFromStore, setup, show } from './moving.js';
-import { text } from './objects.js';
+import { text, thread } from './objects.js';
 
 forbidUnhandledRejections();
 
@@ -55,6 +55,25 @@ describe('when something goes wrong on the way', () => {
     fake.reply('Yes.');
     expect(await runToEnd(client, ID, 'asst_1')).toMatchObject({ status: 'completed' });
     expect(fake.conversations[0]?.items).toHaveLength(26);
+  });
+
+  it('metadata that the API would refuse is made to fit', async () => {
+    const notes: string[] = [];
+    const onEvent = (event: AssistantsEvent) => event.type === 'loss' && notes.push(event.loss);
+    const { client, fake } = setup({ onEvent });
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_each, nr) => [`key ${nr}`, '🙂'.repeat(600)]));
+    const given = { number: 5, none: null, list: [true], ['k'.repeat(65)]: 'x', ...many };
+    await importThreads(client, [thread(ID, { metadata: given }), ...exportOf(2)]);
+
+    await client.beta.threads.messages.create(ID, { role: 'user', content: 'New.' });
+
+    const kept = Object.fromEntries(
+      Object.keys(many)
+        .slice(0, 14)
+        .map((key) => [key, '🙂'.repeat(512)]),
+    );
+    expect(fake.conversations[0]?.metadata).toEqual({ number: '5', list: '[true]', ...kept });
+    expect(notes).toEqual(['imported-metadata']);
   });
 
   it('a file that is gone, without the export saying so, becomes a note', async () => {

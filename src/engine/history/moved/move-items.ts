@@ -2,6 +2,7 @@ import { LegacyError } from '../../../errors.js';
 import { ITEM_BATCH, MOST_MOVED } from '../../../mapping/conversation-size.js';
 import { toThreadId } from '../../../mapping/ids.js';
 import { isSameItem } from '../../../mapping/to-assistants/is-same-item.js';
+import { fitMetadata } from '../../../mapping/to-responses/fit-metadata.js';
 import { withoutSignal, type Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { explainMissingThread } from '../../explain-refusal.js';
@@ -45,6 +46,12 @@ const OLDER_LEFT = {
   message: `An imported thread is longer than ${MOST_MOVED.toLocaleString('en')} messages: the older ones are listed as before, and are not in its conversation for a model to see.`,
 };
 
+const METADATA_CUT = {
+  kind: 'imported-metadata',
+  message:
+    'The metadata of an imported thread is larger than the API allows: its conversation has the first 16 pairs, each value cut at 512 characters.',
+};
+
 interface Work {
   ctx: EngineContext;
   threadId: string;
@@ -55,8 +62,10 @@ interface Work {
 
 /** Makes the conversation, and writes down under its own id whose it is. */
 async function makeConversation({ ctx, threadId, name, call }: Work): Promise<MovedTo> {
-  const { metadata } = requireLease((await recallThread(ctx, threadId)).value.history, name);
-  const { id } = await ctx.upstream.createConversation({ metadata: metadata ?? {} }, call).catch((error: unknown) => {
+  const history = requireLease((await recallThread(ctx, threadId)).value.history, name);
+  const { metadata, isCut } = fitMetadata(history.metadata);
+  if (isCut) tellLosses(ctx, [METADATA_CUT], call);
+  const { id } = await ctx.upstream.createConversation({ metadata }, call).catch((error: unknown) => {
     throw explainNoConversations(ctx, error);
   });
   const made: MovedTo = { id, sent: 0, last: null };
