@@ -188,7 +188,10 @@ export interface ParameterLeftOutEvent extends EventSubject {
 /** The new API cannot do something that your code asks for. A warning says so once; this event comes each time. */
 export interface LossEvent extends EventSubject {
   type: 'loss';
-  /** What is lost. Today: `assistant_images`, `code_interpreter_files`, `file_gone`, `max_prompt_tokens` or `file_search`. */
+  /**
+   * What is lost. Today: `assistant_images`, `code_interpreter_files`, `file_gone`, `max_prompt_tokens` or `file_search`; of imported
+   * threads `imported_file_gone`, `imported_metadata` or `older_imported_messages`.
+   */
   loss: string;
 }
 

@@ -73,7 +73,7 @@ describe('when something goes wrong on the way', () => {
         .map((key) => [key, '🙂'.repeat(512)]),
     );
     expect(fake.conversations[0]?.metadata).toEqual({ number: '5', list: '[true]', ...kept });
-    expect(notes).toEqual(['imported-metadata']);
+    expect(notes).toEqual(['imported_metadata']);
   });
 
   it('a file that is gone, without the export saying so, becomes a note', async () => {

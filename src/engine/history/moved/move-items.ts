@@ -42,12 +42,12 @@ export async function moveItems(ctx: EngineContext, threadId: string, name: stri
 }
 
 const OLDER_LEFT = {
-  kind: 'older-imported-messages',
+  kind: 'older_imported_messages',
   message: `An imported thread is longer than ${MOST_MOVED.toLocaleString('en')} messages: the older ones are listed as before, and are not in its conversation for a model to see.`,
 };
 
 const METADATA_CUT = {
-  kind: 'imported-metadata',
+  kind: 'imported_metadata',
   message:
     'The metadata of an imported thread is larger than the API allows: its conversation has the first 16 pairs, each value cut at 512 characters.',
 };

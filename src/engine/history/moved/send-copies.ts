@@ -8,7 +8,7 @@ import { isRefused } from '../find-items.js';
 import type { Movable } from './read-movable.js';
 
 const FILE_GONE = {
-  kind: 'imported-file-gone',
+  kind: 'imported_file_gone',
   message:
     'The service refused a file or an image of an imported message. It is shown where it was, and its thread has a note in its place for a model to see.',
 };
