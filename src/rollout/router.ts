@@ -77,7 +77,8 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
   const findCarried = async (threadId: string, told: RolloutCall): Promise<RolloutSide> => {
     const writes = !/\.(retrieve|list)$/.test(told.method);
     const side = await ports.findSide(threadId, writes);
-    if (side === 'shim' || ports.carry === null || !(await isOurs(told))) return side;
+    if (side === 'shim' || ports.carry === null || OF_ACTIVE_RUN.test(told.method) || !(await isOurs(told)))
+      return side;
     try {
       await ports.carry(threadId);
     } catch (error) {
@@ -114,6 +115,9 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
   // The two ways answer alike: `readAnswer` sees to it.
   return { route: route as Router['route'] };
 }
+
+/** Calls on a run that is most likely at work, such as those of a poll: its thread could not be carried over, and each would ask for it. */
+const OF_ACTIVE_RUN = /^threads\.runs\.(retrieve|cancel|submitToolOutputs)$/;
 
 const isStreamed = ({ body }: LegacyRequest): boolean => isRecord(body) && body['stream'] === true;
 

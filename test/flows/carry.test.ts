@@ -199,9 +199,12 @@ describe('carryOnUse', () => {
     old.fake.reply('Sunny.');
     const waiting = await runToEnd(client, id, assistantId);
     share = true;
+    old.takeRequests();
 
     expect(await answer(client, waiting)).toMatchObject({ status: 'completed' });
-    old.takeRequests();
+    expect(new Set(old.takeRequests())).toEqual(
+      new Set(['POST /threads/{thread}/runs/{run}/submit_tool_outputs', 'GET /threads/{thread}/runs/{run}']),
+    );
     expect((await client.beta.threads.messages.list(id)).data).toHaveLength(4);
     old.takeRequests();
     expect(await client.beta.threads.retrieve(id)).toMatchObject({ id });
