@@ -82,6 +82,8 @@ export interface StoredHistory {
   next: number;
   /** Containers that have ended and whose calls the service has refused: they are not sent any more. */
   endedContainers?: string[];
+  /** The service cannot read the reasoning in items with smaller numbers: it is not sent any more. */
+  reasoningFrom?: number;
   /** Of an imported thread: the conversation in which it goes on, or will once all of its items are there. */
   conversation?: MovedTo;
   /** Held by the process that brings the items into the conversation. */

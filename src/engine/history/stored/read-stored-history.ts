@@ -31,10 +31,11 @@ interface NumberedItem {
 export async function readStoredHistory(ctx: EngineContext, record: RunRecord, call: Call): Promise<History> {
   const { asked, state } = record;
   const { firstItem = 0 } = asked;
-  const walk = createWalk(ctx, asked.run.thread_id, call);
   const window = chooseWindow(ctx, asked);
   const { history, attached } = (await recallThread(ctx, asked.run.thread_id)).value;
-  const { endedContainers = [] } = history ?? {};
+  const { endedContainers = [], reasoningFrom = 0 } = history ?? {};
+  const isRead = ({ number, value }: NumberedItem): boolean => value.type !== 'reasoning' || number >= reasoningFrom;
+  const walk = createWalk(ctx, asked.run.thread_id, isRead, call);
   const gone = new Set(attached?.gone);
   const isSent = (item: ConversationItem): boolean =>
     !ctx.refusedItems.has(item.type) && !('container_id' in item && endedContainers.includes(item.container_id));
@@ -75,10 +76,14 @@ async function collect(items: AsyncIterable<ContextItem>): Promise<ContextItem[]
   return all.reverse();
 }
 
-/** What goes through a thread's items, newest first, within some numbers, as often as it is called: each page is read once. */
+/**
+ * What goes through a thread's items, newest first, within some numbers, as often as it is called: each page is read once. Items that
+ * are not `isRead` are passed over.
+ */
 function createWalk(
   ctx: EngineContext,
   threadId: string,
+  isRead: (item: NumberedItem) => boolean,
   call: Call,
 ): (range: { from?: number; before?: number }) => AsyncGenerator<ConversationItem> {
   const pages: NumberedItem[][] = [];
@@ -91,9 +96,9 @@ function createWalk(
   return async function* ({ from = 0, before = Infinity }) {
     for (let index = 0; ; index += 1) {
       const page = (pages[index] ??= await readPage(pages[index - 1]?.at(-1)));
-      for (const { number, value } of page) {
-        if (number < from) return;
-        if (number < before) yield value;
+      for (const item of page) {
+        if (item.number < from) return;
+        if (item.number < before && isRead(item)) yield item.value;
       }
       if (page.length < PAGE) return;
     }

@@ -15,6 +15,7 @@ import { orphanedReasoning } from './orphaned-reasoning.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
 import { strayCalls } from './stray-calls.js';
 import { tooLong } from './too-long.js';
+import { unreadableReasoning } from './unreadable-reasoning.js';
 
 /** In the order in which they are tried. */
 const REMEDIES: readonly Remedy[] = [
@@ -25,6 +26,7 @@ const REMEDIES: readonly Remedy[] = [
   jsonSchemaOnly,
   endedContainer,
   goneFiles,
+  unreadableReasoning,
   refusedItems,
   strayCalls,
   needlessOutputs,
