@@ -6,6 +6,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { isRefused } from '../history/find-items.js';
 import { runRequestKey } from '../records/record-keys.js';
+import type { ThreadRecord } from '../records/records.js';
 import { recallThread, updateThread } from '../records/thread-record.js';
 import { tellLosses } from '../tell-losses.js';
 import type { RunRecord, RunRequest } from './run-events.js';
@@ -39,9 +40,11 @@ export async function leaveOutGone(
   const isNamed = readNames(error.message, past.flatMap(listFiles));
   const code = listCodeFiles(asked.sources, request).filter(isNamed);
   if (code.length === 0 && !past.some((item) => listFiles(item).some(isNamed))) return null;
-  const isImported = (await recallThread(ctx, threadId)).value.history !== undefined && !isStoredThread(threadId);
-  const seen = (isImported ? past : past.slice(0, past.findLastIndex(isAnswer) + 1)).flatMap(listFiles).filter(isNamed);
-  const given = isImported || code.length === 0 ? code : await filterGiven(ctx, threadId, code);
+  const wasImported = isImported(threadId, (await recallThread(ctx, threadId)).value);
+  const seen = (wasImported ? past : past.slice(0, past.findLastIndex(isAnswer) + 1))
+    .flatMap(listFiles)
+    .filter(isNamed);
+  const given = wasImported || code.length === 0 ? code : await filterGiven(ctx, threadId, code);
   const gone = new Set([...seen, ...given]);
   if (gone.size === 0) return null;
   const isLasting = !mayPass(error.message, gone);
@@ -60,8 +63,12 @@ export async function leaveOutGone(
   };
 }
 
-/** What tells which files a refusal names: by their ids, or one by its URL. */
-function readNames(refusal: string, files: readonly string[]): (name: string) => boolean {
+/** Whether an import has brought the thread. */
+export const isImported = (threadId: string, { history }: ThreadRecord): boolean =>
+  history !== undefined && !isStoredThread(threadId);
+
+/** What tells which files or vector stores a refusal names: by their ids, or one by its URL. */
+export function readNames(refusal: string, files: readonly string[] = []): (name: string) => boolean {
   const words = new Set(refusal.match(/[\w-]+/g));
   const [url] = files
     .filter((name) => name.includes('://') && refusal.includes(name))

@@ -22,6 +22,8 @@ export interface TurnRequest {
   fallback?: RunFallback;
   /** Reasoning items whose calls were taken out of the conversation for this turn: the service may refuse them. */
   bereftReasoning?: readonly string[];
+  /** The vector stores that are searched in place of those of its run. */
+  stores?: readonly string[];
   /** Files that its run names and the service no longer has: they are not sent. */
   goneFiles?: readonly string[];
 }

@@ -36,6 +36,7 @@ export function draftRequest(
     parameters: readRunParameters(run, parameters),
     threadId: run.thread_id,
     ...sources,
+    vectorStoreIds: request.stores ?? sources.vectorStoreIds,
     codeInterpreterFileIds: listCodeFiles(sources, request),
     localTools,
     ...request,

@@ -10,6 +10,7 @@ import { refusedParameter } from './refused-parameter.js';
 import { bereftCalls } from './bereft-calls.js';
 import { refusedItems } from './refused-items.js';
 import { nextModel } from './next-model.js';
+import { lostStore } from './lost-store.js';
 import { needlessOutputs } from './needless-outputs.js';
 import { orphanedReasoning } from './orphaned-reasoning.js';
 import type { RefusedRequest, Remedy } from './remedy.js';
@@ -26,6 +27,7 @@ const REMEDIES: readonly Remedy[] = [
   jsonSchemaOnly,
   endedContainer,
   goneFiles,
+  lostStore,
   unreadableReasoning,
   refusedItems,
   strayCalls,
