@@ -1,15 +1,22 @@
+import { readNames } from '../lib/read-names.js';
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { explainMissingThread } from './explain-refusal.js';
+import { isRefused } from './history/find-items.js';
 import { DeletedThreadError } from './records/deleted-thread.js';
 import type { ThreadRecord } from './records/records.js';
 import type { Versioned } from './records/record-kind.js';
+import { messageKey } from './records/record-keys.js';
+import { isImported } from './records/thread-homes.js';
 import { readThread, recallThread, updateThread } from './records/thread-record.js';
 import type { RunRequest } from './runs/run-events.js';
 
 /** A vector store that was made for a thread goes after a week without use: as in the old API. */
 const THREAD_STORE_LIFETIME = { expires_after: { anchor: 'last_active_at' as const, days: 7 } };
+
+/** Messages that one read of the store takes. */
+const MESSAGES = 200;
 
 /** How long (ms) a run waits for files that are still being indexed, and between two looks at them. */
 const LONGEST_INDEXING = 60_000;
@@ -114,6 +121,44 @@ export async function settleImportedFiles(
   );
 }
 
+/** Gives the files that messages of an imported thread have attached for a search to a new vector store: these are not there any more. */
+export async function replaceStores(
+  ctx: EngineContext,
+  threadId: string,
+  lost: readonly string[],
+  call: Call,
+): Promise<void> {
+  const files = await listSearched(ctx, threadId);
+  const { value: thread } = await updateThread(ctx, threadId, (current) => {
+    const { code = [], gone = [] } = current.attached ?? {};
+    const left = current.toolResources?.file_search?.vector_store_ids?.filter((id) => !lost.includes(id)) ?? [];
+    return {
+      ...current,
+      toolResources: { ...current.toolResources, file_search: { vector_store_ids: left } },
+      attached: { code, search: files, gone: [...new Set([...gone, ...lost])] },
+    };
+  });
+  ctx.warnOnce(
+    `lost-store ${threadId}`,
+    `The service does not have these vector stores of the imported thread ${threadId} any more: ${lost.join(', ')}. ` +
+      (files.length === 0 ? 'Its messages name no files for a new one.' : 'The files of its messages get a new one.'),
+  );
+  await settleImportedFiles(ctx, threadId, thread, call);
+}
+
+/** The files that the messages of a thread have attached for a search. */
+async function listSearched(ctx: EngineContext, threadId: string): Promise<string[]> {
+  const files = new Set<string>();
+  for (let after: string | undefined; ;) {
+    const page = await ctx.records.messages.listKeyed(messageKey(threadId, ''), { limit: MESSAGES, after });
+    for (const { value } of page)
+      for (const { file_id: id, tools = [] } of value.attachments ?? [])
+        if (id && tools.some(({ type }) => type === 'file_search')) files.add(id);
+    if (page.length < MESSAGES) return [...files];
+    after = page.at(-1)?.key;
+  }
+}
+
 function addFiles(thread: ThreadRecord, forCode: readonly string[], forLocal: readonly string[]): ThreadRecord {
   const known = thread.toolResources?.code_interpreter?.file_ids ?? [];
   const file_ids = [...new Set([...known, ...forCode])];
@@ -149,7 +194,14 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
   const thread = await readThread(ctx, threadId);
   await requireKnown(ctx, threadId, thread, call);
   const known = findStore(thread.value);
-  if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
+  try {
+    if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
+  } catch (error) {
+    const isGone = isRefused(ctx, error) && error instanceof Error && readNames(error.message)(known ?? '');
+    if (known === undefined || !isGone || !isImported(threadId, thread.value)) throw error;
+    await replaceStores(ctx, threadId, [known], call);
+    return addToThreadStore(ctx, threadId, fileIds, call);
+  }
   const made = known ?? (await ctx.upstream.createVectorStore({ file_ids: fileIds, ...THREAD_STORE_LIFETIME }, call));
   const updated = await updateThread(ctx, threadId, (current) => {
     const storeId = findStore(current) ?? made;

@@ -64,6 +64,23 @@ describe.each(['conversations', 'store'] as const)('an imported thread in the ho
     expect(searched()).toEqual([made]);
   });
 
+  it('takes a new file for the search, beside those that it had', async () => {
+    const { client, fake, assistantId, file, searched, storeOfThread } = await importThread(history);
+    const added = fake.addFile({ filename: 'b.pdf' });
+
+    await client.beta.threads.messages.create(THREAD, {
+      role: 'user',
+      content: 'And this one.',
+      attachments: [{ file_id: added.id, tools: [{ type: 'file_search' }] }],
+    });
+
+    const [made = ''] = await storeOfThread();
+    const { data } = await client.vectorStores.files.list(made);
+    expect(data.map(({ id }) => id).sort()).toEqual([file.id, added.id].sort());
+    await runToEnd(client, THREAD, assistantId);
+    expect(searched()).toEqual([made]);
+  });
+
   it('goes on without a search where its messages name no file for it', async () => {
     const { client, assistantId, searched, storeOfThread } = await importThread(history, () => []);
 

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../lib/bounded-map.js';
 import { isConversationId, isStoredThread, toConversationId } from '../../mapping/ids.js';
-import type { StoredHistory } from './records.js';
+import type { StoredHistory, ThreadRecord } from './records.js';
 
 /** Threads whose homes a process remembers. One that is forgotten is read again by the next call. */
 const MOST_REMEMBERED = 100_000;
@@ -11,6 +11,10 @@ interface KnownHome {
   /** The conversation of an imported thread. Its items may not all be there yet: then they are in the store. */
   conversation: string | null;
 }
+
+/** Whether an import has brought the thread. */
+export const isImported = (threadId: string, { history }: ThreadRecord): boolean =>
+  history !== undefined && !isStoredThread(threadId);
 
 /**
  * Where the items of threads live whose ids do not tell it: an import keeps those of the old API under their own ids, in the

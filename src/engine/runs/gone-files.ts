@@ -1,4 +1,4 @@
-import { isStoredThread } from '../../mapping/ids.js';
+import { readNames } from '../../lib/read-names.js';
 import { listPast, type History } from '../../mapping/to-responses/convert-run-request.js';
 import { listFiles, replaceFiles } from '../../mapping/to-responses/replace-files.js';
 import type { ResponseInputItem } from '../../types/responses.js';
@@ -6,7 +6,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { isRefused } from '../history/find-items.js';
 import { runRequestKey } from '../records/record-keys.js';
-import type { ThreadRecord } from '../records/records.js';
+import { isImported } from '../records/thread-homes.js';
 import { recallThread, updateThread } from '../records/thread-record.js';
 import { tellLosses } from '../tell-losses.js';
 import type { RunRecord, RunRequest } from './run-events.js';
@@ -61,19 +61,6 @@ export async function leaveOutGone(
     goneFiles: [...(request.goneFiles ?? []), ...gone],
     history: withoutFiles(request.history, gone),
   };
-}
-
-/** Whether an import has brought the thread. */
-export const isImported = (threadId: string, { history }: ThreadRecord): boolean =>
-  history !== undefined && !isStoredThread(threadId);
-
-/** What tells which files or vector stores a refusal names: by their ids, or one by its URL. */
-export function readNames(refusal: string, files: readonly string[] = []): (name: string) => boolean {
-  const words = new Set(refusal.match(/[\w-]+/g));
-  const [url] = files
-    .filter((name) => name.includes('://') && refusal.includes(name))
-    .sort((a, b) => b.length - a.length);
-  return (name) => name === url || words.has(name);
 }
 
 /** Whether a refusal is about a URL that may work again: its server was slow, or had an error. */
