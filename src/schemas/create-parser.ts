@@ -1,4 +1,5 @@
 import type * as z from 'zod/v4-mini';
+import { once } from '../lib/once.js';
 import { convertIssues } from './convert-issues.js';
 
 /** `T` as a schema puts it out: what is optional may be there as undefined. */
@@ -20,13 +21,14 @@ function dropUndefined(value: unknown): unknown {
 
 /**
  * Makes the parse function of an endpoint. It takes JSON data and answers them checked and typed; none at all are an empty
- * object.
+ * object. `makeSchema` is called at the first parse: schemas are slow to make, and few programs call every endpoint.
  */
-export const createParser =
-  <T>(schema: z.ZodMiniType<Loose<T>>) =>
-  (input: unknown): T => {
+export const createParser = <T>(makeSchema: () => z.ZodMiniType<Loose<T>>): ((input: unknown) => T) => {
+  const schema = once(makeSchema);
+  return (input) => {
     const json = input ?? {};
-    const result = schema.safeParse(json);
+    const result = schema().safeParse(json);
     if (!result.success) throw convertIssues(result.error.issues, json);
     return dropUndefined<T>(result.data);
   };
+};

@@ -5,8 +5,8 @@ import { createParser, type Loose } from './create-parser.js';
  * As `createParser`, for a query, whose members travel as text: digits are a number, and an empty member is as good as
  * none.
  */
-export const createQueryParser = <T>(schema: z.ZodMiniType<Loose<T>>): ((query: unknown) => T) => {
-  const parse = createParser(schema);
+export const createQueryParser = <T>(makeSchema: () => z.ZodMiniType<Loose<T>>): ((query: unknown) => T) => {
+  const parse = createParser(makeSchema);
   return (query) => parse(readQuery(query));
 };
 

@@ -1,10 +1,14 @@
 import * as z from 'zod/v4-mini';
 import { quoteValues } from '../errors.js';
 import { countCharacters } from '../lib/count-characters.js';
+import { once } from '../lib/once.js';
 import { EXPECTED, INTEGER, SUPPORTED } from './convert-issues.js';
 
+/** Text of any length. */
+export const text = once(() => z.string());
+
 /** Text of at most `maximum` characters. */
-export const text = (maximum = Infinity) =>
+export const textUpTo = (maximum: number) =>
   z.string().check(({ value, issues }) => {
     if (countCharacters(value) > maximum) {
       issues.push({ code: 'too_big', origin: 'string', maximum, inclusive: true, input: value });
@@ -12,7 +16,7 @@ export const text = (maximum = Infinity) =>
   });
 
 /** A name of a function or schema. */
-export const name = () => z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[a-zA-Z0-9_-]+$/));
+export const name = once(() => z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[a-zA-Z0-9_-]+$/)));
 
 /** A whole number within bounds. */
 export const integer = (minimum: number, maximum?: number) => {
@@ -74,12 +78,12 @@ export const optional = <Item extends z.ZodMiniType>(item: Item) =>
   );
 
 /** A parameter that objects of the API show as null, and that takes nothing else: what an app has read it may send back. */
-export const nullOnly = () => optional(z.null(`${EXPECTED}null`));
+export const nullOnly = once(() => optional(z.null(`${EXPECTED}null`)));
 
 /** At most 16 pairs of text. */
-export const metadata = () =>
+export const metadata = once(() =>
   nullable(
-    z.record(z.string(), text(512)).check(({ value, issues }) => {
+    z.record(text(), textUpTo(512)).check(({ value, issues }) => {
       if (Object.keys(value).length > 16) {
         issues.push({ code: 'custom', params: { kind: 'properties', maximum: 16 }, input: value });
       }
@@ -89,4 +93,5 @@ export const metadata = () =>
         }
       }
     }),
-  );
+  ),
+);

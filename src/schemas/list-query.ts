@@ -1,19 +1,20 @@
 import type { ListQuery, MessageListParams } from '../types/index.js';
+import { once } from '../lib/once.js';
 import { createQueryParser } from './create-query-parser.js';
 import { integer, object, oneOf, optional, text } from './fields.js';
 
 /** What every list takes. */
-export const listFields = () => ({
+export const listFields = once(() => ({
   limit: optional(integer(1, 100)),
   order: optional(oneOf('asc', 'desc')),
   after: optional(text()),
   before: optional(text()),
-});
+}));
 
 /** Checks the query of a list. Members that are null or empty are left out. @throws LegacyError */
-export const parseListQuery = createQueryParser<ListQuery>(object(listFields()));
+export const parseListQuery = createQueryParser<ListQuery>(() => object(listFields()));
 
 /** The same for `messages.list`. @throws LegacyError */
-export const parseMessageListQuery = createQueryParser<MessageListParams>(
+export const parseMessageListQuery = createQueryParser<MessageListParams>(() =>
   object({ ...listFields(), run_id: optional(text()) }),
 );

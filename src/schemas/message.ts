@@ -1,43 +1,49 @@
 import type { MessageCreateParams, MessageUpdateBody } from '../types/index.js';
+import { once } from '../lib/once.js';
 import { createParser } from './create-parser.js';
 import { byType, either, list, metadata, nullable, object, oneOf, optional, text } from './fields.js';
 import { attachmentTools } from './tools.js';
 
-const detail = optional(oneOf('auto', 'low', 'high'));
+const detail = once(() => optional(oneOf('auto', 'low', 'high')));
 
 /** A data URL may be long: its beginning tells it. */
 const isImageUrl = (url: string): boolean => /^(data:image\/|https?:\/\/\S+$)/i.test(url);
 
-const imageUrl = text().check(({ value, issues }) => {
-  if (!isImageUrl(value)) issues.push({ code: 'custom', params: { kind: 'url' }, input: value });
-});
+const imageUrl = () =>
+  text().check(({ value, issues }) => {
+    if (!isImageUrl(value)) issues.push({ code: 'custom', params: { kind: 'url' }, input: value });
+  });
 
-const contentPart = byType(
-  ['image_file', 'image_url', 'text'],
-  [
-    object({ type: oneOf('text'), text: text() }),
-    object({ type: oneOf('image_file'), image_file: object({ file_id: text(), detail }) }),
-    object({ type: oneOf('image_url'), image_url: object({ url: imageUrl, detail }) }),
-  ],
-);
+const contentPart = () =>
+  byType(
+    ['image_file', 'image_url', 'text'],
+    [
+      object({ type: oneOf('text'), text: text() }),
+      object({ type: oneOf('image_file'), image_file: object({ file_id: text(), detail: detail() }) }),
+      object({ type: oneOf('image_url'), image_url: object({ url: imageUrl(), detail: detail() }) }),
+    ],
+  );
 
-const contentText = text().check(({ value, issues }) => {
-  if (value === '') issues.push({ code: 'custom', params: { kind: 'empty_message' }, input: value });
-});
+const contentText = () =>
+  text().check(({ value, issues }) => {
+    if (value === '') issues.push({ code: 'custom', params: { kind: 'empty_message' }, input: value });
+  });
 
 /** A message as callers send it, on its own or with a thread or run. */
-export const messageParams = object({
-  role: oneOf('user', 'assistant'),
-  content: either('one of a string or array of objects', [
-    contentText,
-    list(contentPart, 'objects', { minimum: 1, maximum: 10 }),
-  ]),
-  attachments: nullable(list(object({ file_id: optional(text()), tools: optional(attachmentTools()) }), 'objects')),
-  metadata: metadata(),
-});
+export const messageParams = once(() =>
+  object({
+    role: oneOf('user', 'assistant'),
+    content: either('one of a string or array of objects', [
+      contentText(),
+      list(contentPart(), 'objects', { minimum: 1, maximum: 10 }),
+    ]),
+    attachments: nullable(list(object({ file_id: optional(text()), tools: optional(attachmentTools()) }), 'objects')),
+    metadata: metadata(),
+  }),
+);
 
 /** Checks the body of `messages.create`. @throws LegacyError */
 export const parseMessageCreate = createParser<MessageCreateParams>(messageParams);
 
 /** Checks the body of `messages.update`. @throws LegacyError */
-export const parseMessageUpdate = createParser<MessageUpdateBody>(object({ metadata: metadata() }));
+export const parseMessageUpdate = createParser<MessageUpdateBody>(() => object({ metadata: metadata() }));

@@ -1,4 +1,5 @@
+import { once } from '../lib/once.js';
 import { oneOf } from './fields.js';
 
 /** How much a reasoning model thinks. */
-export const reasoningEffort = () => oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max');
+export const reasoningEffort = once(() => oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'));

@@ -1,8 +1,9 @@
 import * as z from 'zod/v4-mini';
+import { once } from '../lib/once.js';
 import { byType, name, nullable, object, oneOf, optional, text, wordOrObject } from './fields.js';
 
 /** What form the model's answer takes. */
-export const responseFormat = () =>
+export const responseFormat = once(() =>
   wordOrObject(
     ['auto'],
     byType(
@@ -21,4 +22,5 @@ export const responseFormat = () =>
         }),
       ],
     ),
-  );
+  ),
+);

@@ -1,17 +1,18 @@
 import type { RunStepInclude, StepListQuery } from '../types/index.js';
+import { once } from '../lib/once.js';
 import { createQueryParser } from './create-query-parser.js';
 import { list, object, oneOf, optional } from './fields.js';
 import { listFields } from './list-query.js';
 
 /** What can be asked to be included in run steps. */
-export const include = () => list(oneOf('step_details.tool_calls[*].file_search.results[*].content'), 'strings');
+export const include = once(() => list(oneOf('step_details.tool_calls[*].file_search.results[*].content'), 'strings'));
 
 /** Checks the query of `steps.retrieve`. @throws LegacyError */
-export const parseStepInclude = createQueryParser<{ include?: RunStepInclude[] }>(
+export const parseStepInclude = createQueryParser<{ include?: RunStepInclude[] }>(() =>
   object({ include: optional(include()) }),
 );
 
 /** Checks the query of `steps.list`. @throws LegacyError */
-export const parseStepListQuery = createQueryParser<StepListQuery>(
+export const parseStepListQuery = createQueryParser<StepListQuery>(() =>
   object({ ...listFields(), include: optional(include()) }),
 );

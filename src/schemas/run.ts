@@ -1,5 +1,6 @@
 import * as z from 'zod/v4-mini';
 import type { RunCreateParams, RunSubmitToolOutputsBody, RunUpdateBody } from '../types/index.js';
+import { once } from '../lib/once.js';
 import { createParser } from './create-parser.js';
 import { decimal, integer, list, metadata, nullable, object, oneOf, optional, text } from './fields.js';
 import { messageParams } from './message.js';
@@ -9,7 +10,7 @@ import { include } from './run-step.js';
 import { toolChoice, tools } from './tools.js';
 
 /** What runs take, whether their thread is there already or created with them. */
-export const runFields = () => ({
+export const runFields = once(() => ({
   assistant_id: text(),
   model: nullable(text()),
   instructions: nullable(text()),
@@ -25,24 +26,24 @@ export const runFields = () => ({
   tool_choice: nullable(toolChoice()),
   parallel_tool_calls: optional(z.boolean()),
   response_format: nullable(responseFormat()),
-});
+}));
 
 /** Checks the body of `runs.create`, with the `include` of its query. @throws LegacyError */
-export const parseRunCreate = createParser<RunCreateParams>(
+export const parseRunCreate = createParser<RunCreateParams>(() =>
   object({
     ...runFields(),
     include: optional(include()),
     reasoning_effort: nullable(reasoningEffort()),
     additional_instructions: nullable(text()),
-    additional_messages: nullable(list(messageParams, 'objects')),
+    additional_messages: nullable(list(messageParams(), 'objects')),
   }),
 );
 
 /** Checks the body of `runs.update`. @throws LegacyError */
-export const parseRunUpdate = createParser<RunUpdateBody>(object({ metadata: metadata() }));
+export const parseRunUpdate = createParser<RunUpdateBody>(() => object({ metadata: metadata() }));
 
 /** Checks the body of `runs.submitToolOutputs`. @throws LegacyError */
-export const parseSubmitToolOutputs = createParser<RunSubmitToolOutputsBody>(
+export const parseSubmitToolOutputs = createParser<RunSubmitToolOutputsBody>(() =>
   object({
     tool_outputs: list(object({ tool_call_id: optional(text()), output: optional(text()) }), 'objects'),
     stream: nullable(z.boolean()),

@@ -1,4 +1,5 @@
 import * as z from 'zod/v4-mini';
+import { once } from '../lib/once.js';
 import {
   byType,
   decimal,
@@ -14,58 +15,64 @@ import {
   wordOrObject,
 } from './fields.js';
 
-const codeInterpreterTool = object({ type: oneOf('code_interpreter') });
+const codeInterpreterTool = once(() => object({ type: oneOf('code_interpreter') }));
 
-const fileSearchTool = object({
-  type: oneOf('file_search'),
-  file_search: optional(
-    object({
-      max_num_results: optional(integer(1, 50)),
-      ranking_options: optional(
-        object({
-          score_threshold: decimal(0, 1),
-          ranker: optional(oneOf('auto', 'default_2024_08_21')),
-          hybrid_search: nullOnly(),
-        }),
-      ),
-    }),
-  ),
-});
-
-const functionTool = object({
-  type: oneOf('function'),
-  function: object({
-    name: name(),
-    description: optional(text()),
-    parameters: optional(z.record(z.string(), z.unknown())),
-    strict: nullable(z.boolean()),
+const fileSearchTool = once(() =>
+  object({
+    type: oneOf('file_search'),
+    file_search: optional(
+      object({
+        max_num_results: optional(integer(1, 50)),
+        ranking_options: optional(
+          object({
+            score_threshold: decimal(0, 1),
+            ranker: optional(oneOf('auto', 'default_2024_08_21')),
+            hybrid_search: nullOnly(),
+          }),
+        ),
+      }),
+    ),
   }),
-});
+);
+
+const functionTool = once(() =>
+  object({
+    type: oneOf('function'),
+    function: object({
+      name: name(),
+      description: optional(text()),
+      parameters: optional(z.record(z.string(), z.unknown())),
+      strict: nullable(z.boolean()),
+    }),
+  }),
+);
 
 /** The tools of an assistant or run; the limit differs. */
 export const tools = (maximum: number) =>
   list(
-    byType(['code_interpreter', 'function', 'file_search'], [codeInterpreterTool, functionTool, fileSearchTool]),
+    byType(['code_interpreter', 'function', 'file_search'], [codeInterpreterTool(), functionTool(), fileSearchTool()]),
     'objects',
     { maximum },
   );
 
 /** The tools that may use an attached file. */
-export const attachmentTools = () =>
-  list(byType(['code_interpreter', 'file_search'], [codeInterpreterTool, fileSearchTool]), 'objects');
+export const attachmentTools = once(() =>
+  list(byType(['code_interpreter', 'file_search'], [codeInterpreterTool(), fileSearchTool()]), 'objects'),
+);
 
-const toolChoiceFunction = object({ name: name() });
+const toolChoiceFunction = once(() => object({ name: name() }));
 
 /** Which tool the model has to use. */
-export const toolChoice = () =>
+export const toolChoice = once(() =>
   wordOrObject(
     ['none', 'auto', 'required'],
     byType(
       ['function', 'code_interpreter', 'file_search'],
       [
-        object({ type: oneOf('function'), function: toolChoiceFunction }),
-        object({ type: oneOf('code_interpreter'), function: optional(toolChoiceFunction) }),
-        object({ type: oneOf('file_search'), function: optional(toolChoiceFunction) }),
+        object({ type: oneOf('function'), function: toolChoiceFunction() }),
+        object({ type: oneOf('code_interpreter'), function: optional(toolChoiceFunction()) }),
+        object({ type: oneOf('file_search'), function: optional(toolChoiceFunction()) }),
       ],
     ),
-  );
+  ),
+);
