@@ -164,10 +164,19 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
 
 type LoadedReader = Promise<typeof readerModule>;
 
-/** Begins to load what reads events, while they are being asked for: who only imports a client needs none of it. */
+let loadedReader: LoadedReader | undefined;
+
+/**
+ * Begins to load what reads events, while they are being asked for: who only imports a client needs none of it. It is imported
+ * once: where a tool has hooked the loading of modules (tsx, or what traces modules), each `import()` costs a third of a
+ * millisecond, of one that is loaded as well. An import that failed is tried again by the next stream.
+ */
 function loadReader(): LoadedReader {
-  const loading = import('./stream-reader.js');
+  loadedReader ??= import('./stream-reader.js').catch((error: unknown) => {
+    loadedReader = undefined;
+    throw error;
+  });
   // Whoever waits for it is told.
-  loading.catch(() => undefined);
-  return loading;
+  loadedReader.catch(() => undefined);
+  return loadedReader;
 }

@@ -15,3 +15,10 @@ it('a stream whose code cannot be loaded says so, and leaves nothing open', asyn
   await expect(AssistantStream.fromReadableStream(source).done()).rejects.toThrow();
   expect(cancelled).toHaveLength(1);
 });
+
+it('the next stream loads it anew', async () => {
+  vi.doUnmock('../../src/assistant-stream/stream-reader.js');
+  const events = new Response('{"event":"thread.run.completed","data":{"id":"run_1","object":"thread.run"}}\n').body;
+  const run = await AssistantStream.fromReadableStream(events ?? new ReadableStream()).finalRun();
+  expect(run.id).toBe('run_1');
+});
