@@ -3,12 +3,10 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { readKey } from './caller.js';
 import type { AssistantsHandlerOptions } from './handler-options.js';
 import { logError } from './log-error.js';
-import { Refusal, refusedKey } from './refusal.js';
+import { clientLeft, Refusal, refusedKey } from './refusal.js';
 import { createErrorAnswer, createFailureAnswer } from './wire.js';
 
 const INTERNAL_ERROR = { message: 'The server had an error while processing your request. Sorry about that!' };
-
-const CLOSED = { message: 'The client closed the connection.' };
 
 /** The request that failed. */
 interface Failed {
@@ -26,8 +24,7 @@ export function createExplainer(options: AssistantsHandlerOptions) {
     const failure = readHttpFailure(client, error);
     if (failure?.status === 401 && options.client) return refusedKey().toAnswer();
     if (failure) return createFailureAnswer(failure, started);
-    // Nobody reads it.
-    if (request.signal.aborted && error === request.signal.reason) return createErrorAnswer(499, CLOSED);
+    if (request.signal.aborted && error === request.signal.reason) return clientLeft().toAnswer();
     if (options.onError) options.onError(error);
     else logError(error, [client?.apiKey ?? '', readKey(request) ?? '']);
     return createErrorAnswer(500, INTERNAL_ERROR);

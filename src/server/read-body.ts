@@ -1,13 +1,13 @@
 import { limitBody } from './limit-body.js';
-import { bodyWasRead, Refusal } from './refusal.js';
+import { bodyWasRead, clientLeft, Refusal } from './refusal.js';
 
 const BAD_JSON =
   "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
   'The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)';
 
 /**
- * The text of a request's body; empty where it has none. @throws Refusal 413 for a body of more than `limit` bytes, and 500 for one
- * of which nothing has come here
+ * The text of a request's body; empty where it has none. @throws Refusal 413 for a body of more than `limit` bytes, 499 for one
+ * that breaks off, and 500 for one of which nothing has come here
  */
 export async function readBody(request: Request, limit: number): Promise<string> {
   const { stream } = limitBody(request, limit);
@@ -22,7 +22,10 @@ async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = '';
   const reader = stream.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      // A body that breaks off is that of a client that has left, and no fault of the server.
+      throw error instanceof Refusal ? error : clientLeft();
+    });
     if (done) return text + decoder.decode();
     text += decoder.decode(value, { stream: true });
   }

@@ -42,6 +42,9 @@ export const bodyTooLarge = (limit: number): Refusal =>
     code: 'request_too_large',
   });
 
+/** 499: the client has left. Nobody reads it. */
+export const clientLeft = (): Refusal => new Refusal(499, { message: 'The client closed the connection.' });
+
 /** 500: the server that this is mounted in has read the body itself. Sent again, it would be read again. */
 export const bodyWasRead = (): Refusal =>
   new Refusal(

@@ -206,6 +206,19 @@ test('a body that was read before it came here is not taken for none', async () 
   expect(answers[0]?.headers.get('x-should-retry')).toBe('false');
 });
 
+test('a client that leaves while it sends is no fault that an operator is told of', async () => {
+  const told: unknown[] = [];
+  const { handler } = openDoor({ onError: (error) => told.push(error) });
+  const body = new ReadableStream({
+    pull: (controller) => controller.error(new Error('aborted')),
+  });
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+  const answer = await handler(new Request('http://door.test/v1/threads', init));
+
+  expect(answer.status).toBe(499);
+  expect(told).toEqual([]);
+});
+
 test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])('the body %s is no JSON, in the words of the API', async (body) => {
   const answer = await openWith().send('/v1/threads', post(body));
 
