@@ -41,7 +41,7 @@ export function isLostTurn(ctx: EngineContext, error: unknown): boolean {
 /**
  * Brings on a turn whose answer was lost: the conversation tells what became of the request. What a response left there is
  * the turn; while the conversation is in use the model works on it; and when two looks, some seconds apart, have found
- * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`. The responses of a
+ * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`; the last attempt is looked for as well. The responses of a
  * windowed run, and of one on a thread in the store, leave nothing in a conversation: its request is sent again once, and may be paid twice. Rejects with
  * `LostAnswerError` when nothing can be learned.
  */
@@ -56,12 +56,13 @@ export async function recoverLostTurn(
   const deadline = ctx.clock.now() + readRunLifetime(ctx) * 1000;
   let { fault } = lost;
   let looks = isBlind ? 0 : LOOKS.unknown;
-  for (let left = retries; left > 0 && ctx.clock.now() < deadline;) {
+  for (let left = retries; ctx.clock.now() < deadline;) {
     for (let look = 0; look < looks; look += 1) {
       if (look > 0) await ctx.clock.sleep(PROBE_WAIT, call.options.signal);
       const found = await findTurn(ctx, record, { ...lost, fault }, call);
       if (found) return found;
     }
+    if (left === 0) break;
     try {
       return await lost.resend();
     } catch (error) {
