@@ -13,6 +13,7 @@ function nameOf(part: object): string | null {
 
 /** A message with a note in place of each file that is gone; the same object where it has none of them. */
 export function replaceFiles(item: ResponseInputItem, gone: ReadonlySet<string>): ResponseInputItem {
+  if (gone.size === 0) return item;
   if (item.type !== 'message' || !('content' in item) || typeof item.content === 'string' || item.role === 'assistant')
     return item;
   if (!listFiles(item).some((name) => gone.has(name))) return item;
