@@ -13,6 +13,9 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** The codes of a model that does not exist: OpenAI's, and Azure's, whose models are deployments. */
+const UNKNOWN_MODEL: ReadonlySet<string | undefined> = new Set(['model_not_found', 'DeploymentNotFound']);
+
 /** Sorts an error of an SDK call into what the engine has to tell apart. `copies`: the SDKs whose error it may be. */
 export function classifyError(error: unknown, copies: readonly ErrorClasses[]): FaultKind {
   const isOf = (name: keyof ErrorClasses): boolean => copies.some((errors) => error instanceof errors[name]);
@@ -29,7 +32,7 @@ export function classifyError(error: unknown, copies: readonly ErrorClasses[]): 
 }
 
 function isAboutModel(error: unknown): boolean {
-  return readString(error, 'code') === 'model_not_found' && [undefined, 'model'].includes(readString(error, 'param'));
+  return UNKNOWN_MODEL.has(readString(error, 'code')) && [undefined, 'model'].includes(readString(error, 'param'));
 }
 
 function isUnsent(error: unknown): boolean {

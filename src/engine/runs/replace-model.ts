@@ -6,7 +6,7 @@ import { checkSuccessor } from '../../schemas/check-models.js';
 import type { EventSubject, ModelSuccessor } from '../../types/index.js';
 import { readStatus } from '../../upstream/classify-error.js';
 import type { EngineContext } from '../context.js';
-import { toLastError } from './failed-outcome.js';
+import { readErrorCode, toLastError } from './failed-outcome.js';
 import type { RunFallback, RunRecord } from './run-events.js';
 
 /**
@@ -83,17 +83,19 @@ export function explainModelNotFound(
   if (ctx.upstream.classify(error) !== 'model_not_found') return error;
   const sent = replacement?.successor.model ?? model;
   const inPlace = sent === model ? '' : ` It was asked in place of '${model}'.`;
-  const message = `${toLastError(error).message}${inPlace} ${suggest(model, sent)}`;
+  const code = readErrorCode(error);
+  // A deployment of Azure has any name, and no date of OpenAI's.
+  const successor = code === 'DeploymentNotFound' ? undefined : findSuccessor(sent);
+  const message = `${toLastError(error).message}${inPlace} ${suggest(model, sent, successor)}`;
   const param = isAboutParameter(error) ? 'model' : null;
-  return refusedWith(message, { status: readStatus(error) ?? 404, param, code: 'model_not_found' });
+  return refusedWith(message, { status: readStatus(error) ?? 404, param, code });
 }
 
 function isAboutParameter(error: unknown): boolean {
   return isRecord(error) && error['param'] === 'model';
 }
 
-function suggest(model: string, sent: string): string {
-  const successor = findSuccessor(sent);
+function suggest(model: string, sent: string, successor: ModelSuccessor | undefined): string {
   if (successor === undefined) return `To use another model, set ${writeOption(model, { model: '…' })}.`;
   const lost = isFineTuned(sent) ? ' without its training' : '';
   return `'${sent}' is shut down as of ${successor.shutdown}: to use its successor${lost}, set ${writeOption(model, successor)}.`;
