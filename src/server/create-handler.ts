@@ -12,7 +12,7 @@ import { createGate, withDeadline } from './limits.js';
 import { createProxy, OPERATOR_RESOURCES, type Proxy } from './proxy/create-proxy.js';
 import { parseJsonBody, readBody } from './read-body.js';
 import { readLimits } from './read-limits.js';
-import { PREFIXES, readPath } from './read-path.js';
+import { PREFIXES, readPath, readRoutePath } from './read-path.js';
 import { readQuery } from './read-query.js';
 import { unknownPath, wrongMethod } from './refusal.js';
 import { createRepeats } from './repeats.js';
@@ -46,7 +46,7 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
   const repeats = createRepeats();
   const explain = createExplainer(options);
   const basePath = options.basePath ?? '';
-  const app = new Hono({ strict: false }).basePath(basePath);
+  const app = new Hono({ getPath: readRoutePath }).basePath(basePath);
 
   const guard =
     (respond: Respond) =>

@@ -1,5 +1,13 @@
+import { getPathNoStrict } from 'hono/utils/url';
+
 /** What stands before the path of an endpoint: OpenAI's, and Azure's two. */
 export const PREFIXES = ['/v1', '/openai/v1', '/openai'];
+
+/** Azure's SDKs before 7 write two slashes where their endpoint ends with one. */
+const joinSlashes = (path: string): string => path.replace(/\/{2,}(?=openai\/)/, '/');
+
+/** The path by which the route of a request is found. */
+export const readRoutePath = (request: Request): string => joinSlashes(getPathNoStrict(request));
 
 const VERSIONED = /^\/(?:openai\/v1|openai|v1)(?=\/)/;
 
@@ -14,6 +22,6 @@ export function readPath(request: Request, basePath: string): string | null {
   const { pathname, search } = new URL(request.url);
   const base = `/${basePath}/`.replace(/\/+/g, '/');
   if (!pathname.startsWith(base)) return null;
-  const path = pathname.slice(base.length - 1);
+  const path = joinSlashes(pathname.slice(base.length - 1));
   return VERSIONED.test(path) ? path.replace(VERSIONED, '').replace(DEPLOYMENT, '') + search : null;
 }

@@ -35,7 +35,11 @@ export function findAzureRoot(client: OpenAI): string | null {
   const url = parse(own.baseURL);
   if (url === null) return null;
   const { origin, hostname, pathname } = url;
-  const path = pathname.replace(/\/+$/, '').replace(/\/deployments\/[^/]+$/, '');
+  // SDKs before 7 put `/openai` behind the slash that the portal's endpoints end with.
+  const path = pathname
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '')
+    .replace(/\/deployments\/[^/]+$/, '');
   const isOfAzureClass = typeof own.apiVersion === 'string';
   const sendsVersion = path.endsWith('/openai') && 'api-version' in (own.defaultQuery?.() ?? {});
   if (AGENT.test(path) || !(isOfAzureClass || sendsVersion || isAzureHost(hostname))) return null;

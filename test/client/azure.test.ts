@@ -208,8 +208,14 @@ describe('the address', () => {
     ['https://gateway.example/azure', 'https://gateway.example/azure/openai/v1'],
   ])('the endpoint %s of an AzureOpenAI leads to %s', async (given, root) => {
     const { fetch, sent } = createFakeAzure(root);
-    const client = new AzureOpenAI({ ...endpoint, endpoint: given.replace(/\/$/, ''), fetch });
+    const client = new AzureOpenAI({ ...endpoint, endpoint: given, fetch });
     expect(await thread(client, sent)).toEqual([`${root}/conversations`]);
+  });
+
+  it.each(AZURE_COPIES)('of an endpoint with a slash at its end has one slash: %s', async (_name, Sdk) => {
+    const { fetch, sent } = createFakeAzure(`${RESOURCE}/openai/v1`);
+    const client = wrapped(Sdk, { ...endpoint, endpoint: `${RESOURCE}/` })(fetch);
+    expect(await thread(client, sent)).toEqual([`${RESOURCE}/openai/v1/conversations`]);
   });
 
   it.each(AZURE_COPIES)('of a deployment leads beside it: %s', async (_name, Sdk) => {

@@ -18,6 +18,7 @@ test.each([
     'https://one.openai.azure.com/openai/threads?api-version=2024-05-01-preview',
     'https://one.openai.azure.com/openai/v1',
   ],
+  ['https://one.openai.azure.com//openai/threads?api-version=1', 'https://one.openai.azure.com/openai/v1'],
   ['https://one.openai.azure.com/openai/v1/assistants/asst_1', 'https://one.openai.azure.com/openai/v1'],
   ['https://one.openai.azure.us/openai/files/cfile_1-cntr_2', 'https://one.openai.azure.us/openai/v1'],
   ['https://one.cognitiveservices.azure.com/openai/threads', 'https://one.cognitiveservices.azure.com/openai/v1'],

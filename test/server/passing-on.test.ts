@@ -44,6 +44,7 @@ test.each([
   ['/v1/files/file-1?x=1', '/v1/files/file-1?x=1'],
   ['/openai/v1/files/file-1', '/v1/files/file-1'],
   ['/openai/files/file-1?api-version=2024-05-01-preview', '/v1/files/file-1'],
+  ['//openai/files/file-1?api-version=2024-05-01-preview', '/v1/files/file-1'],
   ['/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21', '/v1/chat/completions'],
 ])('%s is passed on to %s', async (path, upstream) => {
   const { send, sent } = openWith();

@@ -9,6 +9,7 @@ const FOLDER = join(import.meta.dirname, 'wire');
 const PREFIXES: Readonly<Record<string, (path: string) => string>> = {
   OpenAI: (path) => `/v1${path}`,
   Azure: (path) => `/openai${path}${path.includes('?') ? '&' : '?'}api-version=2024-05-01-preview`,
+  'Azure, behind an endpoint with a slash at its end': (path) => `//openai${path}`,
   "Azure's version 1": (path) => `/openai/v1${path}`,
 };
 

@@ -20,8 +20,11 @@ const MAY_MATTER = /api\.openai\.com|\.azure\.(?:com|us|cn)|cognitive\.microsoft
 export const mayMatter = (address: string): boolean => MAY_MATTER.test(address);
 
 const OPENAI_PATH = /^\/v1\/(assistants|threads|files)(?:\/(.*))?$/;
-/** A resource's, with or without the version in the path; behind the name of a project in Foundry. */
-const AZURE_PATH = /^((?:\/api\/projects\/[^/]+)?)\/openai(?:\/v1)?\/(assistants|threads|files)(?:\/(.*))?$/;
+/**
+ * A resource's, with or without the version in the path; behind the name of a project in Foundry. There are two slashes where an
+ * SDK was given an endpoint that ends with one.
+ */
+const AZURE_PATH = /^((?:\/api\/projects\/[^/]+)?)\/+openai(?:\/v1)?\/(assistants|threads|files)(?:\/(.*))?$/;
 
 /**
  * Makes what finds the calls of the legacy surface: `/v1/assistants…`, `/v1/threads…` and `/v1/files/{a container's file}` of
