@@ -5,6 +5,7 @@
 export * from 'openai';
 export { AzureOpenAI, OpenAI, OpenAI as default } from './client/openai.js';
 export { withAssistants, type WrappableClient } from './client/with-assistants.js';
+export { fileFromPath } from './client/file-from-path.js';
 export { attachRun, type AttachOptions } from './client/attach-run.js';
 export { prune } from './client/prune.js';
 export { encryptStore, type StoreCipher, type StoredValueKey } from './store/encrypt-store.js';

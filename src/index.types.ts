@@ -19,6 +19,7 @@ declare module 'openai/client' {
 export { AzureOpenAI, OpenAI, OpenAI as default } from 'openai';
 export * from 'openai';
 export { withAssistants, type WrappableClient } from './client/with-assistants.js';
+export { fileFromPath } from './client/file-from-path.js';
 export { attachRun, type AttachOptions } from './client/attach-run.js';
 export { prune } from './client/prune.js';
 export { encryptStore, type StoreCipher, type StoredValueKey } from './store/encrypt-store.js';

@@ -58,6 +58,7 @@ export const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'resources/beta/vector-stores/index': { VectorStores: 'OpenAI.Beta.VectorStores' },
   'resources/beta/vector-stores/vector-stores': { VectorStores: 'OpenAI.Beta.VectorStores' },
   'lib/AssistantStream': { AssistantStream: 'AssistantStream' },
+  uploads: { fileFromPath: 'fileFromPath' },
 };
 
 /** A page class of SDK 4, by its name; later SDKs have its type alone. The item's type stands in the SDK's module. */

@@ -87,6 +87,7 @@ function writeDeclarations(subpath: string, root: string): string {
     OURS[subpath] && `import '${root}';`,
     `export * from '${sdkModule(subpath)}';`,
     OURS[subpath]?.VectorStores && "export { VectorStores } from 'openai/resources/vector-stores/vector-stores';",
+    OURS[subpath]?.fileFromPath && `export { fileFromPath } from '${root}';`,
     pages.length > 0 && "import type { CursorPage } from 'openai/core/pagination';",
     ...pages.flatMap(({ name, item, module }) => [
       `export declare const ${name}: typeof CursorPage;`,

@@ -28,6 +28,7 @@ const SUBPATHS: Record<string, string[]> = {
   'helpers/zod': [],
   'shims/node': [],
   'shims/web': [],
+  uploads: [],
 };
 
 /** What each of them gives that is the same object as in the root, by the root's name; and all of its names. */
@@ -94,6 +95,7 @@ import { AssistantStream } from 'openai-assistants-shim/lib/AssistantStream';
 import { zodResponseFormat } from 'openai-assistants-shim/helpers/zod';
 import 'openai-assistants-shim/shims/node';
 import 'openai-assistants-shim/shims/web';
+import { fileFromPath } from 'openai-assistants-shim/uploads';
 
 const client = new OpenAI({ apiKey: 'test' });
 export const threads: Threads = client.beta.threads;
@@ -109,7 +111,7 @@ export const text = (message: ThreadMessage): string[] =>
 export const same = (message: Message, run: Run): [ThreadMessage, OpenAI.Beta.Threads.Run] => [message, run];
 export const olderCall = (run: Run): APIPromise<Run> => runs.retrieve(run.thread_id, run.id);
 export const raw = (id: string): Promise<CoreResponse> => client.beta.threads.retrieve(id).asResponse();
-export const file = toFile(new Uint8Array(1), 'a.txt');
+export const files = [toFile(new Uint8Array(1), 'a.txt'), fileFromPath('a.txt', { type: 'text/plain' })];
 export const stores = (a: Store, b: StoreOfIndex): VectorStore[] => [a, b];
 export type Others = [
   AssistantTool, Thread, RequiredActionFunctionToolCall, RunStep, ToolCall, VectorStores, VectorStoreFile,
@@ -160,6 +162,7 @@ describe('the subpaths of the packed package', { timeout: 120_000 }, () => {
       expect(seen.core?.names).toEqual(expect.arrayContaining(['APIPromise', 'PagePromise', 'toFile', 'getHeader']));
       expect(seen['helpers/zod']?.names).toContain('zodResponseFormat');
       expect(seen['resources/beta/threads/messages']?.names).toContain('MessagesPage');
+      expect(seen.uploads?.names).toEqual(expect.arrayContaining(['fileFromPath', 'toFile']));
       expect(seen['resources/beta/vector-stores/files']?.names).toContain('Files');
     });
   });
