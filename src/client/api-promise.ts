@@ -100,7 +100,10 @@ async function perform<Answer, T>(
     // What the caller does with its objects from now on does not reach the call.
     const json = toJson(body);
     const loaded = (service = await backend.load());
-    const own = (): Promise<Answer> => loaded.unlessLeft(signal, run(loaded, json, call));
+    const asked = { client, service: loaded, call, options: call.options as RequestOptions };
+    const start = (): Promise<Answer> =>
+      loaded.files.copyIn(asked, json)?.then((body) => run(loaded, body, call)) ?? run(loaded, json, call);
+    const own = (): Promise<Answer> => loaded.unlessLeft(signal, start());
     const { rollout } = loaded;
     made.body = json;
     if (rollout && ids) {

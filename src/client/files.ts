@@ -1,5 +1,5 @@
 import type { APIPromise, OpenAI } from 'openai';
-import { readContainerFileId, readOutputImageId } from '../mapping/file-ids.js';
+import { isOwnFileId, readContainerFileId } from '../mapping/file-ids.js';
 import { send, startCall } from './api-promise.js';
 import { bindMethod, defineMethod, type Method } from './override-method.js';
 import { createCall, type RequestOptions } from './request-options.js';
@@ -31,14 +31,14 @@ export function installFiles(client: OpenAI): void {
   };
 
   const retrieve: Files['retrieve'] = (id, options) =>
-    isOwn(id)
+    isOwnFileId(id)
       ? send(client, 'files.retrieve', { options }, (service, _body, call) =>
           service.files.retrieve({ client, service, call, id, options }),
         )
       : original.retrieve(id, options);
 
   const content: Files['content'] = (id, options) =>
-    isOwn(id)
+    isOwnFileId(id)
       ? startCall(client, {
           call: createCall('files.content', options),
           run: (service, _body, call) => service.files.content({ client, service, call, id, options }),
@@ -55,7 +55,7 @@ export function installFiles(client: OpenAI): void {
       : original.delete(id, options);
 
   const retrieveContent: RetrieveContent = (id, options) => {
-    if (isOfV4 && !isOwn(id)) return original.retrieveContent(id, options);
+    if (isOfV4 && !isOwnFileId(id)) return original.retrieveContent(id, options);
     // A promise of the text, which awaiting the call resolves as well.
     return files.content(id, options)._thenUnwrap((response) => response.text() as unknown as string);
   };
@@ -65,5 +65,3 @@ export function installFiles(client: OpenAI): void {
   for (const [name, method] of Object.entries(methods)) defineMethod(files, name, method as Method);
   Object.defineProperty(files, INSTALLED, { value: true });
 }
-
-const isOwn = (id: string): boolean => readContainerFileId(id) !== null || readOutputImageId(id) !== null;

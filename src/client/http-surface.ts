@@ -1,5 +1,4 @@
 import { OpenAI } from 'openai';
-import { readContainerFileId, readOutputImageId } from '../mapping/file-ids.js';
 import type { AssistantsOptions } from '../types/index.js';
 import { findSdkErrors } from '../upstream/sdk-client.js';
 import { streamRunAgain } from './attach-run.js';
@@ -74,9 +73,7 @@ export interface HttpSurface {
   };
 }
 
-/** Whether a file id is one that messages and steps carry here, which the service itself does not know. */
-export const isLegacyFileId = (id: string): boolean =>
-  readContainerFileId(id) !== null || readOutputImageId(id) !== null;
+export { isOwnFileId as isLegacyFileId } from '../mapping/file-ids.js';
 
 /** The legacy surface of a client. Options given are installed on it; a client without the surface gets it. */
 export function openHttpSurface(client: WrappableClient, options: AssistantsOptions | undefined): HttpSurface {

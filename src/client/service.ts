@@ -10,6 +10,7 @@ import { schemas } from '../schemas/index.js';
 import type { AssistantsOptions, LegacyCallEvent, PruneCounts, PruneOptions } from '../types/index.js';
 import { unlessLeft } from './leave-call.js';
 import { openEvents } from './open-events.js';
+import { copyOwnFiles } from './copy-own-files.js';
 import { deleteOwnFile, readOwnFile, retrieveOwnFile } from './own-files.js';
 import { toClientError } from './sdk-errors.js';
 import { toLegacyCall, type ToldCall } from './tell-call.js';
@@ -22,7 +23,7 @@ export interface Service {
   readonly openEvents: typeof openEvents;
   /** Ends the wait for work that does not end with the caller's signal. */
   readonly unlessLeft: typeof unlessLeft;
-  /** What `client.files` answers for the ids that are this library's. */
+  /** What `client.files` answers for the ids that are this library's, and copies of these files where a call names them. */
   readonly files: typeof files;
   /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
   readonly engine: AssistantsEngine;
@@ -38,7 +39,7 @@ export interface Service {
 export const withRollout = (service: Service, rollout: Router): Service =>
   Object.create(service, { rollout: { value: rollout } }) as Service;
 
-const files = { retrieve: retrieveOwnFile, content: readOwnFile, delete: deleteOwnFile };
+const files = { retrieve: retrieveOwnFile, content: readOwnFile, delete: deleteOwnFile, copyIn: copyOwnFiles };
 
 export function createService(client: OpenAI, options: AssistantsOptions): Service {
   const findPlace = createPlaceFinder(client, options);

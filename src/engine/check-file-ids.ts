@@ -1,4 +1,5 @@
 import { invalidId } from '../errors.js';
+import { isOwnFileId } from '../mapping/file-ids.js';
 import type { MessageCreateParams, ToolResourcesParam } from '../types/index.js';
 import type { EngineContext } from './context.js';
 
@@ -50,5 +51,6 @@ function checkAll(ids: readonly string[] = [], path: string): void {
 }
 
 function check(id: string, param: string): void {
-  if (!id.startsWith(PREFIX)) throw invalidId(param, id, PREFIX);
+  // Of what code made, only images of assistant messages are left here, which are not sent.
+  if (!id.startsWith(PREFIX) && !isOwnFileId(id)) throw invalidId(param, id, PREFIX);
 }

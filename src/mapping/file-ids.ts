@@ -50,3 +50,6 @@ export function readOutputImageId(id: string): OutputImage | null {
   if (index === undefined || itemId === undefined || threadId === undefined) return null;
   return { threadId, itemId, index: Number(index) };
 }
+
+/** Whether an id is one that messages and steps carry here for a file that code made. The service itself does not know it. */
+export const isOwnFileId = (id: string): boolean => readContainerFileId(id) !== null || readOutputImageId(id) !== null;

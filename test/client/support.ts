@@ -75,7 +75,8 @@ const noFiles = () => Promise.reject(new Error('nothing may be asked of files'))
 export function createSurface(client = createClient(), engine = createStubEngine()) {
   const service = {
     ...{ engine, schemas, rollout: null, tellCall: () => undefined },
-    ...{ toClientError, openEvents, unlessLeft, files: { retrieve: noFiles, content: noFiles, delete: noFiles } },
+    ...{ toClientError, openEvents, unlessLeft },
+    files: { retrieve: noFiles, content: noFiles, delete: noFiles, copyIn: () => null },
     prune: () => Promise.reject(new Error('nothing may be deleted')),
   };
   setBackend(client, { client, options: {}, legacy: null, load: async () => service, loaded: () => service });
