@@ -30,6 +30,8 @@ const DRIVER: Driver = { user: 'PostgresStore', name: 'pg', oldest: '8.7', insta
 
 /** How long (ms) a call waits for a connection. */
 const CONNECTION_TIMEOUT = 10_000;
+/** How long (ms) a call waits for an answer: a server whose machine is gone never says so. `query_timeout` in the address goes first. */
+const ANSWER_TIMEOUT = 30_000;
 /** How often a statement is sent that conflicts with others each time. */
 const LONGEST_CONFLICT = 20;
 /** Any number that others are not likely to lock: who holds it makes the table. */
@@ -39,7 +41,8 @@ const TABLE_LOCK = 0x6f6173;
  * Stores everything in a table of PostgreSQL, for any number of processes. Needs the package `pg`. If the table exists already,
  * the role needs only the right to read and write it.
  *
- * The constructor throws a `TypeError` for a bad table name. Calls reject with the errors of `pg`.
+ * The constructor throws a `TypeError` for a bad table name. Calls reject with the errors of `pg`, and if there is no answer
+ * for 30 seconds.
  */
 export class PostgresStore implements Store {
   readonly #table: string;
@@ -151,6 +154,7 @@ async function openPool(
   const pool = new pg.Pool({
     connectionString,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
+    query_timeout: ANSWER_TIMEOUT,
     // A script whose work is done ends, also if it forgot to close its store.
     allowExitOnIdle: true,
   });

@@ -14,6 +14,7 @@ import {
   TIME,
   WRITE,
 } from './redis-scripts.js';
+import { isReplaced } from './store-faults.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from './store.js';
 
 /** A client, cluster or pool of `redis`. */
@@ -45,12 +46,15 @@ const DRIVER: Driver = { user: 'RedisStore', name: 'redis', oldest: '4.0', insta
 /** How often the store's own client tries to connect before calls reject; then the next call tries anew. */
 const ATTEMPTS = 8;
 
+/** How long (ms) a call waits for an answer: a server whose machine is gone never says so. */
+const ANSWER_TIMEOUT = 30_000;
+
 /**
  * Stores everything in Redis, or in a cluster, for any number of processes. Needs the package `redis`. The server must not lose
  * data: turn persistence on, and set `maxmemory-policy noeviction`.
  *
  * The constructor throws a `TypeError` for a bad prefix. Calls reject with the errors of `redis`; if there is no server, after
- * about five seconds. The process stays alive until you close the store.
+ * about five seconds, and if there is no answer, after 30. The process stays alive until you close the store.
  */
 export class RedisStore implements Store {
   readonly #prefix: string;
@@ -185,7 +189,7 @@ async function openClient(url: string | undefined): Promise<RedisConnection> {
   client.on('error', () => undefined);
   await client.connect();
   return {
-    client,
+    client: { eval: (script, options) => callOrLeave(client, () => client.eval(script, options)) },
     own: {
       isLost: () => !client.isOpen,
       // No call waits for an answer any more. `QUIT` would wait for one, for ever where the connection has just been lost.
@@ -194,6 +198,23 @@ async function openClient(url: string | undefined): Promise<RedisConnection> {
       },
     },
   };
+}
+
+/** Leaves a server that does not answer, or has become another one's replica: the next call connects anew. */
+async function callOrLeave<T>(
+  client: { isOpen: boolean; disconnect: () => unknown },
+  call: () => Promise<T>,
+): Promise<T> {
+  const leave = (): unknown => client.isOpen && client.disconnect();
+  const timer = setTimeout(leave, ANSWER_TIMEOUT);
+  try {
+    return await call();
+  } catch (error) {
+    if (isReplaced(error)) leave();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A value of the hash, `version json`; empty for none. */

@@ -1,6 +1,10 @@
-/** What the system, PostgreSQL (`08…`, `57P0…`, `53300`, `40…`) and drivers say when the connection of a call broke, or will. */
-const TRANSIENT_CODE = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|08\d\d\d|57P0[123]|53300|40001|40P01)$/;
+/**
+ * What the system, PostgreSQL (`08…`, `57P0…`, `53300`, `40…`), Redis and drivers say when the connection of a call broke, or
+ * will. It leads to a server that was replaced (`25006`, `READONLY`): the next one does not.
+ */
+const TRANSIENT_CODE = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|08\d\d\d|25006|57P0[123]|53300|40001|40P01)$/;
 const TRANSIENT_MESSAGE = /^(Connection terminated|Socket closed|Query read timeout)/;
+const REPLACED_MESSAGE = /^(.* -)?READONLY /;
 
 /** The call never left: there is no connection, no driver, or no store any more. The driver has waited for one. */
 const UNSENT_CODE =
@@ -10,7 +14,7 @@ const UNSENT_MESSAGE =
 
 /** Whether a store's error is likely to be gone at the next call: the connection broke, or the server was busy. */
 export const isTransient = (error: unknown): boolean =>
-  !wasNeverSent(error) && matches(error, TRANSIENT_CODE, TRANSIENT_MESSAGE);
+  !wasNeverSent(error) && (isReplaced(error) || matches(error, TRANSIENT_CODE, TRANSIENT_MESSAGE));
 
 /** Whether nothing can have been written by the call that failed, and asking at once again would wait in vain. */
 export const wasNeverSent = (error: unknown): boolean => matches(error, UNSENT_CODE, UNSENT_MESSAGE);
@@ -19,3 +23,6 @@ function matches(error: unknown, codes: RegExp, messages: RegExp): boolean {
   if (!(error instanceof Error)) return false;
   return ('code' in error && codes.test(String(error.code))) || messages.test(error.message);
 }
+
+/** Whether a Redis says that it has become another one's replica. Older ones say it within the error of a script. */
+export const isReplaced = (error: unknown): boolean => error instanceof Error && REPLACED_MESSAGE.test(error.message);

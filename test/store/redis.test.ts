@@ -1,32 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { RedisStore, type RedisClient } from '../../src/store/redis.js';
 import { describeServer, REDIS_URL } from './support/backends.js';
 import { cells, PARTITION } from './support/cells.js';
-
-/** A way to the server that can be closed. */
-async function createProxy(port = 0): Promise<{ url: string; port: number; close: () => Promise<void> }> {
-  const target = new URL(REDIS_URL);
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    for (const each of [socket, upstream]) sockets.add(each.on('error', () => {}));
-    socket.pipe(upstream).pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    url: `redis://127.0.0.1:${bound}`,
-    port: bound,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+import { createProxy } from './support/proxy.js';
 
 await describeServer('Redis', 'RedisStore on its server', () => {
   const client = createClient({ url: REDIS_URL });
@@ -73,7 +52,7 @@ await describeServer('Redis', 'RedisStore on its server', () => {
   });
 
   test('rejects while the server is away, for some seconds at most, and goes on when it is back', async () => {
-    const proxy = await createProxy();
+    const proxy = await createProxy(REDIS_URL);
     const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
     await cells(store).set('key', 1);
     await proxy.close();
@@ -81,18 +60,18 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     await expect(cells(store).get('key')).rejects.toThrow();
     await expect(cells(store).get('key')).rejects.toThrow();
     expect(Date.now() - started).toBeLessThan(15_000);
-    const again = await createProxy(proxy.port);
+    const again = await createProxy(REDIS_URL, proxy.port);
     expect((await cells(store).get('key'))?.value).toBe(1);
     await store.close();
     await again.close();
   });
 
   test('goes on after its connection was broken', async () => {
-    const proxy = await createProxy();
+    const proxy = await createProxy(REDIS_URL);
     const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
     await cells(store).set('key', 1);
     await proxy.close();
-    const again = await createProxy(proxy.port);
+    const again = await createProxy(REDIS_URL, proxy.port);
     // It takes a moment to be noticed: what is sent before that is lost, and rejects.
     await vi.waitFor(async () => expect((await cells(store).get('key'))?.value).toBe(1), { timeout: 50_000 });
     await store.close();
@@ -100,7 +79,7 @@ await describeServer('Redis', 'RedisStore on its server', () => {
   });
 
   test('closes while its connection is being lost', async () => {
-    const proxy = await createProxy();
+    const proxy = await createProxy(REDIS_URL);
     const store = new RedisStore({ url: proxy.url, prefix: makePrefix() });
     await cells(store).set('key', 1);
     const lost = proxy.close();
