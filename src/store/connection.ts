@@ -1,3 +1,5 @@
+import { CLOSED } from './store-faults.js';
+
 /** How something is opened, and closed again. */
 export interface ConnectionPlan<T> {
   open: () => Promise<T>;
@@ -20,7 +22,7 @@ export class Connection<T> {
 
   /** Rejects with what opening or the work failed with, and once the connection is closed. */
   async use<R>(work: (connection: T) => R | Promise<R>): Promise<R> {
-    if (this.#closed) throw new Error('The store is closed.');
+    if (this.#closed) throw new Error(CLOSED);
     this.#usersCount += 1;
     try {
       return await work(await this.#connect());

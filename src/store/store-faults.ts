@@ -6,6 +6,9 @@ const TRANSIENT_CODE = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|08\d\d\d|25006
 const TRANSIENT_MESSAGE = /^(Connection terminated|Socket closed|Query read timeout)/;
 const REPLACED_MESSAGE = /^(.* -)?READONLY /;
 
+/** What a call of a store that was closed rejects with. */
+export const CLOSED = 'The store is closed.';
+
 /** The call never left: there is no connection, no driver, or no store any more. The driver has waited for one. */
 const UNSENT_CODE =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_MISSING_DRIVER|ERR_OUTDATED_DRIVER)$/;
@@ -15,6 +18,9 @@ const UNSENT_MESSAGE =
 /** Whether a store's error is likely to be gone at the next call: the connection broke, or the server was busy. */
 export const isTransient = (error: unknown): boolean =>
   !wasNeverSent(error) && (isReplaced(error) || matches(error, TRANSIENT_CODE, TRANSIENT_MESSAGE));
+
+/** Whether the app has closed the store. */
+export const isClosed = (error: unknown): boolean => error instanceof Error && error.message === CLOSED;
 
 /** Whether nothing can have been written by the call that failed, and asking at once again would wait in vain. */
 export const wasNeverSent = (error: unknown): boolean => matches(error, UNSENT_CODE, UNSENT_MESSAGE);

@@ -10,7 +10,7 @@ import {
   runToEnd,
   showThread,
 } from '../support/flow-tools.js';
-import { passTime, stopTimeInEachTest, wait } from '../support/pass-time.js';
+import { passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { areThreadsStored, setup, type Setup } from '../support/setup.js';
 import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
 import { noteWarnings } from '../support/warnings.js';
@@ -23,9 +23,14 @@ const FAULT = 'The store is out of order.';
 /** A store that fails on its nth call from now on, and then `times` calls in all. */
 class FaultyStore implements Store {
   readonly #store = new MemoryStore();
+  readonly #fault: string;
   #calls = 0;
   #first = Infinity;
   #last = Infinity;
+
+  constructor(fault = FAULT) {
+    this.#fault = fault;
+  }
 
   failAt(call: number, times = 1): void {
     this.#first = this.#calls + call;
@@ -50,7 +55,7 @@ class FaultyStore implements Store {
   #pass<T>(work: () => Promise<T>): Promise<T> {
     this.#calls += 1;
     const isFault = this.#calls >= this.#first && this.#calls <= this.#last;
-    return isFault ? Promise.reject(new Error(FAULT)) : work();
+    return isFault ? Promise.reject(new Error(this.#fault)) : work();
   }
 }
 
@@ -144,6 +149,15 @@ describe('a store that fails', () => {
       await expectUsable(world, threadId, assistantId);
       if (isUntouched) return;
     }
+  });
+
+  it('because the app has closed it is not asked again at the end of a run', async () => {
+    const store = new FaultyStore('The store is closed.');
+    const { client, threadId, run, hold } = await startHeld(setup({ store, history: 'store' }), 'One two three.');
+    store.failAt(1, Infinity);
+    const polling = client.beta.threads.runs.poll(run.id, { thread_id: threadId });
+    hold.release();
+    await promptly(expect(polling).rejects.toMatchObject({ cause: { message: 'The store is closed.' } }));
   });
 
   it('while a message is added tells so, and the thread goes on', async () => {

@@ -2,6 +2,7 @@ import { StoreError } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { listMessageFiles, type NamedFile } from '../../mapping/to-assistants/named-files.js';
 import { listOwnedReasoning } from '../../mapping/to-assistants/list-owned-reasoning.js';
+import { isClosed } from '../../store/store-faults.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { ContextUsage, Message, RunStep, Usage } from '../../types/index.js';
 import type { ResponseOutputItem } from '../../types/responses.js';
@@ -171,7 +172,7 @@ async function persist(ctx: EngineContext, write: () => Promise<Updated>): Promi
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!(error instanceof StoreError) || isClosed(error.cause)) throw error;
       await ctx.clock.sleep(wait, ctx.over);
     }
   }
