@@ -25,12 +25,14 @@ const RESERVATION = 60_000;
 /**
  * ARGV: a name of the writer, and for each change: key, `version json` or nothing to delete it, `any` | `none` | `version`,
  * that version. Replies 1 if all was written, 0 if a condition does not hold, and reserves where it would be the first entry.
+ * A client may send it again after its connection was lost: no version comes twice, so one that stands was written by the first.
  */
 export const WRITE = `
 for at = 2, #ARGV, 4 do
   local condition, version = ARGV[at + 2], ARGV[at + 3]
   if condition ~= 'any' then
     local current = redis.call('HGET', KEYS[2], ARGV[at])
+    if current == ARGV[at + 1] then return 1 end
     if condition == 'none' and current then return 0 end
     if condition == 'version' and not (current and string.sub(current, 1, #version + 1) == version .. ' ') then return 0 end
   end

@@ -22,6 +22,13 @@ export interface RedisClient {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
+/** A client or cluster of `ioredis`. */
+export interface IoRedisClient {
+  eval(script: string, keysCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /** Tells it from other clients. */
+  defineCommand: unknown;
+}
+
 /** Options of a `RedisStore`. */
 export type RedisStoreOptions = {
   /**
@@ -36,8 +43,8 @@ export type RedisStoreOptions = {
       url: string | undefined;
     }
   | {
-      /** A connected client of `redis`. The store does not close it. */
-      client: RedisClient;
+      /** A connected client of `redis` or `ioredis`. The store does not close it. */
+      client: RedisClient | IoRedisClient;
     }
 );
 
@@ -50,8 +57,8 @@ const ATTEMPTS = 8;
 const ANSWER_TIMEOUT = 30_000;
 
 /**
- * Stores everything in Redis, or in a cluster, for any number of processes. Needs the package `redis`. The server must not lose
- * data: turn persistence on, and set `maxmemory-policy noeviction`.
+ * Stores everything in Redis, or in a cluster, for any number of processes. Needs the package `redis`, unless you pass a client.
+ * The server must not lose data: turn persistence on, and set `maxmemory-policy noeviction`.
  *
  * The constructor throws a `TypeError` for a bad prefix. Calls reject with the errors of `redis`; if there is no server, after
  * about five seconds, and if there is no answer, after 30. The process stays alive until you close the store.
@@ -65,7 +72,7 @@ export class RedisStore implements Store {
     if (!/^[\w:./-]+$/.test(prefix)) throw new TypeError(`Not a prefix of keys: ${JSON.stringify(prefix)}`);
     this.#prefix = prefix;
     this.#connection = new Connection<RedisConnection>({
-      open: async () => ('client' in options ? { client: checkClient(options.client) } : openClient(options.url)),
+      open: async () => ('client' in options ? { client: adaptClient(options.client) } : openClient(options.url)),
       close: ({ own }) => own?.close(),
       isLost: ({ own }) => own?.isLost() ?? false,
     });
@@ -167,9 +174,10 @@ interface RedisConnection {
 }
 
 /** A client of `redis` 3 takes other arguments and gives no promises: its calls would never end. */
-function checkClient(client: RedisClient): RedisClient {
+function adaptClient(client: RedisClient | IoRedisClient): RedisClient {
   if ('internal_send_command' in client) throw new OutdatedDriverError(DRIVER);
-  return client;
+  if (!('defineCommand' in client)) return client;
+  return { eval: (script, { keys, arguments: args }) => client.eval(script, keys.length, ...keys, ...args) };
 }
 
 async function openClient(url: string | undefined): Promise<RedisConnection> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { RedisStore, type RedisClient } from '../../src/store/redis.js';
+import { RedisStore, type IoRedisClient, type RedisClient } from '../../src/store/redis.js';
 import { describeServer, REDIS_URL } from './support/backends.js';
 import { cells, PARTITION } from './support/cells.js';
 import { createProxy } from './support/proxy.js';
@@ -34,6 +34,24 @@ await describeServer('Redis', 'RedisStore on its server', () => {
     await cells(store).set('key', 1);
     await store.close();
     expect(await client.ping()).toBe('PONG');
+  });
+
+  test('takes a client of ioredis, which sends again what its connection lost', async () => {
+    const evaluate = (script: string, count: number, ...rest: string[]): Promise<unknown> =>
+      client.eval(script, { keys: rest.slice(0, count), arguments: rest.slice(count) });
+    const ioredis: IoRedisClient = {
+      defineCommand: () => undefined,
+      eval: async (...args) => {
+        await evaluate(...args);
+        return evaluate(...args);
+      },
+    };
+    const store = new RedisStore({ client: ioredis, prefix: makePrefix() });
+    const version = await cells(store).set('key', 1, { ifVersion: null });
+    expect(version).not.toBeNull();
+    expect(await cells(store).set('key', 2, { ifVersion: version })).not.toBeNull();
+    expect(await cells(store).set('key', 3, { ifVersion: version })).toBeNull();
+    expect((await cells(store).get('key'))?.value).toBe(2);
   });
 
   test('keeps a partition’s keys and values together, apart from those of another prefix', async () => {
