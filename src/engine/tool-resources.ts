@@ -94,7 +94,7 @@ export async function attachFiles(
 
 /**
  * Gives files to a search that came with messages of the old API, once: the vector store that had them there is not known. Files
- * that the service does not take are left out with a warning. Nothing is sent for a thread without such files.
+ * that the service does not take are left out with a warning, and the rest is searched. Nothing is sent for a thread without such files.
  */
 export async function settleImportedFiles(
   ctx: EngineContext,
@@ -103,18 +103,22 @@ export async function settleImportedFiles(
   call: Call,
 ): Promise<void> {
   if (attached === undefined || attached.search.length === 0) return;
-  const message = { role: 'user' as const, content: '' };
-  const attachments = attached.search.map((id) => ({ file_id: id, tools: [{ type: 'file_search' as const }] }));
-  try {
-    await attachFiles(ctx, threadId, [{ ...message, attachments }], call);
-  } catch (error) {
-    const kind = ctx.upstream.classify(error);
-    if (kind !== 'not_found' && kind !== 'rejected') throw error;
-    const files = attached.search.join(', ');
-    ctx.warnOnce(
-      `imported-files ${threadId}`,
-      `Files of the imported thread ${threadId} cannot be searched: ${files}.`,
-    );
+  for (let files = attached.search; files.length > 0;) {
+    const attachments = files.map((id) => ({ file_id: id, tools: [{ type: 'file_search' as const }] }));
+    try {
+      await attachFiles(ctx, threadId, [{ role: 'user', content: '', attachments }], call);
+      break;
+    } catch (error) {
+      if (!(error instanceof Error) || !isRefused(ctx, error)) throw error;
+      const isNamed = readNames(error.message);
+      const named = files.filter(isNamed);
+      const refused = named.length === 0 ? files : named;
+      files = files.filter((id) => !refused.includes(id));
+      ctx.warnOnce(
+        `imported-files ${threadId} ${refused.join()}`,
+        `Files of the imported thread ${threadId} cannot be searched: ${refused.join(', ')}.`,
+      );
+    }
   }
   await updateThread(ctx, threadId, (thread) =>
     thread.attached ? { ...thread, attached: { ...thread.attached, search: [] } } : null,

@@ -81,6 +81,20 @@ describe.each(['conversations', 'store'] as const)('an imported thread in the ho
     expect(searched()).toEqual([made]);
   });
 
+  it('searches the rest of its files where one of them is gone, too', async () => {
+    const { client, assistantId, file, storeOfThread, warnings } = await importThread(history, (id) => [
+      'file-none',
+      id,
+    ]);
+
+    expect(await runToEnd(client, THREAD, assistantId)).toMatchObject({ status: 'completed' });
+
+    const [made = ''] = await storeOfThread();
+    const { data } = await client.vectorStores.files.list(made);
+    expect(data.map(({ id }) => id)).toEqual([file.id]);
+    expect(warnings).toEqual([expect.stringContaining('vs_old'), expect.stringMatching(/searched: file-none\.$/)]);
+  });
+
   it('goes on without a search where its messages name no file for it', async () => {
     const { client, assistantId, searched, storeOfThread } = await importThread(history, () => []);
 
