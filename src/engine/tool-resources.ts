@@ -1,9 +1,8 @@
-import { readNames } from '../lib/read-names.js';
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { explainMissingThread } from './explain-refusal.js';
-import { isRefused } from './history/find-items.js';
+import { readGone } from './read-gone.js';
 import { DeletedThreadError } from './records/deleted-thread.js';
 import type { ThreadRecord } from './records/records.js';
 import type { Versioned } from './records/record-kind.js';
@@ -201,8 +200,7 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
   try {
     if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
   } catch (error) {
-    const isGone = isRefused(ctx, error) && error instanceof Error && readNames(error.message)(known ?? '');
-    if (known === undefined || !isGone || !isImported(threadId, thread.value)) throw error;
+    if (known === undefined || !readGone(ctx, error)(known) || !isImported(threadId, thread.value)) throw error;
     await replaceStores(ctx, threadId, [known], call);
     return addToThreadStore(ctx, threadId, fileIds, call);
   }

@@ -163,6 +163,26 @@ it('a thread in the store goes on without an image that was deleted after a run'
   expect(takeRequests(fake, from)).toEqual(['POST /responses']);
 });
 
+it.each(['The file X is not supported by this model.', 'The total size of X and 3 other files exceeds 50 MB.'])(
+  'a thread in the store keeps a file that the service refuses for what it is: %s',
+  async (why) => {
+    const world = await createWorld('store');
+    const { client, fake, assistantId } = world;
+    const file = addFile(world);
+    const content = [{ type: 'image_file' as const, image_file: { file_id: file.id } }];
+    const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content }] });
+    const run = () => client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
+    await run();
+    const message = why.replace('X', file.id);
+    fake.fail({ on: 'POST /responses', status: 400, message, code: 'invalid_value', param: 'input' });
+
+    await expect(refusal(run())).resolves.toMatchObject({ status: 400, message: expect.stringContaining(message) });
+
+    await run();
+    expect(JSON.stringify(fake.requests.at(-1)?.body?.['input'])).toContain(`"file_id":"${file.id}"`);
+  },
+);
+
 describe('a thread in the store with an image whose URL has expired', () => {
   const URL_A = 'https://files.example/a.png?signature=1';
 

@@ -119,6 +119,16 @@ describe.each(['conversations', 'store'] as const)('an imported thread in the ho
     expect(searched()).toEqual(await storeOfThread());
   });
 
+  it('keeps a vector store that the service refuses for what it is', async () => {
+    const { client, fake, assistantId, storeOfThread } = await importThread(history);
+    const message = 'The vector store vs_old cannot be searched: it has more than the maximum of 10000 files.';
+    fake.fail({ on: 'POST /responses', status: 400, message, code: 'invalid_value', param: 'tools' });
+
+    await expect(refusal(runToEnd(client, THREAD, assistantId))).resolves.toMatchObject({ status: 400 });
+
+    expect(await storeOfThread()).toEqual(['vs_old']);
+  });
+
   it('is refused a run whose assistant names a vector store that is gone', async () => {
     const { client, assistantId } = await importThread(history);
     const resources = { file_search: { vector_store_ids: ['vs_none'] } };

@@ -1,14 +1,14 @@
-import { readNames } from '../../lib/read-names.js';
 import { listPast, type History } from '../../mapping/to-responses/convert-run-request.js';
 import { listFiles, replaceFiles } from '../../mapping/to-responses/replace-files.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { isRefused } from '../history/find-items.js';
+import { readGone } from '../read-gone.js';
 import { runRequestKey } from '../records/record-keys.js';
 import { isImported } from '../records/thread-homes.js';
 import { recallThread, updateThread } from '../records/thread-record.js';
 import { tellLosses } from '../tell-losses.js';
+import { readComplaint } from './failed-outcome.js';
 import type { RunRecord, RunRequest } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 
@@ -34,10 +34,9 @@ export async function leaveOutGone(
   error: unknown,
   call: Call,
 ): Promise<TurnRequest | null> {
-  if (!(error instanceof Error) || !isRefused(ctx, error)) return null;
   const { thread_id: threadId } = asked.run;
   const past = listPast(request.history);
-  const isNamed = readNames(error.message, past.flatMap(listFiles));
+  const isNamed = readGone(ctx, error, past.flatMap(listFiles));
   const code = listCodeFiles(asked.sources, request).filter(isNamed);
   if (code.length === 0 && !past.some((item) => listFiles(item).some(isNamed))) return null;
   const wasImported = isImported(threadId, (await recallThread(ctx, threadId)).value);
@@ -47,7 +46,7 @@ export async function leaveOutGone(
   const given = wasImported || code.length === 0 ? code : await filterGiven(ctx, threadId, code);
   const gone = new Set([...seen, ...given]);
   if (gone.size === 0) return null;
-  const isLasting = !mayPass(error.message, gone);
+  const isLasting = !mayPass(readComplaint(error).message, gone);
   if (isLasting)
     await updateThread(ctx, threadId, ({ attached = { code: [], search: [], gone: [] }, ...thread }) => ({
       ...thread,

@@ -1,5 +1,4 @@
-import { readNames } from '../../../lib/read-names.js';
-import { isRefused } from '../../history/find-items.js';
+import { readGone } from '../../read-gone.js';
 import { isImported } from '../../records/thread-homes.js';
 import { readThread } from '../../records/thread-record.js';
 import { awaitIndexing, replaceStores } from '../../tool-resources.js';
@@ -12,10 +11,9 @@ import type { Remedy } from './remedy.js';
 export const lostStore: Remedy = {
   limit: 4,
   apply: async (ctx, { record, request, error }, call) => {
-    if (!(error instanceof Error) || !isRefused(ctx, error)) return null;
     const { sources, run } = record.asked;
     const stores = request.stores ?? sources.vectorStoreIds;
-    const lost = stores.filter(readNames(error.message));
+    const lost = stores.filter(readGone(ctx, error));
     if (lost.length === 0) return null;
     const { value: thread } = await readThread(ctx, run.thread_id);
     const own = thread.toolResources?.file_search?.vector_store_ids ?? [];
