@@ -23,8 +23,9 @@ export function createGate(concurrency: number): Gate {
       const leave = once(() => (inside -= 1));
       try {
         const answer = await work();
-        if (!isEventStream(answer)) leave();
-        return isEventStream(answer) ? onceRead(answer, request.signal, leave) : answer;
+        if (isEventStream(answer) && request.method !== 'HEAD') return onceRead(answer, request.signal, leave);
+        leave();
+        return request.method === 'HEAD' ? await dropBody(answer) : answer;
       } catch (error) {
         leave();
         throw error;
@@ -86,6 +87,12 @@ function onceRead(answer: Response, signal: AbortSignal, then: () => void): Resp
     then();
   };
   return watchAnswer(answer, { onEnd: end, onLeave: end });
+}
+
+/** An answer to HEAD, whose body nobody reads. */
+async function dropBody(answer: Response): Promise<Response> {
+  await answer.body?.cancel().catch(() => undefined);
+  return new Response(null, answer);
 }
 
 function once(task: () => void): () => void {

@@ -68,6 +68,12 @@ describe('with cors', () => {
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
   });
 
+  it('a HEAD request gets the headers alone', async () => {
+    const answer = await openDoor({ cors: '*' }).send('HEAD', '/v1/assistants', undefined, { origin: APP });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   it('answers, errors and streams are readable, with their headers', async () => {
     const { fake, send, call } = openDoor({ cors: APP });
     fake.reply('Hello.');

@@ -44,6 +44,18 @@ test('a request that fails gives its place back', async () => {
   expect(await (await gate.run(request(), async () => new Response('two'))).text()).toBe('two');
 });
 
+test('a HEAD request, whose events nobody reads, gives its place back, and leaves what they come from', async () => {
+  const gate = createGate(1);
+  const onLeave = vi.fn();
+  const events = new Response(new ReadableStream({ cancel: onLeave }), neverEnds());
+
+  const head = await gate.run(new Request('http://door.test/', { method: 'HEAD' }), async () => events);
+
+  expect(head.headers.get('content-type')).toBe('text/event-stream');
+  expect(onLeave).toHaveBeenCalledOnce();
+  expect(await (await gate.run(request(), async () => new Response('two'))).text()).toBe('two');
+});
+
 const ENDINGS: [string, (answer: Response, leaving: AbortController) => Promise<unknown> | undefined][] = [
   ['they have ended', (answer) => answer.text()],
   ['nobody reads them any more', (answer) => answer.body?.cancel()],
