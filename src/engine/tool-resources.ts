@@ -1,7 +1,9 @@
+import { readNames } from '../lib/read-names.js';
 import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam } from '../types/index.js';
 import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { explainMissingThread } from './explain-refusal.js';
+import { isRefused } from './history/find-items.js';
 import { readGone } from './read-gone.js';
 import { DeletedThreadError } from './records/deleted-thread.js';
 import type { ThreadRecord } from './records/records.js';
