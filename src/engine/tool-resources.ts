@@ -8,6 +8,7 @@ import { readGone } from './read-gone.js';
 import { DeletedThreadError } from './records/deleted-thread.js';
 import type { ThreadRecord } from './records/records.js';
 import type { Versioned } from './records/record-kind.js';
+import { findAgain } from './records/found-again.js';
 import { messageKey } from './records/record-keys.js';
 import { isImported } from './records/thread-homes.js';
 import { readThread, recallThread, updateThread } from './records/thread-record.js';
@@ -90,7 +91,7 @@ export async function attachFiles(
   const forLocal = isSearchLocal ? forSearch : [];
   if (forCode.length === 0 && forLocal.length === 0) return;
   await requireKnown(ctx, threadId, await recallThread(ctx, threadId), call);
-  await updateThread(ctx, threadId, (thread) => addFiles(thread, forCode, forLocal));
+  await updateThread(ctx, threadId, (thread) => addFiles(findAgain(thread, forCode), forCode, forLocal));
 }
 
 /**

@@ -107,6 +107,22 @@ describe.each(HOMES)('a thread in the home %s', (history) => {
     });
   });
 
+  it('takes a file that a new message attaches again', async () => {
+    const world = await createWorld(history);
+    const { client, fake, assistantId } = world;
+    const file = addFile(world);
+    const { id } = await client.beta.threads.create({ messages: [withAttachment(file.id)] });
+    await runToEnd(client, id, assistantId);
+    fake.fail({ on: 'POST /responses', status: 404, message: `File not found: ${file.id}` });
+    await runToEnd(client, id, assistantId);
+    expect(lastFiles(world)).toBeUndefined();
+
+    await client.beta.threads.messages.create(id, withAttachment(file.id));
+    await runToEnd(client, id, assistantId);
+
+    expect(lastFiles(world)).toEqual([file.id]);
+  });
+
   it('goes on without a file that is deleted while outputs are awaited', async () => {
     const world = await createWorld(history, [weatherTool]);
     const { client, fake, assistantId } = world;
@@ -229,6 +245,18 @@ describe('a thread in the store with an image whose URL has expired', () => {
       expect(sentImages()).toHaveLength(2);
     },
   );
+
+  it('sends it again once a new message shows it', async () => {
+    const { client, id, run, refuse, sentImages } = await createThread();
+    refuse(`Error while downloading ${URL_A}. Upstream status code: 403.`);
+    await run();
+    expect(sentImages()).toEqual([`"image_url":"${URL_A}2"`]);
+
+    await client.beta.threads.messages.create(id, showing(URL_A));
+    await run();
+
+    expect(sentImages()).toHaveLength(3);
+  });
 
   it('refuses the first run for it', async () => {
     const { client, id, assistantId, refuse } = await createThread();

@@ -7,6 +7,7 @@ import type { ConversationItem } from '../../../types/responses.js';
 import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { convertMessages, createExtras, toMessage } from '../../messages/to-message.js';
+import { findAgain } from '../../records/found-again.js';
 import { itemKey, messageKey, toItemOrder } from '../../records/record-keys.js';
 import type { ThreadRecord } from '../../records/records.js';
 import { UNKNOWN_THREAD } from '../../records/thread-memory.js';
@@ -96,7 +97,17 @@ function toNewItems(ctx: EngineContext, messages: readonly MessageCreateParams[]
 
 function noteMessages(threadId: string, thread: ThreadRecord, messages: readonly MessageCreateParams[]): ThreadRecord {
   const hasUserMessage = thread.hasUserMessage || messages.some(({ role }) => role === 'user');
-  return { ...advance(threadId, thread, messages.length), hasUserMessage };
+  const known = findAgain(thread, messages.flatMap(listImages));
+  return { ...advance(threadId, known, messages.length), hasUserMessage };
+}
+
+/** What names the images of a message: their ids and URLs. */
+function listImages({ content }: MessageCreateParams): string[] {
+  if (typeof content === 'string') return [];
+  return content.flatMap((part) => {
+    if (part.type === 'image_url') return part.image_url.url;
+    return part.type === 'image_file' ? part.image_file.file_id : [];
+  });
 }
 
 async function append(
