@@ -41,9 +41,9 @@ export function isLostTurn(ctx: EngineContext, error: unknown): boolean {
 /**
  * Brings on a turn whose answer was lost: the conversation tells what became of the request. What a response left there is
  * the turn; while the conversation is in use the model works on it; and when two looks, some seconds apart, have found
- * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`; the last attempt is looked for as well. The responses of a
- * windowed run, and of one on a thread in the store, leave nothing in a conversation: its request is sent again once, and may be paid twice. Rejects with
- * `LostAnswerError` when nothing can be learned.
+ * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`; the last attempt is looked
+ * for as well. The responses of a windowed run, and of one on a thread in the store, leave nothing in a conversation: its
+ * request is sent again once, and may be paid twice. Rejects with `LostAnswerError` when nothing can be learned.
  */
 export async function recoverLostTurn(
   ctx: EngineContext,
