@@ -1,19 +1,64 @@
 import { APIPromise } from 'openai';
 import { MemoryStore, type Store } from 'openai-assistants-shim';
+import { handWrittenStateless } from './hand-written.js';
 import { createClients, INSTRUCTIONS, MODEL, type Clients } from './support/clients.js';
 
 /**
  * The polled flow with what any code behind the old surface has to do, and nothing else: the requests of the hand-written flow,
  * a promise of the SDK for each legacy call behind a copy of its body, and the calls of the store that the library makes, with
  * the same records. What it leaves out is what a flow costs beyond that: checks, mapping, translation, leases, faults.
+ * With `history` `'store'`, the requests are those of the stateless hand-written flow: one, of the run.
  */
-export async function createFloor(fetch: typeof globalThis.fetch): Promise<() => Promise<void>> {
+export async function createFloor(
+  fetch: typeof globalThis.fetch,
+  history: 'conversations' | 'store' = 'conversations',
+): Promise<() => Promise<void>> {
   const store = new MemoryStore();
   const log: Operation[] = [];
-  const clients = await createClients(fetch, { store: note(store, log) });
+  const clients = await createClients(fetch, { store: note(store, log), history });
   const operations = await recordFlow(clients, log);
+  const requests = history === 'store' ? statelessRequests(clients) : conversationRequests(clients);
   let flows = 0;
-  return () => runFloor(clients, operations, store, (flows += 1));
+  return () => runFloor(clients, requests, operations, store, (flows += 1));
+}
+
+/** What each step of the flow asks the service. */
+interface Requests {
+  /** Resolves the thread's id. */
+  thread: () => Promise<string>;
+  message: (threadId: string) => Promise<unknown>;
+  run: (threadId: string) => Promise<unknown>;
+  list: (threadId: string) => Promise<unknown>;
+}
+
+function conversationRequests({ plain }: Clients): Requests {
+  return {
+    thread: async () => (await plain.conversations.create({})).id,
+    message: (conversation) =>
+      plain.conversations.items.create(conversation, { items: [{ type: 'message', role: 'user', content: 'Hi' }] }),
+    run: async (conversation) => {
+      const request = { model: MODEL, instructions: INSTRUCTIONS, conversation, input: [], background: true };
+      let status: string | undefined;
+      for await (const event of await plain.responses.create({ ...request, stream: true })) {
+        if (event.type === 'response.completed') ({ status } = event.response);
+      }
+      if (status !== 'completed') throw new Error('The floor went wrong.');
+    },
+    list: async (conversation) => {
+      const { data } = await plain.conversations.items.list(conversation);
+      if (data.length !== 2) throw new Error('The floor went wrong.');
+    },
+  };
+}
+
+function statelessRequests(clients: Clients): Requests {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    thread: () => Promise.resolve('thread'),
+    message: nothing,
+    run: () => handWrittenStateless(clients),
+    list: nothing,
+  };
 }
 
 /** A call of the store, made again for another thread. */
@@ -66,38 +111,28 @@ function note(store: Store, log: Operation[]): Store {
   };
 }
 
-async function runFloor({ plain }: Clients, operations: Operations, store: Store, flow: number): Promise<void> {
+async function runFloor(
+  { plain }: Clients,
+  requests: Requests,
+  operations: Operations,
+  store: Store,
+  flow: number,
+): Promise<void> {
   const rename = (id: string): string => `${id}_${String(flow)}`;
   const ask = async (made: readonly Operation[]): Promise<void> => {
     for (const make of made) if ((await make(store, rename)) === false) throw new Error('The floor went wrong.');
   };
-  const call = <T extends object>(body: unknown, work: () => Promise<T>): APIPromise<T> => promise(plain, body, work);
-
-  const { id: conversation } = await call({}, async () => {
-    const made = await plain.conversations.create({});
-    await ask(operations.thread);
-    return made;
-  });
-  await call({ role: 'user', content: 'Hi' }, async () => {
-    const items = [{ type: 'message' as const, role: 'user' as const, content: 'Hi' }];
-    const added = await plain.conversations.items.create(conversation, { items });
-    await ask(operations.message);
-    return added;
-  });
-  let status: string | undefined;
-  await call({ assistant_id: 'asst' }, async () => {
-    const request = { model: MODEL, instructions: INSTRUCTIONS, conversation, input: [], background: true };
-    const stream = await plain.responses.create({ ...request, stream: true });
-    for await (const event of stream) if (event.type === 'response.completed') ({ status } = event.response);
-    await ask(operations.run);
-    return {};
-  });
-  const { data } = await call({}, async () => {
-    const page = await plain.conversations.items.list(conversation);
-    await ask(operations.list);
-    return page;
-  });
-  if (status !== 'completed' || data.length !== 2) throw new Error('The floor went wrong.');
+  const call = (body: unknown, request: () => Promise<unknown>, made: readonly Operation[]): APIPromise<object> =>
+    promise(plain, body, async () => {
+      const answer = await request();
+      await ask(made);
+      return { answer };
+    });
+  let threadId = '';
+  await call({}, async () => (threadId = await requests.thread()), operations.thread);
+  await call({ role: 'user', content: 'Hi' }, () => requests.message(threadId), operations.message);
+  await call({ assistant_id: 'asst' }, () => requests.run(threadId), operations.run);
+  await call({}, () => requests.list(threadId), operations.list);
 }
 
 /** A legacy call: a promise of the SDK, for work on a copy of what the caller gave. */

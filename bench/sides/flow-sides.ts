@@ -27,9 +27,11 @@ export async function createFlowSides(upstream: 'fake' | 'recorded'): Promise<Si
 export async function createStoredSides(): Promise<Side[]> {
   const { fetch, prepare } = await createUpstream('recorded');
   const clients = await createClients(fetch, { history: 'store' });
+  const runFloor = await createFloor(fetch, 'store');
   return [
     { name: 'hand-written, stateless', run: () => handWrittenStateless(clients) },
     { name: "ours, history: 'store'", run: () => runPolledFlow(clients) },
+    { name: 'hand-written, stateless, with SDK promises and the store', run: runFloor },
   ].map((side) => ({ ...side, prepare, times: TIMES }));
 }
 
