@@ -99,6 +99,20 @@ describe.each(FOLLOWING)('a thread whose conversation the service refuses, in a 
     expect(fake.requests.slice(sent).map(({ method, path }) => [method, path])).toEqual([['POST', '/responses']]);
   });
 
+  it('goes on with a message that has lost its reasoning, and keeps it', async () => {
+    const world = await createWorld();
+    const { fake, client, threadId, assistantId, remove } = world;
+    const before = await readAll(client, world);
+    await remove('reasoning', 'reasoning');
+    fake.reply('Still sunny.');
+    const run = await runToEnd(client, threadId, assistantId, following);
+    expect(run).toMatchObject({ status: 'completed', last_error: null });
+    const after = await readAll(client, world);
+    expect(after).toEqual({ ...before, messages: [...before.messages, after.messages.at(-1)] });
+    fake.reply('Again.');
+    expect(await runToEnd(client, threadId, assistantId, following)).toMatchObject({ status: 'completed' });
+  });
+
   it('shows what it showed to a client without records, too', async () => {
     const world = await createWorld();
     const { fake, threadId, assistantId, add } = world;

@@ -47,6 +47,19 @@ export async function readFirstHistory(
   return { record, history: toHistory(record) };
 }
 
+/**
+ * The items of a run's conversation as a window, where the service does not take the conversation as it is; null when there
+ * is nothing to send. One request upstream for each 100 items.
+ */
+export async function readAsWindow(
+  ctx: EngineContext,
+  { asked, state }: RunRecord,
+  call: Call,
+): Promise<Extract<History, { window: unknown }> | null> {
+  const { history } = await readFirstHistory(ctx, { asked: { ...asked, windowed: true }, state }, call);
+  return 'window' in history ? history : null;
+}
+
 async function selectOlder(
   ctx: EngineContext,
   asked: RunRequest,

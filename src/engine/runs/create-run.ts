@@ -172,6 +172,7 @@ async function follow(
       responseId: stored ? null : responseId,
       background,
       fallback: turn.fallback,
+      isWindow: turn.isWindow,
       lease: reader === null ? null : ctx.leases.sign(ctx.clock, reader),
     },
   );

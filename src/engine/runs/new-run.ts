@@ -8,7 +8,8 @@ import type { Lease } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import { listLocalTools } from '../local-tools/local-tools.js';
 import { resolveRunSources } from '../tool-resources.js';
-import type { RunFallback, RunRecord, RunRequest, RunState } from './run-events.js';
+import type { StartedTurn } from './receive-created.js';
+import type { RunRecord, RunRequest, RunState } from './run-events.js';
 import { SEARCH_CONTENT } from './search-content.js';
 
 const TEN_MINUTES = 600;
@@ -106,12 +107,17 @@ export function nameRun(
     background,
     lease,
     fallback,
-  }: { responseId: string | null; background: boolean; lease: Lease | null; fallback?: RunFallback | undefined },
+    isWindow = false,
+  }: Pick<StartedTurn, 'responseId' | 'background' | 'fallback' | 'isWindow'> & { lease: Lease | null },
 ): RunRecord {
   const { created_at: draftedAt, expires_at: expiresAt } = asked.run;
   const lifetime = expiresAt === null ? null : expiresAt - draftedAt;
   const run = { ...asked.run, id, created_at: createdAt, expires_at: lifetime === null ? null : startsAt + lifetime };
   const phase = { at: 'working' as const, began: false, outputs: null, ...(lease === null ? {} : { lease }) };
   const fellBack = fallback ? { fallback } : {};
-  return { asked: { ...asked, run }, state: { ...state, phase, responseIds: [responseId], background, ...fellBack } };
+  const windowed = isWindow ? { windowed: true as const } : {};
+  return {
+    asked: { ...asked, ...windowed, run },
+    state: { ...state, phase, responseIds: [responseId], background, ...fellBack },
+  };
 }

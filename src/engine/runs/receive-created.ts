@@ -20,6 +20,8 @@ export interface StartedTurn {
   sentAt?: number | undefined;
   /** The oldest item of the thread that it was sent; null: the thread's first; absent: not known. */
   oldestItem?: string | null | undefined;
+  /** It was sent a part of its thread as input, and is made outside of the conversation; absent: as its run says. */
+  isWindow?: boolean | undefined;
   /** What the run goes on with, where the models that were asked first have failed. */
   fallback?: RunFallback | undefined;
 }

@@ -6,7 +6,8 @@ import type { EngineContext } from '../context.js';
 import { lookAhead } from './look-ahead.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
 import { isTooLong } from './remedies/too-long.js';
-import type { TurnRequest } from './turn-request.js';
+import type { RunRecord } from './run-events.js';
+import { mayBeWindow, type TurnRequest } from './turn-request.js';
 import type { WrittenRequest } from './write-request.js';
 
 /** A request that came to nothing. `begun`: the response that was begun all the same, and fails with the error. */
@@ -22,8 +23,8 @@ export interface FailedRequest {
 export async function sendRequest(
   ctx: EngineContext,
   { body }: WrittenRequest,
-  { history }: TurnRequest,
-  { controller, isRepeat }: { controller: AbortController; isRepeat: boolean },
+  request: TurnRequest,
+  { record, controller, isRepeat }: { record: RunRecord; controller: AbortController; isRepeat: boolean },
   call: Call,
 ): Promise<StartedTurn | FailedRequest> {
   const sentAt = ctx.clock.monotonic();
@@ -32,8 +33,10 @@ export async function sendRequest(
     const background = body.background === true;
     const started = await inTime(ctx, call, controller, receiveCreated(ctx, events, { background, controller }));
     if (started === null) throw new LostAnswerError();
-    const turn = { ...started, sentAt, oldestItem: findOldest(history) };
-    if (!isLong(history)) return turn;
+    const { history, fallback } = request;
+    const turn = { ...started, sentAt, oldestItem: findOldest(history), isWindow: 'window' in history, fallback };
+    const mayBeCut = mayBeWindow(record, request) ? body.truncation !== 'auto' : isLong(history);
+    if (!mayBeCut) return turn;
     const { failure, ...watched } = await lookAhead(ctx, started.events);
     const begun = { ...turn, ...watched };
     return failure !== null && isTooLong(failure) ? { error: failure, begun } : begun;

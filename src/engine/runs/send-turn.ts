@@ -119,8 +119,8 @@ async function sendTurn(
       const written = writeRequest(ctx, record, sending, own);
       const acting = isRepeat ? findActingTool(written.body) : null;
       if (acting !== null) throw new UnrepeatableError(acting);
-      const sent = await sendRequest(ctx, written, sending.request, { controller, isRepeat }, own);
-      if (!('error' in sent)) return { ...sent, fallback };
+      const sent = await sendRequest(ctx, written, sending.request, { record, controller, isRepeat }, own);
+      if (!('error' in sent)) return sent;
       const { error, begun } = sent;
       const next = await findRemedy(ctx, { ...written, record, request: sending.request, error }, sending.used, own);
       if (next === null && begun !== null) return begun;

@@ -2,7 +2,7 @@ import type { GivenMessages } from '../../mapping/to-assistants/restore-path.js'
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
 import type { ContainerChoice } from '../../mapping/tools/container.js';
 import type { ResponseInputItem } from '../../types/responses.js';
-import type { RunFallback } from './run-events.js';
+import type { RunFallback, RunRecord } from './run-events.js';
 
 /** What one turn of a run asks for, beside what its run does. */
 export interface TurnRequest {
@@ -27,3 +27,7 @@ export interface TurnRequest {
   /** Files that its run names and the service no longer has: they are not sent. */
   goneFiles?: readonly string[];
 }
+
+/** Whether a turn names a conversation and may bring its items as a window instead: later turns have to see the run's calls there. */
+export const mayBeWindow = ({ state }: RunRecord, { history }: TurnRequest): boolean =>
+  'conversation' in history && state.responseIds.length === 0;

@@ -1,16 +1,22 @@
+import { readAsWindow } from '../../history/history-window.js';
 import { readBackTo, removeItems } from '../../history/remove-items.js';
+import { mayBeWindow } from '../turn-request.js';
 import { matchComplaint, type Remedy } from './remedy.js';
 
 /**
  * A tool call has lost the reasoning ahead of it: it goes, with its outputs, and its run's steps go on showing it. A message
- * is seen in its thread, and stays.
+ * is seen in its thread, and stays: a new run is sent the thread's items as a window, where they need no reasoning.
  */
 export const bereftCalls: Remedy = {
   limit: 8,
   apply: async (ctx, { record, request, error }, call) => {
     const complaint = /Item '([\w-]+)' of type '(\w+)' was provided without its required 'reasoning' item/;
     const [, id, type] = matchComplaint(ctx, error, complaint);
-    if (id === undefined || type === 'message' || !('conversation' in request.history)) return null;
+    if (id === undefined || !('conversation' in request.history)) return null;
+    if (type === 'message') {
+      const history = mayBeWindow(record, request) ? await readAsWindow(ctx, record, call) : null;
+      return history?.older?.some((item) => item.id === id) ? { ...request, history } : null;
+    }
     const threadId = record.asked.run.thread_id;
     const items = type === 'function_call' ? await readBackTo(ctx, threadId, (item) => item.id === id, call) : [];
     const found = items.find((item) => item.id === id);

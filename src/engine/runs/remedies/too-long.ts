@@ -1,7 +1,9 @@
 import { cutOldest } from '../../../context/cut-oldest.js';
 import { isLongerThanContext } from '../../../mapping/to-assistants/refused-prompt.js';
 import { listPast, withPast, type History } from '../../../mapping/to-responses/convert-run-request.js';
+import { readAsWindow } from '../../history/history-window.js';
 import { readComplaint } from '../failed-outcome.js';
+import { mayBeWindow } from '../turn-request.js';
 import type { Remedy } from './remedy.js';
 
 /** Whether a service refused a request, or failed over it, because it is longer than the model's context. */
@@ -9,12 +11,15 @@ export const isTooLong = (error: unknown): boolean => isLongerThanContext(readCo
 
 /**
  * The thread is more than the model takes: about half of the older items are left out of this request, whole turns, again and
- * again until it fits. The newest turn and what the run itself has made stay. A conversation is cut by the service.
+ * again until it fits. The newest turn and what the run itself has made stay. A conversation that the service does not cut
+ * itself is sent as a window first.
  */
 export const tooLong: Remedy = {
   limit: 16,
-  apply: (ctx, { record, request, error, body }) => {
-    const history = isTooLong(error) ? cutHistory(request.history) : null;
+  apply: async (ctx, { record, request, error, body }, call) => {
+    if (!isTooLong(error)) return null;
+    const whole = mayBeWindow(record, request) ? await readAsWindow(ctx, record, call) : request.history;
+    const history = whole && cutHistory(whole);
     if (history === null) return null;
     const model = String(body.model);
     ctx.warnOnce(
