@@ -150,6 +150,26 @@ it('a thread that was carried over is gone on both sides when it is deleted, or 
   expect(await client.beta.threads.delete('thread_imported')).toMatchObject({ deleted: true });
 });
 
+it.each([404, 410])(
+  'a thread that was carried over can be deleted when the old API has only %i to say',
+  async (status) => {
+    const { client, legacy, id } = await startOld();
+    await carry(client, id, 'shim');
+    const gone = {
+      message: 'The Assistants API was shut down.',
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    };
+    legacy.beta.threads.delete = (() =>
+      Promise.reject(
+        OpenAI.APIError.generate(status, { error: gone }, undefined, new Headers()),
+      )) as unknown as typeof legacy.beta.threads.delete;
+
+    expect(await client.beta.threads.delete(id)).toMatchObject({ id, deleted: true });
+  },
+);
+
 it('is refused where a run begins while the thread is copied, and shows the run as it ended later', async () => {
   const { client, old, legacy, id, assistantId } = await startOld();
   old.fake.reply(callsWeather);
