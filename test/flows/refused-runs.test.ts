@@ -1,4 +1,4 @@
-import { RateLimitError } from 'openai';
+import { APIUserAbortError, RateLimitError } from 'openai';
 import type { AssistantsListener, RunAhead } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, callsWeather, forbidUnhandledRejections, refusal, runToEnd } from '../support/flow-tools.js';
@@ -60,6 +60,19 @@ describe('a listener that refuses a run', () => {
     isOver = false;
     fake.reply('Sunny.');
     expect((await runToEnd(client, threadId, assistantId)).status).toBe('completed');
+  });
+
+  it('and takes too long for the caller is left by an abort of the call', async () => {
+    const { onEvent, asked } = createListener(() => new Promise(() => undefined));
+    const { client, fake } = setup({ onEvent });
+    const { threadId, assistantId } = await ask({ client });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const call = refusal(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }, { signal }));
+    while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    expect(await call).toBeInstanceOf(APIUserAbortError);
+    expect(fake.responses).toEqual([]);
   });
 
   it.each<[string, () => unknown]>([

@@ -1,10 +1,11 @@
 import { refusedRun } from '../../errors.js';
+import { unlessAborted } from '../../lib/unless-aborted.js';
 import type { RunAhead } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 
 /**
- * Asks the listeners of the option `onEvent`, one after the other, whether a run may begin.
+ * Asks the listeners of the option `onEvent`, one after the other, whether a run may begin. An abort of the call ends the wait.
  * @throws LegacyError with status 429 where one of them refuses it
  */
 export async function askListeners(
@@ -13,7 +14,8 @@ export async function askListeners(
   call: Call,
 ): Promise<void> {
   for (const listener of [onEvent].flat()) {
-    const refusal = await askListener(() => listener.beforeRun?.({ call: call.name, ...run }));
+    const ask = () => listener.beforeRun?.({ call: call.name, ...run });
+    const refusal = await unlessAborted(call.options.signal, () => askListener(ask));
     if (refusal === null) continue;
     // A client of the HTTP handler would try again.
     call.response = new Response(null, { headers: { 'x-should-retry': 'false' } });
