@@ -1,6 +1,8 @@
 import type { AssistantsEvent } from '../types/assistants-event.js';
 import type { AssistantsListener } from '../types/assistants-listener.js';
+import { describeThrown } from './describe-thrown.js';
 import { combineHooks, type ListenerHooks } from './listener-hooks.js';
+import { copyValue } from './plain-values.js';
 
 /** Speaks to the listeners of a client. */
 export interface Notify extends ListenerHooks {
@@ -23,7 +25,7 @@ export function createNotify(
   if (listeners.length === 0) return null;
   const fail = (error: unknown): void => {
     try {
-      warn(describe(error));
+      warn(describeThrown(error));
     } catch {
       // The logger throws as well, so the failure cannot be reported.
     }
@@ -38,16 +40,9 @@ export function createNotify(
   };
   const notify = (event: AssistantsEvent): void => {
     void later.then(() => {
-      for (const listener of listeners) tell(listener, event);
+      // What one of them changes of it is not seen by the others.
+      for (const listener of listeners) tell(listener, copyValue(event));
     });
   };
   return Object.assign(notify, combineHooks(listeners, fail));
-}
-
-function describe(error: unknown): string {
-  try {
-    return String(error);
-  } catch {
-    return 'it threw what cannot be shown';
-  }
 }

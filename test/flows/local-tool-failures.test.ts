@@ -103,6 +103,48 @@ describe('a local tool that fails', () => {
     expect(listOutputs(world)[0]).toContain('"text":"Bake"');
   });
 
+  it.each([
+    ['is no error and has no text', Object.create(null)],
+    [
+      'has a message that cannot be read',
+      Object.defineProperty(new Error(), 'message', {
+        get: () => {
+          throw new Error('unreadable');
+        },
+      }),
+    ],
+  ])('with what %s is called once, as any other', async (_what, thrown: unknown) => {
+    const code_interpreter = vi.fn(() => {
+      throw thrown;
+    });
+    const world = await createWorld({ code_interpreter });
+    world.fake.reply({ functionCalls: [runsCode] });
+    world.fake.reply('Oh.');
+    expect((await poll(world)).status).toBe('completed');
+    expect(code_interpreter).toHaveBeenCalledTimes(1);
+    expect(listOutputs(world)).toEqual(['Error: it threw what cannot be shown']);
+  });
+
+  it('that prints line by line has its lines cut once, with the sum of what is missing, and no pair in halves', async () => {
+    const lines = ['one', '2😀', 'three', 'four'].map((logs) => ({ type: 'logs' as const, logs }));
+    const world = await createWorld({ code_interpreter: () => lines, maxOutput: 5 });
+    world.fake.reply({ functionCalls: [runsCode] });
+    world.fake.reply('Done.');
+    await poll(world);
+    expect(listOutputs(world)).toEqual(['one\n2\n[11 more characters were cut off]']);
+  });
+
+  it('whose error is longer than maxOutput has it cut', async () => {
+    const file_search = () => {
+      throw new Error('no😀 index');
+    };
+    const world = await createWorld({ file_search, maxOutput: 3 });
+    world.fake.reply({ functionCalls: [searches] });
+    world.fake.reply('Oh.');
+    await poll(world);
+    expect(listOutputs(world)).toEqual([JSON.stringify({ results: [], error: 'no' })]);
+  });
+
   it('that is called again and again ends the run, saying which option limits it', async () => {
     const world = await createWorld({ ...tools(), maxRounds: 2 });
     world.fake.respond(() => ({ functionCalls: [runsCode] }));

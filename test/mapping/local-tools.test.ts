@@ -122,7 +122,7 @@ describe('the results of a local search', () => {
 
   it('are none where it has failed, and the model learns why', () => {
     if (call?.type !== 'file_search') throw new Error('no search');
-    const answer = answerFailedSearch(call, 'index is gone');
+    const answer = answerFailedSearch(call, 'index is gone', { maxOutput: 100 });
     expect(answer.call.file_search.results).toEqual([]);
     expect(JSON.parse(answer.output)).toEqual({ results: [], error: 'index is gone' });
   });
@@ -140,9 +140,8 @@ it('the outputs of local code are shown in the call, and told to the model', () 
   expect(answer.call.code_interpreter).toEqual({
     input: '1',
     outputs: [
-      { type: 'logs', logs: 'abcd\n[2 more characters were cut off]' },
+      { type: 'logs', logs: 'abcd\n[5 more characters were cut off]' },
       { type: 'image', image: { file_id: 'file-i' } },
-      { type: 'logs', logs: '\n[3 more characters were cut off]' },
     ],
   });
   expect(answer.output.split('\n')).toContain('An image, which the user sees: sandbox:/mnt/data/plot.png');

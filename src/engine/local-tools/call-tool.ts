@@ -1,3 +1,4 @@
+import { readMessage } from '../../lib/describe-thrown.js';
 import type { NamedFile } from '../../mapping/to-assistants/named-files.js';
 import { answerCode, readCode } from '../../mapping/tools/local/local-code-interpreter.js';
 import { answerFailedSearch, answerSearch, readQuery } from '../../mapping/tools/local/local-file-search.js';
@@ -57,6 +58,7 @@ async function search(
     scoreThreshold,
   };
   const query = readQuery(local.arguments);
+  const maxOutput = readMaxOutput(ctx);
   const find = ctx.options.tools?.file_search;
   try {
     const found = await limit(ctx, signal, async (own) =>
@@ -64,9 +66,9 @@ async function search(
     );
     const kept = found.filter(({ score = 0 }) => score >= scoreThreshold).slice(0, maxResults);
     const cited = known.filter(({ as }) => as === 'citation').length;
-    return answerSearch(shown, kept, { cited, maxOutput: readMaxOutput(ctx) });
+    return answerSearch(shown, kept, { cited, maxOutput });
   } catch (error) {
-    return answerFailedSearch(shown, takeFailure(ctx, local, signal, error, call));
+    return answerFailedSearch(shown, takeFailure(ctx, local, signal, error, call), { maxOutput });
   }
 }
 
@@ -111,7 +113,7 @@ function require<T>(given: T | undefined): T {
 /** What is told of a failure. Throws it where the run is being stopped. */
 function takeFailure(ctx: EngineContext, { type }: LocalCall, signal: AbortSignal, error: unknown, call: Call): string {
   if (signal.aborted) throw error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = readMessage(error);
   const message = `A call of the option 'tools.${type}' has failed, and the model goes on without results: ${reason}`;
   tellLosses(ctx, [{ kind: `local_${type}`, message }], call);
   return reason;

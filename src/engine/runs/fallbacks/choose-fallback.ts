@@ -1,4 +1,5 @@
 import { nowInSeconds } from '../../../lib/clock.js';
+import { describeThrown } from '../../../lib/describe-thrown.js';
 import { randomId } from '../../../lib/random-id.js';
 import { unlessAborted } from '../../../lib/unless-aborted.js';
 import type { Fallback, FixedAnswer, LastError } from '../../../types/index.js';
@@ -86,7 +87,7 @@ async function readText(
     ctx.warnOnce('fallback-text', "The option 'fallbacks' gave no text: the run fails as if it had no fixed answer.");
   } catch (error) {
     if (call.options.signal?.aborted) throw error;
-    ctx.warnOnce('fallback-text', `The 'text' of the option 'fallbacks' failed: ${String(error)}`);
+    ctx.warnOnce('fallback-text', `The 'text' of the option 'fallbacks' failed: ${describeThrown(error)}`);
   }
   return null;
 }

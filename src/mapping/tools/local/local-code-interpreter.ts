@@ -4,6 +4,7 @@ import type { ToolType } from '../tool-type.js';
 import type { LocalFormsOf } from './local-forms.js';
 import type { NamedFile } from '../../to-assistants/named-files.js';
 import { ArgumentReader, readArgument } from './read-argument.js';
+import { takeHead } from './take-head.js';
 
 type CodeCall = Extract<CodeInterpreterToolCall, { type: 'code_interpreter' }>;
 
@@ -76,11 +77,16 @@ export function answerCode(
   const outputs: CodeCall['code_interpreter']['outputs'] = [];
   const lines: string[] = [];
   const files: NamedFile[] = [];
-  let room = maxOutput;
+  const total = made.reduce((sum, output) => sum + (output.type === 'logs' ? output.logs.length : 0), 0);
+  let kept = 0;
+  let isCut = false;
   for (const output of made) {
     if (output.type === 'logs') {
-      const logs = cut(output.logs, room);
-      room = Math.max(0, room - output.logs.length);
+      if (isCut) continue;
+      const head = takeHead(output.logs, maxOutput - kept);
+      kept += head.length;
+      isCut = head !== output.logs;
+      const logs = isCut ? `${head}\n[${total - kept} more characters were cut off]` : head;
       outputs.push({ type: 'logs', logs });
       lines.push(logs);
       continue;
@@ -98,8 +104,4 @@ export function answerCode(
     output: lines.length === 0 ? 'The code has run and put out nothing.' : lines.join('\n'),
     files,
   };
-}
-
-function cut(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, room)}\n[${text.length - room} more characters were cut off]`;
 }

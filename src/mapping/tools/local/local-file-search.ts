@@ -4,6 +4,7 @@ import type { ToolType } from '../tool-type.js';
 import type { LocalFormsOf } from './local-forms.js';
 import type { NamedFile } from '../../to-assistants/named-files.js';
 import { readArgument } from './read-argument.js';
+import { takeHead } from './take-head.js';
 
 type SearchCall = Extract<FileSearchToolCall, { type: 'file_search' }>;
 
@@ -77,8 +78,8 @@ export function answerSearch(
   let room = maxOutput;
   for (const { file_id: fileId, file_name: fileName, score = 0, text: whole } of found) {
     if (room <= 0) break;
-    const text = whole.slice(0, room);
-    room -= text.length;
+    const text = takeHead(whole, room);
+    room = text === whole ? room - text.length : 0;
     const cite = `【${SEARCH}:${cited + files.length}†${fileName}】`;
     passages.push({ cite, file_name: fileName, score, text });
     results.push({ file_id: fileId, file_name: fileName, score, content: [{ type: 'text', text }] });
@@ -91,9 +92,13 @@ export function answerSearch(
   };
 }
 
-/** A search that has failed finds nothing; the model learns why. */
-export const answerFailedSearch = (call: SearchCall, message: string): SearchAnswer => ({
+/** A search that has failed finds nothing; the model learns why, in at most `maxOutput` characters. */
+export const answerFailedSearch = (
+  call: SearchCall,
+  message: string,
+  { maxOutput }: { maxOutput: number },
+): SearchAnswer => ({
   call,
-  output: JSON.stringify({ results: [], error: message }),
+  output: JSON.stringify({ results: [], error: takeHead(message, maxOutput) }),
   files: [],
 });
