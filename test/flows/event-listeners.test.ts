@@ -1,12 +1,17 @@
-import type { AssistantsEvent, AssistantsListener } from 'openai-assistants-shim';
-import { describe, expect, it } from 'vitest';
+import { MemoryStore, type AssistantsEvent, type AssistantsListener } from 'openai-assistants-shim';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { answer, ask, callsWeather, forbidUnhandledRejections, runToEnd } from '../support/flow-tools.js';
+import { createMortal } from '../support/local-tools.js';
 import { connectListening, createListeningWorld, showEvents } from '../support/note-events.js';
 import { viewStore } from '../support/other-process.js';
+import { passTime, stopTime, wait } from '../support/pass-time.js';
 import { areThreadsStored, setup } from '../support/setup.js';
 import { startHeld } from '../support/starting-points.js';
 
 forbidUnhandledRejections();
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('who is told', () => {
   it('is the listener of the client that does the work', async () => {
@@ -29,6 +34,57 @@ describe('who is told', () => {
     const told = [...showEvents(events), ...showEvents(world.events)];
     expect(told.filter((line) => line.endsWith('-> completed'))).toHaveLength(1);
     expect(told.filter((line) => line === 'run.first_token')).toEqual(['run.first_token']);
+  });
+
+  it.skipIf(areThreadsStored)(
+    'is not told again, with each look of another process, that the model works',
+    async () => {
+      const world = createListeningWorld();
+      const { threadId, run, hold } = await startHeld(world, 'Sunny.', { afterEvents: 5 });
+      const { client, events } = connectListening({ ...world, store: viewStore(world.store) });
+      for (let look = 0; look < 3; look += 1) {
+        const { status } = await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId });
+        expect(status).toBe('in_progress');
+      }
+      expect((await client.beta.threads.runs.list(threadId)).data).toMatchObject([{ status: 'in_progress' }]);
+      expect(showEvents(events).filter((line) => line.startsWith('run '))).toEqual([]);
+      hold.release();
+      await world.client.beta.threads.runs.poll(run.id, { thread_id: threadId });
+    },
+  );
+
+  it.skipIf(areThreadsStored)('is, of a run whose process is gone, that of the process that ends it', async () => {
+    const store = new MemoryStore();
+    const mortal = createMortal(store);
+    const world = createListeningWorld({ store: mortal.store });
+    const { threadId, run, hold } = await startHeld(world, 'Sunny.', { afterEvents: 5 });
+    const { client, events } = connectListening({ ...world, store: viewStore(store) });
+    await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId });
+    mortal.kill();
+    hold.release();
+    await client.beta.threads.runs.poll(run.id, { thread_id: threadId }, { pollIntervalMs: 1 });
+    const told = showEvents(events).filter((line) => line.startsWith('run ') || line.startsWith('response '));
+    expect(told).toEqual(['run queued -> in_progress', 'response completed', 'run in_progress -> completed']);
+  });
+
+  it('is told that another process is gone whose request is sent again', async () => {
+    stopTime();
+    const store = new MemoryStore();
+    const mortal = createMortal(store);
+    const world = createListeningWorld({ store: mortal.store, history: 'store' });
+    const { threadId, run } = await startHeld(world, 'Sunny.', { afterEvents: 5 });
+    mortal.kill();
+    await wait(301_000);
+    const { client, events } = connectListening({ ...world, store: viewStore(store) });
+    world.fake.reply('Sunny.');
+    const done = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    expect(done.status).toBe('completed');
+    expect(events.find(({ type }) => type !== 'legacy.call')).toEqual({
+      type: 'lease.taken_over',
+      runId: run.id,
+      threadId,
+      assistantId: run.assistant_id,
+    });
   });
 
   it.skipIf(areThreadsStored)('is each of several listeners, in their order', async () => {
@@ -142,6 +198,16 @@ describe('a listener that fails', () => {
     const run = await runToEnd(client, threadId, assistantId);
     expect(run).toMatchObject({ thread_id: threadId, assistant_id: assistantId, status: 'completed' });
     expect(spoiled).toBeGreaterThan(5);
+  });
+
+  it.skipIf(areThreadsStored)('may change the event: other listeners do not see it', async () => {
+    const seen: AssistantsEvent[] = [];
+    const spoil: AssistantsListener = (event) => {
+      for (const key of Object.keys(event)) Reflect.deleteProperty(event, key);
+    };
+    const { client } = setup({ onEvent: [spoil, (event) => seen.push(event)] });
+    await client.beta.threads.create();
+    expect(seen.map(({ type }) => type)).toEqual(['legacy.call', 'request.sent', 'request.answered']);
   });
 
   it.skipIf(areThreadsStored)('may throw while the logger throws as well', async () => {

@@ -68,6 +68,8 @@ export class StoredRun {
   /** Events that this process tells of already and that the next write brings along. */
   #pending: RunEvent[] = [];
   #view: RunRecord;
+  /** What listeners of the option `onEvent` know of the run: less than this process does, where it only looks at it. */
+  #told: RunRecord;
   #queue: Promise<unknown> = Promise.resolve();
   /** The thread was deleted, and the run with it: nothing is written any more. */
   #isGone = false;
@@ -76,6 +78,7 @@ export class StoredRun {
     this.#ports = ports;
     this.#known = known;
     this.#view = known.record;
+    this.#told = known.record;
   }
 
   /** The run with what this process knows beyond the store. */
@@ -93,12 +96,20 @@ export class StoredRun {
     return this.#pending.length > 0;
   }
 
-  /** Takes an event into `record` at once; the next write brings it along. False when it does not apply. */
-  apply(event: RunEvent): boolean {
-    const before = this.#view;
+  /**
+   * Takes an event into `record` at once; the next write brings it along. False when it does not apply. `isTold`: listeners are
+   * told of it now, and not with that write.
+   */
+  apply(event: RunEvent, { isTold = true } = {}): boolean {
     const applies = this.#take(event);
-    if (applies) tellTransition(this.#ports, before, this.#view);
+    if (applies && isTold) this.#tell();
     return applies;
+  }
+
+  #tell(): void {
+    if (this.#told === this.#view) return;
+    tellTransition(this.#ports, this.#told, this.#view);
+    this.#told = this.#view;
   }
 
   #take(event: RunEvent): boolean {
@@ -161,6 +172,7 @@ export class StoredRun {
       const changes = [change, ...own, ...messages, ...added, ...(thread ? [thread.change] : [])];
       if (await this.#ports.records.write(this.#threadId, changes)) {
         if (thread) this.#ports.knownThreads.put(this.#threadId, thread.next);
+        this.#tell();
         const before = isNew ? null : this.#view;
         this.#settle({ record, version: change.version }, taken);
         tellTransition(this.#ports, before, this.#view, events);
@@ -211,9 +223,11 @@ export class StoredRun {
 
   /** Takes over what stands; the first `taken` pending events are in it, and the others stay as far as they still apply. */
   #settle(known: VersionedRun, taken: number): void {
+    const isTold = this.#told === this.#view;
     this.#known = known;
     this.#view = known.record;
     for (const event of this.#pending.splice(0).slice(taken)) this.#take(event);
+    this.#told = isTold ? this.#view : known.record;
   }
 
   /** The run with the store's time in a lease that this write takes or renews. */

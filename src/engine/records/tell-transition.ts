@@ -28,7 +28,7 @@ export function tellTransition(
 ): void {
   if (notify === null) return;
   const subject = toRunSubject(after);
-  if (events.some(({ type }) => type === 'lease taken')) notify({ type: 'lease.taken_over', ...subject });
+  if (events.some(isTakeover)) notify({ type: 'lease.taken_over', ...subject });
   for (const event of events) {
     const ended = readEnd(before, after, event);
     if (ended) notify({ type: 'response.ended', ...subject, ...ended });
@@ -55,6 +55,10 @@ export function tellTransition(
     notify({ type: 'tool_call.awaited', ...subject, callId: call.id });
   }
 }
+
+/** The process that sends a lost turn's request again may be the one that has read its response so far. */
+const isTakeover = (event: RunEvent): boolean =>
+  event.type === 'lease taken' || (event.type === 'begun again' && event.by !== event.over.by);
 
 /** What is told of a response that has ended with an event; null where none has. */
 function readEnd(

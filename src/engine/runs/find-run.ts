@@ -130,7 +130,7 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
   }
   attachTranslator(ctx, session);
   const isExpired = isOverdue(session.record, now);
-  if (isExpired) session.stored.apply({ type: 'stop', why: 'expired', at: now });
+  if (isExpired) session.stored.apply({ type: 'stop', why: 'expired', at: now }, { isTold: false });
   // A response in the foreground can only be stopped by the process that has asked for it.
   if (isExpired || (state.stop?.why === 'cancelled' && state.background)) {
     await workOn(ctx, session, () => stopRun(ctx, session, call));

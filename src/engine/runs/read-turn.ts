@@ -39,10 +39,15 @@ export function applyProgress(
   return null;
 }
 
-/** The model works: told at once, and written with what the run comes to next. */
+/**
+ * The model works: told at once, and written with what the run comes to next. A process that only looks at the run would tell it
+ * with every look.
+ */
 export function tellBegin(ctx: EngineContext, session: RunSession): void {
   const { phase, stop } = session.record.state;
   if (phase.at !== 'working' || phase.began) return;
   const isToldOf = stop?.why !== 'cancelled' && !phase.within;
-  if (session.stored.apply({ type: 'began', at: nowInSeconds(ctx.clock) }) && isToldOf) session.announce();
+  const began = { type: 'began' as const, at: nowInSeconds(ctx.clock) };
+  const isTold = ctx.sessions.get(session.id) === session;
+  if (session.stored.apply(began, { isTold }) && isToldOf) session.announce();
 }
