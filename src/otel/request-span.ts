@@ -72,7 +72,10 @@ export class RequestSpan {
   ended({ status, fault, code, answer }: RequestEnd): void {
     if (this.#isOver) return;
     if (status !== null) this.#span.setAttribute(HTTP_STATUS, status);
-    if (this.#request.operation === 'responses.retrieve' && this.#takeWhole(answer)) return;
+    if (this.#request.operation === 'responses.retrieve') {
+      this.#learn(answer);
+      if (this.#takeWhole(answer)) return;
+    }
     // With the last event of its response it would be over.
     const isCut = fault === null && this.#isStream();
     const found = isCut ? 'connection' : fault;

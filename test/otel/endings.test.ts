@@ -150,6 +150,11 @@ describe('a request that', () => {
       'openai_assistants_shim.fault': 'connection',
     });
     expect(showTree(backend.spans)).toEqual(expect.arrayContaining(['  fetch_response']));
+    expect(backend.span('fetch_response').attributes).toMatchObject({
+      'gen_ai.response.id': fake.responses[0]?.id,
+      'gen_ai.response.model': 'gpt-4o',
+      'gen_ai.response.finish_reasons': ['stop'],
+    });
     expect(await backend.points('openai_assistants_shim.disconnects')).toMatchObject([
       { value: 1, attributes: { 'openai_assistants_shim.side': 'service', 'gen_ai.request.model': 'gpt-4o' } },
     ]);
