@@ -1,6 +1,6 @@
 import SdkOpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import { MemoryStore, OpenAI, withAssistants, type Run } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, withAssistants, type Run, type Store } from 'openai-assistants-shim';
 import {
   answer,
   ask,
@@ -12,9 +12,10 @@ import {
   runToEnd,
   showConversation,
 } from '../support/flow-tools.js';
+import { createMortal, createWorld, holdTool, runsCode } from '../support/local-tools.js';
 import { createNetwork } from '../support/network.js';
 import { connectElsewhere, viewStore } from '../support/other-process.js';
-import { passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
+import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
 import { startMortal, type MortalWorld } from '../processes/support/mortal-world.js';
@@ -219,6 +220,66 @@ describe('a webhook', () => {
     });
     network.passes = Infinity;
     await expectUsable(world, threadId, assistantId);
+  });
+
+  it('is answered when the local tools that the response called have answered, and the next one is under way', async () => {
+    const store = new MemoryStore();
+    const mortal = createMortal(store);
+    const held = holdTool();
+    const tools = { code_interpreter: held.code_interpreter };
+    const world = await createWorld(tools, { store: mortal.store });
+    const { client, fake, threadId, assistant } = world;
+    fake.reply({ functionCalls: [runsCode] });
+    const hold = fake.hold();
+    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistant.id });
+    await passTime(hold.reached);
+    mortal.kill();
+    hold.release();
+    const event = fake.webhook(await ended(world, 0));
+    await wait(6_000);
+
+    fake.reply('Two.');
+    const frozen = createMortal(store);
+    const assistants = { store: frozen.store, tools };
+    const { handleWebhook } = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants }).beta.threads.runs;
+    const handled = handleWebhook(event);
+    await passTime(held.reached);
+    const early = await passTime(Promise.race([handled, after(20_000).then(() => 'no answer yet')]));
+    expect(early).toBe('no answer yet');
+    held.release();
+    expect(await passTime(handled)).toMatchObject({ id: run.id });
+    frozen.kill();
+    const second = fake.webhook(await ended(world, 1));
+    const other = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store: viewStore(store) } });
+    const done = await passTime(other.beta.threads.runs.handleWebhook(second));
+    expect(done).toMatchObject({ id: run.id, status: 'completed' });
+    expect(held.code_interpreter).toHaveBeenCalledTimes(1);
+  });
+
+  it('that comes before the run is in the store finds it', async () => {
+    const store = new MemoryStore();
+    const view = viewStore(store);
+    let write = (): void => undefined;
+    const written = new Promise<void>((resolve) => (write = resolve));
+    const slow: Store = {
+      ...view,
+      write: async (partition, changes) => {
+        if (changes.some(({ key }) => key.includes('run-request'))) await written;
+        return view.write(partition, changes);
+      },
+    };
+    const world = setup({ store: slow });
+    const { threadId, assistantId } = await ask(world);
+    world.fake.reply('Sunny.');
+    const creating = world.client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
+    while (world.fake.responses.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const event = world.fake.webhook(await ended(world, 0));
+    const elsewhere = new OpenAI({ apiKey: 'test', fetch: world.fake.fetch, assistants: { store: view } });
+    const handled = elsewhere.beta.threads.runs.handleWebhook(event);
+    await wait(500);
+    write();
+    const { id } = await passTime(creating);
+    expect(await passTime(handled)).toMatchObject({ id, status: 'completed' });
   });
 
   it('is answered with null, and nothing is asked, where it tells of something else', async () => {

@@ -14,10 +14,14 @@ import { readThread } from '../records/thread-record.js';
 import { findRun } from './find-run.js';
 import type { RunRecord, RunState } from './run-events.js';
 import { ownsResponse, showRun } from './show-run.js';
+import { awaitUnderWay } from './under-way.js';
 
 /** How often, and how many milliseconds apart, what the event tells of is looked for: other processes may be at it. */
 const LOOKS = 8;
 const LOOK_MS = 1_000;
+
+/** How often (ms) is looked whether the app's tools have answered the calls of the response. */
+const TOOLS_MS = 100;
 
 /** How long (ms) the stream of a response that has ended is given to say so. */
 const STREAM_MS = 2_000;
@@ -36,7 +40,7 @@ export async function handleWebhook(ctx: EngineContext, responseId: string, call
   const response = await readEnded(ctx, responseId, call);
   const named = response && readNamedThread(response);
   if (!named) return null;
-  const { threadId, runId } = await findOwner(ctx, named, responseId);
+  const { threadId, runId } = await findOwner(ctx, named, responseId, call);
   if (runId === null) return null;
   call.threadId = threadId;
   call.runId = runId;
@@ -44,7 +48,8 @@ export async function handleWebhook(ctx: EngineContext, responseId: string, call
   for (let look = 1; ; look += 1) {
     const record = await findRun(ctx, threadId, runId, call, { ended: response }).catch(ignoreUnknown);
     if (record === null) return null;
-    if (hasHeardOf(record, responseId) || look === LOOKS) return copyValue(showRun(record));
+    if (hasHeardOf(record, responseId) || look === LOOKS)
+      return copyValue(showRun((await awaitAnswers(ctx, runId, call)) ?? record));
     await ctx.clock.sleep(LOOK_MS, call.options.signal);
   }
 }
@@ -67,10 +72,11 @@ async function findOwner(
   ctx: EngineContext,
   named: string,
   responseId: string,
+  call: Call,
 ): Promise<{ threadId: string; runId: string | null }> {
   const find = async (threadId: string) => ({
     threadId,
-    runId: await findRunId(ctx, threadId, responseId).catch(ignoreUnknown),
+    runId: await findRunId(ctx, threadId, responseId, call).catch(ignoreUnknown),
   });
   return find(ctx.homes.canonical(named)).catch((error: unknown) => {
     if (error instanceof AliasedThreadError) return find(error.threadId);
@@ -78,10 +84,23 @@ async function findOwner(
   });
 }
 
-/** The run of the store that a response belongs to. First its thread's active run, then the one that it began. */
-async function findRunId(ctx: EngineContext, threadId: string, responseId: string): Promise<string | null> {
-  const { value: thread } = await readThread(ctx, threadId);
-  const active = thread.activeRun?.runId ?? null;
+/** The run of the store that a response belongs to. One that is being started may not be written yet. */
+async function findRunId(ctx: EngineContext, threadId: string, responseId: string, call: Call): Promise<string | null> {
+  for (let look = 1; ; look += 1) {
+    const { activeRun } = (await readThread(ctx, threadId)).value;
+    const found = await searchRuns(ctx, threadId, activeRun?.runId ?? null, responseId);
+    if (found !== null || activeRun?.runId !== null || look === LOOKS) return found;
+    await ctx.clock.sleep(LOOK_MS, call.options.signal);
+  }
+}
+
+/** Looks at the thread's active run first, then at the one that the response began. */
+async function searchRuns(
+  ctx: EngineContext,
+  threadId: string,
+  active: string | null,
+  responseId: string,
+): Promise<string | null> {
   const likely = [...(active === null ? [] : [active]), toRunId(responseId)];
   const [first] = await listOwners(ctx, threadId, likely, (state) => ownsResponse(state, responseId));
   if (first !== undefined) return first;
@@ -116,6 +135,23 @@ async function leaveStream({ sessions, clock }: EngineContext, runId: string, en
   session.leaveStream();
   await clock.sleep(STREAM_MS, null, session.done);
 }
+
+/**
+ * A host may freeze this process as soon as the webhook is answered. So the app's tools answer the calls of the response before
+ * that, and the next response gets under way. Null where there are no such calls, or the host waits for this process.
+ */
+async function awaitAnswers(ctx: EngineContext, runId: string, call: Call): Promise<RunRecord | null> {
+  const session = ctx.sessions.get(runId);
+  if (!session || ctx.options.waitUntil || session.record.state.phase.at !== 'answering') return null;
+  const { signal } = call.options;
+  while (isAtTools(session.record) && ctx.sessions.get(runId) === session && !signal?.aborted)
+    await ctx.clock.sleep(TOOLS_MS, signal, session.done);
+  await awaitUnderWay(ctx, session, call);
+  return session.record;
+}
+
+const isAtTools = ({ state: { phase } }: RunRecord): boolean =>
+  phase.at === 'answering' || (phase.at === 'sending' && phase.within === true);
 
 /** The run has taken the response's end over, or is beyond it. */
 function hasHeardOf({ state }: RunRecord, responseId: string): boolean {

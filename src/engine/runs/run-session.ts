@@ -58,7 +58,7 @@ export class RunSession {
   /** Watches over the stream that is being read. */
   watch: SilenceWatch | null = null;
   /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
-  readonly underWay: Promise<void>;
+  underWay: Promise<void> = Promise.resolve();
   readonly contact: Contact;
   readonly #ports: RecordPorts;
   /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
@@ -81,7 +81,7 @@ export class RunSession {
 
   constructor(ports: RecordPorts, known: VersionedRun) {
     this.#ports = ports;
-    this.underWay = new Promise((resolve) => (this.#setUnderWay = resolve));
+    this.#awaitEvents();
     this.contact = new Contact(ports.clock);
     this.stored = new StoredRun(ports, known);
   }
@@ -233,6 +233,11 @@ export class RunSession {
     if (this.#eventsRead === 2) this.#setUnderWay();
   }
 
+  #awaitEvents(): void {
+    this.#eventsRead = 0;
+    this.underWay = new Promise((resolve) => (this.#setUnderWay = resolve));
+  }
+
   /** Stops the response. */
   abort(): void {
     this.#isStopped = true;
@@ -267,6 +272,7 @@ export class RunSession {
     this.upstreamId = responseId;
     this.sentAt = sentAt;
     this.wasEndTold = false;
+    this.#awaitEvents();
     if (this.#isStopped) controller.abort();
     else if (!controller.signal.aborted) this.#controller = controller;
     this.#awaitsToken = this.#ports.notify !== null;
