@@ -39,7 +39,8 @@ const LOST_OUTPUTS: LastError = {
  * Brings on a run whose outputs were accepted and of which no response is known to have taken them. While their sender
  * may be alive nothing happens. When it is dead, the conversation tells: what stands behind the outputs is how the turn
  * ended; while it is in use the model works on them; else the outputs were lost, and they are sent again, once. That holds
- * for a run that was to outlive its process; one in the foreground, or outside of the conversation, has failed.
+ * for a run that was to outlive its process; one in the foreground has failed. Of a windowed run the conversation tells
+ * nothing: its outputs may be answered, and paid for, twice.
  */
 export async function resumeSubmission(
   ctx: EngineContext,
@@ -52,15 +53,14 @@ export async function resumeSubmission(
   const now = nowInSeconds(ctx.clock);
   const isFree = ctx.leases.isFree(ctx.clock, lease);
   if (!isFree && lease !== null && now - lease.at < HANDOVER) return;
-  const isInside = !isWindowed(asked) && !isStored(asked);
-  const outcome = isInside ? await readOutcome(ctx, session, call) : null;
+  const outcome = await readOutcome(ctx, session, call);
   if (outcome === null && !isFree) return;
   if (ctx.sessions.has(session.id)) return;
   const isOver = state.stop !== null || isOverdue(session.record, now);
   const isOwn = isStored(asked);
   // A list brings on no run that has to be paid for again.
   if (isOwn && !begins && !isOver) return;
-  const mayRepeat = isOwn || (isInside && state.background);
+  const mayRepeat = isOwn || state.background;
   const lost: RunEnding = { as: 'failed', lastError: LOST_OUTPUTS };
   await underLease(ctx, session, lease, async (by) => {
     if (outcome) await workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
@@ -84,9 +84,15 @@ function underLease(
   return withLease(ctx, session, take, () => undefined);
 }
 
-/** What stands behind the outputs in the conversation; null when nothing does. One request upstream. */
+/** What stands behind the outputs in the conversation; null when nothing does. One request upstream at most. */
 async function readOutcome(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
-  return replayItems(ctx, session, await readNewest(ctx, session.threadId, call));
+  return replayItems(ctx, session, await readInside(ctx, session, call));
+}
+
+/** The newest items of the conversation, where a run's responses leave something in it. */
+async function readInside(ctx: EngineContext, session: RunSession, call: Call): Promise<ConversationItem[]> {
+  const { asked } = session.record;
+  return isWindowed(asked) || isStored(asked) ? [] : readNewest(ctx, session.threadId, call);
 }
 
 /** `items` newest first. */
@@ -107,7 +113,7 @@ async function sendAgain(ctx: EngineContext, session: RunSession, by: string, ca
   const { record } = session;
   const { phase, turn } = record.state;
   if (phase.at !== 'sending') return;
-  const items = isOwn ? [] : await readNewest(ctx, session.threadId, call);
+  const items = await readInside(ctx, session, call);
   const outcome = replayItems(ctx, session, items);
   if (outcome) return workOn(ctx, session, () => endTurn(ctx, session, outcome, call));
   const input = convertToolOutputs(listMissing(phase.outputs, items));

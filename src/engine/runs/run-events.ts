@@ -125,7 +125,7 @@ export interface RunRequest {
   history?: 'store';
   /** The conversation that an imported thread goes on in; absent: the thread's id names it. */
   conversation?: string;
-  /** Its first response was sent what the option `context` chose of a conversation, and is made outside of it. */
+  /** Its first response was sent a part of a conversation, and is made outside of it. */
   windowed?: true;
   /** The number of the first item that the run itself adds to a thread in the store. */
   firstItem?: number;
