@@ -31,12 +31,27 @@ async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
   }
 }
 
-/** The JSON of a body; undefined for an empty one. @throws Refusal 400 for what is no JSON */
+/** The most levels of objects and lists in a body: many more, and what checks, copies and sends it would run out of stack. */
+const MOST_LEVELS = 500;
+
+/** The JSON of a body; undefined for an empty one. @throws Refusal 400 for what is no JSON, or nested too deeply */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
+  const body = parse(text);
+  if (isDeeperThan(MOST_LEVELS, body))
+    throw new Refusal(400, { message: `The JSON body of your request has more than ${MOST_LEVELS} levels.` });
+  return body;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new Refusal(400, { message: BAD_JSON });
   }
 }
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part)));

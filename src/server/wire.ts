@@ -24,11 +24,13 @@ export interface ErrorBody {
 /** An answer that is an error, in the shape that every error of the API has. */
 export function createErrorAnswer(
   status: number,
-  error: Partial<ErrorBody> & { message: string },
+  { message, ...error }: Partial<ErrorBody> & { message: string },
   headers: HeadersInit = {},
 ): Response {
   const type = status >= 500 ? 'server_error' : 'invalid_request_error';
-  return writeError(status, { type, param: null, code: null, ...error }, new Headers(headers), Date.now());
+  // In the API's order.
+  const body = { message, type, param: null, code: null, ...error };
+  return writeError(status, body, new Headers(headers), Date.now());
 }
 
 /** What a call failed with, as the service would have answered. */

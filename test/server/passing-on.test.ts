@@ -220,6 +220,30 @@ test('a client that leaves while it sends is no fault that an operator is told o
   expect(told).toEqual([]);
 });
 
+test.each([501, 100_000])(
+  'a body of %i levels is refused, and no fault that an operator is told of',
+  async (levels) => {
+    const told: unknown[] = [];
+    const { send } = openWith({ onError: (error) => told.push(error) });
+    const nest = (depth: number) => post(`{"metadata":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`);
+
+    expect((await send('/v1/threads', nest(levels))).status).toBe(400);
+    expect(await (await send('/v1/threads', nest(500))).json()).toMatchObject({ error: { param: 'metadata' } });
+    expect(told).toEqual([]);
+  },
+);
+
+test('an error has its fields in the order of the API', async () => {
+  for (const [path, body] of [
+    ['/v1/nothing', '{}'],
+    ['/v1/threads', '{'],
+    ['/v1/threads', '{"colour":1}'],
+  ] as const) {
+    const { error } = (await (await openWith().send(path, post(body))).json()) as { error: object };
+    expect(Object.keys(error), path).toEqual(['message', 'type', 'param', 'code']);
+  }
+});
+
 test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])('the body %s is no JSON, in the words of the API', async (body) => {
   const answer = await openWith().send('/v1/threads', post(body));
 
