@@ -199,11 +199,11 @@ it.each(['The file X is not supported by this model.', 'The total size of X and 
   },
 );
 
-describe('a thread in the store with an image whose URL has expired', () => {
+describe('a thread with an image whose URL has expired', () => {
   const URL_A = 'https://files.example/a.png?signature=1';
 
-  async function createThread() {
-    const world = await createWorld('store');
+  async function createThread(history: (typeof HOMES)[number] = 'store') {
+    const world = await createWorld(history);
     const { client, fake, assistantId } = world;
     const { id } = await client.beta.threads.create({ messages: [showing(URL_A), showing(`${URL_A}2`)] });
     await client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId });
@@ -211,7 +211,10 @@ describe('a thread in the store with an image whose URL has expired', () => {
     const refuse = (why: string) => {
       fake.fail({ on: 'POST /responses', status: 400, message: why, code: 'invalid_value', param: 'url' });
     };
-    const sentImages = () => JSON.stringify(fake.requests.at(-1)?.body?.['input']).match(/"image_url":"[^"]+"/g) ?? [];
+    const sentImages = () => {
+      const { body } = fake.requests.findLast(({ path }) => path === '/responses') ?? {};
+      return JSON.stringify(body?.['input']).match(/"image_url":"[^"]+"/g) ?? [];
+    };
     return { ...world, id, run, refuse, sentImages };
   }
 
@@ -245,6 +248,17 @@ describe('a thread in the store with an image whose URL has expired', () => {
       expect(sentImages()).toHaveLength(2);
     },
   );
+
+  it('goes on without it each time, in a conversation', async () => {
+    const { client, id, run, refuse, sentImages } = await createThread('conversations');
+    for (const round of [1, 2]) {
+      refuse(`Error while downloading ${URL_A}2. Upstream status code: 403.`);
+      expect(await run(), `run ${round}`).toMatchObject({ status: 'completed' });
+      expect(sentImages()).toEqual([`"image_url":"${URL_A}"`]);
+    }
+    const { data } = await client.beta.threads.messages.list(id, { order: 'asc' });
+    expect(data.map(({ role }) => role)).toEqual(['user', 'user', 'assistant', 'assistant', 'assistant']);
+  });
 
   it('sends it again once a new message shows it', async () => {
     const { client, id, run, refuse, sentImages } = await createThread();
