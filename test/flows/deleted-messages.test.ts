@@ -4,6 +4,7 @@ import type { OpenAI } from 'openai-assistants-shim';
 import type { FakeOpenAI, FakeOpenAIOptions } from '../../src/testing/index.js';
 import { answer, callsWeather, FOLLOWING, readItems, runToEnd } from '../support/flow-tools.js';
 import { areThreadsStored, setup, takeRequests, weatherTool } from '../support/setup.js';
+import { tamperWithWrites } from '../support/tampered-store.js';
 
 async function createWorld(options: FakeOpenAIOptions = {}) {
   const world = setup({}, options);
@@ -105,6 +106,26 @@ describe.each(FOLLOWING)('messages.delete after a %s run', (following) => {
     fake.reply('Rainy.');
     expect(await runToEnd(client, threadId, assistantId, following)).toMatchObject({ status: 'completed' });
     expect((await items()).includes('reasoning')).toBe(false);
+  });
+});
+
+it('a message whose deletion the store takes for a conflict, though it was made, is deleted', async () => {
+  let isTakenTwice = false;
+  const store = tamperWithWrites(async ({ make }) => {
+    const isMade = await make();
+    return isTakenTwice ? make() : isMade;
+  });
+  const { client } = setup({ history: 'store', store });
+  const { id } = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+  const { data } = await client.beta.threads.messages.list(id);
+  const messageId = data[0]?.id ?? '';
+  isTakenTwice = true;
+
+  const deleted = await client.beta.threads.messages.delete(messageId, { thread_id: id });
+
+  expect(deleted).toMatchObject({ id: messageId, deleted: true });
+  await expect(client.beta.threads.messages.delete(messageId, { thread_id: id })).rejects.toMatchObject({
+    status: 404,
   });
 });
 

@@ -162,16 +162,20 @@ async function findNumber(ctx: EngineContext, threadId: string, id: string): Pro
 }
 
 /** One write: the message, what is kept of it, and the reasoning that stands ahead of it. */
-async function removeMessage(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
+async function removeMessage(ctx: EngineContext, threadId: string, messageId: string, isRepeat = false): Promise<void> {
   const { items, messages } = ctx.records;
   const at = messageKey(threadId, messageId);
   const extras = await messages.get(at);
   const number = extras?.value.item;
-  if (extras === null || number === undefined) throw notFound('message', messageId, threadId);
+  if (extras === null || number === undefined) {
+    // The first write was made all the same: a driver that sends a lost command again takes it for a conflict.
+    if (isRepeat) return;
+    throw notFound('message', messageId, threadId);
+  }
   const reasoning = await findReasoning(ctx, threadId, number, extras.value.reasoning ?? []);
   const gone = [number, ...reasoning].map((each) => items.change(itemKey(threadId, each)));
   if (!(await ctx.records.write(threadId, [messages.change(at, undefined, extras.version), ...gone])))
-    await removeMessage(ctx, threadId, messageId);
+    await removeMessage(ctx, threadId, messageId, true);
 }
 
 /** The numbers of reasoning items ahead of a message. */
