@@ -23,6 +23,7 @@ export class OpenAI extends SdkOpenAI {
 
   constructor(options: ClientOptions & SurfaceOptions = {}) {
     super(refuseAgent(options));
+    keepClass(this, new.target);
     prepareClient(this, options.assistants ?? {});
     this.beta = new OpenAI.Beta(this);
   }
@@ -36,6 +37,9 @@ export class OpenAI extends SdkOpenAI {
   }
 }
 
+/** Not a private field: where a tool puts a Proxy around clients, methods run on another object than the constructor. */
+const TOKEN_PROVIDER = Symbol('azureADTokenProvider');
+
 /** The SDK's client for Azure with its assistants surface alive; options as of {@link OpenAI}. */
 export class AzureOpenAI extends SdkAzureOpenAI {
   static override readonly Beta = OpenAI.Beta;
@@ -44,11 +48,12 @@ export class AzureOpenAI extends SdkAzureOpenAI {
     keepName(this, 'AzureOpenAI');
   }
 
-  readonly #azureADTokenProvider: AzureClientOptions['azureADTokenProvider'];
+  readonly [TOKEN_PROVIDER]: AzureClientOptions['azureADTokenProvider'];
 
   constructor(options: AzureClientOptions & SurfaceOptions = {}) {
     super(refuseAgent(options));
-    this.#azureADTokenProvider = options.azureADTokenProvider;
+    keepClass(this, new.target);
+    this[TOKEN_PROVIDER] = options.azureADTokenProvider;
     prepareClient(this, options.assistants ?? {});
     this.beta = new OpenAI.Beta(this);
   }
@@ -56,14 +61,25 @@ export class AzureOpenAI extends SdkAzureOpenAI {
   /** As in SDK 7.55; earlier ones lose what only Azure's constructor takes, and throw or send no valid key. */
   override withOptions(options: Partial<AzureClientOptions & SurfaceOptions>): this {
     const kept = { apiVersion: this.apiVersion, deployment: this.deploymentName };
-    return super.withOptions({ ...kept, ...this.#keepToken(options), ...options });
+    return super.withOptions({ ...kept, ...keepToken(this[TOKEN_PROVIDER], options), ...options });
   }
+}
 
-  #keepToken(changes: Partial<AzureClientOptions>): Partial<AzureClientOptions> {
-    if (!this.#azureADTokenProvider || changes.apiKey || changes.azureADTokenProvider) return {};
-    // An empty key, so that neither the copied placeholder nor the environment's key stands against the token.
-    return { azureADTokenProvider: this.#azureADTokenProvider, apiKey: '' };
-  }
+function keepToken(
+  azureADTokenProvider: AzureClientOptions['azureADTokenProvider'],
+  changes: Partial<AzureClientOptions>,
+): Partial<AzureClientOptions> {
+  if (!azureADTokenProvider || changes.apiKey || changes.azureADTokenProvider) return {};
+  // An empty key, so that neither the copied placeholder nor the environment's key stands against the token.
+  return { azureADTokenProvider, apiKey: '' };
+}
+
+/**
+ * Tools that record every client of a process put a function in the place of the SDK's class. It gives an object of the SDK's
+ * class, or a Proxy of one: this makes that object one of the class that was asked for.
+ */
+function keepClass(client: object, wanted: { readonly prototype: object }): void {
+  if (!Object.prototype.isPrototypeOf.call(wanted.prototype, client)) Object.setPrototypeOf(client, wanted.prototype);
 }
 
 /** SDK 4 took an agent of node:http. Later ones use `fetch`, and leave the option out without a word: the proxy is passed by. */

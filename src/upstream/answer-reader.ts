@@ -43,7 +43,10 @@ export class AnswerReader {
     return this.#broken.has(error) ? 'connection' : null;
   }
 
-  /** One JSON object. `response` is what `request` was answered with; null where only the parsed answer can be had. */
+  /**
+   * One JSON object. `response` is what `request` was answered with; null where only the parsed answer can be had. A tool
+   * that records requests may have read the response already: then the parsed answer is used as well.
+   */
   async readObject<T>(
     request: Promise<T>,
     response: Response | null,
@@ -51,7 +54,8 @@ export class AnswerReader {
     origin: AnswerOrigin,
   ): Promise<T> {
     // `isUsable` checks what matters of it.
-    const answer = await this.#parse(response === null ? request : (response.json() as Promise<T>), response, origin);
+    const body = response === null || response.bodyUsed ? request : (response.json() as Promise<T>);
+    const answer = await this.#parse(body, response, origin);
     if (!isObject(answer) || !isUsable(answer)) throw this.#refuse(response, origin);
     return answer;
   }

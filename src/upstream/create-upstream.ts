@@ -105,7 +105,7 @@ export function createUpstream(
       );
     };
     try {
-      const response = (await request.asResponse?.()) ?? null;
+      const response = await receiveResponse(request);
       call.response = response;
       if (response !== null) learnTime(response.headers);
       const data = await readAnswer(request, response);
@@ -289,6 +289,17 @@ export function createUpstream(
 
     classify,
   };
+}
+
+/** What a request is answered with; null where only the parsed answer can be had. */
+async function receiveResponse(request: SdkPromise<unknown>): Promise<Response | null> {
+  try {
+    return (await request.asResponse?.()) ?? null;
+  } catch (error) {
+    // A tool that reads answers itself gives a promise of its own, which fails as well: unheeded, that would end the process.
+    request.catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The SDK sends a write once: whether it is sent again is decided by `sendWrite`. */

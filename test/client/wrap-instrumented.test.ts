@@ -22,11 +22,39 @@ function observe<T extends object>(target: T, calls: string[]): T {
   });
 }
 
+/** Sentry's way: a request's promise looks like the SDK's, but its answer is read at once, to record it. */
+function readAtOnce<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(object, key) {
+      const value: unknown = Reflect.get(object, key);
+      if (typeof value === 'function') {
+        return (...args: unknown[]): unknown => {
+          const result: unknown = Reflect.apply(value, object, args);
+          return key === 'create' && result instanceof Promise ? standIn(result) : result;
+        };
+      }
+      return typeof value === 'object' && value !== null ? readAtOnce(value) : value;
+    },
+  });
+}
+
+function standIn(request: Promise<unknown>): object {
+  const recorded = request.then((answer) => answer);
+  return new Proxy(request, {
+    get(object, key) {
+      const source = key in Promise.prototype ? recorded : object;
+      const value: unknown = Reflect.get(source, key);
+      return typeof value === 'function' ? (value.bind(source) as unknown) : value;
+    },
+  });
+}
+
 /** Another way of theirs: a plain object with the client's fields. */
 const copyFields = <T extends object>(client: T): T => ({ ...client });
 
 const WRAPPERS: [string, (client: OpenAI) => OpenAI][] = [
   ['a Proxy', (client) => observe(client, [])],
+  ['a Proxy that reads answers at once', readAtOnce],
   ['a copy of its fields', copyFields],
 ];
 
