@@ -7,13 +7,14 @@ import type {
   StartingRun,
 } from '../types/assistants-listener.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
+import { guardListener } from './guard-listener.js';
 
-type Headers = Readonly<Record<string, string>>;
+type HeaderValues = Readonly<Record<string, string>>;
 
 /** What the methods of listeners are, taken together. Null where no listener has such a method. */
 export interface ListenerHooks {
   /** Sends a request through all of them. Throws what `send` throws, and nothing else. */
-  readonly aroundRequest: (<T>(request: OutgoingRequest, send: (headers: Headers) => T) => Sent<T>) | null;
+  readonly aroundRequest: (<T>(request: OutgoingRequest, send: (headers: HeaderValues) => T) => Sent<T>) | null;
   /** Tells all of them of a run that begins. Never throws. */
   readonly startRun: ((run: StartingRun) => WatchedStart) | null;
 }
@@ -37,24 +38,33 @@ interface Sent<T> {
 
 /** `fail` gets what a listener throws, and never throws itself. */
 export function combineHooks(listeners: readonly AssistantsListener[], fail: (error: unknown) => void): ListenerHooks {
-  const guard = (task: () => void): void => {
-    try {
-      task();
-    } catch (error) {
-      fail(error);
-    }
+  const guard = (task: () => unknown): void => {
+    guardListener(task, fail);
   };
 
-  function around<T>(request: OutgoingRequest, send: (headers: Headers) => T): Sent<T> {
+  /** The headers that a request can have: one that it cannot have would fail the request. */
+  function takeValid(added: HeaderValues): HeaderValues {
+    const valid: Record<string, string> = {};
+    for (const [name, value] of Object.entries(added))
+      guard(() => {
+        new Headers().set(name, value);
+        valid[name] = value;
+      });
+    return valid;
+  }
+
+  function around<T>(request: OutgoingRequest, send: (headers: HeaderValues) => T): Sent<T> {
     const observers: RequestObserver[] = [];
-    const pass = (index: number, headers: Headers): Outcome<T> => {
+    const pass = (index: number, headers: HeaderValues): Outcome<T> => {
       const listener = listeners[index];
       if (listener === undefined) return attempt(() => send(headers));
       let outcome: Outcome<T> | null = null;
-      const next = (added: Headers = {}): Outcome<T> => (outcome ??= pass(index + 1, { ...headers, ...added }));
+      const next = (added: HeaderValues = {}): Outcome<T> =>
+        (outcome ??= pass(index + 1, { ...headers, ...takeValid(added) }));
       guard(() => {
         const observer = listener.aroundRequest?.(request, next);
         if (observer) observers.push(observer);
+        return observer;
       });
       return next();
     };
@@ -81,6 +91,7 @@ export function combineHooks(listeners: readonly AssistantsListener[], fail: (er
       guard(() => {
         const observer = listener.onRunStart?.(run);
         if (observer) observers.push(observer);
+        return observer;
       });
     return {
       created: (runId) => {

@@ -1,6 +1,7 @@
 import type { AssistantsEvent } from '../types/assistants-event.js';
 import type { AssistantsListener } from '../types/assistants-listener.js';
 import { describeThrown } from './describe-thrown.js';
+import { guardListener } from './guard-listener.js';
 import { combineHooks, type ListenerHooks } from './listener-hooks.js';
 import { copyValue } from './plain-values.js';
 
@@ -30,18 +31,10 @@ export function createNotify(
       // The logger throws as well, so the failure cannot be reported.
     }
   };
-  const tell = (listener: AssistantsListener, event: AssistantsEvent): void => {
-    try {
-      const result = listener(event);
-      if (typeof result === 'object' && result !== null) Promise.resolve(result).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
-  };
   const notify = (event: AssistantsEvent): void => {
     void later.then(() => {
       // What one of them changes of it is not seen by the others.
-      for (const listener of listeners) tell(listener, copyValue(event));
+      for (const listener of listeners) guardListener(() => listener(copyValue(event)), fail);
     });
   };
   return Object.assign(notify, combineHooks(listeners, fail));

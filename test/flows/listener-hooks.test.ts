@@ -216,6 +216,25 @@ describe('a listener whose methods fail', () => {
         },
       },
     ],
+    [
+      'by promises that reject',
+      {
+        aroundRequest: (_request, send) => {
+          send();
+          const reject = () => Promise.reject(new Error('full'));
+          return Object.assign(reject(), { streamed: reject, ended: reject });
+        },
+      },
+    ],
+    [
+      'with headers that no request can have',
+      {
+        aroundRequest: (_request, send) => {
+          send({ 'x-id': 'snow \u2603' });
+          return fail();
+        },
+      },
+    ],
     ['by not sending', { aroundRequest: () => undefined, onRunStart: fail }],
     [
       'while it follows',
@@ -224,7 +243,7 @@ describe('a listener whose methods fail', () => {
         onRunStart: () => ({ created: fail, refused: fail }),
       },
     ],
-  ])('changes nothing: %s', async (_how, methods) => {
+  ])('changes nothing: %s', async (how, methods) => {
     const { warnings, logger } = noteWarnings();
     const { watcher, seen } = createWatcher();
     const onEvent = [Object.assign(() => undefined, methods), watcher];
@@ -234,7 +253,10 @@ describe('a listener whose methods fail', () => {
     const run = await runToEnd(client, threadId, assistantId, 'streamed');
     expect(run.status).toBe('completed');
     expect(seen).toHaveLength(fake.requests.length);
-    expect(warnings).toEqual(['A listener of the option onEvent failed: Error: full']);
+    const warning = how.startsWith('with headers')
+      ? /ByteString/
+      : /^A listener of the option onEvent failed: Error: full$/;
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
   });
 });
 
