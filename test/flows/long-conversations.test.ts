@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
-import { areThreadsStored, setup, weatherTool, type Setup } from '../support/setup.js';
+import { setup, weatherTool, type Setup } from '../support/setup.js';
 import type { FakeOpenAIOptions } from '../../src/testing/index.js';
 
 const TURNS = ['Q1', 'A1', 'Q2', 'A2', 'Q3', 'A3', 'Q4', 'A4', 'Q5', 'A5'];
@@ -66,7 +66,7 @@ async function start(options: FakeOpenAIOptions = {}): Promise<World> {
   };
 }
 
-describe.skipIf(areThreadsStored)('a conversation that is too long for a model without truncation', () => {
+describe('a conversation that is too long for a model without truncation', () => {
   it.each(
     FOLLOWING.flatMap((following) => (['refuse', 'fail'] as const).map((overflow) => [following, overflow] as const)),
   )('is sent in part: %s, %s', async (following, overflow) => {

@@ -34,7 +34,7 @@ const ROWS: Row[] = [
     parameter: 'truncation',
     sent: { truncation: 'auto' },
     named: 'truncation_strategy',
-    means: 'a history that is too long for the model is refused',
+    means: 'the library drops the oldest messages of a thread that is too long',
     noWindow: true,
   },
   { parameter: 'prompt_cache_key', options: set({ prompt_cache_key: 'desk' }), sent: { prompt_cache_key: 'desk' } },

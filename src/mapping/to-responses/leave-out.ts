@@ -17,7 +17,7 @@ const OMITTABLES: Readonly<Record<string, Omittable>> = {
   reasoning: { mayGo: (effort) => effort !== 'none' },
   temperature: {},
   top_p: {},
-  truncation: { means: 'a history that is too long for the model is refused' },
+  truncation: { means: 'the library drops the oldest messages of a thread that is too long' },
   prompt_cache_key: {},
   prompt_cache_retention: {},
   prompt_cache_options: {},
