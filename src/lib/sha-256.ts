@@ -1,3 +1,5 @@
+import { readNode } from './read-node.js';
+
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 const ROUNDS = new Int32Array([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -17,19 +19,8 @@ const START: readonly number[] = [
 
 const BLOCK = 64;
 
-interface NativeCrypto {
-  /** Missing in Node before 20.12. */
-  hash?: (algorithm: 'sha256', bytes: Uint8Array, as: 'buffer') => Uint8Array;
-}
-
-interface Platform {
-  process?: { getBuiltinModule?: (name: string) => NativeCrypto | undefined };
-}
-
-const platform: Platform = globalThis;
-
-/** Node's own, where the runtime hands it out without an import: it takes a twentieth of the time. */
-const native = platform.process?.getBuiltinModule?.('node:crypto')?.hash;
+/** Node's own: it takes a twentieth of the time. Undefined in runtimes that do not have it. */
+const native = readNode((node) => node.getBuiltinModule('node:crypto').hash);
 
 /** SHA-256 (FIPS 180-4), at once. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => native?.('sha256', bytes, 'buffer') ?? portableSha256(bytes);

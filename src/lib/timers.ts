@@ -3,11 +3,13 @@ import { onAbort } from './on-abort.js';
 /** Not every platform has `setImmediate`. */
 const platform: { setImmediate?: (task: () => void) => unknown } = globalThis;
 
+const { setTimeout: timeout } = globalThis;
+
 /**
  * How the platform calls something on the next turn, as far as a test had not put its own in its place when this was loaded.
  * A timer of no time waits for a millisecond, in which a test's clock may have moved on by seconds.
  */
-const laterTurn = platform.setImmediate ?? globalThis.setTimeout;
+const laterTurn = platform.setImmediate ?? timeout;
 
 /**
  * Calls `task` on a later turn of the event loop. That stands for no time at all, so a test's fake timers, which would let it
@@ -15,7 +17,12 @@ const laterTurn = platform.setImmediate ?? globalThis.setTimeout;
  */
 export function onLaterTurn(task: () => void): void {
   if (!('clock' in laterTurn) || typeof MessageChannel !== 'function') {
-    laterTurn(task);
+    try {
+      laterTurn(task);
+    } catch {
+      // Next.js' edge runtime has a `setImmediate` that throws.
+      timeout(task);
+    }
     return;
   }
   const { port1, port2 } = new MessageChannel();

@@ -1,12 +1,5 @@
 import { propagation, type Context } from '@opentelemetry/api';
-
-interface Channel {
-  hasSubscribers: boolean;
-}
-
-interface Platform {
-  process?: { getBuiltinModule?: (name: string) => { channel(name: string): Channel } };
-}
+import { readNode } from '../lib/read-node.js';
 
 /** Told by Node's `fetch` of each request: instrumentations of it listen here, and add the headers of a trace themselves. */
 const FETCH_CHANNEL = 'undici:request:create';
@@ -21,9 +14,5 @@ export function toHeaders(context: Context, propagate: boolean | undefined): Rec
   return headers;
 }
 
-function isFetchInstrumented(): boolean {
-  const platform: Platform = globalThis;
-  return (
-    platform.process?.getBuiltinModule?.('node:diagnostics_channel').channel(FETCH_CHANNEL).hasSubscribers ?? false
-  );
-}
+const isFetchInstrumented = (): boolean =>
+  readNode((node) => node.getBuiltinModule('node:diagnostics_channel').channel(FETCH_CHANNEL).hasSubscribers) ?? false;

@@ -34,6 +34,16 @@ async function runRegistered(name, flag, project) {
 /** It takes the project's packages as npm has installed them. */
 const DENO_FLAGS = ['--node-modules-dir=manual', '--no-lock', '--no-check'];
 
+const refuse = (name) => () => {
+  throw new Error(`A Node.js API is used (${name}) which is not supported in the Edge Runtime.`);
+};
+
+/** Hosts give the environment. In Next.js, functions of Node are there too, but throw. */
+const EDGE_GLOBALS = {
+  process: { env: {}, getBuiltinModule: refuse('process.getBuiltinModule') },
+  setImmediate: refuse('setImmediate'),
+};
+
 export const RUNTIMES = {
   'node-20': onNode('node-20'),
   'node-22': onNode('node-22'),
@@ -69,8 +79,7 @@ export const RUNTIMES = {
       const runtime = new EdgeRuntime({
         initialCode,
         codeGeneration: { strings: false, wasm: false },
-        // The SDK reads its version, and hosts give it.
-        extend: (context) => Object.assign(context, { process: { env: {} } }),
+        extend: (context) => Object.assign(context, EDGE_GLOBALS),
       });
       const response = await runtime.dispatchFetch('http://edge.test/');
       await response.waitUntil();
