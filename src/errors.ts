@@ -127,6 +127,10 @@ export const notFound = (resource: LegacyResource, id: string, threadId?: string
 export const deletedThread = (id: string): LegacyError =>
   invalidRequest(`No thread found with id '${id}'.`, { status: 404 });
 
+/** 404: a reader of a run has none of its steps and messages, so there is nothing that comes after it. */
+export const nothingToFollow = (after: string, runId: string): LegacyError =>
+  invalidRequest(`Run ${runId} has no finished step or message '${after}' ('after').`, { status: 404, param: 'after' });
+
 /** 404: there is no file of this id, or nothing that could be served as one. */
 export const noSuchFile = (id: string): LegacyError =>
   invalidRequest(`No such File object: ${id}`, { status: 404, param: 'id' });

@@ -258,14 +258,46 @@ describe('a reader who has a part of the run', () => {
     expect(end).toEqual(whole.slice(-1));
   });
 
-  it('is refused where what it has is none of the run', async () => {
+  it.each(WHERE)('goes on in %s, during the response that made it', async (where) => {
+    const world = setup();
+    const reply = [
+      { type: 'message', content: 'Let me think.' },
+      { type: 'message', content: LONG },
+    ];
+    const { threadId, run, hold } = await startHeld(world, reply, { afterEvents: 14 });
+    const reader = choose(world, where);
+    const read: AssistantStreamEvent[] = [];
+    for await (const event of attachRun(reader, threadId, run.id)) {
+      read.push(event);
+      if (event.event === 'thread.run.step.completed') break;
+    }
+    const [step] = foldEvents(read).steps;
+    const rest = collect(attachRun(reader, threadId, run.id, { after: step?.id }));
+    hold.release();
+
+    const events = await rest;
+    expect(names(events)[0]).toBe('thread.run.step.created');
+    expect(texts(events).join('')).toBe(LONG);
+    expect(names(events).at(-1)).toBe('thread.run.completed');
+  });
+
+  it.each(['step_unknown', 'msg_unknown', 'unknown'])('is refused where it has %s, none of the run', async (after) => {
     const world = setup();
     const { client, threadId, run } = await startWaiting(world);
-    const failed = attachRun(client, threadId, run.id, { after: 'step_unknown' }).done();
+    const failed = attachRun(client, threadId, run.id, { after }).done();
     await expect(failed).rejects.toMatchObject({
       status: 404,
-      message: expect.stringContaining('step_unknown') as string,
+      message: `404 Run ${run.id} has no finished step or message '${after}' ('after').`,
     });
+  });
+
+  it('is refused at the end of the run where it has none of a run that was active', async () => {
+    const world = setup();
+    const { threadId, run, hold } = await startHeld(world, LONG, { afterEvents: 8 });
+    const stream = attachRun(connectElsewhere(world), threadId, run.id, { after: 'step_unknown' });
+    const failing = expect(stream.done()).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    hold.release();
+    await failing;
   });
 });
 

@@ -1,4 +1,4 @@
-import { notFound } from '../../errors.js';
+import { notFound, nothingToFollow } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { onAbort } from '../../lib/on-abort.js';
 import { copyValue } from '../../lib/plain-values.js';
@@ -40,7 +40,7 @@ interface Place {
  * A run of this process is told as it happens, at no request. The response of one in the background is streamed a second time.
  * Of any other its record is read each second, and a step is told when it has ended.
  *
- * Throws the legacy 404 where there is no such run, or nothing of it called `after` that has ended.
+ * Throws a 404 where there is no such run, or nothing of it called `after` that has ended: of an active run, at its end.
  */
 export async function attachRun(
   ctx: EngineContext,
@@ -53,9 +53,34 @@ export async function attachRun(
   const place: Place = { threadId, runId, told: new RunRetelling(), messages: new Map(), looks, reading: null };
   const record = await look(ctx, place, call);
   const snapshot = await takeSnapshot(ctx, place, record, call);
-  if (after !== undefined && !place.told.skip(snapshot, after)) throw notFound('run step', after, threadId);
-  return follow(ctx, place, { record, snapshot }, call);
+  const events = follow(ctx, place, { record, snapshot }, call);
+  if (after === undefined || place.told.skip(snapshot, after)) return events;
+  if (isResting(record)) throw nothingToFollow(after, runId);
+  return startAfter(events, after, runId);
 }
+
+/**
+ * The events after the end of a step or message that the run's record does not have yet: a response in the background is written
+ * there when it has ended. Throws where the run comes to its end without it.
+ */
+async function* startAfter(
+  events: AsyncIterable<AssistantStreamEvent>,
+  after: string,
+  runId: string,
+): AsyncGenerator<AssistantStreamEvent> {
+  let isFound = false;
+  for await (const event of events) {
+    if (isFound) yield event;
+    else isFound = isEndOf(event, after);
+  }
+  if (!isFound) throw nothingToFollow(after, runId);
+}
+
+const isEndOf = ({ data }: AssistantStreamEvent, id: string): boolean =>
+  'object' in data &&
+  (data.object === 'thread.run.step' || data.object === 'thread.message') &&
+  data.id === id &&
+  data.status !== 'in_progress';
 
 async function* follow(
   ctx: EngineContext,
