@@ -4,7 +4,7 @@
  * again by itself and sends the last `id:` it has seen, and goes on behind the last step or message that it has whole.
  */
 import express from 'express';
-import { attachRun } from 'openai-assistants-shim';
+import { attachRun, NotFoundError } from 'openai-assistants-shim';
 
 export function createApp(openai, assistantId) {
   const app = express();
@@ -31,9 +31,9 @@ export function createApp(openai, assistantId) {
     try {
       for await (const event of stream) response.write(toSse(event));
       response.end('event: done\ndata: {}\n\n');
-    } catch {
-      // The connection is gone, or the run cannot be read: the browser asks again.
-      response.end();
+    } catch (error) {
+      // A run that is not there will not come. Otherwise the connection is gone, or the run cannot be read now: the browser asks again.
+      response.end(error instanceof NotFoundError ? 'event: gone\ndata: {}\n\n' : '');
     }
   });
   return app;

@@ -32,23 +32,37 @@ async function connect(address: string, lastEventId: string | null, until: strin
   return text;
 }
 
-test('a browser that loses its connection goes on behind the last message that it has whole', async () => {
-  chat.listen(0, '127.0.0.1');
-  await once(chat, 'listening');
+/** Where the app listens. */
+async function open(): Promise<string> {
+  if (!chat.listening) {
+    chat.listen(0, '127.0.0.1');
+    await once(chat, 'listening');
+  }
   const { port } = chat.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+test('a browser that asks for a run which is not there is told to ask no more', async () => {
+  expect(await connect(`${await open()}/runs/thread_unknown/run_unknown`, null, null)).toBe(
+    'event: gone\ndata: {}\n\n',
+  );
+});
+
+test('a browser that loses its connection goes on behind the last message that it has whole', async () => {
+  const origin = await open();
   fake.reply([
     { type: 'message', content: 'First of all, hello.' },
     { type: 'message', content: 'Then, good night.' },
   ]);
   const hold = fake.hold({ afterEvents: 18 });
-  const asked = await fetch(`http://127.0.0.1:${port}/questions`, {
+  const asked = await fetch(`${origin}/questions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ question: 'Say two things.' }),
   });
   const { threadId, runId } = (await asked.json()) as { threadId: string; runId: string };
   await hold.reached;
-  const address = `http://127.0.0.1:${port}/runs/${threadId}/${runId}`;
+  const address = `${origin}/runs/${threadId}/${runId}`;
 
   const begun = await connect(address, null, 'event: thread.run.step.completed');
   const lastId =
