@@ -83,6 +83,8 @@ export function searchUnparsed(text: string, failure: string): Use[] {
     at: index,
     kind: 'call',
     what,
+    // What `swap` does to the rest of the code, it does not do to this file.
+    reason: 'not parsed',
   }));
   const requests = findAddresses(text).map(({ at, what }): Use => ({
     at,

@@ -62,6 +62,8 @@ export function findModuleReferences(file: File, text: string): ModuleReferences
   const computed: ComputedReference[] = [];
   /** What vitest is given by `vi.mock(import('…'))`. */
   const mocked = new Set<Node>();
+  /** What the file calls its functions that load a module: `const load = createRequire(import.meta.url)`, too. */
+  const loaders = new Set(['require']);
 
   const add = (node: Node | null | undefined, form: ReferenceForm, isType = false): boolean => {
     const literal = readLiteral(node);
@@ -69,7 +71,7 @@ export function findModuleReferences(file: File, text: string): ModuleReferences
     return literal !== null;
   };
   const addCall = (call: CallExpression): void => {
-    const form = readForm(call);
+    const form = readForm(call, loaders);
     const [argument] = call.arguments;
     if (!form || !argument) return;
     if (form === 'mock' && argument.type === 'CallExpression' && argument.callee.type === 'Import') {
@@ -88,27 +90,33 @@ export function findModuleReferences(file: File, text: string): ModuleReferences
     else if (node.type === 'TSImportType') add(node.argument, 'type import', true);
     else if (node.type === 'TSModuleDeclaration') add(node.id, 'declare module', true);
     else if (node.type === 'CallExpression') addCall(node);
+    else if (node.type === 'VariableDeclarator' && isLoaderMaker(node.init) && node.id.type === 'Identifier')
+      loaders.add(node.id.name);
   });
   return { references: [...references, ...findInComments(file, text)], computed };
 }
 
-function readForm({ callee }: CallExpression): ReferenceForm | null {
+function readForm({ callee }: CallExpression, loaders: ReadonlySet<string>): ReferenceForm | null {
   if (callee.type === 'Import') return 'dynamic import';
-  if (callee.type === 'Identifier') return callee.name === 'require' ? 'require' : null;
+  if (callee.type === 'Identifier') return loaders.has(callee.name) ? 'require' : null;
   // createRequire(import.meta.url)('…')
-  if (callee.type === 'CallExpression') {
-    const { callee: maker } = callee;
-    const name = maker.type === 'MemberExpression' ? readName(maker.property, maker.computed) : nameOf(maker);
-    return name === 'createRequire' ? 'require' : null;
-  }
+  if (isLoaderMaker(callee)) return 'require';
   if (callee.type !== 'MemberExpression') return null;
   const { object } = callee;
   const method = readName(callee.property, callee.computed) ?? '';
-  if (method === 'resolve' && (nameOf(object) === 'require' || object.type === 'MetaProperty')) return 'resolve';
+  if (method === 'resolve' && (loaders.has(nameOf(object) ?? '') || object.type === 'MetaProperty')) return 'resolve';
   if (method === 'require' && nameOf(object) === 'module') return 'require';
   // t.mock.module('…'), too.
   const owner = object.type === 'MemberExpression' ? readName(object.property, object.computed) : nameOf(object);
   return MOCKING.get(owner ?? '')?.includes(method) ? 'mock' : null;
+}
+
+/** Whether it calls `createRequire`, of node:module. */
+function isLoaderMaker(node: Node | null | undefined): boolean {
+  if (node?.type !== 'CallExpression') return false;
+  const { callee: maker } = node;
+  const name = maker.type === 'MemberExpression' ? readName(maker.property, maker.computed) : nameOf(maker);
+  return name === 'createRequire';
 }
 
 const nameOf = (node: Node): string | null => (node.type === 'Identifier' ? node.name : null);

@@ -349,7 +349,15 @@ describe('other files are searched as text', () => {
   test('a file that cannot be parsed is told, and searched', () => {
     expect(audit({ 'a.ts': "import OpenAI from 'openai';\nconst x = ;\nclient.beta.threads.create();\n" })).toEqual([
       expect.stringMatching(/^a\.ts:1 Unexpected token.*: not parsed$/),
-      'a.ts:3 beta.threads.create: client not seen',
+      'a.ts:3 beta.threads.create: not parsed',
     ]);
+  });
+
+  test('a file that cannot be parsed does not work after the swap of the others', () => {
+    const broken = 'const x = ;\nclient.beta.threads.create();\n';
+    for (const sdk of ['openai', 'openai-assistants-shim'])
+      expect(audit({ 'a.ts': broken, 'b.ts': `import OpenAI from '${sdk}';\nexport default new OpenAI();` })).toContain(
+        'a.ts:2 beta.threads.create: not parsed',
+      );
   });
 });

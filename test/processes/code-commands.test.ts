@@ -55,14 +55,15 @@ describe('swap', () => {
     });
   });
 
-  test('passes over what is ignored, made by tools, linked, binary or no UTF-8', async () => {
+  test('passes over what is ignored, made by tools, linked or binary, and names code that is no UTF-8', async () => {
     const source = APP['src/client.ts'];
     const others = {
       'node_modules/lib/index.js': source,
       'dist/index.js': source,
       'out/index.js': source,
       'packages/a/generated/x.ts': source,
-      'binary.js': Buffer.from("import 'openai';\0"),
+      'binary.js': Buffer.from('\0\x01'),
+      'utf16.ts': Buffer.from("import 'openai';", 'utf16le'),
       'latin1.js': Buffer.from("import 'openai'; // é", 'latin1'),
     };
     write({ ...others, '.gitignore': '/out\n', 'packages/a/.gitignore': 'generated/\n', 'packages/a/kept.ts': source });
@@ -75,6 +76,7 @@ describe('swap', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       swapped: [{ file: 'packages/a/kept.ts' }],
       next: ['npm install openai-assistants-shim'],
+      skipped: ['latin1.js', 'utf16.ts'].map((file) => ({ file, why: 'It is not text in UTF-8.' })),
     });
     expect(readFileSync(join(outside, 'app.ts'), 'utf8')).toBe(source);
     for (const [path, content] of Object.entries(others))

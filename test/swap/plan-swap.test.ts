@@ -35,6 +35,8 @@ describe('specifiers that are swapped', () => {
     ["const { OpenAI } = require('openai').default;"],
     ["const OpenAI = module.require('openai');"],
     ["createRequire(import.meta.url)('openai');"],
+    ["const load = createRequire(import.meta.url);\nconst { OpenAI } = load('openai');"],
+    ["const load = module.createRequire(import.meta.url);\nload.resolve('openai');"],
     ["const { default: OpenAI } = await import('openai');"],
     ['await import(`openai`);'],
     ["let run: import('openai').OpenAI.Beta.Threads.Run;"],

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readKind } from '../../sources/kinds.js';
 import type { SourceTree } from '../../swap/source-tree.js';
 import { badUsage } from '../cli-error.js';
 import { listFiles, type SkippedFile } from './list-files.js';
@@ -20,10 +21,20 @@ export function openTree(dir: string): OpenedTree {
   return {
     ...{ root, paths, skipped },
     has: (path) => names.has(path),
-    read: (path) => decode(readFileSync(join(root, path))),
+    read: (path) => {
+      const bytes = readFileSync(join(root, path));
+      const text = decode(bytes);
+      if (text === null && isMissed(path, bytes) && !skipped.some((file) => file.path === path))
+        skipped.push({ path, why: 'It is not text in UTF-8.' });
+      return text;
+    },
     packageOf: createPackageReader(root),
   };
 }
+
+/** Whether a file that is not text in UTF-8 is code that may use the SDK: in Latin-1, or in UTF-16. */
+const isMissed = (path: string, bytes: Buffer): boolean =>
+  readKind(path) !== 'text' && (bytes.includes('openai') || bytes.includes('openai', 'utf16le'));
 
 /** A text with its byte order mark; null for what is not text in UTF-8. */
 function decode(bytes: Uint8Array): string | null {
