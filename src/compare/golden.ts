@@ -1,16 +1,7 @@
-import type { MessageCreateParams, RecordedCall, ReplayParameters, Usage } from '../types/index.js';
+import type { MessageCreateParams, RecordedCall, ReplayParameters } from '../types/index.js';
 import type { ConversationItem } from '../types/responses.js';
 import { isArray, isRecord } from '../lib/plain-values.js';
-
-/** What an answer should be like. What is null is not known, and not compared. */
-export interface Expected {
-  text: string | null;
-  toolCalls: RecordedCall[] | null;
-  isValidJson: boolean | null;
-  model: string | null;
-  usage: Usage | null;
-  latencyMs: number | null;
-}
+import { findFault, readCall, readExpected, readText, type Expected } from './expected.js';
 
 /** A recorded question. */
 export interface Golden {
@@ -44,6 +35,8 @@ export function readGolden(line: unknown, place: string): Golden | { wrong: stri
   const parameters = asked ? asked['parameters'] : isRecord(assistant) ? assistant : null;
   const assistantId = readText(line['assistantId']) ?? readText(assistant);
   if (!isRecord(parameters) && assistantId === null) return { wrong: "It names no 'assistant'." };
+  const wrong = findFault(line['expected']);
+  if (wrong !== null) return { wrong };
   const expected = readExpected(line['original'] ?? line['expected']);
   const outputs = toList(line['toolOutputs']).flatMap(readCall);
   return {
@@ -71,38 +64,6 @@ function isMessage(value: unknown): value is MessageCreateParams {
   return typeof value['content'] === 'string' || isArray(value['content']);
 }
 
-/** A text, or what an answer of a shadow run is. */
-function readExpected(value: unknown): Expected | null {
-  if (typeof value === 'string') return { ...UNKNOWN, text: value };
-  if (!isRecord(value)) return null;
-  const { toolCalls, isValidJson, latencyMs } = value;
-  return {
-    text: readText(value['text']),
-    toolCalls: isArray(toolCalls) ? toolCalls.flatMap(readCall) : null,
-    isValidJson: typeof isValidJson === 'boolean' ? isValidJson : null,
-    model: readText(value['model']),
-    usage: isUsage(value['usage']) ? value['usage'] : null,
-    latencyMs: typeof latencyMs === 'number' ? latencyMs : null,
-  };
-}
-
-const UNKNOWN: Expected = {
-  ...{ text: null, toolCalls: null, isValidJson: null, model: null, usage: null, latencyMs: null },
-};
-
-function readCall(value: unknown): RecordedCall[] {
-  if (!isRecord(value) || typeof value['name'] !== 'string') return [];
-  const { name, arguments: args, output } = value;
-  const written = typeof args === 'string' ? args : JSON.stringify(args ?? {});
-  return [{ name, arguments: written, output: typeof output === 'string' ? output : null }];
-}
-
-/** Whether a value from a file tells used tokens. */
-export function isUsage(value: unknown): value is Usage {
-  if (!isRecord(value)) return false;
-  return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every((name) => typeof value[name] === 'number');
-}
-
 /** The text of the last message of the user. */
 function readQuestion(messages: readonly unknown[]): string {
   const asked = messages.findLast((message) => isRecord(message) && message['role'] === 'user');
@@ -112,8 +73,6 @@ function readQuestion(messages: readonly unknown[]): string {
     .flatMap((part) => (isRecord(part) && typeof part['text'] === 'string' ? [part['text']] : []))
     .join('\n');
 }
-
-const readText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const toList = (value: unknown): readonly unknown[] => (isArray(value) ? value : []);
 

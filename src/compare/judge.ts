@@ -2,7 +2,8 @@ import type { RunAnswer } from '../types/index.js';
 import { hasSameCalls, isSameText } from './compare-answers.js';
 import type { ModelPrices } from '../lib/prices.js';
 import { findCostOf } from './cost.js';
-import type { Expected, Golden } from './golden.js';
+import type { Expected } from './expected.js';
+import type { Golden } from './golden.js';
 import { wordSimilarity } from './word-similarity.js';
 
 /** What became of a question. `not run`: the budget was used up before it, or it could not be read. */

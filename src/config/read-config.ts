@@ -32,7 +32,7 @@ export interface ConfigPlace {
  * @throws {ConfigError} naming the file or variable and what is wrong with it
  */
 export async function readConfig(place: ConfigPlace = {}): Promise<ShimConfig> {
-  const path = findFile(place);
+  const path = findConfigFile(place);
   if (path === null) return withVariables({}, place);
   try {
     const found: unknown = isJson(path) ? readJson(path) : await import(pathToFileURL(path).href);
@@ -48,7 +48,7 @@ export async function readConfig(place: ConfigPlace = {}): Promise<ShimConfig> {
  * @throws {ConfigError} as `readConfig`
  */
 export function readConfigSync(place: ConfigPlace = {}): ShimConfig {
-  const path = findFile(place);
+  const path = findConfigFile(place);
   if (path === null) return withVariables({}, place);
   try {
     const found: unknown = isJson(path) ? readJson(path) : createRequire(path)(path);
@@ -58,7 +58,8 @@ export function readConfigSync(place: ConfigPlace = {}): ShimConfig {
   }
 }
 
-function findFile({ file, directory = process.cwd(), env = process.env }: ConfigPlace): string | null {
+/** The config file that is read; null where there is none. */
+export function findConfigFile({ file, directory = process.cwd(), env = process.env }: ConfigPlace): string | null {
   const named = file ?? env[FILE_VARIABLE];
   if (named) {
     const path = resolve(directory, named);

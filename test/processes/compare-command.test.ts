@@ -134,6 +134,35 @@ describe('compare', () => {
     expect([second.code, served.fake.requests.length]).toEqual([0, 4]);
   });
 
+  test('asks all again where the config file that it finds has changed', async () => {
+    writeLines(LINES);
+    answerAll(GOOD);
+    const config = (instructions: string): void =>
+      write(
+        'openai-assistants.config.json',
+        JSON.stringify({
+          baseURL: served.baseURL,
+          assistants: { definitions: { asst_old: { model: 'gpt-5.1', instructions } } },
+        }),
+      );
+    const compare = (...args: string[]) =>
+      cli.call(['compare', 'golden.jsonl', '--output', 'report.md', ...args], { env: { OPENAI_API_KEY: 'test' } });
+    config('Be brief.');
+    await compare('--concurrency', '1', '--max-tokens', '1');
+    config('Be kind.');
+    await compare();
+    expect(served.fake.requests.filter(({ body }) => JSON.stringify(body).includes('6 times 7'))).toHaveLength(2);
+  });
+
+  test('keeps no answers for a line that can never be asked', async () => {
+    writeLines([...LINES, 'no JSON', { ...LINES[0], expected: { txt: '42.' } }]);
+    answerAll(GOOD);
+    const { code, stdout } = await call('--output', 'report.md');
+    expect([code, stdout.split('\n')[0]]).toEqual([1, '3 of 5 are the same or acceptable, 2 not run.']);
+    expect(read('report.md')).toContain("'expected' has no field 'txt'.");
+    expect(existsSync(pathOf('report.md.part'))).toBe(false);
+  });
+
   test('goes on where it was killed', async () => {
     writeLines(LINES);
     let release = (): void => undefined;

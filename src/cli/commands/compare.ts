@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import OpenAI, { NotFoundError } from 'openai';
 import { withAssistants } from '../../client/with-assistants.js';
+import { findConfigFile } from '../../config/read-config.js';
 import { readTextFile } from '../../config/read-text-file.js';
 import { isPrices, type ModelPrices } from '../../lib/prices.js';
 import { renderJson } from '../../compare/render-json.js';
+import type { Judged } from '../../compare/judge.js';
 import { createReport } from '../../compare/report.js';
 import type { Assistant, AssistantsOptions } from '../../types/index.js';
 import { routeToAzure } from '../../upstream/azure.js';
@@ -29,7 +30,7 @@ export const compare: Command = {
       description: 'Asks recorded questions again with another config, and compares the answers',
     },
     args: {
-      with: { ...DOOR_ARGS.config, description: `The config to compare: ${DOOR_ARGS.config.description}` },
+      with: { ...DOOR_ARGS.config, description: `The config to compare. ${DOOR_ARGS.config.description}` },
       'base-url': DOOR_ARGS['base-url'],
       output: {
         type: 'string',
@@ -87,14 +88,16 @@ export const compare: Command = {
     const by = similarity === undefined ? 'words' : `embeddings of ${similarity}`;
     const report = createReport(judged, { similarity: by, threshold });
     writeReports(outputs, report);
-    const isAnswered = judged.every(({ answer }) => answer !== null && answer.status !== 'failed');
-    if (isAnswered) part.remove();
+    if (lines.every((line, index) => 'leftOut' in line || isAnswered(judged[index]))) part.remove();
     if (values.json) process.stdout.write(renderJson(report));
     else process.stdout.write([report.verdict, ...report.worse.map((line) => `  ${line}`), ''].join('\n'));
     if (outputs.length > 0) process.stderr.write(`Wrote ${outputs.join(', ')}.\n`);
     return report.counts.worse + report.counts['not run'] > 0 ? 1 : 0;
   },
 };
+
+const isAnswered = (judged: Judged | undefined): boolean =>
+  judged !== undefined && judged.answer !== null && judged.answer.status !== 'failed';
 
 const describeLeft = (outputs: readonly string[]): string =>
   outputs.length > 0 ? 'What was answered is kept: the same command goes on with the rest.' : 'Nothing was kept.';
@@ -121,8 +124,10 @@ async function findAssistant(client: OpenAI, id: string): Promise<Assistant | nu
 }
 
 /** What the answers depend on, beside the questions, as far as it can be told. */
-const describeHow = (values: OptionValues, { baseURL, compare: config }: Settings): string =>
-  JSON.stringify([baseURL, config?.options, values.similarity, values.with && readFileSync(values.with, 'utf8')]);
+function describeHow(values: OptionValues, { baseURL, compare: config }: Settings): string {
+  const file = findConfigFile({ file: values.with, env: process.env });
+  return JSON.stringify([baseURL, config?.options, values.similarity, file === null ? null : readTextFile(file)]);
+}
 
 const readMost = (text: string | undefined): number =>
   text === undefined ? Infinity : orRefuse(toInteger(text, 1, 1e12), 'max-tokens', 'a whole number of at least 1');

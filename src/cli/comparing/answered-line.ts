@@ -1,5 +1,5 @@
 import * as z from 'zod/v4-mini';
-import { isUsage } from '../../compare/golden.js';
+import { isUsage } from '../../compare/expected.js';
 import type { Answered } from '../../compare/judge.js';
 import type { Usage } from '../../types/index.js';
 
