@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { ConfigError } from '../config/config-error.js';
 import type { ShimConfig } from '../config/config.js';
-import { openStore } from '../config/open-store.js';
+import { openStore, sqliteFileOf } from '../config/open-store.js';
 import { readConfig } from '../config/read-config.js';
 import type { Store } from '../store/store.js';
 import type { AssistantsOptions } from '../types/index.js';
@@ -15,6 +16,8 @@ export interface Settings extends Pick<
   store: Store;
   /** Whether what is stored is gone with the process. */
   isForgetful: boolean;
+  /** The file of SQLite that is not there yet, and that the first use of the store makes; null where there is none such. */
+  newFile: string | null;
   /** With the store. */
   assistants: AssistantsOptions;
   /** The origins that are let in; undefined: none. */
@@ -27,6 +30,7 @@ export async function readSettings(options: DoorOptions, env: NodeJS.ProcessEnv)
     const { limits, cors, assistants, ...config } = await readConfig({ file: options.config, env });
     const address = options.store ?? config.store ?? assistants?.store ?? 'memory:';
     const store = typeof address === 'string' ? openStore(address) : address;
+    const file = typeof address === 'string' ? sqliteFileOf(address) : null;
     const history = options.history ?? config.history ?? assistants?.history;
     return {
       ...config,
@@ -34,6 +38,7 @@ export async function readSettings(options: DoorOptions, env: NodeJS.ProcessEnv)
       port: options.port ?? config.port,
       store,
       isForgetful: address === 'memory:',
+      newFile: file === null || existsSync(file) ? null : file,
       assistants: { ...assistants, store, ...(history && { history }) },
       limits: { ...limits, ...options.limits },
       cors: options.cors ?? (typeof cors === 'string' ? [cors] : cors),

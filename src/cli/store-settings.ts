@@ -1,4 +1,5 @@
 import type { ArgsDef } from 'citty';
+import { resolve } from 'node:path';
 import { badUsage } from './cli-error.js';
 import { DOOR_ARGS, readDoorOptions } from './door-options.js';
 import type { OptionValues } from './parse-options.js';
@@ -15,11 +16,15 @@ export const STORE_ARGS = {
   config: DOOR_ARGS.config,
 } as const satisfies ArgsDef;
 
-/** Which store it is, and how the app uses it. Rejects with a `CliError` for one that is gone when the process ends. */
-export async function readStoreSettings(values: OptionValues): Promise<Settings> {
+/**
+ * Which store it is, and how the app uses it. Rejects with a `CliError` for one that is gone when the process ends, and, where the
+ * command only reads, for a file that is not there: its name is mistyped, or the command runs in another folder than the app.
+ */
+export async function readStoreSettings(values: OptionValues, reads = false): Promise<Settings> {
   const settings = await readSettings(readDoorOptions(values), process.env);
   if (settings.isForgetful)
     throw badUsage('What is written has to be kept: name the store by --store sqlite:FILE, postgres://… or redis://…');
+  if (reads && settings.newFile !== null) throw badUsage(`There is no store ${resolve(settings.newFile)}.`);
   if (values.namespace === undefined) return settings;
   return { ...settings, assistants: { ...settings.assistants, namespace: values.namespace } };
 }

@@ -5,6 +5,10 @@ import { SqliteStore } from '../store/sqlite.js';
 import type { Store } from '../store/store.js';
 import { ConfigError } from './config-error.js';
 
+/** The file that an address of SQLite names; null for any other address. */
+export const sqliteFileOf = (address: string): string | null =>
+  /^sqlite:([^]*)$/i.exec(address)?.[1]?.replace(/^\/\//, '') || null;
+
 /**
  * The store that an address names: `memory:`, `sqlite:FILE` (from the working directory; `sqlite:///FILE` from the root),
  * `postgres://…` as `pg` takes it, `redis://…` or `rediss://…` as `redis` takes it. It connects, and loads its driver, at its
@@ -18,8 +22,8 @@ export function openStore(address: string): Store {
       if (rest === '') return new MemoryStore();
       break;
     case 'sqlite': {
-      const path = rest.replace(/^\/\//, '');
-      if (path !== '') return new SqliteStore({ path });
+      const path = sqliteFileOf(address);
+      if (path !== null) return new SqliteStore({ path });
       break;
     }
     case 'postgres':

@@ -12,7 +12,7 @@ test('without a key of the operator, the keys of different accounts see nothing 
   const store = new MemoryStore();
   const settings = {
     ...{ baseURL: 'https://api.openai.com/v1', proxy: true, cors: undefined, limits: {} },
-    ...{ store, isForgetful: true, assistants: { store } },
+    ...{ store, newFile: null, isForgetful: true, assistants: { store } },
   };
   const handler = createServedHandler(settings, { host: '127.0.0.1', apiKey: undefined, token: undefined });
   const send = async (key: string, path: string, init: RequestInit = {}) => {

@@ -1,4 +1,6 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { MemoryStore, type Store } from 'openai-assistants-shim';
 import { exportThreads, importThreads } from 'openai-assistants-shim/import';
 import { describe, expect, it } from 'vitest';
@@ -68,6 +70,64 @@ describe('an export that was interrupted', () => {
     await expect(exportThreads(client, at('all.jsonl'), { threads: ['thread_1'] })).rejects.toThrow(
       'all.jsonl.part was begun with other options',
     );
+  });
+
+  it('goes on only with the store that it was begun with, where that has lost threads as well', async () => {
+    const { client } = setup();
+    await importThreads(client, manyThreads);
+    const stopper = new AbortController();
+    const onProgress = ({ done }: { done: number }) => (done === 40 ? stopper.abort() : undefined);
+    const stop = { signal: stopper.signal, onProgress };
+    await expect(exportThreads(client, at('all.jsonl'), stop)).rejects.toThrow('aborted');
+    const ended = recordsOf('all.jsonl.part').filter((record) => (record as { object: string }).object === 'thread');
+    await client.beta.threads.delete((ended[31] as { id: string }).id);
+
+    const other = setup();
+    await importThreads(other.client, OLD);
+    await expect(exportThreads(other.client, at('all.jsonl'))).rejects.toThrow('was begun with another store');
+    expect(await exportThreads(client, at('all.jsonl'))).toMatchObject({ threads: 60 });
+  });
+
+  it('counts nothing twice where its end was lost with the power', async () => {
+    const { client } = setup();
+    await importThreads(client, manyThreads);
+    const whole = await exportThreads(client, at('whole.jsonl'));
+    const stopAt = (last: number) => {
+      const stopper = new AbortController();
+      const onProgress = ({ done }: { done: number }) => (done === last ? stopper.abort() : undefined);
+      return expect(exportThreads(client, at('all.jsonl'), { signal: stopper.signal, onProgress })).rejects.toThrow();
+    };
+    await stopAt(50);
+    const [first] = textOf('all.jsonl.part.log').match(/(?<="bytes":)\d+/) ?? [];
+    truncateSync(at('all.jsonl.part'), Number(first));
+    await stopAt(40);
+
+    expect(await exportThreads(client, at('all.jsonl'))).toEqual(whole);
+    expect(textOf('all.jsonl')).toBe(textOf('whole.jsonl'));
+  });
+
+  it('is not written by two at once', async () => {
+    const { client } = setup();
+    await importThreads(client, manyThreads);
+    const whole = exportThreads(client, at('all.jsonl'));
+    await expect(exportThreads(client, at('all.jsonl'))).rejects.toThrow('all.jsonl.part is being written by another');
+    expect(await whole).toMatchObject({ threads: 60 });
+    expect(readdirSync(at())).toEqual(['all.jsonl']);
+  });
+
+  it('is left to another process that writes it, and taken over from one that has ended', async () => {
+    const { client } = setup();
+    await importThreads(client, OLD);
+    const write = (writer: number, host = hostname()) =>
+      writeFileSync(at('all.jsonl.part.log'), `${JSON.stringify({ writer, host })}\n`);
+    write(process.ppid);
+    await expect(exportThreads(client, at('all.jsonl'))).rejects.toThrow(
+      `is being written by another export, of process ${process.ppid}: wait`,
+    );
+    write(process.ppid, 'elsewhere');
+    expect(await exportThreads(client, at('all.jsonl'))).toMatchObject({ threads: 1 });
+    write(spawnSync(process.execPath, ['--version']).pid);
+    expect(await exportThreads(client, at('all.jsonl'))).toMatchObject({ threads: 1 });
   });
 
   it('takes the place of an older file when it is whole', async () => {

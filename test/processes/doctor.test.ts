@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -72,6 +72,13 @@ describe('doctor', () => {
     await store.close();
     expect(partitions.filter((name) => !name.endsWith('/a'))).toEqual([]);
     expect(upstream.fake.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /models']);
+  });
+
+  test('leaves no file of a store that the app has not made yet', async () => {
+    await writeHealthyApp();
+    const { stdout } = await call(['--store', 'sqlite:new.db'], withKey());
+    expect(stdout).toMatch(/^ok {8}store-reachable /m);
+    expect(existsSync(pathOf('new.db'))).toBe(false);
   });
 
   test('finds what is wrong in the files of an app, and shows where', async () => {

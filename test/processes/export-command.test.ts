@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import OpenAI from 'openai-assistants-shim';
 import { importThreads } from 'openai-assistants-shim/import';
@@ -96,10 +97,13 @@ describe('export', () => {
     [['all.jsonl', ...storeArgs, '--thread'], 2, '--thread needs a value.'],
     [['all.jsonl', ...storeArgs, '--thread', 'a', '--assistants'], 2, 'give one of them'],
     [['none/all.jsonl', ...storeArgs], 1, 'no such file or directory'],
+    [['all.jsonl', '--store', 'sqlite:ap.db'], 2, `There is no store ${sep}`],
   ])('%j ends in words', async (args, code, text) => {
+    await withApp((client) => importThreads(client, OLD));
     const told = await call('export', ...args);
     expect([told.code, told.stdout]).toEqual([code, '']);
     expect(told.stderr).toContain(text);
     expect(told.stderr).not.toContain('    at ');
+    expect(['all.jsonl', 'ap.db'].filter((name) => existsSync(pathOf(name)))).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ export const assistants: Command = {
     const {
       store,
       assistants: { namespace },
-    } = await readStoreSettings(values);
+    } = await readStoreSettings(values, action !== 'push');
     const client = new OpenAI({
       apiKey: 'none',
       fetch: () => Promise.reject(new Error('Nothing is sent.')),

@@ -44,7 +44,7 @@ export const exportData: Command = {
     if (thread !== undefined && values.assistants)
       throw badUsage('--thread and --assistants ask for different things: give one of them.');
     const concurrency = readNumberOfThreads(values);
-    const settings = await readStoreSettings(values);
+    const settings = await readStoreSettings(values, true);
     const client = toClient(settings);
     const line = new ProgressLine(process.stderr);
     const report = await interruptible(LEFT, (signal) => {

@@ -9,7 +9,7 @@ import { askModels } from './ask-models.js';
 import { findHost } from './find-host.js';
 import { findSdks } from './find-sdks.js';
 import { listAssistants, readDefinitions, type DefinedAssistants } from './list-assistants.js';
-import { probeStore, type NamedStore } from './probe-store.js';
+import { leavingNoFile, probeStore, type NamedStore } from './probe-store.js';
 
 /** What the command line and the environment say. */
 export interface DoctorSettings {
@@ -29,12 +29,14 @@ export async function collectFacts(settings: DoctorSettings): Promise<DoctorFact
   const { config, fault } = await tryReadConfig(settings, tree.root);
   const named = nameStore(settings, config);
   const baseURL = findBaseURL(settings, config);
-  const [store, service] = await Promise.all([
-    probeStore(named, tree.root),
+  const [[store, stored], service] = await Promise.all([
+    leavingNoFile(named, async () => {
+      const probed = await probeStore(named, tree.root);
+      return [probed, probed.fault === null ? await tryListAssistants(named, config) : null] as const;
+    }),
     env.OPENAI_API_KEY ? askModels(baseURL, env.OPENAI_API_KEY) : null,
   ]);
   const defined = readDefinitions(config);
-  const stored = store.fault === null ? await tryListAssistants(named, config) : null;
   const replaced = config.assistants?.models;
   return {
     today: new Date().toISOString().slice(0, 10),

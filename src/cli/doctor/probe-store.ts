@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve, sep } from 'node:path';
-import { openStore } from '../../config/open-store.js';
+import { openStore, sqliteFileOf } from '../../config/open-store.js';
 import type { StoreFacts } from '../../doctor/facts.js';
 import { RedisStore } from '../../store/redis.js';
 import type { Store } from '../../store/store.js';
@@ -30,6 +30,15 @@ export async function probeStore({ given, from }: NamedStore, root: string): Pro
   } catch (error) {
     return { kind, from, fault: describe(error), losses };
   }
+}
+
+/** Does something with the store; a file of SQLite that the app has not made yet is not there afterwards, either. */
+export async function leavingNoFile<T>({ given }: NamedStore, work: () => Promise<T>): Promise<T> {
+  const file = typeof given === 'string' ? sqliteFileOf(given) : null;
+  if (file === null || existsSync(file)) return work();
+  return work().finally(() => {
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+  });
 }
 
 async function useTwice(given: string | Store): Promise<string[]> {
@@ -64,7 +73,7 @@ function readKind(address: string): StoreFacts['kind'] {
 /** What the address itself says. An app that is in a temporary folder itself may have its store there. */
 function listLosses(kind: StoreFacts['kind'], address: string, root: string): string[] {
   if (kind !== 'sqlite') return [];
-  const path = address.replace(/^sqlite:(\/\/)?/i, '');
+  const path = sqliteFileOf(address) ?? '';
   if (path === ':memory:') return ['The database of SQLite is in memory.'];
   const folders = [tmpdir(), realpathSync(tmpdir()), '/tmp', '/var/tmp', '/dev/shm'];
   const isWithin = (place: string, folder: string): boolean => (place + sep).startsWith(folder + sep);

@@ -23,13 +23,18 @@ export async function listThreadNames(
   return names.map((name) => ({ name, threadId: unsegment(name) }));
 }
 
+/** Whether the store has anything of a thread that it calls so. One read. */
+export async function hasThread(ctx: EngineContext, name: string): Promise<boolean> {
+  const threadId = unsegment(name);
+  // Of a very long id it has only a part.
+  return threadId === null || (await ctx.records.listUnder(threadId, '', { limit: 1 })).length > 0;
+}
+
 /** What the store has of a thread. One read, and up to four more where its record says nothing. */
 export async function lookAtThread(ctx: EngineContext, threadId: string): Promise<Holding> {
   const { records } = ctx;
   const { value }: { value: StoredThread } = (await records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
   if (isMark(value)) return 'deleted';
-  // It is kept, and found, as another one.
-  if (isAlias(value)) return 'nothing';
   // The imported thread that it leads to is there under its own id.
   if (isAlias(value)) return 'nothing';
   // The hold of a run proves nothing: that the thread is not there is told to the run that takes it.

@@ -1,18 +1,12 @@
-import { open, readFile, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { isRecord } from '../../lib/plain-values.js';
+import { readLog, SELF, type Entry } from './export-log.js';
 
 /** Text that is written at once, and packed by itself where the file is compressed. */
 const PIECE = 256 * 1024;
 
 const pack = promisify(gzip);
-
-/** What a line of the log says behind its first: how long the file was when a mark was set, and the mark. */
-interface Entry {
-  bytes: number;
-  mark: unknown;
-}
 
 /**
  * A file of lines that is there under its name when it is whole. Until then it grows as `NAME.part`, beside a log of marks: a
@@ -38,27 +32,50 @@ export class ExportFile<Mark> {
     this.#bytes = bytes;
   }
 
-  /** `what` says of which data the file is. Rejects where a file of other data was begun under this name. */
+  /**
+   * `what` says of which data the file is. Rejects where a file of other data was begun under this name, and where an export of this
+   * process or of another one on this machine is writing it.
+   */
   static async open<Mark>(path: string, what: string): Promise<ExportFile<Mark>> {
-    const known = (await sizeOf(partOf(path))) === null ? null : await readLog(logOf(path));
-    if (known !== null && known.what !== what)
-      throw new Error(
-        `${partOf(path)} was begun with other options: repeat the export with those, delete it, or give another name.`,
-      );
-    const size = (await sizeOf(partOf(path))) ?? 0;
-    const entries = (known?.entries ?? []).filter(({ bytes }) => bytes <= size);
-    const last = entries.at(-1);
-    if (known === null || last === undefined) {
-      const log = await open(logOf(path), 'w');
-      await log.appendFile(`${JSON.stringify({ export: what })}\n`);
-      return new ExportFile<Mark>(path, await open(partOf(path), 'w'), log, [], 0);
+    if (underWay.has(path)) throw isBeingWritten(path, 'this process');
+    underWay.add(path);
+    try {
+      return await ExportFile.#open<Mark>(path, what);
+    } catch (error) {
+      underWay.delete(path);
+      throw error;
     }
-    await truncate(partOf(path), last.bytes);
-    await truncate(logOf(path), known.length);
-    // `mark` has written them.
-    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
-    const marks = entries.map(({ mark }) => mark as Mark);
-    return new ExportFile<Mark>(path, await open(partOf(path), 'a'), await open(logOf(path), 'a'), marks, last.bytes);
+  }
+
+  static async #open<Mark>(path: string, what: string): Promise<ExportFile<Mark>> {
+    const size = await sizeOf(partOf(path));
+    const log = await open(logOf(path), 'a');
+    try {
+      // A process that was killed may have left half a line.
+      await log.appendFile(`\n${JSON.stringify(SELF)}\n`);
+      const known = await readLog(logOf(path));
+      if (known.writer !== null) throw isBeingWritten(path, `process ${known.writer}`);
+      const entries = known.entries.filter(({ bytes }) => size !== null && bytes <= size);
+      const last = entries.at(-1);
+      if (size !== null && known.what !== null && known.what !== what)
+        throw new Error(
+          `${partOf(path)} was begun with other options: repeat the export with those, delete it, or give another name.`,
+        );
+      if (last === undefined) {
+        await log.appendFile(`${JSON.stringify({ export: what })}\n`);
+        return new ExportFile<Mark>(path, await open(partOf(path), 'w'), log, [], 0);
+      }
+      // Of data that was lost.
+      if (entries.length < known.entries.length) await log.appendFile(`${JSON.stringify({ kept: entries.length })}\n`);
+      await truncate(partOf(path), last.bytes);
+      // `mark` has written them.
+      // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
+      const marks = entries.map(({ mark }) => mark as Mark);
+      return new ExportFile<Mark>(path, await open(partOf(path), 'a'), log, marks, last.bytes);
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
   }
 
   /** Adds a value as a line of JSON. */
@@ -79,13 +96,19 @@ export class ExportFile<Mark> {
   async finish(): Promise<void> {
     await this.#write();
     await this.#data.sync();
-    await this.close();
+    await this.#closeBoth();
     await rename(partOf(this.#path), this.#path);
     await rm(logOf(this.#path), { force: true });
+    underWay.delete(this.#path);
   }
 
   /** Leaves the file as it is. */
   async close(): Promise<void> {
+    await this.#closeBoth();
+    underWay.delete(this.#path);
+  }
+
+  async #closeBoth(): Promise<void> {
     await Promise.all([this.#data.close(), this.#log.close()]);
   }
 
@@ -110,21 +133,8 @@ const sizeOf = (path: string): Promise<number | null> =>
     () => null,
   );
 
-/** A log as far as its lines are whole, and how long it is as far as that; null where there is none. */
-async function readLog(path: string): Promise<{ what: unknown; entries: Entry[]; length: number } | null> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const [first, ...others] = whole.split('\n').slice(0, -1).map(parse);
-  if (!isRecord(first)) return null;
-  return { what: first['export'], entries: others.filter(isEntry), length: Buffer.byteLength(whole) };
-}
+/** The exports of this process, by their paths. */
+const underWay = new Set<string>();
 
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
-
-const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value['bytes'] === 'number';
+const isBeingWritten = (path: string, by: string): Error =>
+  new Error(`${partOf(path)} is being written by another export, of ${by}: wait for its end, or give another name.`);

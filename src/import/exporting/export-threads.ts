@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCall } from '../../client/request-options.js';
 import type { WrappableClient } from '../../client/with-assistants.js';
-import { lookAtThread } from '../../engine/exporting/list-threads.js';
+import { hasThread, lookAtThread } from '../../engine/exporting/list-threads.js';
 import { LegacyError } from '../../errors.js';
 import type { ExportOptions, ExportReport } from '../../types/index.js';
 import { readConcurrency, readOptions, withEngine, type Engine } from '../with-engine.js';
@@ -30,7 +30,7 @@ const RETRIES = 10;
  * `.gz`, the file is compressed. If the target is a folder, the file is `threads.jsonl`. Threads that are conversations are
  * read from the service, with about one request for each 100 messages.
  *
- * Until the file is complete it is `NAME.part`; then it gets its name and replaces an older file. To finish an interrupted
+ * Until the file is complete it is `NAME.part`, which only one export at a time can write; then it gets its name and replaces an older file. To finish an interrupted
  * export, repeat the call with the same options. Memory does not grow with the data.
  *
  * Resolves a report of what the file contains. Threads that do not exist or cannot be read are left out, and the report names
@@ -47,6 +47,7 @@ export async function exportThreads(
   const what = { threads: threads ?? null, namespace: readOptions(client)?.namespace ?? null };
   return withEngine('exportThreads', client, (engine) =>
     writeFile<Progress>(target, 'threads.jsonl', what, options.signal, async (file, tally, newCall) => {
+      if (threads === undefined) await checkStore(engine, file.marks, target);
       for (const mark of file.marks) tally.restore(mark);
       if (file.marks.length === 0) await file.add(JSON.stringify(HEAD));
       await writeThreads(engine, file, tally, { ...options, threads, concurrency }, newCall);
@@ -113,6 +114,19 @@ async function findPath(target: string | URL, name: string): Promise<string> {
 
 /** Null where nothing is there. */
 const look = (path: string): Promise<Stats | null> => stat(path).catch(() => null);
+
+/** How many of the last threads before a mark are looked for in the store: some may have been deleted since. */
+const LOOKED_FOR = 8;
+
+/** Rejects where an export that goes on has begun with another store: none of the threads that it has is in this one. */
+async function checkStore(engine: Engine, marks: readonly Progress[], target: string | URL): Promise<void> {
+  const last = marks.slice(-LOOKED_FOR).reverse();
+  for (const { place } of last) if (await hasThread(engine.context, place)) return;
+  if (last.length === 0) return;
+  throw new Error(
+    `The export to ${String(target)} was begun with another store: repeat it with that one, delete its .part and .part.log, or give another name.`,
+  );
+}
 
 interface Writing extends Pick<ExportOptions, 'signal' | 'onProgress'> {
   threads: readonly string[] | undefined;
