@@ -7,10 +7,10 @@ export interface Answer {
   body: unknown;
 }
 
-/** Sends a request to the service. `path` comes behind the base URL. */
+/** Sends a request to the service. `path` comes behind the base URL. Rejects where the answer would say nothing of a fact. */
 export type Send = (method: string, path: string, body: unknown) => Promise<Answer>;
 
-/** What came of a check. `unchecked`: the fact cannot be checked by requests. */
+/** What came of a check. `unchecked`: the fact cannot be checked by requests, or one of them failed. */
 export type FactResult =
   { result: 'holds' } | { result: 'unchecked'; why: string } | { result: 'fails'; step: string; found: string };
 
@@ -28,8 +28,13 @@ export async function checkFact(
   let failure: FactResult | null = null;
   for (const step of check.steps) {
     if (failure && !step.send.startsWith('DELETE ')) continue;
-    const found = await takeStep(step, send, names);
-    if (found !== null) failure ??= { result: 'fails', step: step.send, found };
+    try {
+      const found = await takeStep(step, send, names);
+      if (found !== null) failure ??= { result: 'fails', step: step.send, found };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      failure ??= { result: 'unchecked', why: `A request failed: ${step.send}: ${why}` };
+    }
   }
   return failure ?? { result: 'holds' };
 }

@@ -217,6 +217,19 @@ describe('doctor --live', () => {
       }),
     );
   });
+
+  test.each([
+    [401, 'invalid_api_key'],
+    [403, 'missing_scope'],
+    [429, 'insufficient_quota'],
+  ])('checks no fact that a %i %s keeps from it, and deletes what it has made', async (status, errorCode) => {
+    upstream.fake.fail({ on: 'POST /responses', status, code: errorCode, times: 1000 });
+    const { code, stdout } = await call(['--live'], { ...withKey(), NODE_ENV: '' });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`A request failed: POST /responses: ${status} {`);
+    expect(stdout).not.toMatch(/^fails /m);
+    expect(upstream.fake.conversations).toEqual([]);
+  });
 });
 
 const run = promisify(execFile);

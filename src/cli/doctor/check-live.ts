@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFact, type Answer, type FactResult, type Send } from '../../facts/check-fact.js';
 import type { Fact } from '../../facts/fact.js';
 import { serviceFacts } from '../../facts/service.js';
+import { isRecord } from '../../lib/plain-values.js';
 import { findSuccessor } from '../../models/find-model.js';
 
 /** The service that facts are checked against. */
@@ -45,22 +46,17 @@ export async function* checkLive(service: LiveService): AsyncGenerator<LiveResul
   }
 }
 
-async function check(
+function check(
   fact: Fact,
   send: Send,
   models: { model: string; reasoningModel: string },
   today: string,
-): Promise<FactResult> {
+): FactResult | Promise<FactResult> {
   if ('byHand' in fact.check) return { result: 'unchecked', why: `By hand: ${fact.check.byHand}` };
   if (!isDue(fact, today)) return { result: 'unchecked', why: `It is to be so from ${fact.since} on.` };
   if (fact.fake?.zeroDataRetention)
     return { result: 'unchecked', why: 'It is so for accounts with zero data retention.' };
-  try {
-    return await checkFact(fact, send, models);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { result: 'unchecked', why: `The service did not answer: ${why}` };
-  }
+  return checkFact(fact, send, models);
 }
 
 const listFacts = (): Fact[] => serviceFacts.flatMap(({ facts }) => facts);
@@ -83,15 +79,21 @@ function createSend({ baseURL, apiKey }: LiveService): Send {
         signal: AbortSignal.timeout(PATIENCE_MS),
         ...(body === null ? {} : { body: JSON.stringify(body) }),
       });
-      const isBusy = response.status === 429 || response.status >= 500;
-      if (!isBusy) return readAnswer(response);
-      if (attempt === ATTEMPTS) throw new Error(`${method} ${path}: ${response.status}`);
-      await response.body?.cancel();
+      const answer = await readAnswer(response);
+      // It says something of the key and its account, and nothing of the facts.
+      const isRefused = [401, 403].includes(answer.status) || isOutOfQuota(answer);
+      const isBusy = answer.status === 429 || answer.status >= 500;
+      if (isRefused || (isBusy && attempt === ATTEMPTS))
+        throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+      if (!isBusy) return answer;
       const told = Number(response.headers.get('retry-after')) * 1_000;
       await sleep(Math.min(told > 0 ? told : 500 * 2 ** attempt, LONGEST_WAIT_MS));
     }
   };
 }
+
+const isOutOfQuota = ({ body }: Answer): boolean =>
+  isRecord(body) && isRecord(body['error']) && body['error']['code'] === 'insufficient_quota';
 
 async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
