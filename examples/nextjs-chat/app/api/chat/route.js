@@ -8,7 +8,9 @@ export async function POST(request) {
   const { messages, runs } = getClient().beta.threads;
   const threadId = await openThread();
   await messages.create(threadId, { role: 'user', content: form.get('message'), ...(await upload(form.get('file'))) });
-  const lines = toLines(readEvents(runs, runs.stream(threadId, { assistant_id: ASSISTANT_ID })));
+  // A page that goes away cancels the run.
+  const stream = runs.stream(threadId, { assistant_id: ASSISTANT_ID }, { signal: request.signal });
+  const lines = toLines(readEvents(runs, stream));
   return new Response(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()));
 }
 
