@@ -43,7 +43,7 @@ export async function carry(
 
 function findLegacy(client: WrappableClient, side: string): LegacySurface {
   if (side !== 'shim')
-    throw new TypeError("carry takes 'shim': a thread cannot be made by the other way under its id.");
+    throw new TypeError("carry takes only 'shim': the legacy side cannot create a thread under a given id.");
   // As in `withAssistants`: clients differ by version.
   const backend = readBackend(client as unknown as OpenAI);
   const rollout = backend?.options.rollout;
@@ -74,8 +74,6 @@ async function copy(
     const isSame = after.message?.id === newest.message?.id && after.run?.id === newest.run?.id;
     if (isSame) return report;
     if (round === ROUNDS)
-      throw invalidThreadState(
-        `Thread ${threadId} is being written to by the other way and cannot be carried over now.`,
-      );
+      throw invalidThreadState(`Thread ${threadId} is being written to on the legacy side and cannot be copied now.`);
   }
 }

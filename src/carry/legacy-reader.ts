@@ -31,7 +31,7 @@ export function requireEnded(run: NamedRun | undefined, threadId: string): void 
   );
 }
 
-/** Reads a thread and what belongs to it by the other way of a rollout. */
+/** Reads a thread, its messages and its runs from the legacy side of a rollout. */
 export class LegacyReader {
   readonly #legacy: LegacySurface;
   readonly #threadId: string;

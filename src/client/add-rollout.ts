@@ -9,7 +9,10 @@ import type { AssistantsOptions, LegacySurface, RolloutOption } from '../types/i
 import { logThrough } from '../upstream/log.js';
 import { withRollout, type Service } from './service.js';
 
-/** The same service for a client that shares its calls with another way; `own` is what its SDK had of the old API. */
+/**
+ * Returns the service with a router, which sends each call to this library or to the legacy side. `own` is the old API of the
+ * client's SDK; null if it has none.
+ */
 export function addRollout(
   service: Service,
   client: OpenAI,
@@ -17,8 +20,8 @@ export function addRollout(
   own: LegacySurface | null,
 ): Service {
   const { legacy = own, carryOnUse } = readRollout(rollout);
-  // `checkRollout` has refused it when the client was made.
-  if (legacy === null) throw new TypeError("'assistants.rollout' has no other way.");
+  // Unreachable: `checkRollout` refuses such a client when it is made.
+  if (legacy === null) throw new TypeError("'assistants.rollout' has no legacy side.");
   const warn = (message: string): void => logThrough(client, 'warn', message);
   const router = createRouter(rollout, {
     legacy,
@@ -27,7 +30,7 @@ export function addRollout(
     keepSide: (threadId) => keepSide(service.engine.context, threadId),
     keepAssistant: (assistant) =>
       importAssistants(service.engine.context, [{ assistant, time: assistant.created_at, index: 0 }]),
-    // `carry` takes any client of the SDK: the types know of none.
+    // `carry` takes a client of any SDK, for which there is no type.
     carry: carryOnUse ? (threadId) => carryOnUse(client as never, threadId, 'shim') : null,
     adoptError: createAdoptError(client, legacy),
     notify: createNotify(onEvent, (error) => warn(`A listener of the option onEvent failed: ${error}`)),

@@ -2,15 +2,17 @@ import type { OpenAI } from 'openai';
 import type { LegacySurface } from '../types/index.js';
 import { findSdkErrors } from '../upstream/sdk-client.js';
 
-/** Turns an error of another copy of the SDK that is no answer of the service into one of the client's own copy. */
+/** Converts an error of the legacy side that is not a response of the service to the class of the client's own SDK. */
 export type AdoptError = (error: Error) => Error;
 
-/** For a client and its other way, whose SDK may be another copy. Every other error stays what it is. */
+/**
+ * Creates an {@link AdoptError} for a client and its legacy side, whose SDK may be another copy. Other errors do not change.
+ */
 export function createAdoptError(client: OpenAI, legacy: LegacySurface): AdoptError {
   return (error) => {
     const own = findSdkErrors(client);
     if (error instanceof own.OpenAIError) return error;
-    // Where it is no client of the SDK, these are the classes of the SDK beside the library.
+    // If the legacy side is not a client of the SDK, these are the classes of the SDK that this library imports.
     const { APIConnectionTimeoutError, APIConnectionError, APIUserAbortError, APIError } = findSdkErrors(
       legacy as unknown as OpenAI,
     );
@@ -19,7 +21,7 @@ export function createAdoptError(client: OpenAI, legacy: LegacySurface): AdoptEr
     if (error instanceof APIUserAbortError) return adopt(new own.APIUserAbortError({ message }));
     if (error instanceof APIConnectionTimeoutError) return adopt(new own.APIConnectionTimeoutError({ message }));
     if (error instanceof APIConnectionError) return adopt(new own.APIConnectionError({ message }));
-    // The service has told of it within a stream.
+    // An `error` event in a stream.
     if (error instanceof APIError) return adopt(new own.APIError(undefined, error.error, message, undefined));
     return error;
   };

@@ -2,19 +2,19 @@ import type { Assistant } from '../types/index.js';
 import { orIfUnknown } from './or-if-unknown.js';
 import type { AskLegacy, KeepAssistant } from './ports.js';
 
-/** What a call about assistants needs of both ways. */
+/** What a call about assistants needs of both sides. */
 export interface AssistantWays {
-  /** Makes the call here. */
+  /** Makes the call with this library. */
   own: () => Promise<object>;
-  /** Makes it by the other way. */
+  /** Makes the call on the legacy side. */
   legacy: AskLegacy;
   keep: KeepAssistant;
 }
 
 /**
- * Makes a call about assistants. Both ways have all of them: what writes goes to both, the other way first, which gives the ids.
- * One that only the other way knows is kept here once it is asked for. Lists are the other way's. An assistant that one way
- * does not know is written to by the other alone.
+ * Makes a call about assistants. Both sides should have all assistants, so writes go to both: first to the legacy side, which
+ * gives new assistants their ids. If only one side knows an assistant, only that side is written to. An assistant that only the
+ * legacy side knows is copied here when it is retrieved. Lists come from the legacy side.
  */
 export async function callForAssistants(method: string, { own, legacy, keep }: AssistantWays): Promise<object> {
   switch (method) {
@@ -22,7 +22,7 @@ export async function callForAssistants(method: string, { own, legacy, keep }: A
       return legacy();
     case 'assistants.create': {
       const made = await legacy();
-      // Where it cannot be kept now, its first use here fetches it.
+      // If this fails, the first run with the assistant fetches it.
       await keep(toAssistant(made)).catch(() => undefined);
       return made;
     }
@@ -47,5 +47,5 @@ export async function callForAssistants(method: string, { own, legacy, keep }: A
   }
 }
 
-/** What the other way answers for an assistant is one. */
+/** The response of the legacy side to a call for an assistant is an assistant. */
 export const toAssistant = (answer: object): Assistant => answer as Assistant;

@@ -1,12 +1,12 @@
 import { hashToUnit } from '../lib/hash-to-unit.js';
 import type { RolloutCall, RolloutDecision, RolloutOption, RolloutSettings, RolloutShare } from '../types/index.js';
 
-/** The option in its long form. */
+/** Converts the option to its long form. */
 export function readRollout(option: RolloutOption): RolloutSettings {
   return typeof option === 'object' && 'when' in option ? option : { when: option };
 }
 
-/** The function that decides of a new thread. */
+/** Returns the function that chooses the side of a new thread. */
 export function toDecision(when: RolloutDecision | RolloutShare): RolloutDecision {
   if (typeof when === 'function') return when;
   const { share, key: readKey } = when;
@@ -14,16 +14,17 @@ export function toDecision(when: RolloutDecision | RolloutShare): RolloutDecisio
 }
 
 /**
- * Where a key stands between 0 and 1, always the same; without one, anywhere. In plain JavaScript an id may be a number; what is
- * the same text for all users, such as a promise, would send all of them one way.
+ * Maps a key to a number from 0 to 1, always the same; without a key, a random number. In JavaScript a key may also be a
+ * number. Values that have the same text for all users, such as a promise, are refused, because all users would go to the same
+ * side.
  */
 function placeOf(key: unknown): number {
   if (key === undefined) return Math.random();
   if (typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint') return hashToUnit(String(key));
-  throw new TypeError("'assistants.rollout': the function 'key' of a share has to return a string or undefined.");
+  throw new TypeError("'assistants.rollout': the function 'key' of a share must return a string or undefined.");
 }
 
-/** What a decision is told of a call. `ids` are those in its path, `key` is what its header says. */
+/** Makes the parameter of a decision. `ids` are the ids in the path of the call, `key` is the value of its header. */
 export function describeCall(
   method: string,
   ids: readonly string[],
@@ -47,7 +48,7 @@ interface Body {
   thread?: { metadata?: Record<string, string> | null } | null;
 }
 
-/** A body that was not checked yet: what it should hold, if it is an object at all. */
+/** Reads the fields of an unchecked body. */
 const readBody = (body: unknown): Body =>
-  // The checks of the way that gets the call come after the decision.
+  // The side that gets the call checks the body later.
   typeof body === 'object' && body !== null ? body : {};

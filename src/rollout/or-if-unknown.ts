@@ -1,6 +1,6 @@
 import { LegacyError } from '../errors.js';
 
-/** What was asked for, or where it is not known, or not any more, something else. */
+/** Resolves the result of `ask`; if that rejects with a 404 or 410, the result of `otherwise`. */
 export async function orIfUnknown<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
   try {
     return await ask();

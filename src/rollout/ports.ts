@@ -2,25 +2,25 @@ import type { Notify } from '../lib/notify.js';
 import type { Assistant, LegacySurface, RolloutSide } from '../types/index.js';
 import type { AdoptError } from './adopt-error.js';
 
-/** What the rollout needs of what stands behind the client. */
+/** The functions that a rollout needs from its client. */
 export interface RolloutPorts {
   legacy: LegacySurface;
-  /** A call that `writes` waits while the thread is carried over. */
+  /** Resolves the side of a thread. A call that `writes` waits while the thread is copied. */
   findSide: (threadId: string, writes: boolean) => Promise<RolloutSide>;
-  /** Whether the other way may have a thread of this one as well: its id is none that this library gives. */
+  /** Whether a thread on this side may be a copy of one on the legacy side: true if this library did not make its id. */
   mayBeCopy: (threadId: string) => boolean;
-  /** Writes down that the other way answers for a thread. */
+  /** Stores that a thread is on the legacy side. */
   keepSide: (threadId: string) => Promise<void>;
   keepAssistant: KeepAssistant;
-  /** Carries a thread over when it is used; null where that is not wanted. */
+  /** Copies a thread to this side when it is used; null without `carryOnUse`. */
   carry: ((threadId: string) => Promise<unknown>) | null;
   adoptError: AdoptError;
   notify: Notify | null;
   warn: (message: string) => void;
 }
 
-/** Keeps an assistant of the other way in the store, under its id; one that is there stays as it is. */
+/** Stores an assistant of the legacy side, under its id. If it is already stored, it does not change. */
 export type KeepAssistant = (assistant: Assistant) => Promise<void>;
 
-/** Makes a call by the other way. */
+/** Makes a call on the legacy side. */
 export type AskLegacy = () => Promise<object>;

@@ -4,14 +4,14 @@ import type { AssistantStreamEvent, ListPage } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 import type { AdoptError } from './adopt-error.js';
 
-/** What the SDK's promise of an answer has beyond any other promise. */
+/** The method of the SDK's promises that other promises lack. */
 interface WithResponse {
   withResponse(): Promise<{ data: unknown; response: Response }>;
 }
 
 /**
- * Asks the other way and waits for its answer, which may be a promise of the SDK, or any other value, and brings it into the
- * form in which the engine answers the call. Notes the HTTP response in the call, for its headers.
+ * Makes a call on the legacy side, and converts its answer to the form in which the engine would return it. The answer may be a
+ * promise of the SDK, or any other value. The HTTP response is kept in the call, for its headers.
  */
 export async function readAnswer(ask: () => unknown, call: Call, adopt: AdoptError, isStream = false): Promise<object> {
   try {
@@ -25,22 +25,22 @@ export async function readAnswer(ask: () => unknown, call: Call, adopt: AdoptErr
 
 async function settle(answer: unknown, call: Call): Promise<unknown> {
   if (!isRecord(answer) || typeof answer['withResponse'] !== 'function') return answer;
-  // Checked above.
+  // The line above has checked it.
   const { data, response } = await (answer as unknown as WithResponse).withResponse();
   call.response = response;
   return data;
 }
 
 function requireObject(data: unknown, call: Call): object {
-  // A copy: the SDK has fixed properties to its own.
+  // A copy, because the SDK defines read-only properties on its objects.
   if (isRecord(data)) return { ...data };
-  throw new TypeError(`The other way of 'assistants.rollout' answered ${call.name} with no object.`);
+  throw new TypeError(`The legacy side of 'assistants.rollout' did not return an object from ${call.name}.`);
 }
 
-/** A page as the service sent it. Its further pages are asked for as this one was. */
+/** Converts a page of the SDK to the page that the service sent. Later pages are requested in the same way. */
 function readPage(page: unknown): ListPage<{ id: string }> {
   const { data, has_more: hasMore, hasNextPage, body } = toRecord(page);
-  // Every page of a list has the objects that it lists.
+  // Every page of a list has an array of objects.
   const items = (Array.isArray(page) ? page : (data ?? [])) as { id: string }[];
   const more: unknown =
     hasMore ?? toRecord(body)['has_more'] ?? (typeof hasNextPage === 'function' && hasNextPage.call(page));
@@ -69,14 +69,15 @@ async function* toEvents(
 
 function readEvents(data: unknown, call: Call, adopt: AdoptError): AsyncIterable<AssistantStreamEvent> {
   const isStream = typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
-  if (!isStream) throw new TypeError(`The other way of 'assistants.rollout' answered ${call.name} with no stream.`);
-  // What an SDK streams for a run.
+  if (!isStream)
+    throw new TypeError(`The legacy side of 'assistants.rollout' did not return a stream from ${call.name}.`);
+  // An SDK's stream of a run has these events.
   return toEvents(data as AsyncIterable<AssistantStreamEvent>, call, adopt);
 }
 
 /**
- * An error of the service as one of ours, which the client shows in the classes of its own SDK: the other way may be of
- * another copy. Everything else stays what it is.
+ * Converts an error of the service to ours, from which the client makes one of its own SDK: the legacy side may use another
+ * copy of the SDK. Other errors do not change.
  */
 function toRefusal(error: unknown, call: Call, adopt: AdoptError): unknown {
   if (!(error instanceof Error) || error instanceof LegacyError) return error;
@@ -88,7 +89,7 @@ function toRefusal(error: unknown, call: Call, adopt: AdoptError): unknown {
   return new LegacyError(
     status,
     {
-      // Azure says more, such as what its content filter has found.
+      // Azure adds fields, such as the results of its content filter.
       ...toRecord(body),
       message: asText(message) ?? error.message.replace(/^\d{3} /, ''),
       type: asText(type) ?? (status < 500 ? 'invalid_request_error' : 'server_error'),
@@ -99,7 +100,7 @@ function toRefusal(error: unknown, call: Call, adopt: AdoptError): unknown {
   );
 }
 
-/** Of SDK 4 a plain object, of later ones `Headers`; of anything else none. */
+/** Converts headers to `Headers`: in SDK 4 they are a plain object. Empty for any other value. */
 function toHeaders(given: unknown): Headers {
   try {
     return new Headers(given as HeadersInit);
@@ -108,7 +109,7 @@ function toHeaders(given: unknown): Headers {
   }
 }
 
-/** Errors and pages are instances of classes: their fields are what counts. */
+/** Treats errors and pages, which are instances of classes, as plain objects. */
 const toRecord = (value: unknown): Record<string, unknown> =>
-  // Any object's fields can be asked for.
+  // Any property of an object can be read.
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -9,21 +9,24 @@ import { orIfUnknown } from './or-if-unknown.js';
 import { readAnswer } from './read-answer.js';
 import { takeKey } from './take-key.js';
 
-/** A call whose way is to be found. */
+/** A call for which a side is to be chosen. */
 export interface RoutedRequest extends LegacyRequest {
-  /** Told which way the call goes, before it does; of one about an assistant or a copied thread, that it may go both. */
+  /**
+   * Called with the side before the call is made; `both` for a call about an assistant or a copied thread that may go to both.
+   */
   onSide: (side: RolloutSide | 'both') => void;
 }
 
-/** Sends each call of the old API one of two ways. */
+/** Sends each call of the old API to one side, or to both. */
 export interface Router {
-  /** Answers a call: `own` makes it here. What either way refuses is thrown. */
+  /** Makes a call; `own` makes it with this library. Rejects with the error of the side. */
   route<Answer>(request: RoutedRequest, own: () => Promise<Answer>): Promise<Answer>;
 }
 
 /**
- * Calls on a thread go where the thread is, which takes one read of the store; those that make a thread go where the decision
- * says. Calls about assistants concern both ways, as does the deletion of a thread that the other way may have, too.
+ * Creates a router. A call about a thread goes to the side of the thread, which takes one read of the store. For a call that
+ * creates a thread, the decision chooses the side. Calls about assistants concern both sides, and so does deleting a thread
+ * that the legacy side may have as well.
  */
 export function createRouter(option: RolloutOption, ports: RolloutPorts): Router {
   const { when, fallback = 'error', sideOf } = readRollout(option);
@@ -32,7 +35,10 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
   const askLegacy = async (request: LegacyRequest): Promise<object> =>
     readAnswer(() => callLegacy(ports.legacy, request), request.call, ports.adoptError, isStreamed(request));
 
-  /** A run may name an assistant that only the other way knows: it is fetched, once, and the call is made again. */
+  /**
+   * Makes a call with this library. If its assistant is known only to the legacy side, the assistant is copied here, and the
+   * call made again.
+   */
   const withAssistant = async (request: LegacyRequest, own: () => Promise<object>): Promise<object> => {
     try {
       return await own();
@@ -41,7 +47,7 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
       if (id === undefined) throw error;
       const call = { ...request.call, name: 'assistants.retrieve' };
       const found = await askLegacy({ ids: { id }, body: undefined, call }).catch(() => {
-        // The caller has asked for a run, and is told what became of it.
+        // The caller asked for a run, so it gets the error of the run.
         throw error;
       });
       await ports.keepAssistant(toAssistant(found));
@@ -66,14 +72,14 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
         settle(name, 'shim', 'decision', threadId),
       );
     } catch (error) {
-      // Noted as soon as there is a thread.
+      // `threadId` is set as soon as the thread exists.
       const isMade = request.call.threadId !== undefined || describesStore(request);
       if (fallback === 'error' || isMade || !isRefusal(error) || isRefusedRun(error)) throw error;
       return byLegacy('fallback');
     }
   };
 
-  /** Where the thread is, once it was carried over if it is to be. */
+  /** Resolves the side of a thread, after copying it to this side if `carryOnUse` and the decision want that. */
   const findCarried = async (threadId: string, told: RolloutCall): Promise<RolloutSide> => {
     const writes = !/\.(retrieve|list)$/.test(told.method);
     const side = await ports.findSide(threadId, writes);
@@ -82,8 +88,9 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     try {
       await ports.carry(threadId);
     } catch (error) {
-      // The other way answers, as before: that a run is at work, or that the thread is not there, is nothing to tell.
-      if (!isRefusal(error)) ports.warn(`The thread ${threadId} was not carried over: ${String(error)}`);
+      // The legacy side answers as before. A refusal needs no warning: a run is active, or the thread does not exist.
+      if (!isRefusal(error))
+        ports.warn(`The thread ${threadId} could not be copied from the legacy side: ${String(error)}`);
     }
     return ports.findSide(threadId, writes);
   };
@@ -104,7 +111,7 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
     const isOfBoth = side === 'shim' && call.name === 'threads.delete' && ports.mayBeCopy(threadId);
     request.onSide(isOfBoth ? 'both' : side);
     if (side === 'legacy') return askLegacy(request);
-    // The original would answer for the thread as soon as the copy is gone.
+    // The original is deleted first: otherwise it would answer for the thread once the copy is gone.
     if (isOfBoth)
       await orIfUnknown<object | null>(
         () => askLegacy(request),
@@ -112,22 +119,25 @@ export function createRouter(option: RolloutOption, ports: RolloutPorts): Router
       );
     return withAssistant(request, own);
   };
-  // The two ways answer alike: `readAnswer` sees to it.
+  // Both sides return the same types: `readAnswer` converts those of the legacy side.
   return { route: route as Router['route'] };
 }
 
-/** Calls on a run that is most likely at work, such as those of a poll: its thread could not be carried over, and each would ask for it. */
+/**
+ * Calls about a run that is probably active, such as those of a poll. Its thread could not be copied, and each call would try
+ * again.
+ */
 const OF_ACTIVE_RUN = /^threads\.runs\.(retrieve|cancel|submitToolOutputs)$/;
 
 const isStreamed = ({ body }: LegacyRequest): boolean => isRecord(body) && body['stream'] === true;
 
-/** Whether the service, or a check ahead of it, has refused a call for good: nothing was made. */
+/** Whether the service, or a check before it, has refused a call for good, so that nothing was created. */
 const isRefusal = (error: unknown): boolean => {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 409;
 };
 
-/** Whether the thread describes a vector store, which is made ahead of it. */
+/** Whether the thread describes a vector store, which is created before the thread. */
 function describesStore({ body }: LegacyRequest): boolean {
   const { thread, tool_resources: resources } = readFields(body);
   return [resources, readFields(thread)['tool_resources']].some((given) => {
@@ -143,10 +153,10 @@ function readUnknownAssistant(error: unknown, { body }: LegacyRequest): string |
   return isUnknown && isRecord(body) && typeof body['assistant_id'] === 'string' ? body['assistant_id'] : undefined;
 }
 
-/** Does something once it is known which thread a call has made, ahead of the caller. */
+/** Calls `settle` with the id of the thread that a call has created, before the caller gets the answer. */
 async function whenMade(answer: object, settle: (threadId: string) => Promise<void>): Promise<object> {
   if (Symbol.asyncIterator in answer) {
-    // Only streams of events can be iterated so.
+    // Only a stream of events has this symbol.
     return settleAtFirst(answer as AsyncIterable<AssistantStreamEvent>, settle);
   }
   const threadId = readThreadId(answer);
@@ -169,7 +179,7 @@ async function* settleAtFirst(
   }
 }
 
-/** Of a thread its id, of everything else the thread that it belongs to. */
+/** Returns the id of a thread, or the thread id of another object. */
 function readThreadId(value: object): string | undefined {
   const { object, id, thread_id: threadId } = value as { object?: string; id?: string; thread_id?: string };
   return object === 'thread' ? id : threadId;

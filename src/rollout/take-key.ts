@@ -1,10 +1,10 @@
 import { isArray, isRecord } from '../lib/plain-values.js';
 import type { Call } from '../upstream/call.js';
 
-/** By this header a call names what its share is decided by. */
+/** The header with the key by which a share chooses the side of a call. */
 const HEADER = 'x-rollout-key';
 
-/** Takes the key of a call off its headers; undefined where it has none. */
+/** Removes the key from the headers of a call and returns it; undefined if there is none. */
 export function takeKey(call: Call): string | undefined {
   const { headers } = call.options;
   if (headers === undefined || headers === null) return undefined;
@@ -13,14 +13,14 @@ export function takeKey(call: Call): string | undefined {
   const key = entries.find(isKey)?.[1];
   if (key === undefined) return undefined;
   call.options = { ...call.options, headers: Object.fromEntries(entries.filter((entry) => !isKey(entry))) };
-  // In plain JavaScript a user's id may be a number.
+  // In JavaScript the id of a user may be a number.
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
 }
 
-/** The headers in whichever form a caller gives them. */
+/** Lists headers that may be in any form that the SDK accepts. */
 function listHeaders(headers: unknown): (readonly [string, unknown])[] {
   if (headers instanceof Headers) return [...headers];
-  // Pairs, where it is an array.
+  // An array of headers has pairs.
   if (isArray(headers)) return headers as (readonly [string, unknown])[];
   return isRecord(headers) ? Object.entries(headers) : [];
 }

@@ -124,7 +124,7 @@ it('is refused while messages come to the thread by the other way, which keeps i
 
   const error = await refusal(carry(client, id, 'shim'));
 
-  expect(error.message).toContain('is being written to by the other way');
+  expect(error.message).toContain('is being written to on the legacy side');
   isBusy = false;
   old.takeRequests();
   const { data } = await client.beta.threads.messages.list(id, { limit: 100 });
@@ -246,9 +246,9 @@ describe('carryOnUse', () => {
 
     await client.beta.threads.messages.create(id, { role: 'user', content: 'More?' });
 
-    const told = warn.mock.calls.map(String).filter((line) => line.includes('not carried over'));
+    const told = warn.mock.calls.map(String).filter((line) => line.includes('could not be copied'));
     expect(told).toHaveLength(1);
-    expect(told[0]).toContain(`The thread ${id} was not carried over: `);
+    expect(told[0]).toContain(`The thread ${id} could not be copied from the legacy side: `);
     expect(told[0]).toContain(error.message);
     legacy.beta.threads.runs.list = list;
     expect((await client.beta.threads.messages.list(id)).data).toHaveLength(4);
@@ -272,7 +272,7 @@ it('is refused for a client without a rollout, and for the way back', async () =
   await expect(carry(client, 'thread_1', 'shim')).rejects.toThrow(
     "carry takes a client with the option 'assistants.rollout'.",
   );
-  await expect(carry(app, 'thread_1', 'legacy' as never)).rejects.toThrow(/carry takes 'shim'/);
+  await expect(carry(app, 'thread_1', 'legacy' as never)).rejects.toThrow(/carry takes only 'shim'/);
 });
 
 it('goes on a minute after the process that began it has died', async () => {

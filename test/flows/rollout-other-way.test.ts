@@ -89,7 +89,7 @@ describe('the other way', () => {
     expect(create.mock.calls).toEqual([[{ metadata: { a: 'b' } }, {}]]);
     expect((await client.beta.threads.messages.list('thread_mock')).data).toEqual([{ id: 'msg_1' }]);
     expect((await refusal(client.beta.threads.retrieve('thread_mock'))).message).toBe(
-      "The other way of 'assistants.rollout' has no method beta.threads.retrieve.",
+      "The legacy side of 'assistants.rollout' has no method beta.threads.retrieve.",
     );
   });
 

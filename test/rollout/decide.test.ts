@@ -37,7 +37,7 @@ describe('the decision of a share', () => {
     expect(decideBy(7)).toBe(decideBy('7'));
     for (const key of [Promise.resolve('user-1'), { id: 'user-1' }, true])
       expect(() => decideBy(key)).toThrow(
-        new TypeError("'assistants.rollout': the function 'key' of a share has to return a string or undefined."),
+        new TypeError("'assistants.rollout': the function 'key' of a share must return a string or undefined."),
       );
   });
 });
