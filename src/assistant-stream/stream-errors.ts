@@ -1,6 +1,7 @@
 import { APIError, APIUserAbortError, OpenAIError } from 'openai';
+import { prototypeOf } from '../lib/list-methods.js';
 
-/** The error classes a stream throws: those of the SDK copy whose client started it. */
+/** The error classes that a stream throws: those of the SDK of its client. */
 export interface StreamErrorClasses {
   readonly OpenAIError: new (message?: string) => OpenAIError;
   readonly APIError: new (
@@ -13,25 +14,25 @@ export interface StreamErrorClasses {
 }
 
 /**
- * Property under which a resource carries the error classes of its client's SDK copy. In one process there may be two
- * copies, CommonJS and ESM, and callers compare with `instanceof` against theirs.
+ * The property of a resource with the error classes of its client's SDK. One process may have two copies of the SDK (CommonJS
+ * and ESM), and apps compare errors with `instanceof` against the classes of theirs.
  */
 export const streamErrorClasses: unique symbol = Symbol.for('openai-assistants-shim.stream-error-classes');
 
-/** Something that may say which error classes its streams throw. */
+/** A resource that can name the error classes for its streams. */
 export interface ErrorClassesCarrier {
   readonly [streamErrorClasses]?: StreamErrorClasses;
 }
 
-/** The classes of the SDK copy this module imports. */
+/** The classes of the SDK that this module imports. */
 export const ownErrorClasses: StreamErrorClasses = { OpenAIError, APIError, APIUserAbortError };
 
-/** How a stream failed; the kind is also the name of the event that tells. */
+/** How a stream failed. `kind` is also the name of the event that reports it. */
 export type StreamFailure =
   | { readonly kind: 'abort'; readonly error: APIUserAbortError }
   | { readonly kind: 'error'; readonly error: OpenAIError };
 
-/** The error of an aborted stream; its cause is the reason of `signal`. */
+/** Creates the error of an aborted stream. Its cause is the reason of `signal`. */
 export function createAbortError(classes: StreamErrorClasses, signal: AbortSignal): APIUserAbortError {
   const error = new classes.APIUserAbortError();
   Object.defineProperty(error, 'cause', { value: signal.reason, writable: true, configurable: true });
@@ -39,8 +40,8 @@ export function createAbortError(classes: StreamErrorClasses, signal: AbortSigna
 }
 
 /**
- * Turns whatever was thrown into what the stream reports. The SDK's errors pass unchanged, whichever copy they are of;
- * an `AbortError` counts as an abort; anything else becomes the cause of an OpenAIError.
+ * Converts a thrown value to the failure that the stream reports. Errors of any copy of the SDK do not change. An `AbortError`
+ * counts as an abort. Anything else becomes the cause of an OpenAIError.
  */
 export function describeFailure(thrown: unknown, classes: StreamErrorClasses, signal: AbortSignal): StreamFailure {
   if (thrown instanceof Error && thrown.name === 'AbortError') {
@@ -66,16 +67,11 @@ function isSdkError(thrown: unknown, classes: StreamErrorClasses): thrown is Ope
   return thrown instanceof classes.OpenAIError || thrown instanceof OpenAIError || hasClassNamed(thrown, 'OpenAIError');
 }
 
-/** Recognises an SDK class of a copy that is not at hand. */
+/** Recognises a class of another copy of the SDK by its name. */
 function hasClassNamed(thrown: unknown, name: string): boolean {
   if (!(thrown instanceof Error)) return false;
   for (let prototype = prototypeOf(thrown); prototype; prototype = prototypeOf(prototype)) {
     if (prototype.constructor.name === name) return true;
   }
   return false;
-}
-
-function prototypeOf(value: object): object | null {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return typeof prototype === 'object' ? prototype : null;
 }

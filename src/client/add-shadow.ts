@@ -5,10 +5,10 @@ import { routeToAzure } from '../upstream/azure.js';
 import { logThrough } from '../upstream/log.js';
 import { createService, type Service } from './service.js';
 
-/** The service of a client that repeats a share of its runs: the repetitions begin with the events of runs that end. */
+/** Creates the service of a client with the option `shadow`: the event of an ended run starts its repetition. */
 export function createShadowedService(client: OpenAI, options: AssistantsOptions & { shadow: ShadowOption }): Service {
   const { onEvent = [], shadow } = options;
-  // `checkShadowOption` has seen that it can send.
+  // `checkShadowOption` has checked that the client can send requests.
   const sender = (shadow.client as unknown as OpenAI | undefined) ?? client;
   routeToAzure(sender);
   let listener: ReturnType<typeof createShadow> | undefined;

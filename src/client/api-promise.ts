@@ -12,23 +12,23 @@ import type { Service } from './service.js';
 type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
 
 /**
- * How many microtasks after a call its body is read. The SDK serializes a body late, after up to 5 in v4 and 8 in v7, and apps
- * have come to fill an array in a `forEach` of an async callback that has nothing to wait for.
+ * How many microtasks after a call the library reads the body. The SDK reads it late, too: after up to 5 microtasks in v4, and
+ * 8 in v7. Some apps rely on that, because they still fill an array in async callbacks of `forEach`.
  */
 const BODY_READ_AFTER = 8;
 
-/** What a caller gave. */
+/** The arguments of a call. */
 export interface Given {
-  /** The ids in the path of the legacy endpoint, from the outermost inwards. Absent where the old API had no such endpoint. */
+  /** The ids in the path of the legacy endpoint, outermost first. Absent if the old API had no such endpoint. */
   ids?: Ids | undefined;
-  /** What the caller sends; none for a call that has no body and no query. */
+  /** The body or query; absent if the call has neither. */
   body?: unknown;
   options: RequestOptions | null | undefined;
-  /** Why the call cannot be made: it is rejected with it, and nothing is sent. */
+  /** Why the call is invalid. If set, the call rejects with it, and nothing is sent. */
   refusal?: Error | undefined;
 }
 
-/** A legacy call under way: what answers it, what its promise resolves to, and how its HTTP response would look. */
+/** A legacy call: its work, what its promise resolves to, and its HTTP response. */
 export interface Work<Answer, T> {
   call: Call;
   /** As in {@link Given}. */
@@ -37,17 +37,17 @@ export interface Work<Answer, T> {
   body?: unknown;
   /** As in {@link Given}. */
   refusal?: Error | undefined;
-  /** Does the work. `body` is a copy in JSON. What it throws becomes an error of the calling client's SDK. */
+  /** Does the work. `body` is a JSON copy. If it throws, the caller gets the error as one of its SDK. */
   run: (service: Service, body: unknown, call: Call) => Promise<Answer>;
-  /** What the caller gets of the answer. */
+  /** Converts the answer to what the promise resolves to. */
   show: (answer: Answer, call: Call, service: Service) => T;
-  /** Lets go of what the call holds; called when it fails, also before `run` was reached. */
+  /** Releases what the call holds. Called if the call fails, even before `run`. */
   onFailure?: () => void;
-  /** The response for `asResponse()`; called at most once, and only when a caller asks. */
+  /** Makes the response for `asResponse()`. Called at most once, and only if the app asks for it. */
   respond: (data: T, call: Call) => Response;
 }
 
-/** Starts a call whose answer is one object. `name` as in `Call`. */
+/** Starts a call whose answer is one object. `name` is as in `Call`. */
 export function send<T extends object>(
   client: OpenAI,
   name: string,
@@ -66,16 +66,16 @@ export function send<T extends object>(
 }
 
 /**
- * Starts work at once and gives the SDK's promise for it. As with the SDK's own, a failure is an unhandled
- * rejection unless the caller waits for the promise.
+ * Starts the work at once, and returns an `APIPromise` of it. As with the SDK, a failure is an unhandled rejection unless the
+ * app awaits the promise.
  */
 export function startCall<Answer, T>(client: OpenAI, work: Work<Answer, T>): APIPromise<T> {
   const { answer, props } = beginCall(client, work);
-  // The SDK types what parses a response by the tagged result of its own parser.
+  // The SDK's type of the parser's result has a tag that only its own parser can add.
   return new APIPromise<T>(client, props, async () => (await answer) as never);
 }
 
-/** The two halves of an APIPromise: the answer, and the properties that carry its response. */
+/** Starts the work, and returns the two parts of an `APIPromise`: the answer, and the properties with its response. */
 export function beginCall<Answer, T>(
   client: OpenAI,
   work: Work<Answer, T>,
@@ -97,7 +97,7 @@ async function perform<Answer, T>(
     if (refusal) throw refusal;
     if (signal?.aborted) throw createAbortError(client, signal);
     for (let waited = 0; waited < BODY_READ_AFTER; waited += 1) await Promise.resolve();
-    // What the caller does with its objects from now on does not reach the call.
+    // A copy: if the app changes its objects from now on, the call does not change.
     const json = toJson(body);
     const loaded = (service = await backend.load());
     const asked = { client, service: loaded, call, options: call.options as RequestOptions };
@@ -114,16 +114,16 @@ async function perform<Answer, T>(
     return show(await own(), call, loaded);
   } catch (error) {
     onFailure?.();
-    // It may have failed before it was told of.
+    // The call may have failed before its event was sent.
     if (note) (await backend.load().catch(() => null))?.tellCall(note, made);
-    // Whatever the abort broke, the caller is told of the abort.
+    // After an abort, every failure is reported as the abort.
     if (signal?.aborted) throw createAbortError(client, signal);
-    // Ahead of the work there are errors of the SDK only.
+    // Without a service no work has begun: the error is already one of the SDK.
     throw service ? service.toClientError(client, error, call) : error;
   }
 }
 
-/** What the SDK keeps of a response. Building one costs a copy of the body, and few callers look at it. */
+/** The properties that the SDK keeps of a response. It is made only if the app reads it, because that copies the body. */
 function createProps(respond: () => Response): ResponseProps {
   let response: Response | undefined;
   return {
@@ -140,7 +140,7 @@ function createProps(respond: () => Response): ResponseProps {
   };
 }
 
-/** Adds `_request_id`, as the SDK does: there to read, invisible to code that copies or prints the object. */
+/** Adds `_request_id`, as the SDK does: not enumerable, so that copies and printed objects do not have it. */
 export function addRequestId<T extends object>(data: T, id: string | null): T {
   return Object.defineProperty(data, '_request_id', {
     value: id,

@@ -6,9 +6,8 @@ import type { Service } from './service.js';
 import type { WrappableClient } from './with-assistants.js';
 
 /**
- * Lets what stands behind a client do something that no method of the client does. `name` is that of the function which the
- * caller has called. Rejects with a `TypeError` for a client that is neither a drop-in nor wrapped; what the work throws
- * becomes an error of the client's SDK.
+ * Does work with a client for an exported function named `name`, such as `prune`. Rejects with a `TypeError` if the client is
+ * not one of this package or wrapped. If the work throws, rejects with the error as one of the client's SDK.
  */
 export async function askService<T>(
   client: WrappableClient,
@@ -25,9 +24,9 @@ export async function askService<T>(
   }
 }
 
-/** A client and what stands behind it. Throws a `TypeError`, which names the function that was called, where nothing does. */
+/** Returns a client and its backend. Throws a `TypeError` that names the called function (`name`) if the client has none. */
 export function requireBackend(client: WrappableClient, name: string): { client: OpenAI; backend: Backend } {
-  // As in `withAssistants`: clients differ by version.
+  // As in `withAssistants`: the types of clients differ by SDK version.
   const sdkClient = client as unknown as OpenAI;
   const backend = readBackend(sdkClient);
   if (backend === undefined) {

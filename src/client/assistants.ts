@@ -54,7 +54,7 @@ export class Assistants extends extendSdk(sdkClasses.Beta?.Assistants) {
     );
   }
 
-  /** SDK v4's name of {@link delete}. */
+  /** The name of {@link delete} in SDK v4. */
   del(id: string, options?: RequestOptions): APIPromise<AssistantDeleted> {
     return this.delete(id, options);
   }

@@ -2,41 +2,41 @@ import type { OpenAI } from 'openai';
 import type { AssistantsOptions, LegacySurface } from '../types/index.js';
 import type { Service } from './service.js';
 
-/** What the legacy resources of one client work with. It belongs to the client, and a resource finds it there. */
+/** What the legacy resources of a client share. They find it on the client. */
 export interface Backend {
-  /** The client whose surface this is: its error classes are thrown, its settings apply. */
+  /** The client that has the resources. Calls use its settings, and throw its error classes. */
   readonly client: OpenAI;
   readonly options: AssistantsOptions;
-  /** What the client's SDK had where ours are now; null where it had nothing. */
+  /** The old API that the client's SDK had before ours replaced it; null if it had none. */
   readonly legacy: LegacySurface | null;
-  /** What does the work, loaded and made by the first call. */
+  /** Resolves the service. The first call loads and creates it. */
   readonly load: () => Promise<Service>;
-  /** What does the work, when a call has loaded it already. */
+  /** The service, if a call has loaded it already. */
   readonly loaded: () => Service | undefined;
 }
 
-/** Where a client keeps its backend. Registered, so that the ESM and the CommonJS build see each other's. */
+/** The property of a client that holds its backend. A registered symbol, so that the ESM and the CommonJS build share it. */
 const BACKEND = Symbol.for('openai-assistants-shim.backend');
 
 interface Carrier {
   [BACKEND]?: Backend;
 }
 
-/** Gives a client its backend, in place of one that it had. */
+/** Sets the backend of a client. Replaces an earlier one. */
 export function setBackend(client: OpenAI, backend: Backend): void {
   Object.defineProperty(client, BACKEND, { value: backend, enumerable: false, configurable: true });
 }
 
-/** The backend that the client carries; undefined when it carries none. */
+/** Returns the backend of a client; undefined if it has none. */
 export function readBackend(client: OpenAI): Backend | undefined {
-  // Only `setBackend` writes under this symbol.
+  // Only `setBackend` writes this property.
   return (client as Carrier)[BACKEND];
 }
 
-/** The options of the backend that the client carries; undefined when it carries none. */
+/** Returns the options of a client's backend; undefined if it has none. */
 export const readInstalled = (client: OpenAI): AssistantsOptions | undefined => readBackend(client)?.options;
 
-/** The backend of a client. One that was given none, as by `new Threads(client)`, gets one with no options. */
+/** Returns the backend of a client. If it has none, as after `new Threads(client)`, it gets one with default options. */
 export function findBackend(client: OpenAI): Backend {
   const found = readBackend(client);
   if (found) return found;
@@ -46,8 +46,8 @@ export function findBackend(client: OpenAI): Backend {
 }
 
 /**
- * What does the work is loaded when the first call needs it: many apps import the client where few of them, or none yet, use
- * assistants. A load that fails is tried again by the next call.
+ * Creates a backend, which loads the service at the first call: many apps import the client and never use assistants, or only
+ * later. If loading fails, the next call tries again.
  */
 export function createBackend(client: OpenAI, options: AssistantsOptions, legacy: LegacySurface | null): Backend {
   let service: Promise<Service> | undefined;

@@ -13,7 +13,7 @@ import { Threads } from './threads.js';
 import { installV4Styles } from './v4-styles.js';
 import { VectorStores } from './vector-stores.js';
 
-/** `client.beta`: the SDK's own, with the legacy resources in it. */
+/** `client.beta`: the SDK's class, with the legacy resources. */
 export class Beta extends extendSdk(sdkClasses.Beta) {
   static readonly Assistants = Assistants;
   static readonly Threads = Threads;
@@ -25,13 +25,13 @@ export class Beta extends extendSdk(sdkClasses.Beta) {
   readonly assistants = new Assistants(this._client);
   readonly threads = new Threads(this._client);
   readonly vectorStores = new VectorStores(this._client);
-  /** Where SDK 4 had `chat.completions.parse`, `stream` and `runTools`: what is `client.chat` now. */
+  /** SDK 4 had `chat.completions.parse`, `stream` and `runTools` here. Later SDKs have them in `client.chat`. */
   readonly chat = this._client.chat;
 }
 
 /**
- * Gives a client what the legacy resources work with, lets its `files` serve the ids that they give, and its other resources
- * be called as in SDK 4.
+ * Gives a client its backend, makes its `files` accept the file ids of this library, and makes its other resources accept the
+ * calls of SDK 4.
  */
 export function prepareClient(client: OpenAI, options: AssistantsOptions): void {
   checkAssistantsOptions(options);
@@ -43,7 +43,7 @@ export function prepareClient(client: OpenAI, options: AssistantsOptions): void 
   installV4Styles(client);
 }
 
-/** Puts the legacy resources on the client's own `beta` object; whatever else stands there stays. */
+/** Puts the legacy resources on the `beta` object of a client. Other properties of that object stay. */
 export function installBeta(client: OpenAI, options: AssistantsOptions): void {
   prepareClient(client, options);
   const target: { beta?: object } = client;
@@ -51,12 +51,12 @@ export function installBeta(client: OpenAI, options: AssistantsOptions): void {
   define(beta, 'assistants', new Assistants(client));
   define(beta, 'threads', new Threads(client));
   if (!('vectorStores' in beta)) define(beta, 'vectorStores', new VectorStores(client));
-  // A client that an app has built for its tests may have no chat.
+  // A client that an app made for its tests may have no `chat`.
   const { chat } = client as Partial<OpenAI>;
   if (chat && !('chat' in beta)) define(beta, 'chat', chat);
 }
 
-/** Works on an accessor as well, where an assignment would not. */
+/** Defines a property. Unlike an assignment, this also replaces an accessor. */
 function define(beta: object, name: string, resource: object): void {
   Object.defineProperty(beta, name, { value: resource, writable: true, enumerable: true, configurable: true });
 }

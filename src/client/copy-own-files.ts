@@ -5,18 +5,19 @@ import { findAzureRoot } from '../upstream/azure.js';
 import { findSdkClient } from '../upstream/sdk-client.js';
 import { readOwnFile, retrieveOwnFile, type OwnFileCall } from './own-files.js';
 
-/** Where the body of a call may name files. */
+/** The fields on the way to file ids in a body. No other field is searched. */
 const ON_THE_WAY: ReadonlySet<string> = new Set([
   ...['thread', 'messages', 'additional_messages', 'content', 'image_file', 'attachments'],
   ...['tool_resources', 'code_interpreter', 'file_search', 'vector_stores', 'file_ids', 'file_id'],
 ]);
 
-/** What a copy is for: images that the model sees, and files for its tools. Azure has no purpose for the former. */
+/** The purpose of a copy: `vision` for images that the model sees, `assistants` for files of tools. Azure has no `vision`. */
 type Purpose = 'vision' | 'assistants';
 
 /**
- * The body of a call in which each file that code made is replaced by a copy of it, uploaded for the call: a container's file is
- * known in no other place. Null where it names none. Images of assistant messages are not sent, and not copied.
+ * Returns the body of a call with other file ids: each file that the code interpreter made is uploaded as a copy, because only
+ * its container knows the file. Null if the body names no such file. Images in assistant messages are not sent, so they are not
+ * copied.
  */
 export function copyOwnFiles(asked: Omit<OwnFileCall, 'id'>, body: unknown): Promise<unknown> | null {
   const found = new Map<string, Purpose>();
@@ -37,7 +38,7 @@ async function upload(
   return replace(body, (id) => copies.get(id) ?? id);
 }
 
-/** A copy of a value with other ids in the place of those that are this library's. */
+/** Returns a copy of a value in which `give` replaces each file id of this library. */
 function replace(
   value: unknown,
   give: (id: string, purpose: Purpose) => string,

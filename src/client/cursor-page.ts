@@ -11,28 +11,28 @@ import type { Service } from './service.js';
 type PageOptions = ConstructorParameters<typeof CursorPage>[3];
 type Client = ConstructorParameters<typeof CursorPage>[0];
 
-/** The SDK's page of a cursor-paged list, with what SDK v4's had besides. */
+/** A page of a list: the SDK's, with the methods of SDK v4. */
 export class LegacyPage<Item extends { id: string }> extends CursorPage<Item> {
-  /** SDK v4: the parameters of the next page, or null when this one is empty. */
+  /** SDK v4: returns the parameters of the next page; null if this page is empty. */
   nextPageInfo(): { params: { after: string } } | null {
     const id = this.getPaginatedItems().at(-1)?.id;
     return id ? { params: { after: id } } : null;
   }
 
-  /** SDK v4, deprecated there: what {@link nextPageInfo} holds. */
+  /** SDK v4, where it was deprecated already: the `params` of {@link nextPageInfo}. */
   nextPageParams(): { after: string } | null {
     return this.nextPageInfo()?.params ?? null;
   }
 }
 
-/** The SDK's promise of a page: awaited it is the page, iterated it is every item of every page. */
+/** The SDK's promise of a page: awaiting it gives the page, iterating over it gives every item of all pages. */
 class LegacyPagePromise<Item extends { id: string }> extends PagePromise<LegacyPage<Item>, Item> {
   readonly #page: APIPromise<LegacyPage<Item>>;
 
   constructor(client: Client, props: ConstructorParameters<typeof APIPromise>[1], page: Promise<LegacyPage<Item>>) {
-    // The SDK wants the constructor of any page; ours is made only of pages that are at hand.
+    // The SDK wants a class that it can make pages of. Ours are made elsewhere.
     super(client, props, LegacyPage as never);
-    // The page is at hand, while the SDK's class would parse it out of the text of a response.
+    // The SDK's class would parse the page from a response. Here the page exists already.
     this.#page = new APIPromise(client, props, async () => (await page) as never);
   }
 
@@ -60,7 +60,10 @@ class LegacyPagePromise<Item extends { id: string }> extends PagePromise<LegacyP
   override _thenUnwrap: APIPromise<LegacyPage<Item>>['_thenUnwrap'] = (transform) => this.#page._thenUnwrap(transform);
 }
 
-/** Starts a listing (`name` as in `Call`). `fetchPage` gets the query as the caller wrote it, and again with `after` for each further page. */
+/**
+ * Starts a list call; `name` is as in `Call`. `fetchPage` gets the query of the caller, and for each further page the same with
+ * `after`.
+ */
 export function sendList<Item extends { id: string }>(
   client: OpenAI,
   name: string,
@@ -68,9 +71,9 @@ export function sendList<Item extends { id: string }>(
   { ids, query, options, refusal }: Listing & { ids: Ids },
   fetchPage: (service: Service, query: unknown, call: Call) => Promise<ListPage<Item>>,
 ): PagePromise<LegacyPage<Item>, Item> {
-  // The SDK types a query as its own; the caller gave this one.
+  // The SDK has its own type for queries; this is the caller's query.
   const pageOptions = { ...options, method: 'get', path, query } as PageOptions;
-  // All that a page of the SDK's asks of its client is its next page.
+  // A page of the SDK uses its client only to get the next page.
   const nextPages = {
     requestAPIList: (_page: unknown, next: RequestOptions) =>
       sendList(client, name, path, { ids, query: next.query, options: next, refusal: undefined }, fetchPage),
@@ -94,7 +97,7 @@ function createPage<Item extends { id: string }>(
   options: PageOptions,
   call: Call,
 ): LegacyPage<Item> {
-  // The response is read by nothing but the getter below, which builds it when asked.
+  // Only the getter below reads the response, and makes it then.
   const page = new LegacyPage<Item>(nextPages, undefined as never, body, options);
   let response: Response | undefined;
   return Object.defineProperty(page, 'response', {
@@ -105,6 +108,6 @@ function createPage<Item extends { id: string }>(
 }
 
 function readResponse(page: object): Response {
-  // `createPage` has defined it.
+  // `createPage` has defined this property.
   return (page as { response: Response }).response;
 }

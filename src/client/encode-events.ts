@@ -2,26 +2,27 @@ import type { ByteSource } from '../lib/byte-source.js';
 import type { AssistantStreamEvent } from '../types/index.js';
 import type { OneReading } from './one-reading.js';
 
-/** How much text (characters, roughly) one piece holds before it is handed on although more is there. */
+/** A piece of at least this many characters is passed on, even if more events are ready. */
 const PIECE = 16 * 1024;
 
 /**
- * How many microtasks behind an event the next one may come to be part of its piece. Events that arrive in one piece from the
- * service are mostly there at once; where they are read through the SDK's stream, they come one after the other, some ten
- * microtasks each. Nothing can arrive meanwhile: an event that is alone waits for nobody.
+ * How many microtasks to wait for the next event, to send both in one piece. If events arrive in one piece from the service,
+ * most are ready at once; if the SDK's stream parses them, they come about ten microtasks apart. Nothing new can arrive within
+ * microtasks, so an event that is alone is not delayed.
  */
 const APART = 16;
 
 /**
- * After so many events in a row that were alone, no event waits for the next but each {@link TRIED_AGAIN}th: where all are alone, the
- * waits are a tenth of the cost.
+ * After this many events in a row that were alone, only each {@link TRIED_AGAIN}th event waits for the next. If all are alone,
+ * the waits are a tenth of the cost.
  */
 const ALONE = 4;
 const TRIED_AGAIN = 64;
 
 /**
- * The events as the service sent them, server-sent events up to `done`; those that are there at once in one piece. What breaks
- * the stream is an event `error` before `done`, in the form in which the service sent its errors. Reads nothing before it is read.
+ * Encodes a stream's events as the service sends them: server-sent events, up to `done`. Events that are ready at once are one
+ * piece. If the stream fails, an `error` event in the service's form comes before `done`. It begins to read the events only
+ * when it is read itself.
  */
 export function encodeEvents(reading: OneReading): ByteSource {
   const encoder = new TextEncoder();
@@ -31,7 +32,7 @@ export function encodeEvents(reading: OneReading): ByteSource {
 
   const encode = (text: string) => ({ value: encoder.encode(text) });
 
-  /** With the events that are there as well. */
+  /** Appends the events that are ready. */
   const addHeld = (text: string): string => {
     let all = text;
     while (all.length < PIECE) {
@@ -42,7 +43,7 @@ export function encodeEvents(reading: OneReading): ByteSource {
     return all;
   };
 
-  /** With the events that come as well within {@link APART}. */
+  /** Appends the events that come within {@link APART} microtasks of each other. */
   async function addNear(text: string): Promise<string> {
     let all = text;
     for (let waited = 0; waited < APART && all.length < PIECE; waited += 1) {
@@ -73,7 +74,7 @@ export function encodeEvents(reading: OneReading): ByteSource {
         if (told) fault = frame('error', JSON.stringify({ error: describeError(told.error) }));
       }
       isOver = true;
-      // Another reader may have the events: their call is its own.
+      // If `open` threw, another reader has the events, and closes the call itself.
       if (events) reading.close();
       return encode(fault + frame('done', '[DONE]'));
     },
@@ -89,8 +90,8 @@ const spell = (event: AssistantStreamEvent): string =>
   frame(event.event, spellTextDelta(event) ?? JSON.stringify(event.data));
 
 /**
- * The JSON of the event that nearly all of a stream consists of, a delta of text alone, as `JSON.stringify` would spell it: that
- * takes several times as long for the objects around the text. Null for any other event.
+ * Returns the JSON of a delta that has only text, as `JSON.stringify` would write it, but several times faster. Nearly all
+ * events of a stream are such deltas. Null for any other event.
  */
 function spellTextDelta({ event, data }: AssistantStreamEvent): string | null {
   if (event !== 'thread.message.delta') return null;
@@ -104,7 +105,7 @@ function spellTextDelta({ event, data }: AssistantStreamEvent): string | null {
 
 const frame = (name: string, data: string): string => `event: ${name}\ndata: ${data}\n\n`;
 
-/** The API's fields of an error: its own, or those of a fault of the server. */
+/** Returns the API's fields of an error: those that the service sent, or those of a server error. */
 function describeError(thrown: unknown): object {
   const { message, error } = thrown instanceof Error ? (thrown as Error & { error?: unknown }) : {};
   if (typeof error === 'object' && error !== null) return error;

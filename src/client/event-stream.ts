@@ -11,7 +11,10 @@ export type { EventStream } from './open-events.js';
 
 type Events = ReadAhead<AssistantStreamEvent>;
 
-/** Starts a call (`name` as in `Call`) that answers with events. The stream's controller aborts the call, as does the caller's signal. */
+/**
+ * Starts a call that returns a stream of events; `name` is as in `Call`. Aborting the stream's controller or the caller's
+ * signal aborts the call.
+ */
 export function sendForEvents(
   client: OpenAI,
   name: string,

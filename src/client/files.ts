@@ -7,22 +7,20 @@ import { createCall, type RequestOptions } from './request-options.js';
 type Files = OpenAI['files'];
 type RetrieveContent = (id: string, options?: RequestOptions) => APIPromise<string>;
 
-/** Marks a `files` resource that serves our ids already. */
+/** Marks a `files` resource that accepts the ids of this library already. */
 const INSTALLED = Symbol.for('openai-assistants-shim.files');
 
 /**
- * Lets `client.files` serve the file ids that messages and steps carry: files of containers, and images that a code
- * interpreter call gave as data. Every other id is the SDK's own business. `retrieveContent` is how
- * SDK v4 gave the content as text.
- *
- * An image that upstream gives by an address is not fetched, whatever the address: the legacy 404.
+ * Makes `client.files` accept the file ids in messages and steps: files of containers, and images that the code interpreter
+ * returned as data. Calls with other ids go to the SDK. Also adds `retrieveContent`, which in SDK v4 returned the content as
+ * text. If the service returned an image as a URL, the library never fetches that URL: such a file gives the legacy 404.
  */
 export function installFiles(client: OpenAI): void {
-  // A client that an app has built for its tests may have no files.
+  // A client that an app made for its tests may have no `files`.
   const { files } = client as { files?: Files };
   if (!files || INSTALLED in files) return;
   const isOfV4 = 'del' in files;
-  // The methods that the class has under these names.
+  // The methods of the class.
   const original = {
     retrieve: bindMethod(files, 'retrieve') as Files['retrieve'],
     content: bindMethod(files, 'content') as Files['content'],
@@ -56,12 +54,12 @@ export function installFiles(client: OpenAI): void {
 
   const retrieveContent: RetrieveContent = (id, options) => {
     if (isOfV4 && !isOwnFileId(id)) return original.retrieveContent(id, options);
-    // A promise of the text, which awaiting the call resolves as well.
+    // The promise of the text is typed as the text, because awaiting the call resolves it.
     return files.content(id, options)._thenUnwrap((response) => response.text() as unknown as string);
   };
 
   const methods = { retrieve, content, delete: remove, retrieveContent, ...(isOfV4 ? { del: remove } : {}) };
-  // Methods of several signatures, kept under their own names.
+  // The cast hides the different signatures; each method keeps its name.
   for (const [name, method] of Object.entries(methods)) defineMethod(files, name, method as Method);
   Object.defineProperty(files, INSTALLED, { value: true });
 }

@@ -8,7 +8,7 @@ import { withAssistants, type WrappableClient } from './with-assistants.js';
 
 export { DOOR } from './tell-call.js';
 
-/** A call whose answer is wanted as the HTTP response that the legacy service would have sent. */
+/** A call that can return the HTTP response that the legacy service would have sent. */
 export interface HttpCall {
   asResponse(): Promise<Response>;
 }
@@ -30,7 +30,7 @@ type InThread<Method> = Method extends (...args: infer Args) => HttpCall
   ? (threadId: string, ...args: Args) => HttpCall
   : never;
 
-/** Ids in the order of the path, as SDK 4 takes them. */
+/** The ids are in the order of the path, as in SDK 4. */
 interface Messages {
   create: InThread<Create>;
   list: InThread<List>;
@@ -61,8 +61,8 @@ interface Threads extends Omit<Collection, 'list'> {
 }
 
 /**
- * The legacy surface of a client, as HTTP requests reach it: bodies and queries are what came over the wire, and each call's
- * own checks judge them. A query stands in `options.query`.
+ * The old API of a client, typed for HTTP requests: bodies and queries are unchecked values, which each call checks. Queries
+ * are in `options.query`.
  */
 export interface HttpSurface {
   beta: { assistants: Collection; threads: Threads };
@@ -75,13 +75,16 @@ export interface HttpSurface {
 
 export { isOwnFileId as isLegacyFileId } from '../mapping/file-ids.js';
 
-/** The legacy surface of a client. Options given are installed on it; a client without the surface gets it. */
+/**
+ * Returns the old API of a client. If `options` are given, they replace the client's own. A plain client of the SDK gets the
+ * old API.
+ */
 export function openHttpSurface(client: WrappableClient, options: AssistantsOptions | undefined): HttpSurface {
-  // The methods are the client's own: only what they may be given is wider here.
+  // The same methods, with wider parameter types.
   return withAssistants(client, options) as unknown as HttpSurface;
 }
 
-/** Streams a run that is there already: see `attachRun`. */
+/** Streams an existing run: see `attachRun`. */
 export const attachToRun = (
   surface: HttpSurface,
   threadId: string,
@@ -89,13 +92,13 @@ export const attachToRun = (
   after: string | undefined,
   options: RequestOptions,
 ): HttpCall =>
-  // The surface is the client.
+  // The surface is the client, with other types.
   streamRunAgain(surface as unknown as OpenAI, threadId, runId, after, options);
 
-/** By this header a call says what its share of a rollout is decided by. */
+/** The header with the key by which a rollout chooses the side of a call. */
 const ROLLOUT_KEY = 'x-rollout-key';
 
-/** The headers of a request that the calls of a client read. `options` as to {@link openHttpSurface}. */
+/** Returns the headers of a request that the client's calls need. `options` are those of {@link openHttpSurface}. */
 export function readCallHeaders(
   client: WrappableClient,
   options: AssistantsOptions | undefined,
@@ -106,25 +109,26 @@ export function readCallHeaders(
   return rollout !== undefined && key !== null ? { [ROLLOUT_KEY]: key } : {};
 }
 
-/** What a call ended with in place of an answer, as HTTP tells it. */
+/** The error of a call, as an HTTP response. */
 export interface HttpFailure {
   status: number;
-  /** The `error` of the body; null where the service sent none that can be read. */
+  /** The `error` of the body; null if the service sent none that is an object. */
   error: object | null;
   message: string;
   headers: Headers;
 }
 
 /**
- * What was thrown, as HTTP tells it: a refusal of the service, that it was not reached, or a call that cannot be made. Null for
- * every other failure. `client` is the one that was called, whose copy of the SDK the errors are of; undefined when there was none yet.
+ * Converts a thrown error to an HTTP response, if it says that the service refused the call (its status), was not reached (502
+ * or 504), that the caller aborted (499), or that the call is invalid (400). Null for all other errors. `client` is the called
+ * client, from whose SDK the errors are; undefined if there was none yet.
  */
 export function readHttpFailure(client: WrappableClient | undefined, thrown: unknown): HttpFailure | null {
   const errors = client ? findSdkErrors(client as unknown as OpenAI) : OpenAI;
   if (!(thrown instanceof errors.OpenAIError)) return null;
   const { message } = thrown;
   const failure = (status: number): HttpFailure => ({ status, error: null, message, headers: new Headers() });
-  // What has another cause is a fault of the server: of its store, of its source of keys.
+  // An error with another cause is the server's fault, for example that of its store.
   if (!(thrown instanceof errors.APIError)) return thrown.cause === undefined ? failure(400) : null;
   if (thrown instanceof errors.APIUserAbortError) return failure(499);
   if (thrown instanceof errors.APIConnectionTimeoutError) return failure(504);

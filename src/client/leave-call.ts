@@ -1,12 +1,12 @@
 import { onAbort } from '../lib/on-abort.js';
 import { startTimer } from '../lib/timers.js';
 
-/** How long (ms) an aborted call is waited for: most work ends with the signal, and leaves its thread free. */
+/** How many milliseconds to wait for the work of an aborted call. Most work ends with the signal, and frees its thread. */
 const GRACE_MS = 1_000;
 
 /**
- * What the work of a call comes to. Work that does not end with the signal, since a store or a function of the caller's does
- * not answer, goes on without its caller, who gets an `AbortError`.
+ * Resolves the result of the work. If the signal aborts and the work does not end within a second, because a store or a
+ * function of the app does not answer, it rejects with an `AbortError`. The work then goes on without its caller.
  */
 export async function unlessLeft<T>(signal: AbortSignal | null | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work;

@@ -69,7 +69,7 @@ export class Messages extends extendSdk(sdkClasses.Beta?.Threads?.Messages) {
     );
   }
 
-  /** SDK v4's name of {@link delete}. */
+  /** The name of {@link delete} in SDK v4. */
   del(...args: ItemArguments<MessageDeleteParams>): APIPromise<MessageDeleted> {
     return this.delete(...args);
   }

@@ -1,25 +1,27 @@
 import * as sdk from 'openai';
 import { isAzureHost } from '../upstream/hosts.js';
 
-/** What a suite that mocks `openai` is told to do instead. */
+/** What to do if a test suite mocks `openai`. */
 const INSTEAD =
   "Remove that mock. Mock what the code under test imports, jest.mock('openai-assistants-shim') or " +
   "vi.mock('openai-assistants-shim'), or let it run against the fake: createFakeOpenAI() of openai-assistants-shim/testing, " +
   'with new OpenAI({ apiKey, fetch: fake.fetch }). See docs/testing.md.';
 
-/** The SDK's clients, which ours extend. Loading this file throws where a test suite has put a mock in the SDK's place. */
+/**
+ * The client classes of the SDK, which ours extend. Importing this module throws if a test suite has replaced them with a mock.
+ */
 export const { OpenAI: SdkOpenAI, AzureOpenAI: SdkAzureOpenAI } = refuseMock({
   OpenAI: sdk.OpenAI,
   AzureOpenAI: sdk.AzureOpenAI,
   default: sdk.default,
 });
 
-/** The exports as they are; throws if one of the classes is a mock's: of a factory, an automock or a class written by hand. */
+/** Returns the exports unchanged. Throws if one of the classes is a mock: from a factory, an automock, or written by hand. */
 export function refuseMock<Exports extends Partial<Record<'OpenAI' | 'AzureOpenAI' | 'default', unknown>>>(
   exports: Exports,
 ): Exports {
   const { OpenAI, AzureOpenAI, default: main } = exports;
-  // In CommonJS the default export can be the module, whose own default is the class.
+  // In CommonJS the default export can be the whole module, and its `default` is the class.
   const inner = isObject(main) && 'default' in main ? main.default : main;
   if (isSdkClass(OpenAI) && isSdkClass(AzureOpenAI) && !isMockFunction(main) && !isMockFunction(inner)) return exports;
   throw new Error(
@@ -30,21 +32,21 @@ export function refuseMock<Exports extends Partial<Record<'OpenAI' | 'AzureOpenA
 let warned = false;
 
 /**
- * Under vitest `vi.mock('openai')` does not reach a package in node_modules, and a client of ours would send to OpenAI what the
- * suite believes to be mocked. Warns, and lets the client's requests reject before they are sent. Those that cannot leave
- * are let through: of clients with a fetch of their own, to other hosts, and where msw, nock or a stub has replaced `fetch`.
+ * In vitest, `vi.mock('openai')` does not reach a package in node_modules: our client would send the requests that the suite
+ * believes to be mocked. So this warns, and makes these requests reject before they are sent. It allows requests that cannot
+ * reach OpenAI: with a `fetch` of the client's own, to other hosts, and if msw, nock or a stub has replaced `fetch`.
  */
 export function guardNetwork(client: object): void {
   if (!isMockedInVitest()) return;
   if (!warned) console.warn(`vi.mock('openai') has no effect on openai-assistants-shim. ${INSTEAD}`);
   warned = true;
-  // What the SDK declares private or protected.
+  // Members that the SDK declares private or protected.
   const guarded = client as {
     fetch?: unknown;
     _options?: { fetchOptions?: unknown };
     prepareRequest(request: unknown, context: { url: string }): Promise<void>;
   };
-  // A dispatcher given to it is a proxy's or a mock's.
+  // The options can have a dispatcher, of a proxy or a mock.
   if (guarded._options?.fetchOptions) return;
   const prepare = guarded.prepareRequest.bind(client);
   const prepareRequest: typeof prepare = async (request, context) => {
@@ -59,10 +61,10 @@ export function guardNetwork(client: object): void {
   Object.defineProperty(client, 'prepareRequest', { value: prepareRequest, configurable: true, writable: true });
 }
 
-/** Reads what vitest keeps for itself. Where a version of it keeps that in another way, there is no warning. */
+/** Reads an internal value of vitest. If a version of vitest stores it otherwise, there is no warning. */
 function isMockedInVitest(): boolean {
   try {
-    // A global that vitest does not declare; the `catch` meets another shape.
+    // A global that vitest does not declare. If it has another form, the `catch` handles it.
     const { __vitest_mocker__: mocker } = globalThis as {
       __vitest_mocker__?: { getMockerRegistry(): { registryById: Map<string, { raw?: string }> } };
     };
@@ -72,7 +74,7 @@ function isMockedInVitest(): boolean {
   }
 }
 
-/** Whether what a client sends by is Node's own `fetch`, told by its source, and no mock of undici answers for it. */
+/** Whether a `fetch` is Node's own (judged by its source), and no mock of undici answers its requests. */
 function isRealNetwork(fetch: unknown): boolean {
   // A global that undici does not declare.
   const { [Symbol.for('undici.globalDispatcher.1')]: dispatcher } = globalThis as Record<symbol, unknown>;
@@ -82,7 +84,7 @@ function isRealNetwork(fetch: unknown): boolean {
   );
 }
 
-/** A mock has none of the class's statics, or mocks of them. */
+/** Whether a value is a class of the SDK. A mock has none of its static members, or mocks of them. */
 function isSdkClass(value: unknown): boolean {
   if (!isObject(value) || isMockFunction(value) || !('APIError' in value)) return false;
   return typeof value.APIError === 'function' && !isMockFunction(value.APIError);

@@ -2,12 +2,12 @@ import type { OpenAI } from 'openai';
 import { readNote, underNote } from '../lib/call-note.js';
 import { readInstalled } from './backend.js';
 
-/** How many frames of a stack are looked at: the caller may stand behind some of other packages. */
+/** How many frames of the stack to record: between the app and this library there may be frames of other packages. */
 const FRAMES = 12;
 
 /**
- * Makes a call by a method of the surface. Where the client has listeners it is noted, with the stack that it is made from, unless it
- * is a part of another call. `entry` is the function that the caller has called.
+ * Runs a method of the old API. If the client has listeners, it records the call and its stack, unless another method makes the
+ * call. `entry` is the function that the app called.
  */
 export function noteCall(
   client: OpenAI,
@@ -19,9 +19,10 @@ export function noteCall(
   if (readNote() || !readInstalled(client)?.onEvent) return make();
   const trace = {};
   const { stackTraceLimit } = Error;
-  // Both may be missing, or frozen. It costs a few microseconds: the text is made when it is read.
+  // Not every runtime has these two properties, and they may be frozen. Recording costs a few microseconds, because the text of
+  // the stack is made only when it is read.
   Reflect.set(Error, 'stackTraceLimit', FRAMES);
-  // Any function will do.
+  // `captureStackTrace` takes any function.
   (Error as Partial<ErrorConstructor>).captureStackTrace?.(trace, entry as () => void);
   Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   return underNote({ name, args, trace }, make);

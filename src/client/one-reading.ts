@@ -5,18 +5,18 @@ import type { Call } from '../upstream/call.js';
 import { findSdkErrors } from '../upstream/sdk-client.js';
 import { toClientError } from './sdk-errors.js';
 
-/** The events that a call was answered with. */
+/** The events of a call, with its controller. */
 export interface Answered {
   client: OpenAI;
   events: ReadAhead<AssistantStreamEvent>;
   /** Aborts the call. */
   controller: AbortController;
   call: Call;
-  /** Lets go of what the call holds, when its events are over. */
+  /** Releases what the call holds. Called when the events are over. */
   release: () => void;
 }
 
-/** The events of a call, for the one reader they have. */
+/** Gives the events of a call to one reader, and refuses a second one. */
 export class OneReading {
   readonly #answered: Answered;
   #isOpen = false;
@@ -25,7 +25,10 @@ export class OneReading {
     this.#answered = answered;
   }
 
-  /** Opens the events. @throws the SDK's error where they have been opened before */
+  /**
+   * Starts reading.
+   * @throws the SDK's error if the events were opened before
+   */
   open(): AsyncIterator<AssistantStreamEvent> {
     if (this.#isOpen) {
       const { OpenAIError } = findSdkErrors(this.#answered.client);
@@ -35,24 +38,27 @@ export class OneReading {
     return this.#answered.events[Symbol.asyncIterator]();
   }
 
-  /** Takes the next event that is there already; undefined where none is. */
+  /** Takes the next event if it is ready; otherwise returns undefined. */
   takeHeld(): AssistantStreamEvent | undefined {
     return this.#answered.events.takeHeld?.();
   }
 
-  /** What the reader is told of a failure; null for that of an abort: as in the SDK the events just end, the caller who aborted knows. */
+  /** The error to show to the reader. Null for the error of an abort: as in the SDK, the events then just end. */
   explain(error: unknown): { error: unknown } | null {
     return this.#isAbort(error) ? null : { error: toClientError(this.#answered.client, error, this.#answered.call) };
   }
 
-  /** The events are left before their end. Their call is aborted first: closing them may wait for what only that ends. */
+  /**
+   * Stops reading before the end. Aborts the call first, because closing the events may wait for something that only an abort
+   * ends.
+   */
   async leave(events: AsyncIterator<AssistantStreamEvent> | null): Promise<void> {
     this.#answered.controller.abort();
     await events?.return?.();
     this.close();
   }
 
-  /** The events have ended. */
+  /** Ends the call after its last event. */
   close(): void {
     this.#answered.release();
   }

@@ -4,10 +4,13 @@ import type { AssistantStreamEvent } from '../types/index.js';
 import { encodeEvents } from './encode-events.js';
 import { OneReading, type Answered } from './one-reading.js';
 
-/** The events of a run as the SDK streams them: single use; leaving it early aborts the run. */
+/** A run's events as a stream of the SDK. It can be read once. If the app stops reading early, the run is aborted. */
 export type EventStream = Stream<AssistantStreamEvent>;
 
-/** Makes the caller's stream of events; `toBytes` gives what the service would have sent in their place. The first that is read has them. */
+/**
+ * Makes the stream of a call. `toBytes` returns the same events as bytes, as the service would send them. Only one of the two
+ * can be read: the first to be read gets the events.
+ */
 export function openEvents(answered: Answered): { stream: EventStream; toBytes: () => ReadableStream } {
   const { client, controller } = answered;
   const reading = new OneReading(answered);

@@ -1,4 +1,4 @@
-// First, so that nothing of ours has extended a mock before it is refused.
+// This import must be first: it refuses a mock before a class of ours extends it.
 import { SdkAzureOpenAI, SdkOpenAI } from './mocked-sdk.js';
 import { OpenAIError, type ClientOptions } from 'openai';
 import type { AssistantsOptions } from '../types/index.js';
@@ -6,13 +6,16 @@ import { findKeySource } from '../upstream/key-source.js';
 import { Beta, prepareClient } from './beta.js';
 
 interface SurfaceOptions {
-  /** How the assistants surface behaves. Kept through `withOptions()`, the store included. */
+  /** Options for the Assistants API. Clients from `withOptions()` keep them, with the same store. */
   assistants?: AssistantsOptions | undefined;
 }
 
 type AzureClientOptions = NonNullable<ConstructorParameters<typeof SdkAzureOpenAI>[0]>;
 
-/** The SDK's client with its assistants surface alive: `new OpenAI({ apiKey, assistants: options })`. */
+/**
+ * The SDK's client, with a working Assistants API: `new OpenAI({ apiKey, assistants: options })`. The constructor throws a
+ * `TypeError` if an option under `assistants` is invalid.
+ */
 export class OpenAI extends SdkOpenAI {
   static override readonly OpenAI = this;
   static override readonly Beta = sdkTyped(Beta);
@@ -28,7 +31,10 @@ export class OpenAI extends SdkOpenAI {
     this.beta = new OpenAI.Beta(this);
   }
 
-  /** Keeps a function that gives the keys: SDK 5.23 copies the last key in its place, which ends with its time. */
+  /**
+   * Like the SDK's. If `apiKey` is a function, the new client also gets the function; SDK 5.23 copies its last key instead,
+   * which expires.
+   */
   override withOptions(options: Partial<ClientOptions & SurfaceOptions>): this {
     const source = findKeySource(this);
     // A function among the options is the SDK's own type of it.
@@ -37,10 +43,10 @@ export class OpenAI extends SdkOpenAI {
   }
 }
 
-/** Not a private field: where a tool puts a Proxy around clients, methods run on another object than the constructor. */
+/** Not a private field, because a tool may put a Proxy around clients: methods then run on another object than the constructor. */
 const TOKEN_PROVIDER = Symbol('azureADTokenProvider');
 
-/** The SDK's client for Azure with its assistants surface alive; options as of {@link OpenAI}. */
+/** The SDK's client for Azure, with a working Assistants API. Options are those of {@link OpenAI}. */
 export class AzureOpenAI extends SdkAzureOpenAI {
   static override readonly Beta = OpenAI.Beta;
 
@@ -58,7 +64,10 @@ export class AzureOpenAI extends SdkAzureOpenAI {
     this.beta = new OpenAI.Beta(this);
   }
 
-  /** As in SDK 7.55; earlier ones lose what only Azure's constructor takes, and throw or send no valid key. */
+  /**
+   * Like that of SDK 7.55. Earlier SDKs lose the options that only Azure's constructor has, and then throw or send an invalid
+   * key.
+   */
   override withOptions(options: Partial<AzureClientOptions & SurfaceOptions>): this {
     const kept = { apiVersion: this.apiVersion, deployment: this.deploymentName };
     return super.withOptions({ ...kept, ...keepToken(this[TOKEN_PROVIDER], options), ...options });
@@ -70,19 +79,22 @@ function keepToken(
   changes: Partial<AzureClientOptions>,
 ): Partial<AzureClientOptions> {
   if (!azureADTokenProvider || changes.apiKey || changes.azureADTokenProvider) return {};
-  // An empty key, so that neither the copied placeholder nor the environment's key stands against the token.
+  // With an empty key, neither the copied placeholder nor the key in the environment conflicts with the token.
   return { azureADTokenProvider, apiKey: '' };
 }
 
 /**
- * Tools that record every client of a process put a function in the place of the SDK's class. It gives an object of the SDK's
- * class, or a Proxy of one: this makes that object one of the class that was asked for.
+ * Makes a client an instance of the wanted class. Tools that record all clients of a process replace the SDK's class by a
+ * function, which returns an instance of the SDK's class or a Proxy of one.
  */
 function keepClass(client: object, wanted: { readonly prototype: object }): void {
   if (!Object.prototype.isPrototypeOf.call(wanted.prototype, client)) Object.setPrototypeOf(client, wanted.prototype);
 }
 
-/** SDK 4 took an agent of node:http. Later ones use `fetch`, and leave the option out without a word: the proxy is passed by. */
+/**
+ * Throws if `httpAgent` is set. SDK 4 used an agent of node:http; later SDKs use `fetch` and ignore the option, so requests
+ * would silently bypass a proxy.
+ */
 function refuseAgent<Options extends object>(options: Options): Options {
   if (!('httpAgent' in options) || !options.httpAgent) return options;
   throw new OpenAIError(
@@ -93,11 +105,11 @@ function refuseAgent<Options extends object>(options: Options): Options {
 }
 
 function sdkTyped(beta: typeof Beta): typeof SdkOpenAI.Beta {
-  // To the type checker our classes are the SDK's: `index.types.ts` says what ours can do beyond them.
+  // For the type checker our classes are the SDK's: see `index.types.ts`.
   return beta as unknown as typeof SdkOpenAI.Beta;
 }
 
-/** The SDK signs its requests with the name of the class, which a bundler may change. */
+/** Sets the name of a class, which the SDK sends with its requests and a bundler may have changed. */
 function keepName(target: object, name: string): void {
   Object.defineProperty(target, 'name', { value: name, configurable: true });
 }

@@ -1,23 +1,23 @@
-/** A method of some resource, called on it. */
+/** A method of a resource, called on it. */
 export type Method = (...args: unknown[]) => unknown;
 
-/** What of a resource stands in for methods: its own properties, or those of its class. */
+/** The methods of a resource or its class, by name. */
 type Methods = Record<string, Method | undefined>;
 
 /**
- * Gives one resource a method in place of its class's, or beside it under a new name. The class keeps its own, and so do the
- * resources of other clients. `wrap` is given what calls the method that would have run.
+ * Replaces or adds a method of one resource. Its class and the resources of other clients do not change. `wrap` gets a function
+ * that calls the original method.
  */
 export function overrideMethod(resource: object, name: string, wrap: (original: Method) => Method): void {
   defineMethod(resource, name, wrap(bindMethod(resource, name)));
 }
 
 /**
- * Calls the method that a resource has now, whatever is defined on it later. One of its class is looked up at each call, so
- * that what a test or an app puts on the prototype is what runs.
+ * Returns a function that calls the method that a resource has now, even if it is replaced later. A method of its class is
+ * looked up at each call, so that replacements on the prototype run.
  */
 export function bindMethod(resource: object, name: string): Method {
-  // Callers name methods only; what is missing is refused below.
+  // Callers pass only names of methods; a missing one throws below.
   const own = Object.getOwnPropertyDescriptor(resource, name)?.value as Method | undefined;
   return (...args) => {
     // As above.
@@ -27,14 +27,14 @@ export function bindMethod(resource: object, name: string): Method {
   };
 }
 
-/** Gives one resource a method as classes have theirs: not enumerable, and open to be replaced. */
+/** Defines a method as classes do: not enumerable, and replaceable. */
 export function defineMethod(resource: object, name: string, value: Method): void {
   Object.defineProperty(resource, name, { value, writable: true, enumerable: false, configurable: true });
 }
 
-/** Calls the method that the resource has under a name at this moment. */
+/** Calls the method that the resource has at this moment. */
 export function callMethod(resource: object, name: string, args: readonly unknown[]): unknown {
-  // Callers name methods only; what is missing is refused below.
+  // Callers pass only names of methods; a missing one throws below.
   const method = (resource as Methods)[name];
   if (!method) throw new TypeError(`The resource has no method ${name}.`);
   return method.apply(resource, [...args]);

@@ -16,17 +16,17 @@ import { openResources } from '../upstream/sdk-resources.js';
 
 type FileObject = OpenAI.FileObject;
 
-/** A file whose id is this library's, and the call that asks for it. */
+/** A call about a file whose id this library made. */
 export interface OwnFileCall {
   client: OpenAI;
   service: { readonly engine: AssistantsEngine };
   call: Call;
   id: string;
-  /** The caller's: each of these calls is one request of the same kind, so all of them hold for it. */
+  /** The caller's options. Each of these calls is one request of the same kind, so all options apply. */
   options: OpenAI.RequestOptions | undefined;
 }
 
-/** What is known of the file. */
+/** Resolves the file object. */
 export async function retrieveOwnFile(asked: OwnFileCall): Promise<FileObject> {
   const { id, call } = asked;
   const file = readContainerFileId(id);
@@ -40,7 +40,7 @@ export async function retrieveOwnFile(asked: OwnFileCall): Promise<FileObject> {
   return convertOutputImage(id, image.itemId, await readImage(asked, image));
 }
 
-/** The bytes of the file, as the service answers them. */
+/** Resolves a response with the bytes of the file. */
 export async function readOwnFile(asked: OwnFileCall): Promise<Response> {
   const { id } = asked;
   const file = readContainerFileId(id);
@@ -49,7 +49,7 @@ export async function readOwnFile(asked: OwnFileCall): Promise<Response> {
   return new Response(bytes, { headers: { 'content-type': type } });
 }
 
-/** Deletes a file of a container. An image is a part of its message, and cannot be deleted. */
+/** Deletes a file of a container. Rejects for an image of a code interpreter call, which is a part of its message. */
 export async function deleteOwnFile(asked: OwnFileCall): Promise<OpenAI.FileDeleted> {
   const { id, call } = asked;
   const file = readContainerFileId(id);
@@ -69,14 +69,16 @@ const place = ({ containerId }: ContainerFile) => ({ container_id: containerId }
 const inContainers = ({ client }: OwnFileCall): OpenAI['containers']['files'] =>
   openResources(findSdkClient(client)).containers.files;
 
-/** The answer of a request, whose headers become those of the call. */
+/** Resolves the answer of a request, and copies its headers to the call. */
 async function keep<T>(call: Call, request: APIPromise<T>): Promise<T> {
   const { data, response } = await request.withResponse();
   call.response = response;
   return data;
 }
 
-/** The image as it stands in its item: looked up again, so that an id cannot name what is to be fetched. */
+/**
+ * Reads an image from its item. The id only names the item, so that a forged id cannot make the library fetch something else.
+ */
 async function readImage(asked: OwnFileCall, image: OutputImage): Promise<ImageBytes> {
   const found = await readItem(asked, image);
   const output = found?.type === 'code_interpreter_call' ? found.outputs?.[image.index] : undefined;
@@ -85,7 +87,9 @@ async function readImage(asked: OwnFileCall, image: OutputImage): Promise<ImageB
   throw noSuchFile(asked.id);
 }
 
-/** The call that an image is an output of, where its thread lives; null where the store of the caller has no such item. */
+/**
+ * Reads the code interpreter call that returned an image, from the thread's home; null if the caller's store has no such item.
+ */
 async function readItem(asked: OwnFileCall, { threadId, itemId }: OutputImage): Promise<ConversationItem | null> {
   const { client, service, call } = asked;
   if (!isConversationId(threadId)) return service.engine.findOutputItem(threadId, itemId, call);

@@ -4,33 +4,36 @@ import type { Run, RunStatus } from '../types/index.js';
 import { createAbortError } from './abort-error.js';
 import type { PollOptions } from './request-options.js';
 
-/** The statuses at which polling ends. */
+/** The statuses that end polling. */
 const TERMINAL: ReadonlySet<RunStatus> = new Set<RunStatus>([
   ...(['requires_action', 'incomplete', 'cancelled', 'completed', 'failed', 'expired'] as const),
 ]);
 
 const DEFAULT_INTERVAL_MS = 5000;
 
-/** How often a run that this process executes is looked at while it is at work: it may expire. */
+/** How often to check a run that this process executes, because it may expire. */
 const LOCAL_INTERVAL_MS = 1000;
 
-/** What a retrieval gives: the SDK's promise, or what a stub has in its place, a promise or no more than `withResponse`. */
+/** What `retrieve` returns: the SDK's promise, or what a stub returns, which may be a promise or only have `withResponse`. */
 type Retrieval = Partial<Pick<APIPromise<Run>, 'then' | 'withResponse'>>;
 
-/** A run to poll, and how to learn of it. */
+/** A run to poll, and the ways to learn its state. */
 export interface PollSource {
   client: OpenAI;
   retrieve: () => Retrieval;
-  /** Whether `retrieve` is not our own: then what it says is what counts. */
+  /** Whether `retrieve` was replaced, for example by a stub. Then only its results count. */
   replaced: boolean;
-  /** Resolves the run when it ends, requires action or leaves this process; null when this process does not execute it. */
+  /**
+   * Resolves the run when it ends, requires action or continues in another process; null if this process does not execute it.
+   */
   waitForRest: () => Promise<Run> | null;
 }
 
 /**
- * Retrieves the run until it has ended or requires action. Waits `pollIntervalMs`, else what the header
- * `openai-poll-after-ms` says, else five seconds; for a run of this process only until it is so far, whatever the interval.
- * An abort ends the wait at once with APIUserAbortError, its cause the signal's reason. Errors of `retrieve` pass.
+ * Retrieves a run until it ends or requires action. Between two retrievals it waits for `pollIntervalMs`, or as the header
+ * `openai-poll-after-ms` says, or five seconds. If this process executes the run, it resolves as soon as the run is done,
+ * whatever the interval. If the caller aborts, it rejects at once with an `APIUserAbortError` whose cause is the reason of the
+ * signal. Errors of `retrieve` reject it.
  */
 export async function pollRun(source: PollSource, options: PollOptions | undefined): Promise<Run> {
   const signal = options?.signal;
@@ -55,7 +58,7 @@ export async function pollRun(source: PollSource, options: PollOptions | undefin
 
 interface Reading {
   run: Run;
-  /** What the service says when to ask again, in milliseconds; null when it does not. */
+  /** Milliseconds until the service wants the next request; null if it does not say. */
   readInterval: () => Promise<number | null>;
 }
 
@@ -66,6 +69,6 @@ async function read(retrieval: Retrieval): Promise<Reading> {
     const interval = Number.parseInt(response?.headers.get('openai-poll-after-ms') ?? '', 10);
     return Number.isNaN(interval) ? null : interval;
   };
-  // Without a `then` it was read whole; here it has one.
+  // Without a `then` it has `withResponse`, so `whole` is set.
   return { run: whole?.data ?? (await (retrieval as PromiseLike<Run>)), readInterval };
 }

@@ -1,13 +1,13 @@
 import type { OpenAI } from 'openai';
 import type { Call, CallOptions } from '../upstream/call.js';
 
-/** The SDK's per-request options. */
+/** The SDK's options for one request. */
 export type RequestOptions = OpenAI.RequestOptions;
 
-/** Options of the methods that poll; `pollIntervalMs` in milliseconds. */
+/** Options of the methods that poll; `pollIntervalMs` is in milliseconds. */
 export type PollOptions = RequestOptions & { pollIntervalMs?: number };
 
-/** The options that a caller may set for the requests a legacy call causes. */
+/** The options that apply to the requests that a legacy call sends. */
 const FORWARDED: ReadonlySet<string> = new Set([
   'headers',
   'maxRetries',
@@ -17,13 +17,13 @@ const FORWARDED: ReadonlySet<string> = new Set([
   'fetchOptions',
 ]);
 
-/** The options that may stand where a query or a body is expected. Others change where a request goes. */
+/** The options that may take the place of a query or body. The others change where a request goes. */
 const ALLOWED_IN_FIRST_PLACE: ReadonlySet<string> = new Set([
   ...[...FORWARDED].filter((key) => key !== 'fetchOptions'),
   'query',
 ]);
 
-/** Every request option of SDK v4 to v7: no legacy query and no thread body has a key of these names. */
+/** All request options of SDK v4 to v7. No query and no thread body has a key with one of these names. */
 const OPTION_KEYS: ReadonlySet<string> = new Set([
   ...FORWARDED,
   ...['method', 'path', 'query', 'body', 'stream', 'httpAgent', 'defaultBaseURL'],
@@ -31,10 +31,10 @@ const OPTION_KEYS: ReadonlySet<string> = new Set([
   '__synthesizeEventData',
 ]);
 
-/** Whether the calls that are made right now begin a run for a caller who waits for it. */
+/** Whether a method that also polls the run is making the current call. */
 let isStartingPolled = false;
 
-/** Makes the call that begins a run which is polled behind it. */
+/** Makes the call that creates a run, for a method that polls the run afterwards. */
 export function startPolled<T>(start: () => T): T {
   isStartingPolled = true;
   try {
@@ -45,8 +45,8 @@ export function startPolled<T>(start: () => T): T {
 }
 
 /**
- * A call of the engine with the options that reach upstream. Those that address the legacy endpoint itself (`query`,
- * `body`, `path`, `method`) mean nothing to the requests that it causes, and are left out.
+ * Creates a call for the engine. Options about the legacy endpoint itself (`query`, `body`, `path`, `method`) do not apply to
+ * the requests that the call sends, and are left out.
  */
 export function createCall(name: string, options: RequestOptions | null | undefined): Call {
   const forwarded: CallOptions = {};
@@ -57,26 +57,26 @@ export function createCall(name: string, options: RequestOptions | null | undefi
 }
 
 /**
- * Tells options from a body where SDK v4 took either, `threads.create(options)`: an object of nothing but
- * option keys, at least one of them set.
+ * Tells options from a body if a method of SDK v4 takes either, as `threads.create(options)` does: true for an object that has
+ * only keys of options, of which at least one is set.
  */
 export function isRequestOptions(value: unknown): value is RequestOptions {
   const keys = listKeys(value);
   return keys.length > 0 && keys.every((key) => OPTION_KEYS.has(key));
 }
 
-/** The query of a legacy listing and the options of its call. */
+/** The query and options of a list call. */
 export interface Listing {
   query: unknown;
   options: RequestOptions | undefined;
-  /** Why the call cannot be made. */
+  /** Why the call is invalid. */
   refusal: Error | undefined;
 }
 
 /**
- * Tells a query from options in query position, `list({ headers })`. `options.query` replaces the query, as in the SDK.
- * `refusal` is one that the call has already.
- * Refuses, with the TypeErrors of SDK 7.55, an object that mixes both and options that would redirect the request.
+ * Tells a query from options in the place of the query: `list({ headers })`. As in the SDK, `options.query` replaces the query.
+ * `refusal` is an error that was found before. An object with keys of both, and options that change where the request goes, are
+ * refused with the TypeErrors of SDK 7.55.
  */
 export function splitQuery(first: unknown, options: RequestOptions | undefined, refusal?: Error): Listing {
   const keys = listKeys(first);
@@ -91,11 +91,11 @@ export function splitQuery(first: unknown, options: RequestOptions | undefined, 
   return { query: readQuery(first.query) ?? {}, options: first, refusal };
 }
 
-/** The SDK adds nothing to an address for what is no object. */
+/** The SDK ignores a query that is not an object. */
 const readQuery = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 
-/** Keys that are set: one that is undefined counts as absent. */
+/** Lists the keys that are set. A key with the value undefined counts as absent. */
 function listKeys(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [key]));

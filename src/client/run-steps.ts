@@ -9,7 +9,7 @@ import { extendSdk, sdkClasses } from './resource.js';
 
 type RetrieveQuery = Omit<StepRetrieveParams, 'thread_id' | 'run_id'>;
 
-/** `retrieve(threadId, runId, stepId, query?, options?)` of v4, `retrieve(stepId, { thread_id, run_id }, options?)` since. */
+/** v4: `retrieve(threadId, runId, stepId, query?, options?)`. Since v5: `retrieve(stepId, { thread_id, run_id }, options?)`. */
 type RetrieveArguments =
   | [threadId: string, runId: string, stepId: string, query?: RetrieveQuery | RequestOptions, options?: RequestOptions]
   | [stepId: string, params: StepRetrieveParams, options?: RequestOptions];

@@ -41,7 +41,7 @@ type PollArguments =
 type NonStreamingOutputs = Omit<RunSubmitToolOutputsParamsNonStreaming, 'thread_id'>;
 type StreamingOutputs = Omit<RunSubmitToolOutputsParamsStreaming, 'thread_id'>;
 
-/** What the calls that start a run answer with. */
+/** The results of calls that start a run. */
 export type Started = APIPromise<Run> | APIPromise<EventStream>;
 
 /** `client.beta.threads.runs`. */
@@ -52,7 +52,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
 
   readonly steps = new Steps(this._client);
 
-  /** Answers with the run, or with its events when `stream` is true. */
+  /** Resolves the run; with `stream: true`, a stream of its events. */
   create(threadId: string, params: RunCreateParamsNonStreaming, options?: RequestOptions): APIPromise<Run>;
   create(threadId: string, params: RunCreateParamsStreaming, options?: RequestOptions): APIPromise<EventStream>;
   create(threadId: string, params: RunCreateParams, options?: RequestOptions): Started {
@@ -105,7 +105,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     );
   }
 
-  /** Answers with the run, or with its events when `stream` is true. */
+  /** Resolves the run; with `stream: true`, a stream of its events. */
   submitToolOutputs(
     ...args: ItemBodyArguments<RunSubmitToolOutputsParamsNonStreaming, NonStreamingOutputs>
   ): APIPromise<Run>;
@@ -124,7 +124,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
         );
   }
 
-  /** Retrieves by `this.retrieve`, given what this was given, so that one in its place is used: see {@link pollRun}. */
+  /** Calls `this.retrieve` with the same arguments, so that a replaced `retrieve` is used: see {@link pollRun}. */
   async poll(...args: PollArguments): Promise<Run> {
     const client = this._client;
     const note = readNote();
@@ -132,12 +132,12 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     const { ids, options, refusal } = readItem(client, PATH, args);
     const backend = findBackend(client);
     const replaced = isReplaced(this, 'retrieve', ownRetrieve);
-    // Who stubs all of it waits for nothing that a stub does not wait for.
+    // If the app has stubbed everything, this must not wait for more than the stubs do.
     const service = replaced || refusal ? backend.loaded() : await backend.load();
     const call = createCall('threads.runs.poll', options);
     const waitForRest = () => {
       const rest = service?.engine.waitForRunRest(ids.thread_id, ids.run_id, call) ?? null;
-      // It may end without being asked for.
+      // The run may end without a `retrieve`, which would send the event.
       if (rest) service?.tellCall(note, { ...call, ids }, service.rollout ? 'shim' : undefined);
       return rest && rest.then((run) => addRequestId(run, null));
     };
@@ -161,9 +161,9 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
   }
 
   /**
-   * Takes an event that `client.webhooks.unwrap` has verified. The end of a background response brings its run to what that
-   * means, as a `retrieve` would: an end, or `requires_action`. Resolves the run; null for events of other types and for
-   * responses that are of no run in the store.
+   * Handles a webhook event that `client.webhooks.unwrap` has verified. When a background response has ended, it updates the
+   * run, as `retrieve` does, to an end or to `requires_action`. Resolves the run; null for events of other types, and for
+   * responses of no run in the store.
    */
   handleWebhook(event: RunWebhookEvent, options?: RequestOptions): APIPromise<Run | null> {
     const { responseId, refusal } = readWebhook(event);
@@ -180,7 +180,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     return AssistantStream.createAssistantStream(threadId, this, body, options);
   }
 
-  /** Deprecated in SDK v4 already: {@link stream}. */
+  /** Deprecated since SDK v4: use {@link stream}. */
   createAndStream(threadId: string, body: RunStreamParams, options?: RequestOptions): AssistantStream {
     return this.stream(threadId, body, options);
   }
@@ -189,7 +189,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
     ...args: ItemBodyArguments<RunSubmitToolOutputsStreamParams, Omit<RunSubmitToolOutputsStreamParams, 'thread_id'>>
   ): AssistantStream {
     const { ids, body, options } = readItemBody(this._client, PATH, args);
-    // Validated when the stream sends it.
+    // The call that the stream makes checks them.
     const params = { ...(body as RunSubmitToolOutputsStreamParams), thread_id: ids.thread_id };
     return AssistantStream.createToolAssistantStream(ids.run_id, this, params, options);
   }
@@ -197,7 +197,7 @@ export class Runs extends extendSdk(sdkClasses.Beta?.Threads?.Runs) {
 
 const ownRetrieve: unknown = Reflect.get(Runs.prototype, 'retrieve');
 
-/** Whether a body asks for events, before it is known to be valid. */
+/** Whether an unchecked body asks for a stream of events. */
 export function isStreaming(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
 }

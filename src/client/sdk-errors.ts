@@ -5,8 +5,8 @@ import { readHeaders } from '../upstream/classify-error.js';
 import { findSdkErrors, type SdkErrors } from '../upstream/sdk-client.js';
 
 /**
- * What the caller sees of an error: the service's refusals and failures of the store as the SDK's classes, with their cause,
- * everything else as it is.
+ * Converts an error for the caller: refusals of the service and failures of the store become errors of the client's SDK, with
+ * their cause. Other errors do not change.
  */
 export function toClientError(client: OpenAI, error: unknown, call: Call): unknown {
   const errors = findSdkErrors(client);
@@ -24,7 +24,7 @@ function isSdk4(errors: SdkErrors): boolean {
   return 'fileFromPath' in errors;
 }
 
-/** `request_id`, the name that SDK v4 had for `requestID`. */
+/** Adds `request_id`, the name of `requestID` in SDK v4. */
 function addLegacyRequestId(error: Error & { requestID?: string | null | undefined }): Error {
   if ('request_id' in error) return error;
   const value = error.requestID ?? readHeaders(error)?.get('x-request-id');

@@ -15,27 +15,27 @@ import { deleteOwnFile, readOwnFile, retrieveOwnFile } from './own-files.js';
 import { toClientError } from './sdk-errors.js';
 import { toLegacyCall, type ToldCall } from './tell-call.js';
 
-/** What the calls of one client need: the checks of what a caller sends, and the engine that does the work. */
+/** What the calls of a client use: the parameter checks, and the engine, which does the work. Loaded by the first call. */
 export interface Service {
   readonly schemas: typeof schemas;
-  /** Shows the caller an error of the work. */
+  /** Converts an error of the engine for the caller. */
   readonly toClientError: typeof toClientError;
   readonly openEvents: typeof openEvents;
-  /** Ends the wait for work that does not end with the caller's signal. */
+  /** Stops waiting for work that does not end when the caller aborts. */
   readonly unlessLeft: typeof unlessLeft;
-  /** What `client.files` answers for the ids that are this library's, and copies of these files where a call names them. */
+  /** Answers `client.files` for file ids of this library, and copies such files for calls that name them. */
   readonly files: typeof files;
-  /** Asked for by each call: in tests, a fake that is reset or replaced gets another. */
+  /** Read it in each call: in tests, a fake that was reset or replaced has another engine. */
   readonly engine: AssistantsEngine;
-  /** Sends calls one of two ways; null where all of them are answered here. */
+  /** Chooses the side of each call; null without the option `rollout`. */
   readonly rollout: Router | null;
-  /** Tells the client's listeners of a call of the old API, once; of one without a note, nothing. */
+  /** Sends the `legacy.call` event of a call to the client's listeners, once. Does nothing without a note. */
   tellCall: (note: CallNote | undefined, made: ToldCall, side?: LegacyCallEvent['side']) => void;
-  /** Deletes what the client's store need not keep. Rejects with a `TypeError` on bad options. */
+  /** Does the work of `prune`. Rejects with a `TypeError` for invalid options. */
   prune: (options: PruneOptions) => Promise<PruneCounts>;
 }
 
-/** The same service, which sends calls one of two ways. */
+/** Returns the same service, with a router. */
 export const withRollout = (service: Service, rollout: Router): Service =>
   Object.create(service, { rollout: { value: rollout } }) as Service;
 

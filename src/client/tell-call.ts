@@ -2,10 +2,13 @@ import type { CallNote } from '../lib/call-note.js';
 import { isRecord } from '../lib/plain-values.js';
 import type { CallDoor, LegacyCallEvent } from '../types/index.js';
 
-/** Where the options of a call say that a request to the HTTP handler made it. Registered: the handler may be of another build. */
+/**
+ * The key in a call's options under which the HTTP handler describes its request. Registered, because the handler may be from
+ * the other build.
+ */
 export const DOOR = Symbol.for('openai-assistants-shim.door');
 
-/** What a call says of what it is about. */
+/** The name, ids and body of a call. */
 export interface ToldCall {
   /** As in `Call`. */
   name: string;
@@ -13,10 +16,10 @@ export interface ToldCall {
   body?: unknown;
 }
 
-/** Frames that are no caller's: of this library, of the SDK, of the runtime itself. */
+/** Frames that are not the app's: of this library, the SDK, and the runtime. */
 const NOT_CALLERS = /[/\\]node_modules[/\\](openai|openai-assistants-shim)[/\\]|^node:|^<|^native$/;
 
-/** The event of a call. */
+/** Makes the `legacy.call` event of a call. */
 export function toLegacyCall(
   { name, args, trace }: CallNote,
   made: ToldCall,
@@ -25,7 +28,7 @@ export function toLegacyCall(
   const door = args.map(readDoor).find((found) => found !== undefined);
   return {
     type: 'legacy.call',
-    // A method calls others of its own resource.
+    // The app may have called another method of the same resource, which made this call.
     method: made.name.replace(/\w+$/, name),
     site: door ? null : findSite(trace),
     ...readIds(made),
@@ -49,11 +52,11 @@ function readIds({ name, ids = {}, body }: ToldCall): Pick<LegacyCallEvent, 'thr
   return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === 'string'));
 }
 
-/** The first place of a stack that is a caller's: `file:line:column`; null where there is none. */
+/** Returns the first place of a stack that is in the app: `file:line:column`; null if there is none. */
 export function findSite(trace: CallNote['trace']): string | null {
   let stack: unknown;
   try {
-    // The runtime writes it now, perhaps by a function of the app's.
+    // Reading it makes the text. A function of the app may do that, and may throw.
     ({ stack } = trace);
   } catch {
     return null;
@@ -66,14 +69,17 @@ export function findSite(trace: CallNote['trace']): string | null {
   return null;
 }
 
-/** `at f (file:///app/a.ts:1:2)`, `at /app/a.ts:1:2`, or as Safari and Firefox write it, `f@https://host/a.js:1:2`. */
+/**
+ * Reads the place in a frame: `at f (file:///app/a.ts:1:2)`, `at /app/a.ts:1:2`, or in Safari and Firefox
+ * `f@https://host/a.js:1:2`.
+ */
 function readPlace(line: string): string | null {
   const place = /\(([^()]+:\d+:\d+)\)$|(?:^\s*at (?:async )?|@)(\S.*:\d+:\d+)$/.exec(line.trim());
   const text = place?.[1] ?? place?.[2];
   return text === undefined ? null : toPath(text);
 }
 
-/** Addresses of files as paths. */
+/** Converts a file URL to a path. */
 function toPath(place: string): string {
   if (!place.startsWith('file://')) return place;
   const path = place.replace(/^file:\/\/(?=\/)/, '').replace(/^\/(?=[A-Za-z]:)/, '');

@@ -33,7 +33,7 @@ export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
   readonly runs = new Runs(this._client);
   readonly messages = new Messages(this._client);
 
-  /** SDK v4 took the options in the place of the body as well. */
+  /** As in SDK v4, the options may take the place of the body. */
   create(body?: ThreadCreateParams | RequestOptions | null, options?: RequestOptions): APIPromise<Thread> {
     const given = options === undefined && isRequestOptions(body) ? { body: {}, options: body } : { body, options };
     return send(this._client, 'threads.create', { ids: {}, ...given }, ({ engine, schemas }, json, call) =>
@@ -58,12 +58,12 @@ export class Threads extends extendSdk(sdkClasses.Beta?.Threads) {
     return send(this._client, 'threads.delete', given, ({ engine }, _body, call) => engine.deleteThread(id, call));
   }
 
-  /** SDK v4's name of {@link delete}. */
+  /** The name of {@link delete} in SDK v4. */
   del(id: string, options?: RequestOptions): APIPromise<ThreadDeleted> {
     return this.delete(id, options);
   }
 
-  /** Answers with the run, or with its events when `stream` is true. */
+  /** Resolves the run; with `stream: true`, a stream of its events. */
   createAndRun(body: ThreadCreateAndRunParamsNonStreaming, options?: RequestOptions): APIPromise<Run>;
   createAndRun(body: ThreadCreateAndRunParamsStreaming, options?: RequestOptions): APIPromise<EventStream>;
   createAndRun(body: ThreadCreateAndRunParams, options?: RequestOptions): Started {

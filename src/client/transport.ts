@@ -5,13 +5,13 @@ import { logThrough } from '../upstream/log.js';
 import { findSdkClient, findSdkErrors } from '../upstream/sdk-client.js';
 import type { WrappableClient } from './with-assistants.js';
 
-/** A request as the client would send it: where to, and with what of its own. It has no body yet. */
+/** A request as the client would send it: its URL and headers. It has no body yet. */
 export interface PreparedRequest {
-  /** With the query of the client's base URL and its default query. It may hold secrets. */
+  /** Includes the query of the base URL and the default query. It may contain secrets. */
   url: URL;
-  /** What the SDK adds to each request: key, organization, project, default headers, and what it tells of itself. */
+  /** The headers that the SDK adds to each request: key, organization, project, default headers, and its platform headers. */
   headers: Headers;
-  /** Sends it by the client's `fetch`. A redirect is an answer like any other. Rejects with what `fetch` rejects with. */
+  /** Sends the request with the client's `fetch`. Does not follow redirects. Rejects with the error of `fetch`. */
   send(request: OutgoingRequest): Promise<Response>;
 }
 
@@ -25,7 +25,7 @@ export interface OutgoingRequest {
 type Fetch = (url: string, init: object) => Promise<Response>;
 type PlainRequest = Record<string, unknown>;
 
-/** What is used of the SDK's client. It declares most of it protected, and has changed it between its versions. */
+/** The members of the SDK's client that this module uses. Most are protected, and they differ between versions. */
 interface Internals {
   _options?: { fetch?: unknown };
   httpAgent?: unknown;
@@ -41,9 +41,9 @@ interface BuiltRequest {
 }
 
 /**
- * Prepares a request by a client of any version of the SDK, for an answer that is passed on as it is: neither read, nor
- * retried, nor turned into an error. `path` stands behind the base URL, begins with a slash and has no query.
- * @throws what the client's source of keys throws
+ * Prepares a request with a client of any SDK version, for a response that is passed on unchanged: not parsed, not retried, and
+ * not turned into an error. `path` is the part after the base URL, with a leading slash and without a query.
+ * @throws what the client's function for the key throws
  */
 export async function prepareRequest(wrapped: WrappableClient, method: string, path: string): Promise<PreparedRequest> {
   const client = toSdkClient(wrapped);
@@ -62,18 +62,18 @@ export async function prepareRequest(wrapped: WrappableClient, method: string, p
   };
 }
 
-/** Writes a line to the log of a client, if its level lets warnings through. */
+/** Logs a warning with the client's logger, if its log level includes warnings. */
 export function warnThrough(client: WrappableClient, message: string): void {
   logThrough(toSdkClient(client), 'warn', message);
 }
 
-/** Whether the client speaks to OpenAI itself. */
+/** Whether the client sends its requests to OpenAI. */
 export function isOpenAIClient(client: WrappableClient): boolean {
   return isOpenAI(toSdkClient(client));
 }
 
 function toSdkClient(client: WrappableClient): OpenAI {
-  // Clients differ by version; what is used of them is what they have in common, or is looked for.
+  // The types of clients differ by version. Only common members are used, or those that were checked to exist.
   return findSdkClient(client as unknown as OpenAI);
 }
 
@@ -83,7 +83,7 @@ async function send(client: OpenAI, init: PlainRequest, request: OutgoingRequest
   const sent = isOfNode && body ? await new Response(body).arrayBuffer() : body;
   const response = await fetch(url.href, {
     ...init,
-    // `node-fetch` knows no Headers but its own.
+    // `node-fetch` accepts only its own `Headers` class.
     headers: Object.fromEntries(headers),
     signal,
     ...(sent ? { body: sent, duplex: 'half' } : {}),
@@ -92,24 +92,24 @@ async function send(client: OpenAI, init: PlainRequest, request: OutgoingRequest
 }
 
 /**
- * What the client sends by. SDK 4 brings `node-fetch`, which streams no web streams: it is used only where the client was given
- * an agent of node:http, a proxy for instance.
+ * Returns the function that sends the client's requests. SDK 4 brings `node-fetch`, which cannot send web streams. So it is
+ * used only if the client has an agent of node:http, such as a proxy.
  */
 function findFetch(client: OpenAI): { fetch: Fetch; isOfNode: boolean } {
   // See `Internals`.
   const { fetch: own, httpAgent, _options: options } = client as unknown as Internals;
   const isOfNode = 'fileFromPath' in findSdkErrors(client) && !options?.fetch;
-  // Called without its object: a `fetch` of the platform refuses any other `this`.
+  // Called without `this`: the platform's `fetch` refuses any other.
   if (!isOfNode) return { fetch: (url, init) => own.call(undefined, url, init), isOfNode };
   return httpAgent ? { fetch: own, isOfNode } : { fetch: (url, init) => fetch(url, init), isOfNode: false };
 }
 
-/** Makes an answer of `node-fetch`, whose body is a stream of Node, one of the platform. */
+/** Converts a response of `node-fetch`, whose body is a Node stream, to a web response. */
 function toWebResponse(response: Response): Response {
   const { status, headers, body } = response;
   const plain = toHeaders(Object.fromEntries(headers));
   if (body === null || [204, 205, 304].includes(status)) return new Response(null, { status, headers: plain });
-  // Streams of Node are iterated over.
+  // A Node stream can be iterated over.
   const chunks = (body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
@@ -124,10 +124,10 @@ function toWebResponse(response: Response): Response {
   return new Response(stream, { status, headers: plain });
 }
 
-/** SDK 4 has plain objects for headers. */
+/** Converts headers to a `Headers` object; in SDK 4 they are a plain object. */
 function toHeaders(given: unknown): Headers {
   if (given instanceof Headers) return new Headers(given);
-  // An object of names and values.
+  // A plain object of names and values.
   const pairs = Object.entries(given as Record<string, unknown>);
   return new Headers(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

@@ -5,10 +5,10 @@ import { findRefusal, readItem, readItemBody } from './call-styles.js';
 import { callMethod, defineMethod, overrideMethod, type Method } from './override-method.js';
 import { splitQuery } from './request-options.js';
 
-/** Makes a method that takes v4's arguments too out of the SDK's own. Arguments of today's style go on as they are. */
+/** Wraps a method of the SDK so that it also accepts the arguments of v4. Other arguments pass unchanged. */
 type Style = (client: OpenAI, method: Method) => Method;
 
-/** The methods of a resource that v4 took other arguments for; under v4's name of `delete`, its own. */
+/** The methods of a resource that took other arguments in v4, by name. `del` is the name of `delete` in v4. */
 type Styles = Readonly<Record<string, Style>>;
 
 const FILE = ['vector_store_id', 'file_id'] as const;
@@ -41,13 +41,13 @@ const STORE_BATCHES: Styles = {
 };
 
 /**
- * Lets a client's files, models, chat completions and vector stores be called as in SDK v4, beside today's style. Only this
- * client's: the SDK's classes stay as they are. A client of SDK 4, which has that style, is left alone.
+ * Makes the files, models, chat completions and vector stores of a client accept the calls of SDK v4 as well. Changes only this
+ * client, not the SDK's classes. Does nothing for a client of SDK 4.
  */
 export function installV4Styles(client: OpenAI): void {
-  // Clients differ by version and in tests: what is not there is passed over.
+  // The types of clients differ by version, and test clients may lack some resources: those are skipped.
   const { files, models, chat, vectorStores } = client as Partial<OpenAI>;
-  // Whose models have `del` is of SDK 4, or has been here.
+  // If `models.del` exists, the client is one of SDK 4, or this function has already run.
   if (models && 'del' in models) return;
   addStyles(client, files, FILES);
   addStyles(client, models, MODELS);
@@ -55,7 +55,7 @@ export function installV4Styles(client: OpenAI): void {
   addStoreStyles(client, vectorStores);
 }
 
-/** The same for vector stores of any origin. `client` is the one whose errors are thrown. */
+/** The same for a vector stores resource. `client` is the one whose errors are thrown. */
 export function addStoreStyles(client: OpenAI, stores: Partial<OpenAI['vectorStores']> | undefined): void {
   addStyles(client, stores, STORES);
   addStyles(client, stores?.files, STORE_FILES);
@@ -77,7 +77,7 @@ function addStyles(client: OpenAI, resource: object | undefined, styles: Styles)
   }
 }
 
-/** A method whose ids came one after the other in v4 as they do now: one that cannot stand in a path rejects the call. */
+/** A method whose ids are separate arguments in v4 and today. If an id cannot be part of a path, the call rejects. */
 function checked(...names: string[]): Style {
   return (client, method) =>
     (...args) => {
@@ -86,7 +86,7 @@ function checked(...names: string[]): Style {
     };
 }
 
-/** A method of a child of a store: in v4 the store's id, the child's, what the call takes besides, options. */
+/** A method for a child of a vector store. In v4: the id of the store, the id of the child, the body or query, the options. */
 function nested(names: readonly [outer: string, inner: string], takes: 'nothing' | 'body' | 'query'): Style {
   const [outer, inner] = names;
   return (client, method) =>
@@ -97,12 +97,12 @@ function nested(names: readonly [outer: string, inner: string], takes: 'nothing'
       const query = splitQuery(body, options, refusal);
       const given = takes === 'query' ? { ...query, body: query.query } : { body, options, refusal };
       if (given.refusal) return rejectCall(client, given.refusal);
-      // Spread, so that anything that is no object adds nothing.
+      // Spreading ignores a body that is not an object.
       return method(ids[inner], { ...(given.body as object | undefined), [outer]: ids[outer] }, given.options);
     };
 }
 
-/** A method that the SDK has no more. */
+/** A method that the SDK no longer has. */
 function gone(message: string): Style {
   return (client) => () => {
     const { OpenAIError } = findSdkErrors(client);
@@ -110,19 +110,19 @@ function gone(message: string): Style {
   };
 }
 
-/** A listing: v4 took options in the place of the query, as SDK 7 does again. */
+/** A list. v4 accepted options in the place of the query, as SDK 7 does again. */
 function listing(at: number): Style {
   return (_client, method) =>
     (...args) => {
-      // Of what an app in JavaScript puts there, only known options are used.
+      // An app in JavaScript may pass anything; only known options are used.
       const { query, options, refusal } = splitQuery(args[at], args[at + 1] as OpenAI.RequestOptions | undefined);
-      // What is refused is the SDK's to judge.
+      // The SDK itself refuses invalid arguments.
       if (refusal || options === args[at + 1]) return method(...args);
       return method(...args.slice(0, at), query, options);
     };
 }
 
-/** The promise of a call that is not made. It can be awaited and iterated, as those of all calls. */
+/** Returns the result of a call that is refused. Like those of all calls, it can be awaited and iterated. */
 export function rejectCall(client: OpenAI, reason: unknown): PromiseLike<never> & AsyncIterable<never> {
   // As given: it is the SDK's error, or what the SDK threw.
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors

@@ -1,6 +1,6 @@
 import { isRecord } from '../lib/plain-values.js';
 
-/** Events of responses that have ended. The service sends them for those in the background. */
+/** The events of ended responses. The service sends them only for background responses. */
 const ENDS: ReadonlySet<unknown> = new Set([
   'response.completed',
   'response.failed',
@@ -10,7 +10,10 @@ const ENDS: ReadonlySet<unknown> = new Set([
 
 const NO_EVENT = "runs.handleWebhook takes an event as client.webhooks.unwrap returns it, with 'type' and 'data'.";
 
-/** The response whose end an event tells; null for an event of another type. `refusal`: it is no event. */
+/**
+ * Returns the id of the response that has ended; null for an event of another type. `refusal` is set if the value is not an
+ * event.
+ */
 export function readWebhook(event: unknown): { responseId: string | null; refusal?: TypeError } {
   const refuse = () => ({ responseId: null, refusal: new TypeError(NO_EVENT) });
   if (!isRecord(event) || typeof event['type'] !== 'string' || !isRecord(event['data'])) return refuse();

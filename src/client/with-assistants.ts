@@ -6,7 +6,7 @@ import { installBeta } from './beta.js';
 
 type WithOptions = (this: OpenAI, changes: object) => OpenAI;
 
-/** Marks the `withOptions` of a wrapped client, so that it is wrapped once. */
+/** Marks the `withOptions` of a wrapped client, so that it is wrapped only once. */
 const KEEPS_SURFACE = Symbol.for('openai-assistants-shim.withOptions');
 
 /**
@@ -32,7 +32,7 @@ export interface WrappableClient {
  * @throws TypeError if it is not such a client, if an option is bad, and if the client is frozen
  */
 export function withAssistants<Client extends WrappableClient>(client: Client, options?: AssistantsOptions): Client {
-  // Clients differ by version; what is used of them is what they have in common, or is looked for.
+  // The types of clients differ by version. Only common members are used, or those that were checked to exist.
   install(client as unknown as OpenAI, options);
   return client;
 }
@@ -48,7 +48,7 @@ function install(client: OpenAI, options: AssistantsOptions | undefined): void {
   keepThroughWithOptions(client);
 }
 
-/** A client made by `withOptions()` is a new one: what was put on this one has to be put on that one. */
+/** Wraps `withOptions()`, so that the new client that it returns gets the old API, too. */
 function keepThroughWithOptions(client: OpenAI): void {
   // SDK 4 has none.
   const { withOptions: original } = client as { withOptions?: WithOptions };
