@@ -1,18 +1,18 @@
 import { isRecord } from '../lib/plain-values.js';
 import { ownErrorClasses, type StreamErrorClasses } from './stream-errors.js';
 
-/** An index may lie this far beyond the end of its array. */
+/** An index may be at most this far beyond the end of its array. */
 const MAX_GROWTH = 1024;
-/** No array grows longer than this. */
+/** The maximum length of an array. */
 const MAX_LENGTH = 65_536;
 
 /**
- * Adds a delta to the snapshot, in place, and returns the snapshot: strings and numbers are appended and added, objects
- * merged, array entries placed by their `index`; `index` and `type` are taken over. Costs no more than the delta is
- * large, and leaves the delta alone: what the snapshot takes from it, it copies.
+ * Adds a delta to the snapshot in place, and returns the snapshot. Strings are appended, numbers added, objects merged, array
+ * entries placed by their `index`; `index` and `type` are replaced. The cost depends on the size of the delta, not of the
+ * snapshot. The delta does not change: the snapshot gets copies.
  *
- * @throws OpenAIError if the delta does not fit the snapshot, an index is out of place, or a key would reach a prototype:
- *   the snapshot is then as it was. Its message holds nothing of the data.
+ * @throws OpenAIError if the delta does not fit the snapshot, an index is out of place, or a key would reach a prototype. The
+ * snapshot is then unchanged, and the message contains no data.
  */
 export function accumulateDelta<Snapshot extends object>(
   snapshot: Snapshot,
@@ -26,7 +26,7 @@ export function accumulateDelta<Snapshot extends object>(
   return snapshot;
 }
 
-/** As {@link accumulateDelta}, for the entries of an array; returns the indices that were not there before. */
+/** Like {@link accumulateDelta}, for the entries of an array. Returns the indices that are new. */
 export function accumulateEntries(
   snapshot: unknown[],
   entries: readonly unknown[],
@@ -36,17 +36,17 @@ export function accumulateEntries(
   return new Accumulation(errors).attempt((accumulation) => accumulation.placeEntries(snapshot, entries));
 }
 
-/** What a delta has changed: which property of which object, and how that was. */
+/** A change that a delta made: the property, and its value before. */
 interface Change {
   target: object;
   key: string | number;
   before: unknown;
   isNew: boolean;
-  /** Of an array, before. */
+  /** The earlier length, if the object is an array. */
   length: number | null;
 }
 
-/** One delta on its way into a snapshot: it remembers what it changes, to take it back. */
+/** Adds one delta to a snapshot, and can undo its changes if the rest of the delta is invalid. */
 class Accumulation {
   readonly #errors: StreamErrorClasses;
   readonly #changes: Change[] = [];
@@ -102,7 +102,7 @@ class Accumulation {
     else for (const entry of delta) this.#set(target, target.length, entry);
   }
 
-  /** A copy of what a delta brings, for the snapshot to grow; lists come out in the order of their indices. */
+  /** Copies a value of the delta for the snapshot. Array entries are in the order of their indices. */
   #adopt(value: unknown): unknown {
     if (Array.isArray(value)) {
       const copy: unknown[] = [];
@@ -118,7 +118,7 @@ class Accumulation {
 
   #set(target: object, key: string | number, value: unknown): void {
     const before: unknown = Reflect.get(target, key);
-    // Of what a delta names, most is as it was: only its text grows.
+    // Most fields of a delta do not change; usually only text grows.
     if (before === value && value !== undefined) return;
     const isNew = !Object.hasOwn(target, key);
     const length = Array.isArray(target) ? target.length : null;

@@ -27,7 +27,7 @@ import { writeJsonLines } from './write-json-lines.js';
 
 type RequestOptions = OpenAI.RequestOptions;
 
-/** The implementation of the `AssistantStream` that this library exports; what it does is said there. */
+/** The implementation of the exported `AssistantStream`. Its interface documents the methods. */
 export class AssistantStreamRunner extends EventStream implements IterableAssistantStream {
   #reader: StreamReader | undefined;
 
@@ -36,7 +36,7 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
     const loading = loadReader();
     runner.start(async () => {
       const { readJsonLines } = await loading.catch((error: unknown) => {
-        // Nobody is going to read it.
+        // Nothing will read it.
         void stream.cancel(error).catch(() => undefined);
         throw error;
       });
@@ -127,7 +127,7 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
     });
   }
 
-  /** Takes in all events, as fast as they come. */
+  /** Reads all events as fast as they arrive. */
   async #consume(events: AsyncIterable<unknown>, loading: LoadedReader, controller?: AbortController): Promise<void> {
     this.emit('connect');
     const reader = await this.#open(loading, controller);
@@ -149,7 +149,7 @@ export class AssistantStreamRunner extends EventStream implements IterableAssist
       const tools = { errors: this.errors, accumulateDelta, accumulateEntries, copyValue, isRecord };
       return (this.#reader = new StreamReader(sink, tools));
     } catch (error) {
-      // The events are there, and nothing can read them.
+      // The events have arrived, but the code that reads them could not be loaded.
       controller.abort();
       throw error;
     }
@@ -167,16 +167,16 @@ type LoadedReader = Promise<typeof readerModule>;
 let loadedReader: LoadedReader | undefined;
 
 /**
- * Begins to load what reads events, while they are being asked for: who only imports a client needs none of it. It is imported
- * once: where a tool has hooked the loading of modules (tsx, or what traces modules), each `import()` costs a third of a
- * millisecond, of one that is loaded as well. An import that failed is tried again by the next stream.
+ * Starts to load the code that reads events, while the request is on its way: an app that only imports the client does not need
+ * it. It is imported once, because each `import()` costs a third of a millisecond if a tool (tsx, or a tracer) hooks the
+ * loading of modules, even of one that is loaded already. If the import fails, the next stream tries again.
  */
 function loadReader(): LoadedReader {
   loadedReader ??= import('./stream-reader.js').catch((error: unknown) => {
     loadedReader = undefined;
     throw error;
   });
-  // Whoever waits for it is told.
+  // Callers that await it get the error.
   loadedReader.catch(() => undefined);
   return loadedReader;
 }

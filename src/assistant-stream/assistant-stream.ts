@@ -4,8 +4,9 @@ import type { AssistantStream as AssistantStreamInterface, AssistantStreamConstr
 export type { AssistantStreamConstructor, IterableAssistantStream } from './stream-interface.js';
 
 /**
- * Streams a run: every event as it comes, helper events that say what it means, and snapshots of what there is so far.
- * Made by `runs.stream()` and its kin, or from a readable stream with `fromReadableStream`.
+ * Streams a run: every event as it arrives, helper events with a meaning (`textDelta`, `messageDone`), and snapshots of the
+ * content so far. `runs.stream()`, `runs.submitToolOutputsStream()` and `threads.createAndRunStream()` return one, and
+ * `fromReadableStream` makes one from bytes.
  */
 export const AssistantStream: AssistantStreamConstructor = AssistantStreamRunner;
 export type AssistantStream = AssistantStreamInterface;

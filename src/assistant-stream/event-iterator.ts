@@ -5,26 +5,26 @@ import { estimateBytes } from '../lib/plain-values.js';
 const MAX_EVENTS = 4096;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Says why an iterator's queue is full. */
+/** The error message if the queue of an iterator is full. */
 export const QUEUE_FULL = `The stream's iterator was not read: more than ${String(MAX_EVENTS)} events or ${String(MAX_BYTES)} bytes are waiting`;
 
 /** What an iterator needs of its stream. */
 export interface IteratorSource<Value> {
-  /** Whether the stream had ended when the iterator was made. */
+  /** Whether the stream had already ended. */
   readonly ended: boolean;
-  /** Starts telling the iterator; returns how to stop. */
+  /** Starts passing values to the iterator. Returns a function that stops this. */
   subscribe(tell: IteratorSink<Value>): () => void;
-  /** The failure this iterator shall throw, once there is one. */
+  /** Returns the error that the iterator must throw; undefined if there is none. */
   failure(): OpenAIError | undefined;
-  /** The part of a value that only the queue holds. */
+  /** Returns the part of a value that only the queue keeps in memory. Its size counts. */
   weigh(value: Value): unknown;
-  /** The queue is full: fails the stream. */
+  /** Called if the queue is full. Fails the stream. */
   overflow(): void;
-  /** The consumer left. */
+  /** Called if the consumer stops iterating early. */
   leave(): void;
 }
 
-/** What a stream tells an iterator. */
+/** What a stream passes to an iterator. */
 export interface IteratorSink<Value> {
   push: (value: Value) => void;
   /** The stream failed; `end` follows. */
@@ -38,8 +38,9 @@ interface Reader<Value> {
 }
 
 /**
- * An iterator over what a stream tells from now on. Values wait in a bounded queue until they are asked for; a failure
- * is thrown once, behind the values that came before it. Leaving the iteration drops what waits.
+ * Creates an iterator over the values of a stream from now on. Values wait in a bounded queue until they are read. If the
+ * stream fails, the iterator gives the values that came before, and then throws the error once. If the consumer stops early,
+ * the queue is dropped.
  */
 export function createEventIterator<Value>(source: IteratorSource<Value>): AsyncIterableIterator<Value, undefined> {
   const values = createFifo<{ value: Value; bytes: number }>();

@@ -12,7 +12,7 @@ import type { AssistantStreamEvents, EmittedResults } from './stream-events.js';
 type EventName = keyof AssistantStreamEvents;
 type EventArgs<Event extends EventName> = Parameters<AssistantStreamEvents[Event]>;
 
-/** The life of a stream apart from what it streams: listeners, promises, iterators, abort and failure. */
+/** The part of a stream that does not depend on its content: listeners, promises, iterators, abort and failure. */
 export class EventStream {
   controller = new AbortController();
   protected readonly errors: StreamErrorClasses;
@@ -24,13 +24,13 @@ export class EventStream {
   #errored = false;
   #aborted = false;
   #failure: StreamFailure | undefined;
-  /** Whether the caller took a promise that tells of a failure. */
+  /** Whether the caller has a promise that will reject if the stream fails. */
   #watched = false;
   #unfollow: () => void = () => undefined;
 
   constructor(errors: StreamErrorClasses = ownErrorClasses) {
     this.errors = errors;
-    // Whether a failure goes unnoticed is decided in `fail`, not by this promise.
+    // This promise must not cause an unhandled rejection. `fail` decides whether there is one.
     this.#ending.promise.catch(() => undefined);
   }
 
@@ -90,7 +90,7 @@ export class EventStream {
   events<Event extends EventName>(event: Event): AsyncIterableIterator<EventArgs<Event>, undefined> {
     return this.#iterate<EventArgs<Event>>(event, {
       subscribe: (push) => this.#listeners.add(event, (...args: EventArgs<Event>) => push(args)),
-      // Behind the first argument come snapshots, which the stream holds anyway.
+      // The other arguments are snapshots, which the stream keeps in memory anyway.
       weigh: (args) => args[0],
       leave: () => undefined,
     });
@@ -98,7 +98,7 @@ export class EventStream {
 
   [Symbol.asyncIterator](): AsyncIterableIterator<AssistantStreamEvent, undefined> {
     return this.#iterate<AssistantStreamEvent>('event', {
-      // Every iterator has its own copy, to do with as it likes.
+      // Each iterator gets its own copy, which its consumer may change.
       subscribe: (push) => {
         const read = (event: AssistantStreamEvent): void => push(copyValue(event));
         this.#readers.add(read);
@@ -106,14 +106,16 @@ export class EventStream {
       },
       weigh: (event) => event,
       leave: () => {
-        // The caller who leaves knows of the abort: it is not to be an unhandled rejection.
+        // The consumer itself aborts the stream by leaving, so the abort must not be an unhandled rejection.
         this.done().catch(() => undefined);
         this.abort();
       },
     });
   }
 
-  /** Runs the stream's work on a later turn of the event loop, then ends the stream. */
+  /**
+   * Does the work of the stream on a later turn of the event loop, so that listeners can be added first. Then ends the stream.
+   */
   protected start(work: () => Promise<void>): void {
     onLaterTurn(() => {
       void this.#execute(work);
@@ -124,19 +126,19 @@ export class EventStream {
     if (!this.#ended) this.#listeners.emit(event, ...args);
   }
 
-  /** Listeners get an object of their own: one that puts something else into it changes nothing for the stream. */
+  /** Emits an event. Listeners get a copy of the outer object, so that replacing its fields does not change the stream. */
   protected emitEvent(event: AssistantStreamEvent): void {
     if (this.#ended) return;
     for (const read of this.#readers) read(event);
     if (this.#listeners.has('event')) this.emit('event', { ...event });
   }
 
-  /** Lets a signal of the caller abort the stream, until the stream ends. */
+  /** Aborts the stream when the caller's signal aborts, until the stream ends. */
   protected follow(signal: AbortSignal | null | undefined): void {
     this.#unfollow = forwardAbort(this.controller, signal);
   }
 
-  /** @throws APIUserAbortError if the stream, or `controller`, was aborted. */
+  /** @throws APIUserAbortError if the stream or `controller` was aborted */
   protected throwIfAborted(controller: AbortController = this.controller): void {
     if (!controller.signal.aborted && !this.controller.signal.aborted) return;
     throw createAbortError(this.errors, this.controller.signal);
@@ -162,7 +164,7 @@ export class EventStream {
     try {
       this.#listeners.emit(failure.kind, failure.error);
     } finally {
-      // No listener and no promise is there: an unhandled rejection is the only way left to be seen.
+      // Without a listener or promise, only an unhandled rejection can report the failure.
       if (!isHeard && !this.#watched) void Promise.reject(failure.error);
       this.#ending.reject(failure.error);
       this.#end();
@@ -189,7 +191,7 @@ export class EventStream {
       ended: this.#ended,
       subscribe: ({ push, fail, end }) => {
         const stops = [how.subscribe(push), this.#listeners.add('end', end)];
-        // An iterator over failures gives them as values.
+        // An iterator over `error` or `abort` gives failures as values, instead of throwing them.
         if (event !== 'error') stops.push(this.#listeners.add('error', fail));
         if (event !== 'abort') stops.push(this.#listeners.add('abort', fail));
         return () => {

@@ -4,24 +4,26 @@ import type { AssistantStreamEvents } from './stream-events.js';
 type EventName = keyof AssistantStreamEvents;
 
 /**
- * A function that takes what an event gives. Listeners of all events are kept together; that names and arguments belong
- * together is checked where they are registered and where they are emitted. As the type of a method it accepts functions
- * of every signature.
+ * A function that takes the arguments of an event. The listeners of all events are in one structure; the types are checked
+ * where listeners are added and where events are emitted. As the type of a method, it accepts functions of every signature.
  */
 export type Taker = { take(...args: unknown[]): void }['take'];
 
 interface Registration {
   readonly listener: Taker;
-  /** What the emitter knows. It is unique, so that one of several equal listeners can be removed. */
+  /** The function that the emitter calls. It is unique, so that one of several equal listeners can be removed. */
   readonly handler: Taker;
 }
 
-/** The listeners of a stream: an emitter that removes one registration at a time, as the SDK's streams do. */
+/**
+ * The listeners of a stream. Unlike an `EventTarget`, it keeps several registrations of the same listener, as the SDK's streams
+ * do, and removes one at a time.
+ */
 export class Listeners {
   readonly #emitter = new EventEmitter<EventName>();
   readonly #registrations = new Map<EventName, Registration[]>();
 
-  /** Registers a listener, as often as it is called; returns how to remove this registration. */
+  /** Adds a listener. Returns a function that removes this registration. */
   add(event: EventName, listener: Taker, once = false): () => void {
     const registration: Registration = {
       listener,
@@ -49,7 +51,7 @@ export class Listeners {
     return this.#emitter.listenerCount(event) > 0;
   }
 
-  /** Calls the listeners in the order of their registration; the first that throws ends it. */
+  /** Calls the listeners in the order in which they were added. If one throws, the others are not called. */
   emit(event: EventName, ...args: unknown[]): void {
     this.#emitter.emit(event, ...args);
   }

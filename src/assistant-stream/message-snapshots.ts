@@ -3,13 +3,13 @@ import type { StreamErrorClasses } from './stream-errors.js';
 import type { Emit } from './stream-events.js';
 import type { StreamTools } from './stream-tools.js';
 
-/** What is known of the messages of a stream. */
+/** The messages of a stream so far. */
 export interface MessageState {
   /** The latest snapshot of every message, in the order of their creation. */
   readonly all: Map<string, Message>;
-  /** The message that is being written: between its creation and its end. */
+  /** The message that is being written, from its creation to its end. */
   active: { readonly id: string; snapshot: Message } | undefined;
-  /** The part of it that is being written. */
+  /** The part of that message that is being written. */
   part: { readonly index: number; readonly content: MessageContent | undefined } | undefined;
 }
 
@@ -18,9 +18,8 @@ export function createMessageState(): MessageState {
 }
 
 /**
- * The id of the event's message.
- *
- * @throws OpenAIError if the event is out of order: messages come one after the other, each once.
+ * Returns the id of the event's message.
+ * @throws OpenAIError if the event is out of order: each message must end before the next begins, and begins once
  */
 export function checkMessageEvent(
   state: MessageState,
@@ -41,8 +40,8 @@ export function checkMessageEvent(
 }
 
 /**
- * Takes in an event that {@link checkMessageEvent} let pass, and emits what follows from it. The snapshot that grows is
- * a copy: the event stays as it was.
+ * Applies an event that {@link checkMessageEvent} has accepted, and emits the helper events that follow from it. The snapshot
+ * that grows is a copy, so the event does not change.
  */
 export function applyMessageEvent(
   state: MessageState,

@@ -1,8 +1,9 @@
 /**
- * The JSON values of a readable of lines. Lines may be cut anywhere, end in LF, CRLF or not at all, and be blank. An
- * abort of the controller cancels the readable and ends the values; leaving early or failing aborts the controller.
+ * Yields the JSON values of a readable stream with one value per line. Chunks may cut a line anywhere. Lines end in LF or CRLF;
+ * the last may end in neither, and blank lines are skipped. Aborting the controller cancels the readable and ends the values.
+ * If the consumer stops early or a line is invalid, the controller is aborted.
  *
- * @throws SyntaxError if a line is not JSON; its message holds nothing of the line.
+ * @throws SyntaxError if a line is not JSON; its message does not contain the line
  */
 export async function* readJsonLines(
   readable: ReadableStream<unknown>,
@@ -11,7 +12,7 @@ export async function* readJsonLines(
   const reader = readable.getReader();
   const { signal } = controller;
   let isAtEnd = false;
-  // A reader who reads no further need not know what cancelling fails with.
+  // Nothing reads further, so an error of the cancellation does not matter.
   const cancel = (): void => {
     reader.cancel().catch(() => undefined);
   };
@@ -47,7 +48,7 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** Cuts chunks into lines; a push without a chunk gives the rest. Work is proportional to the chunks. */
+/** Cuts chunks into lines. A push without a chunk returns the rest. The cost is proportional to the size of the chunks. */
 function createLineSplitter(): { push(chunk: unknown): string[] } {
   const decoder = new TextDecoder();
   let begun: string[] = [];

@@ -3,13 +3,13 @@ import type { StreamErrorClasses } from './stream-errors.js';
 import type { Emit } from './stream-events.js';
 import type { StreamTools } from './stream-tools.js';
 
-/** What is known of the run steps of a stream. */
+/** The steps of a stream so far. */
 export interface RunStepState {
   /** The latest snapshot of every step, in the order of their first events. */
   readonly all: Map<string, RunStep>;
-  /** The step that is in progress: between its creation and its end. */
+  /** The step that is in progress, from its creation to its end. */
   active: { readonly id: string; snapshot: RunStep } | undefined;
-  /** The tool call of it that is being written. */
+  /** The tool call of that step that is being written. */
   call: { readonly index: number; readonly snapshot: ToolCall | undefined } | undefined;
 }
 
@@ -18,10 +18,9 @@ export function createRunStepState(): RunStepState {
 }
 
 /**
- * The id of the event's step.
- *
- * @throws OpenAIError if the event is out of order: steps come one after the other, each once. A step that an earlier
- *   stream of the run began may begin, or end, without having been created here.
+ * Returns the id of the event's step.
+ * @throws OpenAIError if the event is out of order: each step must end before the next begins, and begins once. A step that
+ * began in an earlier stream of the run may begin or end here without having been created.
  */
 export function checkRunStepEvent(
   state: RunStepState,
@@ -48,8 +47,8 @@ export function checkRunStepEvent(
 }
 
 /**
- * Takes in an event that {@link checkRunStepEvent} let pass, and emits what follows from it. The snapshot that grows is
- * a copy: the event stays as it was.
+ * Applies an event that {@link checkRunStepEvent} has accepted, and emits the helper events that follow from it. The snapshot
+ * that grows is a copy, so the event does not change.
  */
 export function applyRunStepEvent(
   state: RunStepState,
@@ -82,7 +81,7 @@ export function applyRunStepEvent(
   }
 }
 
-/** Emits the end of a tool call that is still open: its step ended, or the run stopped. */
+/** Emits the end of a tool call that is still open, because its step ended or the run stopped. */
 export function finishCall(state: RunStepState, emit: Emit): void {
   if (state.call?.snapshot) emit('toolCallDone', state.call.snapshot);
   state.call = undefined;

@@ -17,59 +17,66 @@ import type {
 } from '../types/index.js';
 
 /**
- * The events of an assistant stream and what their listeners get. Snapshots are live: one object per message and per
- * step, which grows until its last event replaces it. Events and their deltas are never changed once handed out.
+ * The events of an `AssistantStream`, and the arguments of their listeners. A snapshot is one object per message or step, which
+ * the stream changes until the last event of the message or step. Events and deltas do not change.
  */
 export interface AssistantStreamEvents {
-  /** The request was accepted, events can come. */
+  /** The service accepted the request. */
   connect: () => void;
   /** The stream failed; `end` follows. */
   error: (error: OpenAIError) => void;
   /** The stream was aborted; `end` follows. */
   abort: (error: APIUserAbortError) => void;
-  /** Nothing more will come. */
+  /** The last event, after success, failure or abort. */
   end: () => void;
-  /** Every event as it arrived, before the helper events it causes. */
+  /** Each event of the run as it arrived, before the helper events that follow from it. */
   event: (event: AssistantStreamEvent) => void;
-  /** The run as it ended or as it waits for tool outputs, after all its events. */
+  /** The run at the end of the stream: it has ended, or waits for tool outputs. Comes after all its other events. */
   run: (run: Run) => void;
 
+  /** A message began. */
   messageCreated: (message: Message) => void;
+  /** A part of a message arrived. `snapshot` is the message so far. */
   messageDelta: (delta: MessageDelta, snapshot: Message) => void;
-  /** A message is completed or incomplete. */
+  /** A message ended, completely or not. */
   messageDone: (message: Message) => void;
 
-  /** A text part began. */
+  /** A text part of a message began. */
   textCreated: (content: Text) => void;
+  /** More of a text part arrived: text or annotations. `snapshot` is the text so far. */
   textDelta: (delta: TextDelta, snapshot: Text) => void;
-  /** A text part ended: the next part began, or its message ended. */
+  /** A text part is complete, because the next part began or the message ended. */
   textDone: (content: Text, snapshot: Message) => void;
-  /** An image part ended; images have no deltas. */
+  /** An image part is complete. Images have no deltas. */
   imageFileDone: (content: ImageFile, snapshot: Message) => void;
 
+  /** A step began. */
   runStepCreated: (runStep: RunStep) => void;
+  /** A part of a step arrived. `snapshot` is the step so far. */
   runStepDelta: (delta: RunStepDelta, snapshot: RunStep) => void;
+  /** A step ended. Both arguments are the step. */
   runStepDone: (runStep: RunStep, snapshot: RunStep) => void;
 
-  /** The first delta of a tool call; it gives no `toolCallDelta`. */
+  /** The first delta of a tool call arrived. There is no `toolCallDelta` for it. */
   toolCallCreated: (toolCall: ToolCall) => void;
+  /** A further delta of a tool call arrived. `snapshot` is the call so far. */
   toolCallDelta: (delta: ToolCallDelta, snapshot: ToolCall) => void;
-  /** A tool call ended: the next began, its step ended, or the run stopped. */
+  /** A tool call is complete, because the next one began, its step ended, or the run stopped. */
   toolCallDone: (toolCall: ToolCall) => void;
 }
 
-/** Tells the listeners of one event. */
+/** Calls the listeners of an event. */
 export type Emit = <Name extends keyof AssistantStreamEvents>(
   event: Name,
   ...args: Parameters<AssistantStreamEvents[Name]>
 ) => void;
 
-/** What a promise without a value gives. */
+/** The type of a promise without a value. */
 type Nothing = ReturnType<() => void>;
 
 type EmittedResult<Args extends unknown[]> = Args extends [] ? Nothing : Args extends [infer Only] ? Only : Args;
 
-/** What `emitted(name)` resolves with: nothing, the one argument, or the tuple of arguments. */
+/** What `emitted(name)` resolves: nothing, the only argument, or a tuple of the arguments. */
 export type EmittedResults = {
   [Name in keyof AssistantStreamEvents]: EmittedResult<Parameters<AssistantStreamEvents[Name]>>;
 };
@@ -92,7 +99,7 @@ const RUN_STEP_EVENTS: ReadonlySet<string> = new Set<RunStepStreamEvent['event']
   'thread.run.step.expired',
 ]);
 
-/** Whether a run stays as it is after the event; false while it goes on. */
+/** The events of a run, and whether the run stops at the event: it has ended or waits for tool outputs. */
 const RUN_EVENTS: Readonly<Record<RunStreamEvent['event'], boolean>> = {
   'thread.run.created': false,
   'thread.run.queued': false,

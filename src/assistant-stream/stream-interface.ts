@@ -14,7 +14,9 @@ import type { RunStarter, ThreadRunStarter, ToolOutputsTaker } from './stream-so
 type RequestOptions = OpenAI.RequestOptions;
 type EventName = keyof AssistantStreamEvents;
 
-/** One overload per event: the SDK's generic method is assignable to these, and not to another generic one. */
+/**
+ * Makes one overload for each event. The SDK's generic method is assignable to overloads, but not to another generic method.
+ */
 type Overloads<Method> = (Method extends unknown ? (method: Method) => void : never) extends (
   overloaded: infer Overloaded,
 ) => void
@@ -24,95 +26,98 @@ type Overloads<Method> = (Method extends unknown ? (method: Method) => void : ne
 type Emitted = Overloads<{ [Name in EventName]: (event: Name) => Promise<EmittedResults[Name]> }[EventName]>;
 
 /**
- * The stream of a run. The streams that the SDK's types declare are assignable to it.
+ * The stream of a run. Streams of the SDK's types are assignable to it.
  *
- * The run's events are taken in whether or not there are listeners. A failure is an unhandled rejection where there is no
- * `error` (or `abort`) listener, promise or iterator that could tell of it.
+ * It reads the run's events even if there are no listeners. If the stream fails, and no `error` (or `abort`) listener, promise
+ * or iterator can report that, the failure is an unhandled rejection.
  */
 export interface AssistantStream extends AsyncIterable<AssistantStreamEvent> {
-  /** Aborts the request when it is aborted. */
+  /** Aborting it aborts the stream and its request. */
   controller: AbortController;
-  /** Whether the stream is over, by success, failure or abort. */
+  /** Whether the stream is over: by success, failure or abort. */
   readonly ended: boolean;
   /** Whether the stream failed or was aborted. */
   readonly errored: boolean;
+  /** Whether the stream was aborted. */
   readonly aborted: boolean;
 
-  /** Adds a listener, which is called as often as it was added. Exceptions it throws fail the stream. */
+  /** Adds a listener. If you add it twice, it is called twice. If it throws, the stream fails with that error. */
   on<Event extends EventName>(event: Event, listener: AssistantStreamEvents[Event]): this;
-  /** Removes a listener once, if it was added. */
+  /** Removes one registration of a listener, if there is one. */
   off<Event extends EventName>(event: Event, listener: AssistantStreamEvents[Event]): this;
-  /** Adds a listener for the next time. */
+  /** Adds a listener that is called at most once. */
   once<Event extends EventName>(event: Event, listener: AssistantStreamEvents[Event]): this;
   /**
-   * The next time of an event: resolves with nothing, its argument, or the tuple of its arguments. Rejects if the stream
-   * fails before; stays pending if it ends or is aborted.
+   * Waits for the next event of a name. Resolves nothing, the only argument, or a tuple of the arguments. Rejects if the stream
+   * fails first; stays pending if the stream ends or is aborted first.
    */
   emitted: Emitted;
-  /** Resolves when the stream has ended; rejects if it failed or was aborted. */
+  /** Resolves when the stream has ended. Rejects if it failed or was aborted. */
   done(): Promise<void>;
-  /** Ends the stream and its request. */
+  /** Aborts the stream and its request. */
   abort(): void;
 
-  /** The last event; undefined before the first. */
+  /** The last event that arrived; undefined before the first. */
   currentEvent(): AssistantStreamEvent | undefined;
-  /** The run as last seen. */
+  /** The run in the last event that had one; undefined before the first. */
   currentRun(): Run | undefined;
-  /** The message that is being written. */
+  /** The message that is being written, so far; undefined if there is none. */
   currentMessageSnapshot(): Message | undefined;
-  /** The step in progress. */
+  /** The step in progress, so far; undefined if there is none. */
   currentRunStepSnapshot(): RunStep | undefined;
 
-  /** The run as it ended, or as it waits for tool outputs. Rejects as {@link done} does. */
+  /** Resolves the run at the end of the stream: it has ended, or waits for tool outputs. Rejects like {@link done}. */
   finalRun(): Promise<Run>;
-  /** All messages of the stream. Rejects as {@link done} does. */
+  /** Resolves all messages of the stream, at its end. Rejects like {@link done}. */
   finalMessages(): Promise<Message[]>;
-  /** All steps of the stream. Rejects as {@link done} does. */
+  /** Resolves all steps of the stream, at its end. Rejects like {@link done}. */
   finalRunSteps(): Promise<RunStep[]>;
 
   /**
-   * The events from now on, one JSON line each, for `fromReadableStream` of this library or the SDK. Cancelling it aborts
-   * the stream; a failure of the stream errors it.
+   * Returns the events from now on as bytes: one line of JSON for each. `fromReadableStream` of this library and of the SDK
+   * read them. If you cancel it, the stream is aborted; if the stream fails, reading it rejects.
    */
   toReadableStream(): ReadableStream;
 
   /**
-   * Copies of the events from now on. Every iterator gets all of them; leaving one early aborts the stream. At most
-   * 4,096 events or 8 MiB wait for an iterator that is not read, then the stream fails.
+   * Iterates over the events from now on. Each iterator gets all events, as copies. If you stop early (`break`), the stream is
+   * aborted. If an iterator is not read and more than 4,096 events or 8 MiB wait for it, the stream fails.
    */
   [Symbol.asyncIterator](): AsyncIterator<AssistantStreamEvent>;
 }
 
-/** A stream of this library: what the latest SDK's streams can do, beyond those of older ones. */
+/** A stream of this library. `events` is a method of the newest SDK's streams, which older SDKs lack. */
 export interface IterableAssistantStream extends AssistantStream {
   /**
-   * The arguments of every time of an event from now on. Throws if the stream fails, unless that is the event; leaving
-   * the iteration early does not abort the stream.
+   * Iterates over an event from now on; each value is an array of the arguments. If the stream fails, the iterator throws,
+   * unless you iterate over `error` or `abort`. If you stop early, the stream goes on.
    */
   events<Event extends EventName>(event: Event): AsyncIterableIterator<Parameters<AssistantStreamEvents[Event]>>;
 }
 
-/** The statics of {@link AssistantStream}, with the signatures of SDK 7. */
+/** The static methods of {@link AssistantStream}, with the signatures of SDK 7. */
 export interface AssistantStreamConstructor {
-  /** A stream of nothing, which never starts. */
+  /** Creates an empty stream, which never starts. */
   new (): IterableAssistantStream;
   readonly prototype: AssistantStream;
-  /** The stream that `toReadableStream` wrote. */
+  /** Makes a stream from the bytes that `toReadableStream` wrote. */
   fromReadableStream(stream: ReadableStream): IterableAssistantStream;
-  /** Starts a run on a thread, on a later turn of the event loop, and streams it. */
+  /**
+   * Streams a new run on a thread. It sends the request on a later turn of the event loop, so that you can add listeners first.
+   */
   createAssistantStream(
     threadId: string,
     runs: RunStarter,
     params: RunStreamParams,
     options?: RequestOptions,
   ): IterableAssistantStream;
-  /** Creates a thread and its run, on a later turn of the event loop, and streams it. */
+  /** The same for a new thread with a run. */
   createThreadAssistantStream(
     params: ThreadCreateAndRunStreamParams,
     threads: ThreadRunStarter,
     options?: RequestOptions,
   ): IterableAssistantStream;
-  /** Submits tool outputs, on a later turn of the event loop, and streams the rest of the run. */
+  /** The same for a run to which it submits tool outputs. */
   createToolAssistantStream(
     runId: string,
     runs: ToolOutputsTaker,
@@ -120,9 +125,10 @@ export interface AssistantStreamConstructor {
     options?: RequestOptions,
   ): IterableAssistantStream;
   /**
-   * Adds a delta to a snapshot, in place: text is appended, objects are merged, array entries are placed by `index`.
+   * Adds a delta to a snapshot in place, and returns the snapshot. Text is appended, objects are merged, array entries are
+   * placed by `index`.
    *
-   * @throws OpenAIError if the delta does not fit the snapshot.
+   * @throws OpenAIError if the delta does not fit the snapshot
    */
   accumulateDelta<Snapshot extends object>(snapshot: Snapshot, delta: object): Snapshot;
 }

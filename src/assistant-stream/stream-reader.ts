@@ -6,14 +6,14 @@ import type { StreamTools } from './stream-tools.js';
 
 export { readJsonLines } from './read-json-lines.js';
 
-/** What a reader tells its stream. */
+/** What a reader passes to its stream. */
 export interface ReaderSink {
-  /** Tells of an event as it arrived, ahead of what follows from it. */
+  /** Emits an event as it arrived, before the helper events that follow from it. */
   announce: (event: AssistantStreamEvent) => void;
   emit: Emit;
 }
 
-/** Takes in the events of a run one by one, keeps what there is so far, and tells what each of them means. */
+/** Reads the events of a run one by one, keeps the snapshots, and emits the helper events. */
 export class StreamReader {
   readonly messages = createMessageState();
   readonly steps = createRunStepState();
@@ -28,7 +28,7 @@ export class StreamReader {
     this.#tools = tools;
   }
 
-  /** Order is checked first, so that an event out of place reaches no listener. */
+  /** Checks the order first, so that no listener gets an event that is out of order. */
   add(event: unknown): void {
     const { emit } = this.#sink;
     const tools = this.#tools;
@@ -64,7 +64,7 @@ export class StreamReader {
   }
 }
 
-/** What arrives is taken for a stream event if it is an object: events of kinds unknown today have to pass. */
+/** Any object counts as an event: events of types that are unknown today must pass. */
 function isStreamEvent(value: unknown, { isRecord }: StreamTools): value is AssistantStreamEvent {
   return isRecord(value);
 }

@@ -10,15 +10,15 @@ import type { ErrorClassesCarrier } from './stream-errors.js';
 type RequestOptions = OpenAI.RequestOptions;
 type RequestHeaders = RequestOptions['headers'];
 
-/** The raw stream of events that a streaming request answers. */
+/** The raw events of a streaming request. */
 export type StreamedEvents = AsyncIterable<AssistantStreamEvent> & { readonly controller?: AbortController };
 
-/** Starts runs: the SDK's runs, or ours. */
+/** Starts runs: `client.beta.threads.runs` of this library or the SDK. */
 export interface RunStarter extends ErrorClassesCarrier {
   create(threadId: string, params: RunCreateParamsStreaming, options?: RequestOptions): PromiseLike<StreamedEvents>;
 }
 
-/** Takes tool outputs: the SDK's runs, or ours. */
+/** Accepts tool outputs: `client.beta.threads.runs` of this library or the SDK. */
 export interface ToolOutputsTaker extends ErrorClassesCarrier {
   submitToolOutputs(
     runId: string,
@@ -27,12 +27,15 @@ export interface ToolOutputsTaker extends ErrorClassesCarrier {
   ): PromiseLike<StreamedEvents>;
 }
 
-/** Starts a thread and its run: the SDK's threads, or ours. */
+/** Starts a run on a new thread: `client.beta.threads` of this library or the SDK. */
 export interface ThreadRunStarter extends ErrorClassesCarrier {
   createAndRun(params: ThreadCreateAndRunParamsStreaming, options?: RequestOptions): PromiseLike<StreamedEvents>;
 }
 
-/** The caller's options with the stream's own signal and the header that names the helper. */
+/**
+ * Returns the caller's options with the signal of the stream, and with the header by which the SDK marks requests of its
+ * helpers.
+ */
 export function prepareOptions(options: RequestOptions | undefined, signal: AbortSignal): RequestOptions {
   return { ...options, headers: nameHelper(options?.headers), signal };
 }

@@ -3,8 +3,8 @@ import type { accumulateDelta, accumulateEntries } from './accumulate-delta.js';
 import type { StreamErrorClasses } from './stream-errors.js';
 
 /**
- * What a stream lends to the code that reads its events. That code is loaded when the first stream starts. It is given these, and
- * imports none of them, so that bundlers leave them in one piece with the stream, which has them already.
+ * Functions that the code for reading events gets as parameters. That code is a module of its own, loaded when the first stream
+ * starts. If it imported these functions, bundlers would put them into a third file.
  */
 export interface StreamTools {
   readonly errors: StreamErrorClasses;

@@ -1,4 +1,7 @@
-/** One JSON value per line, as UTF-8. Values are taken as they are asked for; a failure errors the readable. */
+/**
+ * Writes one JSON value per line, as UTF-8. It reads a value only when the consumer wants one. If reading fails, the readable
+ * fails.
+ */
 export function writeJsonLines(values: AsyncIterator<unknown, unknown>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const stop = async (): Promise<void> => {
