@@ -1,8 +1,8 @@
 /**
- * What the root entry declares. At run time `index.ts` exports own classes; to the type checker they are the SDK's, so that
- * a client of ours is an `OpenAI` of the SDK and the reverse, and every namespace (`OpenAI.Beta.Threads.Run`) is there.
- * What ours can do beyond the SDK's is added to the SDK's own declarations: the `assistants` option here, the call styles
- * of SDK v4 in `types/legacy-overloads.ts`.
+ * The types of the root entry. At run time `index.ts` exports classes of this package. For the type checker they are the SDK's
+ * classes, so that our clients and the SDK's are assignable to each other, and all namespaces (`OpenAI.Beta.Threads.Run`)
+ * exist. Additions are declared on the SDK's types: the option `assistants` here, the call style of SDK v4 in
+ * `types/legacy-overloads.ts`.
  */
 import './types/legacy-overloads.js';
 import './types/legacy-names.js';
@@ -11,7 +11,7 @@ import type { AssistantsOptions } from './types/options.js';
 
 declare module 'openai/client' {
   interface ClientOptions {
-    /** How the assistants surface (`beta.assistants`, `beta.threads`) of this client behaves. */
+    /** Options for the Assistants API (`beta.assistants`, `beta.threads`) of this client. */
     assistants?: AssistantsOptions | undefined;
   }
 }

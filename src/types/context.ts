@@ -58,7 +58,9 @@ export interface ContextStrategy {
   select(context: ThreadContext): Promise<readonly ContextItem[]>;
 }
 
-/** Gets all items before the run, oldest first, and returns those to send. It can change items and add new ones. */
+/**
+ * A function that gets all items before the run, oldest first, and returns those to send. It may change items and add new ones.
+ */
 export type ContextFunction = (
   items: readonly ContextItem[],
   info: { threadId: string; model: string },

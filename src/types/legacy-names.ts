@@ -1,9 +1,9 @@
 /**
- * The names that SDK 4 had under `OpenAI.Beta` and that later SDKs have under other names, at other places or as types alone.
- * Each stands for what later SDKs have; the values among them are the resource classes' own at run time.
+ * The names that SDK 4 had under `OpenAI.Beta`, and that later SDKs have renamed, moved or kept only as types. Each is an alias
+ * of what later SDKs have. The values exist at run time on our resource classes.
  *
- * Declared through `openai`, as apps declare what they add to it: TypeScript merges that with nothing that is declared
- * through `openai/client`. A value merges with the SDK's type of its name, wherever else that is exported.
+ * They are declared in the module `openai`, as apps declare their own additions. TypeScript does not merge those with
+ * declarations in `openai/client`. A value merges with the SDK's type of the same name, wherever that is exported.
  */
 import type { CursorPage } from 'openai/core/pagination';
 import type { Assistant, FileSearchTool } from 'openai/resources/beta/assistants';
@@ -20,12 +20,12 @@ import {
   type VectorStoreUpdateParams,
 } from 'openai/resources/vector-stores/vector-stores';
 
-/** The class of a list's pages. It is the same for all lists, so `instanceof` does not tell them apart. */
+/** The class of the pages of a list. All lists have the same class, so `instanceof` does not distinguish them. */
 type PagesOf<Item extends { id: string }> = typeof CursorPage<Item>;
 
 type Step = RunSteps.RunStep;
 
-// What has names of its own below it. Apart from the rest: beside an export, a namespace exports nothing else by itself.
+// Namespaces with explicit exports. They are separate, because a namespace with an `export` exports nothing else implicitly.
 declare module 'openai' {
   namespace OpenAI {
     namespace Beta {
@@ -53,7 +53,7 @@ declare module 'openai' {
     namespace Beta {
       const AssistantsPage: PagesOf<Assistant>;
       type RetrievalTool = FileSearchTool;
-      /** The response format of the first SDKs that had one. */
+      /** The response format of early SDKs. */
       interface AssistantResponseFormat {
         type?: 'text' | 'json_object';
       }
@@ -74,7 +74,7 @@ declare module 'openai' {
         type RetrievalTool = FileSearchTool;
       }
       namespace Threads {
-        /** The response format of the first SDKs that had one. */
+        /** The response format of early SDKs. */
         type AssistantResponseFormat = Beta.AssistantResponseFormat;
 
         const MessagesPage: PagesOf<Content.Message>;

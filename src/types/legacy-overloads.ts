@@ -1,14 +1,16 @@
 /**
- * The call styles of SDK v4, added as overloads to the SDK's own resource classes.
+ * The call style of SDK v4, as overloads of the SDK's own resource classes.
  *
- * From v5 on the SDK takes the ids of a path as one string and an object (`runs.retrieve(runId, { thread_id })`); v4 took
- * them as strings in the order of the URL (`runs.retrieve(threadId, runId)`), and called `delete` `del`. Both run here, so
- * both must type-check. Declared on the SDK's classes, so that a client stays assignable to the SDK's `OpenAI` type; by
- * the names they have under `OpenAI`, so that an app can add to the same classes of its own: a declaration of the module that
- * a class stands in would stop the app's from merging.
+ * Since v5 the SDK takes one id of a path as a string and the others in an object (`runs.retrieve(runId, { thread_id })`). v4
+ * took all ids as strings in the order of the URL (`runs.retrieve(threadId, runId)`), and its name for `delete` was `del`. Both
+ * styles work at run time, so both must type-check.
  *
- * Each list of overloads ends with the SDK's own: `Parameters<…>` and error messages go by the last. They are all there,
- * because overloads of an augmentation are tried before those of the class.
+ * The overloads are on the SDK's classes, so that a client stays assignable to the SDK's `OpenAI`. They use the names under
+ * `OpenAI`, so that an app can extend the same classes: declaring them in the module of the class would prevent the app's
+ * declarations from merging.
+ *
+ * Each list of overloads ends with the SDK's own, because `Parameters<…>` and error messages use the last one. It has all of
+ * them, because TypeScript tries overloads of an augmentation before those of the class.
  */
 import type { APIPromise, OpenAI, PagePromise } from 'openai';
 import type { AssistantStream, RunSubmitToolOutputsParamsStream } from 'openai/lib/AssistantStream';
@@ -44,18 +46,18 @@ import type { RunWebhookEvent } from './webhook-event.js';
 
 type RequestOptions = OpenAI.RequestOptions;
 
-/** The options of a method that polls; `pollIntervalMs` is in milliseconds. */
+/** Options of a method that polls. `pollIntervalMs` is in milliseconds. */
 type PollOptions = RequestOptions & { pollIntervalMs?: number };
 
-/** The body of a v4 call: the v5 parameters less the ids of the path. */
+/** The body of a v4 call: the parameters of v5 without the ids of the path. */
 type BodyOf<Params> = Omit<Params, 'thread_id' | 'run_id'>;
 
 declare module 'openai' {
   namespace OpenAI {
     interface Beta {
-      /** Vector stores where SDK v4 first had them; the same stores as `client.vectorStores`. */
+      /** The same as `client.vectorStores`. SDK v4 first had vector stores here. */
       vectorStores: OpenAI.VectorStores;
-      /** Where SDK v4 had `chat.completions.parse`, `stream` and `runTools`; now `client.chat` has them. */
+      /** The same as `client.chat`. SDK v4 had `chat.completions.parse`, `stream` and `runTools` here. */
       chat: OpenAI.Chat;
     }
 
@@ -63,14 +65,14 @@ declare module 'openai' {
       interface Assistants {
         list(options?: RequestOptions): PagePromise<AssistantsPage, Assistant>;
         list(query?: AssistantListParams | null, options?: RequestOptions): PagePromise<AssistantsPage, Assistant>;
-        /** SDK v4's name of `delete`. */
+        /** The name of `delete` in SDK v4. */
         del(assistantId: string, options?: RequestOptions): APIPromise<AssistantDeleted>;
       }
 
       interface Threads {
         create(options?: RequestOptions): APIPromise<Thread>;
         create(body?: ThreadCreateParams | null, options?: RequestOptions): APIPromise<Thread>;
-        /** SDK v4's name of `delete`. */
+        /** The name of `delete` in SDK v4. */
         del(threadId: string, options?: RequestOptions): APIPromise<ThreadDeleted>;
       }
 
@@ -93,7 +95,7 @@ declare module 'openai' {
           ): PagePromise<MessagesPage, Message>;
           delete(threadId: string, messageId: string, options?: RequestOptions): APIPromise<MessageDeleted>;
           delete(messageId: string, params: MessageDeleteParams, options?: RequestOptions): APIPromise<MessageDeleted>;
-          /** SDK v4's name of `delete`. */
+          /** The name of `delete` in SDK v4. */
           del(threadId: string, messageId: string, options?: RequestOptions): APIPromise<MessageDeleted>;
         }
 

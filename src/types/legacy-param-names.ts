@@ -1,5 +1,6 @@
 /**
- * The parts of parameters that SDK 4 named under parameters which later SDKs declare by way of others. As `legacy-names.ts`.
+ * The names that SDK 4 had for parts of parameters, and that later SDKs declare only under other parameters. Otherwise like
+ * `legacy-names.ts`.
  */
 import type { CodeInterpreterTool, FunctionTool } from 'openai/resources/beta/assistants';
 import type { RunCreateParams as NewRun, RunSubmitToolOutputsParams } from 'openai/resources/beta/threads/runs/runs';

@@ -1,6 +1,4 @@
-/**
- * The call styles of SDK v4 outside `beta`: vector stores, files, models and chat completions. As in `legacy-overloads.ts`.
- */
+/** The call style of SDK v4 for vector stores, files, models and chat completions. Otherwise like `legacy-overloads.ts`. */
 import type { APIPromise, PagePromise } from 'openai';
 import type {
   FileBatchCancelParams,
@@ -26,26 +24,26 @@ import type {
   VectorStoresPage,
 } from 'openai/resources/vector-stores/vector-stores';
 
-/** The body of a v4 call: the v5 parameters less the id of the store. */
+/** The body of a v4 call: the parameters of v5 without the id of the vector store. */
 type BodyOf<Params> = Omit<Params, 'vector_store_id'>;
 
 declare module 'openai' {
   namespace OpenAI {
     interface Files {
-      /** SDK v4's name of `delete`. */
+      /** The name of `delete` in SDK v4. */
       del(fileId: string, options?: OpenAI.RequestOptions): APIPromise<OpenAI.FileDeleted>;
-      /** The content as text. SDK v4 named `content` instead already. */
+      /** Resolves the content as text. It was deprecated in SDK v4, in favour of `content`. */
       retrieveContent(fileId: string, options?: OpenAI.RequestOptions): APIPromise<string>;
     }
 
     interface Models {
-      /** SDK v4's name of `delete`. */
+      /** The name of `delete` in SDK v4. */
       del(model: string, options?: OpenAI.RequestOptions): APIPromise<OpenAI.ModelDeleted>;
     }
 
     namespace Chat {
       interface Completions {
-        /** SDK v4's name of `delete`. */
+        /** The name of `delete` in SDK v4. */
         del(completionId: string, options?: OpenAI.RequestOptions): APIPromise<OpenAI.Chat.ChatCompletionDeleted>;
       }
     }
@@ -56,7 +54,7 @@ declare module 'openai' {
         query?: VectorStoreListParams | null,
         options?: OpenAI.RequestOptions,
       ): PagePromise<VectorStoresPage, VectorStore>;
-      /** SDK v4's name of `delete`. */
+      /** The name of `delete` in SDK v4. */
       del(vectorStoreId: string, options?: OpenAI.RequestOptions): APIPromise<VectorStoreDeleted>;
     }
 
@@ -94,7 +92,7 @@ declare module 'openai' {
           params: FileContentParams,
           options?: OpenAI.RequestOptions,
         ): PagePromise<FileContentResponsesPage, FileContentResponse>;
-        /** SDK v4's name of `delete`. */
+        /** The name of `delete` in SDK v4. */
         del(vectorStoreId: string, fileId: string, options?: OpenAI.RequestOptions): APIPromise<VectorStoreFileDeleted>;
       }
 

@@ -37,7 +37,7 @@ export namespace FilePathDeltaAnnotation {
 /** An annotation that came with a delta. */
 export type AnnotationDelta = FileCitationDeltaAnnotation | FilePathDeltaAnnotation;
 
-/** Text to append, annotations to place by index. */
+/** Text to append, and annotations with their `index`. */
 export interface TextDelta {
   annotations?: Array<AnnotationDelta>;
   value?: string;
@@ -86,7 +86,7 @@ export interface RefusalDeltaBlock {
 /** More of a message's part; `index` is the part's place in `content`. */
 export type MessageContentDelta = ImageFileDeltaBlock | TextDeltaBlock | RefusalDeltaBlock | ImageURLDeltaBlock;
 
-/** What is new about a message. */
+/** The changes of a message: add them to the message so far. */
 export interface MessageDelta {
   content?: Array<MessageContentDelta>;
   role?: 'user' | 'assistant';

@@ -3,7 +3,7 @@ import type { Assistant } from './assistant.js';
 import type { Run } from './run.js';
 import type { Thread } from './thread.js';
 
-/** The run, thread and assistant of a request. To change them here has no effect. */
+/** The run, thread and assistant of a request. Changing them has no effect. */
 export interface RequestContext {
   /** The current run. Its id is null until its first response begins. */
   run: Omit<Run, 'id'> & { id: string | null };

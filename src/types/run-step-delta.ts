@@ -37,7 +37,7 @@ export namespace CodeInterpreterToolCallDelta {
 
 /** More of the file search at `index`. */
 export interface FileSearchToolCallDelta {
-  /** Empty, or what a file search call has. */
+  /** Empty, or the fields of `file_search` in a file search call. */
   file_search: unknown;
   index: number;
   type: 'file_search';
@@ -83,7 +83,7 @@ export namespace RunStepDeltaMessageDelta {
   }
 }
 
-/** What is new about a step. */
+/** The changes of a step: add them to the step so far. */
 export interface RunStepDelta {
   step_details?: RunStepDeltaMessageDelta | ToolCallDeltaObject;
 }

@@ -19,7 +19,7 @@ export interface RecordedCall {
 
 /** The result of a run, or of its repetition. */
 export interface RunAnswer {
-  /** The model that was named. */
+  /** The model that the run, or its repetition, named. */
   model: string;
   /** `stopped` is a repetition that could not continue; `error` says why. */
   status: 'completed' | 'incomplete' | 'failed' | 'stopped';
@@ -43,7 +43,7 @@ export interface RunAnswer {
   warnings: string[];
 }
 
-/** The differences between two answers. */
+/** The differences between the answer of a run and that of its repetition (the second). */
 export interface AnswerDifferences {
   /** Whether the texts are the same, except for white space. */
   isSameText: boolean;
@@ -53,13 +53,13 @@ export interface AnswerDifferences {
   hasSameCalls: boolean;
   /** Whether both texts are the JSON that was asked for; null if none was. */
   areBothValid: boolean | null;
-  /** How many more tokens the second used; null if not known. */
+  /** How many more tokens the second answer used; null if not known. */
   tokens: number | null;
-  /** How many milliseconds longer the second took; null if not known. */
+  /** How many milliseconds longer the second answer took; null if not known. */
   latencyMs: number | null;
 }
 
-/** The question of a run, as JSON. With it, a repetition can ask the same. */
+/** The input of a run, as JSON. It is enough to ask a model the same again. */
 export interface RecordedQuestion {
   /** All parameters of the run, with those of its assistant. */
   parameters: ReplayParameters;

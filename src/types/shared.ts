@@ -1,6 +1,4 @@
-/**
- * Up to 16 pairs a caller attaches to an object. Keys have at most 64 characters, values at most 512.
- */
+/** Up to 16 key-value pairs that you attach to an object. Keys have at most 64 characters, values at most 512. */
 export interface Metadata {
   [key: string]: string;
 }
