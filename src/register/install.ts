@@ -6,20 +6,20 @@ import { createCallFinder } from '../server/intercept/legacy-calls.js';
 import { setDefaultStore } from '../store/default-store.js';
 import { wrapHttp, type Serve } from './wrap-http.js';
 
-/** Marks a `fetch` that is wrapped already. */
+/** Marks a `fetch` that is already wrapped. */
 const WRAPPED = Symbol.for('openai-assistants-shim.register');
 
-/** Calls a function as part of nothing that the app is at, such as a request that it answers. */
+/** Runs a function outside the app's asynchronous context, such as the request that it answers. */
 const outside = AsyncLocalStorage.snapshot();
 
 /**
- * Lets this process answer the calls of the Assistants API itself, whatever sends them: `fetch`, or `request` and `get` of
- * `node:http` and `node:https`. Nothing but the wrapping is done before the first such call. Doing it again changes nothing.
+ * Answers all calls of the Assistants API in this process, from `fetch` and from `request` and `get` of `node:http` and
+ * `node:https`. Before the first such call it only wraps these functions. A second call changes nothing.
  */
 export function install(config: ShimConfig): void {
   const find = createCallFinder(config.baseURL);
   const { answer, serve } = createDoor(config);
-  // There is one user: keys share what is kept, also with the clients of this package that the app makes itself.
+  // The process has one user. So all keys share the store, also with clients of this package that the app makes itself.
   setDefaultStore(typeof config.store === 'object' ? config.store : openStore(config.store ?? 'memory:'));
   wrapHttp(find, serve);
   if (typeof globalThis.fetch !== 'function' || WRAPPED in globalThis.fetch) return;
@@ -27,7 +27,7 @@ export function install(config: ShimConfig): void {
   globalThis.fetch = Object.defineProperty(wrapped, WRAPPED, { value: true });
 }
 
-/** What answers, loaded and made by the first call. */
+/** Creates the functions that answer calls. The first call loads their code. */
 function createDoor({ store: _store, ...config }: ShimConfig): { answer: Answer; serve: Serve } {
   const { baseURL, proxy = true, limits } = config;
   const open = async (): Promise<{ answer: Answer; serve: Serve }> => {
@@ -53,13 +53,14 @@ function createDoor({ store: _store, ...config }: ShimConfig): { answer: Answer;
   };
 }
 
-/** What Next.js says of a process whose `fetch` is its own, from version 15 on also where something is put around that. */
+/** Whether Next.js has replaced `fetch`. Since version 15 it can be recognised even if another tool has wrapped it. */
 const isOfNext = (): boolean =>
   '__nextPatched' in globalThis.fetch || Reflect.get(globalThis, Symbol.for('next-patch')) === true;
 
 /**
- * Sends by what stands there at the time of a request: a mock, or an agent that watches. The `fetch` of Next.js can answer from a
- * cache what belongs to a page, and would give two threads that begin alike the same conversation: to it, these belong to none.
+ * Sends with the `fetch` of that moment, which may be a mock or a tracing tool. The `fetch` of Next.js answers requests of a
+ * page from a cache, and would give two threads that begin alike the same conversation. So these requests are sent outside the
+ * page's context.
  */
 const send: typeof globalThis.fetch = (...args) =>
   isOfNext() ? outside(() => globalThis.fetch(...args)) : globalThis.fetch(...args);

@@ -1,3 +1,3 @@
-/** What is loaded by the first call that is answered here. */
+/** The module that the first answered call loads. */
 export { createInterceptAnswer } from '../server/intercept/create-intercept-answer.js';
 export { serveConnections } from './serve-connections.js';

@@ -1,11 +1,11 @@
 import { Duplex } from 'node:stream';
 
-/** The address of either end, as programs ask a socket for it. */
+/** The address of both ends, for programs that read it from the socket. */
 const ADDRESS = { address: '127.0.0.1', family: 'IPv4', port: 0 } as const;
 
 /**
- * One end of a connection that never leaves the process: what is written to one end is read at the other, no faster than it is
- * read there. To `node:http` and to programs that look at a request's socket it is one, of TLS if it is said to be.
+ * One end of a connection inside the process: the other end reads what is written here, and writing waits for reading. For
+ * `node:http` and for programs that look at a request's socket it is a real socket, with TLS if wanted.
  */
 export class MemorySocket extends Duplex {
   readonly connecting = false;
@@ -19,11 +19,11 @@ export class MemorySocket extends Duplex {
   bytesWritten = 0;
   timeout: number | undefined = undefined;
   #peer: MemorySocket | null = null;
-  /** Goes on with the write that the other end had no room for. */
+  /** Continues a write for which the other end had no room. */
   #resume: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  /** The two ends of a connection. The client's half-closes with the server's, as a socket of a client does. */
+  /** Creates both ends. The client's end half-closes when the server's does, like a client's socket. */
   static createPair(isEncrypted: boolean): { client: MemorySocket; server: MemorySocket } {
     const client = new MemorySocket({ allowHalfOpen: false });
     const server = new MemorySocket();
@@ -64,21 +64,21 @@ export class MemorySocket extends Duplex {
     const peer = this.#peer;
     this.#peer = null;
     this.#resume?.();
-    // The other end reads what is on its way, and then finds that the connection has ended.
+    // The other end first reads what is on its way, then sees the end of the connection.
     process.nextTick(() => {
       if (peer && !peer.readableEnded && !peer.destroyed) peer.push(null);
     });
     done(error);
   }
 
-  /** Takes what the other end writes; false when that is to wait. */
+  /** Accepts data of the other end; false if the other end must wait. */
   #receive(chunk: Buffer): boolean {
     this.#restartTimer();
     this.bytesRead += chunk.length;
     return this.push(chunk);
   }
 
-  /** Emits `timeout` once nothing has been read or written for so long (ms); 0 for never. */
+  /** Emits `timeout` after this many milliseconds without reads and writes; 0 turns it off. */
   setTimeout(milliseconds: number, listener?: () => void): this {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -96,7 +96,7 @@ export class MemorySocket extends Duplex {
     this.#timer?.refresh();
   }
 
-  /** Ends, and is gone once what was written is on its way. */
+  /** Ends the connection, and destroys it when all data was written. */
   destroySoon(): void {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();

@@ -6,8 +6,8 @@ import type { LegacyCall } from '../server/intercept/legacy-calls.js';
 import type { Serve } from './wrap-http.js';
 
 /**
- * Answers the requests of connections within the process. There is no port: another user of the machine could use one, and what
- * answers here has the app's store.
+ * Serves HTTP on connections inside the process. It opens no port: another user of the machine could connect to it, and would
+ * get the app's data.
  */
 export function serveConnections(answer: Answer): Serve {
   const calls = new WeakMap<Duplex, LegacyCall>();
@@ -21,7 +21,7 @@ export function serveConnections(answer: Answer): Serve {
     },
     { overrideGlobalObjects: false },
   );
-  // Who called says how long to wait.
+  // The client has its own timeouts.
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, (incoming, outgoing) => {
     void listener(incoming, outgoing);
   });

@@ -6,23 +6,23 @@ import { urlToHttpOptions } from 'node:url';
 import { mayMatter, type FindCall, type LegacyCall } from '../server/intercept/legacy-calls.js';
 import { MemorySocket } from './memory-socket.js';
 
-/** Serves a connection whose one request is of this call. */
+/** Serves a connection that has one request, for this call. */
 export type Serve = (connection: MemorySocket, call: LegacyCall) => void;
 
 type Protocol = 'http:' | 'https:';
 
-/** The arguments of `request` and `get`, in whichever of their forms. */
+/** The arguments of `request` and `get`, in any of their forms. */
 type Arguments = readonly unknown[];
 
-/** `request` or `get` of either module, seen as what is common to their forms. */
+/** `request` or `get` of either module. */
 type SendRequest = (this: unknown, ...args: Arguments) => ClientRequest;
 
-/** Marks `node:http` once it is wrapped: by whichever copy of this module, in whichever realm of this thread. */
+/** Marks `node:http` as wrapped. Registered, so that all copies of this module in a thread share it. */
 const WRAPPED = Symbol.for('openai-assistants-shim.register');
 
 /**
- * Lets the requests of `node:http` and `node:https` that `find` finds connect to `serve` instead of the network: `request` and
- * `get`, as properties of the modules and as named imports. All others are sent as they were. Wraps once.
+ * Connects those requests of `node:http` and `node:https` that `find` finds to `serve` instead of the network. It replaces
+ * `request` and `get` on the modules, also for named imports. Other requests do not change. A second call does nothing.
  */
 export function wrapHttp(find: FindCall, serve: Serve): void {
   if (WRAPPED in http) return;
@@ -55,7 +55,8 @@ function wrap(original: SendRequest, protocol: Protocol, find: FindCall, serve: 
     if (!address || !call) return Reflect.apply(original, this, args);
     const agent = new MemoryAgent(ownProtocol, (end) => serve(end, call));
     const given: unknown = options.agent;
-    // A mock of requests goes first. It comes as an agent, which asks the one within for a connection when it has no answer.
+    // A mocking tool comes first. It passes its own agent, which uses the agent in `customAgent` for requests that it does not
+    // mock.
     if (isMockAgent(given)) given.customAgent = agent;
     else options.agent = agent;
     delete options.createConnection;
@@ -63,18 +64,18 @@ function wrap(original: SendRequest, protocol: Protocol, find: FindCall, serve: 
   };
 }
 
-/** Whether an argument may name a host that matters: all that is asked of most requests. */
+/** A quick check: whether an argument may name a host of the service. */
 function concerns(argument: unknown): boolean {
   if (typeof argument === 'string') return mayMatter(argument);
   if (typeof argument !== 'object' || argument === null) return false;
   const { hostname, host, path }: { hostname?: unknown; host?: unknown; path?: unknown } = argument;
   const name = hostname ?? host;
   if (typeof name === 'string' && mayMatter(name)) return true;
-  // To a proxy a path is a whole address.
+  // In a request to a proxy, the path is a whole URL.
   return typeof path === 'string' && !path.startsWith('/') && mayMatter(path);
 }
 
-/** The options that a request's arguments come to, as `node:http` reads them. A copy. */
+/** Reads the arguments of a request as `node:http` does, and returns the options as a copy. */
 function readArguments([first, second, third]: Arguments): { options: RequestOptions; callback: unknown } {
   const isAddress = typeof first === 'string' || isURL(first);
   const address = isAddress ? urlToHttpOptions(typeof first === 'string' ? new URL(first) : first) : {};
@@ -83,17 +84,19 @@ function readArguments([first, second, third]: Arguments): { options: RequestOpt
   return { options: Object.assign(address, given), callback: isAddress ? third : second };
 }
 
-/** As `node:http` tells it, which takes a URL of any realm. What `url.parse` gave has a path. */
+/**
+ * Recognises a URL as `node:http` does, also one of another realm. The result of `url.parse` has a `path`, which a URL has not.
+ */
 const isURL = (value: unknown): value is URL =>
   typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value && !('path' in value);
 
-/** The protocol of a request's connection: its own, else its agent's, else the module's. */
+/** Returns the protocol of a request: its own, that of its agent, or that of the module. */
 function readProtocol({ protocol, agent }: RequestOptions, ofModule: Protocol): Protocol {
   const ofAgent = typeof agent === 'object' && 'protocol' in agent ? agent.protocol : ofModule;
   return (protocol ?? ofAgent) === 'https:' ? 'https:' : 'http:';
 }
 
-/** The whole address of a request; null for one that goes to a socket file. */
+/** Returns the URL of a request; null for a request to a Unix socket. */
 function toAddress(options: RequestOptions, protocol: Protocol): string | null {
   if (options.socketPath) return null;
   const path = options.path ?? '/';
@@ -103,12 +106,12 @@ function toAddress(options: RequestOptions, protocol: Protocol): string | null {
   return `${protocol}//${host}${port === undefined || port === '' ? '' : `:${port}`}${path}`;
 }
 
-/** The agent that msw and nock give a request of theirs. */
+/** Whether an agent is one that msw and nock put on a request. */
 function isMockAgent(agent: unknown): agent is { customAgent: unknown } {
   return agent instanceof http.Agent && 'customAgent' in agent;
 }
 
-/** Makes the connection of one request. */
+/** An agent that connects one request inside the process. */
 class MemoryAgent extends http.Agent {
   readonly defaultPort: number;
   readonly protocol: Protocol;

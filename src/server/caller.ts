@@ -1,16 +1,16 @@
 import type { WrappableClient } from '../client/with-assistants.js';
 
-/** Who a request is of, by its own account. */
+/** Who sent a request, according to its headers. */
 export interface Caller {
-  /** A secret. */
+  /** The API key or token, a secret. */
   key: string;
-  /** Whether the key came as Azure's clients send theirs, in `api-key`. */
+  /** Whether the key came in the header `api-key`, as from Azure's clients. */
   isAzureKey: boolean;
   organization: string | null;
   project: string | null;
 }
 
-/** What a request says of its caller; null for one without a key. */
+/** Reads the caller from a request's headers; null if there is no key. */
 export function readCaller(request: Request): Caller | null {
   const key = readKey(request);
   if (key === null) return null;
@@ -23,7 +23,7 @@ export function readCaller(request: Request): Caller | null {
   };
 }
 
-/** The key or token that a request carries, as OpenAI's clients send it or as Azure's do; null for none. */
+/** Returns the key or token of a request, in OpenAI's or Azure's header; null if there is none. */
 export function readKey({ headers }: Request): string | null {
   return readBearer(headers) ?? (headers.get('api-key')?.trim() || null);
 }
@@ -33,15 +33,15 @@ function readBearer(headers: Headers): string | null {
   return bearer;
 }
 
-/** What a request may prove by whose it is. */
+/** The headers by which two callers can differ. */
 const CREDENTIALS = ['authorization', 'api-key', 'cookie', 'openai-organization', 'openai-project'];
 
 const clientNumbers = new WeakMap<WrappableClient, number>();
 let lastNumber = 0;
 
 /**
- * Tells the callers of requests apart, by the client that serves them and by what they carry. A client made for each request makes
- * each a caller of its own. Holds secrets.
+ * Returns a name that is different for each caller: made from the client and the credentials of the request, so it contains
+ * secrets. If each request has a client of its own, each counts as another caller.
  */
 export function nameCaller({ headers }: Request, client: WrappableClient): string {
   const number = clientNumbers.get(client) ?? (lastNumber += 1);

@@ -29,7 +29,7 @@ export interface CallersKeysOptions {
   fetch?: Fetch | undefined;
 }
 
-/** The longest namespace that leaves room for that of an account behind it. */
+/** The maximum length of the caller's `namespace`, so that the namespace of an account fits behind it. */
 const LONGEST_PREFIX = 20;
 
 /**
@@ -46,7 +46,7 @@ export function callersKeys(options: CallersKeysOptions = {}): ClientFor {
   const prefix = assistants.namespace;
   if (prove && prefix !== undefined && !/^[\w.-]{1,20}$/.test(prefix)) {
     throw new TypeError(
-      `'assistants.namespace' of callersKeys has to be 1 to ${LONGEST_PREFIX} letters, digits and '_', '.', '-'.`,
+      `'assistants.namespace' of callersKeys must be 1 to ${LONGEST_PREFIX} letters, digits and '_', '.', '-'.`,
     );
   }
   const cache = new KeyCache();
@@ -70,16 +70,16 @@ function createClient(
   { key, isAzureKey, organization, project }: Caller,
   assistants: AssistantsOptions,
 ): WrappableClient {
-  // Azure takes what came in `api-key` there, and a token of Entra as a bearer; OpenAI takes every key as a bearer.
+  // Azure accepts the key of `api-key` there, and tokens of Entra as bearer tokens. OpenAI accepts all keys as bearer tokens.
   const isForAzure = isAzureKey && baseURL !== undefined && isAzureHost(new URL(baseURL).hostname);
   return new OpenAI({
     apiKey: key,
-    // Not those of the process's environment, which are of another account.
+    // Not from the environment of this process, which belongs to another account.
     adminAPIKey: null,
     organization,
     project,
     assistants,
-    // A server, whatever the runtime imitates.
+    // This is a server, even if the runtime imitates a browser.
     dangerouslyAllowBrowser: true,
     ...(baseURL === undefined ? {} : { baseURL }),
     ...(fetch === undefined ? {} : { fetch }),
@@ -87,6 +87,6 @@ function createClient(
   });
 }
 
-/** Tells callers apart without their key. */
+/** Returns a name that is different for each caller, and does not contain the key. */
 const nameCaller = ({ key, isAzureKey, organization, project }: Caller): string =>
   hmacSha256(key, JSON.stringify([isAzureKey, organization, project]));

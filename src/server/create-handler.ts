@@ -18,15 +18,15 @@ import { unknownPath, wrongMethod } from './refusal.js';
 import { createRepeats } from './repeats.js';
 import { createSuccessAnswer } from './wire.js';
 
-/** What ends the work on a request. */
+/** The signals that end the work on a request. */
 interface Signals {
-  /** Aborts when the caller is gone, and when time is over. */
+  /** Aborts when the caller leaves, and at the deadline. */
   gone: AbortSignal;
-  /** Aborts when time is over: for work that is finished even if its caller is gone. */
+  /** Aborts only at the deadline: for work that is finished even if the caller leaves. */
   late: AbortSignal;
 }
 
-/** What answers a request that has found its client. */
+/** Answers a request whose client is known. */
 type Respond = (client: WrappableClient, context: Context, signals: Signals) => Promise<Response>;
 
 /**
@@ -65,7 +65,7 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
       }
     };
   const openSurface = (client: WrappableClient): HttpSurface => openHttpSurface(client, options.assistants);
-  /** Answers a legacy request by a call, which gets its ids, query and parsed body. */
+  /** Answers a legacy request with a call, from its ids, query and parsed body. */
   const answerLegacy = async (
     client: WrappableClient,
     { req }: Context,
@@ -129,18 +129,18 @@ export function createAssistantsHandler(options: AssistantsHandlerOptions): Assi
   return async (request) => app.fetch(request);
 }
 
-/** What passes the rest of the API on; null where nothing does. */
+/** Creates the proxy for calls outside the Assistants API; null without the option `proxy`. */
 function createProxyFor({ proxy, client }: AssistantsHandlerOptions, uploadBytes: number): Proxy | null {
   if (proxy === undefined || proxy === false) return null;
   const { allow = client ? OPERATOR_RESOURCES : 'all' } = proxy === true ? {} : proxy;
   return createProxy({ allow, uploadBytes, key: client ? 'operator' : 'caller' });
 }
 
-/** Whether an answer is wanted as events. */
+/** Whether the body asks for a stream of events. */
 const asksForStream = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
 
-/** In a list, `*` would be taken for the name of one origin. */
+/** Hono would treat a `*` in a list as the name of an origin. */
 const toOrigins = (origins: string | readonly string[]): string | string[] => {
   if (typeof origins === 'string') return origins;
   return origins.includes('*') ? '*' : [...origins];

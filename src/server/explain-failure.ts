@@ -8,16 +8,16 @@ import { createErrorAnswer, createFailureAnswer } from './wire.js';
 
 const INTERNAL_ERROR = { message: 'The server had an error while processing your request. Sorry about that!' };
 
-/** The request that failed. */
+/** A request that failed. */
 interface Failed {
   request: Request;
-  /** Undefined where it was not found. */
+  /** Undefined if the client was not found. */
   client: WrappableClient | undefined;
-  /** As of `Date.now()`. */
+  /** Unix milliseconds. */
   started: number;
 }
 
-/** What makes the answer to a request that failed: see {@link createAssistantsHandler}. */
+/** Creates the function that makes the error response of a failed request: see {@link createAssistantsHandler}. */
 export function createExplainer(options: AssistantsHandlerOptions) {
   return (error: unknown, { request, client, started }: Failed): Response => {
     if (error instanceof Refusal) return error.toAnswer();

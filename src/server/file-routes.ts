@@ -1,6 +1,6 @@
 import type { HttpSurface } from '../client/http-surface.js';
 
-/** An endpoint of a file that only this library knows: of a container, or an image of a code interpreter's call. */
+/** An endpoint for files that only this library knows: files of containers, and images of code interpreter calls. */
 interface FileRoute {
   method: 'GET' | 'DELETE';
   path: string;

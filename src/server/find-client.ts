@@ -5,24 +5,25 @@ import { notLetIn } from './refusal.js';
 type ClientFinder = (request: Request) => Promise<WrappableClient>;
 
 const TAKES =
-  'createAssistantsHandler takes client with authorize, which says who may use its key, or clientFor, such as ' +
-  'callersKeys(), by which each request uses its own.';
+  'createAssistantsHandler needs either client and authorize, which decides who may use its key, or clientFor, such as ' +
+  'callersKeys(), which gives each request a client of its own.';
 
 const CARRIED =
-  "With clientFor, the clients carry the options of the assistants surface: give 'assistants' to callersKeys(), or to the client " +
-  'that clientFor finds.';
+  "With clientFor, each client has its own options. Pass 'assistants' to callersKeys(), or to the clients that clientFor " +
+  'returns.';
 
 /**
- * How the client of a request is found: the operator's, for those whom `authorize` lets in, or the one that `clientFor` names.
- * @throws TypeError for options that say both or neither, and for an operator's client that nobody guards
+ * Creates the function that finds the client of a request: with `client`, that client for all requests that `authorize`
+ * accepts; with `clientFor`, the one that it returns.
+ * @throws TypeError if the options have both or neither, or a `client` without `authorize`
  */
 export function createClientFinder(options: AssistantsHandlerOptions): ClientFinder {
   const { client, authorize, clientFor } = options;
-  // Options may come from code without types.
+  // The options may come from JavaScript, unchecked.
   const operators: readonly unknown[] = [client, authorize];
   const assistants: unknown = options.assistants;
   if (operators.some((option) => (option === undefined) !== (clientFor !== undefined))) throw new TypeError(TAKES);
-  // Put on every client, they would take the place of what keeps the data of one caller from another.
+  // They would replace the options of every client, including the namespace that separates the callers' data.
   if (clientFor && assistants !== undefined) throw new TypeError(CARRIED);
   if (clientFor) return async (request) => clientFor(request);
   return async (request) => {

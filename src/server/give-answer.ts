@@ -1,27 +1,27 @@
 import { openBody, type ByteSource } from '../lib/byte-source.js';
 
-/** An answer whose body has not been given to anybody yet. */
+/** A response whose body nobody has read yet. */
 export interface UnreadAnswer {
   status: number;
   headers: Headers;
-  /** Null for an answer without a body. */
+  /** The body; null if there is none. */
   source: Pick<ByteSource, 'read'> | null;
 }
 
-/** What is told of a body that is given to a client. */
+/** Callbacks about the reading of a body. */
 export interface Reading {
-  /** Its first part is asked for. */
+  /** The first part was requested. */
   onStart?: () => void;
-  /** It was read to its end, or broke off. */
+  /** The body was read to its end, or failed. */
   onEnd: () => void;
-  /** Nobody reads it any more, before its end. */
+  /** The reader stopped before the end. */
   onLeave: (reason: unknown) => unknown;
 }
 
-/** Who is told of the bodies that were given. */
+/** The callbacks for each response that was returned. */
 const readings = new WeakMap<Response, Reading[]>();
 
-/** Gives an answer to a client. No part of its body is made before it is asked for. */
+/** Makes a response for a client. Its body produces each part only when it is read. */
 export function giveAnswer({ status, headers, source }: UnreadAnswer, reading: Reading): Response {
   if (!source) {
     reading.onEnd();
@@ -59,8 +59,8 @@ export function giveAnswer({ status, headers, source }: UnreadAnswer, reading: R
 }
 
 /**
- * The same answer, of whose reading is told. One that was given already tells of it besides: a stream around a stream would
- * cost each part as much again.
+ * Returns the response, and calls `reading` when its body is read. A response of {@link giveAnswer} gets one more callback,
+ * because a second stream around its body would double the cost of each part.
  */
 export function watchAnswer(answer: Response, reading: Reading): Response {
   const told = readings.get(answer);

@@ -1,6 +1,6 @@
 import type { UnreadAnswer } from './give-answer.js';
 
-/** The whole of an answer, to be given as often as wanted. */
+/** A complete response, which can be returned several times. */
 export class WholeAnswer {
   private constructor(
     readonly status: number,

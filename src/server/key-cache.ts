@@ -2,30 +2,30 @@ import type { WrappableClient } from '../client/with-assistants.js';
 import { systemClock } from '../lib/clock.js';
 import { Refusal } from './refusal.js';
 
-/** How long (ms) a key is believed. */
+/** How many milliseconds an accepted key stays accepted. */
 const BELIEVED_FOR = 600_000;
 
-/** How long (ms) a key that was refused is refused without asking again. */
+/** How many milliseconds a refused key is refused without a request to the service. */
 const REFUSED_FOR = 5000;
 
-/** How many keys of either kind are remembered. */
+/** The maximum number of accepted keys, and of refused keys, in memory. */
 const MOST_KEPT = 10_000;
 
 interface Remembered<Value> {
   value: Value;
-  /** By the monotonic clock. */
+  /** Milliseconds of the monotonic clock. */
   until: number;
 }
 
-/** What is known of keys: their clients, and the refusals of those that the service does not know. */
+/** Remembers the clients of accepted keys, and the errors for refused keys. */
 export class KeyCache {
   readonly #believed = new Expiring<WrappableClient>(BELIEVED_FOR);
   readonly #refused = new Expiring<Refusal>(REFUSED_FOR);
   readonly #underWay = new Map<string, Promise<WrappableClient>>();
 
   /**
-   * The client of a key, made by `make` where none is known. Requests that come meanwhile wait for the same. Rejects with what `make`
-   * rejects with; a refusal of the key (401) is remembered for a moment, everything else is not.
+   * Returns the client of a key. If it is not known, `make` makes it, once for all requests that come meanwhile. Rejects with
+   * the error of `make`. A refusal of the key (401) is remembered for a moment, other errors are not.
    */
   async find(name: string, make: () => Promise<WrappableClient>): Promise<WrappableClient> {
     const known = this.#believed.get(name);
@@ -54,7 +54,7 @@ export class KeyCache {
   }
 }
 
-/** Values that all stay for the same time, so that the oldest are the first to go. */
+/** A map whose values all have the same lifetime, so that the oldest expire first. */
 class Expiring<Value> {
   readonly #entries = new Map<string, Remembered<Value>>();
 

@@ -1,36 +1,36 @@
 import { attachToRun, type DOOR, type HttpCall, type HttpSurface } from '../client/http-surface.js';
 import type { CallDoor } from '../types/index.js';
 
-/** What is set for a call. */
+/** Options of a call. */
 interface CallOptions {
-  /** Those that the call itself reads. */
+  /** The headers that the call itself reads. */
   headers: Record<string, string>;
-  /** Aborts when time is over, and, for what only reads and what is streamed, when the caller is gone. What else was asked is done. */
+  /** Aborts at the deadline. For reads and streams it also aborts when the caller leaves; other work is finished. */
   signal: AbortSignal;
-  /** For the listeners that are told of calls. */
+  /** Describes the request for the event `legacy.call`. */
   [DOOR]: CallDoor;
 }
 
-/** A legacy request, read: what its call is made of. */
+/** A parsed legacy request. */
 export interface LegacyRequest {
-  /** The ids of the path, outermost first, decoded. */
+  /** The decoded ids of the path, outermost first. */
   ids: readonly string[];
   query: Record<string, unknown>;
-  /** The parsed body; undefined where there is none. */
+  /** The parsed body; undefined if there is none. */
   body: unknown;
   options: CallOptions;
 }
 
-/** Starts the call of an endpoint on a client's surface. */
+/** Makes the call of an endpoint with a client's old API. */
 type Endpoint = (surface: HttpSurface, request: LegacyRequest) => HttpCall;
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
-/** The endpoints of one path, behind `/v1`. */
+/** The endpoints of one path after `/v1`. */
 interface LegacyRoute {
   path: string;
   endpoints: Partial<Record<Method, Endpoint>>;
-  /** How long a client that polls should wait until it asks again, in milliseconds. Asking costs the service nothing. */
+  /** How many milliseconds a polling client should wait before its next request. These requests cost the service nothing. */
   pollAfter?: number;
 }
 
@@ -38,7 +38,7 @@ const THREAD = '/threads/:thread_id';
 const MESSAGE = `${THREAD}/messages/:message_id`;
 const RUN = `${THREAD}/runs/:run_id`;
 
-/** Every endpoint that the Assistants API had in its second version. */
+/** All endpoints of the Assistants API v2. */
 export const LEGACY_ROUTES: readonly LegacyRoute[] = [
   {
     path: '/assistants',
@@ -59,7 +59,7 @@ export const LEGACY_ROUTES: readonly LegacyRoute[] = [
     path: '/threads',
     endpoints: { POST: ({ beta }, { body, options }) => beta.threads.create(body, options) },
   },
-  // Before the path of a thread, which it would be taken for.
+  // Before the path of a thread, which would match it too.
   {
     path: '/threads/runs',
     endpoints: { POST: ({ beta }, { body, options }) => beta.threads.createAndRun(body, options) },
@@ -141,7 +141,7 @@ export const LEGACY_ROUTES: readonly LegacyRoute[] = [
 
 const readText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** `include` of a new run stands in the query; the SDKs take it among the parameters. */
+/** Adds `include` to a body: for a new run it is in the query, but the SDKs' methods take it as a parameter. */
 function addQuery(body: unknown, query: Record<string, unknown>): unknown {
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   return isObject && Object.keys(query).length > 0 ? { ...body, ...query } : body;

@@ -1,15 +1,15 @@
 import { bodyTooLarge } from './refusal.js';
 
-/** A body on its way, and what became of it. */
+/** A body with a size limit. */
 export interface LimitedBody {
   stream: ReadableStream<Uint8Array> | null;
-  /** Whether it was cut because it is larger than the limit. */
+  /** Whether the body was larger than the limit. */
   isTooLarge(): boolean;
 }
 
 /**
- * The body of a request as a stream that fails once it is larger than `limit` (bytes). Nothing is read ahead.
- * @throws Refusal 413 for a body that says it is
+ * Returns the body of a request as a stream that fails above `limit` bytes. It does not read ahead.
+ * @throws Refusal 413 if `content-length` is above the limit
  */
 export function limitBody(request: Request, limit: number): LimitedBody {
   const declared = request.headers.get('content-length');

@@ -4,16 +4,16 @@ import { startTimer } from '../lib/timers.js';
 import { watchAnswer } from './give-answer.js';
 import { serverBusy, tookTooLong } from './refusal.js';
 
-/** Lets so many requests in at once. */
+/** Limits the number of concurrent requests. */
 export interface Gate {
   /**
-   * Answers a request, or rejects with a `Refusal` (503) where there is no room. A request has its place until its answer is there, one
-   * that is answered by events until they have ended, nobody reads them, or its client has left.
+   * Does the work of a request; rejects with a `Refusal` (503) if the limit is reached. A request counts until its response is
+   * there. If the response is an event stream, it counts until the stream ends or nobody reads it any more.
    */
   run(request: Request, work: () => Promise<Response>): Promise<Response>;
 }
 
-/** Makes a {@link Gate} for at most `concurrency` requests. */
+/** Creates a {@link Gate} for at most `concurrency` requests. */
 export function createGate(concurrency: number): Gate {
   let inside = 0;
   return {
@@ -34,13 +34,13 @@ export function createGate(concurrency: number): Gate {
   };
 }
 
-/** The longest time (ms) that a timer takes. */
+/** The maximum milliseconds of a timer. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Does work that has to be done within `seconds`, and rejects with a `Refusal` (504) when it is not. The work's signal aborts then, and
- * whenever `signal` does: after the work has been done as well, since the body of an answer may still be on its way. `late`
- * aborts when it is not done in time, and does not follow `signal`.
+ * Does work that must end within `seconds`; otherwise rejects with a `Refusal` (504). The work gets two signals. The first
+ * aborts at the deadline and when `signal` aborts, even after the work has ended, because the body of its response may still be
+ * on its way. The second (`late`) aborts only at the deadline.
  */
 export function withDeadline<T>(
   seconds: number,
@@ -68,7 +68,7 @@ export function withDeadline<T>(
     };
     const fail = (error: unknown): void => {
       stop();
-      // What the work failed with: of any kind.
+      // The error of the work, which can have any type.
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       reject(error);
     };
@@ -79,7 +79,7 @@ export function withDeadline<T>(
 const isEventStream = ({ headers, body }: Response): boolean =>
   body !== null && (headers.get('content-type') ?? '').startsWith('text/event-stream');
 
-/** The same answer; `then` is called when its body has ended, nobody reads it any more, or `signal` aborts. */
+/** Returns the response, and calls `then` when its body has ended, nobody reads it any more, or `signal` aborts. */
 function onceRead(answer: Response, signal: AbortSignal, then: () => void): Response {
   const stopWaiting = onAbort(signal, then);
   const end = (): void => {
@@ -89,7 +89,7 @@ function onceRead(answer: Response, signal: AbortSignal, then: () => void): Resp
   return watchAnswer(answer, { onEnd: end, onLeave: end });
 }
 
-/** An answer to HEAD, whose body nobody reads. */
+/** Returns the response to a HEAD request: without a body, because nobody would read it. */
 async function dropBody(answer: Response): Promise<Response> {
   await answer.body?.cancel().catch(() => undefined);
   return new Response(null, answer);

@@ -1,7 +1,7 @@
-/** How many causes of an error are told. */
+/** How many causes of an error to log. */
 const DEPTH = 5;
 
-/** Writes an error and its causes to the console, with every `secret` in them left out. */
+/** Writes an error and its causes to the console, without the given `secrets`. */
 export function logError(error: unknown, secrets: readonly string[]): void {
   console.error(`openai-assistants-shim: ${redact(describe(error), secrets)}`);
 }
@@ -12,7 +12,7 @@ function describe(error: unknown, depth = 0): string {
   return error.cause === undefined || depth === DEPTH ? own : `${own}\n  caused by ${describe(error.cause, depth + 1)}`;
 }
 
-/** Keys of OpenAI are told by how they begin, others by what they are. */
+/** Removes secrets: OpenAI's keys are recognised by their prefix, others by their value. */
 function redact(text: string, secrets: readonly string[]): string {
   const known = secrets.filter((secret) => secret.length > 0);
   const named = known.reduce((left, secret) => left.replaceAll(secret, '[key]'), text);

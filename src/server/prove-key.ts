@@ -6,20 +6,21 @@ import { withDeadline } from './limits.js';
 import { passRequestHeaders } from './proxy/pass-headers.js';
 import { Refusal, unprovenKey, type RefusalDetail } from './refusal.js';
 
-/** How long (s) the service may take. */
+/** How many seconds the service may take. */
 const SECONDS = 15;
 
 /**
- * Asks the service whether it knows the key of a client, by a request that costs nothing. Resolves the namespace of the account: by the
- * organization and project that the answer names, else by the key.
- * @throws Refusal of the service, in its own words, where it refuses the key; 503 where it does not say whether it knows it
+ * Asks the service whether it accepts the key of a client, with a request that costs nothing. Resolves the namespace for the
+ * caller's account: from the organization and project that the response names, otherwise from the key.
+ * @throws Refusal 401 with the service's own words if it refuses the key; 503 if the service does not answer whether it knows
+ * the key
  */
 export async function proveKey(client: WrappableClient, { key, organization, project }: Caller): Promise<string> {
   const answer = await ask(client);
   const { status, headers } = answer;
   if (isBelieved(answer)) {
     await answer.body?.cancel().catch(() => undefined);
-    // Another server may repeat what it was sent, by which a caller could name any account.
+    // A server other than OpenAI's may echo these headers, so a caller could name any account.
     const isRepeatable = !isOpenAIClient(client) && (organization ?? project) !== null;
     return nameAccount(isRepeatable ? new Headers() : headers, key);
   }
@@ -39,7 +40,7 @@ async function ask(client: WrappableClient): Promise<Response> {
       prepared.send({ url: prepared.url, headers, body: null, signal }),
     );
   } catch (error) {
-    // What failed may name the address and the key.
+    // The message may contain the URL and the key.
     const name = error instanceof Error ? error.name : 'not an error';
     warnThrough(client, `The service could not be asked for a caller's key: ${name}`);
     throw unprovenKey();
@@ -47,8 +48,9 @@ async function ask(client: WrappableClient): Promise<Response> {
 }
 
 /**
- * Whether the service has looked at the key and knows it. It has where it lists its models, or says that this key may not, or names whose
- * key it is. Servers without such a list have none to refuse. A 403 that is no answer of the API is one of what stands before it.
+ * Whether the response shows that the service knows the key. It does if it lists models, says that this key may not list them,
+ * or names the account. A server without such a list checks no keys. A 403 that is not in the API's form is from a proxy before
+ * the service, and proves nothing.
  */
 function isBelieved(answer: Response): boolean {
   const { status, headers } = answer;
@@ -62,7 +64,7 @@ const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? ''
 
 const READABLE = /^[A-Za-z0-9_-]+$/;
 
-/** At most 43 characters of those that a namespace may have. No two accounts have the same. */
+/** Returns at most 43 characters that a namespace may have, different for each account. */
 function nameAccount(headers: Headers, key: string): string {
   const organization = headers.get('openai-organization');
   const project = headers.get('openai-project');
@@ -73,7 +75,7 @@ function nameAccount(headers: Headers, key: string): string {
   return `orgs.${hmacSha256('openai-assistants-shim: namespace', JSON.stringify(parts)).slice(0, 32)}`;
 }
 
-/** What the service says against a request, without the key if it quotes it; null where it says nothing that can be read. */
+/** Reads the error of a response, and removes the key if it quotes it; null if there is no readable error. */
 async function readError(answer: Response, key: string): Promise<RefusalDetail | null> {
   const text = await answer.text().catch(() => '');
   try {

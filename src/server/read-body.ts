@@ -6,13 +6,13 @@ const BAD_JSON =
   'The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)';
 
 /**
- * The text of a request's body; empty where it has none. @throws Refusal 413 for a body of more than `limit` bytes, 499 for one
- * that breaks off, and 500 for one of which nothing has come here
+ * Resolves the text of a request's body; empty if there is none.
+ * @throws Refusal 413 for more than `limit` bytes, 499 if the body breaks off, and 500 if the server has already read it
  */
 export async function readBody(request: Request, limit: number): Promise<string> {
   const { stream } = limitBody(request, limit);
   const text = stream ? await readText(stream) : '';
-  // Taken for none, it would be an empty thread where one with messages was asked for.
+  // The server has read the body already. An empty body would create an empty thread instead of one with messages.
   if (text === '' && Number(request.headers.get('content-length')) > 0) throw bodyWasRead();
   return text;
 }
@@ -23,7 +23,7 @@ async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {
-      // A body that breaks off is that of a client that has left, and no fault of the server.
+      // A body breaks off if its client leaves; that is not an error of the server.
       throw error instanceof Refusal ? error : clientLeft();
     });
     if (done) return text + decoder.decode();
@@ -31,10 +31,13 @@ async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
   }
 }
 
-/** The most levels of objects and lists in a body: many more, and what checks, copies and sends it would run out of stack. */
+/** The maximum levels of objects and arrays in a body. Checking, copying and sending a deeper one would overflow the stack. */
 const MOST_LEVELS = 500;
 
-/** The JSON of a body; undefined for an empty one. @throws Refusal 400 for what is no JSON, or nested too deeply */
+/**
+ * Parses the JSON of a body; undefined for an empty one.
+ * @throws Refusal 400 if it is not JSON, or nested too deeply
+ */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
   const body = parse(text);

@@ -1,22 +1,22 @@
 import { getPathNoStrict } from 'hono/utils/url';
 
-/** What stands before the path of an endpoint: OpenAI's, and Azure's two. */
+/** The prefixes of all paths: OpenAI's, and Azure's two. */
 export const PREFIXES = ['/v1', '/openai/v1', '/openai'];
 
-/** Azure's SDKs before 7 write two slashes where their endpoint ends with one. */
+/** Azure's SDKs before version 7 write two slashes if their endpoint ends with one. */
 const joinSlashes = (path: string): string => path.replace(/\/{2,}(?=openai\/)/, '/');
 
-/** The path by which the route of a request is found. */
+/** Returns the path by which to find the route of a request. */
 export const readRoutePath = (request: Request): string => joinSlashes(getPathNoStrict(request));
 
 const VERSIONED = /^\/(?:openai\/v1|openai|v1)(?=\/)/;
 
-/** What Azure's SDKs put before the paths of calls that name a model, which stands in the body as well. */
+/** The prefix that Azure's SDKs add to paths of calls with a model. The body has the model too. */
 const DEPLOYMENT = /^\/deployments\/[^/?]+(?=\/)/;
 
 /**
- * The path of a request behind the prefix, as any endpoint's: `/files/abc?limit=1`. Null where there is none, or which is not below
- * `basePath`.
+ * Returns the path of a request after the prefix, with its query: `/files/abc?limit=1`. Null if it has no known prefix, or is
+ * not below `basePath`.
  */
 export function readPath(request: Request, basePath: string): string | null {
   const { pathname, search } = new URL(request.url);

@@ -1,9 +1,9 @@
-/** Names of Azure's versions in a query, which no legacy endpoint takes. */
+/** Azure's API version, which no legacy endpoint has as a parameter. */
 const NOT_OURS: ReadonlySet<string> = new Set(['api-version']);
 
 /**
- * The query of a legacy request. Arrays come as `include[]=a`, `include[0]=a` or repeated names, by the client that wrote
- * them; whole numbers become numbers where the endpoint takes a number, which is `limit` alone.
+ * Reads the query of a legacy request. Clients write arrays as `include[]=a`, as `include[0]=a` or with repeated names.
+ * `limit`, the only numeric parameter, becomes a number.
  */
 export function readQuery(url: URL): Record<string, unknown> {
   const query: Record<string, unknown> = {};

@@ -2,7 +2,7 @@ import { createErrorAnswer, type ErrorBody } from './wire.js';
 
 export type RefusalDetail = Partial<ErrorBody> & { message: string };
 
-/** Thrown where a request is refused before a client is asked: carries the answer. */
+/** An error with the HTTP response for a request that the handler refuses before a client is called. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -19,11 +19,11 @@ export class Refusal extends Error {
   }
 }
 
-/** 404: no endpoint is there. */
+/** 404: there is no such endpoint. */
 export const unknownPath = ({ method, url }: Request): Refusal =>
   new Refusal(404, { message: `Invalid URL (${method} ${new URL(url).pathname})` });
 
-/** 405: the path has endpoints, of other methods. */
+/** 405: the path has endpoints, but not with this method. */
 export const wrongMethod = ({ method, url }: Request, allowed: readonly string[]): Refusal =>
   new Refusal(
     405,
@@ -31,7 +31,7 @@ export const wrongMethod = ({ method, url }: Request, allowed: readonly string[]
     { allow: allowed.join(', ') },
   );
 
-/** 401: the request is not let in. The key is not repeated. */
+/** 401: `authorize` refused the request. The message does not repeat the key. */
 export const notLetIn = (): Refusal =>
   new Refusal(401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' });
 
@@ -42,26 +42,29 @@ export const bodyTooLarge = (limit: number): Refusal =>
     code: 'request_too_large',
   });
 
-/** 499: the client has left. Nobody reads it. */
+/** 499: the client has left. Nobody reads this response. */
 export const clientLeft = (): Refusal => new Refusal(499, { message: 'The client closed the connection.' });
 
-/** 500: the server that this is mounted in has read the body itself. Sent again, it would be read again. */
+/** 500: the surrounding server has already read the body. A repeat would fail the same way. */
 export const bodyWasRead = (): Refusal =>
   new Refusal(
     500,
     {
       message:
-        'The body of the request was read before it came here. Mount the handler ahead of what reads bodies, such as express.json().',
+        'Another middleware has read the body of the request. Mount the handler before middlewares that read bodies, such as express.json().',
       code: 'body_already_read',
     },
     { 'x-should-retry': 'false' },
   );
 
-/** 400: a WebSocket, which is not passed on. */
+/** 400: a WebSocket, which the proxy cannot pass on. */
 export const noWebSocket = (): Refusal =>
   new Refusal(400, { message: 'WebSockets are not passed on by this server. Connect to the service itself.' });
 
-/** 502: the service could not be reached, or broke off. What it failed with may hold addresses and keys, so it is not told. */
+/**
+ * 502: the service could not be reached, or its response broke off. The error may contain URLs and keys, so the message does
+ * not quote it.
+ */
 export const unreachable = (): Refusal =>
   new Refusal(502, { message: 'The service could not be reached.', code: 'upstream_unreachable' });
 
@@ -72,26 +75,26 @@ export const redirected = (): Refusal =>
     code: 'upstream_redirect',
   });
 
-/** 502: the operator's key is no good. Whoever calls has no part in it, and learns nothing of the key. */
+/** 502: the service refused the operator's key. The caller is not at fault, and learns nothing about the key. */
 export const refusedKey = (): Refusal =>
   new Refusal(502, {
-    message: 'The service refused the key by which this server calls it.',
+    message: "The service refused this server's own API key.",
     code: 'upstream_unauthorized',
   });
 
-/** 503: so many requests are being answered already that this one is not. */
+/** 503: the limit of concurrent requests is reached. */
 export const serverBusy = (): Refusal =>
   new Refusal(
     503,
-    { message: 'This server is answering as many requests as it may. Try again in a second.', code: 'server_busy' },
+    { message: 'This server is answering its maximum number of requests. Try again in a second.', code: 'server_busy' },
     { 'retry-after': '1' },
   );
 
-/** 504: the answer had not begun in time. */
+/** 504: the response did not begin in time. */
 export const tookTooLong = (seconds: number): Refusal =>
-  new Refusal(504, { message: `The answer had not begun after ${seconds} seconds.`, code: 'timeout' });
+  new Refusal(504, { message: `The response did not begin within ${seconds} seconds.`, code: 'timeout' });
 
-/** 401: the request carries no key. */
+/** 401: the request has no key. */
 export const noKey = (): Refusal =>
   new Refusal(401, {
     message:
@@ -99,7 +102,7 @@ export const noKey = (): Refusal =>
       '(i.e. Authorization: Bearer YOUR_KEY).',
   });
 
-/** 503: whether the caller's key is one that the service knows could not be learned. */
+/** 503: the service did not answer whether it knows the caller's key. */
 export const unprovenKey = (): Refusal =>
   new Refusal(
     503,

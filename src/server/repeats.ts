@@ -5,37 +5,38 @@ import { WholeAnswer } from './kept-answer.js';
 import { StreamedWork } from './streamed-work.js';
 import { VanishedRequests } from './vanished-requests.js';
 
-/** How long (ms) the answer to a request whose client vanished is kept for its repeat. */
+/** How many milliseconds a response is kept for a repeated request, after its client has vanished. */
 const KEPT_FOR = 60_000;
 
-/** How long (ms) a stream whose client vanished before it began waits for its repeat. */
+/** How many milliseconds a stream waits for a repeated request, if its client vanished before the stream began. */
 const STREAM_WAITS = 10_000;
 
-/** What makes two requests the same, besides their method. */
+/** What must be equal for a request to repeat another, besides the method. */
 export interface Repeatable {
-  /** Whose it is: requests of others are never repeats of it. May hold secrets. */
+  /** Who sent it: a request of another caller is never a repeat. May contain secrets. */
   caller: string;
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   /** The text of the body. */
   body: string;
-  /** Whether the answer is a stream of events. */
+  /** Whether the response is a stream of events. */
   isStreamed: boolean;
 }
 
-/** Answers requests that change something, so that nothing is done twice for a client which repeats one that it got no answer to. */
+/** Answers requests that change something. If a client got no response and repeats its request, the work is not done again. */
 export interface Repeats {
   /**
-   * Does the work of a request, or gives it the answer to the one that it repeats. A repeat has a retry count of 1 or more, which
-   * OpenAI's clients send, and is otherwise the same as a request whose client vanished without its answer at most 60 seconds before.
+   * Does the work of a request. If the request repeats an earlier one, returns the response of that one instead. A repeat has a
+   * retry count of 1 or more, which OpenAI's clients send, and equals a request whose client vanished without a response at
+   * most 60 seconds before.
    *
-   * Work whose client vanishes goes on to its end. Streamed work is aborted where the client leaves after the stream began, or where it
-   * vanished before and no repeat came within 10 seconds.
+   * If its client vanishes, work goes on to its end. Streamed work is aborted if the client leaves after the stream has begun,
+   * or if it vanished before and no repeat came within 10 seconds.
    */
   run(request: Request, target: Repeatable, work: (signal: AbortSignal) => Promise<Response>): Promise<Response>;
 }
 
-/** Makes {@link Repeats}. At most 1,000 answers and 32 MiB are kept. */
+/** Creates {@link Repeats}, which keep at most 1,000 responses and 32 MiB. */
 export function createRepeats(): Repeats {
   const answers = new VanishedRequests<Promise<WholeAnswer>>();
   const streams = new VanishedRequests<StreamedWork>();
@@ -95,7 +96,7 @@ export function createRepeats(): Repeats {
   };
 }
 
-/** Calls `leave` once, when the client vanishes or reads no further, unless `onEnd` was called before. */
+/** Calls `leave` once, when the client vanishes or stops reading, unless `onEnd` was called before. */
 function watchClient(signal: AbortSignal, leave: () => void): { onEnd: () => void; onLeave: () => void } {
   let isOver = false;
   const onLeave = (): void => {
@@ -111,6 +112,6 @@ function watchClient(signal: AbortSignal, leave: () => void): { onEnd: () => voi
   return { onEnd, onLeave };
 }
 
-/** Tells requests apart without what they hold. */
+/** Returns a name that is different for each request, without its content. */
 const nameRequest = (method: string, { caller, path, body }: Repeatable): string =>
   hmacSha256(caller, JSON.stringify([method, path, body]));

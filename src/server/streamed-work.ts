@@ -2,9 +2,9 @@ import { openBody, type ByteSource } from '../lib/byte-source.js';
 import { startTimer } from '../lib/timers.js';
 import type { UnreadAnswer } from './give-answer.js';
 
-/** Work that is answered by a stream, which may change hands until it is read. */
+/** Work whose response is a stream. Until the stream is read, a repeated request can take it over. */
 export class StreamedWork {
-  /** Its answer: the same one for all who ask. */
+  /** The response, which all callers share. */
   readonly answer: Promise<UnreadAnswer>;
   readonly #controller = new AbortController();
   #stopWaiting = (): void => undefined;
@@ -15,17 +15,17 @@ export class StreamedWork {
       this.#source = answer.body && openBody(answer.body);
       return { status: answer.status, headers: answer.headers, source: this.#source };
     });
-    // Whether anybody is left to be told of its failure is not known yet.
+    // If it fails before anybody waits for it, that must not be an unhandled rejection.
     this.answer.catch(() => undefined);
   }
 
-  /** Calls `giveUp` after `milliseconds`, unless a client takes it before. */
+  /** Calls `giveUp` after `milliseconds`, unless a client takes the work over. */
   wait(milliseconds: number, giveUp: () => void): void {
     this.#stopWaiting();
     this.#stopWaiting = startTimer(milliseconds, giveUp);
   }
 
-  /** A client has it again. */
+  /** A client has taken the work over. */
   resume(): this {
     this.#stopWaiting();
     return this;

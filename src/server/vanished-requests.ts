@@ -1,24 +1,24 @@
 import { systemClock } from '../lib/clock.js';
 
-/** What a request left behind whose client vanished. */
+/** What is left of a request whose client vanished. */
 interface Vanished<Left> {
   name: string;
   left: Left;
-  /** By the monotonic clock. */
+  /** Milliseconds of the monotonic clock. */
   until: number;
-  /** How many bytes of memory it takes. */
+  /** Bytes of memory. */
   size: number;
 }
 
-/** How many are remembered, and how much they may take (bytes). */
+/** The maximum number of entries, and of their bytes. */
 const MOST = 1000;
 const MOST_BYTES = 32 * 2 ** 20;
 
-/** What requests left behind whose clients vanished, by what makes them the same. Each is given to one repeat. */
+/** What is left of requests whose clients vanished, by the name of the request. Each entry is given to one repeat. */
 export class VanishedRequests<Left> {
   readonly #all = new Set<Vanished<Left>>();
 
-  /** The function that is returned changes how long (ms) from now on it is kept, and how many bytes it takes. */
+  /** Adds an entry. The returned function sets how many milliseconds from now to keep it, and its size in bytes. */
   add(name: string, left: Left): (milliseconds: number, size: number) => void {
     const entry = { name, left, until: Infinity, size: 0 };
     this.#all.add(entry);
@@ -30,7 +30,7 @@ export class VanishedRequests<Left> {
     };
   }
 
-  /** What the oldest of these requests left, which is forgotten. */
+  /** Removes and returns the oldest entry of a name. */
   take(name: string): Left | undefined {
     this.#sweep();
     for (const entry of this.#all) {
@@ -41,7 +41,7 @@ export class VanishedRequests<Left> {
     return undefined;
   }
 
-  /** Forgets it. False where a repeat has it. */
+  /** Removes an entry. Returns false if a repeat has taken it. */
   remove(left: Left): boolean {
     for (const entry of this.#all) if (entry.left === left) return this.#all.delete(entry);
     return false;

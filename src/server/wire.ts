@@ -1,19 +1,19 @@
 import type { HttpFailure } from '../client/http-surface.js';
 import { randomId } from '../lib/random-id.js';
 
-/** The headers of an upstream answer that the answer here carries on. Others are of a connection or a body that is not this one. */
+/** The headers of the service's response to keep. The others belong to its connection or body. */
 const PASSED = /^(openai-|x-ratelimit-|x-request-id$|x-should-retry$|retry-after|content-type$|content-disposition$)/;
 
-/** The API's version, as every answer of it names it. */
+/** The API version that every response of the service names. */
 const VERSION = '2020-10-01';
 
-/** The answer to a legacy request that succeeded, its headers as the service sent them. `started` as of `Date.now()`. */
+/** Makes the response of a legacy request that succeeded, with the service's headers. `started` is in Unix milliseconds. */
 export function createSuccessAnswer(answer: Response, started: number): Response {
   const { status, body } = answer;
   return new Response(body, { status, headers: completeHeaders(pick(answer.headers), started) });
 }
 
-/** What an error says: the API's own fields. */
+/** The fields of an error of the API. */
 export interface ErrorBody {
   message: string;
   type: string;
@@ -21,7 +21,7 @@ export interface ErrorBody {
   code: string | null;
 }
 
-/** An answer that is an error, in the shape that every error of the API has. */
+/** Makes an error response in the form of the API. */
 export function createErrorAnswer(
   status: number,
   { message, ...error }: Partial<ErrorBody> & { message: string },
@@ -33,7 +33,7 @@ export function createErrorAnswer(
   return writeError(status, body, new Headers(headers), Date.now());
 }
 
-/** What a call failed with, as the service would have answered. */
+/** Makes the response of a call that failed, as the service would have sent it. */
 export function createFailureAnswer({ status, error, message, headers }: HttpFailure, started: number): Response {
   const type = status >= 500 ? 'server_error' : 'invalid_request_error';
   return writeError(status, error ?? { message, type, param: null, code: null }, pick(headers), started);
@@ -48,7 +48,7 @@ function pick(headers: Headers): Headers {
   return new Headers([...headers].filter(([name]) => PASSED.test(name)));
 }
 
-/** Adds what every answer of the API carries, where the service was not asked or did not say. */
+/** Adds the headers that every response of the API has, if the service did not send them. */
 function completeHeaders(headers: Headers, started: number): Headers {
   if (!headers.has('x-request-id')) headers.set('x-request-id', randomId('req_', 32));
   headers.set('openai-version', VERSION);
@@ -57,8 +57,8 @@ function completeHeaders(headers: Headers, started: number): Headers {
 }
 
 /**
- * Of an answer by events, tells what stands between (a compressing middleware, nginx) to hold none of them back. Others are as
- * they were.
+ * Adds headers to a stream of events that keep compressing middlewares and nginx from holding events back. Other responses do
+ * not change.
  */
 export function letEventsThrough(headers: Headers): Headers {
   if (!headers.get('content-type')?.startsWith('text/event-stream')) return headers;

@@ -299,7 +299,7 @@ test('options of the assistants surface are not put on the clients of callers, w
 
   // @ts-expect-error -- from code without types
   expect(() => createAssistantsHandler({ clientFor, assistants: {} })).toThrow(
-    "With clientFor, the clients carry the options of the assistants surface: give 'assistants' to callersKeys(), or to the client " +
-      'that clientFor finds.',
+    "With clientFor, each client has its own options. Pass 'assistants' to callersKeys(), or to the clients that clientFor " +
+      'returns.',
   );
 });

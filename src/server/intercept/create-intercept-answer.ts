@@ -4,16 +4,16 @@ import { createAssistantsHandler } from '../create-handler.js';
 import type { AssistantsHandler, HandlerLimits, ProxyOptions } from '../handler-options.js';
 import type { Answer } from './intercept-fetch.js';
 
-/** How intercepted requests are answered. */
+/** Options for answering intercepted requests. */
 export interface AnswerOptions {
-  /** What the requests that they take go through. */
+  /** Sends the library's own requests. */
   fetch: typeof globalThis.fetch;
   assistants?: AssistantsOptions | undefined;
   proxy?: boolean | ProxyOptions | undefined;
   limits?: HandlerLimits | undefined;
 }
 
-/** What answers intercepted requests: the handler of the legacy surface, one for each base URL. */
+/** Creates the function that answers intercepted requests. It uses one handler for each base URL. */
 export function createInterceptAnswer({ fetch, assistants = {}, ...settings }: AnswerOptions): Answer {
   const handlers = new Map<string, AssistantsHandler>();
   return ({ baseURL }, request) => {

@@ -2,18 +2,18 @@ import type { FindCall, LegacyCall } from './legacy-calls.js';
 
 type Fetch = typeof globalThis.fetch;
 
-/** Answers a request that was found to be one for here. */
+/** Answers an intercepted request. */
 export type Answer = (call: LegacyCall, request: Request) => Promise<Response>;
 
-/** What is done with the requests of a `fetch`. */
+/** Which requests to intercept, and the function that answers them. */
 export interface Interception {
   find: FindCall;
   answer: Answer;
 }
 
 /**
- * A `fetch` that gives the requests which `find` finds to `answer`, and every other one to `fetch` as it came. An answer behaves
- * as one from the network: a signal that aborts rejects the call, or ends the body with its reason.
+ * Returns a `fetch` that passes the requests found by `find` to `answer`, and all others unchanged to `fetch`. An answer
+ * behaves like one from the network: if the signal aborts, the call rejects or the body fails, with the reason of the signal.
  */
 export function interceptFetch(fetch: Fetch, { find, answer }: Interception): Fetch {
   const intercepted: Fetch = (...args) => {
@@ -22,12 +22,12 @@ export function interceptFetch(fetch: Fetch, { find, answer }: Interception): Fe
     const call = find(address);
     return call === null ? fetch(...args) : answerAsNetwork(call, address, input, init, answer);
   };
-  // What else there is on the function, as Bun's has methods and a fake's a mark.
+  // Keeps the other properties of the function, such as the methods of Bun's `fetch` and the mark of a fake's.
   const { length: _length, prototype: _prototype, ...others } = Object.getOwnPropertyDescriptors<object>(fetch);
   return Object.defineProperties(intercepted, { ...others, name: { value: 'fetch', configurable: true } });
 }
 
-/** As `fetch` reads it, which takes anything for the text that it makes; also of a `Request` of another library. */
+/** Reads the URL as `fetch` does: it converts any input to text, and accepts a `Request` of another library. */
 function readAddress(input: unknown): string {
   const isRequest = typeof input === 'object' && input !== null && 'url' in input;
   return String(isRequest ? input.url : input);
@@ -54,12 +54,12 @@ function toRequest({ url }: LegacyCall, input: Parameters<Fetch>[0], init: Param
   return request.url === url ? request : new Request(url, request);
 }
 
-/** What the promise comes to; rejects with the signal's reason as soon as that aborts. */
+/** Resolves like the promise, but rejects with the reason of the signal as soon as that aborts. */
 function untilAborted(answering: Promise<Response>, signal: AbortSignal): Promise<Response> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       reject(reasonOf(signal));
-      // An answer that comes later has no reader.
+      // A later answer has no reader.
       void answering.then(({ body }) => body?.cancel(signal.reason)).catch(() => undefined);
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -69,7 +69,7 @@ function untilAborted(answering: Promise<Response>, signal: AbortSignal): Promis
   });
 }
 
-/** The body as it comes; once the signal aborts, reading fails with its reason and the body is given up. */
+/** Returns the body as a stream that fails with the reason of the signal as soon as that aborts, and then cancels the body. */
 function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let unlink = (): void => undefined;
@@ -104,6 +104,6 @@ function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal): Reada
   );
 }
 
-/** An `AbortError`, or what `abort()` was given. */
+/** Returns the argument of `abort()`, or an `AbortError`. */
 const reasonOf = ({ reason }: AbortSignal): Error =>
   reason instanceof Error ? reason : new DOMException('This operation was aborted', 'AbortError');

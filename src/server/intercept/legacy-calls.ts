@@ -1,35 +1,35 @@
 import { isAzureHost, isOpenAIHost, readContainerFileId, readOutputImageId } from '../../client/addresses.js';
 
-/** A request to the service that is answered here instead. */
+/** A request to the service that this library answers instead. */
 export interface LegacyCall {
-  /** Its address, as the handler takes it: the path is OpenAI's or Azure's, without what stands ahead of it. */
+  /** The URL for the handler. Its path is OpenAI's or Azure's, without what precedes it. */
   url: string;
-  /** Where what is asked to answer it goes, ending in `/v1`. */
+  /** The base URL of the service for the library's own requests, ending in `/v1`. */
   baseURL: string;
-  /** Whether it is of the surface that is gone. Any other is only passed on. */
+  /** Whether it is a call of the old API. Others are only passed on. */
   isLegacy: boolean;
 }
 
-/** Finds out of a request's whole address whether it is answered here; null for a request that goes where it went. */
+/** Decides from the URL of a request whether this library answers it; null if the request must not change. */
 export type FindCall = (address: string) => LegacyCall | null;
 
-/** All that most requests are asked: quick, and true for every address that could matter. */
+/** A quick check: true for every URL that could be one of the service. */
 const MAY_MATTER = /api\.openai\.com|\.azure\.(?:com|us|cn)|cognitive\.microsoft\./i;
 
-/** Whether an address, or a host alone, has to be looked at more closely. */
+/** Whether a URL, or a host alone, needs a closer look. */
 export const mayMatter = (address: string): boolean => MAY_MATTER.test(address);
 
 const OPENAI_PATH = /^\/v1\/(assistants|threads|files)(?:\/(.*))?$/;
 /**
- * A resource's, with or without the version in the path; behind the name of a project in Foundry. There are two slashes where an
- * SDK was given an endpoint that ends with one.
+ * The path of an Azure resource: with or without a version, in Foundry after the name of a project, and with two slashes if the
+ * SDK got an endpoint that ends with a slash.
  */
 const AZURE_PATH = /^((?:\/api\/projects\/[^/]+)?)\/+openai(?:\/v1)?\/(assistants|threads|files)(?:\/(.*))?$/;
 
 /**
- * Makes what finds the calls of the legacy surface: `/v1/assistants…`, `/v1/threads…` and `/v1/files/{a container's file}` of
- * OpenAI's hosts, and the same of Azure's. With a base URL, calls of any path to OpenAI's hosts are found, and go there, but for
- * those to the host of the base URL itself.
+ * Creates a function that finds calls of the old API: `/v1/assistants…`, `/v1/threads…` and `/v1/files/{file of a container}`
+ * on OpenAI's hosts, and the same on Azure's. With a base URL, it finds all calls to OpenAI's hosts, which then go to that base
+ * URL, except calls to the host of the base URL itself.
  */
 export function createCallFinder(baseURL?: string): FindCall {
   const ownHost = baseURL === undefined ? null : new URL(baseURL).host;

@@ -7,21 +7,21 @@ import { passRequestHeaders, passResponseHeaders } from './pass-headers.js';
 import { joinTarget, readTarget } from './read-target.js';
 
 export interface ProxySettings {
-  /** What is passed on, by the first segment of its path; `all` for everything. */
+  /** The first path segments of the requests to pass on, or `all`. */
   allow: 'all' | readonly string[];
-  /** The largest body that is passed on, in bytes. */
+  /** The maximum size of a body, in bytes. */
   uploadBytes: number;
   /**
-   * Whose key goes upstream: the caller's own, or the operator's, who keeps to himself which account it is of and whether it is
+   * Whose key the requests use. With `operator`, the caller must not learn to which account the key belongs, nor whether it is
    * valid.
    */
   key: 'caller' | 'operator';
 }
 
 /**
- * Passes a request on to the service that the client speaks to, and the answer back, both as streams. `path` is what stands
- * behind `/v1`, with its query: `/files/abc?limit=1`. The request upstream is aborted with `signal`, or where nobody reads the
- * answer any more. Rejects with a `Refusal` where there is no answer to pass on.
+ * Passes a request on to the service of the client, and returns the response; both bodies are streams. `path` is the part after
+ * `/v1` with its query: `/files/abc?limit=1`. The request to the service is aborted when `signal` aborts, and when nobody reads
+ * the response any more. Rejects with a `Refusal` if there is no response that may be passed on.
  */
 export type Proxy = (
   request: Request,
@@ -30,7 +30,7 @@ export type Proxy = (
   signal?: AbortSignal,
 ) => Promise<Response>;
 
-/** What an operator's key is good for, unless the operator says otherwise: no administration, batches, fine-tuning. */
+/** The default paths for an operator's key: no administration, batches or fine-tuning. */
 export const OPERATOR_RESOURCES: readonly string[] = [
   ...['files', 'uploads', 'vector_stores', 'containers', 'models', 'responses', 'conversations', 'chat'],
   ...['embeddings', 'audio', 'images', 'moderations'],
@@ -40,13 +40,13 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const WITHOUT_BODY = [204, 205, 304];
 
-/** Makes a {@link Proxy}. */
+/** Creates a {@link Proxy}. */
 export function createProxy({ allow, uploadBytes, key }: ProxySettings): Proxy {
   return async (request, path, client, signal = request.signal) => {
     const target = readTarget(path);
     if (!target || !(allow === 'all' || allow.includes(target.resource))) throw unknownPath(request);
     if (!METHODS.includes(request.method)) throw unknownPath(request);
-    // Clients that offer HTTP/2 with a request (Java's, curl's) send this header as well, and do without.
+    // Clients that offer HTTP/2 (Java's, curl) also send `upgrade`, and work without an upgrade.
     if (/\bwebsocket\b/i.test(request.headers.get('upgrade') ?? '')) throw noWebSocket();
     const body = limitBody(request, uploadBytes);
     try {
@@ -80,15 +80,15 @@ async function passAnswer(answer: Response, method: string, key: ProxySettings['
   return new Response(method === 'HEAD' || WITHOUT_BODY.includes(status) ? null : body, { status, headers });
 }
 
-/** Why an answer is not passed on; null for all that are. */
+/** Says why a response must not be passed on; null if it may be. */
 function findRefusal({ type, redirected: wasFollowed, status }: Response, key: ProxySettings['key']): Refusal | null {
-  // A browser shows nothing of a redirect that it was told not to follow.
+  // If a browser is told not to follow redirects, it hides their status.
   const isRedirect = wasFollowed || type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
   if (isRedirect) return redirected();
   return status === 401 && key === 'operator' ? refusedKey() : null;
 }
 
-/** What an error says that holds no secret: its class, and the code of what caused it. */
+/** Describes an error without secrets: its class, and the code of its cause. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'not an error';
   const { name, cause } = error;

@@ -1,32 +1,32 @@
-/** What belongs to one connection, and not to the request or answer that it carries (RFC 9110, 7.6.1). */
+/** Headers for one connection only, which proxies must not pass on (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = [
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
   ...['http2-settings', 'expect'],
 ];
 
-/** What a request says of its caller, of whose account it is, and of the way that it came. None of it is the service's. */
+/** Headers about the caller, its account and its network path. The service must not get them. */
 const OF_CALLER = [
   ...['authorization', 'api-key', 'x-api-key', 'openai-organization', 'openai-project', 'cookie', 'cookie2'],
   ...['host', 'forwarded', 'via', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'origin', 'referer', 'accept-encoding'],
 ];
 const OF_CALLER_PREFIX = /^(proxy-|x-forwarded-|x-original-|x-rewrite-|x-http-method|sec-|cf-|access-control-)/;
 
-/** What an answer says to a client of the service's own host. */
+/** Headers that are meant for clients of the service's own host. */
 const OF_SERVICE = [
   ...['set-cookie', 'set-cookie2', 'alt-svc', 'strict-transport-security', 'content-location', 'refresh', 'link'],
   ...['clear-site-data', 'report-to', 'reporting-endpoints', 'nel', 'www-authenticate'],
 ];
 const OF_SERVICE_PREFIX = /^(proxy-|access-control-)/;
 
-/** What the SDK says of itself and its own request, and not for the client. */
+/** Headers about the SDK and its own request, which are not part of the client's settings. */
 const OF_SDK = /^(x-stainless-.*|accept|content-type|content-length|idempotency-key)$/;
 
-/** A path at the same host. */
+/** A path on the same host. */
 const LOCAL_PATH = /^\/(?![/\\])[^\\]*$/;
 
 /**
- * The headers that go upstream: of the caller's those that speak of the request itself, and over them all that the client sends
- * with each request: its key, its account and its default headers.
+ * Returns the headers for the service: those of the caller that describe the request, overridden by those that the client sends
+ * with each request (key, account, default headers).
  */
 export function passRequestHeaders(ofCaller: Headers, ofClient: Headers): Headers {
   const dropped = new Set([...HOP_BY_HOP, ...OF_CALLER, ...namesIn(ofCaller.get('connection'))]);
@@ -39,8 +39,8 @@ export function passRequestHeaders(ofCaller: Headers, ofClient: Headers): Header
 }
 
 /**
- * The headers of the service's answer that go to the caller. `fetch` has decoded the body, whose length and encoding are others
- * then. `showsAccount`: whether the caller may learn whose account it was.
+ * Returns the headers for the caller. `fetch` has decoded the body, so its length and encoding no longer apply. `showsAccount`
+ * says whether the caller may learn the account.
  */
 export function passResponseHeaders(headers: Headers, showsAccount: boolean): Headers {
   const encoding = headers.get('content-encoding');
@@ -56,6 +56,6 @@ export function passResponseHeaders(headers: Headers, showsAccount: boolean): He
   return new Headers([...headers].filter(([name]) => !dropped.has(name) && !OF_SERVICE_PREFIX.test(name)));
 }
 
-/** The headers that a `connection` header declares to be of the connection. */
+/** Returns the names in a `connection` header: headers for this connection only. */
 const namesIn = (connection: string | null): string[] =>
   (connection ?? '').split(',').map((name) => name.trim().toLowerCase());

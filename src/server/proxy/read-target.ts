@@ -1,6 +1,6 @@
-/** Where a request that is passed on goes, behind the service's base URL. */
+/** The path and query of a request to pass on, relative to the base URL of the service. */
 export interface Target {
-  /** Begins with a slash. Percent-encoding is undone: what is left needs none. */
+  /** With a leading slash, and without percent-encoding, which its characters do not need. */
   path: string;
   /** The first segment of the path: `files`. */
   resource: string;
@@ -8,14 +8,14 @@ export interface Target {
 }
 
 /**
- * The characters that a segment of a path may have: those of ids and of the names of models, all of which stand for themselves in
- * a URL. Not among them: what servers take for the end of a segment or a path (`/ \ ; ? #`), and `%`, which would be a second encoding.
+ * The characters of a path segment: those of ids and model names, which need no encoding. It excludes those that servers take
+ * for the end of a segment or path (`/ \ ; ? #`), and `%`, which would be a second encoding.
  */
 const SEGMENT = /^[\w.~:@!$&'()*+,=-]+$/;
 
 /**
- * Reads the path and query behind `/v1`. A slash at the end of the path means nothing. Null for a path that could be read in more than one way, and so might lead elsewhere than
- * it says: with empty or dot segments, an encoded slash, a second encoding, control characters.
+ * Reads the path and query after `/v1`. A trailing slash is ignored. Null for an ambiguous path, which could lead elsewhere
+ * than it says: with empty or dot segments, an encoded slash, a second encoding, or control characters.
  */
 export function readTarget(pathAndQuery: string): Target | null {
   const { path, search } = /^(?<path>[^?#]*)(?<search>\?[^#]*)?$/.exec(pathAndQuery)?.groups ?? {};
@@ -38,11 +38,11 @@ const isSegment = (segment: string | null): segment is string =>
   segment !== null && SEGMENT.test(segment) && !/^\.+$/.test(segment);
 
 /**
- * The address of a target. `base` is that of its path as the client would call it; its query holds over the caller's, whose version
- * of Azure's API is that of the endpoint here.
+ * Returns the URL of a target. `base` is the URL to which the client would send this path; its query overrides the caller's, so
+ * that Azure's API version is that of this endpoint.
  */
 export function joinTarget(base: URL, { path, query }: Target): URL {
-  // It ends so unless the client builds its addresses in a way of its own, which might lead anywhere.
+  // A client can override how it builds URLs, and then the request could go anywhere.
   if (!base.pathname.endsWith(path)) throw new TypeError('The client changes the paths of its requests.');
   const url = new URL(base);
   for (const [name, value] of query) {
