@@ -1,4 +1,6 @@
-/** Ends the command with a message on stderr and an exit code: 1 for what went wrong, 2 for how it was called. */
+/**
+ * An error that ends the program: its message goes to stderr. The exit code is 1 for a failure, 2 for an invalid command line.
+ */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;
@@ -9,8 +11,8 @@ export class CliError extends Error {
   }
 }
 
-/** A command line that cannot be carried out as it stands. */
+/** The error for an invalid command line. */
 export const badUsage = (message: string): CliError => new CliError(message, 2);
 
-/** What went wrong, in one line, without a stack. */
+/** The message of an error, without its stack. */
 export const toMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,17 +1,17 @@
 import type { ArgsDef, CommandDef } from 'citty';
 import type { OptionValues } from './parse-options.js';
 
-/** One command of the program. */
+/** A command of the program. */
 export interface Command {
-  /** Its name, description and options: what `--help` shows, and what its command line is read by. */
+  /** Its name, description and options: for `--help`, and for reading its command line. */
   definition: CommandDef & { args: ArgsDef };
-  /** Whether its last argument may come several times. */
+  /** Whether its last argument may be repeated. */
   takesMore?: true;
-  /** Options that may come several times: their values are joined by commas. */
+  /** Options that may be repeated. Their values are joined with commas. */
   repeats?: readonly string[];
   /**
-   * Does its work and resolves the exit code. `behind` is what the command line has behind `--`; null without one. `more` are the
-   * arguments behind the first of those that may come several times. Rejects with a `CliError` where it cannot.
+   * Runs the command. `behind` has the arguments after `--`; null without one. `more` has the arguments after the first of
+   * those that may be repeated. Resolves the exit code. Rejects with a `CliError` if it fails.
    */
   run: (options: OptionValues, behind: readonly string[] | null, more: readonly string[]) => Promise<number>;
 }

@@ -5,7 +5,7 @@ import { LOG_LEVELS, type LogLevel } from './http/log.js';
 import type { OptionValues } from './parse-options.js';
 import type { HandlerLimits } from '../server/handler-options.js';
 
-/** The options that `serve` and `run` have in common. */
+/** The common options of `serve` and `run`. */
 export const DOOR_ARGS = {
   port: { type: 'string', valueHint: 'PORT', description: 'The port to listen on' },
   'base-url': {
@@ -61,7 +61,7 @@ export const DOOR_ARGS = {
   },
 } as const satisfies ArgsDef;
 
-/** What the command line says of the door. What it does not say is absent. */
+/** The values of these options. Options that were not given are absent. */
 export interface DoorOptions {
   port?: number | undefined;
   baseURL?: string | undefined;
@@ -73,7 +73,7 @@ export interface DoorOptions {
   log: LogLevel;
 }
 
-/** Throws a `CliError` that names the option whose value is none. */
+/** Reads these options. Throws a `CliError` that names an invalid one. */
 export function readDoorOptions(values: OptionValues): DoorOptions {
   const read = <Value>(name: keyof typeof DOOR_ARGS, convert: (text: string) => Value | null, what: string) => {
     const text = values[name];
@@ -85,10 +85,10 @@ export function readDoorOptions(values: OptionValues): DoorOptions {
     store: values.store,
     history: read('history', (text) => oneOf(['conversations', 'store'] as const, text), 'conversations or store'),
     config: values.config,
-    cors: read('cors', toOrigins, 'origins as https://app.example.com, with commas between, or *'),
+    cors: read('cors', toOrigins, 'origins such as https://app.example.com, separated by commas, or *'),
     limits: dropAbsent({
-      bodyBytes: read('max-body', toBytes, 'a number of bytes, as 500000, 500k, 16m or 1g'),
-      uploadBytes: read('max-upload', toBytes, 'a number of bytes, as 500000, 500k, 16m or 1g'),
+      bodyBytes: read('max-body', toBytes, 'a number of bytes, such as 500000, 500k, 16m or 1g'),
+      uploadBytes: read('max-upload', toBytes, 'a number of bytes, such as 500000, 500k, 16m or 1g'),
       seconds: read('max-seconds', (text) => toInteger(text, 1, 86_400), 'a number of seconds from 1 to 86400'),
       concurrency: read('max-concurrency', (text) => toInteger(text, 1, 1_000_000), 'a number from 1 to 1000000'),
     }),
@@ -96,18 +96,18 @@ export function readDoorOptions(values: OptionValues): DoorOptions {
   };
 }
 
-/** So that what is absent here does not hide what another place says. */
+/** Removes absent limits, which would hide those of the config file. */
 function dropAbsent(limits: HandlerLimits): HandlerLimits {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
-/** The value of an option as it was converted; a `CliError` in place of null. */
+/** Returns the converted value of an option. Throws a `CliError` if it is null. */
 export function orRefuse<Value>(value: Value | null, name: string, what: string): Value {
   if (value === null) throw badUsage(`--${name} takes ${what}.`);
   return value;
 }
 
-/** A whole number within the range; null for anything else. */
+/** Converts a whole number within the range; null for anything else. */
 export function toInteger(text: string, least: number, most: number): number | null {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   return value >= least && value <= most ? value : null;

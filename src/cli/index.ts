@@ -4,5 +4,5 @@ import { outliveReaders } from './own-output.js';
 
 outliveReaders();
 process.exitCode = await main(process.argv.slice(2));
-// What is left to do has been done or is given up: nothing, such as a connection that is kept, holds the process any longer.
+// All work is done or given up, so open handles, such as idle connections, must not keep the process alive.
 setTimeout(() => process.exit(), 200).unref();

@@ -1,11 +1,11 @@
 import { CliError, toMessage } from './cli-error.js';
 
-/** What a shell says of a program that Ctrl-C has ended. */
+/** The exit code of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
 /**
- * Does work that can go on later, until it is done or Ctrl-C ends it; a second one ends the process at once. What goes wrong is a
- * `CliError`; `left` says what an interruption leaves.
+ * Does work that a later call can continue, until it is done or the user presses Ctrl-C. A second Ctrl-C ends the process at
+ * once. Errors become a `CliError`. `left` says what an interruption leaves.
  */
 export async function interruptible<T>(left: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stopper = new AbortController();

@@ -8,7 +8,7 @@ import { readVersion } from './version.js';
 
 const PROGRAM = 'openai-assistants-shim';
 
-/** The commands by their names. Each is loaded when it is called, or shown. */
+/** The commands by name. Each is loaded when it is called or shown. */
 const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
   serve: async () => (await import('./commands/serve.js')).serve,
   run: async () => (await import('./commands/run.js')).run,
@@ -22,8 +22,8 @@ const COMMANDS: Readonly<Partial<Record<string, () => Promise<Command>>>> = {
 };
 
 /**
- * Does what a command line asks for and resolves the exit code: 0, 1 when it went wrong, 2 when the command line is no good,
- * and with `run` that of its command. Errors are told on stderr.
+ * Runs a command line. Resolves the exit code: 0, 1 for a failure, 2 for an invalid command line; with `run`, that of the
+ * command. Errors go to stderr.
  */
 export async function main(rawArgs: readonly string[]): Promise<number> {
   try {

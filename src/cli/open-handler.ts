@@ -5,21 +5,21 @@ import { isLoopback, refuseBrowsers } from './http/local-only.js';
 import { createTokenCheck } from './http/token.js';
 import type { Settings } from './settings.js';
 
-/** Who may call, and with whose key calls go upstream. */
+/** Who may call the server, and which key it uses. */
 export interface Access {
   host: string;
-  /** The operator's key of the API; undefined: each caller sends its own. */
+  /** The operator's API key; undefined if each caller sends its own. */
   apiKey: string | undefined;
-  /** What callers send in place of a key; undefined: nothing is asked. */
+  /** The token that callers must send as their key; undefined if any key is accepted. */
   token: string | undefined;
 }
 
-/** What fits into `Authorization: Bearer TOKEN`. */
+/** The characters that a token in `Authorization: Bearer TOKEN` may have. */
 const SENDABLE = /^[\x21-\x7e]+$/;
 
 /**
- * The handler of `serve`. Throws a `CliError` where others than the programs of this machine could spend the operator's key
- * unasked, and for a token without a key, or one that no client can send.
+ * Creates the handler of `serve`. Throws a `CliError` if other machines could use the operator's key without a token, if there
+ * is a token but no key, or if no client can send the token.
  */
 export function createServedHandler(settings: Settings, { host, apiKey, token }: Access): AssistantsHandler {
   const { baseURL, assistants, limits, cors, proxy = true } = settings;
@@ -31,9 +31,7 @@ export function createServedHandler(settings: Settings, { host, apiKey, token }:
     return createAssistantsHandler({ ...common, clientFor: callersKeys({ baseURL, assistants }) });
   }
   if (token !== undefined && !SENDABLE.test(token)) {
-    throw badUsage(
-      'The token may have letters, digits and signs of ASCII only, and no spaces: it is sent in a header.',
-    );
+    throw badUsage('The token is sent in a header: it may have only printable ASCII characters, and no spaces.');
   }
   const client = new OpenAI({ apiKey, baseURL });
   if (token !== undefined) {
@@ -48,7 +46,7 @@ export function createServedHandler(settings: Settings, { host, apiKey, token }:
   return forThisMachine(createAssistantsHandler({ ...common, client, assistants, authorize: () => true }), cors);
 }
 
-/** The handler of `run`: for one command, which sends a key of its own that nobody else's data depends on. */
+/** Creates the handler of `run`. Its one command sends any key; all its data is shared. */
 export function createOwnHandler(
   { baseURL, assistants, limits, cors, proxy = true }: Settings,
   basePath: string,
@@ -57,7 +55,7 @@ export function createOwnHandler(
   return forThisMachine(createAssistantsHandler({ clientFor, limits, cors, proxy, basePath }), cors);
 }
 
-/** Lets the programs of this machine in, and no web page that a browser on it shows. */
+/** Accepts the programs of this machine, but no web pages in its browsers. */
 function forThisMachine(handler: AssistantsHandler, cors: readonly string[] = []): AssistantsHandler {
   return (request) => {
     const message = refuseBrowsers(request, cors);

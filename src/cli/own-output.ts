@@ -3,8 +3,8 @@ import { toMessage } from './cli-error.js';
 import type { Log } from './http/log.js';
 
 /**
- * What nobody reads any more is dropped: neither a reader who has seen enough, as `head`, nor a terminal that was closed ends a
- * command, or a server with all its callers.
+ * Drops output that nobody reads any more. Neither `head`, which stops reading, nor a closed terminal should end a command, or
+ * a server with all its callers.
  */
 export function outliveReaders(): void {
   for (const output of [process.stdout, process.stderr]) {
@@ -14,15 +14,15 @@ export function outliveReaders(): void {
   }
 }
 
-/** What libraries tell goes to stderr, whatever its level: stdout is for what a command was called for. */
+/** Sends the output of `console` to stderr, because stdout is for the result of the command. */
 export function sendConsoleToStderr(): void {
   globalThis.console = new Console(process.stderr);
 }
 
-/** A fault in the work for one caller does not end that of the others: it is told, and the process goes on. */
+/** Logs unhandled errors instead of ending the process: an error in the work for one caller must not end that of the others. */
 export function tellFaults(log: Log): void {
   process.on('unhandledRejection', (reason) => {
     const text = reason instanceof Error ? reason.stack : toMessage(reason);
-    log.warn(`a promise was rejected that nothing waited for: ${text ?? ''}`);
+    log.warn(`unhandled promise rejection: ${text ?? ''}`);
   });
 }

@@ -1,15 +1,14 @@
 import { parseArgs, type ArgsDef } from 'citty';
 import { badUsage } from './cli-error.js';
 
-/** The options and arguments of a command line by their names; a flag that was given is `'true'`. What was not given is absent. */
+/** The options and arguments of a command line, by name. A flag has the value `'true'`. What was not given is absent. */
 export type OptionValues = Readonly<Partial<Record<string, string>>>;
 
 /**
- * Reads the options of a command: `--port 80` or `--port=80`, a flag alone (`--json`), and what has no name in front, in the order
- * of the command's positional arguments. Throws a `CliError` for an option that the command does not have, for one without its
- * value, for an argument that is missing, and for anything else on the command line, unless `more` takes the arguments behind the
- * positional ones. Of an option that comes several times the last counts; those of `repeats` have all their values, with commas
- * between them.
+ * Reads the options of a command: `--port 80` or `--port=80`, a flag (`--json`), and positional arguments in order. If an
+ * option is repeated, the last value counts; options in `repeats` have all values, joined with commas. Throws a `CliError` for
+ * an unknown option, an option without its value, a missing argument, and an unexpected one; with `more`, further positional
+ * arguments are allowed.
  */
 export function parseOptions(
   rawArgs: readonly string[],
@@ -39,14 +38,14 @@ export function parseOptions(
   return values;
 }
 
-/** Without the positional arguments: the parser would tell of a missing one in words of its own. */
+/** Without the positional arguments, because the parser has its own message for missing ones. */
 const toNamed = (args: ArgsDef): ArgsDef =>
   Object.fromEntries(Object.entries(args).filter(([, { type }]) => type !== 'positional'));
 
-/** The parser gives each option in camel case, too. */
+/** The parser also returns each option in camel case. */
 const toKebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** All values of an option. The parser gives the last one. */
+/** Returns all values of an option. The parser returns only the last one. */
 function listValues(rawArgs: readonly string[], name: string): string[] {
   const start = `--${name}=`;
   return rawArgs.flatMap((argument, index) => {

@@ -1,10 +1,10 @@
 import type { AssistantsEvent } from '../types/index.js';
 
-/** The runs that this process works on. */
+/** The active runs of this process. */
 export interface RunsUnderWay {
-  /** For the option `onEvent`. */
+  /** A listener for the option `onEvent`. */
   note: (event: AssistantsEvent) => void;
-  /** Resolves when there is none, or after so many milliseconds. */
+  /** Resolves when no run is active, or after this many milliseconds. */
   whenNone: (withinMs: number) => Promise<void>;
 }
 

@@ -8,23 +8,23 @@ import type { AssistantsOptions } from '../types/index.js';
 import { badUsage } from './cli-error.js';
 import type { DoorOptions } from './door-options.js';
 
-/** What a door is to be: what the command line says, else the environment, else the config file. */
+/** The settings of a server: from the command line, otherwise from the environment, otherwise from the config file. */
 export interface Settings extends Pick<
   ShimConfig,
   'baseURL' | 'proxy' | 'limits' | 'token' | 'port' | 'host' | 'compare'
 > {
   store: Store;
-  /** Whether what is stored is gone with the process. */
+  /** Whether the data is lost when the process ends. */
   isForgetful: boolean;
-  /** The file of SQLite that is not there yet, and that the first use of the store makes; null where there is none such. */
+  /** The SQLite file that the first use of the store will create; null if it exists, or the store is not SQLite. */
   newFile: string | null;
-  /** With the store. */
+  /** Includes the store. */
   assistants: AssistantsOptions;
-  /** The origins that are let in; undefined: none. */
+  /** The accepted origins; undefined for none. */
   cors: readonly string[] | undefined;
 }
 
-/** Rejects with a `CliError` that names the option, variable or file that is no good. */
+/** Rejects with a `CliError` that names the invalid option, variable or file. */
 export async function readSettings(options: DoorOptions, env: NodeJS.ProcessEnv): Promise<Settings> {
   try {
     const { limits, cors, assistants, ...config } = await readConfig({ file: options.config, env });

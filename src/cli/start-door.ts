@@ -7,23 +7,23 @@ import type { Inspector } from './inspect/inspector.js';
 import { watchRuns } from './runs-under-way.js';
 import type { Settings } from './settings.js';
 
-/** A door that callers can use. */
+/** A server that callers can use. */
 export interface StartedDoor {
-  /** Where it listens: `http://127.0.0.1:8787`. */
+  /** The address on which it listens: `http://127.0.0.1:8787`. */
   origin: string;
-  /** Ends it as `Door.drain` says, waits for the runs of this process, not longer than their time, and closes the store. */
+  /** Ends the server as `Door.drain` says, waits at most `time.runs` for the runs of this process, and closes the store. */
   close: (time: ClosingTime) => Promise<void>;
 }
 
-/** In milliseconds. */
+/** How long closing may take, in milliseconds. */
 export interface ClosingTime {
-  /** For requests under way. */
+  /** For active requests. */
   requests: number;
-  /** For runs that are then still at work: one whose stream was ended is cancelled upstream and written. */
+  /** For runs that are active after that. A run whose stream was ended is cancelled at the service and stored. */
   runs: number;
 }
 
-/** How long (ms) a store may take to be there: it connects, and makes its table. */
+/** How many milliseconds a store may take at first, to connect and create its table. */
 const FIRST_READ_MS = 30_000;
 
 export interface DoorPlan {
@@ -31,14 +31,14 @@ export interface DoorPlan {
   createHandler: (settings: Settings) => AssistantsHandler;
   host: string;
   port: number;
-  /** Comes before the paths of the API. */
+  /** The path before those of the API. */
   basePath: string;
   log: Log;
-  /** Shows what the door does. */
+  /** Collects what the server does. */
   inspector?: Inspector | null;
 }
 
-/** Opens a door once its store can be read. Rejects with a `CliError` where it cannot. */
+/** Starts a server as soon as its store can be read. Rejects with a `CliError` if that fails. */
 export async function startDoor({
   settings,
   createHandler,
@@ -57,7 +57,9 @@ export async function startDoor({
     throw new CliError(`The store cannot be read: ${toMessage(error)}`);
   });
   if (isForgetful)
-    log.warn('assistants, runs and metadata are in memory, and gone when this ends. --store sqlite:FILE keeps them.');
+    log.warn(
+      'assistants, runs and metadata are in memory, and lost when this process ends. --store sqlite:FILE keeps them.',
+    );
   const door = await openDoor({
     handler: async (request) => (await (health.answer(request) ?? inspector?.answer(request))) ?? handler(request),
     ...{ host, port, basePath, log },

@@ -5,7 +5,7 @@ import { DOOR_ARGS, readDoorOptions } from './door-options.js';
 import type { OptionValues } from './parse-options.js';
 import { readSettings, type Settings } from './settings.js';
 
-/** The options of the commands that work on the store of an app. */
+/** The common options of commands that work on an app's store. */
 export const STORE_ARGS = {
   store: { ...DOOR_ARGS.store, description: 'The store of the app: sqlite:FILE, postgres://… or redis://…' },
   namespace: {
@@ -17,19 +17,21 @@ export const STORE_ARGS = {
 } as const satisfies ArgsDef;
 
 /**
- * Which store it is, and how the app uses it. Rejects with a `CliError` for one that is gone when the process ends, and, where the
- * command only reads, for a file that is not there: its name is mistyped, or the command runs in another folder than the app.
+ * Reads which store to use, and how the app uses it. Rejects with a `CliError` for a store in memory. With `reads` (the command
+ * only reads), also for a file that does not exist: its name is mistyped, or the command runs in another folder than the app.
  */
 export async function readStoreSettings(values: OptionValues, reads = false): Promise<Settings> {
   const settings = await readSettings(readDoorOptions(values), process.env);
   if (settings.isForgetful)
-    throw badUsage('What is written has to be kept: name the store by --store sqlite:FILE, postgres://… or redis://…');
+    throw badUsage(
+      'This command needs a store that keeps its data: set --store sqlite:FILE, postgres://… or redis://…',
+    );
   if (reads && settings.newFile !== null) throw badUsage(`There is no store ${resolve(settings.newFile)}.`);
   if (values.namespace === undefined) return settings;
   return { ...settings, assistants: { ...settings.assistants, namespace: values.namespace } };
 }
 
-/** The option `concurrency` of the commands that work on many threads; empty without one. */
+/** Reads the option `concurrency` of commands that work on many threads; empty if it was not given. */
 export function readNumberOfThreads({ concurrency }: OptionValues): { concurrency?: number } {
   if (concurrency === undefined) return {};
   const number = Number(concurrency);

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { hasColors, type Screen } from './usage.js';
 
-/** How many things of a kind are shown. `--json` has all of them. */
+/** How many entries of a list to show. `--json` shows all. */
 const MOST_SHOWN = 20;
 
-/** Shows lines, headlines and short lists on a screen. */
+/** Prints lines, titles and short lists. */
 export interface Teller {
   say: (line: string) => void;
   title: (line: string) => void;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of the package that this file is a part of. */
+/** Returns the version of this package. */
 export function readVersion(): string {
   let folder = new URL('.', import.meta.url);
   for (;;) {

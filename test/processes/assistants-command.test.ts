@@ -39,11 +39,13 @@ describe('push', () => {
     write('assistants.json', JSON.stringify(FILE));
     expect(await call('push', 'assistants.json', ...STORE, '--dry-run')).toEqual({
       code: 0,
-      stdout: 'Would make asst_b.\nWould make asst_a.\n',
+      stdout: 'Would create asst_b.\nWould create asst_a.\n',
       stderr: '',
     });
-    expect((await call('push', 'assistants.json', ...STORE)).stdout).toBe('Made asst_b.\nMade asst_a.\n');
-    expect((await call('push', 'assistants.json', ...STORE)).stdout).toBe('The store has what the file has.\n');
+    expect((await call('push', 'assistants.json', ...STORE)).stdout).toBe('Created asst_b.\nCreated asst_a.\n');
+    expect((await call('push', 'assistants.json', ...STORE)).stdout).toBe(
+      'The store and the file have the same assistants.\n',
+    );
     const made = await withApp(async ({ assistants }) => {
       expect(await assistants.retrieve('asst_a')).toMatchObject({ ...FILE.asst_a, name: null, temperature: 1 });
       return assistants.create({ model: 'gpt-6-luna', name: 'Of the app' });
@@ -59,7 +61,7 @@ describe('push', () => {
       expect({ name, instructions, temperature }).toEqual({ name: 'Coach', instructions: null, temperature: 1 });
     });
     expect((await call('push', 'assistants.json', ...STORE)).stdout).toBe(
-      `Left ${made.id}, which only the store has: --prune deletes it.\n`,
+      `Kept ${made.id}, which is only in the store: --prune deletes it.\n`,
     );
     expect((await call('push', 'assistants.json', ...STORE, '--prune')).stdout).toBe(`Deleted ${made.id}.\n`);
     expect(await withApp(async ({ assistants }) => (await assistants.list()).data.map(({ id }) => id).sort())).toEqual([
@@ -76,7 +78,7 @@ describe('pull', () => {
       write('start.json', JSON.stringify(FILE));
       await call('push', 'start.json', ...STORE);
       expect((await call('pull', file, ...STORE)).stdout).toBe(`Wrote 2 assistants to ${file}.\n`);
-      expect((await call('pull', file, ...STORE)).stdout).toBe(`${file} has 2 assistants, as the store does.\n`);
+      expect((await call('pull', file, ...STORE)).stdout).toBe(`${file} is up to date: 2 assistants.\n`);
       const text = read(file);
       await call('push', file, '--store', 'sqlite:other.db');
       const [here, there] = [await listAssistants('app.db'), await listAssistants('other.db')];
@@ -166,11 +168,11 @@ test('names in another order are a change, which push makes', async () => {
 describe('a command line or file that is no good ends in words', () => {
   test.each([
     [['pull'], 2, 'FILE is missing.'],
-    [['fetch', 'a.json', ...STORE], 2, "ACTION is pull, push or diff, and not 'fetch'."],
+    [['fetch', 'a.json', ...STORE], 2, "ACTION must be pull, push or diff, not 'fetch'."],
     [['pull', 'a.txt', ...STORE], 2, 'FILE ends in .json, .yaml or .yml'],
     [['pull', 'a.json'], 2, 'name the store by --store'],
     [['push', 'none.json', ...STORE], 1, 'none.json cannot be read'],
-    [['push', 'list.json', ...STORE], 1, 'list.json has to hold an object of definitions'],
+    [['push', 'list.json', ...STORE], 1, 'list.json must contain an object of definitions'],
     [['push', 'name.json', ...STORE], 1, "ids of assistants begin with 'asst_', and 'tutor' does not"],
     [['push', 'wrong.json', ...STORE], 1, "wrong.json: 'asst_1' cannot be used: Invalid 'temperature'"],
     [['push', 'stores.json', ...STORE], 1, 'stores.json: asst_1: name the vector_store_ids'],

@@ -226,7 +226,7 @@ describe('compare', () => {
   });
 
   test.each([
-    [['--output', 'report.pdf'], '--output takes files that end in .json, .md or .html, and not report.pdf.'],
+    [['--output', 'report.pdf'], '--output must end in .json, .md or .html: report.pdf does not.'],
     [['--threshold', '2'], '--threshold takes a number from 0 to 1.'],
     [['--max-tokens', 'all'], '--max-tokens takes a whole number of at least 1.'],
     [['--prices', 'golden.jsonl'], '--prices: golden.jsonl cannot be read:'],

@@ -168,7 +168,7 @@ describe('doctor', () => {
   });
 
   test.each([
-    [['--live'], '--live needs the key of the API in OPENAI_API_KEY.'],
+    [['--live'], '--live needs an API key: set OPENAI_API_KEY.'],
     [['--store', 'mysql://x'], '--store: The address of the store'],
     [['--base-url', 'x'], '--base-url takes an address'],
     [['nowhere'], 'nowhere is not a folder.'],

@@ -61,7 +61,7 @@ describe('import', () => {
     expect(await call('export', '--dry-run')).toEqual({
       code: 0,
       stdout:
-        'The source holds 1 assistant, 1 thread, 5 messages, 1 run and 1 step.\n' +
+        'The source contains 1 assistant, 1 thread, 5 messages, 1 run and 1 step.\n' +
         'Nothing was written. An import sends no request. The first uses of all threads take 2 requests, or the import with --eager.\n',
       stderr: '',
     });
@@ -170,7 +170,7 @@ describe('import', () => {
     started.child.kill('SIGINT');
     expect((await started.end).code).toBe(130);
     expect(started.stderr()).toContain(
-      'Interrupted. What was written stays: the same command goes on with the rest.\n',
+      'Interrupted. What was written stays: run the same command again for the rest.\n',
     );
 
     expect((await call('many.jsonl', '--store', 'sqlite:app.db')).stdout).toContain('300 threads, 900 messages');
@@ -181,16 +181,16 @@ describe('import', () => {
 
   test.each([
     [[], 2, 'SOURCE is missing.'],
-    [['export.json'], 2, 'What is written has to be kept: name the store by --store'],
-    [['export.json', '--store', 'memory:'], 2, 'What is written has to be kept'],
+    [['export.json'], 2, 'What is written must be kept: name the store by --store'],
+    [['export.json', '--store', 'memory:'], 2, 'What is written must be kept'],
     [['export.json', '--store', 'mysql://x'], 2, "begins with 'mysql:'"],
     [['export.json', '--store', 'sqlite:app.db', '--concurrency', '0'], 2, 'a whole number of at least 1'],
     [['export.json', '--store', 'sqlite:app.db', '--map', 'none.mjs'], 2, '--map: none.mjs cannot be loaded'],
-    [['export.json', '--store', 'sqlite:app.db', '--files', 'export.json'], 2, '--files: export.json has to hold'],
+    [['export.json', '--store', 'sqlite:app.db', '--files', 'export.json'], 2, '--files: export.json must contain'],
     [['export.json', '--store', 'sqlite:app.db', '--eager'], 2, '--eager sends requests: set OPENAI_API_KEY'],
     [['export.json', '--store', 'sqlite:app.db', '--eager', '--history', 'store'], 2, '--eager makes conversations'],
     [['none.json', '--store', 'sqlite:app.db'], 1, 'no such file or directory'],
-    [['empty.json', '--dry-run'], 1, 'The source holds no assistant, thread, message, run or step.'],
+    [['empty.json', '--dry-run'], 1, 'The source contains no assistant, thread, message, run or step.'],
   ])('%j ends in words', async (args, code, text) => {
     write('export.json', '[]');
     write('empty.json', '{}');

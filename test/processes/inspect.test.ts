@@ -95,7 +95,9 @@ test('a door that other machines can reach has no such page', async () => {
   const args = ['serve', '--port', '0', '--host', '0.0.0.0', '--token', 'secret', '--inspect'];
   const { end, stderr } = cli.start(args, { env: { OPENAI_API_KEY: 'sk-operator-0123456789' } });
   expect((await end).code).toBe(2);
-  expect(stderr()).toContain('--inspect shows what callers say, on this machine alone: 0.0.0.0 is open to others.');
+  expect(stderr()).toContain(
+    '--inspect shows the content of calls, so the server must listen on this machine only: 0.0.0.0 is open to others.',
+  );
 });
 
 test('without --inspect there is no such page', async () => {

@@ -8,19 +8,20 @@ import type { Assistant, AssistantDefinition } from '../../types/index.js';
 import { badUsage, CliError, toMessage } from '../cli-error.js';
 import { toDefinition } from './to-definition.js';
 
-/** Definitions of assistants by their ids. */
+/** Definitions of assistants, by assistant id. */
 export type Definitions = Record<string, AssistantDefinition>;
 
 const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
 
-/** Throws a `CliError` for a file whose name is neither that of JSON nor of YAML. */
+/** Throws a `CliError` unless the file name ends in .json, .yaml or .yml. */
 export function checkName(file: string): void {
-  if (!isYaml(file) && !/\.json$/i.test(file)) throw badUsage(`FILE ends in .json, .yaml or .yml: ${file} does not.`);
+  if (!isYaml(file) && !/\.json$/i.test(file))
+    throw badUsage(`FILE must end in .json, .yaml or .yml: ${file} does not.`);
 }
 
 /**
- * The text of a file with these assistants: ordered by id, and each without what is a default of the API. Texts that some readers
- * of YAML take for dates or numbers are quoted.
+ * Returns the text of a file with these assistants, in the order of their ids, without values that are the API's defaults. In
+ * YAML, texts that some parsers would read as dates or numbers are quoted.
  */
 export function writeDefinitions(file: string, assistants: readonly Assistant[]): string {
   const sorted = assistants.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -30,7 +31,7 @@ export function writeDefinitions(file: string, assistants: readonly Assistant[])
     : `${JSON.stringify(definitions, null, 2)}\n`;
 }
 
-/** The assistants that a file defines, with the defaults of the API. Throws a `CliError` that names what is wrong in it. */
+/** Reads the assistants of a file, and fills in the API's defaults. Throws a `CliError` that names what is invalid. */
 export async function readDefinitions(file: string): Promise<Assistant[]> {
   const definitions = parse(file);
   const client = new OpenAI({ apiKey: 'none', assistants: { store: new MemoryStore(), definitions } });
@@ -39,7 +40,7 @@ export async function readDefinitions(file: string): Promise<Assistant[]> {
     if (!/^asst_./.test(id)) throw new CliError(`${file}: ids of assistants begin with 'asst_', and '${id}' does not.`);
     if (definition.tool_resources?.file_search?.vector_stores !== undefined)
       throw new CliError(
-        `${file}: ${id}: name the vector_store_ids. Of vector_stores a run makes a new one each time.`,
+        `${file}: ${id}: use vector_store_ids. With vector_stores, a run creates a new vector store each time.`,
       );
     try {
       assistants.push(await client.beta.assistants.retrieve(id));
@@ -50,7 +51,7 @@ export async function readDefinitions(file: string): Promise<Assistant[]> {
   return assistants;
 }
 
-/** Writes the text unless it stands there already; false then. */
+/** Writes the text to the file. Returns false if the file has it already. */
 export function save(file: string, text: string): boolean {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
   try {
@@ -70,8 +71,8 @@ function parse(file: string): Definitions {
     throw new CliError(`${file} cannot be read: ${toMessage(error)}`);
   }
   const isWhole = isRecord(read) && !Array.isArray(read) && Object.values(read).every(isRecord);
-  if (!isWhole) throw new CliError(`${file} has to hold an object of definitions by the ids of their assistants.`);
-  // What stands in each of them is checked where it is used.
+  if (!isWhole) throw new CliError(`${file} must contain an object of definitions by assistant id.`);
+  // The definitions themselves are checked where they are used.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return read as Definitions;
 }

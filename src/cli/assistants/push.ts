@@ -4,15 +4,15 @@ import type { Assistant } from '../../types/index.js';
 import { CliError } from '../cli-error.js';
 import { toDefinition } from './to-definition.js';
 
-/** What has to be done so that a store has the assistants of a file. */
+/** The changes that give a store the assistants of a file. */
 export interface Plan {
   created: Assistant[];
   changed: Assistant[];
-  /** Ids of assistants that the file does not have. */
+  /** Ids of assistants that are not in the file. */
   onlyInStore: string[];
 }
 
-/** Compares by what a file says of an assistant, the order of names within its fields included, which a model sees. */
+/** Compares the fields that the file has, including the order of keys in them, because a model sees that order. */
 export function planPush(wanted: readonly Assistant[], stored: readonly Assistant[]): Plan {
   const known = new Map(stored.map((assistant) => [assistant.id, assistant]));
   const ids = new Set(wanted.map(({ id }) => id));
@@ -30,13 +30,13 @@ export function planPush(wanted: readonly Assistant[], stored: readonly Assistan
 const toText = (assistant: Assistant): string => JSON.stringify(toDefinition(assistant));
 
 /**
- * Makes and changes assistants, and with `prune` deletes those that the file does not have. Rejects with the first failure; what
- * was done by then stays, and a repetition does the rest.
+ * Creates and changes assistants, and with `prune` deletes those that are not in the file. Rejects with the first error.
+ * Earlier changes stay, and a repetition makes the rest.
  */
 export async function push(client: OpenAI, { created, changed, onlyInStore }: Plan, prune: boolean): Promise<void> {
   if (created.length > 0) {
     const [refused] = (await importAssistants(client, created)).left_out;
-    if (refused) throw new CliError(`Not all assistants were made: ${refused.why}`);
+    if (refused) throw new CliError(`Not all assistants were created: ${refused.why}`);
   }
   for (const { id, object: _object, created_at: _time, ...fields } of changed)
     await client.beta.assistants.update(id, fields);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Assistant, AssistantDefinition } from '../../types/index.js';
 
-/** The fields of a definition in the order in which a file has them, and what the API gives an assistant that leaves them out. */
+/** The fields of a definition in the order of the file, with the API's defaults. */
 const FIELDS = [
   ['name', null],
   ['description', null],
@@ -16,13 +16,13 @@ const FIELDS = [
   ['response_format', 'auto'],
 ] as const satisfies readonly (readonly [keyof AssistantDefinition, unknown])[];
 
-/** An assistant as a file has it: without its id and times, and without what the API gives by itself. */
+/** Converts an assistant to its form in a file: without id, times and default values. */
 export function toDefinition(assistant: Assistant): AssistantDefinition {
   const fields = FIELDS.map(([name, byDefault]) => [name, assistant[name], byDefault] as const);
   const told = fields.filter(
     ([, value, byDefault]) => value !== undefined && value !== null && !isDeepStrictEqual(value, byDefault),
   );
-  // The model is always among them: an assistant has one.
+  // `model` is always one of them, because it has no default.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return Object.fromEntries(told.map(([name, value]) => [name, value])) as unknown as AssistantDefinition;
 }

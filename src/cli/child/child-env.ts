@@ -1,6 +1,6 @@
 /**
- * The environment of a command whose OpenAI clients are to call `baseURL`, which ends in `/v1`. `OPENAI_API_BASE` is the older
- * name of the variable, which LangChain and the first SDKs read.
+ * Returns the environment of a command whose OpenAI clients should call `baseURL`, which ends in `/v1`. `OPENAI_API_BASE` is
+ * the older name of the variable, which LangChain and early SDKs read.
  */
 export function toChildEnv(env: NodeJS.ProcessEnv, baseURL: string): NodeJS.ProcessEnv {
   return {
@@ -13,7 +13,10 @@ export function toChildEnv(env: NodeJS.ProcessEnv, baseURL: string): NodeJS.Proc
 
 const PROXIES = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
 
-/** Where a proxy is set, clients of many languages would ask it for this machine, too. */
+/**
+ * Excludes this machine from a proxy that the environment sets. Otherwise clients of many languages would call this machine
+ * through it.
+ */
 function exceptFromProxies(env: NodeJS.ProcessEnv, host: string): NodeJS.ProcessEnv {
   if (!PROXIES.some((name) => env[name])) return {};
   const hosts = new Set([env.NO_PROXY, env.no_proxy].flatMap((list) => list?.split(',') ?? []).filter(Boolean));

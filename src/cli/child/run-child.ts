@@ -9,19 +9,22 @@ export interface ChildEnd {
   signal: NodeJS.Signals | null;
 }
 
-/** What is passed on to the command, as far as the system knows it. */
+/** The signals to pass on to the command, if the system knows them. */
 const PASSED_ON: readonly NodeJS.Signals[] = [
   ...(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const),
 ];
-/** A terminal sends these to every process in its foreground, so to the command as well: passed on, they would come twice. */
+/**
+ * A terminal sends these to every process in the foreground, including the command. If they were passed on, the command would
+ * get them twice.
+ */
 const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH']);
 
 /**
- * Runs a command to its end, on the terminal and the files of this process. Signals are passed on to it. Rejects with a
- * `CliError` where it cannot be started: exit code 127 where there is none of that name, 126 where it cannot be executed.
+ * Runs a command to its end, with the terminal and files of this process, and passes signals on to it. Rejects with a
+ * `CliError` if it cannot be started: exit code 127 if there is no such command, 126 if it cannot be executed.
  */
 export async function runChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ChildEnd> {
-  // Not asked of process.stdin, which would take hold of the terminal.
+  // Reading `process.stdin` would take the terminal's input away from the command.
   const hasTerminal = [0, 1, 2].some((file) => isatty(file));
   const child = spawn(command, args, { stdio: 'inherit', env });
   const passOn = (signal: NodeJS.Signals): void => {
@@ -29,7 +32,7 @@ export async function runChild(command: string, args: readonly string[], env: No
   };
   const signals = PASSED_ON.filter((signal) => signal in constants.signals);
   for (const signal of signals) process.on(signal, passOn);
-  // Should this process come to an end of its own, the command is not left behind.
+  // If this process ends early, the command ends too.
   const takeAlong = (): void => void child.kill();
   process.once('exit', takeAlong);
   try {
@@ -45,7 +48,7 @@ export async function runChild(command: string, args: readonly string[], env: No
   }
 }
 
-/** As shells tell a death by a signal. */
+/** The exit code that shells use for a death by a signal. */
 const toExitCode = (signal: NodeJS.Signals | null): number => 128 + (signal === null ? 0 : constants.signals[signal]);
 
 function explainStart(error: Error, command: string): CliError {

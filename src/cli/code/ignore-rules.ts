@@ -2,21 +2,21 @@ import ignore, { type Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** The rules of one `.gitignore`, and the folder that they hold for. */
+/** The rules of one `.gitignore`, and the folder to which they apply. */
 export interface IgnoreRules {
   folder: string;
   rules: Ignore;
 }
 
-/** The rules that the folder itself brings; none without a `.gitignore`. */
+/** Reads the rules in the folder itself; empty without a `.gitignore`. */
 export function readIgnoreRules(folder: string): IgnoreRules[] {
   const file = join(folder, '.gitignore');
   return existsSync(file) ? [{ folder, rules: ignore().add(readFileSync(file, 'utf8')) }] : [];
 }
 
 /**
- * The rules of the repository above a folder, up to where its `.git` is. None where they say that the folder itself is ignored: to
- * name it is to want it.
+ * Reads the rules of the repository above a folder, up to the folder with `.git`. Empty if they ignore the folder itself,
+ * because a user who names it wants it.
  */
 export function readRulesAbove(folder: string): IgnoreRules[] {
   const above: IgnoreRules[] = [];
@@ -29,7 +29,7 @@ export function readRulesAbove(folder: string): IgnoreRules[] {
   return isIgnored(folder, true, above) ? [] : above;
 }
 
-/** Whether a file or folder is ignored. The rules of the nearest folder have the last word. */
+/** Whether a file or folder is ignored. Rules of a nearer folder override others. */
 export function isIgnored(path: string, isFolder: boolean, all: readonly IgnoreRules[]): boolean {
   for (const { folder, rules } of all.toReversed()) {
     const name = relative(folder, path).split(sep).join('/') + (isFolder ? '/' : '');

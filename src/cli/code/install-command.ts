@@ -15,7 +15,10 @@ const MANAGERS: readonly (readonly [lockFile: string, Manager])[] = [
   ['bun.lockb', { install: 'bun install', add: 'bun add' }],
 ];
 
-/** The commands of the package manager whose lock file is in a folder or above it; npm's without one. */
+/**
+ * Returns the commands of the package manager whose lock file is in the folder or above it; those of npm if there is no lock
+ * file.
+ */
 export function findManager(folder: string): Manager {
   const found = MANAGERS.find(([lockFile]) => existsSync(join(folder, lockFile)));
   const parent = dirname(folder);

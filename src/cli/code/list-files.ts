@@ -2,19 +2,19 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIgnored, readIgnoreRules, readRulesAbove, type IgnoreRules } from './ignore-rules.js';
 
-/** A file that was passed over, and why. */
+/** A file that was skipped, and why. */
 export interface SkippedFile {
   path: string;
   why: string;
 }
 
 export interface ListedFiles {
-  /** By their paths below the folder, with `/`, in order. */
+  /** Relative to the folder, with `/`, sorted. */
   paths: string[];
   skipped: SkippedFile[];
 }
 
-/** Folders that hold what tools have made, ignored or not. */
+/** Folders with generated files, which are skipped even if `.gitignore` does not name them. */
 const SKIPPED_FOLDERS = new Set([
   ...['node_modules', 'bower_components', '.git', '.hg', '.svn', 'dist', 'coverage', '.cache', '.turbo', '.vercel'],
   ...[
@@ -36,8 +36,8 @@ const LOCK_FILES =
 const MAX_BYTES = 2 * 2 ** 20;
 
 /**
- * The files below a folder. What `.gitignore` files name is passed over, but for `.env` files; so are folders that tools have made,
- * lock files, minified and huge files. Symbolic links are not followed.
+ * Lists the files below a folder. It skips files that `.gitignore` names (except `.env` files), folders with generated files,
+ * lock files, minified files and very large files. It does not follow symbolic links.
  */
 export function listFiles(root: string): ListedFiles {
   const listed: ListedFiles = { paths: [], skipped: [] };

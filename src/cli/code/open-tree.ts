@@ -6,13 +6,13 @@ import { badUsage } from '../cli-error.js';
 import { listFiles, type SkippedFile } from './list-files.js';
 import { createPackageReader } from './package-facts.js';
 
-/** The source files below a folder, as they are on the disk. */
+/** The source files below a folder. */
 export interface OpenedTree extends SourceTree {
   root: string;
   skipped: readonly SkippedFile[];
 }
 
-/** Opens a folder of sources. Throws a `CliError` for what is no folder. */
+/** Reads a folder of source files. Throws a `CliError` if it is not a folder. */
 export function openTree(dir: string): OpenedTree {
   const root = resolve(dir);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw badUsage(`${dir} is not a folder.`);
@@ -32,11 +32,11 @@ export function openTree(dir: string): OpenedTree {
   };
 }
 
-/** Whether a file that is not text in UTF-8 is code that may use the SDK: in Latin-1, or in UTF-16. */
+/** Whether a file that is not UTF-8 is code that may use the SDK, in Latin-1 or UTF-16. */
 const isMissed = (path: string, bytes: Buffer): boolean =>
   readKind(path) !== 'text' && (bytes.includes('openai') || bytes.includes('openai', 'utf16le'));
 
-/** A text with its byte order mark; null for what is not text in UTF-8. */
+/** Returns the text, with its byte order mark; null if it is not UTF-8. */
 function decode(bytes: Uint8Array): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -6,7 +6,7 @@ import { SHIM } from '../../swap/specifiers.js';
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
 
-/** Reads what the packages of an app say of their `openai`. Each is read once. */
+/** Returns a function that tells which `openai` the package of a file uses. Each package is read once. */
 export function createPackageReader(root: string): (path: string) => PackageFacts {
   const known = new Map<string, PackageFacts>();
   const read = (folder: string): PackageFacts => {
@@ -31,12 +31,12 @@ function readSdk(folder: string, manifest: object): PackageFacts['sdk'] {
   const version = readField(installed, 'version');
   const [, major, minor] = /(\d+)(?:\.(\d+))?/.exec(isString(version) ? version : range) ?? [];
   if (major === undefined) return 'shared';
-  // A range such as ^5.3.0 takes 5.15 in; a version that is installed does not change by itself.
+  // A range such as ^5.3.0 includes 5.15, but an installed older version does not change by itself.
   const isOld = Number(major) < 5 || (isString(version) && Number(major) === 5 && Number(minor) < 15);
   return isOld ? 'apart' : 'shared';
 }
 
-/** The manifest of the `openai` that code in the folder would load. */
+/** Returns the path of the `package.json` of the `openai` that code in the folder would load. */
 function findInstalled(folder: string): string {
   const file = join(folder, 'node_modules/openai/package.json');
   const parent = dirname(folder);

@@ -6,15 +6,15 @@ import { SHIM } from '../../swap/specifiers.js';
 import { findManager } from './install-command.js';
 import type { OpenedTree } from './open-tree.js';
 
-/** What `swap` changes, and what it leaves to its user. */
+/** The changes of `swap`, and what it leaves to the user. */
 export interface Changes extends SwapPlan {
   /** The package.json files that get the dependency. */
   manifests: Omit<SwappedFile, 'swaps'>[];
-  /** What to type afterwards, so that the package is installed. */
+  /** The commands with which the user then installs the package. */
   commands: string[];
 }
 
-/** Plans the swap of a folder. The dependency is written for a release of this version or later. */
+/** Plans the swap of a folder. The dependency is written as this version or later. */
 export function planChanges(tree: OpenedTree, version: string): Changes {
   const plan = planSwap(tree);
   const folders = new Set(plan.files.map(({ path }) => tree.packageOf(path).folder));

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { styleText } from 'node:util';
 
-/** The change of a file as a unified diff, which `git apply` and `patch -p1` take. */
+/** Returns the change of a file as a unified diff, for `git apply` and `patch -p1`. */
 export function showDiff(path: string, before: string, after: string, hasColors: boolean): string {
   const diff = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
     context: 3,

@@ -25,7 +25,7 @@ export function toAuditJson({ findings, files }: Audit, skipped: readonly Skippe
   };
 }
 
-/** How many uses there are, and what becomes of them. */
+/** Returns the summary: how many uses there are, and what to do with them. */
 export function summarizeAudit({ findings, files }: Audit, dir: string): string {
   const users = new Set(findings.map(({ path }) => path)).size;
   if (findings.length === 0) return `No use of the Assistants API in ${count(files, 'file')}.\n`;
@@ -46,7 +46,7 @@ export function summarizeAudit({ findings, files }: Audit, dir: string): string 
   return `${[title, ...lines].join('\n')}\n`;
 }
 
-/** The whole report: the summary, then what needs a decision by its reason, then the rest by file. */
+/** Returns the whole report: the summary, then the uses that need a decision by reason, then the others by file. */
 export function writeAudit(audit: Audit, skipped: readonly SkippedFile[], dir: string, hasColors: boolean): string {
   const bold = (text: string): string => (hasColors ? styleText('bold', text, { validateStream: false }) : text);
   const parts = [summarizeAudit(audit, dir)];
@@ -87,7 +87,7 @@ const shorten = (text: string): string => {
 const pick = (findings: readonly Finding[], outcome: Outcome): Finding[] =>
   findings.filter((finding) => finding.outcome === outcome);
 
-/** Breaks a text into lines of up to a hundred letters. */
+/** Breaks a text into lines of at most a hundred characters. */
 function wrap(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -20,7 +20,7 @@ export function toSwapJson(changes: Changes, skipped: readonly SkippedFile[], is
   };
 }
 
-/** Says what was done, what is left, and what comes next. */
+/** Prints what was done, what is left to do, and the next steps. */
 export function writeSwapSummary(
   screen: Screen,
   { files, manifests, commands, left }: Changes,

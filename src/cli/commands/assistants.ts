@@ -10,7 +10,7 @@ import type { OptionValues } from '../parse-options.js';
 import { readStoreSettings, STORE_ARGS } from '../store-settings.js';
 import { hasColors } from '../usage.js';
 
-/** The assistants of a store. */
+/** The assistants in a store. */
 interface Stored {
   client: OpenAI;
   assistants: Assistant[];
@@ -37,7 +37,7 @@ export const assistants: Command = {
   run: async (values) => {
     const { action = '', file = '' } = values;
     const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-    if (!act) throw badUsage(`ACTION is pull, push or diff, and not '${action}'.`);
+    if (!act) throw badUsage(`ACTION must be pull, push or diff, not '${action}'.`);
     checkName(file);
     const {
       store,
@@ -63,7 +63,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const isNew = save(file, writeDefinitions(file, stored.assistants));
     const told = { assistants: stored.assistants.length, written: isNew };
     const held = count(told.assistants, 'assistant');
-    return tell(values, told, isNew ? `Wrote ${held} to ${file}.` : `${file} has ${held}, as the store does.`);
+    return tell(values, told, isNew ? `Wrote ${held} to ${file}.` : `${file} is up to date: ${held}.`);
   },
   push: async (file, { client, assistants: stored }, values) => {
     const plan = planPush(await readDefinitions(file), stored);
@@ -94,13 +94,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 function describePlan({ created, changed, onlyInStore }: Plan, how: { isDry: boolean; prune: boolean }): string[] {
   const verb = (past: string, infinitive: string): string => (how.isDry ? `Would ${infinitive}` : past);
   const lines = [
-    ...created.map(({ id }) => `${verb('Made', 'make')} ${id}.`),
+    ...created.map(({ id }) => `${verb('Created', 'create')} ${id}.`),
     ...changed.map(({ id }) => `${verb('Changed', 'change')} ${id}.`),
     ...onlyInStore.map((id) =>
-      how.prune ? `${verb('Deleted', 'delete')} ${id}.` : `Left ${id}, which only the store has: --prune deletes it.`,
+      how.prune ? `${verb('Deleted', 'delete')} ${id}.` : `Kept ${id}, which is only in the store: --prune deletes it.`,
     ),
   ];
-  return lines.length > 0 ? lines : ['The store has what the file has.'];
+  return lines.length > 0 ? lines : ['The store and the file have the same assistants.'];
 }
 
 function tell(values: OptionValues, json: object, text: string): Promise<number> {

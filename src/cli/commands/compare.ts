@@ -20,7 +20,7 @@ import type { OptionValues } from '../parse-options.js';
 import { readSettings, type Settings } from '../settings.js';
 import { readNumberOfThreads } from '../store-settings.js';
 
-/** What of the texts has to be alike: of words, and of the angle between embeddings. */
+/** The default similarity of an acceptable text: by common words, and by the angle between embeddings. */
 const THRESHOLDS = { words: 0.5, embeddings: 0.8 };
 
 export const compare: Command = {
@@ -100,14 +100,14 @@ const isAnswered = (judged: Judged | undefined): boolean =>
   judged !== undefined && judged.answer !== null && judged.answer.status !== 'failed';
 
 const describeLeft = (outputs: readonly string[]): string =>
-  outputs.length > 0 ? 'What was answered is kept: the same command goes on with the rest.' : 'Nothing was kept.';
+  outputs.length > 0 ? 'The answers so far are kept: run the same command again for the rest.' : 'Nothing was kept.';
 
-/** The service may cost money: without a key of its own nothing is asked of it. */
+/** Requests may cost money, so the command refuses to run without a key. */
 function createClient({ assistants, baseURL }: Settings): { client: OpenAI; options: AssistantsOptions } {
   const apiKey = process.env.OPENAI_API_KEY?.trim() || undefined;
   if (apiKey === undefined && baseURL === undefined)
     throw badUsage('compare asks a model: set OPENAI_API_KEY to the key of your app.');
-  // Of an app that is under way; here all is asked once, and of this way.
+  // These options are for a running app. Here each question is asked once, through this library.
   const { rollout: _rollout, shadow: _shadow, onEvent: _onEvent, waitUntil: _waitUntil, ...options } = assistants;
   const client = withAssistants(new OpenAI({ apiKey: apiKey ?? 'none', ...(baseURL && { baseURL }) }), options);
   routeToAzure(client);
@@ -123,7 +123,7 @@ async function findAssistant(client: OpenAI, id: string): Promise<Assistant | nu
   }
 }
 
-/** What the answers depend on, beside the questions, as far as it can be told. */
+/** The settings on which the answers depend, besides the questions, as far as they can be read. */
 function describeHow(values: OptionValues, { baseURL, compare: config }: Settings): string {
   const file = findConfigFile({ file: values.with, env: process.env });
   return JSON.stringify([baseURL, config?.options, values.similarity, file === null ? null : readTextFile(file)]);
@@ -145,11 +145,11 @@ function readPrices(file: string): ModelPrices {
   } catch (error) {
     throw badUsage(`--prices: ${file} cannot be read: ${toMessage(error)}`);
   }
-  if (!isPrices(read)) throw badUsage(`--prices: ${file} has to hold an object of { input, output } by model.`);
+  if (!isPrices(read)) throw badUsage(`--prices: ${file} must contain an object of { input, output } by model.`);
   return read;
 }
 
-/** On a terminal only. */
+/** Shows the progress, only on a terminal. */
 function tellProgress(done: number, total: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${done === total ? '' : `Asked ${done} of ${total}`}`);
 }

@@ -28,7 +28,7 @@ export const doctor: Command = {
     if (store !== undefined) checkAddress(store);
     const settings: DoctorSettings = { dir: values.dir ?? '.', store, config, baseURL, env: process.env };
     const apiKey = settings.env.OPENAI_API_KEY;
-    if (values.live && !apiKey) throw badUsage('--live needs the key of the API in OPENAI_API_KEY.');
+    if (values.live && !apiKey) throw badUsage('--live needs an API key: set OPENAI_API_KEY.');
     const isJson = values.json !== undefined;
     const facts = await collectFacts(settings);
     const findings = examine(facts);
@@ -41,7 +41,7 @@ export const doctor: Command = {
   },
 };
 
-/** Throws a `CliError` for what is no address of a store. */
+/** Throws a `CliError` if this is not the address of a store. */
 function checkAddress(store: string): void {
   try {
     openStore(store);

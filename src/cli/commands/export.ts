@@ -11,8 +11,8 @@ import type { OptionValues } from '../parse-options.js';
 import type { Settings } from '../settings.js';
 import { readNumberOfThreads, readStoreSettings, STORE_ARGS } from '../store-settings.js';
 
-/** What a command leaves that has not come to its end. */
-const LEFT = 'What was written stays: the same command goes on with the rest.';
+/** What an interrupted command leaves. */
+const LEFT = 'What was written stays: run the same command again for the rest.';
 
 export const exportData: Command = {
   definition: {
@@ -41,8 +41,7 @@ export const exportData: Command = {
   repeats: ['thread'],
   run: async (values) => {
     const { file = '', thread } = values;
-    if (thread !== undefined && values.assistants)
-      throw badUsage('--thread and --assistants ask for different things: give one of them.');
+    if (thread !== undefined && values.assistants) throw badUsage('Use either --thread or --assistants, not both.');
     const concurrency = readNumberOfThreads(values);
     const settings = await readStoreSettings(values, true);
     const client = toClient(settings);
@@ -64,7 +63,7 @@ export const exportData: Command = {
 
 const keyOf = (): OptionValues[string] => process.env.OPENAI_API_KEY?.trim() || undefined;
 
-/** Without a key, threads of the store can be exported all the same. */
+/** Threads in the store can be exported without a key. */
 const toClient = ({ assistants, baseURL }: Settings): OpenAI =>
   withAssistants(new OpenAI({ apiKey: keyOf() ?? 'none', ...(baseURL && { baseURL }) }), assistants);
 

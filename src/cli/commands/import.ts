@@ -61,11 +61,11 @@ export const importData: Command = {
     const { history } = readDoorOptions(values);
     const settings = isDry ? null : await readStoreSettings(values);
     if (isEager && (settings?.assistants.history ?? history) === 'store')
-      throw badUsage('--eager makes conversations, and the history of the threads is to be in the store.');
+      throw badUsage('--eager creates conversations, but with --history store the threads stay in the store.');
     if (isEager && !isDry && keyOf() === undefined)
       throw badUsage('--eager sends requests: set OPENAI_API_KEY to the key of your app.');
     const line = new ProgressLine(process.stderr);
-    const left = 'What was written stays: the same command goes on with the rest.';
+    const left = 'What was written stays: run the same command again for the rest.';
     const { report, dry } = await interruptible(left, async (signal) => {
       const onProgress = (progress: ImportProgress): void => line.show(progress);
       const stoppable: ImportOptions = { ...options, signal, onProgress, eager: isEager };
@@ -90,7 +90,7 @@ export const importData: Command = {
 
 const keyOf = (): string | undefined => process.env.OPENAI_API_KEY?.trim() || undefined;
 
-/** Where no request is sent, any key will do. */
+/** If the import sends no request, any key will do. */
 const toClient = ({ assistants, baseURL }: Settings): OpenAI =>
   withAssistants(new OpenAI({ apiKey: keyOf() ?? 'unused', ...(baseURL && { baseURL }) }), assistants);
 
@@ -112,7 +112,7 @@ async function loadMap(file: string): Promise<(row: unknown) => unknown> {
   }
   const map = isRecord(loaded) ? loaded['default'] : undefined;
   if (typeof map !== 'function') throw badUsage(`--map: ${file} has no default export that is a function.`);
-  // What it takes is for its author to say.
+  // Only the author of the function knows the type of its parameter.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return map as (row: unknown) => unknown;
 }
@@ -126,6 +126,6 @@ function readFileIds(file: string): Record<string, string> {
   }
   const entries = isRecord(read) && !Array.isArray(read) ? Object.entries(read) : null;
   const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
-  if (!entries?.every(isText)) throw badUsage(`--files: ${file} has to hold an object of texts: new ids by old ones.`);
+  if (!entries?.every(isText)) throw badUsage(`--files: ${file} must contain a JSON object from old ids to new ids.`);
   return Object.fromEntries(entries);
 }

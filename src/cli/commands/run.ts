@@ -10,7 +10,7 @@ import { readSettings } from '../settings.js';
 import { startDoor } from '../start-door.js';
 import { sendConsoleToStderr, tellFaults } from '../own-output.js';
 
-/** How long (ms) the runs that the command has left behind have to be cancelled upstream and written. */
+/** How many milliseconds to wait until the active runs of the command are cancelled at the service and stored. */
 const LAST_RUNS_MS = 2_000;
 
 export const run: Command = {
@@ -33,7 +33,7 @@ export const run: Command = {
     sendConsoleToStderr();
     tellFaults(log);
     const settings = await readSettings(options, process.env);
-    // Other users of this machine can reach the port, but do not know the path.
+    // Other users of this machine can reach the port, but do not know this path.
     const basePath = `/${randomBytes(16).toString('hex')}`;
     const door = await startDoor({
       settings,
@@ -48,7 +48,10 @@ export const run: Command = {
   },
 };
 
-/** As the command died: shells stop what they do when a program dies by an interrupt, and go on when it exits with a code. */
+/**
+ * Ends this process by the same signal as the command. Shells stop a script if a program dies by an interrupt, but not if it
+ * exits with a code.
+ */
 function dieBy(signal: NodeJS.Signals): void {
   if (process.pid !== 1 && ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)) process.kill(process.pid, signal);
 }

@@ -15,7 +15,7 @@ import { sendConsoleToStderr, tellFaults } from '../own-output.js';
 const PORT = 8787;
 const HOST = '127.0.0.1';
 const GRACE_SECONDS = 10;
-/** How long (ms) the runs whose streams were ended have to be cancelled upstream and written. */
+/** How many milliseconds to wait until runs whose streams were ended are cancelled at the service and stored. */
 const LAST_RUNS_MS = 5_000;
 
 export const serve: Command = {
@@ -57,13 +57,13 @@ export const serve: Command = {
     const { baseURL } = settings;
     if (baseURL !== undefined && isOwnAddress(baseURL, host, port)) {
       throw badUsage(
-        `${baseURL} is the address of this server, which would call itself. Unset OPENAI_BASE_URL here, or name the service by --base-url.`,
+        `${baseURL} is the address of this server, which would call itself. Unset OPENAI_BASE_URL here, or set --base-url to the service.`,
       );
     }
     const access = {
       host,
       apiKey: env.OPENAI_API_KEY || undefined,
-      // Secrets are often kept in files that end with a new line.
+      // Files with secrets often end with a line break.
       token: values.token ?? (env.OPENAI_ASSISTANTS_SHIM_TOKEN?.trim() || settings.token),
     };
     const page: { handler?: AssistantsHandler } = {};
@@ -83,13 +83,15 @@ export const serve: Command = {
   },
 };
 
-/** It shows what callers say, so no other machine may ask for it. */
+/** The page shows the content of calls, so other machines must not reach it. */
 function openInspector({ host, apiKey, token }: Access, getHandler: () => AssistantsHandler | undefined): Inspector {
   if (!isLoopback(host))
-    throw badUsage(`--inspect shows what callers say, on this machine alone: ${host} is open to others.`);
+    throw badUsage(
+      `--inspect shows the content of calls, so the server must listen on this machine only: ${host} is open to others.`,
+    );
   const handler: AssistantsHandler = (request) =>
     getHandler()?.(request) ?? Promise.reject(new Error('The door is not open yet.'));
-  // Without a token the door takes any key of this machine's programs.
+  // Without a token the server accepts any key from programs of this machine.
   return createInspector({ handler, key: apiKey === undefined ? null : (token ?? 'inspect') });
 }
 
@@ -98,12 +100,12 @@ const toGrace = (text: string | undefined): number =>
     ? GRACE_SECONDS
     : orRefuse(toInteger(text, 0, 86_400), 'grace', 'a number of seconds from 0 to 86400');
 
-/** Of a server that has not begun: a store that does not answer can hold it up for long. */
+/** Ends a server that is still starting: a store that does not answer could delay it for long. */
 function giveUp(signal: NodeJS.Signals): never {
   throw new CliError(`Stopped by ${signal} before it was ready.`, 128 + constants.signals[signal]);
 }
 
-/** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once. */
+/** Resolves at the first SIGTERM or SIGINT. The second one ends the process at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let isEnding = false;

@@ -23,13 +23,13 @@ const answer = z.object({
 
 const line: z.ZodMiniType<AnsweredLine> = z.object({ key: z.string(), answer, embedded: nullableNumber });
 
-/** An answer as a line of a file keeps it. */
+/** An answer, as a line of the file. */
 export interface AnsweredLine extends Answered {
-  /** What was asked. */
+  /** The key of the question. */
   key: string;
 }
 
-/** Reads such a line; null if it is damaged, or was not written to its end. */
+/** Reads a line; null if it is damaged or incomplete. */
 export function readAnsweredLine(text: string): AnsweredLine | null {
   try {
     return line.parse(JSON.parse(text));

@@ -8,24 +8,24 @@ import { embedSimilarity } from './embed-similarity.js';
 import type { PartFile } from './part-file.js';
 import type { GoldenLine } from './read-golden-file.js';
 
-/** How the questions are asked. */
+/** How to ask the questions. */
 export interface Asking extends Measure {
   client: OpenAI;
   options: AssistantsOptions;
-  /** Null for one that the config does not know. */
+  /** Resolves an assistant; null if the config does not know it. */
   findAssistant: (id: string) => Promise<Assistant | null>;
-  /** In place of the assistant's own. */
+  /** Parameters that replace those of the assistant. */
   changes: ReplayParameters;
   concurrency: number;
   maxTokens: number;
-  /** The model whose embeddings are compared; null for words. */
+  /** The model whose embeddings are compared; null to compare words. */
   embeddings: string | null;
   part: PartFile;
   signal: AbortSignal;
   onProgress: (done: number) => void;
 }
 
-/** Asks the questions, several at once, and judges the answers, in the order of the file. Rejects when it is aborted. */
+/** Asks several questions at once, and judges the answers. Resolves them in the order of the file. Rejects if it is aborted. */
 export async function askQuestions(lines: readonly GoldenLine[], asking: Asking): Promise<Judged[]> {
   const judged: Judged[] = [];
   const waiting = [...lines.entries()];
@@ -69,17 +69,17 @@ async function askOne(
   asking.signal.throwIfAborted();
   const { similarity, tokens } = await measure(golden, answer, asking);
   const answered: Answered = { answer, embedded: similarity };
-  // One that failed is asked again.
+  // A failed question is asked again by the next call.
   if (answer.status !== 'failed') asking.part.add(key, answered);
   return { judged: judge(golden, answered, asking), tokens: tokens + (answer.usage?.total_tokens ?? 0) };
 }
 
-/** The app's own file search and code interpreter are a part of what is compared. */
+/** The app's own tools are compared too. */
 const keepTools = ({ tools }: AssistantsOptions) => tools && (() => tools);
 
 type Parameters = Pick<Golden, 'vectorStoreIds' | 'codeInterpreterFileIds'> & { parameters: ReplayParameters };
 
-/** What is asked: by the assistant as the config has it, else as the line has it. */
+/** The parameters of the question: those of the assistant in the config, otherwise those of the line. */
 async function findParameters(golden: Golden, { findAssistant, changes }: Asking): Promise<Parameters | null> {
   const { assistantId, parameters: recorded, vectorStoreIds, codeInterpreterFileIds } = golden;
   const found = assistantId === null ? null : await findAssistant(assistantId);
@@ -102,7 +102,7 @@ async function findParameters(golden: Golden, { findAssistant, changes }: Asking
   };
 }
 
-/** By embeddings, if that is asked for. What goes wrong is told, and words are compared. */
+/** Compares texts by embeddings, if that is wanted. If that fails, a warning says so, and words are compared. */
 async function measure(
   { expected }: Golden,
   answer: RunAnswer,
@@ -114,7 +114,7 @@ async function measure(
     return await embedSimilarity(client, embeddings, [text, answer.text], signal);
   } catch (error) {
     signal.throwIfAborted();
-    answer.warnings.push(`Compared by words, as the embeddings failed: ${toMessage(error)}`);
+    answer.warnings.push(`Compared by words, because the embeddings failed: ${toMessage(error)}`);
     return { similarity: null, tokens: 0 };
   }
 }

@@ -1,7 +1,10 @@
 import type { OpenAI } from 'openai';
 import { cosine } from '../../compare/cosine.js';
 
-/** How alike two texts are by the embeddings of a model, and the tokens that it took. Rejects with the SDK's errors. */
+/**
+ * Resolves the similarity of two texts by the embeddings of a model, and the tokens that this used. Rejects with the SDK's
+ * errors.
+ */
 export async function embedSimilarity(
   client: OpenAI,
   model: string,

@@ -3,12 +3,12 @@ import type { Answered } from '../../compare/judge.js';
 import { CliError, toMessage } from '../cli-error.js';
 import { readAnsweredLine, type AnsweredLine } from './answered-line.js';
 
-/** Answers that a comparison has got so far, in a file beside its first output: one that was killed goes on with the rest. */
+/** Keeps the answers so far in a file beside the first output, so that a killed comparison can continue. */
 export class PartFile {
   readonly #path: string | null;
   readonly #known = new Map<string, Answered>();
 
-  /** Throws a `CliError` where it cannot be written, before anything is asked. Without an output nothing is kept. */
+  /** Throws a `CliError` if the file cannot be written, before any question is asked. Without an output nothing is kept. */
   constructor(output: string | undefined) {
     this.#path = output === undefined ? null : `${output}.part`;
     if (this.#path === null) return;
@@ -16,10 +16,10 @@ export class PartFile {
       const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
       for (const line of text.split('\n')) {
         const read = readAnsweredLine(line);
-        // The question of a damaged line is asked again.
+        // A question whose line is damaged is asked again.
         if (read !== null) this.#known.set(read.key, read);
       }
-      // What a killed process has not written to its end stands apart from what follows.
+      // If a killed process left an incomplete line, new lines must not continue it.
       appendFileSync(this.#path, text === '' || text.endsWith('\n') ? '' : '\n');
     } catch (error) {
       throw new CliError(`${this.#path} cannot be written: ${toMessage(error)}`);
@@ -35,7 +35,7 @@ export class PartFile {
     if (this.#path !== null) appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
   }
 
-  /** Everything was answered. */
+  /** Deletes the file, after all questions were answered. */
   remove(): void {
     if (this.#path !== null) rmSync(this.#path, { force: true });
   }

@@ -4,12 +4,12 @@ import { readGolden, type Golden } from '../../compare/golden.js';
 import { readTextFile } from '../../config/read-text-file.js';
 import { badUsage, toMessage } from '../cli-error.js';
 
-/** A line of the file: a question, or why it cannot be asked. */
+/** A line of the file: a question, or the reason why it cannot be asked. */
 export type GoldenLine = { golden: Golden; key: string } | { leftOut: Judged };
 
 /**
- * The questions of a file of JSON lines, in its order. `how` is what else an answer depends on: the key of a question is another one
- * where that is. Throws a `CliError` for a file that cannot be read or has no questions.
+ * Reads the questions of a JSON lines file, in order. `how` describes the settings on which the answers depend; it is a part of
+ * each question's key. Throws a `CliError` if the file cannot be read or has no questions.
  */
 export function readGoldenFile(file: string, how: string): GoldenLine[] {
   let text: string;
@@ -31,7 +31,7 @@ function readLine(line: string, place: string, how: string): GoldenLine {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return refuse(place, `It is no JSON: ${toMessage(error)}`);
+    return refuse(place, `It is not valid JSON: ${toMessage(error)}`);
   }
   const golden = readGolden(value, place);
   if ('wrong' in golden) return refuse(place, golden.wrong);

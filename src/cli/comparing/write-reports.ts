@@ -14,16 +14,16 @@ const RENDERERS: Readonly<Partial<Record<string, (report: Report) => string>>> =
 
 function findRenderer(file: string): (report: Report) => string {
   const render = RENDERERS[extname(file).toLowerCase()];
-  if (!render) throw badUsage(`--output takes files that end in .json, .md or .html, and not ${file}.`);
+  if (!render) throw badUsage(`--output must end in .json, .md or .html: ${file} does not.`);
   return render;
 }
 
-/** Throws a `CliError` for a name whose ending is none of a report's. */
+/** Throws a `CliError` for a file name that does not end like a report. */
 export function checkOutputs(files: readonly string[]): void {
   for (const file of files) findRenderer(file);
 }
 
-/** Writes the report to each of the files, in the form that its name says. */
+/** Writes the report to each file, in the format of its name. */
 export function writeReports(files: readonly string[], report: Report): void {
   for (const file of files) writeFileSync(file, findRenderer(file)(report));
 }

@@ -3,7 +3,7 @@ import { toMessage } from '../cli-error.js';
 
 const PATIENCE_MS = 30_000;
 
-/** Asks for the list of models: whether the key is taken, what time it is there, and which models there are. One request. */
+/** Requests the list of models. It shows whether the service accepts the key, its clock, and its models. */
 export async function askModels(baseURL: string, apiKey: string): Promise<ServiceFacts> {
   const isOpenAI = /(^|\.)api\.openai\.com$/.test(new URL(baseURL).hostname);
   const began = Date.now();
@@ -18,7 +18,7 @@ export async function askModels(baseURL: string, apiKey: string): Promise<Servic
     const date = Date.parse(response.headers.get('date') ?? '');
     return {
       ...{ baseURL, isOpenAI, status: response.status, fault: null },
-      // The header has whole seconds: half of one has passed, by and large.
+      // The header has whole seconds; on average half a second more has passed.
       ahead: Number.isNaN(date) ? null : (date + 500 - now) / 1_000,
       models: response.ok ? readModels(body) : null,
     };
@@ -39,7 +39,7 @@ function readModels(body: unknown): Record<string, string | null> | null {
   );
 }
 
-/** A day, as a text or in Unix seconds. */
+/** Reads a date, which is a text or Unix seconds. */
 function readDay(value: unknown): string | null {
   if (typeof value === 'number') return new Date(value * 1_000).toISOString().slice(0, 10);
   return typeof value === 'string' ? (/^\d{4}-\d\d-\d\d/.exec(value)?.[0] ?? null) : null;

@@ -5,28 +5,28 @@ import { serviceFacts } from '../../facts/service.js';
 import { isRecord } from '../../lib/plain-values.js';
 import { findSuccessor } from '../../models/find-model.js';
 
-/** The service that facts are checked against. */
+/** The service against which to check the facts. */
 export interface LiveService {
   baseURL: string;
   apiKey: string;
-  /** Of the service: those that it serves; null where it does not tell. */
+  /** The models that the service lists; null if it lists none. */
   models: readonly string[] | null;
   today: string;
 }
 
-/** What came of one fact. */
+/** The result for one fact. */
 export type LiveResult = { fact: string; says: string } & FactResult;
 
 const PATIENCE_MS = 180_000;
-/** How often a request is sent that the service is too busy for, and how long (ms) it is waited for at the most. */
+/** How often to send a request that the service is too busy for, and the longest wait in milliseconds. */
 const ATTEMPTS = 4;
 const LONGEST_WAIT_MS = 60_000;
 
-/** In this order: cheap ones that do not reason by themselves, and cheap ones that do. */
+/** Cheap models in the order of preference: without reasoning by default, then with it. */
 const MODELS = ['gpt-4.1-mini', 'gpt-4o-mini', 'gpt-6-luna', 'gpt-5.6-luna'];
 const REASONING_MODELS = ['gpt-5.6-luna', 'gpt-6-luna', 'gpt-5-mini'];
 
-/** The checks that are sent, in words, for a user who pays for them. */
+/** The number of requests, to show to a user who pays for them. */
 export const countLive = (today: string): number =>
   listFacts().reduce(
     (sum, fact) => sum + (isDue(fact, today) && 'steps' in fact.check ? fact.check.steps.length : 0),
@@ -34,8 +34,8 @@ export const countLive = (today: string): number =>
   );
 
 /**
- * Checks every fact that can be checked by requests, one after the other, and tells each at once. A fact of a day that has not
- * come, or of another kind of account, is not checked.
+ * Checks every fact that requests can check, one after the other, and yields each result at once. It does not check facts that
+ * begin to apply later, or that apply to another kind of account.
  */
 export async function* checkLive(service: LiveService): AsyncGenerator<LiveResult> {
   const models = { model: choose(MODELS, service), reasoningModel: choose(REASONING_MODELS, service) };
@@ -53,9 +53,9 @@ function check(
   today: string,
 ): FactResult | Promise<FactResult> {
   if ('byHand' in fact.check) return { result: 'unchecked', why: `By hand: ${fact.check.byHand}` };
-  if (!isDue(fact, today)) return { result: 'unchecked', why: `It is to be so from ${fact.since} on.` };
+  if (!isDue(fact, today)) return { result: 'unchecked', why: `It applies from ${fact.since} on.` };
   if (fact.fake?.zeroDataRetention)
-    return { result: 'unchecked', why: 'It is so for accounts with zero data retention.' };
+    return { result: 'unchecked', why: 'It applies only to accounts with zero data retention.' };
   return checkFact(fact, send, models);
 }
 

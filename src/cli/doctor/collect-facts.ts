@@ -11,7 +11,7 @@ import { findSdks } from './find-sdks.js';
 import { listAssistants, readDefinitions, type DefinedAssistants } from './list-assistants.js';
 import { leavingNoFile, probeStore, type NamedStore } from './probe-store.js';
 
-/** What the command line and the environment say. */
+/** The settings from the command line and the environment. */
 export interface DoctorSettings {
   dir: string;
   store: string | undefined;
@@ -22,7 +22,7 @@ export interface DoctorSettings {
 
 const OPENAI = 'https://api.openai.com/v1';
 
-/** Looks at the folder, the options, the store and the service. One request, where there is a key. */
+/** Reads the folder, the options, the store and the service. Sends one request if there is a key. */
 export async function collectFacts(settings: DoctorSettings): Promise<DoctorFacts> {
   const { env } = settings;
   const tree = openTree(settings.dir);
@@ -75,7 +75,7 @@ function nameStore({ store }: DoctorSettings, config: ShimConfig): NamedStore {
   return { given, from: given === null ? null : 'OPENAI_ASSISTANTS_SHIM_STORE or the config file' };
 }
 
-/** Null where the store cannot be asked. */
+/** Null if the store cannot be read. */
 async function tryListAssistants({ given }: NamedStore, config: ShimConfig): Promise<DefinedAssistants | null> {
   if (given === null) return { ids: [], models: [] };
   const store = typeof given === 'string' ? openStore(given) : given;

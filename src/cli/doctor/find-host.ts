@@ -1,6 +1,6 @@
 import type { FileTree } from '../../sources/module-graph.js';
 
-/** What the hosts of functions set in their environment, and the files that an app has for them. */
+/** Serverless hosts, recognised by their environment variables or by files of the app. */
 const HOSTS: readonly { name: string; variables: readonly string[]; files: readonly string[] }[] = [
   { name: 'Vercel', variables: ['VERCEL'], files: ['vercel.json'] },
   { name: 'Netlify', variables: ['NETLIFY'], files: ['netlify.toml'] },
@@ -17,7 +17,7 @@ const HOSTS: readonly { name: string; variables: readonly string[]; files: reado
   { name: 'Azure Functions', variables: ['FUNCTIONS_WORKER_RUNTIME'], files: ['host.json'] },
 ];
 
-/** The serverless host that this process runs on, or that the app is set up for; null for none that is known. */
+/** Returns the serverless host that runs this process, or for which the app is set up; null if none is recognised. */
 export function findHost(tree: FileTree, env: NodeJS.ProcessEnv): string | null {
   const host = HOSTS.find(
     ({ variables, files }) => variables.some((name) => env[name]) || files.some((file) => tree.has(file)),

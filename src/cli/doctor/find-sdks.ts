@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SdkCopy } from '../../doctor/facts.js';
 
-/** Packages have packages within them; deeper than this nobody nests them. */
+/** How deep to look for packages inside packages. */
 const DEEPEST = 4;
 
-/** Every copy of the package `openai` that code below a folder could load. */
+/** Lists all copies of the package `openai` that code below a folder could load. */
 export function findSdks(root: string): SdkCopy[] {
   const found = new Map<string, SdkCopy>();
   const note = (folder: string): void => {
@@ -14,7 +14,7 @@ export function findSdks(root: string): SdkCopy[] {
     const path = realpathSync(folder);
     const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
     if (typeof content !== 'object' || content === null) return;
-    // Under the name of the SDK an app may have this package, or another.
+    // Another package, such as this one, may be installed under the name `openai`.
     if (!('name' in content) || content.name !== 'openai' || !('version' in content)) return;
     found.set(path, { version: String(content.version), path });
   };
@@ -32,7 +32,7 @@ export function findSdks(root: string): SdkCopy[] {
   }
 }
 
-/** The packages of a folder, those of scopes and of pnpm's own folder with them. */
+/** Lists the packages of a folder, including scoped ones and those in pnpm's own folder. */
 function listPackages(modules: string): string[] {
   return listFolders(modules).flatMap((name) => {
     const isGroup = name.startsWith('@') || name === '.pnpm';

@@ -9,7 +9,7 @@ export interface DefinedAssistants {
   models: NamedModel[];
 }
 
-/** The assistants that the options define. Nothing of them is checked: the first call that uses one does. */
+/** Returns the assistants that the options define, unchecked. */
 export function readDefinitions({ assistants }: ShimConfig): DefinedAssistants {
   const { definitions = [] } = assistants ?? {};
   const entries = Array.isArray(definitions)
@@ -21,7 +21,7 @@ export function readDefinitions({ assistants }: ShimConfig): DefinedAssistants {
   };
 }
 
-/** The assistants in a store. It is only read, and no request is sent. */
+/** Resolves the assistants in a store. It only reads the store, and sends no request. */
 export async function listAssistants(store: Store, namespace: string | undefined): Promise<DefinedAssistants> {
   const client = new OpenAI({
     apiKey: 'none',

@@ -8,17 +8,17 @@ import { RedisStore } from '../../store/redis.js';
 import type { Store } from '../../store/store.js';
 import { toMessage } from '../cli-error.js';
 
-/** What the settings say of the store. */
+/** The store of the settings. */
 export interface NamedStore {
-  /** An address, or a store of the config file; null: none is named. */
+  /** An address, or a store object of the config file; null if there is none. */
   given: string | Store | null;
   from: string | null;
 }
 
-/** How long (ms) a store may take to answer. */
+/** How many milliseconds a store may take to answer. */
 const PATIENCE_MS = 20_000;
 
-/** Writes an entry of its own to the store, reads it by a second connection, and deletes it. `root`: the folder of the app. */
+/** Writes an entry to the store, reads it through a second connection, and deletes it. `root` is the folder of the app. */
 export async function probeStore({ given, from }: NamedStore, root: string): Promise<StoreFacts> {
   if (given === null) return { kind: 'memory', from, fault: null, losses: [] };
   const kind = typeof given === 'string' ? readKind(given) : 'own';
@@ -52,7 +52,7 @@ async function useTwice(given: string | Store): Promise<string[]> {
   const second = open(given);
   try {
     const found = await second.get(place.partition, place.key);
-    const losses = found === null ? ['What was written was not there for a second connection.'] : [];
+    const losses = found === null ? ['A second connection did not find what the first one wrote.'] : [];
     await second.write(place.partition, [{ key: place.key, version: '2' }]);
     await second.forgetPartition?.(place.partition);
     if (second instanceof RedisStore) losses.push(...readInfo(await second.info()));
@@ -70,24 +70,24 @@ function readKind(address: string): StoreFacts['kind'] {
   return scheme.startsWith('postgres') ? 'postgres' : 'redis';
 }
 
-/** What the address itself says. An app that is in a temporary folder itself may have its store there. */
+/** Lists the risks that the address shows. If the app itself is in a temporary folder, its store may be there too. */
 function listLosses(kind: StoreFacts['kind'], address: string, root: string): string[] {
   if (kind !== 'sqlite') return [];
   const path = sqliteFileOf(address) ?? '';
-  if (path === ':memory:') return ['The database of SQLite is in memory.'];
+  if (path === ':memory:') return ['The SQLite database is in memory.'];
   const folders = [tmpdir(), realpathSync(tmpdir()), '/tmp', '/var/tmp', '/dev/shm'];
   const isWithin = (place: string, folder: string): boolean => (place + sep).startsWith(folder + sep);
   const isTemporary = folders.some((folder) => isWithin(resolve(path), folder) && !isWithin(root, folder));
-  return isTemporary ? ['The file of SQLite is in a folder for temporary files.'] : [];
+  return isTemporary ? ['The SQLite file is in a folder for temporary files.'] : [];
 }
 
-/** What Redis says of its persistence, and of what it does when its memory is full. */
+/** Lists the risks in Redis' settings for persistence and for a full memory. */
 function readInfo(info: string): string[] {
   const read = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
   const policy = read('maxmemory_policy');
   return [
     ...(read('aof_enabled') === '0'
-      ? ['Redis writes no log (appendonly no): what came since its last snapshot is lost when it ends.']
+      ? ['Redis writes no log (appendonly no): when it stops, it loses the data since its last snapshot.']
       : []),
     ...(policy !== undefined && policy !== 'noeviction'
       ? [`Redis drops keys when its memory is full (maxmemory-policy ${policy}); set noeviction.`]
@@ -103,7 +103,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** Without the address, which may have a password. */
+/** Describes an error without the address, which may contain a password. */
 function describe(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : null;
   const message = toMessage(error).replace(/[a-z]+:\/\/\S+/gi, '…');

@@ -4,7 +4,7 @@ import { count } from '../code/count.js';
 import { hasColors, type Screen } from '../usage.js';
 import type { LiveResult } from './check-live.js';
 
-/** How many places of one problem are shown. */
+/** How many places to show for one problem. */
 const MOST_PLACES = 10;
 const WIDTH = 16;
 
@@ -22,7 +22,7 @@ const paint = (screen: Screen, status: keyof typeof COLORS): string => {
   return hasColors(screen) ? styleText(COLORS[status], text, { validateStream: false }) : text;
 };
 
-/** One line a check; below a problem, what to do and where. */
+/** Prints one line for a check; for a problem, also the advice and the places. */
 export function tellFinding(screen: Screen, { check, status, says, advice, places = [] }: Finding): void {
   const indent = ' '.repeat(10 + WIDTH + 1);
   screen.write(`${paint(screen, status)}${check.padEnd(WIDTH)} ${says.replaceAll('\n', `\n${indent}`)}\n`);
@@ -33,13 +33,13 @@ export function tellFinding(screen: Screen, { check, status, says, advice, place
   if (places.length > MOST_PLACES) screen.write(`${indent}and ${places.length - MOST_PLACES} more\n`);
 }
 
-/** One line a fact; below one that fails, what the service answered. */
+/** Prints one line for a fact; if it fails, also the service's answer. */
 export function tellLive(screen: Screen, result: LiveResult): void {
   screen.write(`${paint(screen, result.result)}${result.fact}\n`);
   const indent = ' '.repeat(10);
   if (result.result === 'unchecked') screen.write(`${indent}${result.why}\n`);
   if (result.result !== 'fails') return;
-  screen.write(`${indent}${result.says}\n${indent}${result.step} was answered by: ${result.found}\n`);
+  screen.write(`${indent}${result.says}\n${indent}${result.step} got: ${result.found}\n`);
 }
 
 export function tellSummary(screen: Screen, findings: readonly Finding[], live: readonly LiveResult[] | null): void {

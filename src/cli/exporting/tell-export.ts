@@ -4,7 +4,7 @@ import { describeRecords } from '../describe-records.js';
 import { tellOn } from '../tell-lists.js';
 import type { Screen } from '../usage.js';
 
-/** Says what a file of exported data holds, and what was left out of it. */
+/** Prints what the exported file contains, and what was left out. */
 export function tellExport(screen: Screen, report: ExportReport, file: string): void {
   const { say, title, list } = tellOn(screen);
   const { requests, left_out, unfinished } = report;
@@ -15,7 +15,7 @@ export function tellExport(screen: Screen, report: ExportReport, file: string): 
     left_out.map(({ thread, why }) => `${thread}\n      ${why}`),
   );
   list(
-    'Runs that have not ended: an import has them expired',
+    'Active runs: an import makes them expired',
     unfinished.map(({ thread, run, status }) => `${run} of ${thread}: ${status}`),
   );
 }

@@ -4,13 +4,13 @@ import { CliError, toMessage } from '../cli-error.js';
 import type { Log } from './log.js';
 import { logRequests } from './request-log.js';
 
-/** A handler that answers on a socket, and how it comes to its end. */
+/** A running server. */
 export interface Door {
-  /** Where it listens: `http://127.0.0.1:8787`. */
+  /** The address on which it listens: `http://127.0.0.1:8787`. */
   origin: string;
   /**
-   * Takes no more connections and closes idle ones; lets requests under way come to their end for so many milliseconds. Streams
-   * that are left then are ended with an error event, and every connection is closed. Resolves when none is left.
+   * Stops accepting connections, and closes idle ones. Active requests get `graceMs` milliseconds to end. After that, active
+   * streams end with an error event, and all connections are closed. Resolves when no connection is left.
    */
   drain: (graceMs: number) => Promise<void>;
 }
@@ -18,29 +18,32 @@ export interface Door {
 export interface DoorOptions {
   handler: (request: Request) => Promise<Response>;
   host: string;
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   port: number;
   log: Log;
-  /** Comes before the paths of the API, and is left out of the log: it may be a secret. */
+  /** The path before those of the API. The log leaves it out, because it may be a secret. */
   basePath: string;
 }
 
-/** How long (ms) an idle connection is kept: longer than load balancers keep theirs, which would send to closed ones. */
+/**
+ * How many milliseconds to keep an idle connection: longer than load balancers keep theirs, which would otherwise send to
+ * closed ones.
+ */
 const KEEP_ALIVE_MS = 75_000;
-/** How long (ms) the body of a request may take to arrive: uploads are large. */
+/** How many milliseconds the body of a request may take to arrive. Uploads are large. */
 const UPLOAD_MS = 3_600_000;
-/** How long (ms) the readers of streams have to take the last event. */
+/** How many milliseconds the readers of streams have to read the last event. */
 const FAREWELL_MS = 1_000;
 
 /**
- * What a stream ends with when its time is over. The blank line ends an event that was sent in part. Clients of every version
- * throw such an event as an error.
+ * The last event of a stream that is cut off. The blank lines end an event that was only partly sent. SDKs of every version
+ * throw this event as an error.
  */
 const FAREWELL = `\n\nevent: error\ndata: ${JSON.stringify({
   error: { message: 'The server is shutting down.', type: 'server_error', param: null, code: 'server_shutting_down' },
 })}\n\n`;
 
-/** Begins to listen. Rejects with a `CliError` that says why it cannot. */
+/** Starts to listen. Rejects with a `CliError` that says why it cannot. */
 export async function openDoor({ handler, host, port, log, basePath }: DoorOptions): Promise<Door> {
   const streams = new Set<ServerResponse>();
   const listener = getRequestListener(
@@ -75,7 +78,7 @@ export async function openDoor({ handler, host, port, log, basePath }: DoorOptio
   };
 }
 
-/** Counts the requests under way. Once told that the end has come it keeps no connection that has become idle. */
+/** Counts the active requests. After `end` it closes each connection that becomes idle. */
 function watchTraffic(server: Server): { end: () => Promise<void> } {
   const underWay = new Set<ServerResponse>();
   let onQuiet: (() => void) | null = null;
@@ -118,16 +121,16 @@ function explainListen(error: unknown, host: string, port: number): string {
     case 'EADDRINUSE':
       return `Port ${port} of ${host} is taken. Choose another one with --port.`;
     case 'EACCES':
-      return `Port ${port} is not for this user. Choose one above 1023 with --port.`;
+      return `This user may not listen on port ${port}. Choose one above 1023 with --port.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is no address of this machine. Choose one with --host.`;
+      return `${host} is not an address of this machine. Choose one with --host.`;
     default:
       return `Cannot listen on ${host}:${port}: ${toMessage(error)}`;
   }
 }
 
-/** Whether work ends within so many milliseconds. */
+/** Whether the work ends within this many milliseconds. */
 async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, milliseconds, false)));

@@ -1,25 +1,25 @@
 import { toMessage } from '../cli-error.js';
 import type { Log } from './log.js';
 
-/** What `/readyz` asks of a store. */
+/** The method of a store that `/readyz` uses. */
 export interface Readable {
   get: (partition: string, key: string) => Promise<unknown>;
 }
 
 /** Answers `/healthz` and `/readyz`. */
 export interface Health {
-  /** The answer to a request of one of the two; null for any other. */
+  /** Answers a request to one of the two paths; null for any other. */
   answer: (request: Request) => Promise<Response> | null;
-  /** From now on it is not ready. */
+  /** Makes `/readyz` fail from now on. */
   drain: () => void;
-  /** Rejects where the store cannot be read within so many milliseconds. */
+  /** Rejects if the store cannot be read within this many milliseconds. */
   check: (withinMs: number) => Promise<void>;
 }
 
-/** How long (ms) the store has to answer `/readyz`. */
+/** How many milliseconds the store has to answer for `/readyz`. */
 const STORE_MS = 5_000;
 
-/** `store` is null where the data is in this process. */
+/** `store` is null if the data is in the memory of this process. */
 export function createHealth(store: Readable | null, log: Log): Health {
   let isDraining = false;
   let wasReachable = true;

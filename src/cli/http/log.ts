@@ -1,11 +1,11 @@
 import { stderr } from 'node:process';
 
-/** `warn`: warnings only, `info`: a line for each request besides, `silent`: neither. */
+/** `warn` logs warnings, `info` also a line for each request, `silent` nothing. */
 export type LogLevel = 'silent' | 'warn' | 'info';
 
 export const LOG_LEVELS: readonly LogLevel[] = ['silent', 'warn', 'info'];
 
-/** Tells what happens, on stderr, a line each. It is never given keys, bodies or queries. */
+/** Writes one line for each event to stderr. Callers must not pass keys, bodies or queries. */
 export interface Log {
   info: (line: string) => void;
   warn: (line: string) => void;

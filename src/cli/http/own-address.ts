@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { isLoopback } from './local-only.js';
 
-/** The addresses that stand for all of a machine. */
+/** The addresses that mean all addresses of a machine. */
 const EVERY = ['0.0.0.0', '::', '[::]'];
 
-/** Whether requests to an address would come to the server that listens on this host and port: it would call itself without end. */
+/** Whether an address leads to the server on this host and port, which would then call itself endlessly. */
 export function isOwnAddress(address: string, host: string, port: number): boolean {
   const url = new URL(address);
   if (url.protocol !== 'http:' || Number(url.port || 80) !== port) return false;

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Log } from './log.js';
 
-/** Logs each request when its answer has ended: method, path, status and milliseconds. */
+/** Logs each request when its response has ended: method, path, status and milliseconds. */
 export function logRequests(server: Server, log: Log, basePath: string): void {
   server.on('request', (request, response) => {
     const start = performance.now();
@@ -16,7 +16,7 @@ export function logRequests(server: Server, log: Log, basePath: string): void {
   });
 }
 
-/** The path alone: a query, or the user of an absolute address, may be a secret. */
+/** Returns only the path. The query, and the user in an absolute URL, may be secrets. */
 function toPath(target: string, basePath: string): string {
   const [path = ''] = target.split('?');
   if (!path.startsWith('/')) return '(no path)';

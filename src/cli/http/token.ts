@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readKey } from '../../server/caller.js';
 
-/** Whether a request carries the token, as OpenAI's clients send a key or as Azure's do. Takes the same time for every wrong one. */
+/**
+ * Returns a function that checks the token of a request, in OpenAI's or Azure's header. All wrong tokens take the same time.
+ */
 export function createTokenCheck(token: string): (request: Request) => boolean {
   const expected = digest(token);
   return (request) => {

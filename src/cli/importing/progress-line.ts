@@ -1,16 +1,18 @@
 import type { ImportProgress } from '../../types/index.js';
 import type { Screen } from '../usage.js';
 
-/** How often (ms) the line changes at most. */
+/** The minimum number of milliseconds between two updates. */
 const SHOW_EVERY_MS = 100;
 
-/** An estimate of the time that is left (ms) is shown once the work has taken this long. */
+/** After this many milliseconds the line also shows an estimate of the remaining time. */
 const GUESS_AFTER_MS = 2_000;
 
 const WIDTH = 24;
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** One line on a terminal that says how far an import has come and how long it will take. On anything else it shows nothing. */
+/**
+ * A line on a terminal with the progress of an import and the remaining time. It shows nothing if the screen is not a terminal.
+ */
 export class ProgressLine {
   readonly #screen: Screen;
   readonly #now: () => number;
@@ -18,7 +20,7 @@ export class ProgressLine {
   #startedAt = 0;
   #shownAt = -Infinity;
 
-  /** `now` is a clock in milliseconds that never goes back. */
+  /** `now` is a monotonic clock in milliseconds. */
   constructor(screen: Screen, now: () => number = () => performance.now()) {
     this.#screen = screen;
     this.#now = now;
@@ -33,7 +35,7 @@ export class ProgressLine {
     this.#screen.write(`\r\u001b[K${describeProgress(progress, now - this.#startedAt)}`);
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void {
     if (this.#phase !== null) this.#screen.write('\r\u001b[K');
     this.#phase = null;
@@ -46,7 +48,7 @@ export function describeProgress({ at, done, total }: ImportProgress, millisecon
   const what = at === 'reading' ? '' : ' threads';
   const name = NAMES[at];
   if (total === null || total === 0) return `${name}  ${show(done)}${what}`;
-  // A file may have grown since it was measured.
+  // The file may have grown since its size was read.
   const part = Math.min(1, done / total);
   const full = Math.floor(part * WIDTH);
   const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);

@@ -1,6 +1,6 @@
 import type { AssistantsEvent, AssistantsListener, RequestObserver } from '../../types/index.js';
 
-/** What the page of `serve --inspect` is told, in the order in which it happens. `at` in milliseconds since the epoch. */
+/** The events for the page of `serve --inspect`, in order. `at` is in Unix milliseconds. */
 export type FeedEntry =
   /** A run begins; `startId` names it until it has its id. */
   | { kind: 'start'; at: number; startId: string; threadId: string; assistantId: string; model: string; call: string }
@@ -21,20 +21,22 @@ export type FeedEntry =
     }
   | { kind: 'answer'; at: number; request: number; status: number | null; fault: string | null; answer?: unknown };
 
-/** Follows what a client does, for those who look on. */
+/** Collects what a client does, for the page. */
 export interface Feed {
   readonly listener: AssistantsListener;
-  /** What has happened so far, as far as it is kept, and what happens from now on: server-sent events of JSON. */
+  /** Returns the events that are still kept, then new ones, as server-sent events with JSON. */
   follow(): ReadableStream<Uint8Array>;
 }
 
-/** How much (characters of JSON) of the past is kept. The oldest entries go first. */
+/** How many characters of JSON to keep. The oldest events are dropped first. */
 const KEPT = 16 * 1024 * 1024;
 
-/** How much (characters of JSON) may wait for a reader before it is let go: it can follow again. */
+/** How many characters of JSON may wait for a reader before it is disconnected. It can connect again. */
 const MOST_WAITING = 4 * KEPT;
 
-/** It holds content: what users say, what models answer, what is sent upstream. Memory is bounded by what is kept. */
+/**
+ * Creates a feed. It contains content: what users and models say, and the requests to the service. `kept` limits its memory.
+ */
 export function createFeed(kept = KEPT): Feed {
   const past: string[] = [];
   let size = 0;
@@ -103,7 +105,7 @@ export function createFeed(kept = KEPT): Feed {
 
 type Answer = Pick<Extract<FeedEntry, { kind: 'answer' }>, 'status' | 'fault' | 'answer'>;
 
-/** Of an answer that is a stream, the response as it is last shown is the answer. */
+/** For a streamed response, the last version of the response is the answer. */
 function followAnswer(tell: (answer: Answer) => void): RequestObserver {
   let streamed: unknown;
   return {

@@ -7,33 +7,33 @@ import page from './page.html';
 
 /** The page of `serve --inspect`. */
 export interface Inspector {
-  /** Follows what the door's clients do. */
+  /** Collects what the server's clients do. */
   readonly listener: AssistantsListener;
-  /** The address of the page, with the token that it needs. */
+  /** Returns the address of the page, with its token. */
   address(origin: string): string;
-  /** The answer to a request for the page, or by it; null for any other. */
+  /** Answers requests for the page and from it; null for others. */
   answer(request: Request): Promise<Response> | null;
 }
 
 export interface InspectorOptions {
-  /** The door's own handler, by which the page calls the API. */
+  /** The handler of the server, which the page calls. */
   handler: AssistantsHandler;
-  /** What the page sends to it as the caller's key; null: the page asks for one. */
+  /** The key that the page sends; null if the page must ask its user for one. */
   key: string | null;
 }
 
 const PATH = '/inspect';
 
 /**
- * Shows what a door does to whoever has the token of its address. Everything but the empty page needs the token, in the header
- * `x-inspect-token`; other web pages are not let in.
+ * Creates the page, which shows what a server does. All requests except for the empty page need the token from its address, in
+ * the header `x-inspect-token`. Other web pages are refused.
  */
 export function createInspector({ handler, key }: InspectorOptions): Inspector {
   const feed = createFeed();
   const token = randomBytes(24).toString('base64url');
   const answer = async (request: Request, { pathname, origin, search }: URL): Promise<Response> => {
     if (pathname === PATH) return showPage();
-    // The page is of the door's own origin.
+    // The page has the same origin as the server.
     const refusal = refuseBrowsers(request, [origin]);
     if (refusal !== null) return refuse(403, refusal);
     if (!isToken(request.headers.get('x-inspect-token'), token)) {
@@ -82,7 +82,7 @@ function showPage(): Response {
   });
 }
 
-/** A request of the page as one of a program: the door lets no pages in. */
+/** Converts a request of the page to one of a program, because the server accepts no web pages. */
 function passOn(request: Request, path: string, key: string | null): Request {
   const headers = new Headers({ host: '127.0.0.1' });
   const type = request.headers.get('content-type');
