@@ -4,17 +4,17 @@ import type { ImportedRecord, ThreadPlan } from '../types/imported.js';
 import { Collection, type Admission } from './collection.js';
 import type { Finding, Kind, Series } from './find-records.js';
 
-/** Ids of threads without messages that are counted. */
+/** How many ids of threads without messages to count. */
 const MOST_NAMED = 10_000;
 
-/** What a source holds, as far as it was read: which records there are, in which order, and what is not right with it. */
+/** What the source contains, as far as it was read: its records, their order, and its problems. */
 export class Catalogue {
   readonly assistants = new Collection();
   readonly threads = new Collection();
-  /** By their threads, like runs. */
+  /** The owner of a message or run is its thread. */
   readonly messages = new Collection();
   readonly runs = new Collection();
-  /** By their runs. */
+  /** The owner of a step is its run. */
   readonly steps = new Collection();
   /** Files that could not be exported. */
   readonly goneFiles = new Set<string>();
@@ -22,10 +22,10 @@ export class Catalogue {
   readonly #runsNamed = new Set<string>();
   readonly #assistantsNamed = new Set<string>();
   readonly #threadsNamed = new Set<string>();
-  /** The last pages and the others, by thread and kind. */
+  /** For each thread and kind: whether there is a page with more after it, and whether there is a last page. */
   readonly #pages = new Map<string, { threadId: string; hasMore: boolean; isWhole: boolean }>();
   readonly #leftOut: ImportOmission[] = [];
-  /** Messages whose thread is not named, by the file that has them. */
+  /** Messages without a thread id, by file. */
   readonly #strays = new Map<string, { first: ImportPlace; count: number }>();
   #duplicates = 0;
   #found = 0;
@@ -34,7 +34,7 @@ export class Catalogue {
     this.#leftOut.push(omission);
   }
 
-  /** Notes something that is no record. */
+  /** Notes a finding that is not a record. */
   note(finding: Exclude<Finding, { type: 'record' }>, place: ImportPlace): void {
     switch (finding.type) {
       case 'stray message': {
@@ -63,12 +63,12 @@ export class Catalogue {
     }
   }
 
-  /** Notes that a record stands in the source, whether or not it can be read. */
+  /** Notes that the source has a record, even if it cannot be read. */
   noteFound(): void {
     this.#found += 1;
   }
 
-  /** Notes a record. False when it is not to be imported, since one of its id stands already. */
+  /** Notes a record. Returns false if it must not be imported, because there is one with its id. */
   admit(
     record: ImportedRecord,
     { series, isOpen, place }: { series: Series; isOpen: boolean; place: ImportPlace },
@@ -78,7 +78,7 @@ export class Catalogue {
     if (admission === 'elsewhere')
       this.leaveOut({
         ...place,
-        why: `The id ${record.value.id} is that of a ${record.kind} of another ${OWNERS[record.kind]}.`,
+        why: `Another ${OWNERS[record.kind]} already has a ${record.kind} with the id ${record.value.id}.`,
       });
     return admission === 'new' || admission === 'better';
   }
@@ -103,13 +103,13 @@ export class Catalogue {
   }
 
   /**
-   * Takes out what was deleted, and steps of runs that are not there. Throws where the source holds no record at all. To be
-   * called once, when the source has been read.
+   * Removes deleted records, and steps without their run. Call it once, after the source was read. Throws if the source has no
+   * record.
    */
   close(): void {
     if (this.#found === 0) throw new Error(this.#explainEmpty());
     for (const { first, count: strays } of this.#strays.values())
-      this.leaveOut({ ...first, why: `Nothing names the thread of ${count(strays, 'message')}: give \`map\`.` });
+      this.leaveOut({ ...first, why: `${count(strays, 'message')} without a thread id: set \`map\`.` });
     for (const id of this.#deleted) {
       for (const kind of [this.assistants, this.threads, this.messages, this.runs]) kind.remove(id);
       this.messages.removeOwned(id);
@@ -122,12 +122,12 @@ export class Catalogue {
     }
   }
 
-  /** The threads of the source, also those that are only named. */
+  /** Lists the threads of the source, including those that only messages or runs name. */
   listThreads(): Set<string> {
     return new Set([...this.threads.ids, ...this.messages.owners, ...this.runs.owners]);
   }
 
-  /** What is to become of a thread. */
+  /** Returns how to import a thread. */
   plan(threadId: string): ThreadPlan {
     return {
       threadId,
@@ -138,7 +138,7 @@ export class Catalogue {
     };
   }
 
-  /** When a thread was made: what it says itself, else when its first message or run was. */
+  /** Returns when a thread was created: its own time, otherwise that of its first message or run. */
   timeOf(threadId: string): number {
     const own = this.threads.timeOf(threadId) ?? UNKNOWN_TIME;
     if (own !== UNKNOWN_TIME) return own;
@@ -172,16 +172,16 @@ export class Catalogue {
   #explainEmpty(): string {
     const found = [
       ...(this.#threadsNamed.size > 0
-        ? [`${count(this.#threadsNamed.size, 'thread id')} without messages: give \`map\``]
+        ? [`${count(this.#threadsNamed.size, 'thread id')} without messages: set \`map\``]
         : []),
-      ...(this.#strays.size > 0 ? ['messages whose thread nothing names: give `map`'] : []),
+      ...(this.#strays.size > 0 ? ['messages without a thread id: set `map`'] : []),
       ...(this.#leftOut.length > 0 ? [count(this.#leftOut.length, 'damaged value')] : []),
     ];
     const [first] = this.#leftOut;
     const where = first
       ? ` (the first: ${first.source}${first.line === undefined ? '' : `, line ${first.line}`}: ${first.why})`
       : '';
-    return `The source holds no assistant, thread, message, run or step. Found: ${found.join('; ') || 'nothing'}${where}.`;
+    return `The source contains no assistant, thread, message, run or step. Found: ${found.join('; ') || 'nothing'}${where}.`;
   }
 }
 

@@ -1,11 +1,14 @@
 import type { Series } from './find-records.js';
 
-/** What became of a record: it is `new`, `better` than the one of the same id, `known` already, or stands `elsewhere`. */
+/**
+ * The result for a record: it is `new`, `better` than the known one with its id, `known` already, or belongs `elsewhere` (the
+ * known one has another owner).
+ */
 export type Admission = 'new' | 'better' | 'known' | 'elsewhere';
 
 /**
- * The records of one kind that a source holds, in the order in which they stand there, by their ids: what belongs to whom, and
- * when it was made. The records themselves are not kept: a hundred thousand of them take some ten megabytes.
+ * The records of one kind in a source, in its order: their ids, owners and times. It does not keep the records themselves: a
+ * hundred thousand of them take about ten megabytes.
  */
 export class Collection {
   readonly #numbers = new Map<string, number>();
@@ -30,12 +33,12 @@ export class Collection {
     return this.#numbers.has(id);
   }
 
-  /** When a record was made; undefined for one that is not there. */
+  /** Returns the time of a record; undefined if there is none. */
   timeOf(id: string): number | undefined {
     return this.#times[this.#numbers.get(id) ?? -1];
   }
 
-  /** Notes a record. The same id may come again: the first counts, but one that was still changing gives way to a finished one. */
+  /** Notes a record. If an id comes again, the first record counts, unless it was unfinished and the new one is finished. */
   admit(id: string, owner: string, time: number, { series, isOpen }: { series: Series; isOpen: boolean }): Admission {
     const known = this.#numbers.get(id);
     if (known !== undefined) {
@@ -49,7 +52,7 @@ export class Collection {
     const members = this.#byOwner.get(owner) ?? [];
     if (members.length === 0) this.#byOwner.set(owner, members);
     members.push(number);
-    // One text for all records of an owner, and none that keeps the text alive that it was read from.
+    // All records of an owner share one string, which does not keep the text alive from which it was read.
     this.#owners.push(members.length === 1 ? owner : (this.#owners[members[0] ?? 0] ?? owner));
     this.#numbers.set(id, number);
     this.#ids.push(id);
@@ -71,7 +74,7 @@ export class Collection {
     else this.#byOwner.set(owner, left);
   }
 
-  /** Removes all that belongs to an owner, and returns its ids. */
+  /** Removes all records of an owner, and returns their ids. */
   removeOwned(owner: string): string[] {
     const ids = this.#membersOf(owner).map((number) => this.#ids[number] ?? '');
     for (const id of ids) this.#numbers.delete(id);
@@ -80,8 +83,8 @@ export class Collection {
   }
 
   /**
-   * The ids of what belongs to an owner, and of when they are, oldest first: as they stand in an export of ours, else by time. Equal
-   * times keep the order of the source.
+   * Lists the ids and times of an owner's records, oldest first: in the order of the file for an export of this library,
+   * otherwise by time. Records with the same time keep the order of the source.
    */
   list(owner: string): { id: string; time: number }[] {
     const members = this.#membersOf(owner);
@@ -101,7 +104,7 @@ export class Collection {
     });
   }
 
-  /** Whether one export of ours has them all. */
+  /** Whether one export of this library contains all of them. */
   #areOrdered(members: readonly number[]): boolean {
     const [first] = new Set(members.map((number) => this.#series[number] ?? 0));
     return first !== undefined && this.#ordered.has(first) && members.every((number) => this.#series[number] === first);
@@ -111,7 +114,7 @@ export class Collection {
     return this.#byOwner.get(owner) ?? [];
   }
 
-  /** The arrays that hold what belongs to an owner newest first: their times fall, or they are pages whose times do not tell. */
+  /** Finds the arrays that have an owner's records newest first: their times fall, or they are pages with equal times. */
   #findTurned(members: readonly number[]): Set<number> {
     const trends = new Map<number, { last: number; rise: number }>();
     for (const number of members) {

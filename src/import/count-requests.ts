@@ -6,9 +6,9 @@ import type { Catalogue } from './catalogue.js';
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Counts the requests that the conversations of all threads of a source take. Keeps the ids of messages that may say nothing. */
+/** Counts the requests that create the conversations of all threads. It remembers messages that may become empty. */
 export class RequestCount {
-  /** Messages that say nothing once these files are gone. */
+  /** Messages that are empty without these files, by message id. */
   readonly #silent = new Map<string, readonly string[]>();
 
   note({ kind, value }: ImportedRecord): void {

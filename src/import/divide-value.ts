@@ -1,29 +1,31 @@
 import { isRecord } from '../lib/plain-values.js';
 
-/** A value of which one array is read in parts: `head` is a text that encloses the parts as the value does. */
+/** A value of which one array is read in parts. `head` is a text that encloses the parts as the value does. */
 export interface Division {
-  /** How many brackets are open ahead of the array. */
+  /** How many brackets are open before the array. */
   depth: number;
-  /** Ends in the bracket that opens the array. Of what stands beside the array it has numbers, words and short texts only. */
+  /**
+   * Ends with the opening bracket of the array. Of the members beside the array it has only numbers, literals and short texts.
+   */
   head: string;
-  /** Tells the parts of one array from those of another. */
+  /** Identifies the array to which parts belong. */
   number: number;
-  /** How many arrays enclose an element, the divided one included. */
+  /** How many arrays enclose an element, including the divided one. */
   arrays: number;
 }
 
-/** Stands in the place of the elements, and nowhere else in any data. */
+/** A placeholder for the elements, which occurs in no data. */
 const MARK = `here ${crypto.randomUUID()}`;
 
-/** A text beside the array that is longer names nothing. */
+/** A longer text beside the array is not an id or name. */
 const LONGEST_TEXT = 1_000;
 
-/** Records are not divided: what is in them is theirs. */
+/** Records are not divided, because all their content belongs to them. */
 const RECORD = /^(assistant|thread|thread\.(message|run|run\.step).*)$/;
 
 /**
- * What encloses the array that a text ends in; null for an array within a record, and in a text that is damaged. `brackets` are
- * those open in the text, the array's own among them.
+ * Returns what encloses the array at the end of a text; null if the array is within a record or the text is damaged. `brackets`
+ * are the open brackets of the text, including that of the array.
  */
 export function encloseArray(text: string, brackets: string): Omit<Division, 'number'> | null {
   const path = findMark(parse(`${text}${JSON.stringify(MARK)}${closersOf(brackets)}`));
@@ -32,19 +34,19 @@ export function encloseArray(text: string, brackets: string): Omit<Division, 'nu
   for (const { holder, key } of path.slice(0, -1).toReversed())
     enclosed = Array.isArray(holder) ? [enclosed] : { ...listScalars(holder), [key]: enclosed };
   const [head = '', tail] = JSON.stringify(enclosed).split(JSON.stringify(MARK));
-  // Keys that look like numbers stand ahead of all others, whatever order they were given in.
+  // JavaScript moves keys that look like numbers before all others.
   if (tail !== closersOf(brackets)) return null;
   return { depth: brackets.length - 1, head, arrays: brackets.replaceAll('{', '').length };
 }
 
-/** What closes the brackets that are open. */
+/** Returns the brackets that close the given open ones. */
 export const closersOf = (brackets: string): string =>
   Array.from(brackets)
     .toReversed()
     .map((bracket) => (bracket === '{' ? '}' : ']'))
     .join('');
 
-/** Where the brackets of a text open that stay open in it. */
+/** Returns the positions of the brackets that are still open at the end of a text. */
 export function listOpen(text: string): number[] {
   const open: number[] = [];
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
@@ -59,10 +61,10 @@ interface Place {
   key: string;
 }
 
-/** The way from a value to the mark in it. */
+/** Returns the path from a value to the placeholder in it. */
 function findMark(value: unknown): Place[] | null {
   if (typeof value !== 'object' || value === null) return null;
-  // What was opened last stands last.
+  // The array that was opened last is the last member.
   for (const [key, member] of Object.entries(value).toReversed()) {
     if (member === MARK) return [{ holder: value, key }];
     const path = findMark(member);

@@ -4,12 +4,12 @@ import type { ImportedRecord } from '../types/imported.js';
 
 export type Kind = ImportedRecord['kind'];
 
-/** An array that records stand in, or the sequence of the values of a source. */
+/** An array with records, or the sequence of the values of a source. */
 export interface Series {
   number: number;
-  /** A page of a list, which the API gives newest first. */
+  /** Whether it is a page of a list, which the API returns newest first. */
   isPage: boolean;
-  /** An export of ours, which has everything in its order: times need not rise with it. */
+  /** Whether it is an export of this library, which is in order even if the times do not rise. */
   isOrdered?: boolean;
 }
 
@@ -17,26 +17,26 @@ export interface Series {
 export interface Surroundings {
   series: Series;
   threadId: string | null;
-  /** When what names the thread was made, in Unix seconds. */
+  /** The creation time of the object that names the thread, in Unix seconds. */
   createdAt: number | null;
   runId: string | null;
   assistantId: string | null;
 }
 
-/** Something that a value of the source says. */
+/** Something found in a value of the source. */
 export type Finding =
   | { type: 'record'; kind: Kind; saved: Record<string, unknown>; at: Surroundings }
   /** The object of this id was deleted. */
   | { type: 'deleted'; id: string }
   /** The file of this id could not be exported. */
   | { type: 'file gone'; id: string }
-  /** A page of a thread's messages or runs, and whether others follow it. */
+  /** A page of a thread's messages or runs, and whether other pages follow. */
   | { type: 'page'; kind: Kind; threadId: string; hasMore: boolean }
-  /** A message without a tag of which nothing says whose it is. */
+  /** A message without `object` and without a thread id. */
   | { type: 'stray message' }
-  /** An id of a thread that encloses no record so far. */
+  /** The id of a thread without records so far. */
   | { type: 'thread named'; id: string }
-  /** What follows in the series stands in its order. */
+  /** The rest of the series is in order. */
   | { type: 'order'; series: Series };
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -47,15 +47,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'thread.run.step': 'step',
 };
 
-/** Members that hold data of a user's own, in which nothing is a record. */
+/** Members with the user's own data, in which nothing is a record. */
 const FREE = new Set(['metadata', 'arguments', 'output', 'outputs', 'parameters', 'schema', 'schemas']);
 
-/** How deep records are looked for. */
+/** How deep to look for records. */
 const DEEPEST = 100;
 
 /**
- * What a value of the source says: the records that stand in it, wherever that is, but not within each other, save the messages and
- * runs of a thread and the steps of a run. `newSeries` makes a series for each array.
+ * Finds the records in a value of the source, at any place. Records inside other records do not count, except the messages and
+ * runs of a thread and the steps of a run. `newSeries` creates a series for each array.
  */
 export function* findRecords(
   value: unknown,
@@ -88,7 +88,7 @@ export function* findRecords(
   const kind = Object.hasOwn(KINDS, tag) ? KINDS[tag] : undefined;
   if (kind !== undefined && typeof id === 'string' && id !== '') {
     yield { type: 'record', kind, saved: value, at };
-    // The API gave none there: an app has put them beside what it saved of the thread.
+    // The API returns no messages in a thread: the app has saved them there.
     if (kind === 'thread') {
       const createdAt = readTime(value['created_at'] ?? value['createdAt']);
       for (const name of ['messages', 'runs']) yield* inside(value[name], { ...at, threadId: id, createdAt });
@@ -102,7 +102,7 @@ export function* findRecords(
       });
     return;
   }
-  // What changes of a message, and events of a stream, are none.
+  // Deltas of messages and events of streams are not records.
   if (tag.startsWith('thread.') && tag !== 'thread.message') return;
   const threadId = readThreadId(value);
   const isMessage = typeof value['role'] === 'string' && ('content' in value || 'text' in value);
@@ -122,7 +122,7 @@ export function* findRecords(
       yield* inside(member, around, isPage && name === 'data');
 }
 
-/** A page that does not say what follows it is the last one. */
+/** A page without `has_more` counts as the last one. */
 function* readPage(page: Record<string, unknown>, at: Surroundings): Generator<Finding> {
   const { data } = page;
   const first: unknown = Array.isArray(data) ? data[0] : undefined;

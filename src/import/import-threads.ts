@@ -13,7 +13,7 @@ import { StagingArea } from './staging-area.js';
 import { tellReading } from './tell-reading.js';
 import { readConcurrency, readOptions, withEngine, type Engine } from './with-engine.js';
 
-/** Assistants that one write takes. */
+/** How many assistants to write at once. */
 const BATCH = 100;
 
 /**
@@ -39,7 +39,7 @@ export async function importThreads<Row = unknown>(
   const concurrency = readConcurrency('importThreads', options.concurrency);
   if (options.eager && readOptions(client)?.history === 'store')
     throw new TypeError(
-      "The option 'eager' of importThreads makes conversations, and the client's option 'assistants.history' says 'store'.",
+      "The option 'eager' of importThreads creates conversations, but the client's option 'assistants.history' is 'store'.",
     );
   return intoStore('importThreads', client, async (engine) => {
     const assistants: Assistant[] = [];
@@ -60,9 +60,9 @@ export async function importThreads<Row = unknown>(
       signal?.throwIfAborted();
       const { unplaced, unseen } = await finishThread(engine.context, catalogue.plan(threadId));
       const unplacedWhy = (id: string): string =>
-        `The message ${id} has no place in the thread ${threadId}, which has gone on since it was imported.`;
+        `The message ${id} was not added to the thread ${threadId}, which has continued since its import.`;
       const unseenWhy = (id: string): string =>
-        `The message ${id} is listed in the thread ${threadId}, and no model sees it: the thread has gone on in a conversation since it was imported.`;
+        `The message ${id} of the thread ${threadId} is listed, but not sent to models: the thread has continued in a conversation since its import.`;
       for (const why of [...unplaced.map(unplacedWhy), ...unseen.map(unseenWhy)])
         report.left_out.push({ source: 'store', why });
       done += 1;
@@ -97,19 +97,19 @@ async function intoStore<T>(name: string, client: WrappableClient, work: (engine
   // A client without options is refused below.
   if (options !== undefined && options.store === undefined && findDefaultStore() === undefined)
     throw new TypeError(
-      `${name} needs a persistent store: what it brings back would be gone with this process. Give the client one by the option 'assistants.store'.`,
+      `${name} needs a persistent store: otherwise the imported data would be lost when this process ends. Set the client's option 'assistants.store'.`,
     );
   return withEngine(name, client, work);
 }
 
-/** Those that the source does not say to be deleted, in their order. */
+/** Writes the assistants that were not deleted later in the source, in order. */
 async function writeAssistants(engine: Engine, read: readonly Assistant[], catalogue: Catalogue): Promise<void> {
   const byId = new Map(read.map((assistant) => [assistant.id, assistant]));
   const assistants = catalogue.assistants.list('').flatMap(({ id }) => byId.get(id) ?? []);
   let latest = 0;
   for (let start = 0; start < assistants.length; start += BATCH) {
     const placed = assistants.slice(start, start + BATCH).map((assistant, index) => {
-      // Their order stands also where their times do not rise with it.
+      // Keeps their order even if their times do not rise.
       latest = Math.max(latest, assistant.created_at);
       return { assistant, time: latest, index: start + index };
     });

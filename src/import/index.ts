@@ -1,4 +1,4 @@
-/** `openai-assistants-shim/import`: brings exported data of the old Assistants API into a store, and out of it. */
+/** `openai-assistants-shim/import`: imports exported data of the old Assistants API into a store, and exports a store. */
 export { exportAssistants, exportThreads } from './exporting/export-threads.js';
 export { importAssistants, importThreads } from './import-threads.js';
 export { readExport } from './read-export.js';

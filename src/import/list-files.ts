@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportSource } from '../types/index.js';
 
-/** What is read of a folder. */
+/** The files of a folder that are read. */
 const DATA_FILE = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 
 export const isPath = (source: unknown): source is string | URL => typeof source === 'string' || source instanceof URL;
 
-/** How many bytes the files of a source have; null where it is something else than paths. Rejects where one leads nowhere. */
+/** Resolves the total bytes of a source that consists of paths; null for any other source. Rejects if a path does not exist. */
 export async function measure(source: ImportSource): Promise<number | null> {
   const paths: unknown[] = Array.isArray(source) ? source : [source];
   if (!paths.every(isPath)) return null;
@@ -17,7 +17,10 @@ export async function measure(source: ImportSource): Promise<number | null> {
   return bytes;
 }
 
-/** The file that a path leads to, or the data files of its folder and of all folders in it, in the order of their names. Rejects where there is nothing. */
+/**
+ * Lists the file of a path, or the data files of its folder and all subfolders, sorted by name. Rejects if the path does not
+ * exist.
+ */
 export async function listFiles(path: string | URL): Promise<string[]> {
   const name = typeof path === 'string' ? path : fileURLToPath(path);
   if (!(await stat(name)).isDirectory()) return [name];

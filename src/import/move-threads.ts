@@ -9,12 +9,12 @@ interface MoveOptions {
   onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
-/** How a service refuses a key: no other thread would fare better. */
+/** The statuses with which a service refuses a key. All other threads would fail too. */
 const REFUSED_KEY: ReadonlySet<unknown> = new Set([401, 403]);
 
 /**
- * Makes the conversations of imported threads, several at once. A thread that fails is left to its first use. Rejects where the
- * service takes no request of the key, and with the reason of the signal.
+ * Creates the conversations of imported threads, several at once. If a thread fails, its first use tries again. Rejects if the
+ * service refuses the key, and with the reason of the signal.
  */
 export async function moveThreads(
   engine: Engine,

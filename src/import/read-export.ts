@@ -17,7 +17,7 @@ export async function readExport<Row = unknown>(
   return (await tryExport(source, options)).report;
 }
 
-/** The same, with the number of requests that the conversations of all threads take. */
+/** The same, with the number of requests that would create the conversations of all threads. */
 export async function tryExport<Row>(
   source: ImportSource,
   { signal, onProgress, ...reading }: ImportOptions<Row>,

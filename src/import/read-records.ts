@@ -16,8 +16,8 @@ import type { Part } from './split-json.js';
 type Found = Extract<Finding, { type: 'record' }>;
 
 /**
- * The records of a source, in the form of the last version of the old API, each once, unless it was still changing and stands
- * finished further on. What is not right with the source is noted in the catalogue, with what it holds and in which order.
+ * Yields the records of a source in the form of Assistants API v2. Each id comes once, or twice if the first record was
+ * unfinished and a later one is finished. The catalogue notes all problems of the source, its content and its order.
  */
 export async function* readRecords(
   source: ImportSource,
@@ -31,7 +31,7 @@ export async function* readRecords(
   const newIds = toMap(files);
   const rename = (id: string): string | undefined => newIds.get(id);
   const nameMessage = createNamer();
-  // What `map` gets are whole values.
+  // `map` needs complete values.
   for await (const row of readRows(source, newSeries, onRead, map !== undefined)) {
     if ('why' in row) {
       catalogue.leaveOut(row);
@@ -56,7 +56,7 @@ export async function* readRecords(
   }
 }
 
-/** The parts of an array that is read in parts stand in the same series, as do the arrays that enclose it. */
+/** Creates a function that gives all parts of an array the same series. The same holds for the arrays that enclose it. */
 function createSeriesOfParts(newSeries: (isPage: boolean) => Series) {
   let current: { number: number; series: Series[] } = { number: 0, series: [] };
   return ({ number, arrays }: Part) => {
@@ -71,11 +71,11 @@ function createSeriesOfParts(newSeries: (isPage: boolean) => Series) {
   };
 }
 
-/** The new ids of files by their old ones. */
+/** Returns the new ids of files, by old id. */
 export const toMap = (files: NonNullable<ImportReading['files']>): ReadonlyMap<string, string> =>
   files instanceof Map ? files : new Map(Object.entries(files));
 
-/** What a row says, or what the caller's `map` makes of it. */
+/** Finds the records in a row, or in the result of the caller's `map`. */
 async function findIn(
   { value, place, series }: Row,
   map: ImportReading['map'],
@@ -83,7 +83,7 @@ async function findIn(
   catalogue: Catalogue,
 ): Promise<Iterable<Finding>> {
   const at = { series, threadId: null, createdAt: null, runId: null, assistantId: null };
-  // An array that is a row has an order of its own; what `map` makes of a row stands where the row did.
+  // An array that is a row has its own order. The result of `map` has the place of its row.
   if (!map) return findRecords(value, Array.isArray(value) ? { ...at, series: newSeries(false) } : at, newSeries);
   try {
     return findRecords(await map(value), at, newSeries);
@@ -117,7 +117,7 @@ function normalize({ kind, saved, at }: Found): ImportedRecord | Unreadable {
   }
 }
 
-/** Vector stores that an assistant of the first version would have are described in its resources. */
+/** Vector stores of an assistant of API v1 become part of its resources. */
 function readAssistant(saved: Record<string, unknown>): Assistant | Unreadable {
   const fields = normalizeAssistant(readFields(saved));
   if (!isRecord(fields) || typeof fields['model'] !== 'string') return { why: 'This assistant has no model.' };
@@ -128,14 +128,14 @@ function readAssistant(saved: Record<string, unknown>): Assistant | Unreadable {
 }
 
 function toRenamed(record: ImportedRecord, rename: (id: string) => string | undefined): ImportedRecord {
-  // What is renamed keeps its shape.
+  // Renaming ids does not change the type.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return { ...record, value: renameFiles(record.value, rename) } as ImportedRecord;
 }
 
 /**
- * Makes ids for messages that were saved without one: of what they say, where and when, and how often the same came before, so
- * that the same source makes the same ids again.
+ * Creates ids for messages that were saved without one. They depend on text, thread, time and the number of equal messages
+ * before, so the same source gives the same ids again.
  */
 function createNamer(): (message: Message) => string {
   const times = new Map<string, number>();

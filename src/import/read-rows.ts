@@ -6,29 +6,29 @@ import { isPath, listFiles } from './list-files.js';
 import { readText } from './read-text.js';
 import { JsonSplitter, type Part } from './split-json.js';
 
-/** A value of the source: a line, an element of an array that a file consists of, or what was given. */
+/** A value of the source: a line, an element of the array that a file consists of, or a given value. */
 export interface Row {
   value: unknown;
   place: ImportPlace;
   series: Series;
-  /** It is a part of a value that is too large to be read at once. */
+  /** Set if this is a part of a value that is too large to be read at once. */
   part?: Part | undefined;
 }
 
-/** How much of a file is read at once. */
+/** How many bytes of a file to read at once. */
 const PIECE = 256 * 1024;
 
-/** What data is called in the report that was given as a value. */
+/** The name of data in the report that was given as a value. */
 const GIVEN = 'data';
 
 type NewSeries = (isPage: boolean) => Series;
 
-/** Is told the bytes of each piece of a file. */
+/** Called with the size of each piece of a file. */
 export type OnRead = (bytes: number) => void;
 
 /**
- * The values of a source, one at a time, and the parts of it that hold none. Values that are too large to be read at once come in
- * parts, unless the caller `wantsWhole` ones. Rejects where a path leads nowhere.
+ * Yields the values of a source one at a time, and the parts that have no valid value. A value that is too large comes in
+ * parts, unless the caller `wantsWhole` values. Rejects if a path does not exist.
  */
 export async function* readRows(
   source: ImportSource,
@@ -53,7 +53,7 @@ export async function* readRows(
   }
 }
 
-/** Values, paths of files, or the bytes of files. */
+/** Yields values, paths of files, or the bytes of files. */
 async function* readValues(
   values: Iterable<unknown>,
   newSeries: NewSeries,
@@ -67,7 +67,7 @@ async function* readValues(
   }
 }
 
-/** Values, or the pieces of one file: the first of them tells. */
+/** Yields values, or the pieces of one file. The first one decides. */
 async function* readPieces(
   pieces: AsyncIterable<unknown>,
   newSeries: NewSeries,
@@ -104,7 +104,7 @@ async function* toBytes(pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Arr
   for await (const piece of pieces) yield piece instanceof Uint8Array ? piece : encoder.encode(String(piece));
 }
 
-/** A file that cannot be read to its end is reported, with what could be read of it. */
+/** Reads a file. If it cannot be read to its end, the report says so, and keeps what could be read. */
 async function* readFile(
   source: string,
   bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -112,7 +112,7 @@ async function* readFile(
   largest: number | undefined,
 ): AsyncGenerator<Row | ImportOmission> {
   const splitter = new JsonSplitter(largest);
-  // By number of the array; the file itself is an array of lines.
+  // By number of the array. The file itself counts as an array of lines.
   let current = { array: 0, series: newSeries(false) };
   const lines = current.series;
   const toRow = (piece: ReturnType<JsonSplitter['push']>[number]): Row | ImportOmission => {
@@ -124,7 +124,7 @@ async function* readFile(
   const texts = readText(bytes);
   let waiting = '';
   try {
-    // Small pieces are gathered: each one costs what is read of a value so far.
+    // Small pieces are joined, because each one costs time in proportion to the current value.
     for await (const text of texts) {
       waiting += text;
       if (waiting.length < PIECE) continue;

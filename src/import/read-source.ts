@@ -4,15 +4,15 @@ import { Catalogue } from './catalogue.js';
 import { readRecords, toMap } from './read-records.js';
 import type { OnRead } from './read-rows.js';
 
-/** What a source was found to hold. */
+/** The result of reading a source. */
 export interface ReadSource {
   catalogue: Catalogue;
   report: ImportReport;
 }
 
 /**
- * Reads exported data, giving each record to `keep` as it comes. Rejects where a path leads nowhere, and for a source without
- * any record, with what it holds instead.
+ * Reads exported data, and passes each record to `keep`. Rejects if a path does not exist, and if the source has no record; the
+ * error says what it has instead.
  */
 export async function readSource(
   source: ImportSource,
@@ -26,9 +26,9 @@ export async function readSource(
   return { catalogue, report: catalogue.report(toMap(reading.files ?? {})) };
 }
 
-/** The options of a caller who says by `Row` what the rows of the source are. */
+/** Removes the type of the caller's rows from the options. */
 export function toReading<Row>(options: ImportReading<Row>): ImportReading {
-  // Only the caller knows what the rows are.
+  // Only the caller knows the type of the rows.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return options as ImportReading;
 }

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 
 type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** The text of a file that comes in pieces: unpacked where it is compressed by gzip, without its byte order mark. */
+/** Yields the text of a file that comes in pieces: unpacked if it is compressed with gzip, and without its byte order mark. */
 export async function* readText(bytes: Bytes): AsyncGenerator<string> {
   const file = await peek(bytes, 2);
   const isPacked = file.start[0] === 0x1f && file.start[1] === 0x8b;
@@ -14,12 +14,12 @@ export async function* readText(bytes: Bytes): AsyncGenerator<string> {
   yield decoder.decode();
 }
 
-/** What ends early or is damaged makes the reader reject. */
+/** Unpacks gzip. Reading rejects if the data is incomplete or damaged. */
 function unpack(bytes: Bytes): AsyncIterable<Uint8Array> {
   return pipeline(Readable.from(bytes), createGunzip(), () => undefined);
 }
 
-/** The first bytes of a file, and all of them. */
+/** Returns the first bytes of a file, and all its bytes. */
 async function peek(
   bytes: Bytes,
   count: number,

@@ -1,4 +1,4 @@
-/** Does some work for each of the items, for so many of them at once. Rejects with the first failure, when what has begun is over. */
+/** Does work for each item, several at once. Rejects with the first error, after the work that has begun is over. */
 export async function runAll<Item>(
   items: Iterable<Item>,
   concurrency: number,

@@ -1,68 +1,68 @@
 import { closersOf, encloseArray, listOpen, type Division } from './divide-value.js';
 
-/** Some elements of an array that is too large to be read at once, within what encloses it. */
+/** Some elements of an array that is too large to be read at once, inside what encloses it. */
 export type Part = Pick<Division, 'number' | 'arrays'>;
 
-/** A value that stands in a text, or a part of one, or a part of the text that holds none. */
+/** A value in a text, a part of a value, or a part of the text without a valid value. */
 export type Piece = { line: number; value: unknown; array: number; part?: Part } | { line: number; why: string };
 
-/** A value of more characters is read in parts, unless the caller wants it whole. */
+/** A value with more characters is read in parts, unless the caller wants it whole. */
 const LARGE = 4_000_000;
 
-/** What a damaged part of a text is reported with. */
-const DAMAGED = 'This is no valid JSON.';
+/** The reasons for damaged parts in the report. */
+const DAMAGED = 'This is not valid JSON.';
 const CUT_OFF = 'The text ends in the middle of a value.';
 const OPEN_ARRAY = 'The text ends in the middle of an array.';
 
-/** Lines of a log of server-sent events that carry no data. */
+/** Lines of a log of server-sent events that have no data. */
 const EVENT_FIELD = /^(event|id|retry)?:/;
 const DATA_FIELD = /^data:[ \t]*/;
 const DONE = '[DONE]';
 
-/** An element of an array that is neither an object nor an array. */
+/** An array element that is not an object or array. */
 const SCALAR = /(?:"(?:[^"\\\n]|\\.)*"|[\w.+-]+)(?=\s*[,\]\n])/y;
 
-/** A value whose end has not been read. */
+/** A value whose end was not read yet. */
 interface OpenValue {
-  /** Where it begins in the buffer, and on which line. */
+  /** Where it begins in the buffer, and in which line. */
   start: number;
   line: number;
-  /** What stands ahead of it on its line; null where that is more than white space. */
+  /** The text before it in its line; null if that is more than white space. */
   indent: string | null;
-  /** It is the data of an event, which is one line. */
+  /** Whether it is the data of an event, which is one line. */
   isEvent: boolean;
   brackets: string;
-  /** Where each of them opens, behind `start`. */
+  /** The position of each open bracket, relative to `start`. */
   opens: number[];
   isInString: boolean;
-  /** The first line within it that looks like the beginning of another value: where the text goes on should this one be damaged. */
+  /** The first line inside that looks like the beginning of another value. Reading continues there if this value is damaged. */
   resumeAt: number | null;
-  /** The array of it that is read in parts at the moment. */
+  /** Its array that is being read in parts. */
   division: Division | null;
-  /** Where arrays open that cannot be. */
+  /** The positions of arrays that cannot be read in parts. */
   undivided: Set<number>;
 }
 
 /**
- * Splits a text that comes in pieces into the values that it holds: one JSON value, JSON lines, a log of server-sent events, or
- * an array of any length, whose elements come one at a time, so that no more than one of them is in memory. `array` tells which
- * array an element stands in; 0 is the text itself. A damaged value is reported with its line, and what follows it goes on.
+ * Splits a text that comes in pieces into its values: one JSON value, JSON lines, a log of server-sent events, or an array of
+ * any length. The elements of an array come one at a time, so only one is in memory. `array` is the number of the array of an
+ * element; 0 is the text itself. A damaged value is reported with its line, and reading continues after it.
  *
- * Of a value of more than `large` characters the arrays outside of records come in parts: first the value as it is ahead of the
- * array, then some of its elements at a time, within the names and numbers that enclose them.
+ * If a value has more than `large` characters, its arrays outside of records come in parts: first the value up to the array,
+ * then some elements at a time, inside the names and numbers that enclose them.
  */
 export class JsonSplitter {
   #buffer = '';
   #at = 0;
   #line = 1;
-  /** What stands on the line so far; null where that is more than white space. */
+  /** The text of the line so far; null if that is more than white space. */
   #indent: string | null = '';
   #isEvent = false;
   #arrays = 0;
   #isInArray = false;
   #isArrayDamaged = false;
   #open: OpenValue | null = null;
-  /** What ends the part that is skipped behind a damaged value. */
+  /** The end of the part to skip after a damaged value. */
   #skipTo: RegExp | null = null;
   #hasEnded = false;
   #divisions = 0;
@@ -83,7 +83,7 @@ export class JsonSplitter {
     return [...this.#read()];
   }
 
-  /** Says that no more text comes. */
+  /** Ends the text. */
   end(): Piece[] {
     this.#hasEnded = true;
     const pieces = [...this.#read()];
@@ -101,7 +101,7 @@ export class JsonSplitter {
     }
   }
 
-  /** Goes on where a new value may begin. False when that has not been read yet. */
+  /** Skips to where a new value may begin. Returns false if that was not read yet. */
   #skip(to: RegExp): boolean {
     const rest = this.#buffer.slice(this.#at);
     const found = to.exec(rest);
@@ -114,7 +114,10 @@ export class JsonSplitter {
     return found !== null;
   }
 
-  /** Between two values: white space, commas and brackets of an array, lines that carry none. False when more text is needed. */
+  /**
+   * Reads what is between two values: white space, commas, brackets of an array, lines without a value. Returns false if more
+   * text is needed.
+   */
   *#readBetween(): Generator<Piece, boolean> {
     const character = this.#buffer[this.#at];
     if (character === undefined) return false;
@@ -141,7 +144,7 @@ export class JsonSplitter {
     return true;
   }
 
-  /** The beginning of an array, or the mark behind the last event. */
+  /** Reads the beginning of an array, or the mark after the last event. */
   #readBracket(): boolean {
     const ahead = this.#buffer.slice(this.#at, this.#at + DONE.length);
     if (ahead.length < DONE.length && !this.#hasEnded && DONE.startsWith(ahead)) return false;
@@ -168,12 +171,12 @@ export class JsonSplitter {
     return true;
   }
 
-  /** A line that begins as no object or array does. */
+  /** Reads a line that does not begin like an object or array. */
   *#readLine(): Generator<Piece, boolean> {
     const end = this.#buffer.indexOf('\n', this.#at);
     if (end === -1 && !this.#hasEnded) {
       const ahead = DATA_FIELD.exec(this.#buffer.slice(this.#at, this.#at + 64));
-      // The data of an event may be long: it need not be whole to be begun.
+      // The data of an event may be long. It need not be complete to be started.
       if (!ahead || this.#at + ahead[0].length >= this.#buffer.length) return false;
     }
     const line = this.#buffer.slice(this.#at, end === -1 ? undefined : end);
@@ -200,7 +203,7 @@ export class JsonSplitter {
     };
   }
 
-  /** Goes on to the end of a value. False when more text is needed. */
+  /** Reads to the end of a value. Returns false if more text is needed. */
   *#readValue(open: OpenValue): Generator<Piece, boolean> {
     for (;;) {
       const pattern = open.isInString ? STRING_END : STRUCTURE;
@@ -225,7 +228,7 @@ export class JsonSplitter {
     }
   }
 
-  /** A quotation mark or a bracket of a value. */
+  /** Reads a quotation mark or bracket of a value. */
   #readCharacter(open: OpenValue, character: string): 'fine' | 'damaged' | 'ended' {
     this.#at += 1;
     if (character === '"') {
@@ -242,7 +245,7 @@ export class JsonSplitter {
     return open.brackets === '' ? 'ended' : 'fine';
   }
 
-  /** Takes elements out of a large value that have been read, behind one of them or at the end of their array. */
+  /** Yields elements of a large value that were read, after one of them or at the end of their array. */
   *#divide(open: OpenValue): Generator<Piece> {
     const { brackets, division } = open;
     if (division !== null && brackets.length === division.depth) {
@@ -255,7 +258,7 @@ export class JsonSplitter {
     }
   }
 
-  /** Chooses the outermost array whose elements are small. */
+  /** Chooses the outermost array with small elements. */
   *#beginDivision(open: OpenValue): Generator<Piece> {
     const { start, brackets, opens, undivided } = open;
     const at = opens.at(-1) ?? 0;
@@ -278,7 +281,7 @@ export class JsonSplitter {
     yield* this.#takeElements(open, division, this.#at);
   }
 
-  /** Gives the elements up to a place, and leaves the text that encloses them. */
+  /** Yields the elements before a position, and keeps the text that encloses them. */
   *#takeElements(open: OpenValue, division: Division, end: number): Generator<Piece> {
     const { head, depth, number, arrays } = division;
     const elements = this.#buffer.slice(open.start + head.length, end).replace(/^\s*,/, '');
@@ -288,7 +291,7 @@ export class JsonSplitter {
     this.#replace(open, end - open.start, head);
   }
 
-  /** Puts another text in the place of the first characters of a value. */
+  /** Replaces the first characters of a value. */
   #replace(open: OpenValue, length: number, text: string): void {
     const rest = open.start + length;
     this.#at += text.length - length - open.start;
@@ -302,9 +305,9 @@ export class JsonSplitter {
     return value === undefined ? { line, why: DAMAGED } : { line, value, array: this.#isInArray ? this.#arrays : 0 };
   }
 
-  /** The end of a line within a value: tells whether the value can go on behind it. */
+  /** Reads the end of a line inside a value, and checks whether the value can continue after it. */
   #readLineEnd(open: OpenValue): 'fine' | 'damaged' | 'unknown' {
-    // No line ends within a string, and the data of an event is one line.
+    // A string has no line breaks, and the data of an event is one line.
     if (open.isInString || open.isEvent) return 'damaged';
     const { indent } = open;
     const next = this.#at + 1;
@@ -332,7 +335,7 @@ export class JsonSplitter {
     return { line: open.line, why: DAMAGED };
   }
 
-  /** Leaves a damaged value out, and looks for the next one from its second line on. */
+  /** Leaves a damaged value out, and looks for the next value from its second line on. */
   #giveUp(open: OpenValue, why: string): Piece {
     const { start, line, indent, isEvent, resumeAt } = open;
     this.#open = null;
@@ -345,7 +348,7 @@ export class JsonSplitter {
     return { line, why };
   }
 
-  /** Goes to the beginning of a line, or to the end of the one before. */
+  /** Moves to the beginning of a line, or to the end of the line before. */
   #moveToLine(to: number): void {
     for (const character of this.#buffer.slice(this.#at, to)) if (character === '\n') this.#line += 1;
     this.#at = to;
@@ -357,7 +360,7 @@ export class JsonSplitter {
 const STRING_END = /["\\\n]/g;
 const STRUCTURE = /["{}[\]\n]/g;
 
-/** The value of a JSON text; undefined for any other text. */
+/** Parses JSON; undefined if the text is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,13 +3,14 @@ import { runAll } from './run-all.js';
 
 type OfThread = Exclude<ImportedRecord, { kind: 'assistant' }>;
 
-/** Records of one thread that are written together, and of all threads that wait in memory. */
+/** How many records of one thread to write together. */
 const BATCH = 100;
+/** How many records of all threads may wait. */
 const MOST_WAITING = 4_000;
-/** Characters of all that wait. */
+/** How many characters may wait in total. */
 const MOST_TEXT = 16_000_000;
 
-/** Gathers records as they are read, and has those of a thread staged together. */
+/** Collects records as they are read, and stages those of a thread together. */
 export class StagingArea {
   readonly #waiting = new Map<string, { records: OfThread[]; text: number }>();
   readonly #stage: (threadId: string, records: readonly ImportedRecord[]) => Promise<void>;
@@ -22,7 +23,7 @@ export class StagingArea {
     this.#concurrency = concurrency;
   }
 
-  /** Takes a record. What is returned is to be awaited ahead of the next one. */
+  /** Adds a record. Await the returned promise before you add the next. */
   add(record: OfThread): Promise<void> | undefined {
     const threadId = record.kind === 'thread' ? record.value.id : record.value.thread_id;
     const own = this.#waiting.get(threadId) ?? { records: [], text: 0 };
@@ -41,7 +42,7 @@ export class StagingArea {
     return this.#count >= MOST_WAITING || this.#text >= MOST_TEXT ? this.flush() : undefined;
   }
 
-  /** Has everything staged that waits. */
+  /** Stages all waiting records. */
   async flush(): Promise<void> {
     const all = [...this.#waiting];
     this.#waiting.clear();
@@ -51,7 +52,7 @@ export class StagingArea {
   }
 }
 
-/** How many characters the texts of a value have, its names left out. */
+/** Counts the characters of the texts in a value, without its keys. */
 function measureText(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;

@@ -5,27 +5,27 @@ import type { Service } from '../client/service.js';
 import type { WrappableClient } from '../client/with-assistants.js';
 import type { AssistantsOptions } from '../types/index.js';
 
-/** What stands behind a client: one function per endpoint. */
+/** The engine of a client: one function for each endpoint. */
 export type Engine = Service['engine'];
 
-/** Lets the engine of a client do something for the function of this name. Rejects as `askService` does. */
+/** Uses the engine of a client for the exported function `name`. Rejects as `askService` does. */
 export const withEngine = <T>(
   name: string,
   client: WrappableClient,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> => askService(client, name, ({ engine }) => work(engine));
 
-/** The options of a client; undefined for one that is neither a drop-in nor wrapped. */
+/** Returns the options of a client; undefined if it is neither a client of this package nor wrapped. */
 export const readOptions = (client: WrappableClient): AssistantsOptions | undefined =>
-  // As in `withAssistants`: clients differ by version.
+  // As in `withAssistants`: the types of clients differ by SDK version.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   readInstalled(client as unknown as OpenAI);
 
-/** Threads that are worked on at once, unless the options say otherwise. */
+/** The default number of threads to work on at once. */
 const CONCURRENCY = 8;
 
-/** Throws a `TypeError` where the option is no number of threads. */
+/** Throws a `TypeError` unless the option is a whole number of at least 1. */
 export function readConcurrency(name: string, concurrency = CONCURRENCY): number {
   if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
-  throw new TypeError(`The option 'concurrency' of ${name} has to be a whole number of at least 1.`);
+  throw new TypeError(`The option 'concurrency' of ${name} must be a whole number of at least 1.`);
 }

@@ -99,7 +99,7 @@ it('reports a damaged line with its file and number, and reads on', async () => 
   const { messages, report } = await read(path);
 
   expect(messages()).toEqual(['msg_1', 'msg_3']);
-  expect(report.left_out).toEqual([{ source: path, line: 2, why: 'This is no valid JSON.' }]);
+  expect(report.left_out).toEqual([{ source: path, line: 2, why: 'This is not valid JSON.' }]);
 });
 
 it('reports a compressed file that is cut off, and reads the next one', async () => {
@@ -117,11 +117,11 @@ it('rejects for a path that leads nowhere', async () => {
 });
 
 it.each([
-  ['nothing', '', /^The source holds no assistant, thread, message, run or step. Found: nothing.$/],
+  ['nothing', '', /^The source contains no assistant, thread, message, run or step. Found: nothing.$/],
   [
     'threads without messages',
     '{"thread_id":"thread_1","title":"x"}\n{"thread_id":"thread_2"}\n{"id":"thread_3"}\n',
-    /Found: 3 thread ids without messages: give `map`.$/,
+    /Found: 3 thread ids without messages: set `map`.$/,
   ],
   ['damage alone', '{"a":\n', /Found: 1 damaged value \(the first: .*export.json, line 1: The text ends/],
 ])('rejects for a source of %s, and says what it holds', async (_what, content, expected) => {

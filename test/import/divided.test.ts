@@ -78,7 +78,7 @@ describe('a large value', () => {
 
     const pieces = split(`{"a":1}\n${text}\n{"b":2}\n`, 500);
 
-    expect(pieces.filter((piece) => 'why' in piece)).toEqual([{ line: 2, why: 'This is no valid JSON.' }]);
+    expect(pieces.filter((piece) => 'why' in piece)).toEqual([{ line: 2, why: 'This is not valid JSON.' }]);
     expect(valuesOf(pieces).at(-1)).toEqual({ b: 2 });
     expect(listNamed(valuesOf(pieces), '').length).toBeGreaterThan(25);
   });

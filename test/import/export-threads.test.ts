@@ -250,7 +250,7 @@ it('a link to a file stays one, and that file is replaced', async () => {
 it('a device is not replaced by a file', async () => {
   symlinkSync('/dev/null', at('device'));
 
-  await expect(exportThreads(setup().client, at('device'))).rejects.toThrow('is no file');
+  await expect(exportThreads(setup().client, at('device'))).rejects.toThrow('is not a regular file');
 
   expect(lstatSync(at('device')).isSymbolicLink()).toBe(true);
   expect(readdirSync(at())).toEqual(['device']);

@@ -361,11 +361,11 @@ describe('a client', () => {
     const client = new OpenAI({ apiKey: 'test', fetch });
 
     await expect(importThreads(client, EXPORT)).rejects.toThrow(
-      "importThreads needs a persistent store: what it brings back would be gone with this process. Give the client one by the option 'assistants.store'.",
+      "importThreads needs a persistent store: otherwise the imported data would be lost when this process ends. Set the client's option 'assistants.store'.",
     );
   });
 
-  it('has to be one of ours, or wrapped', async () => {
+  it('must be one of ours, or wrapped', async () => {
     const { OpenAI: Plain } = await import('openai');
     const client = new Plain({ apiKey: 'test', fetch: createFakeOpenAI().fetch });
 

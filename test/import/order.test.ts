@@ -101,7 +101,7 @@ describe('identity', () => {
     expect(messages()).toEqual(['msg_1']);
     expect(report).toMatchObject({
       threads: 1,
-      left_out: [{ source: 'data', why: 'The id msg_1 is that of a message of another thread.' }],
+      left_out: [{ source: 'data', why: 'Another thread already has a message with the id msg_1.' }],
     });
   });
 });

@@ -171,9 +171,9 @@ describe('messages without a tag', () => {
       { id: 'user_5', role: 'admin', text: 'No message at all.' },
     ]);
 
-    const why = 'Nothing names the thread of 2 messages: give `map`.';
+    const why = '2 messages without a thread id: set `map`.';
     expect(report).toMatchObject({ messages: 1, left_out: [{ source: 'data', why }] });
-    await expect(read([stray])).rejects.toThrow('Found: messages whose thread nothing names: give `map`.');
+    await expect(read([stray])).rejects.toThrow('Found: messages without a thread id: set `map`.');
   });
 
   it('have an id by two names, and no other aliases', async () => {

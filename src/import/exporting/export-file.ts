@@ -3,22 +3,22 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { readLog, SELF, type Entry } from './export-log.js';
 
-/** Text that is written at once, and packed by itself where the file is compressed. */
+/** How many characters to write at once. In a compressed file each piece is compressed separately. */
 const PIECE = 256 * 1024;
 
 const pack = promisify(gzip);
 
 /**
- * A file of lines that is there under its name when it is whole. Until then it grows as `NAME.part`, beside a log of marks: a
- * process that opens it again goes on behind the last one. What it is told between two marks has the same bytes each time, so
- * that a file whose writing was interrupted is the same as one that was written at once. A name that ends in `.gz` has it
- * compressed, in members that can be told apart.
+ * A file of lines that gets its name when it is complete. Until then it is `NAME.part`, with a log of marks beside it. A
+ * process that opens it again continues after the last mark. The same lines between two marks give the same bytes, so an
+ * interrupted file becomes identical to one that was written at once. A file whose name ends in `.gz` is compressed, in
+ * separate gzip members.
  */
 export class ExportFile<Mark> {
   readonly #path: string;
   readonly #data: FileHandle;
   readonly #log: FileHandle;
-  /** What was marked when the file was opened, oldest first; empty for a new one. */
+  /** The marks of the file when it was opened, oldest first; empty for a new one. */
   readonly marks: readonly Mark[];
   #bytes: number;
   #waiting: string[] = [];
@@ -33,8 +33,8 @@ export class ExportFile<Mark> {
   }
 
   /**
-   * `what` says of which data the file is. Rejects where a file of other data was begun under this name, and where an export of this
-   * process or of another one on this machine is writing it.
+   * Opens a file; `what` describes its data. Rejects if a file with other data was begun under this name, and if another export
+   * on this machine is writing the file.
    */
   static async open<Mark>(path: string, what: string): Promise<ExportFile<Mark>> {
     if (underWay.has(path)) throw isBeingWritten(path, 'this process');
@@ -78,21 +78,21 @@ export class ExportFile<Mark> {
     }
   }
 
-  /** Adds a value as a line of JSON. */
+  /** Adds a line. */
   async add(line: string): Promise<void> {
     this.#waiting.push(line, '\n');
     this.#length += line.length + 1;
     if (this.#length >= PIECE) await this.#write();
   }
 
-  /** Notes that the file can go on from here. */
+  /** Sets a mark: writing can continue from here after an interruption. */
   async mark(mark: Mark): Promise<void> {
     await this.#write();
     const entry: Entry = { bytes: this.#bytes, mark };
     await this.#log.appendFile(`${JSON.stringify(entry)}\n`);
   }
 
-  /** Gives the file its name, in place of an older one. Nothing may be added any more. */
+  /** Gives the file its name, and replaces an older file. After this nothing can be added. */
   async finish(): Promise<void> {
     await this.#write();
     await this.#data.sync();
@@ -102,7 +102,7 @@ export class ExportFile<Mark> {
     underWay.delete(this.#path);
   }
 
-  /** Leaves the file as it is. */
+  /** Closes the file as it is. */
   async close(): Promise<void> {
     await this.#closeBoth();
     underWay.delete(this.#path);
@@ -126,14 +126,14 @@ export class ExportFile<Mark> {
 const partOf = (path: string): string => `${path}.part`;
 const logOf = (path: string): string => `${path}.part.log`;
 
-/** Null where there is no such file. */
+/** Null if there is no such file. */
 const sizeOf = (path: string): Promise<number | null> =>
   stat(path).then(
     ({ size }) => size,
     () => null,
   );
 
-/** The exports of this process, by their paths. */
+/** The paths of the active exports of this process. */
 const underWay = new Set<string>();
 
 const isBeingWritten = (path: string, by: string): Error =>

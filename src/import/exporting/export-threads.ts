@@ -14,13 +14,13 @@ import { readAhead } from './read-ahead.js';
 import { listAll, readThread, type ExportedLine, type NewCall } from './read-thread.js';
 import { Tally, type Progress } from './tally.js';
 
-/** The first line: an import keeps the order of what follows, whatever its times say. */
+/** The first line. It makes an import keep the order of the file, whatever the times are. */
 const HEAD = { object: 'export', version: 1, order: 'oldest_first' };
 
-/** A mark is set behind so many threads. */
+/** A mark is set after this many threads. */
 const MARK_EVERY = 16;
 
-/** How often a request is sent again: with the waits that the service asks for, through minutes of refusals. */
+/** How often to retry a request, with the waits that the service asks for: enough for minutes of rate limits. */
 const RETRIES = 10;
 
 /**
@@ -91,6 +91,7 @@ async function writeFile<Mark>(
       ...createCall('export', { maxRetries: RETRIES, ...(signal ? { signal } : {}) }),
       onRequest,
     }));
+    /** After an abort, the error may be another one. */
     signal?.throwIfAborted();
     await file.finish();
   } catch (error) {
@@ -102,17 +103,21 @@ async function writeFile<Mark>(
   return tally.toReport();
 }
 
-/** Where the file is to be. One that is there already is replaced as a whole, which a pipe, a device or a link to a file would be, too. */
+/**
+ * Resolves the path of the file. It must not be a pipe, a device or a link to a file, because the export replaces what is
+ * there.
+ */
 async function findPath(target: string | URL, name: string): Promise<string> {
   const given = typeof target === 'string' ? target : fileURLToPath(target);
   const path = (await look(given))?.isDirectory() ? join(given, name) : given;
   const found = await look(path);
   if (!found) return path;
-  if (!found.isFile()) throw new Error(`${path} is no file, and would be replaced by one: give the name of a file.`);
+  if (!found.isFile())
+    throw new Error(`${path} is not a regular file, and the export would replace it. Choose another name.`);
   return realpath(path);
 }
 
-/** Null where nothing is there. */
+/** Null if there is nothing at the path. */
 const look = (path: string): Promise<Stats | null> => stat(path).catch(() => null);
 
 /** How many of the last threads before a mark are looked for in the store: some may have been deleted since. */
@@ -156,7 +161,7 @@ async function writeThreads(
       }
     } catch (error) {
       if (!(error instanceof LegacyError)) throw error;
-      // An import passes over the lines that the file has of it.
+      // Makes an import skip the lines of this thread that are already in the file.
       if (hasLines) await file.add(JSON.stringify({ id, object: 'thread.deleted', deleted: true }));
       if (!(await isGone(engine, item))) tally.leaveOut({ thread: id, why: error.message });
       isWhole = false;
@@ -168,7 +173,7 @@ async function writeThreads(
   await file.mark(tally.takeUnmarked());
 }
 
-/** Of what nobody has named only what is a thread. */
+/** Reads a thread. If the caller has not named it, it is skipped if it turns out not to be a thread. */
 async function* readWanted(
   engine: Engine,
   { threadId, place, isFound }: Wanted,
@@ -178,7 +183,7 @@ async function* readWanted(
     throw leaveOut(`The id of this thread, which begins with ${place.split('~')[0]}, is too long.`);
   if (isFound) {
     const holding = await lookAtThread(engine.context, threadId);
-    if (holding === 'unfinished') throw leaveOut('An import of this thread has not ended: repeat it.');
+    if (holding === 'unfinished') throw leaveOut('The import of this thread did not finish: repeat it.');
     if (holding !== 'thread') return;
   }
   yield* readThread(engine, threadId, newCall);
@@ -187,14 +192,14 @@ async function* readWanted(
 const leaveOut = (message: string): LegacyError =>
   new LegacyError(400, { message, type: 'invalid_request_error', param: null, code: null });
 
-/** Whether a thread that nobody has named was deleted while it was read. */
+/** Whether a thread that the caller has not named was deleted while it was read. */
 async function isGone(engine: Engine, { threadId, isFound }: Wanted): Promise<boolean> {
   if (!isFound || threadId === null) return false;
   const holding = await lookAtThread(engine.context, threadId);
   return holding === 'deleted' || holding === 'nothing';
 }
 
-/** The assistants of the client in their order: all, or those that are named. */
+/** Writes the assistants of the client in order: all, or those that are named. */
 async function writeAssistants<Mark>(
   engine: Engine,
   file: ExportFile<Mark>,

@@ -1,20 +1,20 @@
 import { listThreadNames } from '../../engine/exporting/list-threads.js';
 import type { Engine } from '../with-engine.js';
 
-/** A thread that is to be exported. */
+/** A thread to export. */
 export interface Wanted {
-  /** What tells how far an export has come: by the order of these names. */
+  /** The order of the export. It says how far an export has come. */
   place: string;
-  /** Null where the store has only a part of its id. */
+  /** Null if the store has only a part of the id. */
   threadId: string | null;
-  /** Nobody has named it: it may turn out to be none. */
+  /** True if the caller has not named it. It may turn out not to be a thread. */
   isFound: boolean;
 }
 
-/** Names of threads that one read of the store gives. */
+/** How many names of threads to read from the store at once. */
 const PAGE = 1_000;
 
-/** The threads that the caller has named, or that the store has something of, behind a place. */
+/** Lists the threads after a place: those that the caller has named, or those with data in the store. */
 export async function* listWanted(
   engine: Engine,
   named: readonly string[] | undefined,
@@ -34,7 +34,7 @@ export async function* listWanted(
   }
 }
 
-/** How many these are. */
+/** Counts these threads. */
 export async function countWanted(engine: Engine, named: readonly string[] | undefined): Promise<number> {
   if (named !== undefined) return named.length;
   let count = 0;

@@ -1,17 +1,17 @@
 import { AsyncQueue } from '../../lib/async-queue.js';
 
-/** What is read ahead of each item, by weight, until its turn comes. */
+/** How much to read ahead of each item, by weight. */
 const AHEAD = 256 * 1024;
 
-/** An item, and the pieces that were read of it. */
+/** An item, and the pieces of it that were read. */
 interface Begun<Item, Piece> {
   item: Item;
   pieces: AsyncQueue<Piece>;
 }
 
 /**
- * Reads several items at once and gives them in their order, each with its pieces. The pieces of an item are to be taken ahead of
- * the next item. What is held is limited, however long the items are.
+ * Reads several items at once, and yields them in order with their pieces. Read the pieces of an item before you take the next
+ * one. The memory is limited, however long the items are.
  */
 export async function* readAhead<Item, Piece>(
   items: AsyncIterable<Item>,

@@ -2,27 +2,27 @@ import type { ListPage, ListQuery } from '../../types/index.js';
 import { isOpen } from '../../mapping/to-assistants/normalize-run.js';
 import type { Engine } from '../with-engine.js';
 
-/** A record of a thread as a line of the file, and what the report needs to know of it. */
+/** A record of a thread as a line of the file, with the values for the report. */
 export interface ExportedLine {
   line: string;
   kind: 'thread' | 'message' | 'run';
-  /** Those of a run. */
+  /** The number of steps of a run. */
   steps: number;
-  /** Whose message or run it is. */
+  /** The assistant of a message or run. */
   assistantId: string | null;
-  /** Of a run that has not ended. */
+  /** The status of a run that has not ended. */
   unfinished: { run: string; status: string } | null;
 }
 
-/** Makes the call of one function of the engine. */
+/** Creates a call for one function of the engine. */
 export type NewCall = () => Parameters<Engine['retrieveThread']>[1];
 
-/** The most that a list gives at once. */
+/** The maximum page size of a list. */
 const PAGE = 100;
 
 /**
- * A thread, its messages and its runs with their steps, each as the client shows it, oldest first. Rejects with a `LegacyError`
- * where it is not there.
+ * Yields a thread, its messages, and its runs with their steps, as the client returns them, oldest first. Rejects with a
+ * `LegacyError` if there is no such thread.
  */
 export async function* readThread(engine: Engine, threadId: string, newCall: NewCall): AsyncGenerator<ExportedLine> {
   const nothing = { steps: 0, assistantId: null, unfinished: null };
@@ -45,7 +45,7 @@ export async function* readThread(engine: Engine, threadId: string, newCall: New
   }
 }
 
-/** What a list holds, oldest first, a page at a time. */
+/** Yields the entries of a list, oldest first, and reads one page at a time. */
 export async function* listAll<T extends { id: string }>(
   list: (query: ListQuery) => Promise<ListPage<T>>,
 ): AsyncGenerator<T> {

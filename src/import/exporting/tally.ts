@@ -1,9 +1,9 @@
 import type { ExportOmission, ExportReport, UnfinishedRun } from '../../types/index.js';
 import type { ExportedLine } from './read-thread.js';
 
-/** What some threads have added to a file of exported data. */
+/** What some threads added to the file. */
 export interface Progress {
-  /** The place of the last of them. */
+  /** The place of the last thread. */
   place: string;
   done: number;
   threads: number;
@@ -12,7 +12,7 @@ export interface Progress {
   steps: number;
   left_out: ExportOmission[];
   unfinished: UnfinishedRun[];
-  /** Ids of assistants that their messages and runs name, not all of them for the first time. */
+  /** Ids of assistants that their messages and runs name. Earlier threads may have named some of them too. */
   assistants: string[];
 }
 
@@ -33,7 +33,7 @@ function add(sum: Progress, part: Progress): void {
   sum.assistants.push(...part.assistants);
 }
 
-/** Counts what goes into a file: as a whole, behind its last mark, and of the thread that is being written. */
+/** Counts what is written to a file: in total, since the last mark, and of the current thread. */
 export class Tally {
   readonly #total = begin();
   #unmarked = begin();
@@ -42,12 +42,12 @@ export class Tally {
   assistants = 0;
   requests = 0;
 
-  /** The threads that were gone through. */
+  /** The number of finished threads. */
   get done(): number {
     return this.#total.done + this.#unmarked.done;
   }
 
-  /** Those behind the last mark. */
+  /** The number of finished threads since the last mark. */
   get unmarked(): number {
     return this.#unmarked.done;
   }
@@ -73,7 +73,7 @@ export class Tally {
     this.#unmarked.left_out.push(omission);
   }
 
-  /** Counts the thread of the lines before as gone through; where it is not whole, none of them counts. */
+  /** Ends the current thread. If it is not complete, its lines do not count. */
   endThread(place: string, isWhole: boolean): void {
     const own = isWhole ? this.#own : begin();
     add(this.#unmarked, { ...own, place, done: 1 });
@@ -81,7 +81,7 @@ export class Tally {
     this.#own = begin();
   }
 
-  /** What is to be marked now. */
+  /** Returns what was counted since the last mark, for the next mark. */
   takeUnmarked(): Progress {
     const unmarked = this.#unmarked;
     add(this.#total, unmarked);
@@ -89,7 +89,7 @@ export class Tally {
     return unmarked;
   }
 
-  /** Counts what was marked before. */
+  /** Counts what an earlier mark contains. */
   restore(marked: Progress): void {
     add(this.#total, marked);
     for (const id of marked.assistants) this.#named.add(id);
