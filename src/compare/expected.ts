@@ -37,11 +37,11 @@ const ASIDE: readonly string[] = [
 /** What is wrong with what a line expects, in words: what is misspelt would be compared to nothing. Null where it is right. */
 export function findFault(expected: unknown): string | null {
   if (expected === undefined || expected === null || isText(expected)) return null;
-  if (!isRecord(expected)) return "'expected' has to be a text or an object.";
+  if (!isRecord(expected)) return "'expected' must be a text or an object.";
   const unknown = Object.keys(expected).find((name) => !Object.hasOwn(FIELDS, name) && !ASIDE.includes(name));
   if (unknown !== undefined) return `'expected' has no field '${unknown}'.`;
   for (const [name, [isRight, what]] of Object.entries(FIELDS))
-    if (expected[name] != null && !isRight(expected[name])) return `'expected.${name}' has to be ${what}.`;
+    if (expected[name] != null && !isRight(expected[name])) return `'expected.${name}' must be ${what}.`;
   return null;
 }
 

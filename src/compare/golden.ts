@@ -29,7 +29,7 @@ export function readGolden(line: unknown, place: string): Golden | { wrong: stri
   const asked = isRecord(line['asked']) ? line['asked'] : null;
   const items = asked ? toList(asked['items']) : [];
   const messages = readMessages(line);
-  if (messages === null) return { wrong: "'messages' has to be a list of { role, content }." };
+  if (messages === null) return { wrong: "'messages' must be a list of { role, content }." };
   if (items.length + messages.length === 0) return { wrong: "It has neither 'question' nor 'messages' nor 'asked'." };
   const { assistant } = line;
   const parameters = asked ? asked['parameters'] : isRecord(assistant) ? assistant : null;

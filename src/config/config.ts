@@ -42,7 +42,7 @@ export interface CompareConfig {
 type Check = (value: unknown, name: string) => void;
 
 const fail = (name: string, wanted: string): never => {
-  throw new ConfigError(`'${name}' has to be ${wanted}.`);
+  throw new ConfigError(`'${name}' must be ${wanted}.`);
 };
 
 const text: Check = (value, name) => {
@@ -160,7 +160,7 @@ function checkKeys(
 ): asserts value is Record<string, unknown> {
   // A promise has no keys that could be wrong.
   if (!isRecord(value) || value instanceof Promise)
-    throw new ConfigError(parent === null ? 'it has to hold an object.' : `'${parent}' has to be an object.`);
+    throw new ConfigError(parent === null ? 'it must contain an object.' : `'${parent}' must be an object.`);
   for (const [key, entry] of Object.entries(value)) {
     const name = parent === null ? key : `${parent}.${key}`;
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;

@@ -1,7 +1,7 @@
-/** @throws TypeError naming what has to be a whole number of at least 1 */
+/** @throws TypeError unless the value is a whole number of at least 1 */
 export function checkCount(name: string, value: unknown): void {
   if (!Number.isSafeInteger(value) || Number(value) < 1) {
-    throw new TypeError(`${name} has to be a whole number of at least 1, and is ${describe(value)}.`);
+    throw new TypeError(`${name} must be a whole number of at least 1, and is ${describe(value)}.`);
   }
 }
 

@@ -4,8 +4,8 @@ import { listCuts } from './keep-whole.js';
 import { isUserMessage } from './read-item.js';
 
 /**
- * Drops about the older half of some items, oldest first, by their size: whole turns, from one user's message to the next.
- * Pinned items stay. Null when nothing can be dropped: the newest turn stays.
+ * Drops about the older half of some items, by size, oldest first. It drops whole turns: a message of the user, and all items
+ * before the next one. Pinned items stay. Null if nothing can be dropped, because the newest turn stays.
  */
 export function cutOldest(items: readonly ContextItem[]): ContextItem[] | null {
   const pinned = items.filter((entry) => entry.pinned === true);

@@ -3,11 +3,11 @@ import type { ContextItem } from '../types/context.js';
 
 const BYTES_PER_TOKEN = 4;
 
-/** What an image costs, about, however many bytes it has. */
+/** The estimated tokens of an image, whatever its size. */
 const IMAGE_TOKENS = 1_000;
 const IMAGES: readonly unknown[] = ['input_image', 'computer_screenshot', 'image_generation_call'];
 
-/** About how many tokens a model counts for some items: one for four bytes of their JSON, and 1,000 for an image. */
+/** Estimates the tokens of some items: one for four bytes of their JSON, and 1,000 for an image. */
 export function estimateTokens(items: readonly ContextItem[]): number {
   const encoder = new TextEncoder();
   let images = 0;

@@ -2,10 +2,10 @@ import type { ContextItem, ContextStrategy, ContextUsage, ThreadContext } from '
 import { checkCount } from './check-arguments.js';
 import { estimateTokens } from './estimate-tokens.js';
 
-/** What is left free of a limit for tokens that were estimated. */
+/** The share of the limit that stays free, because tokens are estimated. */
 const MARGIN = 0.2;
 
-/** How many times the limit is read back, by estimate, for what the last response is known to have cost. */
+/** How many times the limit to read back, by estimate, if the last response reported what the items cost. */
 const MOST_READ = 4;
 
 /**
@@ -26,15 +26,18 @@ async function select({ older, own, lastUsage }: ThreadContext, max: number): Pr
   return window.fit();
 }
 
-/** Items newest first, and what they cost. */
+/** Items newest first, and their tokens. */
 class Window {
   readonly #max: number;
   readonly #usage: ContextUsage | null;
   readonly #items: { entry: ContextItem; tokens: number; isKnown: boolean }[] = [];
-  /** Estimated tokens of what the last response does not account for, and of what it does. */
+  /** Estimated tokens of the items that the last response does not account for, and of those that it does. */
   #fresh = 0;
   #known = 0;
-  /** Where the walk is: ahead of what the last response made, within what it was sent, or behind that. */
+  /**
+   * Where the current item is: newer than the last response (`fresh`), in its input or output (`known`), or older than its
+   * input (`behind`).
+   */
   #at: 'fresh' | 'known' | 'behind' = 'fresh';
 
   constructor(own: readonly ContextItem[], usage: ContextUsage | null, max: number) {
@@ -46,7 +49,7 @@ class Window {
     if (newest !== -1) this.#at = 'known';
   }
 
-  /** False when nothing older is of use. */
+  /** Adds an item. Returns false if older items cannot be of use. */
   take(entry: ContextItem): boolean {
     if (this.#at === 'fresh' && entry.id !== null && entry.id === this.#usage?.newestItem) this.#at = 'known';
     const isKnown = this.#at === 'known';
@@ -58,11 +61,11 @@ class Window {
     return isKnown ? this.#known <= MOST_READ * this.#max : !this.#isOver();
   }
 
-  /** Drops the oldest items until the others fit. Oldest first. */
+  /** Drops the oldest items until the others fit, and returns them oldest first. */
   fit(): ContextItem[] {
     const total = this.#sumKnown();
     const rate = total === null ? 1 / (1 - MARGIN) : Math.min(1, total / this.#known);
-    // Instructions and tools, which stay whatever is dropped.
+    // The tokens of instructions and tools, which are always sent.
     let cost = Math.max(0, (total ?? 0) - this.#known);
     cost += this.#known * rate + this.#fresh / (1 - MARGIN);
     const kept = [...this.#items];
@@ -73,14 +76,14 @@ class Window {
     return kept.map(({ entry }) => entry).reverse();
   }
 
-  /** What the known items cost together; null where not all of those that the response accounts for were read. */
+  /** The total tokens of the known items; null if not all items of the last response were read. */
   #sumKnown(): number | null {
     const usage = this.#usage;
     if (usage === null || this.#known === 0 || this.#known > MOST_READ * this.#max) return null;
     return this.#at === 'behind' || usage.oldestItem === null ? usage.inputTokens + usage.outputTokens : null;
   }
 
-  /** Whether what was taken is more than fits. */
+  /** Whether the items so far are more than the limit. */
   #isOver(): boolean {
     const { inputTokens = 0, outputTokens = 0 } = (this.#at === 'behind' && this.#usage) || {};
     return inputTokens + outputTokens + this.#fresh / (1 - MARGIN) > this.#max;

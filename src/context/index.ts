@@ -1,4 +1,4 @@
-/** `openai-assistants-shim/context`: what a run sends of its thread. */
+/** `openai-assistants-shim/context`: strategies that choose what a run sends of its thread. */
 export { fitTokens } from './fit-tokens.js';
 export { lastMessages } from './last-messages.js';
 export { summarize, type SummarizeOptions } from './summarize.js';

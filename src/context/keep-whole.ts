@@ -2,9 +2,9 @@ import type { ContextItem } from '../types/context.js';
 import { callOf, isMade, isReasoning, outputOf } from './read-item.js';
 
 /**
- * A selection of a thread's items without what a service refuses: calls without their output, outputs without their call
- * ahead of them, second outputs of a call, and reasoning without the item that followed it in the thread. `own` goes behind
- * the selection as it is. `thread`: the items that were selected from, oldest first.
+ * Removes from a selection of a thread's items what a service would refuse: calls without their output, outputs without their
+ * call before them, second outputs of a call, and reasoning without the item that followed it in the thread. Then adds `own`
+ * unchanged. `thread` has the items from which the selection was made, oldest first.
  */
 export function keepWhole(
   selected: readonly ContextItem[],
@@ -21,13 +21,13 @@ export function keepWhole(
   return kept.reverse();
 }
 
-/** Whether an item may stand behind reasoning that `follower` stands behind in its thread, where that is known. */
+/** Whether an item may follow reasoning that `follower` follows in its thread, if that is known. */
 function isNext(entry: ContextItem | undefined, follower: ContextItem | undefined): boolean {
   if (!entry || !(isReasoning(entry) || isMade(entry))) return false;
   return follower === undefined || identify(follower) === identify(entry);
 }
 
-/** The calls and outputs that have each other. */
+/** Finds the calls that have an output, and those outputs. */
 function findPairs(items: readonly ContextItem[]): Set<ContextItem> {
   const calls = new Map<string, ContextItem>();
   const pairs = new Set<ContextItem>();
@@ -40,12 +40,12 @@ function findPairs(items: readonly ContextItem[]): Set<ContextItem> {
   return pairs;
 }
 
-/** A function may give copies of the items. */
+/** The context function may return copies of the items. */
 const identify = ({ id, item }: ContextItem): unknown => id ?? item;
 
 /**
- * Where a list of items, oldest first, can be cut: ahead of the items of these indices calls stay with their outputs, and
- * reasoning with what follows it.
+ * Lists the indices before which a list of items (oldest first) can be cut, so that calls stay with their outputs, and
+ * reasoning with the item after it.
  */
 export function listCuts(items: readonly ContextItem[]): number[] {
   const outputs = new Map(items.map((entry, index) => [outputOf(entry), index]));

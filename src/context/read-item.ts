@@ -1,7 +1,7 @@
 import type { ContextItem } from '../types/context.js';
 import type { ResponseInputItem } from '../types/responses.js';
 
-/** What kind of item it is. Messages may come without a type. */
+/** Returns the type of an item. Messages may have none. */
 export const typeOf = (item: ResponseInputItem): string =>
   'type' in item && typeof item.type === 'string' ? item.type : 'message';
 
@@ -10,22 +10,22 @@ export const isReasoning = ({ item }: ContextItem): boolean => typeOf(item) === 
 export const isUserMessage = ({ item }: ContextItem): boolean =>
   typeOf(item) === 'message' && 'role' in item && item.role === 'user';
 
-/** Whether a thread lists the item: instructions among the items are no messages of a thread. */
+/** Whether a thread lists the item as a message. Instructions among the items are not messages. */
 export const isMessage = (entry: ContextItem): boolean =>
   isUserMessage(entry) || (typeOf(entry.item) === 'message' && 'role' in entry.item && entry.item.role === 'assistant');
 
-/** What a model has made: a message, a call, and not what was said or answered to it. */
+/** Whether the model made the item: a message or call of its own, not a message to it or an output for it. */
 export const isMade = (entry: ContextItem): boolean =>
   !isReasoning(entry) && outputOf(entry) === null && (typeOf(entry.item) !== 'message' || !isSaidToModel(entry.item));
 
 const isSaidToModel = (item: ResponseInputItem): boolean => 'role' in item && item.role !== 'assistant';
 
-/** The id of the call that the item answers; null for any other item. */
+/** Returns the id of the call to which the item is the output; null for any other item. */
 export function outputOf({ item }: ContextItem): string | null {
   return typeOf(item).endsWith('_output') ? readCallId(item) : null;
 }
 
-/** The id by which an output names this call; null for any other item, and for a call that is answered within itself. */
+/** Returns the id by which an output names this call; null for any other item, and for a call that contains its own result. */
 export function callOf({ item }: ContextItem): string | null {
   return typeOf(item).endsWith('_output') ? null : readCallId(item);
 }

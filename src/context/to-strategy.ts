@@ -2,13 +2,13 @@ import { isRecord } from '../lib/plain-values.js';
 import type { ContextFunction, ContextItem, ContextOption, ContextStrategy, ThreadContext } from '../types/context.js';
 import { keepWhole } from './keep-whole.js';
 
-/** The strategy that an option stands for; null for `full`, which chooses nothing. */
+/** Converts the option to a strategy; null for `full`. */
 export function toStrategy(option: ContextOption | undefined): ContextStrategy | null {
   if (option === undefined || option === 'full') return null;
   return typeof option === 'function' ? fromFunction(option) : option;
 }
 
-/** A strategy that reads all of a thread. */
+/** Makes a strategy of a function. It reads the whole thread. */
 const fromFunction = (choose: ContextFunction): ContextStrategy => ({
   name: 'a function',
   select: async ({ older, threadId, model }) => {
@@ -19,9 +19,9 @@ const fromFunction = (choose: ContextFunction): ContextStrategy => ({
 });
 
 /**
- * What a strategy sends of the items older than a run, oldest first: nothing that a service refuses because it has lost what
- * belongs to it.
- * @throws TypeError for a selection that is no list of items; and what the strategy throws
+ * Resolves the older items that a strategy chose, oldest first, without those that a service would refuse because a related
+ * item is missing.
+ * @throws TypeError if the strategy does not return a list of items, and the strategy's own error
  */
 export async function selectItems(strategy: ContextStrategy, context: ThreadContext): Promise<ContextItem[]> {
   const read: ContextItem[] = [];
@@ -34,7 +34,7 @@ export async function selectItems(strategy: ContextStrategy, context: ThreadCont
   };
   const selected: unknown = await strategy.select({ ...context, older });
   if (!Array.isArray(selected) || !selected.every(isItem)) {
-    throw new TypeError(`The option 'context' (${strategy.name}) has to give a list of items: { id, item }.`);
+    throw new TypeError(`The option 'context' (${strategy.name}) must return a list of items: { id, item }.`);
   }
   return keepWhole(selected, context.own, read.reverse());
 }

@@ -2,10 +2,10 @@ import { isRecord } from '../lib/plain-values.js';
 import type { ContextItem } from '../types/context.js';
 import { callOf, isMessage, isReasoning, outputOf } from './read-item.js';
 
-/** How much of the arguments, or of the output, of a call a transcript shows. */
+/** How many characters of a call's arguments or output to show. */
 const MOST_OF_A_CALL = 4_000;
 
-/** What was said and done in a thread as text, a paragraph an item. Reasoning, and items that say nothing, are left out. */
+/** Writes the items of a thread as text, one paragraph for each. Reasoning and empty items are left out. */
 export const writeTranscript = (items: readonly ContextItem[]): string =>
   items.flatMap((entry) => describe(entry) ?? []).join('\n\n');
 
@@ -23,7 +23,7 @@ function describeCall({ name, arguments: args, input, type }: Record<string, unk
   return typeof name === 'string' ? `${name}(${given})` : String(type);
 }
 
-/** The texts of a message or an output; other parts by their type. */
+/** Returns the texts of a message or output, and the types of its other parts. */
 function readContent(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return JSON.stringify(content ?? '');

@@ -1,6 +1,6 @@
 /**
- * Entries by key, so many at most. Beyond that the one that was not changed for longest makes room, and is folded into `rest`, so
- * that sums over the table and the rest stay whole.
+ * A map with a maximum number of entries. Above it, the entry with the oldest change is removed and added to `rest`, so that
+ * sums over the entries and `rest` stay complete.
  */
 export class BoundedTable<Entry, Rest = Entry> {
   readonly #entries = new Map<string, Entry>();
@@ -13,7 +13,7 @@ export class BoundedTable<Entry, Rest = Entry> {
     this.#fold = fold;
   }
 
-  /** What had to make room; null where nothing had. */
+  /** The sum of the removed entries; null if none was removed. */
   get rest(): Rest | null {
     return this.#rest;
   }
@@ -22,13 +22,13 @@ export class BoundedTable<Entry, Rest = Entry> {
     return this.#entries.get(key);
   }
 
-  /** Puts what `change` makes of an entry, or of none, in its place, and gives it back. */
+  /** Replaces an entry by the result of `change`, which gets the old entry or undefined. Returns the new entry. */
   update(key: string, change: (entry: Entry | undefined) => Entry): Entry {
     const next = change(this.#entries.get(key));
     this.#entries.delete(key);
     this.#entries.set(key, next);
     if (this.#entries.size <= this.#limit) return next;
-    // A map goes through its keys in the order in which they were set.
+    // A map keeps its keys in the order in which they were set.
     for (const [oldest, entry] of this.#entries) {
       this.#entries.delete(oldest);
       this.#rest = this.#fold(this.#rest, entry);
@@ -37,17 +37,20 @@ export class BoundedTable<Entry, Rest = Entry> {
     return next;
   }
 
-  /** Those that were changed last come last. */
+  /** Lists the entries; the most recently changed one is last. */
   list(): [key: string, entry: Entry][] {
     return [...this.#entries];
   }
 }
 
-/** How many entries a table keeps; 1,000 where nothing is said. `name` is that of the option. */
+/**
+ * Returns the maximum number of entries; 1,000 by default. `name` is the name of the option.
+ * @throws TypeError unless it is a whole number of at least 1
+ */
 export function readRemember(remember: unknown, name: string): number {
   if (remember === undefined) return 1_000;
   if (typeof remember !== 'number' || !Number.isInteger(remember) || remember < 1) {
-    throw new TypeError(`'${name}' has to be a whole number of 1 or more.`);
+    throw new TypeError(`'${name}' must be a whole number of 1 or more.`);
   }
   return remember;
 }

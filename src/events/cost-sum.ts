@@ -24,7 +24,7 @@ export const NOTHING_SPENT: CostSum = {
   unpricedTokens: 0,
 };
 
-/** What one response has used. */
+/** Returns the usage and cost of one response. */
 export function toCost({ model, usage }: ResponseEndedEvent, prices: ModelPrices): CostSum {
   if (usage === null) return { ...NOTHING_SPENT, responses: 1, unreported: 1 };
   const money = findCost(prices, model, usage);
@@ -33,7 +33,7 @@ export function toCost({ model, usage }: ResponseEndedEvent, prices: ModelPrices
   return { responses: 1, unreported: 0, ...tokens, money, unpricedTokens: money === null ? totalTokens : 0 };
 }
 
-/** The sum of two. */
+/** Returns the sum of two. */
 export function addCosts(a: CostSum | null | undefined, b: CostSum): CostSum {
   if (!a) return b;
   return {
@@ -49,7 +49,7 @@ export function addCosts(a: CostSum | null | undefined, b: CostSum): CostSum {
   };
 }
 
-/** Null where the one is, and the other has no priced part either. */
+/** Null if one of them is null, and the other has no priced tokens. */
 function addMoney(a: CostSum, b: CostSum): number | null {
   if (a.money === null && b.money === null) return null;
   const isEmpty = ({ totalTokens }: CostSum): boolean => totalTokens === 0;

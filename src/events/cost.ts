@@ -31,14 +31,16 @@ export interface CostReport {
   unpricedModels: string[];
 }
 
+/** The listener that `cost` returns. */
 export interface CostListener extends AssistantsListener {
+  /** Returns the tokens and costs so far. */
   report(): CostReport;
 }
 
 /**
- * A listener for `onEvent` that sums up tokens and money by model, assistant, thread and run, and calls `onBudget` when a sum passes
- * a limit. The sums are in the memory of the process.
- * @throws TypeError for bad options
+ * Returns a listener for `onEvent` that sums up tokens and money by model, assistant, thread and run, and calls `onBudget` when
+ * a sum passes a limit. The sums are in the memory of the process.
+ * @throws TypeError for an invalid option
  */
 export function cost(options: CostOptions): CostListener {
   checkCostOptions(options);

@@ -1,4 +1,4 @@
-/** `openai-assistants-shim/events`: listeners for `onEvent` that count and sum up. */
+/** `openai-assistants-shim/events`: listeners for `onEvent` that count calls, and sum up costs. */
 export { cost, type CostListener, type CostOptions, type CostReport } from './cost.js';
 export type { CostSum } from './cost-sum.js';
 export type { BudgetPassed, CostLimit, OnBudget } from './limits.js';

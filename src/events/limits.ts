@@ -29,17 +29,17 @@ export interface BudgetPassed {
  */
 export type OnBudget = (passed: BudgetPassed) => unknown;
 
-/** What was spent under a limit since the period began. `decision`: what `onBudget` has answered, once it was passed. */
+/** The spending under a limit since the period began. `decision` is the result of `onBudget`, after the limit was passed. */
 interface Account {
   since: string | null;
   spent: CostSum;
   decision?: unknown;
 }
 
-/** How much of an ISO time names a period. */
+/** How many characters of an ISO time identify a period. */
 const LENGTHS = { hour: 13, day: 10, month: 7 } as const;
 
-/** The beginning of the period that a time is in. */
+/** Returns the beginning of the period of a time. */
 export function startOf(period: CostLimit['period'], at: string): string | null {
   return period === undefined ? null : at.slice(0, LENGTHS[period]) + '0000-01-01T00:00:00.000Z'.slice(LENGTHS[period]);
 }
@@ -53,19 +53,19 @@ type Subject = Pick<RunAhead, 'assistantId' | 'threadId'>;
 const toId = ({ per }: CostLimit, { assistantId, threadId }: Subject): string | null | undefined =>
   per === undefined ? null : per === 'assistant' ? assistantId : threadId;
 
-/** What was spent under each of some limits. */
+/** Counts the spending under several limits. */
 export class Budget {
   readonly #limits: readonly { limit: CostLimit; accounts: BoundedTable<Account> }[];
   readonly #onBudget: OnBudget;
 
   constructor(limits: readonly CostLimit[], onBudget: OnBudget, remember: number) {
-    // What had to make room is not limited any more.
+    // An account that had to make room is not limited any more.
     const toAccounts = () => new BoundedTable<Account>(remember, (_, account) => account);
     this.#limits = limits.map((limit) => ({ limit, accounts: toAccounts() }));
     this.#onBudget = onBudget;
   }
 
-  /** Adds what a response has used. Resolves once `onBudget` has answered, and rejects with what it throws. */
+  /** Adds the usage of a response. Resolves after `onBudget` has answered, and rejects with its error. */
   async spend(subject: Subject, cost: CostSum, at: string): Promise<void> {
     const answers: unknown[] = [];
     for (const { limit, accounts } of this.#limits) {
@@ -86,12 +86,12 @@ export class Budget {
     await Promise.all(answers);
   }
 
-  /** Why a run may not begin; undefined where it may. */
+  /** Resolves why a run must not begin; undefined if it may. */
   async refuse(subject: Subject, at: string): Promise<string | undefined> {
     for (const { limit, accounts } of this.#limits) {
       const account = accounts.get(String(toId(limit, subject)));
       if (account?.decision === undefined || account.since !== startOf(limit.period, at)) continue;
-      // What it threw was told to the client's log.
+      // Its error was already logged.
       const decision = await Promise.resolve(account.decision).catch(() => undefined);
       if (typeof decision === 'string') return decision;
     }

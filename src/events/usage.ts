@@ -26,17 +26,19 @@ export interface UsageReport {
   others: { sites: CallCount | null; doors: CallCount | null };
 }
 
+/** The listener that `usage` returns. */
 export interface UsageListener extends AssistantsListener {
+  /** Returns the counts so far. */
   report(): UsageReport;
 }
 
-/** Longer ones are cut: a caller of the HTTP handler may send anything. */
+/** Longer user agents are cut, because a caller of the HTTP handler may send anything. */
 const LONGEST_USER_AGENT = 200;
 
 /**
- * A listener for `onEvent` that counts the calls of the old API, by method, by place in the app, and by path and user agent of
- * requests to the HTTP handler. The counts are in the memory of the process.
- * @throws TypeError for bad options
+ * Returns a listener for `onEvent` that counts the calls of the old API, by method, by place in the app, and by path and user
+ * agent of requests to the HTTP handler. The counts are in the memory of the process.
+ * @throws TypeError for an invalid option
  */
 export function usage({ remember }: UsageOptions = {}): UsageListener {
   const limit = readRemember(remember, 'remember');
@@ -66,7 +68,7 @@ export function usage({ remember }: UsageOptions = {}): UsageListener {
   return Object.assign(listen, { report });
 }
 
-/** The count after one more call. */
+/** Returns the count after one more call. */
 export const countCall = (counted: CallCount | undefined, at: string): CallCount => ({
   calls: (counted?.calls ?? 0) + 1,
   firstSeen: counted?.firstSeen ?? at,
@@ -82,7 +84,7 @@ function foldCounts(rest: CallCount | null, { calls, firstSeen, lastSeen }: Call
   };
 }
 
-/** The rows of a table. What is called most comes first. */
+/** Returns the rows of a table, those with the most calls first. */
 const sort = <Row extends CallCount>(table: BoundedTable<Row, CallCount>): Row[] =>
   table
     .list()

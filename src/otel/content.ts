@@ -13,15 +13,15 @@ import {
 import { toInputMessages, toOutputMessages, toToolDefinitions } from './messages.js';
 import { readText } from './read.js';
 
-/** What spans contain of messages and instructions: `true` the content, `false` a hash of it, `none` nothing. */
+/** What spans contain of messages and instructions: `true` for the content, `false` for a hash of it, `none` for nothing. */
 export type ContentMode = boolean | 'none';
 
-/** Bytes of the hash that are kept. */
+/** How many bytes of the hash to keep. */
 const HASH_BYTES = 8;
 
 const encoder = new TextEncoder();
 
-/** The first 16 hexadecimal digits of the text's SHA-256. */
+/** Returns the first 16 hexadecimal digits of the text's SHA-256. */
 export const hashContent = (text: string): string => toHex(sha256(encoder.encode(text)).subarray(0, HASH_BYTES));
 
 function describe(mode: ContentMode, name: string, text: string): Attributes {
@@ -29,7 +29,7 @@ function describe(mode: ContentMode, name: string, text: string): Attributes {
   return mode ? { [name]: text } : { [toHashName(name)]: hashContent(text) };
 }
 
-/** What a request says. */
+/** The content of a request. */
 export function describeInput(mode: ContentMode, body: unknown): Attributes {
   if (mode === 'none' || body === undefined) return {};
   const messages = toInputMessages(body);
@@ -44,13 +44,13 @@ export function describeInput(mode: ContentMode, body: unknown): Attributes {
   };
 }
 
-/** What a response says. */
+/** The content of a response. */
 export const describeOutput = (mode: ContentMode, response: unknown, finishReason: string): Attributes =>
   mode === 'none' ? {} : describe(mode, OUTPUT_MESSAGES, JSON.stringify(toOutputMessages(response, finishReason)));
 
-/** The arguments of a call of a function. */
+/** The arguments of a function call. */
 export const describeArguments = (mode: ContentMode, text: string): Attributes => describe(mode, TOOL_ARGUMENTS, text);
 
-/** What the app has answered to a call of a function. */
+/** The output that the app submitted for a function call. */
 export const describeResult = (mode: ContentMode, output: unknown): Attributes =>
   describe(mode, TOOL_RESULT, typeof output === 'string' ? output : JSON.stringify(output ?? null));

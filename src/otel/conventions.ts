@@ -1,6 +1,6 @@
 /**
- * The names of OpenTelemetry's conventions for generative AI, of their version 0.1.0, and those of ours. Older dashboards read
- * the metrics by the names of version 1.41.0 of the general conventions, the last that had a part for generative AI.
+ * The version of OpenTelemetry's conventions whose metric names to use. `0.1.0` is that of the conventions for generative AI.
+ * `1.41.0` is that of the general conventions, the last version that included generative AI; older dashboards use its names.
  */
 export type Conventions = '0.1.0' | '1.41.0';
 
@@ -28,7 +28,7 @@ export const SERVER_ADDRESS = 'server.address';
 export const SERVER_PORT = 'server.port';
 export const HTTP_STATUS = 'http.response.status_code';
 
-/** Content: recorded only where it is asked for. */
+/** Content, which is recorded only if the option `content` wants it. */
 export const INPUT_MESSAGES = 'gen_ai.input.messages';
 export const OUTPUT_MESSAGES = 'gen_ai.output.messages';
 export const INSTRUCTIONS = 'gen_ai.system_instructions';
@@ -36,7 +36,7 @@ export const TOOL_DEFINITIONS = 'gen_ai.tool.definitions';
 export const TOOL_ARGUMENTS = 'gen_ai.tool.call.arguments';
 export const TOOL_RESULT = 'gen_ai.tool.call.result';
 
-/** What the conventions have no name for. */
+/** The prefix of attributes for which the conventions have no name. */
 export const OURS = 'openai_assistants_shim.';
 export const RUN_ID = `${OURS}run.id`;
 export const RUN_STATUS = `${OURS}run.status`;
@@ -49,16 +49,16 @@ export const FAULT = `${OURS}fault`;
 export const COST = `${OURS}cost`;
 export const SIDE = `${OURS}side`;
 
-/** Where the hash of content stands: `gen_ai.input.messages` is `openai_assistants_shim.input.messages.hash`. */
+/** The attribute with the hash of a content: for `gen_ai.input.messages`, `openai_assistants_shim.input.messages.hash`. */
 export const toHashName = (name: string): string => `${name.replace(/^gen_ai\./, OURS)}.hash`;
 
-/** Boundaries of the buckets, as the conventions want them: seconds and tokens. */
+/** The bucket boundaries that the conventions recommend, in seconds and in tokens. */
 export const SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 export const TOKENS = [
   ...[1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576],
   ...[4194304, 16777216, 67108864],
 ];
-/** Of a run, and of what waits for people or the app: longer than a request. */
+/** Bucket boundaries for runs, and for waits for people or the app, which take longer than requests. */
 export const LONG_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6, 819.2];
 
 export const METRICS = {

@@ -3,15 +3,15 @@ import type { OutgoingRequest } from '../types/assistants-listener.js';
 import { OPERATION, REQUEST_MODEL } from './conventions.js';
 import { readField, readNumber, readText } from './read.js';
 
-/** What the span of a request is called and says of it. */
+/** The name and attributes of a request's span. */
 interface DescribedOperation {
   name: string;
   attributes: Attributes;
-  /** What its metrics are counted by. */
+  /** The attributes of its metrics. */
   counted: Attributes;
 }
 
-/** Names a request by the conventions where they know it, else by what is called upstream. */
+/** Names a request as the conventions do, or by the operation of the service if they have no name. */
 export function describeOperation({
   operation,
   body,
@@ -28,7 +28,7 @@ export function describeOperation({
   };
 }
 
-/** What a request asks of the model besides its messages. */
+/** Returns the parameters of a request, without its messages. */
 function describeParameters(body: unknown): Attributes {
   const format = readText(readField(readField(body, 'text'), 'format'), 'type');
   const parameters: Record<string, string | number | boolean | undefined> = {

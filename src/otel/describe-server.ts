@@ -3,7 +3,7 @@ import { PROVIDER, SERVER_ADDRESS, SERVER_PORT } from './conventions.js';
 
 const AZURE = /\.azure\.(com|us|cn)$/;
 
-/** Where a request goes: the provider, and the address of the server. */
+/** Returns the provider and the address of the server. */
 export function describeServer(baseURL: string): Attributes {
   if (!URL.canParse(baseURL)) return { [PROVIDER]: 'openai' };
   const { hostname, port, protocol } = new URL(baseURL);

@@ -1,6 +1,6 @@
 import { readField, readList, readText } from './read.js';
 
-/** A part of a message, by the conventions' schemas. */
+/** A part of a message, in the form of the conventions. */
 type Part = Record<string, unknown> & { type: string };
 
 export interface ChatMessage {
@@ -8,14 +8,14 @@ export interface ChatMessage {
   parts: Part[];
 }
 
-/** What a request says to the model, or adds to a conversation, as messages of the conventions. */
+/** Converts the input of a request, or the items that it adds to a conversation, to messages of the conventions. */
 export function toInputMessages(body: unknown): ChatMessage[] {
   const text = readText(body, 'input');
   if (text !== undefined) return [{ role: 'user', parts: [{ type: 'text', content: text }] }];
   return [...readList(body, 'input'), ...readList(body, 'items')].map(toMessage);
 }
 
-/** What a response says: one message, for it is one choice. */
+/** Converts the output of a response to one message, because the response is one choice. */
 export const toOutputMessages = (
   response: unknown,
   finishReason: string,
@@ -27,7 +27,7 @@ export const toOutputMessages = (
   },
 ];
 
-/** The tools of a request: their types and names. */
+/** Returns the types and names of a request's tools. */
 export const toToolDefinitions = (body: unknown): { type: string; name: string }[] =>
   readList(body, 'tools').map((tool) => {
     const type = readText(tool, 'type') ?? 'function';
@@ -68,7 +68,7 @@ function toMessage(item: unknown): ChatMessage {
     case undefined:
       return { role: readText(item, 'role') ?? 'user', parts: toParts(item) };
     default:
-      // A call of a tool of the service's, and what comes later.
+      // A call of a tool of the service, or a type that is unknown today.
       return { role: 'assistant', parts: [{ type: readText(item, 'type') ?? 'unknown' }] };
   }
 }

@@ -16,7 +16,7 @@ import {
   type Conventions,
 } from './conventions.js';
 
-/** What a response has used, in tokens. */
+/** The tokens of a response. */
 export interface UsedTokens {
   inputTokens: number;
   cachedInputTokens: number;
@@ -24,12 +24,12 @@ export interface UsedTokens {
   reasoningTokens: number;
 }
 
-/** The service does not tell tokens of text from those of images. */
+/** The service does not separate tokens of text from those of images. */
 const UNKNOWN_MODALITY = { [TOKEN_MODALITY]: 'unknown' };
 
 /**
- * The metrics. Each instrument is made when it is first used: one of a meter that was asked for ahead of its SDK would record
- * nothing for ever.
+ * Records the metrics. Each instrument is created at its first use: if a meter is asked for one before its SDK is registered,
+ * that instrument never records anything.
  */
 export class Metrics {
   readonly #getMeter: () => Meter;
@@ -42,13 +42,13 @@ export class Metrics {
     this.#conventions = conventions;
   }
 
-  /** A request for a response of a model is over. */
+  /** A request for a response has ended. */
   inference(seconds: number, attributes: Attributes): void {
     const name = METRICS[this.#conventions].inference;
     this.#record(name, seconds, attributes, { unit: 's', boundaries: SECONDS });
   }
 
-  /** The first piece of an answer has come. */
+  /** The first piece of a response has arrived. */
   firstChunk(seconds: number, attributes: Attributes): void {
     const name = METRICS[this.#conventions].firstChunk;
     this.#record(name, seconds, attributes, { unit: 's', boundaries: SECONDS });
@@ -56,7 +56,7 @@ export class Metrics {
 
   /** A run has ended. */
   run(seconds: number, attributes: Attributes): void {
-    // The older conventions have one name for both, and one instrument has one set of buckets.
+    // In the older conventions requests and runs share one name, so they share one instrument and its buckets.
     const boundaries = this.#conventions === '1.41.0' ? SECONDS : LONG_SECONDS;
     this.#record(METRICS[this.#conventions].run, seconds, attributes, { unit: 's', boundaries });
   }
@@ -79,12 +79,12 @@ export class Metrics {
     this.#add(`${INFERENCE_USAGE}.reasoning.output_tokens`, reasoningTokens, all, '{token}');
   }
 
-  /** A call of a function was answered. */
+  /** The output of a function call was submitted. */
   toolWait(seconds: number, attributes: Attributes): void {
     this.#record(TOOL_WAIT, seconds, attributes, { unit: 's', boundaries: LONG_SECONDS });
   }
 
-  /** A stream broke off, or its reader left it. */
+  /** A stream broke, or its reader left. */
   disconnect(attributes: Attributes): void {
     this.#add(DISCONNECTS, 1, attributes, '{disconnect}');
   }
@@ -94,7 +94,7 @@ export class Metrics {
     this.#add(PARTIAL_ANSWERS, 1, attributes, '{answer}');
   }
 
-  /** In the currency of the prices. */
+  /** `amount` is in the currency of the prices. */
   cost(amount: number, attributes: Attributes): void {
     this.#add(COST, amount, attributes, '{currency}');
   }

@@ -48,10 +48,11 @@ const NAME = 'openai-assistants-shim';
 const FIFTEEN_MINUTES = 900_000;
 
 /**
- * A listener for the option `onEvent` that records runs as OpenTelemetry spans and metrics. The span of a run is a child of the
- * span that is active where the run is created, and covers it to its end; requests and waits for outputs are its children.
+ * Returns a listener for the option `onEvent` that records runs as OpenTelemetry spans and metrics. The span of a run is a
+ * child of the span that is active where the app creates the run, and lasts until the run ends. Requests, and waits for tool
+ * outputs, are children of the run's span.
  *
- * @throws TypeError for options of another form
+ * @throws TypeError for an invalid option
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsListener {
   checkTelemetryOptions(options);
@@ -59,7 +60,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsLis
   const metrics = new Metrics(() => options.meter ?? metricsApi.getMeter(NAME), options.conventions ?? '0.1.0');
   const runs = new RunSpans(options.lostAfterMs ?? FIFTEEN_MINUTES);
   const getTracer = (): Tracer => options.tracer ?? trace.getTracer(NAME);
-  /** Where the last request went: what is heard of runs that others began. */
+  /** The server of the last request, for events of runs that another process began. */
   let lastServer: Attributes = {};
 
   function openRun(attributes: Attributes, { name, links = [], runId, startId, threadId }: RunToOpen): RunSpan {
@@ -110,7 +111,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsLis
     };
   }
 
-  /** The span of a run that another process began, or that was given up, and that goes on here. */
+  /** Opens the span of a run that another process began, or that was given up, and that continues in this process. */
   function resumeRun({ runId = '', threadId = '', assistantId, call }: Subject): RunSpan {
     const earlier = runs.findLost(runId);
     return openRun(
@@ -128,14 +129,14 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): AssistantsLis
   function aroundRequest(request: OutgoingRequest, send: SendRequest): RequestObserver {
     const { operation, body, runId, startId } = request;
     const isChat = operation === 'responses.create';
-    // Not by its thread: others may ask for that while a run begins.
+    // Not by the thread, because other requests may concern the thread while a run begins.
     const run = runs.find({ runId, startId }) ?? (isChat && runId !== undefined ? resumeRun(request) : null);
     const server = describeServer(request.baseURL);
     lastServer = server;
     const described = describeOperation(request);
     const active = context.active();
     const caller = trace.getSpanContext(active);
-    // Outputs may be submitted from another trace than the run's.
+    // Outputs may be submitted in another trace than that of the run.
     const isElsewhere = run && caller && caller.traceId !== run.span.spanContext().traceId;
     const span = getTracer().startSpan(
       described.name,

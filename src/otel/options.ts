@@ -11,8 +11,8 @@ export interface OpenTelemetryOptions {
   meter?: Meter | undefined;
   /**
    * What spans contain of messages, instructions, and arguments and outputs of functions. `true`: the content. `false` (the
-   * default): the first 16 hexadecimal digits of its SHA-256, by which you recognise equal content; a short text can be guessed
-   * from it. `'none'`: nothing.
+   * default): the first 16 hexadecimal digits of its SHA-256. Equal content has the same hash; a short text can be guessed from
+   * it. `'none'`: nothing.
    */
   content?: ContentMode | undefined;
   /** Prices of models, for a million tokens. Without them no costs are recorded. */
@@ -25,13 +25,13 @@ export interface OpenTelemetryOptions {
    */
   propagate?: boolean | undefined;
   /**
-   * Milliseconds without an event until the span of a run ends; 15 minutes by default. Another process may have continued the run,
-   * or none has.
+   * Milliseconds without an event after which the span of a run ends; 15 minutes by default. By then another process may have
+   * continued the run, or its process died.
    */
   lostAfterMs?: number | undefined;
 }
 
-/** @throws TypeError for options of another form */
+/** @throws TypeError for an invalid option */
 export function checkTelemetryOptions({
   content,
   prices,
@@ -39,11 +39,11 @@ export function checkTelemetryOptions({
   propagate,
   lostAfterMs,
 }: OpenTelemetryOptions): void {
-  check(content === undefined || [true, false, 'none'].includes(content), "'content' has to be true, false or 'none'.");
-  check(prices === undefined || isPrices(prices), "'prices' has to give each model numbers for 'input' and 'output'.");
-  check(conventions === undefined || conventions in METRICS, "'conventions' has to be '0.1.0' or '1.41.0'.");
-  check(propagate === undefined || typeof propagate === 'boolean', "'propagate' has to be true or false.");
-  check(lostAfterMs === undefined || lostAfterMs > 0, "'lostAfterMs' has to be a number above 0.");
+  check(content === undefined || [true, false, 'none'].includes(content), "'content' must be true, false or 'none'.");
+  check(prices === undefined || isPrices(prices), "'prices' must give each model numbers for 'input' and 'output'.");
+  check(conventions === undefined || conventions in METRICS, "'conventions' must be '0.1.0' or '1.41.0'.");
+  check(propagate === undefined || typeof propagate === 'boolean', "'propagate' must be true or false.");
+  check(lostAfterMs === undefined || lostAfterMs > 0, "'lostAfterMs' must be a number above 0.");
 }
 
 function check(holds: boolean, message: string): void {

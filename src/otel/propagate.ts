@@ -1,12 +1,15 @@
 import { propagation, type Context } from '@opentelemetry/api';
 import { readNode } from '../lib/read-node.js';
 
-/** Told by Node's `fetch` of each request: instrumentations of it listen here, and add the headers of a trace themselves. */
+/**
+ * The diagnostics channel of Node's `fetch`. Instrumentations of `fetch` subscribe to it, and add the headers of a trace
+ * themselves.
+ */
 const FETCH_CHANNEL = 'undici:request:create';
 
 /**
- * The headers that carry a context to the server (`traceparent`). None where an instrumentation of Node's `fetch` adds them: a
- * request with two of a kind belongs to no trace.
+ * Returns the headers that tell the server the trace (`traceparent`). Empty if an instrumentation of Node's `fetch` adds them,
+ * because a request with two such headers belongs to no trace.
  */
 export function toHeaders(context: Context, propagate: boolean | undefined): Record<string, string> {
   const headers: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** Reads values whose form the service decides: what is not of the form asked for is as if it were not there. */
+/** These functions read values from the service. A value of another type counts as absent. */
 export function readField(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

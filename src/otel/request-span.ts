@@ -20,19 +20,19 @@ import type { Metrics } from './metrics.js';
 import { readField, readList, readNumber, readText } from './read.js';
 import type { RunSpan } from './run-span.js';
 
-/** The events with which an answer begins to say something: pieces of text, of arguments, of code and the like. */
+/** The stream events that bring content: pieces of text, arguments, code and so on. */
 const PIECE = /\.delta$/;
 
 const isChat = ({ operation }: Pick<OutgoingRequest, 'operation'>): boolean => operation === 'responses.create';
 
-/** The span of a request upstream, until its answer is read or its stream has ended. */
+/** The span of a request to the service, until its answer was read or its stream has ended. */
 export class RequestSpan {
   readonly #span: Span;
   readonly #request: OutgoingRequest;
   readonly #run: RunSpan | null;
   readonly #content: ContentMode;
   readonly #metrics: Metrics;
-  /** What it is counted by: model and server. */
+  /** The attributes of its metrics: model and server. */
   #counted: Attributes;
   readonly #startedAt = systemClock.monotonic();
   #hasBegun = false;
@@ -76,7 +76,7 @@ export class RequestSpan {
       this.#learn(answer);
       if (this.#takeWhole(answer)) return;
     }
-    // With the last event of its response it would be over.
+    // If the last event of the response had arrived, this request would have ended already.
     const isCut = fault === null && this.#isStream();
     const found = isCut ? 'connection' : fault;
     if (found === null) {
@@ -86,19 +86,19 @@ export class RequestSpan {
     if (this.#isStream() && status !== null && (found === 'connection' || found === 'unusable'))
       this.#metrics.disconnect({ ...this.#counted, [SIDE]: 'service' });
     const finish = isChat(this.#request) ? { [FINISH_REASONS]: ['error'] } : {};
-    // Who gives a request up meets no error.
+    // Aborting a request is not an error.
     const isRefused = status !== null && status >= 400;
     const error = found === 'aborted' ? null : (code ?? (isRefused ? String(status) : found));
     if (this.#run && error !== null && isChat(this.#request)) this.#run.errorType = error;
     this.#end(error, { [FAULT]: found, ...finish });
   }
 
-  /** The run is over, or given up, and the request is not. */
+  /** The run has ended or was given up before the request ended. */
   abandon(): void {
     if (!this.#isOver) this.#end(null, { [FAULT]: 'aborted' });
   }
 
-  /** Ends with a response that has ended; false for any other. */
+  /** Ends the span if the response has ended; otherwise returns false. */
   #takeWhole(response: unknown): boolean {
     const status = readText(response, 'status');
     if (status === undefined || status === 'queued' || status === 'in_progress') return false;
@@ -133,7 +133,7 @@ export class RequestSpan {
     this.#run?.learnCalls(response);
     if (this.#run && status === 'completed') this.#run.isMidText = false;
     const usage = readField(response, 'usage');
-    // Only the request that made the response counts its tokens.
+    // Only the request that created the response counts its tokens.
     if (isChat(this.#request)) this.#span.setAttributes(readUsage(usage));
     this.#span.setAttribute(FINISH_REASONS, [finish]);
     if (this.#span.isRecording()) this.#span.setAttributes(describeOutput(this.#content, response, finish));
@@ -157,7 +157,7 @@ export class RequestSpan {
   }
 }
 
-/** Why the model stopped, in the words of the conventions. */
+/** Returns why the model stopped, with the names of the conventions. */
 function readFinish(response: unknown, status: string): string {
   if (status === 'incomplete') {
     const reason = readText(readField(response, 'incomplete_details'), 'reason');

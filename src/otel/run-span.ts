@@ -21,10 +21,10 @@ import {
 import type { UsedTokens } from './metrics.js';
 import { readField, readList, readText } from './read.js';
 
-/** A call of a function that a run waits for. */
+/** A function call for which a run waits. */
 interface Wait {
   span: Span;
-  /** When (monotonic ms) it was answered: its span ends with the request that has the answer. */
+  /** When its output was submitted (monotonic ms). The span ends with the request that sends the output. */
   answeredAt: number | null;
 }
 
@@ -33,22 +33,22 @@ interface FunctionCall {
   arguments: string;
 }
 
-/** The span of a run, with the spans of its calls of functions. */
+/** The span of a run, and the spans of its function calls. */
 export class RunSpan {
   readonly span: Span;
-  /** With the span active: what the spans of the run's parts begin in. */
+  /** The context in which the spans of the run's parts begin: the run's span is active in it. */
   readonly context: Context;
-  /** For the run's metric: its model and the assistant's name. */
+  /** The attributes of the run's metric: the model, and the name of the assistant. */
   metric: Attributes;
-  /** Requests for a response that are under way. */
+  /** Its active requests for a response. */
   readonly requests = new Set<{ abandon(): void }>();
   runId: string | null;
   readonly threadId: string;
-  /** What the run's last request for a response is counted by: its model and server. */
+  /** The attributes of the run's last request for a response: model and server. */
   chat: Attributes = {};
-  /** A text has begun that is not yet whole. */
+  /** Whether a text has begun and not ended. */
   isMidText = false;
-  /** Of the last response that failed. */
+  /** The error of the last response that failed. */
   errorType: string | null = null;
   readonly #tracer: Tracer;
   readonly #content: ContentMode;
@@ -74,12 +74,12 @@ export class RunSpan {
     if (runId !== null) span.setAttribute(RUN_ID, runId);
   }
 
-  /** Seconds since it began. */
+  /** Seconds since the run began. */
   get age(): number {
     return (systemClock.monotonic() - this.#startedAt) / 1000;
   }
 
-  /** Milliseconds since something was last heard of the run. */
+  /** Milliseconds since the last event of the run. */
   get silence(): number {
     return systemClock.monotonic() - this.#heardAt;
   }
@@ -93,7 +93,7 @@ export class RunSpan {
     this.span.setAttribute(RUN_ID, runId);
   }
 
-  /** A request for a response goes out, counted by its model and server. One that goes on here has its model from there. */
+  /** A request for a response is sent, with these attributes. A run that continues in this process gets its model from them. */
   ask(counted: Attributes): void {
     this.chat = counted;
     const model = counted[REQUEST_MODEL];
@@ -102,12 +102,12 @@ export class RunSpan {
     this.span.setAttribute(REQUEST_MODEL, model);
   }
 
-  /** Something happened to the run. */
+  /** Adds an event to the span. */
   note(name: string, attributes: Attributes): void {
     this.span.addEvent(name, attributes);
   }
 
-  /** Remembers the calls of functions that a response has made. */
+  /** Remembers the function calls of a response. */
   learnCalls(response: unknown): void {
     for (const item of readList(response, 'output')) {
       const id = readText(item, 'call_id');
@@ -116,13 +116,13 @@ export class RunSpan {
     }
   }
 
-  /** The name of the function that a call is of, where this process has seen it. */
+  /** Returns the name of a called function, if this process has seen the call. */
   functionOf(callId: string): Attributes {
     const name = this.#calls.get(callId)?.name;
     return name === undefined ? {} : { [TOOL_NAME]: name };
   }
 
-  /** The run waits for a call. `since`: Unix milliseconds; now where it is not given. */
+  /** The run waits for the output of a call. `since` is in Unix milliseconds; now by default. */
   awaitCall(callId: string, since?: number): void {
     if (this.#waits.has(callId)) return;
     const call = this.#calls.get(callId);
@@ -150,7 +150,7 @@ export class RunSpan {
     if (wait) wait.answeredAt = systemClock.monotonic();
   }
 
-  /** A request with the outputs of calls goes out: the spans of their waits end, at the time when they were submitted. */
+  /** A request sends the outputs of calls. The spans of their waits end at the time when the outputs were submitted. */
   sendOutputs(body: unknown): void {
     for (const item of [...readList(body, 'input'), ...readList(body, 'items')]) {
       const callId = readText(item, 'call_id');
@@ -178,19 +178,19 @@ export class RunSpan {
     if (cost !== null) this.#cost = (this.#cost ?? 0) + cost;
   }
 
-  /** The run has ended. Returns the type of its error, if it has one. */
+  /** The run has ended. Returns the type of its error; null without one. */
   end(status: RunStatus): string | null {
     const error = status === 'failed' ? (this.errorType ?? status) : status === 'expired' ? status : null;
     this.#close(error, { [RUN_STATUS]: status });
     return error;
   }
 
-  /** The run has not come to be. */
+  /** The run was not created. */
   refuse(errorType: string): void {
     this.#close(errorType, {});
   }
 
-  /** Its end will not be heard of any more: the span ends where the run was last heard of. */
+  /** No further events are expected. The span ends at the time of the last one. */
   lose(): void {
     this.#close(null, { [RUN_LOST]: true }, this.#heardAt);
   }

@@ -2,15 +2,15 @@ import type { SpanContext } from '@opentelemetry/api';
 import { BoundedMap } from '../lib/bounded-map.js';
 import type { RunSpan } from './run-span.js';
 
-/** Runs whose spans are open at once; of one more, the run that was heard of least lately is given up. */
+/** The maximum number of open spans. Above it, the run with the oldest last event is given up. */
 const MOST_RUNS = 1_000;
 
-/** How often (ms) runs that were not heard of are looked for. */
+/** How often to look for runs without events, in milliseconds. */
 const SWEEP_MS = 30_000;
 
 /**
- * The runs whose spans are open. A run whose end this process never hears of (another process ended it) is given up when nothing
- * was heard of it for `lostAfterMs`.
+ * The runs with open spans. If another process ends a run, this process gets no event of its end. So a run without events for
+ * `lostAfterMs` is given up.
  */
 export class RunSpans {
   readonly #lostAfterMs: number;
@@ -24,7 +24,7 @@ export class RunSpans {
     this.#lostAfterMs = lostAfterMs;
   }
 
-  /** Adds one that begins, under the id of its start, or one that goes on, under its own. */
+  /** Adds a run: a new one by its `startId`, one that continues by its own id. */
   add(run: RunSpan, startId: string | null): void {
     this.#open.add(run);
     if (startId !== null) this.#byStart.set(startId, run);
@@ -41,7 +41,7 @@ export class RunSpans {
     this.#byId.set(runId, run);
   }
 
-  /** The run that something is about: by its id, by that of its start, or, where it has no id yet, by its thread. */
+  /** Finds the run of an event: by its id, by its `startId`, or, if it has no id yet, by its thread. */
   find({
     runId,
     startId,
@@ -56,13 +56,13 @@ export class RunSpans {
       found = [...this.#byStart.values()].find((run) => run.runId === null && run.threadId === threadId);
     if (!found) return null;
     found.hear();
-    // In the order in which they were last heard of.
+    // The order is that of the last events.
     this.#open.delete(found);
     this.#open.add(found);
     return found;
   }
 
-  /** The span of a run that was given up, for one that goes on with it. */
+  /** Returns the span of a run that was given up, for a link from the span with which it continues. */
   findLost(runId: string): SpanContext | undefined {
     return this.#lost.get(runId);
   }
@@ -89,7 +89,7 @@ export class RunSpans {
       },
       Math.min(SWEEP_MS, this.#lostAfterMs),
     );
-    // Keeps no process alive. Where timers are numbers there is nothing to do for that.
+    // The timer must not keep the process alive. In runtimes where timers are numbers, it never does.
     const handle: { unref?: () => unknown } = timer;
     handle.unref?.();
     return () => {

@@ -2,10 +2,10 @@ import type { Attributes } from '@opentelemetry/api';
 import type { AssistantsEvent } from '../types/assistants-event.js';
 import { OURS } from './conventions.js';
 
-/** What the span has already. */
+/** Fields that the span has already. */
 const KNOWN: ReadonlySet<string> = new Set(['type', 'runId', 'threadId', 'assistantId']);
 
-/** The fields of an event, for the span that it happens to: `waitMs` is `openai_assistants_shim.wait_ms`. */
+/** Converts the fields of an event to attributes: `waitMs` to `openai_assistants_shim.wait_ms`. */
 export const toEventAttributes = (event: AssistantsEvent): Attributes =>
   Object.fromEntries(
     Object.entries(event).flatMap(([key, value]: [string, unknown]) => {

@@ -1,17 +1,17 @@
 import { isRecord } from '../lib/plain-values.js';
 
-/** What an entry of an option may be: told in words where it is not, or checked by a function that throws what is wrong. */
+/** The allowed values of an entry: a condition with a description for the error, or a function that throws the error. */
 export type Kind =
   | {
       holds: (value: unknown) => boolean;
       words: string;
-      /** Whether an error shows what was given: where that is a word, and no secret. */
+      /** Whether the error quotes the value, if it is a word. Not for secrets. */
       shows?: true;
       required?: true;
     }
   | { check: (value: unknown) => void };
 
-/** What the entries of an option may be. */
+/** The allowed values of the entries of an option. */
 export type Kinds<Option> = Readonly<Record<keyof Option, Kind>>;
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -34,25 +34,25 @@ export const SHARE = {
   words: 'a number from 0 to 1',
 };
 
-/** One of a few values; `others` names what else may stand there. */
+/** One of a few values. `others` describes other allowed values. */
 export const oneOf = (values: readonly unknown[], others = ''): Kind & { holds: (value: unknown) => boolean } => ({
   holds: (value) => values.includes(value),
   words: `one of: ${values.join(', ')}${others}`,
   shows: true,
 });
 
-/** A number of seconds above 0; `words` names the most. */
+/** A number of seconds above 0. `words` describes the maximum. */
 export const seconds = (most: number, words: string): Kind => ({
   holds: (value) => typeof value === 'number' && value > 0 && value <= most,
   words: `a number of seconds above 0, and at most ${words}`,
 });
 
 /**
- * Checks an option that has entries. `name` is how it is called in an error, from `assistants` on.
- * @throws TypeError naming what is wrong
+ * Checks the entries of an option. `name` is its name in errors, beginning with `assistants`.
+ * @throws TypeError that names the invalid entry
  */
 export function checkKinds(option: unknown, kinds: Readonly<Record<string, Kind>>, name: string): void {
-  if (!isRecord(option)) throw new TypeError(`'${name}' has to be an object.`);
+  if (!isRecord(option)) throw new TypeError(`'${name}' must be an object.`);
   for (const key of Object.keys({ ...kinds, ...option })) {
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     if (!kind) throw new TypeError(`Unknown option '${name}.${key}'.`);
@@ -63,6 +63,6 @@ export function checkKinds(option: unknown, kinds: Readonly<Record<string, Kind>
     }
     if (value === undefined ? !kind.required : kind.holds(value)) continue;
     const given = kind.shows && isWord(value) ? `is '${value}', and ` : '';
-    throw new TypeError(`'${name}.${key}' ${given}has to be ${kind.words}.`);
+    throw new TypeError(`'${name}.${key}' ${given}must be ${kind.words}.`);
   }
 }

@@ -12,6 +12,6 @@ const KINDS: Kinds<LocalTools> = {
 
 /**
  * Checks the option `tools`.
- * @throws TypeError naming what is wrong
+ * @throws TypeError that names the invalid entry
  */
 export const checkLocalTools = (tools: unknown): void => checkKinds(tools, KINDS, 'assistants.tools');

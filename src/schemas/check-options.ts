@@ -37,7 +37,7 @@ const OPTIONS: Kinds<AssistantsOptions> = {
   variants: { check: checkVariants },
   request: FUNCTION,
   execution: oneOf(EXECUTION_MODES),
-  // What a timer can wait for.
+  // The longest time of a timer.
   runTimeout: seconds(24 * 86_400, '24 days'),
   container: { check: (container) => checkKinds(container, CONTAINER, 'assistants.container') },
   tools: { check: checkLocalTools },
@@ -54,21 +54,21 @@ const OPTIONS: Kinds<AssistantsOptions> = {
 };
 
 /**
- * Checks what only plain JavaScript can get wrong in the options, when a client is made rather than at its first run.
- * @throws TypeError naming the option
+ * Checks the options when the client is made, not at its first run, for callers without TypeScript.
+ * @throws TypeError that names the option
  */
 export function checkAssistantsOptions(options: AssistantsOptions): void {
   checkKinds(options, OPTIONS, 'assistants');
 }
 
 /**
- * Checks that the option `definitions` names assistants; what they are made of is checked when they are used. Tells of a saved
- * list page, the likeliest mistake, in so many words.
- * @throws TypeError naming the entry
+ * Checks that the option `definitions` has assistants. Their fields are checked at their first use. A list page has an error of
+ * its own, because it is the most likely mistake.
+ * @throws TypeError that names the entry
  */
 export function checkDefinitions(definitions: unknown): void {
   if (isRecord(definitions) && Array.isArray(definitions['data'])) {
-    throw new TypeError("'assistants.definitions' is a list page: give its 'data'.");
+    throw new TypeError("'assistants.definitions' is a list page: pass its 'data'.");
   }
   const named: [string, unknown][] = Array.isArray(definitions)
     ? definitions.map((assistant: unknown, index) => [`[${index}]`, assistant])
@@ -77,7 +77,7 @@ export function checkDefinitions(definitions: unknown): void {
     const needsId = Array.isArray(definitions) && !(isRecord(definition) && typeof definition['id'] === 'string');
     if (needsId || !isRecord(definition) || typeof definition['model'] !== 'string') {
       const fields = Array.isArray(definitions) ? "'id' and 'model'" : "'model'";
-      throw new TypeError(`'assistants.definitions${name}' is no assistant: it has to have ${fields}.`);
+      throw new TypeError(`'assistants.definitions${name}' is not an assistant: it must have ${fields}.`);
     }
   }
 }

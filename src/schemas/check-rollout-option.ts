@@ -12,8 +12,8 @@ const SETTINGS: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * Checks what only plain JavaScript can get wrong in the option `rollout`.
- * @throws TypeError naming the option
+ * Checks the option `rollout`, for callers without TypeScript.
+ * @throws TypeError that names the entry
  */
 export function checkRolloutOption(option: unknown): void {
   if (isRecord(option) && option['when'] !== undefined) checkKinds(option, SETTINGS, 'assistants.rollout');
@@ -23,12 +23,12 @@ export function checkRolloutOption(option: unknown): void {
 function checkWhen(when: unknown, name: string): void {
   if (isFunction(when)) return;
   if (!isRecord(when) || !('share' in when)) {
-    throw new TypeError(`'${name}' has to be a function, or an object with 'share'.`);
+    throw new TypeError(`'${name}' must be a function, or an object with 'share'.`);
   }
   checkKinds(when, WHEN, name);
 }
 
-/** A client is an instance of a class, and its resources may come from getters. */
+/** A client is an instance of a class, and its resources may be getters. */
 function hasSurface(value: unknown): boolean {
   const beta = isRecord(value) ? value['beta'] : undefined;
   return isRecord(beta) && isRecord(beta['assistants']) && isRecord(beta['threads']);

@@ -19,6 +19,6 @@ const KINDS: Kinds<ShadowOption> = {
 
 /**
  * Checks the option `shadow`.
- * @throws TypeError naming what is wrong
+ * @throws TypeError that names the invalid entry
  */
 export const checkShadowOption = (option: unknown): void => checkKinds(option, KINDS, 'assistants.shadow');

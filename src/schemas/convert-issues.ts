@@ -15,11 +15,11 @@ import {
 } from '../errors.js';
 import { countCharacters } from '../lib/count-characters.js';
 
-/** Begins the message of a schema that names what it expects: `expected an array of objects`. */
+/** The beginning of a schema's message that names the expected type: `expected an array of objects`. */
 export const EXPECTED = 'expected ';
-/** Begins the message of a schema that names the values of its discriminator, with blanks between them. */
+/** The beginning of a schema's message that names the values of its discriminator, separated by spaces. */
 export const SUPPORTED = 'supported ';
-/** The message of a bound of a whole number. */
+/** The message for a bound of a whole number. */
 export const INTEGER = 'integer';
 
 type Path = readonly PropertyKey[];
@@ -59,7 +59,7 @@ const isMistyped = (issue: Issue, value: unknown): boolean =>
   issue.path.length === 0 &&
   (issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof value !== 'string'));
 
-/** Issues one by one and as deep as they go: of a union, those of the branch that has the value's JSON type. */
+/** Lists the innermost issues. For a union, those of the branch with the JSON type of the value. */
 const expand = (issue: Issue, parent: Path, value: unknown): Placed[] => {
   const path = [...parent, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
@@ -74,8 +74,8 @@ const expand = (issue: Issue, parent: Path, value: unknown): Placed[] => {
 };
 
 /**
- * Where the API comes upon an issue: in every object first the members that are missing, then those that are unknown,
- * then the values of the others in the order of the body.
+ * The order in which the API finds issues: in each object first missing members, then unknown ones, then the values of the
+ * others in the order of the body.
  */
 const rank = ({ path, issue }: Placed, json: unknown): number[] => {
   let value = json;
@@ -181,7 +181,7 @@ const convertIssue = ({ path, issue }: Placed, json: unknown): LegacyError => {
   }
 };
 
-/** The refusal of the old API for what a schema found in `json`: of several faults always the same one. */
+/** Returns the error of the old API for the issues in `json`. Of several issues it is always the same one. */
 export const convertIssues = (issues: readonly Issue[], json: unknown): LegacyError => {
   const [first] = issues
     .flatMap((issue) => expand(issue, [], json))

@@ -2,7 +2,7 @@ import type * as z from 'zod/v4-mini';
 import { once } from '../lib/once.js';
 import { convertIssues } from './convert-issues.js';
 
-/** `T` as a schema puts it out: what is optional may be there as undefined. */
+/** `T` as a schema returns it: optional members may be undefined. */
 export type Loose<T> = T extends readonly (infer Item)[]
   ? Loose<Item>[]
   : T extends object
@@ -20,8 +20,8 @@ function dropUndefined(value: unknown): unknown {
 }
 
 /**
- * Makes the parse function of an endpoint. It takes JSON data and answers them checked and typed; none at all are an empty
- * object. `makeSchema` is called at the first parse: schemas are slow to make, and few programs call every endpoint.
+ * Creates the parse function of an endpoint, which checks JSON data and returns it typed. Absent data counts as an empty
+ * object. `makeSchema` is called at the first parse, because schemas are slow to create, and few apps call all endpoints.
  */
 export const createParser = <T>(makeSchema: () => z.ZodMiniType<Loose<T>>): ((input: unknown) => T) => {
   const schema = once(makeSchema);

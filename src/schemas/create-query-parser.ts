@@ -1,10 +1,7 @@
 import type * as z from 'zod/v4-mini';
 import { createParser, type Loose } from './create-parser.js';
 
-/**
- * As `createParser`, for a query, whose members travel as text: digits are a number, and an empty member is as good as
- * none.
- */
+/** Like `createParser`, for a query, whose values are texts: digits become a number, and an empty value counts as absent. */
 export const createQueryParser = <T>(makeSchema: () => z.ZodMiniType<Loose<T>>): ((query: unknown) => T) => {
   const parse = createParser(makeSchema);
   return (query) => parse(readQuery(query));

@@ -17,16 +17,16 @@ const FIELDS: Readonly<Record<keyof AssistantCreateParams, true>> = {
   reasoning_effort: true,
 };
 
-/** What an assistant has beside what it is made of. */
+/** Fields of an assistant that its definition does not have. */
 const OWN_FIELDS = ['id', 'object', 'created_at'];
 
 /**
- * Checks an entry of the option `definitions`, in today's form: as the body of `assistants.create`. A whole assistant, as the
- * old API gave it, may have further fields. `name` is how the entry is called in an error.
- * @throws TypeError naming the entry and what is wrong with it
+ * Checks an entry of the option `definitions`, like the body of `assistants.create`. An assistant object of the old API may
+ * have further fields. `name` is the name of the entry in errors.
+ * @throws TypeError that names the entry and what is invalid in it
  */
 export function parseDefinition(name: string, definition: unknown): AssistantCreateParams {
-  if (!isRecord(definition)) throw new TypeError(`'${name}' is no assistant.`);
+  if (!isRecord(definition)) throw new TypeError(`'${name}' is not an assistant.`);
   const isWhole = definition['object'] === 'assistant';
   const params = Object.entries(definition).filter(
     ([key]) => Object.hasOwn(FIELDS, key) || (!isWhole && !OWN_FIELDS.includes(key)),
@@ -35,8 +35,8 @@ export function parseDefinition(name: string, definition: unknown): AssistantCre
 }
 
 /**
- * Checks a definition of the option `variants`: as the body of `assistants.update`.
- * @throws TypeError naming the entry and what is wrong with it
+ * Checks a definition of the option `variants`, like the body of `assistants.update`.
+ * @throws TypeError that names the entry and what is invalid in it
  */
 export const parseVariant = (name: string, definition: AssistantUpdateParams): AssistantUpdateParams =>
   parseNamed(name, () => parseAssistantUpdate(definition));

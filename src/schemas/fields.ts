@@ -27,13 +27,13 @@ export const integer = (minimum: number, maximum?: number) => {
 /** A number within bounds. */
 export const decimal = (minimum: number, maximum: number) => z.number().check(z.minimum(minimum), z.maximum(maximum));
 
-/** One of several words. */
+/** One of several texts. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) => z.enum(words);
 
 /** An object without unknown members. */
 export const object = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape);
 
-/** An array; `items` names what is in it: `objects`, `strings`. */
+/** An array. `items` names its entries in errors: `objects`, `strings`. */
 export const list = <Item extends z.ZodMiniType>(
   item: Item,
   items: 'objects' | 'strings',
@@ -44,7 +44,7 @@ export const list = <Item extends z.ZodMiniType>(
   return maximum < Infinity ? bounded.check(z.maxLength(maximum)) : bounded;
 };
 
-/** Objects told apart by their `type`; `words` are its values, in the order in which the API names them. */
+/** Objects that differ by `type`. `words` are the values of `type`, in the order in which the API's errors name them. */
 export const byType = <
   const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
 >(
@@ -52,11 +52,11 @@ export const byType = <
   options: Options,
 ) => z.discriminatedUnion('type', options, SUPPORTED + words.join(' '));
 
-/** A choice between JSON types; `expected` names them as the API does. */
+/** A choice between JSON types. `expected` names them in errors, as the API does. */
 export const either = <const Options extends readonly z.ZodMiniType[]>(expected: string, options: Options) =>
   z.union(options, `${EXPECTED}${expected}`);
 
-/** One of several words, or an object. */
+/** One of several texts, or an object. */
 export const wordOrObject = <const Words extends readonly [string, ...string[]], Item extends z.ZodMiniType>(
   words: Words,
   item: Item,
@@ -65,10 +65,10 @@ export const wordOrObject = <const Words extends readonly [string, ...string[]],
   return either(`one of ${words.length > 1 ? 'one of ' : ''}${quoted} or object`, [z.enum(words), item]);
 };
 
-/** A parameter that may be left out, or null, which stands for itself. */
+/** A parameter that may be absent or null. Null stays null. */
 export const nullable = <Item extends z.ZodMiniType>(item: Item) => z.nullish(item);
 
-/** A parameter that may be left out; null is the same as leaving it out. */
+/** A parameter that may be absent. Null counts as absent. */
 export const optional = <Item extends z.ZodMiniType>(item: Item) =>
   z.optional(
     z.pipe(
@@ -77,7 +77,7 @@ export const optional = <Item extends z.ZodMiniType>(item: Item) =>
     ),
   );
 
-/** A parameter that objects of the API show as null, and that takes nothing else: what an app has read it may send back. */
+/** A parameter that accepts only null. The API returns it as null, and apps send back what they have read. */
 export const nullOnly = once(() => optional(z.null(`${EXPECTED}null`)));
 
 /** At most 16 pairs of text. */

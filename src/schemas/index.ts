@@ -5,7 +5,7 @@ import { parseRunCreate, parseRunUpdate, parseSubmitToolOutputs } from './run.js
 import { parseStepInclude, parseStepListQuery } from './run-step.js';
 import { parseThreadCreate, parseThreadCreateAndRun, parseThreadUpdate } from './thread.js';
 
-/** The checks of what a caller may send, one parse function per endpoint. */
+/** The parameter checks: one parse function for each endpoint. */
 export const schemas = {
   parseAssistantCreate,
   parseAssistantUpdate,

@@ -3,7 +3,7 @@ import { once } from '../lib/once.js';
 import { createQueryParser } from './create-query-parser.js';
 import { integer, object, oneOf, optional, text } from './fields.js';
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const listFields = once(() => ({
   limit: optional(integer(1, 100)),
   order: optional(oneOf('asc', 'desc')),
@@ -11,7 +11,10 @@ export const listFields = once(() => ({
   before: optional(text()),
 }));
 
-/** Checks the query of a list. Members that are null or empty are left out. @throws LegacyError */
+/**
+ * Checks the query of a list. Null and empty values count as absent.
+ * @throws LegacyError
+ */
 export const parseListQuery = createQueryParser<ListQuery>(() => object(listFields()));
 
 /** The same for `messages.list`. @throws LegacyError */

@@ -6,7 +6,7 @@ import { attachmentTools } from './tools.js';
 
 const detail = once(() => optional(oneOf('auto', 'low', 'high')));
 
-/** A data URL may be long: its beginning tells it. */
+/** Checks only the beginning of a data URL, which may be long. */
 const isImageUrl = (url: string): boolean => /^(data:image\/|https?:\/\/\S+$)/i.test(url);
 
 const imageUrl = () =>
@@ -29,7 +29,7 @@ const contentText = () =>
     if (value === '') issues.push({ code: 'custom', params: { kind: 'empty_message' }, input: value });
   });
 
-/** A message as callers send it, on its own or with a thread or run. */
+/** A message in a request: alone, or with a new thread or run. */
 export const messageParams = once(() =>
   object({
     role: oneOf('user', 'assistant'),

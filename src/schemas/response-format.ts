@@ -2,7 +2,7 @@ import * as z from 'zod/v4-mini';
 import { once } from '../lib/once.js';
 import { byType, name, nullable, object, oneOf, optional, text, wordOrObject } from './fields.js';
 
-/** What form the model's answer takes. */
+/** The format of the model's answer. */
 export const responseFormat = once(() =>
   wordOrObject(
     ['auto'],

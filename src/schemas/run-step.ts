@@ -4,7 +4,7 @@ import { createQueryParser } from './create-query-parser.js';
 import { list, object, oneOf, optional } from './fields.js';
 import { listFields } from './list-query.js';
 
-/** What can be asked to be included in run steps. */
+/** The fields that run steps can include. */
 export const include = once(() => list(oneOf('step_details.tool_calls[*].file_search.results[*].content'), 'strings'));
 
 /** Checks the query of `steps.retrieve`. @throws LegacyError */

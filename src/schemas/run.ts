@@ -9,7 +9,7 @@ import { responseFormat } from './response-format.js';
 import { include } from './run-step.js';
 import { toolChoice, tools } from './tools.js';
 
-/** What runs take, whether their thread is there already or created with them. */
+/** The parameters of a run, on an existing or a new thread. */
 export const runFields = once(() => ({
   assistant_id: text(),
   model: nullable(text()),
@@ -20,7 +20,7 @@ export const runFields = once(() => ({
   top_p: nullable(decimal(0, 1)),
   stream: nullable(z.boolean()),
   max_prompt_tokens: nullable(integer(256)),
-  // The service took fewer than the 256 of its schema.
+  // The service accepted fewer than the 256 in its own schema.
   max_completion_tokens: nullable(integer(1)),
   truncation_strategy: nullable(object({ type: oneOf('auto', 'last_messages'), last_messages: nullable(integer(1)) })),
   tool_choice: nullable(toolChoice()),

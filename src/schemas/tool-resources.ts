@@ -25,7 +25,7 @@ const vectorStore = () =>
     metadata: metadata(),
   });
 
-/** Tool resources of what is there already: an assistant, a thread, or the assistant of a run. */
+/** Tool resources of something that exists: an assistant, a thread, or the assistant of a run. */
 export const toolResources = once(() =>
   nullable(
     object({
@@ -35,7 +35,7 @@ export const toolResources = once(() =>
   ),
 );
 
-/** Tool resources of what is created, for which a vector store can be made. */
+/** Tool resources of something new, which can also create a vector store. */
 export const newToolResources = once(() =>
   nullable(
     object({

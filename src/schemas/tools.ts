@@ -47,7 +47,7 @@ const functionTool = once(() =>
   }),
 );
 
-/** The tools of an assistant or run; the limit differs. */
+/** The tools of an assistant or run, with the maximum number. */
 export const tools = (maximum: number) =>
   list(
     byType(['code_interpreter', 'function', 'file_search'], [codeInterpreterTool(), functionTool(), fileSearchTool()]),
@@ -62,7 +62,7 @@ export const attachmentTools = once(() =>
 
 const toolChoiceFunction = once(() => object({ name: name() }));
 
-/** Which tool the model has to use. */
+/** The tool that the model must use. */
 export const toolChoice = once(() =>
   wordOrObject(
     ['none', 'auto', 'required'],

@@ -96,7 +96,7 @@ function readBytes(partition: string, { key, value }: StoreEntry): Bytes {
 function toBytes(given: unknown, method: keyof StoreCipher): Uint8Array {
   if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   if (isBuffer(given)) return new Uint8Array(given);
-  throw new TypeError(`'${method}' of the store's cipher has to give a Uint8Array or an ArrayBuffer.`);
+  throw new TypeError(`'${method}' of the store's cipher must return a Uint8Array or an ArrayBuffer.`);
 }
 
 const isBuffer = (value: unknown): value is ArrayBuffer =>

@@ -18,21 +18,21 @@ import type { FakeSeeds, Seeded, SeededThread } from './seed-types.js';
 import { hasConversations } from './servers/meet-server.js';
 import type { State } from './state.js';
 
-/** What is seeded, and where. */
+/** Where to create the seeds. */
 export interface SeedPlace {
   state: State;
   generation: Generation;
 }
 
 /**
- * Puts assistants and threads there, as a client would have made them, but under the ids given. Nothing of it is seen
- * among the fake's requests, and no scripted fault meets it.
+ * Creates assistants and threads as a client would, but under the given ids. The fake does not record these requests, and no
+ * scripted fault affects them.
  */
 export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeeds): Promise<Seeded> {
   const given = seeds.assistants ?? [];
   checkDefinitions(given);
   const created_at = Math.floor(state.now());
-  // By id, since they need not be whole.
+  // By id, because they need not be complete assistant objects.
   const definitions: Record<string, AssistantDefinition> = Object.fromEntries(
     given.map((assistant) => [assistant.id, { created_at, ...assistant }]),
   );
@@ -59,7 +59,7 @@ export async function seedFake({ state, generation }: SeedPlace, seeds: FakeSeed
   const threads: SeededThread[] = [];
   for (const thread of seeds.threads ?? []) {
     if (!thread.id.startsWith('thread_')) {
-      throw new Error(`fake.seed: the id of the thread ${thread.id} has to begin with 'thread_'`);
+      throw new Error(`fake.seed: the id of the thread ${thread.id} must begin with 'thread_'`);
     }
     conversationId = toConversationId(thread.id);
     if (state.conversations.has(conversationId)) {
@@ -96,7 +96,7 @@ async function listMessages(engine: AssistantsEngine, threadId: string): Promise
   }
 }
 
-/** Gives what was seeded to every store that clients of the fake were given, and will be. */
+/** Copies the seeds to every store of the fake's clients, also of later ones. */
 async function share({ seeds, stores }: Generation, entries: Generation['seeds']): Promise<void> {
   seeds.push(...entries);
   await Promise.all(entries.flatMap((seed) => stores.map((store) => store.add(seed))));
@@ -113,7 +113,7 @@ async function listEntries(store: Store): Promise<Generation['seeds']> {
   return (await Promise.all(pages)).flat();
 }
 
-/** A client whose requests come to the same state, but meet nothing that a test has scripted. */
+/** Creates a client with the same state, whose requests the test's script does not affect. */
 function createQuietClient(state: State, makeConversationId: () => string): OpenAI {
   const { apiKey: _, latency: __, ...options } = state.options;
   const quiet: State = { ...state, options, server: null, script: new Script(), makeConversationId };

@@ -63,14 +63,14 @@ describe('a line of a golden file', () => {
     [1, 'It is no JSON object.'],
     [{ assistant: 'asst_a' }, "It has neither 'question' nor 'messages' nor 'asked'."],
     [{ question: 'Who?' }, "It names no 'assistant'."],
-    [{ messages: [{ role: 'system', content: 'x' }] }, "'messages' has to be a list of { role, content }."],
-    [expecting(42), "'expected' has to be a text or an object."],
+    [{ messages: [{ role: 'system', content: 'x' }] }, "'messages' must be a list of { role, content }."],
+    [expecting(42), "'expected' must be a text or an object."],
     [expecting({ txt: 'Me.' }), "'expected' has no field 'txt'."],
     [expecting({ toString: 'Me.' }), "'expected' has no field 'toString'."],
-    [expecting({ text: 42 }), "'expected.text' has to be a text."],
+    [expecting({ text: 42 }), "'expected.text' must be a text."],
     [
       expecting({ toolCalls: [{ function: { name: 'f' } }] }),
-      "'expected.toolCalls' has to be a list of { name, arguments, output }.",
+      "'expected.toolCalls' must be a list of { name, arguments, output }.",
     ],
   ])('%j is refused in words', (line, wrong) => {
     expect(readGolden(line, 'line 1')).toEqual({ wrong });

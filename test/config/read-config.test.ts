@@ -89,22 +89,22 @@ describe.each(READERS)('%s', (_, read) => {
     ['{ "bseURL": "x" }', "'bseURL' is not known. Was 'baseURL' meant?"],
     ['{ "whatever": 1 }', "'whatever' is not known. There are: baseURL, store, history,"],
     ['{ "limits": { "seconds": 1, "bodybytes": 5 } }', "'limits.bodybytes' is not known. Was 'bodyBytes' meant?"],
-    ['{ "limits": { "seconds": 0 } }', "'limits.seconds' has to be a number above 0."],
-    ['{ "baseURL": "api.openai.com/v1" }', "'baseURL' has to be an address that begins with http:// or https://."],
-    ['{ "store": 5 }', "'store' has to be an address such as sqlite:FILE, postgres://… or redis://…, or a store."],
+    ['{ "limits": { "seconds": 0 } }', "'limits.seconds' must be a number above 0."],
+    ['{ "baseURL": "api.openai.com/v1" }', "'baseURL' must be an address that begins with http:// or https://."],
+    ['{ "store": 5 }', "'store' must be an address such as sqlite:FILE, postgres://… or redis://…, or a store."],
     ['{ "store": "mysql://u:secret@h/d" }', "which begins with 'mysql:', is none of: memory:, sqlite:FILE,"],
-    ['{ "history": "disk" }', "'history' has to be one of: conversations, store."],
-    ['{ "assistants": { "execution": "soon" } }', "'assistants.execution' is 'soon', and has to be one of"],
+    ['{ "history": "disk" }', "'history' must be one of: conversations, store."],
+    ['{ "assistants": { "execution": "soon" } }', "'assistants.execution' is 'soon', and must be one of"],
     [
       '{ "history": "store", "assistants": { "history": "store" } }',
       "'history' and 'assistants.history' are the same option",
     ],
-    ['{ "proxy": { "allow": "some" } }', "'proxy.allow' has to be 'all', or an array of names."],
-    ['{ "cors": 1 }', "'cors' has to be '*', an origin such as https://app.example.com, or an array of origins."],
-    ['{ "cors": "app.example.com" }', "'cors' has to be '*', an origin"],
-    ['{ "cors": ["https://app.example.com/"] }', "'cors' has to be '*', an origin"],
-    ['{ "port": 70000 }', "'port' has to be a port: 0 to 65535."],
-    ['[]', 'it has to hold an object.'],
+    ['{ "proxy": { "allow": "some" } }', "'proxy.allow' must be 'all', or an array of names."],
+    ['{ "cors": 1 }', "'cors' must be '*', an origin such as https://app.example.com, or an array of origins."],
+    ['{ "cors": "app.example.com" }', "'cors' must be '*', an origin"],
+    ['{ "cors": ["https://app.example.com/"] }', "'cors' must be '*', an origin"],
+    ['{ "port": 70000 }', "'port' must be a port: 0 to 65535."],
+    ['[]', 'it must contain an object.'],
     ['{ "store": ', 'cannot be read:'],
   ])('refuses %s, naming the file', async (text, message) => {
     write('openai-assistants.config.json', text);
@@ -117,13 +117,13 @@ describe.each(READERS)('%s', (_, read) => {
 
   test('names the variable whose value is bad', async () => {
     await expect(readHere({ env: { OPENAI_ASSISTANTS_SHIM_HISTORY: 'disk' } })).rejects.toThrow(
-      "OPENAI_ASSISTANTS_SHIM_HISTORY: 'history' has to be one of: conversations, store.",
+      "OPENAI_ASSISTANTS_SHIM_HISTORY: 'history' must be one of: conversations, store.",
     );
   });
 
   test('refuses a promise, whose keys it would not see', async () => {
     write('openai-assistants.config.mjs', "export default Promise.resolve({ store: 'memory:' });");
-    await expect(readHere()).rejects.toThrow(/openai-assistants\.config\.mjs: it has to hold an object/);
+    await expect(readHere()).rejects.toThrow(/openai-assistants\.config\.mjs: it must contain an object/);
   });
 
   test('says which file failed to load, and why', async () => {

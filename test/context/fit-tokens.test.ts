@@ -97,7 +97,7 @@ describe('fitTokens', () => {
 
   test('refuses a limit that is no whole number of at least 1', () => {
     expect(() => fitTokens(0.5)).toThrow(
-      new TypeError("fitTokens: 'max' has to be a whole number of at least 1, and is 0.5."),
+      new TypeError("fitTokens: 'max' must be a whole number of at least 1, and is 0.5."),
     );
   });
 });

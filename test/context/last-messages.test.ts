@@ -43,7 +43,7 @@ describe('lastMessages', () => {
     const shown = typeof count === 'string' ? `'${count}'` : String(count);
     // @ts-expect-error plain JavaScript may give anything
     expect(() => lastMessages(count)).toThrow(
-      new TypeError(`lastMessages: 'count' has to be a whole number of at least 1, and is ${shown}.`),
+      new TypeError(`lastMessages: 'count' must be a whole number of at least 1, and is ${shown}.`),
     );
   });
 });

@@ -171,8 +171,8 @@ describe('summarize', () => {
     ["summarize takes an object with 'model', 'above' and 'keep'.", undefined],
     ["summarize: 'model' has to name a model.", { above: 1, keep: 1 }],
     ["summarize: 'model' has to name a model.", { model: '', above: 1, keep: 1 }],
-    ["summarize: 'above' has to be a whole number of at least 1, and is 0.", { model: 'm', above: 0, keep: 1 }],
-    ["summarize: 'keep' has to be a whole number of at least 1, and is undefined.", { model: 'm', above: 1 }],
+    ["summarize: 'above' must be a whole number of at least 1, and is 0.", { model: 'm', above: 0, keep: 1 }],
+    ["summarize: 'keep' must be a whole number of at least 1, and is undefined.", { model: 'm', above: 1 }],
     ["summarize: there is no option 'max'.", { model: 'm', above: 1, keep: 1, max: 2 }],
   ])('%s', (message, options) => {
     // @ts-expect-error plain JavaScript may give anything

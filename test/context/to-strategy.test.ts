@@ -60,7 +60,7 @@ describe('the option context', () => {
     async (given) => {
       // @ts-expect-error plain JavaScript may give anything
       await expect(choose(() => given)).rejects.toThrow(
-        new TypeError("The option 'context' (a function) has to give a list of items: { id, item }."),
+        new TypeError("The option 'context' (a function) must return a list of items: { id, item }."),
       );
     },
   );

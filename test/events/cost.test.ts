@@ -87,25 +87,22 @@ describe('cost', () => {
   });
 
   it.each<[Partial<CostOptions> & object, string]>([
-    [
-      { prices: undefined as never },
-      "cost() needs 'prices': by the name of a model, what a million of its tokens cost.",
-    ],
+    [{ prices: undefined as never }, "cost() needs 'prices': the prices of a million tokens, by model name."],
     [
       { prices: { a: { input: -1, output: 1 } } },
-      "The price of 'a' has to be { input, cachedInput?, output }, in numbers of 0 or more.",
+      "The price of 'a' must be { input, cachedInput?, output }, in numbers of 0 or more.",
     ],
     [{ limits: [{ money: 1 }] }, "'limits' need 'onBudget', which is told."],
-    [{ limits: [{}], onBudget: () => 0 }, "A limit has to be of 'money' or of 'tokens', in numbers of 0 or more."],
+    [{ limits: [{}], onBudget: () => 0 }, "A limit must have 'money' or 'tokens', a number of 0 or more."],
     [
       { limits: [{ money: 1, period: 'week' as never }], onBudget: () => 0 },
-      "'period' of a limit has to be 'hour', 'day' or 'month', or is left out.",
+      "'period' of a limit must be 'hour', 'day' or 'month', or left out.",
     ],
     [
       { limits: [{ money: 1, per: 'user' as never }], onBudget: () => 0 },
-      "'per' of a limit has to be 'assistant' or 'thread', or is left out.",
+      "'per' of a limit must be 'assistant' or 'thread', or left out.",
     ],
-    [{ onBudget: 'warn' as never }, "'onBudget' has to be a function."],
+    [{ onBudget: 'warn' as never }, "'onBudget' must be a function."],
   ])('refuses %j', (options, message) => {
     expect(() => cost({ prices: PRICES, ...options })).toThrow(new TypeError(message));
   });

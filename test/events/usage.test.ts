@@ -62,7 +62,7 @@ describe('usage', () => {
 
   it.each([0, -1, 1.5, 'many'])('refuses to remember %s', (remember) => {
     expect(() => usage({ remember: remember as number })).toThrow(
-      new TypeError("'remember' has to be a whole number of 1 or more."),
+      new TypeError("'remember' must be a whole number of 1 or more."),
     );
   });
 });

@@ -255,8 +255,8 @@ describe('the option history', () => {
   });
 
   it.each([
-    ['elsewhere', "'assistants.history' is 'elsewhere', and has to be one of: conversations, store, or a function."],
-    [true, "'assistants.history' is 'true', and has to be one of: conversations, store, or a function."],
+    ['elsewhere', "'assistants.history' is 'elsewhere', and must be one of: conversations, store, or a function."],
+    [true, "'assistants.history' is 'true', and must be one of: conversations, store, or a function."],
   ])('cannot be %s', (history, message) => {
     // @ts-expect-error -- what plain JavaScript may give
     expect(() => setup({ history })).toThrow(new TypeError(message));

@@ -51,7 +51,7 @@ describe('a local tool that fails', () => {
   });
 
   it.each<[string, LocalTools, string]>([
-    ['gives no list', { file_search: () => ({}) as never }, 'file_search: the function has to give an array.'],
+    ['gives no list', { file_search: () => ({}) as never }, 'file_search: the function must return an array.'],
     [
       'leaves out a text',
       { file_search: () => [{ file_id: 'f' }] as never },
@@ -60,7 +60,7 @@ describe('a local tool that fails', () => {
     [
       'gives another output',
       { code_interpreter: () => [{ type: 'sound' }] as never },
-      "code_interpreter: output 0 has to be of the type 'logs', 'image' or 'file'.",
+      "code_interpreter: output 0 must be of the type 'logs', 'image' or 'file'.",
     ],
   ])('that %s has failed, and says what is wrong', async (_, local, message) => {
     const world = await createWorld(local);

@@ -53,7 +53,7 @@ describe('the option `models`', () => {
   it('as a function that gives no successor is an error that names what it gave for which model', async () => {
     const world = createWorld({ models: (() => ({ omit: [] })) as never });
     await expect(run(world, 'polled', { model: 'gpt-4' })).rejects.toThrow(
-      new TypeError("'assistants.models('gpt-4')' has to have 'model', the name of a model."),
+      new TypeError("'assistants.models('gpt-4')' must have 'model', the name of a model."),
     );
     expect(listModels(world.fake)).toEqual([]);
   });

@@ -307,6 +307,6 @@ describe('a `request` that goes wrong', () => {
 
   it('that is no function is refused when the client is made', () => {
     const make = () => new OpenAI({ apiKey: 'test', assistants: { request: {} as never } });
-    expect(make).toThrow(new TypeError("'assistants.request' has to be a function."));
+    expect(make).toThrow(new TypeError("'assistants.request' must be a function."));
   });
 });

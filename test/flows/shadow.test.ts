@@ -267,10 +267,10 @@ describe('shadow', () => {
   });
 
   it.each<[string, Partial<Record<keyof ShadowOption | 'shares', unknown>>, string]>([
-    ['a share beyond 1', { sample: 1.5 }, "'assistants.shadow.sample' has to be a number from 0 to 1, or a function."],
-    ['no listener', { onResult: undefined }, "'assistants.shadow.onResult' has to be a function."],
-    ['a limit of none', { maxTokens: 0 }, "'assistants.shadow.maxTokens' has to be a whole number above 0."],
-    ['no client', { client: {} }, "'assistants.shadow.client' has to be a client of openai."],
+    ['a share beyond 1', { sample: 1.5 }, "'assistants.shadow.sample' must be a number from 0 to 1, or a function."],
+    ['no listener', { onResult: undefined }, "'assistants.shadow.onResult' must be a function."],
+    ['a limit of none', { maxTokens: 0 }, "'assistants.shadow.maxTokens' must be a whole number above 0."],
+    ['no client', { client: {} }, "'assistants.shadow.client' must be a client of openai."],
     ['an unknown name', { shares: 1 }, "Unknown option 'assistants.shadow.shares'."],
   ])('refuses %s when the client is made', (_what, wrong, message) => {
     const shadow: object = { sample: 1, onResult: () => undefined, ...wrong };

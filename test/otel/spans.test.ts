@@ -290,13 +290,13 @@ describe('requests of others for a thread', () => {
 
 describe('options of another form', () => {
   it.each<[object, string]>([
-    [{ content: 'all' }, "openTelemetry: 'content' has to be true, false or 'none'."],
-    [{ conventions: '2' }, "openTelemetry: 'conventions' has to be '0.1.0' or '1.41.0'."],
-    [{ propagate: 'yes' }, "openTelemetry: 'propagate' has to be true or false."],
-    [{ lostAfterMs: 0 }, "openTelemetry: 'lostAfterMs' has to be a number above 0."],
+    [{ content: 'all' }, "openTelemetry: 'content' must be true, false or 'none'."],
+    [{ conventions: '2' }, "openTelemetry: 'conventions' must be '0.1.0' or '1.41.0'."],
+    [{ propagate: 'yes' }, "openTelemetry: 'propagate' must be true or false."],
+    [{ lostAfterMs: 0 }, "openTelemetry: 'lostAfterMs' must be a number above 0."],
     [
       { prices: { 'gpt-4o': { input: 1 } } },
-      "openTelemetry: 'prices' has to give each model numbers for 'input' and 'output'.",
+      "openTelemetry: 'prices' must give each model numbers for 'input' and 'output'.",
     ],
   ])('are refused: %j', (options, message) => {
     expect(() => openTelemetry(options)).toThrow(new TypeError(message));

@@ -95,7 +95,7 @@ describe('encryptStore', () => {
     // @ts-expect-error plain JavaScript may give a text
     const broken = encryptStore(inner, { ...bound, encode: () => 'text' });
     await expect(broken.write('p', [{ key: 'k', value: 1, version: '1' }])).rejects.toThrow(
-      new TypeError("'encode' of the store's cipher has to give a Uint8Array or an ArrayBuffer."),
+      new TypeError("'encode' of the store's cipher must return a Uint8Array or an ArrayBuffer."),
     );
     await expect(encryptStore(inner, bound).write('p', [{ key: 'k', value: () => 1, version: '1' }])).rejects.toThrow(
       new TypeError('A store holds JSON, and no function.'),

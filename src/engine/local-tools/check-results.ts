@@ -29,7 +29,7 @@ export function checkCodeOutputs(outputs: unknown): LocalCodeOutput[] {
     const { type, path } = output;
     if (type === 'logs') return { type, logs: readText(output, 'logs', at) };
     if (type !== 'image' && type !== 'file') {
-      throw new TypeError(`${at} has to be of the type 'logs', 'image' or 'file'.`);
+      throw new TypeError(`${at} must be of the type 'logs', 'image' or 'file'.`);
     }
     if (path !== undefined && typeof path !== 'string') throw new TypeError(`${at} has a 'path' that is no text.`);
     return { type, file_id: readText(output, 'file_id', at), ...(path === undefined ? {} : { path }) };
@@ -37,9 +37,9 @@ export function checkCodeOutputs(outputs: unknown): LocalCodeOutput[] {
 }
 
 function checkList(list: unknown, name: string): Record<string, unknown>[] {
-  if (!Array.isArray(list)) throw new TypeError(`${name}: the function has to give an array.`);
+  if (!Array.isArray(list)) throw new TypeError(`${name}: the function must return an array.`);
   return list.map((entry: unknown) => {
-    if (!isRecord(entry)) throw new TypeError(`${name}: the function has to give an array of objects.`);
+    if (!isRecord(entry)) throw new TypeError(`${name}: the function must return an array of objects.`);
     return entry;
   });
 }
