@@ -1,6 +1,6 @@
 import { describeType, listValues } from './json.js';
 
-/** An error answer of the service: its HTTP status and the fields of its `error` object. */
+/** An error response of the service: its HTTP status, and the fields of its `error` object. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

@@ -3,7 +3,7 @@ import { asString, type JsonObject } from './json.js';
 import type { Container, State } from './state.js';
 import type { WireItem } from './types.js';
 
-/** Whether a container has ended, by the fake's clock. One that is not known has, too. */
+/** Whether a container has ended, by the fake's clock. An unknown container has ended. */
 export function hasEnded(container: Container | undefined, state: State): boolean {
   return !container || state.now() - container.lastActiveAt >= container.minutes * 60;
 }

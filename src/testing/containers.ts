@@ -8,7 +8,7 @@ import { listPage } from './list-page.js';
 import { validateContainer } from './tools/code-interpreter.js';
 import { ensureContainer, type Container, type State, type StoredFile } from './state.js';
 
-/** A file put into a container by a test. */
+/** A file for `fake.addContainerFile`. */
 export interface FakeContainerFile {
   id?: string;
   /** Default: a new container. */

@@ -4,10 +4,10 @@ import { conversationIdOf } from './response-object.js';
 import { findConversation, findResponse, type Conversation, type State } from './state.js';
 import type { WireItem } from './types.js';
 
-/** What a response starts from. */
+/** The items before the input of a response. */
 export interface History {
   conversation: Conversation | null;
-  /** The id whose partition its new ids share. */
+  /** The id whose partition new ids share. */
   previousId: string | null;
   items: WireItem[];
 }

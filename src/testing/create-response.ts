@@ -18,13 +18,13 @@ import { findToolOfItem } from './tools/registry.js';
 import type { FakeContext, Reply } from './types.js';
 import { noteUse } from './vector-stores.js';
 
-/** Complains about the script, both to the caller and to `assertDone`. */
+/** Reports a mistake in the test's script, to the caller and to `assertDone`. */
 function scriptError(state: State, message: string): Error {
   state.script.report(message);
   return badRequest(`createFakeOpenAI: ${message}`, null, FAKE_ERROR);
 }
 
-/** Refuses a reply that uses a tool which the request did not offer: the model could not either. */
+/** Refuses a reply with a tool that the request does not offer, because the model could not use it. */
 function checkOffered(plan: OutputPlan, tools: readonly JsonObject[], state: State): void {
   for (const { item } of plan.items) {
     const missing = findToolOfItem(item.type)?.findMissing?.(item, tools) ?? null;
@@ -47,13 +47,16 @@ async function takeReply(call: Call, body: JsonObject, context: FakeContext, sta
   );
 }
 
-/** Ends the conversation's lock; what the response read and made joins it when it got to an end of its own and was not lost. */
+/**
+ * Unlocks the conversation. If the response ended by itself and was not lost, its input and output are added to the
+ * conversation.
+ */
 function settle(run: ResponseRun, conversation: Conversation | null, state: State): void {
   noteReasoning(state, run.output, run.response.store !== false);
   if (!conversation) return;
   conversation.lockedBy = null;
   const { status } = run.response;
-  // What ends behind the deletion of its conversation is in its response only.
+  // If the conversation was deleted meanwhile, only the response has the output.
   if (!state.conversations.has(conversation.id)) return;
   if (!run.joins || (status !== 'completed' && status !== 'incomplete')) return;
   const joined = [...run.source.input, ...run.output];
@@ -99,10 +102,13 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
   }
 }
 
-/** Turns of the event loop in which a reader can take the second event of a stream, or leave: it is sent then in any case. */
+/**
+ * How many turns of the event loop a reader has to read the second event of a stream, or to leave. Then the event is sent in
+ * any case.
+ */
 const READING_TURNS = 10;
 
-/** Lets a background response go on by itself, once the request that made it could be answered. */
+/** Continues a background response by itself, after its request could be answered. */
 async function driveAlone(run: ResponseRun, isReadOrLeft: () => boolean): Promise<void> {
   await run.advance();
   await yieldTurn();

@@ -47,13 +47,13 @@ async function route(seen: FakeRequest, signal: AbortSignal | null, state: State
   return handle({ request: met.request, params, query: seen.query, signal }, state);
 }
 
-/** Answers with a refusal, in the words of the server that the fake is. */
+/** Answers with an error, in the form of the server that the fake imitates. */
 function refuse(error: ApiError, { server }: State): Response {
   const described = server ? describeError(server, error) : null;
   return described ? answerJson(described, error.status) : answerError(error);
 }
 
-/** Rejects as soon as the signal aborts, whatever the work does. */
+/** Rejects as soon as the signal aborts. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
@@ -61,7 +61,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise
   });
 }
 
-/** Resolves what the work does, or, once the fake was reset meanwhile, an error after which the SDK does not try again. */
+/** Resolves the result of the work. If the fake was reset meanwhile, it is an error that the SDK does not retry. */
 function unlessReset(work: Promise<Response>, over: AbortSignal): Promise<Response> {
   return unlessAborted(work, over).catch((error: unknown) => {
     if (!over.aborted) throw error;
@@ -69,7 +69,7 @@ function unlessReset(work: Promise<Response>, over: AbortSignal): Promise<Respon
   });
 }
 
-/** What a fake is at the moment: a reset replaces it. */
+/** The current state of a fake. A reset replaces it. */
 export interface FakeMoment {
   state: State;
   /** Aborts at the reset. */
@@ -106,19 +106,19 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
   }
 
   return async function fakeFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    // Upload bodies of SDK 4 are streams, which a Request takes only with this said.
+    // Upload bodies of SDK 4 are streams, which a `Request` accepts only with this option.
     const streamed: RequestInit & { duplex: 'half' } = { ...init, duplex: 'half' };
     const request = new Request(input, streamed);
-    // SDKs ask for `data:,` ahead of an upload, to learn whose Response they get. It does not leave the process.
+    // Before an upload, SDKs fetch `data:,` to learn the class of responses. That request does not leave the process.
     if (request.url.startsWith('data:')) return new Response();
-    // The caller's own signal: a Request's copy of it may be collected before it aborts.
+    // The caller's own signal, because the copy of it in a `Request` may be garbage-collected before it aborts.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();
     const { state, over } = getMoment();
     const { seen, refusal } = await readRequest(request);
     if (!over.aborted) requests.push(seen);
     const response = await unlessReset(unlessAborted(answer(state, seen, refusal, signal), signal), over);
-    // Recorded answers have the dates that they were recorded with, or none; the fake's own would contradict them.
+    // A recorded answer has its recorded date or none. The fake's own date would contradict it.
     if (!state.replay.isActive && !response.headers.has('date')) {
       response.headers.set('date', new Date(state.now() * 1000).toUTCString());
     }

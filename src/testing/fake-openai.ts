@@ -27,13 +27,13 @@ import type {
 } from './types.js';
 import { storeVectorStore, type FakeVectorStore } from './vector-stores.js';
 
-/** A conversation as the fake holds it: with all its items, oldest first. */
+/** A conversation in the fake, with all its items, oldest first. */
 export interface FakeConversation {
   id: string;
   created_at: number;
   metadata: Record<string, unknown>;
   items: WireItem[];
-  /** The id of the response that runs on it. */
+  /** The id of the active response of the conversation; null if there is none. */
   lockedBy: string | null;
 }
 
@@ -82,7 +82,7 @@ export interface FakeOpenAI {
   respond(responder: Responder): void;
   /** Makes the next matching requests fail. */
   fail(fault: Fault): void;
-  /** Breaks the next stream. */
+  /** Breaks the next stream after a number of events. */
   cutStream(cut: StreamCut): void;
   /** Makes the next response wait until you release it, after this many events (default: once it is in progress). */
   hold(options?: { afterEvents?: number }): Hold;
@@ -198,7 +198,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
   };
 }
 
-/** All that a reset forgets. */
+/** Everything that a reset forgets. */
 interface Moment extends FakeMoment {
   generation: Generation;
   end(): void;

@@ -4,11 +4,11 @@ import { describeType, type JsonObject } from './json.js';
 /** What a field of an item must be. `| null` where it may be null as well. */
 type Kind = 'string' | 'string | null' | 'boolean' | 'object' | 'array' | 'array | null' | 'any';
 
-/** The fields of one type of item beside its `id` and `type`, after the official schema. */
+/** The fields of an item type besides `id` and `type`, from the official schema. */
 interface ItemFields {
   required: Readonly<Record<string, Kind>>;
   optional?: Readonly<Record<string, Kind>>;
-  /** Absent: the items have no status. */
+  /** Absent if the items have no status. */
   statuses?: readonly string[];
 }
 
@@ -17,8 +17,9 @@ const PROGRESS = ['in_progress', 'completed', 'incomplete'];
 const CALLER: ItemFields['optional'] = { namespace: 'string', caller: 'object' };
 
 /**
- * The items that may be sent besides messages, function outputs and reasoning. The schema also wants the `id` of most; clients that
- * keep nothing at the service send these items without, and are answered. A type that is not listed here is taken as it comes.
+ * The item types that requests may have besides messages, function outputs and reasoning. The schema also requires the `id` of
+ * most of them, but the service accepts items without it from clients that store nothing there. Items of other types are not
+ * checked.
  */
 const FIELDS: Readonly<Record<string, ItemFields>> = {
   function_call: {

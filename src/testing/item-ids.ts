@@ -1,7 +1,7 @@
 import { badRequest, emptyString, invalidId, invalidType, stringTooLong } from './api-error.js';
 import type { WireItem } from './types.js';
 
-/** The longest id of an item, and of a call. */
+/** The maximum length of the id of an item, and of a call. */
 const LONGEST_ID = 64;
 
 /** What the ids of these items begin with; the others are not looked at. */

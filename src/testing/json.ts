@@ -1,4 +1,4 @@
-/** A JSON object of the wire, before anything is known about it. */
+/** A JSON object in a request or answer, unchecked. */
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {

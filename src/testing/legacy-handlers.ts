@@ -3,7 +3,7 @@ import { type AnyMswHandlers, loadMsw, type MswHttp } from './msw-handlers.js';
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** The paths of the Assistants API, at OpenAI and at Azure, and those of files: some files are known to threads alone. */
+/** The paths of the Assistants API, at OpenAI and Azure, and those of files, because only threads know some files. */
 const PATHS = /\/(?:v1|openai|openai\/v1)\/(?:assistants|threads|files)(?:[/?#]|$)/;
 
 /** The same handlers, from the msw given. A request that the fake does not answer is left to a user's own handlers. */

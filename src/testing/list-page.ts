@@ -2,9 +2,9 @@ import { badRequest, invalidType, invalidValue, outOfRange, unknownParameter } f
 import type { JsonObject } from './json.js';
 import type { Query } from './http.js';
 
-/** What a list endpoint accepts besides `limit`, `order` and `after`. */
+/** The query parameters of a list endpoint besides `limit`, `order` and `after`. */
 export interface ListRules {
-  /** Further query parameters. Any other is refused. */
+  /** Further query parameters. All others are refused. */
   also?: readonly string[];
   maxLimit?: number;
   defaultLimit?: number;

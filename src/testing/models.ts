@@ -16,7 +16,7 @@ import type { State } from './state.js';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
-/** Unix seconds of when every model object says it was made. */
+/** The creation time of every model object, in Unix seconds. */
 const CREATED = 1_700_000_000;
 
 /** Whether the service knows the model: of those that were given, else by the table, and any name that is not in it. */

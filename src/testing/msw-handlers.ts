@@ -5,19 +5,19 @@ import { isObject } from './json.js';
 import { requireNode } from './require-node.js';
 import { RESOURCES } from './router.js';
 
-/** The paths that the handlers answer; everything else is left to a user's own handlers. */
+/** The paths that the handlers answer. All others are left to the test's own handlers. */
 const PATHS = new RegExp(`/(?:v1|openai)/(?:[^?#]*/)?(?:${RESOURCES.join('|')})(?:[/?#]|$)`);
 
 type Fetch = (request: Request) => Promise<Response>;
 
-/** The part of msw that is needed, whichever copy of it. */
+/** The part of msw that the fake uses. Any copy of msw 2 has it. */
 export interface MswHttp<Handler> {
   http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response | undefined>) => Handler };
 }
 
 /**
- * Handlers for whichever msw a user has, or none: its types cannot be named where it is not installed. `never` is
- * assignable to every handler type.
+ * msw handlers of whichever msw the app has. The type `never` is assignable to every handler type, so that this package needs
+ * no types of msw.
  */
 export type AnyMswHandlers = never[];
 
@@ -50,11 +50,11 @@ export function loadMsw(): MswHttp<never> {
   return msw;
 }
 
-/** The fake that handlers answer for. */
+/** The fake for which the handlers answer. */
 interface Answering {
   fetch: Fetch;
   scope: Scope;
-  /** The key that tells it from other fakes. */
+  /** The key that distinguishes it from other fakes. */
   apiKey: string;
 }
 

@@ -4,7 +4,7 @@ import { makeEncryptedContent } from './encrypted-content.js';
 import { FAKE_TOOLS, findToolOfItem } from './tools/registry.js';
 import type { Reply, ReplyItem, ReplyParts, UsageReply, WireItem } from './types.js';
 
-/** An output item as it will be when done, and the pieces its text is streamed in, if the reply gave them. */
+/** An output item in its final state, and the pieces in which its text is streamed, if the reply has them. */
 export interface PlannedItem {
   item: WireItem;
   chunks: string[] | null;
@@ -16,7 +16,7 @@ type Ending =
   | { status: 'incomplete'; reason: string }
   | { status: 'failed'; code: string; message: string; event: { type: string; param?: string } | null };
 
-/** All that a response will do. */
+/** Everything that a response will do. */
 export interface OutputPlan {
   items: PlannedItem[];
   ending: Ending;
@@ -27,9 +27,9 @@ export interface OutputPlan {
 export interface PlanSource {
   makeId: (prefix: string) => string;
   now: () => number;
-  /** Where code interpreter calls run that do not say so themselves; null: in a new container. */
+  /** The container of code interpreter calls that name none; null for a new one. */
   containerId: string | null;
-  /** Whether reasoning comes with its encrypted content. */
+  /** Whether reasoning items have encrypted content. */
   encrypts: boolean;
 }
 
@@ -60,7 +60,7 @@ function fillContent(part: unknown, containerId: () => string): JsonObject {
   return { ...part, type: 'output_text', annotations, logprobs: part.logprobs ?? [], text: part.text ?? '' };
 }
 
-/** The item as it is when done, in the service's order of fields. */
+/** Returns the item in its final state, with the fields in the service's order. */
 function fillItem(given: ReplyItem, id: string, containerId: () => string, encrypts: boolean): WireItem {
   const { id: _, type, status = 'completed', ...rest } = given;
   switch (type) {

@@ -12,19 +12,19 @@ import { validateInput } from './validate-items.js';
 import { validateRequest } from './validate-request.js';
 import { checkJsonMode } from './validate-text-format.js';
 
-/** What a request for a response comes to, once all of it was checked. */
+/** A checked request for a response. */
 export interface ResponseRequest {
   tools: JsonObject[];
   conversation: Conversation | null;
-  /** What the ids of its items share. */
+  /** The part that the ids of its items share. */
   partition: string;
-  /** What of its context came with it. */
+  /** The items that came with the request. */
   input: WireItem[];
-  /** Its context: what came before, and its input. */
+  /** All items: those before, and the input. */
   items: WireItem[];
-  /** What of its context the model sees; null when that is too long, which its stream will say. */
+  /** The items that the model sees; null if they are too long, which the stream will report. */
   seen: readonly WireItem[] | null;
-  /** Where the code interpreter runs; null: in a new container. */
+  /** The container of the code interpreter; null for a new one. */
   containerId: string | null;
   /** Whether the service keeps the response. */
   isStored: boolean;

@@ -6,11 +6,11 @@ import { ENCRYPTED_CONTENT } from './encrypted-content.js';
 import type { Events } from './tools/fake-tool.js';
 import { findToolOfItem } from './tools/registry.js';
 
-/** Which optional fields the events carry. */
+/** Which optional fields the events have. */
 export interface EventOptions {
-  /** Pad deltas (the service does not in background mode). */
+  /** Whether deltas are padded. The service does not pad them in background mode. */
   obfuscation: boolean;
-  /** The fields of items that were asked for. */
+  /** The requested optional fields of items. */
   include: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function showItem<T extends JsonObject>(item: T, include: readonly string
 const padding = (delta: string, options: EventOptions) =>
   options.obfuscation ? { obfuscation: obfuscate(delta) } : {};
 
-/** The offset in the text, `length` long, after which an annotation is sent. The service counts characters. */
+/** Returns the offset in a text of `length` characters after which an annotation is sent. */
 function annotationPosition(annotation: unknown, points: CodePoints, length: number): number {
   if (!isObject(annotation)) return length;
   if (typeof annotation.index === 'number') return points.toOffset(annotation.index);
@@ -103,7 +103,7 @@ function* reasoningBody(item: JsonObject, at: JsonObject, options: EventOptions)
   }
 }
 
-/** What an item is when it is announced: its content still empty. */
+/** Returns an item as it is announced, with empty content. */
 function emptyItem(item: JsonObject, options: EventOptions): JsonObject {
   const started = item.status === undefined ? item : { ...item, status: 'in_progress' };
   switch (item.type) {

@@ -7,37 +7,37 @@ import type { OutputPlan } from './output-plan.js';
 import type { BareEvent } from './tools/fake-tool.js';
 import type { WireEvent, WireItem, WireResponse } from './types.js';
 
-/** What a run needs from its surroundings. */
+/** What a response needs from the fake. */
 export interface RunHost {
   now: () => number;
   pace: number;
-  /** Called once, when the response has ended in any way, before a client can see that it has. */
+  /** Called once when the response has ended, before a client can see that. */
   onEnd: (run: ResponseRun) => void;
 }
 
-/** What a run is made of. */
+/** What a response is made from. */
 export interface RunSource {
   response: WireResponse;
   body: JsonObject;
-  /** All items of its context, with ids. */
+  /** All items before its output, with ids. */
   context: WireItem[];
-  /** Those of them that the model sees: all, unless they were too many. */
+  /** The items of the context that the model sees: all, unless there are too many. */
   seen: readonly WireItem[];
-  /** Those of its context that this request brought. */
+  /** The items of the context that came with the request. */
   input: WireItem[];
   plan: OutputPlan;
   hold: PendingHold | null;
 }
 
-/** One response while it is made: it takes one event at a time off its plan, and keeps them for readers who come later. */
+/** A response in progress. It makes one event of its plan at a time, and keeps the events for later readers. */
 export class ResponseRun {
   readonly log: WireEvent[] = [];
   readonly source: RunSource;
   readonly options: EventOptions;
-  /** What is done so far, with every field, whatever was asked to be included. */
+  /** The output so far, with all optional fields. */
   readonly output: WireItem[] = [];
   ended = false;
-  /** Whether what it read and made joins its conversation when it completes. */
+  /** Whether its input and output are added to its conversation when it completes. */
   joins = true;
   #staysQueued = false;
   readonly #host: RunHost;
@@ -67,19 +67,19 @@ export class ResponseRun {
     return this.source.response;
   }
 
-  /** Makes the next event; null when there is none any more. Calls made at once take turns. */
+  /** Makes the next event; null after the last. Concurrent calls take turns. */
   async advance(): Promise<WireEvent | null> {
     const turn = this.#busy.then(() => this.#next());
     this.#busy = turn;
     return turn;
   }
 
-  /** Makes all events there are. */
+  /** Makes all events. */
   async drive(): Promise<void> {
     while ((await this.advance()) !== null);
   }
 
-  /** The event with this number, as soon as it is there; null when the response ends before. */
+  /** Resolves the event with this number as soon as it exists; null if the response ends before. */
   async follow(index: number): Promise<WireEvent | null> {
     while (index >= this.log.length && !this.ended) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
@@ -87,19 +87,21 @@ export class ResponseRun {
     return this.log[index] ?? null;
   }
 
-  /** Its stream was lost at its first event: it stays `queued` until it is stopped, unless it has left the queue. */
+  /**
+   * The stream was lost at its first event, so the response stays `queued` until it is stopped, unless it has left the queue.
+   */
   stayQueued(): void {
     this.#staysQueued = this.response.status === 'queued' && this.log.length <= 1;
   }
 
-  /** Ends it as `cancelled`, unless it has ended. Nothing joins its conversation. */
+  /** Ends the response as `cancelled`, unless it has ended. Nothing is added to its conversation. */
   stop(): void {
     if (this.ended) return;
     this.response.status = 'cancelled';
     this.#end();
   }
 
-  /** The Response object as it is now, for an answer that includes these fields beside those the response was made with. */
+  /** Returns the current Response object, with these optional fields and those of its request. */
   show(include: readonly string[] = []): WireResponse {
     const asked = [...this.options.include, ...include];
     return structuredClone({ ...this.response, output: this.output.map((item) => showItem(item, asked)) });
@@ -173,7 +175,7 @@ export class ResponseRun {
     yield { type: `response.${ending.status}`, response: this.show() };
   }
 
-  /** Tokens as far as the reply names them; the rest is counted roughly, by the pieces text is streamed in. */
+  /** Returns the usage of the reply. Missing values are estimated from the pieces of the text. */
   #countUsage(): JsonObject {
     const { plan, seen, body } = this.source;
     const input = plan.usage.inputTokens ?? countContext(seen, body);

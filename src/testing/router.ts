@@ -11,7 +11,7 @@ import type { State } from './state.js';
 import * as storeFiles from './vector-store-files.js';
 import * as vectorStores from './vector-stores.js';
 
-/** Answers one kind of request; throws `ApiError` to refuse. */
+/** Answers requests to one endpoint. Throws an `ApiError` to refuse. */
 export type Route = (call: Call, state: State) => Response | Promise<Response>;
 
 /** Every endpoint, by method and path. */

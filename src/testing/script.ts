@@ -5,7 +5,7 @@ export const FAKE_ERROR = 'fake_openai_error';
 
 /** A hold that a response has taken. */
 export interface PendingHold {
-  /** Null: once the response is in progress. */
+  /** Null: as soon as the response is in progress. */
   afterEvents: number | null;
   reach: (responseId: string) => void;
   released: Promise<void>;
@@ -18,7 +18,7 @@ interface Counted<T> {
 
 const counted = <T extends { times?: number }>(rule: T): Counted<T> => ({ rule, left: rule.times ?? 1 });
 
-/** Takes one use of the first rule that fits. */
+/** Takes one use of the first rule that matches. */
 function take<T>(rules: Counted<T>[], fits: (rule: T) => boolean): T | null {
   const found = rules.find(({ left, rule }) => left > 0 && fits(rule));
   if (!found) return null;
@@ -26,7 +26,7 @@ function take<T>(rules: Counted<T>[], fits: (rule: T) => boolean): T | null {
   return found.rule;
 }
 
-/** What a test has told the fake to do, and what has gone wrong with it. */
+/** What the test has scripted, and what went wrong. */
 export class Script {
   #replies: Reply[] = [];
   #responder: Responder | null = null;
@@ -60,12 +60,12 @@ export class Script {
     return { reached, release };
   }
 
-  /** Remembers something that `assertDone` has to report. */
+  /** Keeps a problem for `assertDone`. */
   report(problem: string): void {
     this.#problems.push(problem);
   }
 
-  /** The next reply: of the queue first, then of the responder; null when nothing is scripted. */
+  /** Returns the next reply: from the queue, otherwise from the responder; null without both. */
   async takeReply(request: FakeResponseRequest): Promise<Reply | null> {
     const next = this.#replies.shift();
     if (next !== undefined) return next;
@@ -84,7 +84,7 @@ export class Script {
     return this.#holds.shift() ?? null;
   }
 
-  /** Everything unexpected or left over, one line each. */
+  /** Lists what was unexpected or not used, one line for each. */
   listProblems(): string[] {
     const problems = [...this.#problems];
     for (const reply of this.#replies) problems.push(`a reply was never used: ${shorten(reply)}`);

@@ -8,17 +8,17 @@ const encoder = new TextEncoder();
 const encodeEvent = (type: string, data: JsonObject) =>
   encoder.encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
 
-/** What a stream does besides sending events. */
+/** Options for a stream of events. */
 export interface StreamHooks {
-  /** The reader went away, with how many events were sent to it. */
+  /** The reader left, after this many events. */
   onCancel?: (sent: number) => void;
-  /** Aborting it breaks the stream with its reason. */
+  /** Aborting it breaks the stream, with the reason of the signal. */
   signal?: AbortSignal | null;
-  /** Asked before each event, with how many were sent: how the stream breaks there, or null to go on. */
+  /** Called before each event, with the number of events so far. Returns how the stream breaks there; null to continue. */
   cut?: (sent: number) => 'error' | 'close' | null;
-  /** The stream came to its own end. */
+  /** The stream has ended by itself. */
   onEnd?: () => void;
-  /** The data that is sent for an event. Default: all of it. */
+  /** Returns the data to send for an event. Default: all of it. */
   shape?: (event: WireEvent) => JsonObject;
 }
 

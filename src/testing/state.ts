@@ -9,32 +9,33 @@ import type { Server } from './servers/server.js';
 import { TODAY, toDay } from './today.js';
 import type { FakeOpenAIOptions, WireItem } from './types.js';
 
-/** A conversation and what the fake knows about it. */
+/** A conversation in the fake. */
 export interface Conversation {
   id: string;
   createdAt: number;
   metadata: JsonObject;
   /** Oldest first. */
   items: WireItem[];
-  /** The response that runs on it. */
+  /** The id of its active response; null if there is none. */
   lockedBy: string | null;
   /** Items that the next reads do not show yet. */
   lag: { reads: number; ids: Set<string> };
 }
 
-/** A file, or a file of a container. */
+/** An uploaded file, or a file of a container. */
 export interface StoredFile {
+  /** The fields that do not change. */
   object: JsonObject & { id: string };
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A file as a vector store holds it. */
+/** A file of a vector store. */
 export type StoreFile = JsonObject & { id: string };
 
-/** What came behind a reasoning item in its response, in order. */
+/** The items after a reasoning item in its response, in order. */
 export interface Followers {
   items: Pick<WireItem, 'id' | 'type'>[];
-  /** Whether the service keeps them: it cannot tell of others that the reasoning ahead of them is missing. */
+  /** Whether the service keeps them. Otherwise it cannot know that the reasoning before an item is missing. */
   isStored: boolean;
 }
 
@@ -50,35 +51,35 @@ export interface Container {
   object: JsonObject & { id: string };
   /** Unix seconds. */
   lastActiveAt: number;
-  /** How long it lives after its last use. */
+  /** How many minutes it lives after its last use. */
   minutes: number;
   files: Map<string, StoredFile>;
 }
 
-/** Everything one fake holds. */
+/** The whole state of one fake. */
 export interface State {
   readonly options: FakeOpenAIOptions;
-  /** The server that it is; null for OpenAI's own. */
+  /** The server that it imitates; null for OpenAI's own. */
   readonly server: Server | null;
-  /** The day by which models are shut down. */
+  /** The date for model shutdowns. */
   readonly today: string;
   readonly script: Script;
-  /** What answers in place of all the rest once it has been given a recording. */
+  /** Answers all requests once it has a recording. */
   readonly replay: Replay;
   readonly conversations: Map<string, Conversation>;
-  /** Items of conversations that were deleted without them. */
+  /** Items whose conversation was deleted without them. */
   readonly orphanedItems: WireItem[];
   readonly responses: Map<string, ResponseRun>;
-  /** What came behind each reasoning item in its response, in order. */
+  /** The items after each reasoning item in its response, in order. */
   readonly reasoning: Map<string, Followers>;
   readonly files: Map<string, StoredFile>;
   readonly containers: Map<string, Container>;
   readonly vectorStores: Map<string, VectorStore>;
-  /** Unix seconds, with fraction. */
+  /** Unix seconds, with a fraction. */
   readonly now: () => number;
-  /** The id of a response, or of what one makes. */
+  /** Makes the id of a response, or of an item of one. */
   readonly makeId: (prefix: string, partition: string) => string;
-  /** The id of the next conversation. */
+  /** Makes the id of the next conversation. */
   readonly makeConversationId: () => string;
 }
 
@@ -111,7 +112,7 @@ export function stopResponses(state: State): void {
   for (const run of state.responses.values()) run.stop();
 }
 
-/** How long (seconds) a response is there that was not asked to be kept, under modified abuse monitoring. */
+/** How many seconds an unstored response exists under modified abuse monitoring. */
 const UNKEPT_SECONDS = 600;
 
 /** The response with this id; undefined when there is none, or it is gone. */
@@ -132,7 +133,7 @@ export function findConversation(state: State, id: string): Conversation {
   return conversation;
 }
 
-/** Minutes after its last use at which a container ends that was not given another number. */
+/** How many minutes after its last use a container ends, unless it was created with another number. */
 const CONTAINER_MINUTES = 20;
 
 /** The container with this id, made on first use: the service makes `auto` containers itself. */

@@ -120,7 +120,7 @@ export interface ReplyItem extends JsonObject {
 /** The model's answer: a text, its parts, or output items. */
 export type Reply = string | ReplyParts | ReplyItem[];
 
-/** Computes a reply from the request. */
+/** Returns the model's answer for a request. */
 export type Responder = (request: FakeResponseRequest) => Reply | Promise<Reply>;
 
 /** A fault for the next matching requests. */

@@ -8,13 +8,13 @@ import type { State } from './state.js';
 import type { WireItem } from './types.js';
 import { requireString, validateContent } from './validate-content.js';
 
-/** The most items one call may bring into a conversation. */
+/** The maximum number of items that one call may add to a conversation. */
 const MAX_ITEMS = 20;
-/** When an assistant's message is said: while the model works, or as its answer. */
+/** When an assistant's message comes: while the model works, or as its answer. */
 const PHASES = ['commentary', 'final_answer'];
 const ROLES = ['assistant', 'system', 'developer', 'user'];
 
-/** The types of items that may be sent. */
+/** The types of items in requests. */
 const ITEM_TYPES = [
   'message',
   'function_call',
@@ -52,13 +52,13 @@ const ITEM_TYPES = [
 /** Makes the id of a stored item from its prefix. */
 export type MakeItemId = (prefix: string) => string;
 
-/** How the items of a request are taken. */
+/** How to read the items of a request. */
 export interface ItemReading {
   state: State;
   makeId: MakeItemId;
   /**
-   * For the input of a response, whose items keep the ids that they are sent with: finds an item that is stored under its id, or
-   * throws the refusal of one that is not. Items that are added to a conversation get new ids.
+   * For the input of a response, whose items keep their ids: finds a stored item by its id, or throws the error for an unknown
+   * one. Items that are added to a conversation get new ids, so they have no `find`.
    */
   find?: (id: string) => WireItem;
 }
@@ -94,7 +94,7 @@ function storedFields(type: string, item: JsonObject, path: string, reading: Ite
   }
 }
 
-/** One item as it is stored. */
+/** Returns the item as the service stores it. */
 function validateItem(value: unknown, path: string, reading: ItemReading): WireItem {
   if (!isObject(value)) throw invalidType(path, 'an object', value);
   const type = value.type === undefined && value.role !== undefined ? 'message' : requireString(value, 'type', path);
@@ -108,7 +108,7 @@ function validateItem(value: unknown, path: string, reading: ItemReading): WireI
   const id = checkItemId(value.id, type, path);
   if (value.call_id !== undefined) checkCallId(value.call_id, path);
   const fields = storedFields(type, value, path, reading);
-  // Reasoning whose content was not sent along is looked up, as a reference is.
+  // Reasoning without its content is looked up, like a reference.
   if (type === 'reasoning' && find && typeof fields.encrypted_content !== 'string') {
     if (id === null) throw missingParameter(`${path}.id`);
     return find(id);

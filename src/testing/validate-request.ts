@@ -18,7 +18,7 @@ import { validateSettings } from './validate-settings.js';
 import { validateText } from './validate-text-format.js';
 import { validateToolChoice, validateTools } from './validate-tools.js';
 
-/** What `include` may name. */
+/** The values of `include`. */
 const INCLUDABLE = [
   'file_search_call.results',
   'web_search_call.results',
@@ -108,7 +108,7 @@ export function validateInclude(include: unknown): string[] {
   });
 }
 
-/** Refuses what an organization that keeps nothing cannot name. */
+/** Throws the error for what an organization with zero data retention cannot use. */
 function checkRetention(body: JsonObject): void {
   const named = { conversation: 'Conversation ID', previous_response_id: 'Previous response' };
   for (const [param, what] of Object.entries(named)) {

@@ -1,16 +1,16 @@
 import { invalidType, invalidValue, missingParameter, outOfRange, stringTooLong } from './api-error.js';
 import { asString, isObject, type JsonObject } from './json.js';
 
-/** What some parameters may be. */
+/** The allowed values of some parameters. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   service_tier: ['auto', 'default', 'flex', 'scale', 'priority'],
   prompt_cache_retention: ['in_memory', '24h'],
   truncation: ['auto', 'disabled'],
 };
 
-/** The longest id of a user that the service takes. */
+/** The maximum length of a user id. */
 const LONGEST_IDENTIFIER = 64;
-/** The least count of tokens at which a context may be made shorter. */
+/** The minimum number of tokens for compaction. */
 const LEAST_THRESHOLD = 1000;
 
 /** Checks what a request says of how it is to be served. */

@@ -4,7 +4,7 @@ import type { ToolWorld } from './tools/fake-tool.js';
 import { findTool } from './tools/registry.js';
 import { validateName } from './validate-name.js';
 
-/** The types that the service takes. */
+/** The tool types that the service knows. */
 const TOOL_TYPES = [
   'function',
   'file_search',

@@ -1,7 +1,7 @@
 import { badRequest, invalidType, invalidValue, missingParameter, outOfRange } from './api-error.js';
 import { isObject, type JsonObject } from './json.js';
 
-/** As much of a vector store as says when it expires. */
+/** The fields that decide when a vector store expires. */
 export interface ExpiringStore {
   object: JsonObject & { id: string };
 }

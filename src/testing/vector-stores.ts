@@ -8,7 +8,7 @@ import type { State, VectorStore } from './state.js';
 import { validateMetadata } from './validate-metadata.js';
 import { findExpiry, validateExpiry } from './vector-store-expiry.js';
 
-/** A vector store put into the fake by a test. */
+/** A vector store for `fake.addVectorStore`. */
 export interface FakeVectorStore {
   id?: string;
   name?: string;
@@ -40,7 +40,7 @@ function show(state: State, store: VectorStore): JsonObject & { id: string } {
   };
 }
 
-/** Ends the processing of all files: the fake does it as soon as an answer has shown them in progress. */
+/** Ends the processing of all files. The fake does this as soon as an answer has shown them in progress. */
 function finishFiles(store: VectorStore): void {
   for (const file of store.files.values()) if (file.status === 'in_progress') file.status = 'completed';
 }

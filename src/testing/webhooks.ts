@@ -1,7 +1,7 @@
 import { makeTimedId } from './ids.js';
 import { findResponse, type State } from './state.js';
 
-/** What the service sends to webhooks when a response in the background has ended. */
+/** The event that the service sends to webhooks when a background response has ended. */
 export interface FakeWebhookEvent {
   id: string;
   object: 'event';
@@ -12,7 +12,7 @@ export interface FakeWebhookEvent {
 
 export function makeWebhook(state: State, responseId: string): FakeWebhookEvent {
   const response = findResponse(state, responseId)?.response;
-  if (!response?.background) throw new Error(`createFakeOpenAI: no response '${responseId}' is in the background`);
+  if (!response?.background) throw new Error(`createFakeOpenAI: there is no background response '${responseId}'`);
   const { id, status } = response;
   if (status === 'queued' || status === 'in_progress') {
     throw new Error(`createFakeOpenAI: response '${id}' has not ended`);

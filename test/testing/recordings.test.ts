@@ -293,9 +293,13 @@ describe('a recording', () => {
   const legacy = { scope: 'https://api.openai.com', method: 'POST', path: '/v1/threads', status: 200, response: {} };
 
   test.each<[string, string | object, string]>([
-    ['another format', { entries: [] }, 'this is none of: a HAR'],
+    ['another format', { entries: [] }, 'unknown format. Expected a HAR'],
     ['code', join(directory, 'code.js'), 'is not JSON'],
-    ['nothing of these APIs', { log: { entries: [] } }, 'no request to the Responses or Conversations API'],
+    [
+      'nothing of these APIs',
+      { log: { entries: [] } },
+      'the recording has no request to the Responses or Conversations API',
+    ],
     ['traffic of the old API', [legacy], 'traffic of the old Assistants API (POST /threads)'],
   ])('is refused that is %s', (_, recording, why) => {
     expect(() => createFakeOpenAI().fromRecording(recording)).toThrow(why);

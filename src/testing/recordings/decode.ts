@@ -32,5 +32,5 @@ function decompressOne(bytes: Bytes, encoding: string): Bytes {
   } catch {
     return bytes;
   }
-  throw new Error(`fake.fromRecording: a body is compressed by '${encoding}', which cannot be undone`);
+  throw new Error(`fake.fromRecording: a body is compressed with '${encoding}', which is not supported`);
 }

@@ -1,17 +1,17 @@
-/** One request of a recording and what was answered. */
+/** A recorded request and its answer. */
 export interface Exchange {
   /** Upper case. */
   method: string;
   /** The whole URL. */
   url: string;
   status: number;
-  /** Names in lower case; none that speak of the way the body was sent. */
+  /** Names in lower case, without those about the transport of the body. */
   headers: Record<string, string>;
-  /** As it is behind any compression. */
+  /** Without compression. */
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** What describes the way a body was sent: it is sent anew. */
+/** Headers about the transport of a body, which the fake sends anew. */
 const TRANSPORT = ['content-encoding', 'content-length', 'transfer-encoding', 'connection', 'set-cookie'];
 
 /** The headers of an answer as they are sent again. */

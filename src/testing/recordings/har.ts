@@ -33,8 +33,8 @@ const readHeaders = (headers: unknown): [string, string][] =>
   );
 
 /**
- * The bytes of a body: text, or base64 where `encoding` says so. Polly keeps what arrived compressed as a list of its
- * pieces, in base64 or, before its version 5 (`_isBinary`), in hex.
+ * Returns the bytes of a body: a text, or base64 if `encoding` says so. Polly stores a compressed body as a list of pieces, in
+ * base64, or in hex before its version 5 (`_isBinary`).
  */
 function readContent({ text, encoding, _isBinary: isHex }: JsonObject): Uint8Array<ArrayBuffer> {
   const given = asString(text) ?? '';

@@ -23,7 +23,7 @@ export function readNock(recording: readonly JsonObject[]): Exchange[] {
   });
 }
 
-/** Names and values in turn, as nock 11 to 13 keep them, or an object, as earlier and later ones do. */
+/** Nock 11 to 13 store names and values alternately in one array. Earlier and later versions use an object. */
 function readHeaders(headers: unknown): [string, string][] {
   if (isObject(headers)) return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
   if (!Array.isArray(headers)) return [];
@@ -32,7 +32,7 @@ function readHeaders(headers: unknown): [string, string][] {
   );
 }
 
-/** JSON is kept parsed, other text as it is, what is none in hex; what arrived compressed as a list of pieces in hex. */
+/** JSON is stored parsed, other text as it is, binary data in hex, and a compressed body as a list of pieces in hex. */
 function readResponse({ response, responseIsBinary: isBinary }: JsonObject): Uint8Array<ArrayBuffer> {
   if (isHexList(response)) return concat(response.map(fromHex));
   if (typeof response !== 'string') return fromText(response === undefined ? '' : JSON.stringify(response));

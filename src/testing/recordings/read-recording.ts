@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.js';
 
 const FORMATS = 'a HAR (1.1, 1.2), what nock 9 to 15 record with output_objects, or what Polly 1 to 6 record';
 
-/** An exchange with the path that requests are matched by: without base URL and query. */
+/** An exchange with the path by which requests find it: without base URL and query. */
 export type RecordedExchange = Exchange & { path: string };
 
 /**
@@ -15,7 +15,8 @@ export type RecordedExchange = Exchange & { path: string };
  */
 export function readRecording(file: string | URL | object, resources: readonly string[]): RecordedExchange[] {
   const recording = typeof file === 'string' || file instanceof URL ? readJson(file) : file;
-  if (!isHar(recording) && !isNock(recording)) throw new Error(`fake.fromRecording: this is none of: ${FORMATS}`);
+  if (!isHar(recording) && !isNock(recording))
+    throw new Error(`fake.fromRecording: unknown format. Expected ${FORMATS}`);
   const all = isHar(recording) ? readHar(recording) : readNock(recording);
   const known = all.flatMap((exchange): RecordedExchange[] => {
     const path = URL.canParse(exchange.url) ? readPath(new URL(exchange.url), resources) : '';
@@ -29,7 +30,7 @@ export function readRecording(file: string | URL | object, resources: readonly s
     );
   }
   if (usable.length === 0)
-    throw new Error('fake.fromRecording: no request to the Responses or Conversations API in it');
+    throw new Error('fake.fromRecording: the recording has no request to the Responses or Conversations API');
   return usable;
 }
 
@@ -40,6 +41,6 @@ function readJson(file: string | URL): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`fake.fromRecording: ${String(file)} is not JSON, and has to be: ${FORMATS}`, { cause });
+    throw new Error(`fake.fromRecording: ${String(file)} is not JSON. Expected ${FORMATS}`, { cause });
   }
 }

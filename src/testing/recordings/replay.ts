@@ -6,7 +6,7 @@ import { FAKE_ERROR, type Script } from '../script.js';
 import type { RecordedExchange } from './read-recording.js';
 import { findResponse, toEvents } from './response-forms.js';
 
-/** Answers requests from recordings: the next one of the same method and path. */
+/** Answers requests from recordings: each with the next recorded answer for its method and path. */
 export class Replay {
   readonly #left: RecordedExchange[] = [];
   readonly #script: Script;
@@ -15,7 +15,7 @@ export class Replay {
     this.#script = script;
   }
 
-  /** Whether it has been given anything to answer. */
+  /** Whether it has recordings. */
   isActive = false;
 
   add(exchanges: readonly RecordedExchange[]): void {
@@ -23,7 +23,7 @@ export class Replay {
     this.#left.push(...exchanges);
   }
 
-  /** Refuses what has no recording left, naming it, and reports it. */
+  /** Refuses and reports a request without a recorded answer. */
   answer({ request, signal }: Pick<Call, 'request' | 'signal'>): Response {
     const { method, path, body, query } = request;
     const index = this.#left.findIndex((exchange) => exchange.method === method && exchange.path === path);
@@ -36,14 +36,17 @@ export class Replay {
     return send(exchange, body?.stream === true || query.stream === 'true', signal);
   }
 
-  /** What was recorded and not asked for. Reads are left out: how often a client reads is not part of its behaviour. */
+  /**
+   * Lists recorded requests that were not made. Reads do not count, because how often a client reads is not part of its
+   * behaviour.
+   */
   listUnused(): string[] {
     const writes = this.#left.filter(({ method }) => method !== 'GET');
     return writes.map(({ method, path }) => `a recording was never used: ${method} ${path}`);
   }
 }
 
-/** The recorded answer, a response in the form that was asked for: whole, or as a stream. */
+/** Sends a recorded answer. A response is sent as the request wants it: whole, or as a stream. */
 function send(exchange: RecordedExchange, isStream: boolean, signal: AbortSignal | null): Response {
   const { status, body, headers } = exchange;
   const isEvents = headers['content-type']?.startsWith('text/event-stream') ?? false;

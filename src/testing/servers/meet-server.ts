@@ -5,10 +5,13 @@ import type { FakeRequest } from '../types.js';
 import { readValues } from './read-values.js';
 import type { Refusal, Server, ServerAnswer, ServerRule } from './server.js';
 
-/** What a server makes of a request: an answer in its own words, or the request without what it passes over. */
+/**
+ * What a server does with a request: it answers in its own form, or the fake answers the request without what the server
+ * ignores.
+ */
 export type Meeting = { answer: Response } | { request: FakeRequest };
 
-/** What is asked of the fake about the keys and models that a test has named. */
+/** The keys and models of the test. */
 export interface Known {
   isKey(key: string): boolean;
   isModel(model: string): boolean;
@@ -76,7 +79,7 @@ function refuseModel({ modelNotFound }: ServerRule, request: FakeRequest, known:
   return modelNotFound && model !== null && !known.isModel(model) ? answer(modelNotFound, { value: model }) : null;
 }
 
-/** The body without what a rule says is passed over, and with what it says the server has in its place. */
+/** Removes from the body what a rule ignores, and sets the values that the server always uses. */
 function applyRule(body: JsonObject | null, rule: ServerRule): JsonObject | null {
   if (!body) return body;
   const { ignores = [], sets, heedsTools, ignoresFormats } = rule;

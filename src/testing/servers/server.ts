@@ -2,17 +2,17 @@ import type { JsonObject } from '../json.js';
 import type { FakeOpenAIOptions, ServerName } from '../types.js';
 
 /**
- * An answer in a server's own words: JSON, or a text. `{method}`, `{path}` and `{value}` in it stand for the request's, and for
- * the value that is refused; `{index}` for where that is in its list; others for the named groups of `on`.
+ * An answer in the form of a server: JSON or text. `{method}` and `{path}` stand for those of the request, `{value}` for the
+ * refused value, `{index}` for its place in its list, and other names for the named groups of `on`.
  */
 export interface ServerAnswer {
   status: number;
   body: JsonObject | string;
 }
 
-/** What a server answers instead of serving a request. */
+/** When a server refuses a request, and its answer. */
 export interface Refusal {
-  /** A pattern of `POST /openai/v1/responses?…`. Default: any request for a response. */
+  /** A pattern for `POST /openai/v1/responses?…`. Default: all requests for a response. */
   on?: string;
   /** A value of the body, such as `tools[].type`. */
   at?: string;
@@ -20,7 +20,7 @@ export interface Refusal {
   values?: readonly unknown[];
   /** The values that are not refused. */
   except?: readonly unknown[];
-  /** Null is refused as well; else it is as if nothing were there. */
+  /** Whether null is refused as well. Otherwise null counts as absent. */
   nulls?: true;
   answer: ServerAnswer;
 }
@@ -28,59 +28,59 @@ export interface Refusal {
 /** A request that shows a rule. */
 export interface Example {
   send: `${'GET' | 'POST'} /${string}`;
-  /** Default: the server's own. */
+  /** The base URL. Default: that of the server. */
   root?: string;
   headers?: Readonly<Record<string, string>>;
   body?: JsonObject;
-  /** What is at least in the answer, with patterns for texts. A stream is answered as `{ events }`. */
+  /** What the answer contains at least; texts may be patterns. A stream is `{ events }`. */
   answer: { status: number; body: JsonObject | string };
-  /** Fields that no event of the answered stream has. */
+  /** Fields that no event of the stream has. */
   lacks?: readonly string[];
 }
 
-/** One thing that a server does otherwise than OpenAI's, and the page that shows it. */
+/** One difference between a server and OpenAI's, with the page that shows it. */
 export interface ServerRule {
-  /** Names the rule for good. */
+  /** The permanent name of the rule. */
   id: string;
   says: string;
-  /** When the page says so, or was last changed: a day, or a month. */
+  /** The date of the page, or of its last change: a day or a month. */
   since: string;
   page: string;
-  /** Whether the page shows the server's answer or source, or says it. */
+  /** Whether the page shows the server's answer or source, and does not only state the rule. */
   proven: boolean;
-  /** The requests that the server has, and its answer to all others. */
+  /** The endpoints of the server, and its answer to all others. */
   serves?: { routes: readonly string[]; otherwise: ServerAnswer };
   refuses?: Refusal;
-  /** Parameters that the server passes over. */
+  /** Parameters that the server ignores. */
   ignores?: readonly string[];
-  /** Formats of `text.format` that the server passes over. */
+  /** Values of `text.format.type` that the server ignores. */
   ignoresFormats?: readonly string[];
-  /** Types of tools that the server heeds; it passes over all others. */
+  /** The tool types that the server supports. It ignores all others. */
   heedsTools?: readonly string[];
-  /** Parameters that the server has its own values for, whatever the request says. */
+  /** Parameters whose values the server sets itself, whatever the request has. */
   sets?: JsonObject;
-  /** `'none'`: no key is asked for. Else the answers to a request without a key, and with a wrong one. */
+  /** `none` if the server wants no key. Otherwise its answers to a missing and a wrong key. */
   key?: 'none' | { missing: ServerAnswer; wrong?: ServerAnswer };
-  /** What is answered for a model that the server does not have. */
+  /** The answer for a model that the server does not have. */
   modelNotFound?: ServerAnswer;
-  /** The body of any other refusal. */
+  /** Makes the body of all other errors. */
   describesErrors?: (error: { status: number; message: string; type: string; param: string | null }) => JsonObject;
-  /** Fields that events and the items in them lack. */
+  /** Fields that its events, and the items in them, lack. */
   omits?: { events?: readonly string[]; items?: Readonly<Record<string, readonly string[]>> };
-  /** Makes the ids of responses and of what they make. */
+  /** Makes the ids of responses and their items. */
   makeId?: (prefix: string) => string;
   example: Example;
 }
 
-/** A server that the fake can be. */
+/** A server that the fake can imitate. */
 export interface Server {
   name: ServerName;
   title: string;
   /** Its base URL, as an example. */
   root: string;
-  /** Whose models it has: OpenAI's under their names, the same under names of the caller's, or others. */
+  /** The names of its models: those of OpenAI, names of deployments of OpenAI's models, or its own. */
   models: 'openai' | 'deployments' | 'own';
-  /** What else the fake does as this server, where the caller's options do not say otherwise. */
+  /** Other settings of the fake for this server. The test's own options override them. */
   options?: FakeOpenAIOptions;
   rules: readonly ServerRule[];
 }

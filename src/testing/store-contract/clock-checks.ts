@@ -4,7 +4,7 @@ import { defineCheck, type StoreCheck } from './store-check.js';
 const OLDEST = Date.UTC(2020, 0);
 const NEWEST = Date.UTC(2100, 0);
 
-/** How far (ms) readings of one clock may be out of order: it may be set a little while they are made. */
+/** How many milliseconds readings of one clock may be out of order, because it may be adjusted meanwhile. */
 const TOLERANCE = 1_000;
 const PAUSE = 20;
 

@@ -73,7 +73,7 @@ export const concurrencyChecks: readonly StoreCheck[] = [
   }),
 ];
 
-/** Each write that is refused is another's that succeeded, so that there is an end to trying. */
+/** A write is refused only if another one succeeded, so the attempts end. */
 async function increment(store: PartitionView, key: string): Promise<void> {
   for (let attempt = 0; attempt < WORKERS * ROUNDS; attempt += 1) {
     const entry = await store.get(key);

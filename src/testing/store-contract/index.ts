@@ -10,7 +10,7 @@ import { writeChecks } from './write-checks.js';
 export { StoreContractError, type CreateStore, type StoreCheck } from './store-check.js';
 
 /**
- * What a `Store` has to keep, rule by rule, for any test runner:
+ * The rules that a `Store` must keep, for any test runner:
  * `for (const rule of storeContract) test(rule.name, () => rule.run(() => new MyStore()))`.
  */
 export const storeContract: readonly StoreCheck[] = [
@@ -24,11 +24,11 @@ export const storeContract: readonly StoreCheck[] = [
 ];
 
 /**
- * Checks a store against the whole contract, rule by rule, without a test runner. Rejects with an `AggregateError` that
- * names the broken rules, its `errors` a `StoreContractError` each.
+ * Tests a store against all rules of {@link storeContract}, without a test runner. Rejects with an `AggregateError` whose
+ * message names the broken rules, and whose `errors` has a `StoreContractError` for each.
  *
- * `createStore` is called several times: what it opens must be on the same data. For a store in memory that means to give
- * the same one each time; `close`, where there is one, is called on each that was opened.
+ * It calls `createStore` several times. All returned stores must share the same data: for a store in memory, return the same
+ * one each time. It calls `close`, if there is one, on each store.
  */
 export async function testStore(createStore: CreateStore): Promise<void> {
   const errors: Error[] = [];

@@ -1,6 +1,6 @@
 import { defineCheck, expectEqual, type StoreCheck } from './store-check.js';
 
-/** Printable characters in the order of their code units, which dictionaries and file systems do not keep. */
+/** Printable characters in the order of their code units, which differs from the order of dictionaries and file systems. */
 const CHARACTERS = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 
 /** Listings. */
@@ -78,7 +78,7 @@ export const listChecks: readonly StoreCheck[] = [
     await Promise.all(names.map((name) => store.set(prefix + name, name)));
     for (const order of ['asc', 'desc'] as const) {
       const visited: string[] = [];
-      // A listing that does not get on is not followed for ever.
+      // A listing that makes no progress must not loop forever.
       while (visited.length <= names.length) {
         const page = await listNames({ order, limit: 10, after: visited.at(-1) });
         if (page.length === 0) break;

@@ -4,13 +4,13 @@ import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../sto
 export interface PartitionView {
   get(key: string): Promise<StoreEntry | null>;
   getMany(keys: readonly string[]): Promise<(StoreEntry | null)[]>;
-  /** Resolves the new version; null when nothing was written. */
+  /** Resolves the new version; null if nothing was written. */
   set(
     key: string,
     value: unknown,
     options?: Pick<StoreChange, 'ifVersion' | 'evictWith' | 'evictAfter'>,
   ): Promise<string | null>;
-  /** Deletes the entry that is there; false when there is none, or another caller was faster. */
+  /** Deletes the entry. Resolves false if there is none, or if another caller was faster. */
   delete(key: string): Promise<boolean>;
   list(prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
   close(): Promise<void>;

@@ -2,21 +2,21 @@ import { randomId } from '../../lib/random-id.js';
 import { createVersion, viewPartition, type PartitionView } from './partition-view.js';
 import type { Store, StoreEntry, StoreListOptions } from '../../store/store.js';
 
-/** Opens a store. All that it opens are on the same data, as those of several processes would be. */
+/** Opens a store. All stores that it opens must share the same data, like those of several processes. */
 export type CreateStore = () => Store | Promise<Store>;
 
-/** One rule that a store has to keep. */
+/** A rule of the contract for stores. */
 export interface StoreCheck {
-  /** The rule. */
+  /** Says what the rule requires. */
   readonly name: string;
   /**
-   * Rejects with a `StoreContractError` when the store breaks the rule. Works in partitions of its own, which it empties, and
-   * closes the stores that it has opened.
+   * Tests the rule. Rejects with a `StoreContractError` if the store breaks it. It uses partitions of its own, empties them,
+   * and closes the stores that it has opened.
    */
   run(createStore: CreateStore): Promise<void>;
 }
 
-/** A store breaks a rule; the message names it and says what was expected. */
+/** A store breaks a rule. The message names the rule, and says what was expected. */
 export class StoreContractError extends Error {
   constructor(rule: string, cause: unknown) {
     super(`${rule}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
@@ -28,15 +28,15 @@ export class StoreContractError extends Error {
 export interface CheckContext {
   /** The partition of this check. */
   store: PartitionView;
-  /** The same, of another store on the same data. */
+  /** Opens another store on the same data, and resolves the same partition of it. */
   open: () => Promise<PartitionView>;
   raw: Store;
   openStore: () => Promise<Store>;
-  /** Its name; partitions whose names go on with a slash are the check's, too. */
+  /** Its name. The check may also use partitions whose names begin with it and a slash. */
   partition: string;
-  /** What most keys of this check begin with. */
+  /** The beginning of most keys of this check. */
   prefix: string;
-  /** Lists what is under the prefix, as keys without it; the cursors are given without it, too. */
+  /** Lists the keys with the prefix, without the prefix. The cursors have no prefix either. */
   listNames: (options?: Partial<StoreListOptions> & { under?: string }) => Promise<string[]>;
 }
 

@@ -15,7 +15,7 @@ const VALUES: [string, unknown][] = [
   ['a long text', 'lorem ipsum '.repeat(50_000)],
 ];
 
-/** Characters that mean something to a database, a pattern or a file system, and a key with nothing special. */
+/** Characters with a meaning for databases, patterns or file systems, and a plain key. */
 const NAMES = [
   'plain',
   'Plain',

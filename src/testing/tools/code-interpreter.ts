@@ -13,7 +13,7 @@ import { findMissingTool, stateEvents, type FakeTool, type ToolWorld } from './f
 
 const OUTPUTS = 'code_interpreter_call.outputs';
 const MEMORY_LIMITS = ['1g', '4g', '16g', '64g'];
-/** The most files that a container is made with. */
+/** The maximum number of files in a new container. */
 const MAX_FILES = 50;
 const CONTAINER_KEYS = ['type', 'file_ids', 'memory_limit', 'network_policy'];
 

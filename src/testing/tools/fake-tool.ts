@@ -2,14 +2,14 @@ import type { JsonObject } from '../json.js';
 import type { ReplyItem, ReplyParts, WireItem } from '../types.js';
 import type { ExpiringStore } from '../vector-store-expiry.js';
 
-/** An event before it has its number. */
+/** An event without its number. */
 export interface BareEvent extends JsonObject {
   type: string;
 }
 
 export type Events = Generator<BareEvent, void, void>;
 
-/** What tools may name in a request. */
+/** What the tools of a request may name. */
 export interface ToolWorld {
   vectorStores: { get(id: string): ExpiringStore | undefined };
   containers: { has(id: string): boolean };
@@ -19,32 +19,32 @@ export interface ToolWorld {
   now: () => number;
 }
 
-/** What the fake knows about one type of tool. `registry.ts` lists them all; anything else is taken as it comes. */
+/** What the fake knows about a tool type. `registry.ts` lists all. Tools of other types are not checked. */
 export interface FakeTool {
-  /** In a request. */
+  /** The `type` of the tool in a request. */
   readonly name: string;
   readonly itemType: string;
-  /** The field of its items that is null unless it was asked for. */
+  /** The field of its items that is null unless `include` asks for it. */
   readonly hidden?: { field: string; include: string };
-  /** Whether its items are without a status. */
+  /** Whether its items have no status. */
   readonly hasNoStatus?: boolean;
-  /** Whether its items come behind the reply's message: the caller answers them. */
+  /** Whether its items come after the message of the reply, because the caller answers them. */
   readonly comesLast?: boolean;
 
-  /** Refuses a tool as the service does. */
+  /** Throws the service's error for an invalid tool. */
   validate?(tool: JsonObject, path: string, world: ToolWorld): void;
-  /** The tool as a response shows it. */
+  /** Returns the tool as a response shows it. */
   echo?(tool: JsonObject): JsonObject;
 
-  /** The items that the parts of a reply ask for. */
+  /** Returns the items for the parts of a reply. */
   toItems?(parts: ReplyParts): ReplyItem[];
-  /** What of the tools of a request an item would need, in words; null when the request offers it. */
+  /** Says which tool an item would need; null if the request offers it. */
   findMissing?(item: WireItem, tools: readonly JsonObject[]): string | null;
-  /** The fields of an item that is done, in the service's order, behind its id, type and status. */
+  /** Returns the fields of a finished item after id, type and status, in the service's order. */
   fill?(given: JsonObject, containerId: () => string): JsonObject;
-  /** What of an item is still empty when it is announced; `include` is what was asked for. */
+  /** Returns the fields that are still empty when the item is announced. `include` has the requested fields. */
   empty?(include: readonly string[]): JsonObject;
-  /** The events between the beginning and the end of an item. `padding`: the further fields of a delta. */
+  /** Yields the events between the beginning and the end of an item. `padding` returns the further fields of a delta. */
   events(item: JsonObject, at: JsonObject, padding: (delta: string) => JsonObject): Events;
 }
 
