@@ -23,27 +23,28 @@ const LIMITS = {
   // `fileFromPath` of SDK 4 takes 0.1 kB.
   // That refusals name the parameters of the old API takes 0.7 kB.
   // Going on without files, images, vector stores and reasoning that are gone takes 1.5 kB.
+  // That webhooks wait for local tools, and that listeners and tools cannot break what they are part of, takes 0.3 kB.
   // Errors, raw events as bytes and files of containers come with the first call, and what reads a helper stream with the first stream.
   // What an option loads extends `client/service.ts` and imports it, so that all of the engine is in one file: as three files it is 4 kB more.
-  index: { imported: 18, whole: 115 },
+  index: { imported: 18, whole: 115.5 },
   // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
   // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
   // Its handlers of the legacy API load the client and the HTTP handler as well.
-  'testing/index': { imported: 38.5, whole: 168 },
+  'testing/index': { imported: 38.5, whole: 169 },
   'context/index': { imported: 4, whole: 4 },
   // The handler with its router; the client, and behind it the engine, are those of the root.
   // The engine behind it is that of the client that it is given, which has it loaded.
-  'ids/index': { imported: 3, whole: 100.5 },
-  'server/index': { imported: 35, whole: 130.5 },
+  'ids/index': { imported: 3, whole: 101 },
+  'server/index': { imported: 35, whole: 131.2 },
   // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
-  'import/index': { imported: 36.5, whole: 117.8 },
+  'import/index': { imported: 36.5, whole: 118.3 },
   // The importer with what reads the other way of a rollout.
-  'rollout/index': { imported: 37.4, whole: 116.3 },
+  'rollout/index': { imported: 37.4, whole: 116.9 },
   'events/index': { imported: 3.5, whole: 3.5 },
   // The names of OpenTelemetry's conventions are most of it.
   'otel/index': { imported: 7.5, whole: 7.5 },
   // What wraps and reads the config comes first, with the stores that it may name; the handler and Node's server come with a call.
-  'register/index': { imported: 15, whole: 146.7 },
+  'register/index': { imported: 15, whole: 147.3 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },
