@@ -1,4 +1,4 @@
-import type { OpenAI } from 'openai-assistants-shim';
+import type { Fallback, OpenAI } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { setup, weatherTool, type Setup } from '../support/setup.js';
 import type { FakeOpenAIOptions } from '../../src/testing/index.js';
@@ -23,9 +23,9 @@ const textOf = (item: unknown): string => {
 };
 
 /** A conversation of five turns that are too long together for a model that does not take `truncation`. */
-async function start(options: FakeOpenAIOptions = {}): Promise<World> {
+async function start(options: FakeOpenAIOptions = {}, fallbacks: readonly Fallback[] = []): Promise<World> {
   const world = setup(
-    {},
+    { fallbacks },
     { contextWindow: 5_000, refuses: [{ parameter: 'truncation' }], ...options },
     { maxRetries: 0 },
   );
@@ -100,5 +100,38 @@ describe('a conversation that is too long for a model without truncation', () =>
     const run = await world.ask('polled', `Q6${' word'.repeat(1_000)}`);
     expect(run).toMatchObject({ status: 'failed', last_error: { code: 'invalid_prompt' } });
     expect(await world.list()).toEqual([...TURNS, 'Q6']);
+  });
+
+  it('is paid twice at most where the answers to its part are lost', async () => {
+    const world = await start();
+    world.fake.fail({
+      on: 'POST /responses',
+      status: 400,
+      code: 'context_length_exceeded',
+      message: 'Your input exceeds the context window of this model.',
+      param: 'input',
+    });
+    world.fake.fail({ on: 'POST /responses', kind: 'lostAnswer', times: 9 });
+    for (let reply = 0; reply < 9; reply += 1) world.fake.reply('A6');
+    const run = await world.client.beta.threads.runs.createAndPoll(
+      world.threadId,
+      { assistant_id: world.assistantId, additional_messages: [{ role: 'user', content: 'Q6' }] },
+      { maxRetries: 5 },
+    );
+    expect(run.status).toBe('failed');
+    expect(world.sent().map(String)).toEqual(['conversation', String(NEWEST), String(NEWEST)]);
+  });
+
+  it.each(
+    FOLLOWING.flatMap((following) => (['refuse', 'fail'] as const).map((overflow) => [following, overflow] as const)),
+  )('completes no run without its message where a model failed first: %s, %s', async (following, overflow) => {
+    const small = 'gpt-5-mini';
+    const limits = { contextWindow: { [small]: 5_000 }, refuses: [{ parameter: 'truncation', models: [small] }] };
+    const world = await start({ ...limits, overflow }, [{ model: small }]);
+    world.fake.reply({ failed: { code: 'server_error', message: 'Broke.' } });
+    world.fake.reply('A6');
+    const run = await world.ask(following, 'Q6');
+    const made = (await world.list()).slice(TURNS.length + 1);
+    expect([run.status, made]).toEqual(['failed', []]);
   });
 });

@@ -12,7 +12,7 @@ import { messageKey } from '../records/record-keys.js';
 import { LostAnswerError, UnrepeatableError, type StartedTurn } from './receive-created.js';
 import { readRunLifetime } from './new-run.js';
 import type { RunRecord } from './run-events.js';
-import { isStored, isWindowed, listSubmitted } from './show-run.js';
+import { listSubmitted } from './show-run.js';
 
 /** How long (ms) a request that the service may have received has to show itself before it is looked for again. */
 const PROBE_WAIT = 3_000;
@@ -27,6 +27,8 @@ const LOOKS = { unknown: 2, atWork: 10 };
 export interface LostTurn {
   /** Tells when (ms) it was sent, by the service's time where that is known by then. */
   readSentAt: () => number;
+  /** Its response leaves nothing in a conversation. */
+  isBlind: boolean;
   /** What the connection broke with. */
   fault: unknown;
   /** Sends it again; rejects at once while the conversation is in use. */
@@ -51,7 +53,7 @@ export async function recoverLostTurn(
   lost: LostTurn,
   call: Call,
 ): Promise<StartedTurn> {
-  const isBlind = isWindowed(record.asked) || isStored(record.asked);
+  const { isBlind } = lost;
   const retries = Math.min(call.options.maxRetries ?? ctx.upstream.maxRetries, isBlind ? 1 : Infinity);
   const deadline = ctx.clock.now() + readRunLifetime(ctx) * 1000;
   let { fault } = lost;

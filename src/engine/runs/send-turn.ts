@@ -61,7 +61,9 @@ export async function startTurn(
     return await sendTurn(ctx, record, sending, { isRepeat: false }, call).catch((fault: unknown) => {
       if (call.options.signal?.aborted || !isLostTurn(ctx, fault)) throw fault;
       const resend = () => sendTurn(ctx, record, sending, { isRepeat: true }, call);
-      return recoverLostTurn(ctx, record, { readSentAt, fault, resend }, call);
+      // A remedy may have sent a window.
+      const isBlind = !('conversation' in sending.request.history);
+      return recoverLostTurn(ctx, record, { readSentAt, isBlind, fault, resend }, call);
     });
   } catch (error) {
     if (error instanceof EditFault) throw error.cause;

@@ -28,6 +28,9 @@ export interface TurnRequest {
   goneFiles?: readonly string[];
 }
 
-/** Whether a turn names a conversation and may bring its items as a window instead: later turns have to see the run's calls there. */
-export const mayBeWindow = ({ state }: RunRecord, { history }: TurnRequest): boolean =>
-  'conversation' in history && state.responseIds.length === 0;
+/**
+ * Whether a turn names a conversation and may bring its items as a window instead: a new run alone. Later turns have to see the
+ * run's calls there, and of a run that has its id it is written already where its responses are made.
+ */
+export const mayBeWindow = ({ asked }: RunRecord, { history }: TurnRequest): boolean =>
+  'conversation' in history && asked.run.id === '';
