@@ -3,41 +3,41 @@ import type { Account } from '../upstream/client-facts.js';
 import { ByAccount } from './by-account.js';
 import { RefusedParameters } from './refused-parameters.js';
 
-/** What a service has shown of JSON mode. */
+/** What a service's refusals showed about its JSON mode. */
 export interface JsonModeFacts {
-  /** It has refused a request without the word in a message. */
+  /** It refuses JSON mode unless the word "json" appears in the context. */
   isRefused: boolean;
-  /** It has done so although a message of the context had the word: each request has to bring one. */
+  /** It looks for the word in the input of the request only, not in earlier messages. */
   isInputOnly: boolean;
-  /** It takes JSON schemas only. */
+  /** It has no JSON mode, only JSON schemas. */
   needsSchema: boolean;
 }
 
-/** What a service has told an account about itself. */
+/** What this process learned about a service from its answers to one account. */
 export interface AccountFacts {
-  /** The models of which it has said that they do not exist. A model that is gone does not come back. */
+  /** Models that the service reported as unknown. It is assumed that they do not come back. */
   deadModels: Set<string>;
-  /** What its models have refused. */
+  /** Parameters that its models refused. */
   refusedParameters: RefusedParameters;
   jsonMode: JsonModeFacts;
-  /** Types of items that it has refused as input. */
+  /** Types of items that it refused as input. */
   refusedItems: Set<string>;
-  /** What its users were warned of once for all of their clients. */
+  /** Kinds of warnings that are logged once per account, instead of once per client. */
   warned: Set<string>;
-  /** Its time. */
+  /** The service's time. */
   clock: ServiceClock;
 }
 
 interface Registry {
   ofProcess: ByAccount<AccountFacts>;
-  /** Of clients that talk to a fake: what it says is true of itself only. */
+  /** For clients that talk to a fake: its answers say nothing about the real service. */
   byFake: WeakMap<object, ByAccount<AccountFacts>>;
 }
 
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
 const REGISTRY = Symbol.for('openai-assistants-shim/account-facts/6');
 
-/** Nothing was told so far. */
+/** Facts about a service that has not answered yet. */
 export function createFacts(): AccountFacts {
   const clock = new ServiceClock();
   return {
@@ -51,7 +51,8 @@ export function createFacts(): AccountFacts {
 }
 
 /**
- * What is known to every client of the account for as long as the process lives, or the fake that they talk to.
+ * Finds the facts that all clients of an account share, for as long as the process lives, or the fake that they talk
+ * to.
  */
 export function shareFacts(account: Account, fake: object | null): AccountFacts {
   const { ofProcess, byFake } = getRegistry();

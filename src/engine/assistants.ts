@@ -24,14 +24,14 @@ import type { AssistantRecord } from './records/records.js';
 import { settleToolResources, waitForIndexing } from './tool-resources.js';
 import { readVariant } from './variants.js';
 
-/** The assistants whose vector stores this process is making, by client. */
+/** Assistants whose vector stores this process is creating, by client. */
 const preparing = new WeakMap<EngineContext, Map<string, Promise<Assistant>>>();
 
-/** The assistants of {@link isReady}, by client: one that is forgotten costs its next run a trip to the store. */
+/** Which assistants are ready, by client. A forgotten one costs its next run a read of the store. */
 const ready = new WeakMap<EngineContext, BoundedMap<string, boolean>>();
 const MOST_READY = 1_000;
 
-/** Keeps a new assistant in the store. Nothing goes upstream but the vector stores that it describes. */
+/** Stores a new assistant. Sends no request except for vector stores that it describes. */
 export async function createAssistant(
   ctx: EngineContext,
   params: AssistantCreateParams,
@@ -54,8 +54,8 @@ export async function retrieveAssistant(ctx: EngineContext, id: string, _call: C
 }
 
 /**
- * The assistant of a run. Vector stores that its definition describes are made by the first run, and waited for until their
- * files can be searched. Throws as {@link retrieveAssistant}, and a TypeError for a variant of it that is none.
+ * Reads the assistant of a run. Its first run creates the vector stores that its definition describes, and waits until
+ * their files can be searched. Throws like {@link retrieveAssistant}, and a TypeError for an invalid variant.
  */
 export async function prepareAssistant(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
   readVariant(ctx, id);
@@ -67,13 +67,13 @@ export async function prepareAssistant(ctx: EngineContext, id: string, call: Cal
   if (value.described === undefined) return value.assistant;
   const own = preparing.get(ctx) ?? new Map<string, Promise<Assistant>>();
   preparing.set(ctx, own);
-  // Other runs may wait for them, too: a call that is aborted leaves them to be made.
+  // Other runs may wait for the same stores, so an aborted call does not stop their creation.
   const begun = own.get(id) ?? makeDescribedStores(ctx, id, withoutSignal(call)).finally(() => own.delete(id));
   own.set(id, begun);
   return unlessAborted(call.options.signal, () => begun);
 }
 
-/** Whether the assistant was there, with nothing of it left to be made, when this process made it or read it for a run last. */
+/** Whether the assistant existed and was complete when this process last created it or read it for a run. */
 export const isReady = (ctx: EngineContext, id: string): boolean => ready.get(ctx)?.get(id) === true;
 
 function noteReady(ctx: EngineContext, id: string, isReady: boolean): void {
@@ -82,7 +82,10 @@ function noteReady(ctx: EngineContext, id: string, isReady: boolean): void {
   own.set(id, isReady);
 }
 
-/** Of several processes that make them at once one is first, and the others delete theirs. */
+/**
+ * Creates the described vector stores. If several processes do so at once, the first one wins, and the others delete
+ * theirs.
+ */
 async function makeDescribedStores(ctx: EngineContext, id: string, call: Call): Promise<Assistant> {
   let made: ToolResources | null = null;
   for (;;) {
@@ -102,7 +105,7 @@ async function makeDescribedStores(ctx: EngineContext, id: string, call: Call): 
   }
 }
 
-/** The assistant as it is now; null for an id that neither the store nor the options know. */
+/** Reads an assistant; null if neither the store nor the options know the id. */
 export async function findAssistant(ctx: EngineContext, id: string): Promise<Assistant | null> {
   const record = await readAssistantRecord(ctx, id);
   return record === null || record.value.deleted ? null : record.value.assistant;

@@ -1,17 +1,20 @@
 import { BoundedMap } from '../lib/bounded-map.js';
 import type { Account } from '../upstream/client-facts.js';
 
-/** Accounts with a key whose values stay while no client of theirs is there: an app may make its clients for each request. */
+/**
+ * How many accounts with a key are remembered even while they have no client: an app may make a new client for each
+ * request.
+ */
 const MOST_KEPT = 100;
 
-/** Without weak references, as in older Workers, everything stays. */
+/** Runtimes without `WeakRef`, such as older Workers, keep every value. */
 const refer = <Value extends object>(value: Value): { deref(): Value | undefined } =>
   typeof WeakRef === 'undefined' ? { deref: () => value } : new WeakRef(value);
 
 /**
- * What each account has in this process. It stays for as long as one of the account's clients is there. That of an account
- * with a key stays beyond it until it was not asked for longer than that of a hundred others; that of a function which
- * gives keys goes with the function.
+ * One value per account, kept at least as long as one of the account's clients exists. Values of the 100 accounts with
+ * a key that were used last are kept longer. If a function gives the keys, its values are kept as long as the function
+ * exists.
  */
 export class ByAccount<Value extends object> {
   readonly #kept = new BoundedMap<string, Value>(MOST_KEPT);
@@ -19,7 +22,7 @@ export class ByAccount<Value extends object> {
   readonly #bySource = new WeakMap<object, Map<string, Value>>();
   #sweepAt = 2 * MOST_KEPT;
 
-  /** What the account has, made by `make` at first. */
+  /** The account's value, made by `make` on first use. */
   find({ name, keySource }: Account, make: () => Value): Value {
     if (keySource !== null) return this.#findOfSource(keySource, name, make);
     const found = this.#kept.get(name) ?? this.#used.get(name)?.deref();
@@ -40,7 +43,7 @@ export class ByAccount<Value extends object> {
     return value;
   }
 
-  /** Lets go of the names whose values are gone, whenever the names have doubled. */
+  /** Forgets the names whose values were garbage-collected, each time the number of names has doubled. */
   #sweep(): void {
     if (this.#used.size < this.#sweepAt) return;
     for (const [name, value] of this.#used) if (value.deref() === undefined) this.#used.delete(name);

@@ -3,18 +3,18 @@ import { isOwnFileId } from '../mapping/file-ids.js';
 import type { MessageCreateParams, ToolResourcesParam } from '../types/index.js';
 import type { EngineContext } from './context.js';
 
-/** How ids of files begin at OpenAI. Other services have ids of their own. */
+/** Prefix of OpenAI's file ids. Other services have ids of their own. */
 const PREFIX = 'file';
 
-/** What a call may bring that names files. */
+/** Parameters of a call that name files. */
 export interface NamedFiles {
   messages?: readonly MessageCreateParams[] | null | undefined;
   resources?: ToolResourcesParam | null | undefined;
 }
 
 /**
- * Throws the legacy 400 for the first id that is none of a file, before anything is sent or made. `messagesAt` and
- * `resourcesAt` are the names of the parameters that hold them.
+ * Throws the legacy 400 for the first id that is not a file's, before anything is sent. `messagesAt`, `resourcesAt`:
+ * the names of the parameters.
  */
 export function checkFileIds(
   ctx: EngineContext,
@@ -31,7 +31,7 @@ export function checkFileIds(
   });
 }
 
-/** The same for one message. `path` is what stands ahead of its parameters. */
+/** Checks the file ids of one message. `path`: prefix of its parameters. */
 export function checkMessageFileIds(ctx: EngineContext, message: MessageCreateParams, path = ''): void {
   if (!ctx.speaksToOpenAI) return;
   if (typeof message.content !== 'string') {
@@ -51,6 +51,6 @@ function checkAll(ids: readonly string[] = [], path: string): void {
 }
 
 function check(id: string, param: string): void {
-  // Of what code made, only images of assistant messages are left here, which are not sent.
+  // Ids of files that code created are allowed: they are only in assistant messages, whose images are not sent.
   if (!id.startsWith(PREFIX) && !isOwnFileId(id)) throw invalidId(param, id, PREFIX);
 }

@@ -19,7 +19,7 @@ import type { ThreadMemory } from './records/thread-memory.js';
 import type { RefusedParameters } from './refused-parameters.js';
 import type { RunSession } from './runs/run-session.js';
 
-/** The runs that this process works on, by run id: shared by every client of the same account. */
+/** The runs that this process works on, by run id. All clients of one account share them. */
 export type RunSessions = RequestMap<string, RunSession>;
 
 /** What the engine works with: its ports and the caller's settings. One per client. */
@@ -32,41 +32,44 @@ export interface EngineContext {
   homes: ThreadHomes;
   shownThreads: ShownThreads;
   erasures: Erasures;
-  /** Where the items of threads live. */
+  /** Reads and writes the items of threads, one implementation for each home. */
   readonly histories: Record<Home, ThreadHistory>;
-  /** Where those of a thread do. */
+  /** The implementation for one thread. */
   historyOf(threadId: string): ThreadHistory;
   /** Types of items that the server has refused as input. */
   refusedItems: Set<string>;
-  /** What users of this account were warned of once for all of their clients. */
+  /** Kinds of warnings that are logged once per account, instead of once per client. */
   warned: Set<string>;
-  /** Wall time as the service tells it. */
+  /** The service's wall-clock time, taken from its answers. */
   clock: Clock;
   options: AssistantsOptions;
   /** Aborts when the fake that the client talks to is reset; null when it talks to a service. */
   over: AbortSignal | null;
-  /** Whether the client speaks to OpenAI itself: elsewhere ids of files and names of models are others. */
+  /** Whether the client talks to OpenAI itself. Other servers have file ids and model names of their own. */
   speaksToOpenAI: boolean;
-  /** Chooses what runs send of their threads; null where they send everything. */
+  /** Chooses which items of its thread a run sends; null: all of them. */
   strategy: ContextStrategy | null;
-  /** What answers in place of models that are gone. */
+  /** The option `models`: which models replace those that are shut down. */
   models: ModelsOption;
-  /** The models of which the service has said to this account that they do not exist. */
+  /** Models that the service reported to this account as unknown. */
   deadModels: Set<string>;
-  /** What its models have refused of this account's requests. */
+  /** Parameters that models refused in requests of this account. */
   refusedParameters: RefusedParameters;
-  /** What the service has shown to this account of JSON mode. */
+  /** What the service's answers to this account showed about JSON mode. */
   jsonMode: JsonModeFacts;
-  /** What a call proves its account with; null where its key comes from a function. */
+  /** Reads the credentials that a call sends; null if its key comes from a function. */
   readCredentials(call: Call): Credentials | null;
-  /** The hashes of what was proved with lately: each takes some twenty microseconds. */
+  /** Hashes of credentials used lately, because computing one takes about 20 µs. */
   keyHashes: BoundedMap<string, string>;
-  /** Tells the user, once for each store, that several accounts use the same namespace without having said so. */
+  /** Warns once per store that several accounts use the same namespace although the option `namespace` was not set. */
   warnOfAccounts(): void;
-  /** Goes on erasing what is left of a deleted thread, in the background. Never throws. */
+  /** Continues to erase the data of a deleted thread, in the background. Never throws. */
   resumeErasing(threadId: string): void;
-  /** Tells the listeners of the option `onEvent`; null without one. */
+  /** Calls the listeners of the option `onEvent`; null without any. */
   notify: Notify | null;
-  /** Tells the user once per `kind`, through the client's logger, of something that the new API cannot carry. */
+  /**
+   * Logs a warning through the client's logger, once per `kind`, for example about something that the new API cannot
+   * do.
+   */
   warnOnce(kind: string, message: string): void;
 }

@@ -18,7 +18,7 @@ import { createMovedHistory } from './history/moved/moved-history.js';
 import { createStoreHistory } from './history/stored/store-history.js';
 import { createRecords } from './records/records.js';
 
-/** One for each thread that a client has used lately. */
+/** One hash per thread, as each thread has a salt of its own. */
 const MOST_KEY_HASHES = 1_000;
 
 /**
@@ -28,7 +28,7 @@ const MOST_KEY_HASHES = 1_000;
 export const createEngine = (client: OpenAI, options: AssistantsOptions, place: Place): AssistantsEngine =>
   bindEndpoints(createContext(client, options, place));
 
-/** What the engine of a client works with. */
+/** Makes the context that all endpoints of a client share. */
 export function createContext(
   client: OpenAI,
   options: AssistantsOptions,

@@ -11,27 +11,27 @@ import type { Versioned } from './records/record-kind.js';
 import { assistantKey, assistantOrderKey } from './records/record-keys.js';
 import type { AssistantRecord } from './records/records.js';
 
-/** An entry of the option: as it was given until it is used, then as its record. */
+/** An entry of the option `definitions`. */
 interface Definition {
   id: string;
-  /** How the option calls it. */
+  /** Its place in the options, for errors. */
   name: string;
   given: unknown;
-  /** Its place in the list, where nothing tells when it was made. */
+  /** Its place in the list, if the definition has no creation time. */
   orderKey: string;
-  /** When it was made, likewise, in Unix seconds. */
+  /** Its creation time (Unix seconds), if the definition has none. */
   createdAt: number;
 }
 
 interface Definitions {
   byId: ReadonlyMap<string, Definition>;
-  /** The ids of those that the store is known to have, as they are here or as the app has changed them since. */
+  /** Ids that are known to be in the store, as defined or as the app has changed them. */
   settled: Set<string>;
 }
 
 const definitionsOf = new WeakMap<EngineContext, Definitions>();
 
-/** How many definitions one write puts into the store. */
+/** Definitions per write of the store. */
 const BATCH = 200;
 
 /** Whether the options define an assistant of this id. */
@@ -40,9 +40,9 @@ export function isDefined(ctx: EngineContext, id: string): boolean {
 }
 
 /**
- * An assistant of the store or of the option `definitions`, which is checked and put into the store when it is first used. What
- * the app has changed or deleted since stays so; a definition that changed in the options replaces what an earlier one left.
- * Null for an id that neither knows. Throws a TypeError that names a definition which is none.
+ * Reads an assistant from the store or the option `definitions`. A definition is checked and stored at its first use.
+ * Changes and deletions by the app are kept; a definition that changed in the options replaces its stored version. Null
+ * for an unknown id. Throws a TypeError that names an invalid definition.
  */
 export async function readAssistantRecord(ctx: EngineContext, id: string): Promise<Versioned<AssistantRecord> | null> {
   const { byId, settled } = findDefinitions(ctx);
@@ -57,14 +57,14 @@ export async function readAssistantRecord(ctx: EngineContext, id: string): Promi
     }
     const order = [...changeOrder(ctx, id, value, record)];
     const version = await ctx.records.assistants.replace(assistantKey(id), value, record?.version ?? null, order);
-    // Another process may have put it there.
+    // Another process may have stored it.
     if (version === null) continue;
     settled.add(id);
     return { value, version };
   }
 }
 
-/** Puts all assistants of the option into the store, once per client. Rejects as {@link readAssistantRecord}. */
+/** Stores all assistants of the option, once per client. Rejects like {@link readAssistantRecord}. */
 export async function settleDefinitions(ctx: EngineContext): Promise<void> {
   const { byId, settled } = findDefinitions(ctx);
   const waiting = [...byId.values()].filter(({ id }) => !settled.has(id));
@@ -85,7 +85,7 @@ async function settleBatch(ctx: EngineContext, definitions: readonly Definition[
   if (await assistants.write(assistantKey(''), changes)) {
     for (const { id } of definitions) findDefinitions(ctx).settled.add(id);
   } else {
-    // Another process has written some of them: one at a time finds out which.
+    // Another process has stored some of them: do it one by one.
     for (const { id } of definitions) await readAssistantRecord(ctx, id);
   }
 }
@@ -102,7 +102,7 @@ function* changeOrder(
   if (before !== undefined) yield assistantOrder.change(assistantOrderKey(before));
 }
 
-/** The record that a definition makes of what the store has; null where that is to stay. */
+/** The new record for a definition; null if the stored one must stay. */
 function findChange(
   { id, name, given, ...made }: Definition,
   record: Versioned<AssistantRecord> | null,

@@ -30,9 +30,10 @@ import { readThread } from './records/thread-record.js';
 import { createThread, requireThreadId, retrieveThread, updateThreadObject } from './threads.js';
 
 /**
- * What the Assistants service did, behind the client's resources: one function per endpoint, each over the context of one
- * client. Parameters are valid already; the call comes last, also where an endpoint sends nothing. An endpoint rejects with
- * a `LegacyError`, or with the SDK's own error when the service refused.
+ * The endpoints of the Assistants service: one function each, called by the client's resources with the context of one
+ * client. The client has already checked the parameters. The last parameter is always the call, even for endpoints that
+ * send nothing. An endpoint rejects with a `LegacyError`, or with the SDK's own error if the service refused the
+ * request.
  */
 const endpoints = {
   createAssistant,
@@ -51,7 +52,10 @@ const endpoints = {
   findThreadOf,
 };
 
-/** The endpoints of a thread that is there already. Its id comes first, and is checked ahead of all else. */
+/**
+ * Endpoints on an existing thread. Their first parameter is the thread's id; `bindToThread` resolves it before the
+ * endpoint runs.
+ */
 const threadEndpoints = {
   retrieveThread,
   updateThread: updateThreadObject,
@@ -88,7 +92,10 @@ type Bound<E extends Endpoint> = E extends (ctx: EngineContext, ...args: infer A
 
 /** The endpoints of one client. */
 export type AssistantsEngine = { readonly [Name in keyof Endpoints]: Bound<Endpoints[Name]> } & {
-  /** For what one entry alone does, such as an import: it brings its own functions, and other apps do not load them. */
+  /**
+   * For features with an entry of their own, such as the import: they bring their own functions, so other apps do not
+   * load them.
+   */
   readonly context: EngineContext;
 };
 
@@ -105,7 +112,7 @@ export function bindEndpoints(ctx: EngineContext): AssistantsEngine {
 
 function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
   const ask = (threadId: string, args: never[]): Promise<unknown> =>
-    mayBeThere(ctx, threadId)
+    isCheckedByEndpoint(ctx, threadId)
       ? endpoint(ctx, threadId, ...args)
       : findThread(ctx, threadId).then(() => endpoint(ctx, threadId, ...args));
   return (threadId: string, ...args: never[]): Promise<unknown> =>
@@ -116,15 +123,18 @@ function bindToThread(ctx: EngineContext, endpoint: ThreadEndpoint) {
     });
 }
 
-/** Whether the endpoint itself finds out if the thread is there: by its conversation, or by the record that it reads. */
-const mayBeThere = (ctx: EngineContext, threadId: string): boolean =>
+/**
+ * Whether the endpoint itself finds out that the thread is missing, by a request for its conversation or by reading its
+ * record. If not, `findThread` looks the thread up first.
+ */
+const isCheckedByEndpoint = (ctx: EngineContext, threadId: string): boolean =>
   isStoredThread(threadId)
     ? ctx.knownThreads.get(threadId) !== undefined
     : isConversationThread(threadId) && ctx.homes.isKnown(threadId);
 
 /**
- * Looks the thread up, where its id does not tell where it lives. One that is not in the store may be a conversation, unless its
- * id is one of the old service.
+ * Looks up a thread whose id does not say where its items are. A thread that is not in the store may still be a
+ * conversation, unless its id has the form of the old service's ids.
  */
 const findThread = (ctx: EngineContext, threadId: string): Promise<unknown> =>
   isConversationThread(threadId) && !isOldThread(threadId) ? readThread(ctx, threadId) : requireThreadId(ctx, threadId);

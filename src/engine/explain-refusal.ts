@@ -1,14 +1,17 @@
 import { activeRun, notFound, type LegacyError } from '../errors.js';
 import type { EngineContext } from './context.js';
 
-/** The legacy 404 for a request that failed because its thread's conversation is not there. Any other error is returned. */
+/**
+ * Returns the legacy 404 if a request failed because the thread's conversation does not exist. Other errors are
+ * returned unchanged.
+ */
 export function explainMissingThread(ctx: EngineContext, threadId: string, error: unknown): unknown {
   return ctx.upstream.classify(error) === 'not_found' ? notFound('thread', threadId) : error;
 }
 
 /**
- * A refusal of a request on a thread, in the old API's words where it has them: an unknown thread, and one whose
- * conversation stayed in use. `explainLock` makes the error for the latter. Any other error is returned as it is.
+ * Translates a refusal to the old API's error, for an unknown thread and for a conversation that stayed in use.
+ * `explainLock` makes the error for the latter. Other errors are returned unchanged.
  */
 export function explainRefusal(
   ctx: EngineContext,

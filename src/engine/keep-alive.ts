@@ -1,7 +1,10 @@
 import { describeThrown } from '../lib/describe-thrown.js';
 import type { EngineContext } from './context.js';
 
-/** Asks the host to wait for work. A host that cannot be asked is no reason not to do it. */
+/**
+ * Asks the host, by the option `waitUntil`, not to stop the process before the work is done. If the option throws, the
+ * work goes on and a warning is logged.
+ */
 export function keepAlive(ctx: EngineContext, work: Promise<unknown>): void {
   try {
     ctx.options.waitUntil?.(work);

@@ -3,16 +3,16 @@ import type { RecordAddress, RecordKind } from './records/record-kind.js';
 
 const DEFAULT_LIMIT = 20;
 
-/** A list query with the old API's defaults, and the side it is read from. */
+/** A list query with the old API's defaults, in the direction in which it is read. */
 export interface PageWindow {
   limit: number;
   /** The order to read in. */
   order: 'asc' | 'desc';
-  /** Id behind which reading starts. */
+  /** Reading starts after the object with this id. */
   from: string | undefined;
-  /** Id ahead of which reading stops. */
+  /** Reading stops before the object with this id. */
   until: string | undefined;
-  /** The page was asked for by `before` alone: it is read away from the cursor and turned round. */
+  /** Only `before` was given: objects are read away from that cursor, and the page is reversed. */
   backwards: boolean;
 }
 
@@ -26,7 +26,9 @@ export function toPageWindow(query: ListQuery): PageWindow {
   return { limit, order: opposite, from: before, until: undefined, backwards: true };
 }
 
-/** The page of what was read through a window: at most `limit` objects, and whether there is more than that. */
+/**
+ * Makes a page of the objects that were read for a window: at most `limit` of them, with `has_more` if more were read.
+ */
 export function toListPage<T extends { id: string }>(
   read: readonly T[],
   window: PageWindow,
@@ -43,7 +45,10 @@ export function toListPage<T extends { id: string }>(
   };
 }
 
-/** Ids in a window of an index, one more than the limit where there are more. Cost grows with the page only. */
+/**
+ * Reads the ids of one page from an index, and one id more if there is a next page. The cost depends on the page size
+ * only.
+ */
 export async function readIndex(
   index: RecordKind<string>,
   under: RecordAddress,

@@ -6,18 +6,20 @@ const WHAT_TO_SET =
   "set the option history to 'store', which keeps threads in your own store. Write " +
   "new OpenAI({ …, assistants: { history: 'store', store } }), or withAssistants(client, { history: 'store', store }).";
 
-/** A method or path that the server does not have; others say so in a body (Groq), or with another status. */
+/**
+ * Statuses for a method or path that the server does not have. Some servers say it in the body (Groq), or with another
+ * status.
+ */
 const UNKNOWN_STATUSES: ReadonlySet<unknown> = new Set([404, 405, 501]);
 const UNKNOWN_URL = /(unknown|invalid|unsupported) (request )?url|unexpected endpoint/i;
 
-/** A 404 for a file that a first message names. */
+/** Recognizes a 404 for a file that a first message names. */
 const FILE_ID = /\b(file|assistant)-\w{6,}/;
 
 /**
- * The refusal of the request for a new thread by a server that has no conversations, in words that name the option to set, with
- * its status and with the server's own error as its cause. What is none of the API's answers may say the same, such as a web page
- * or LM Studio's 200 for any path: its error goes on to name the option. Any other error is returned as it is, and so is any of
- * OpenAI's, which has conversations.
+ * Explains why a server without conversations refuses to create a thread, and names the option to set; keeps its
+ * status, and the server's error as the cause. Answers that are not the API's, such as a web page, get the hint too.
+ * Other errors are returned unchanged, and all of OpenAI's, which has conversations.
  */
 export function explainNoConversations(ctx: EngineContext, error: unknown): unknown {
   if (ctx.speaksToOpenAI) return error;

@@ -6,14 +6,17 @@ import { shareFacts, type AccountFacts } from './account-facts.js';
 import { DEFAULT_NAMESPACE } from './records/record-keys.js';
 import { shareState, type SharedState } from './shared-state.js';
 
-/** Where the calls of a client work: it changes when the fake that they go to changes, or forgets everything. */
+/**
+ * The state that a client's calls use. It changes if the client is pointed at another fake service, or if its fake is
+ * reset.
+ */
 export interface Place {
   state: SharedState;
   generation: Generation | null;
   facts: AccountFacts;
 }
 
-/** Finds the place of a client, the same object while it stays the same. */
+/** Returns a function that finds a client's place. It returns the same object until the place changes. */
 export function createPlaceFinder(client: OpenAI, options: AssistantsOptions): () => Place {
   const account = describeAccount(client);
   let place: Place | undefined;

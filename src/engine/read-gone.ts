@@ -2,12 +2,12 @@ import { readNames } from '../lib/read-names.js';
 import type { EngineContext } from './context.js';
 import { isRefused } from './history/find-items.js';
 
-/** That something is there, and is refused for what it is: its kind, its size, or how many there are. */
+/** Words of refusals of something that exists but is unsuitable: its type, its size, or the number of things. */
 const OF_FORM = /support|too (?:large|big|long|many)|larger than|exceed|limit|maximum|\bsize\b|\bformat\b|\bmime\b/i;
 
 /**
- * What tells which files or vector stores a refusal takes for gone: those that it names, unless it says what is wrong with them. One of
- * `urls` may be such a name.
+ * Returns which files or vector stores a refusal reports as gone: those that it names, unless it says what is wrong
+ * with them. `urls`: names that are URLs.
  */
 export function readGone(ctx: EngineContext, error: unknown, urls: readonly string[] = []): (name: string) => boolean {
   if (!(error instanceof Error) || !isRefused(ctx, error)) return () => false;

@@ -4,15 +4,15 @@ import { fingerprint } from '../lib/fingerprint.js';
 import type { RefusedParts } from '../mapping/to-responses/find-refused-parts.js';
 import type { OmittablePart } from '../mapping/to-responses/leave-out.js';
 
-/** How long (ms) a parameter is left out before it is tried again: services learn. */
+/** How long (ms) a parameter is left out before it is tried again, because services change. */
 const REMEMBERED_MS = 3_600_000;
 
-/** An account uses few models, each of which refuses little. */
+/** Enough for the few models that an account uses. */
 const MOST_REMEMBERED = 1_000;
 
-/** What the models of an account have refused within the last hour. */
+/** Remembers for an hour which parameters the models of an account refused. */
 export class RefusedParameters {
-  /** When each was refused, by a clock that is never set. */
+  /** When each was refused (monotonic ms). */
   readonly #since = new BoundedMap<string, number>(MOST_REMEMBERED);
   readonly #clock: Pick<Clock, 'monotonic'>;
 
@@ -20,12 +20,12 @@ export class RefusedParameters {
     this.#clock = clock;
   }
 
-  /** Remembers what a model has refused of a request that named this effort. */
+  /** Notes that a model refused these parts in a request with this effort. */
   note(model: string, effort: string | null, { parts, anyValue }: RefusedParts): void {
     for (const part of parts) this.#since.set(toKey(model, effort, part, anyValue), this.#clock.monotonic());
   }
 
-  /** Whether the model has refused this part of a request that named the effort. */
+  /** Whether the model refused this part in a request with this effort. */
   has(model: string, effort: string | null, part: OmittablePart): boolean {
     if (this.#since.size === 0) return false;
     return [true, false].some((anyValue) => {

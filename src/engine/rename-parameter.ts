@@ -2,9 +2,9 @@ import { LegacyError } from '../errors.js';
 import { isRecord } from '../lib/plain-values.js';
 
 /**
- * Gives the parameter that a refusal names its name in the caller's call, also where the message quotes it. `rename` gives
- * null for one that keeps its name. The error stays the same object, with all else that the service has said. Any other
- * error is returned as it is.
+ * Renames the parameter in a refusal to its name in the caller's call, also where the message quotes it. `rename`
+ * returns null for a parameter that keeps its name. Changes the error object itself and keeps everything else in it.
+ * Other errors are returned unchanged.
  */
 export function renameParameter(error: unknown, rename: (param: string) => string | null): unknown {
   if (!(error instanceof Error)) return error;

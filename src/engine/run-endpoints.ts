@@ -24,14 +24,14 @@ import { createThread } from './threads.js';
 type OnCreated = RunStart['onCreated'];
 type Events = ReadAhead<AssistantStreamEvent>;
 
-/** Starts a run and resolves it `queued`. */
+/** Starts a run. Resolves the run with the status `queued`. */
 export function createRun(ctx: EngineContext, threadId: string, params: RunCreateParamsBase, call: Call): Promise<Run> {
   return toCreated(ctx, call, (onCreated) => start(ctx, threadId, params, 'poll', call, onCreated));
 }
 
 /**
- * Starts a run and resolves its events. A caller that stops reading them, or aborts the call's signal, cancels the run,
- * unless its last message is complete.
+ * Starts a run and resolves its events. If the caller stops reading them, or aborts the call's signal, the run is
+ * cancelled, unless its last message is complete.
  */
 export function streamRun(
   ctx: EngineContext,
@@ -47,7 +47,7 @@ export function createThreadAndRun(ctx: EngineContext, params: ThreadCreateAndRu
   return toCreated(ctx, call, (onCreated) => startOnNewThread(ctx, params, 'poll', call, onCreated));
 }
 
-/** As {@link createThreadAndRun}, but resolves the events: first that of the thread, then as {@link streamRun}. */
+/** Like {@link createThreadAndRun}, but resolves the events: the thread's own, then those of {@link streamRun}. */
 export function streamThreadAndRun(
   ctx: EngineContext,
   params: ThreadCreateAndRunParamsBase,
@@ -56,7 +56,7 @@ export function streamThreadAndRun(
   return toEvents(call, (onCreated) => startOnNewThread(ctx, params, 'stream', call, onCreated));
 }
 
-/** Continues a run with the outputs of its calls and resolves it `queued`. */
+/** Continues a run with the outputs of its calls. Resolves the run with the status `queued`. */
 export function submitToolOutputs(
   ctx: EngineContext,
   threadId: string,
@@ -69,7 +69,7 @@ export function submitToolOutputs(
   );
 }
 
-/** As {@link submitToolOutputs}, but resolves the run's further events. */
+/** Like {@link submitToolOutputs}, but resolves the further events of the run. */
 export function streamToolOutputs(
   ctx: EngineContext,
   threadId: string,
@@ -83,8 +83,8 @@ export function streamToolOutputs(
 }
 
 /**
- * Resolves a run when it has ended or requires action, or when this process has nothing more to do for it. Returns null
- * when this process does not execute it.
+ * Resolves a run as soon as it ends or requires action, or when this process has nothing more to do for it. Returns
+ * null if this process does not execute the run.
  */
 export function waitForRunRest(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> | null {
   const session = ctx.sessions.get(runId);
@@ -100,14 +100,14 @@ async function start(
   call: Call,
   onCreated: OnCreated,
 ): Promise<void> {
-  const given = { messages: params.additional_messages ?? [], list: 'additional_messages' };
-  checkFileIds(ctx, { messages: given.messages }, { messagesAt: given.list });
+  const newMessages = { messages: params.additional_messages ?? [], list: 'additional_messages' };
+  checkFileIds(ctx, { messages: newMessages.messages }, { messagesAt: newMessages.list });
   await askListeners(ctx, { threadId, assistantId: params.assistant_id }, call);
   const isThere = isReady(ctx, params.assistant_id);
   const assistant = prepareAssistant(ctx, params.assistant_id, call);
-  // No thread is held for a run that may have no assistant, or while one is being made ready.
+  // The thread is not held yet: the assistant may not exist, or may still have to be set up.
   if (!isThere) await assistant;
-  await startRun(ctx, threadId, { assistant, params, given, following, onCreated }, call);
+  await startRun(ctx, threadId, { assistant, params, newMessages, following, onCreated }, call);
 }
 
 async function startOnNewThread(
@@ -118,14 +118,14 @@ async function startOnNewThread(
   onCreated: OnCreated,
 ): Promise<void> {
   const { messages = [], tool_resources: resources } = threadParams ?? {};
-  const given = { messages, list: 'thread.messages' };
+  const newMessages = { messages, list: 'thread.messages' };
   checkFileIds(ctx, { resources: toolResources });
-  checkFileIds(ctx, { messages, resources }, { messagesAt: given.list, resourcesAt: 'thread.tool_resources' });
+  checkFileIds(ctx, { messages, resources }, { messagesAt: newMessages.list, resourcesAt: 'thread.tool_resources' });
   await askListeners(ctx, { assistantId: params.assistant_id }, call);
-  // No thread is made for a run that has no assistant.
+  // No thread is created unless the assistant exists.
   const assistant = prepareAssistant(ctx, params.assistant_id, call);
   await assistant;
-  const thread = await createThread(ctx, threadParams ?? {}, call, given.list);
+  const thread = await createThread(ctx, threadParams ?? {}, call, newMessages.list);
   const progress = { hasBegun: false };
   const announceThread: OnCreated = (session) => {
     progress.hasBegun = true;
@@ -136,7 +136,7 @@ async function startOnNewThread(
     await startRun(
       ctx,
       thread.id,
-      { assistant, params, toolResources, given, following, onCreated: announceThread },
+      { assistant, params, toolResources, newMessages, following, onCreated: announceThread },
       call,
     );
   } catch (error) {
@@ -145,7 +145,7 @@ async function startOnNewThread(
   }
 }
 
-/** The run as it was when it was created, before anything else happened to it. */
+/** Resolves a copy of the run made at its creation, before anything else happened to it. */
 async function toCreated(
   ctx: EngineContext,
   call: Call,

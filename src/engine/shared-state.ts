@@ -15,7 +15,10 @@ import { ThreadHomes } from './records/thread-homes.js';
 import { ThreadMemory } from './records/thread-memory.js';
 import { toStored } from './records/record-kind.js';
 
-/** What clients of one namespace of one account, or of one store, share in this process. */
+/**
+ * What this process keeps for all clients with the same store and namespace. Without a store: for all clients of the
+ * same account and namespace.
+ */
 export interface SharedState {
   store: Store;
   namespace: string;
@@ -30,7 +33,7 @@ export interface SharedState {
 
 interface Registry {
   byAccount: ByAccount<Store>;
-  /** Of clients that talk to a fake. */
+  /** For clients that talk to a fake service. */
   byGeneration: WeakMap<Generation, ByAccount<Store>>;
   /** What is shared in each namespace of a store. */
   byStore: WeakMap<Store, Map<string, SharedState>>;
@@ -39,19 +42,20 @@ interface Registry {
 /** On the global symbol registry, so that ESM, CommonJS and reloaded copies of this module meet in one place. */
 const REGISTRY = Symbol.for('openai-assistants-shim/registry/7');
 
-/** Whose state it is. */
+/** The client whose shared state is looked up. */
 export interface StateOwner {
   /** The store that the client was given. */
   store?: Store | undefined;
   namespace: string;
   account: Account;
-  /** Of the fake that the client talks to. */
+  /** Set if the client talks to a fake service; a reset of the fake begins a new generation. */
   generation?: Generation | null;
 }
 
 /**
- * The state of a given store, or of an account that was given none: of the account in the fake's generation, if the
- * client talks to a fake, else of the process's default store, if it has one, else of the account in this process.
+ * Finds the state that a client shares with others. The first of these that exists owns it: the given store; if the
+ * client talks to a fake, the account in the fake's generation; the process's default store; the account in this
+ * process.
  */
 export function shareState({ store, namespace, account, generation = null }: StateOwner): SharedState {
   const { byAccount, byGeneration } = getRegistry();
@@ -65,7 +69,7 @@ export function shareState({ store, namespace, account, generation = null }: Sta
   );
 }
 
-/** What a fake's clients share holds what the test has put there, and goes with the fake. */
+/** For a fake, the test's seeds are written to the new state, which lives as long as the fake. */
 function inNamespace(store: Store, namespace: string, generation: Generation | null): SharedState {
   const byNamespace = findOrMake(getRegistry().byStore, store, () => new Map<string, SharedState>());
   return findOrMake(byNamespace, namespace, () => {

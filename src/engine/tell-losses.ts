@@ -2,7 +2,7 @@ import type { Loss } from '../mapping/to-responses/loss.js';
 import type { EventSubject } from '../types/assistants-event.js';
 import type { EngineContext } from './context.js';
 
-/** Warns once of each kind of loss, and tells listeners of each one. */
+/** Logs one warning per kind of loss, and reports every loss to the listeners of `onEvent`. */
 export function tellLosses(
   { notify, warnOnce }: Pick<EngineContext, 'notify' | 'warnOnce'>,
   losses: readonly Loss[],

@@ -8,11 +8,13 @@ import type { Versioned } from './records/record-kind.js';
 import { sideKey, threadKey } from './records/record-keys.js';
 import type { SideRecord } from './records/records.js';
 
-/** How often (ms) a call looks again at a thread that is being carried over, and for how long. */
+/** How often (ms) a call checks whether a thread is still being copied, and for how long at most. */
 const LOOK_MS = 100;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Which way answers for a thread, and whether it is being copied from the other way to this one. */
+/**
+ * Which side of a rollout answers for a thread, and whether the thread is being copied from the other side to this one.
+ */
 interface FoundSide {
   side: RolloutSide;
   record: Versioned<SideRecord> | null;
@@ -20,23 +22,23 @@ interface FoundSide {
 }
 
 /**
- * Which way of a rollout answers for a thread, by one read: what was written down of it, else this library for threads that
- * its store knows and for ids that are none of the old service's. A call that `writes` waits while the thread is carried over,
- * and rejects where that takes longer than a minute.
+ * Finds the side of a rollout that answers for a thread, with one read: the side that was recorded; else this library,
+ * if its store knows the thread or the id does not have the form of the old service's ids. If the call `writes` and the
+ * thread is being copied, this waits, and rejects after a minute.
  */
 export async function findSide(ctx: EngineContext, threadId: string, writes: boolean): Promise<RolloutSide> {
   return (writes ? await waitForCarry(ctx, threadId) : await lookAt(ctx, threadId)).side;
 }
 
-/** Writes down that the other way answers for a thread that it has made, unless its id tells so. */
+/** Records that the other side answers for a thread that it made, unless the id says so. */
 export async function keepSide(ctx: EngineContext, threadId: string): Promise<void> {
   if (hasOwnId(threadId)) await ctx.records.sides.set(sideKey(threadId), { side: 'legacy' });
 }
 
 /**
- * Copies a thread from the other way to this one: from the moment at which `copy` has resolved, this one answers for it. Calls that
- * write to the thread wait meanwhile. Resolves null for a thread of this way. When the process dies, another one may begin again
- * a minute later; when `copy` rejects, the thread stays where it is.
+ * Copies a thread from the other side to this one. This side answers for it as soon as `copy` resolves. Meanwhile,
+ * calls that write to the thread wait. Resolves null if this side answered for the thread already. If the process dies,
+ * another one can start over a minute later. If `copy` rejects, the thread stays where it was.
  */
 export async function carryThread<T>(
   ctx: EngineContext,
@@ -70,7 +72,7 @@ export async function carryThread<T>(
       if (!isCopied) throw new LeaseLostError();
       return copied;
     } finally {
-      // Written down, as the store may know the thread by now.
+      // Recorded explicitly: the store may know the thread by now, and would claim it.
       if (!isCopied) await write({ side: 'legacy' }).catch(() => false);
     }
   } finally {

@@ -14,8 +14,8 @@ import { renameParameter } from './rename-parameter.js';
 import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
 /**
- * Creates a thread. In a conversation one request upstream for up to 20 messages, one more for each further 20. If it
- * fails after the thread was made, the thread is deleted again. `list`: how the call names the messages.
+ * Creates a thread. A conversation takes one request for up to 20 messages, and one more per further 20. If it fails
+ * after the thread was created, the thread is deleted again. `list`: the name of the parameter with the messages.
  */
 export async function createThread(
   ctx: EngineContext,
@@ -32,7 +32,7 @@ export async function createThread(
   }
 }
 
-/** `unrecorded` holds the vector stores that were made for the thread, until its record names them. */
+/** Creates a thread. `unrecorded` has the vector stores created for it, until its record names them. */
 async function makeThread(
   ctx: EngineContext,
   params: ThreadCreateParams,
@@ -65,10 +65,7 @@ async function makeThread(
   return convertThread(facts, settled, threadId);
 }
 
-/**
- * For an id that cannot be a conversation's: throws the legacy 400 of another kind, or 404, unless the store knows such a
- * thread.
- */
+/** For an id that cannot be a conversation's: throws the legacy 400 or 404, unless the store knows the thread. */
 export async function requireThreadId(ctx: EngineContext, threadId: string): Promise<void> {
   if ((await readThread(ctx, threadId)).version === null) throw notFound('thread', threadId);
 }
@@ -80,7 +77,7 @@ export async function retrieveThread(ctx: EngineContext, threadId: string, call:
   return convertThread(facts, showResources(value), threadId);
 }
 
-/** None at all is what an import has brought: every thread that is made here has some, or an empty object. */
+/** Only imported threads can show null: all others have resources, or an empty object. */
 const showResources = ({ toolResources, history }: ThreadRecord): ToolResources | null =>
   toolResources ?? (history === undefined ? {} : null);
 
@@ -103,7 +100,7 @@ export async function updateThreadObject(
   if (toolResources === undefined) return convertThread(facts, showResources(known.value), threadId);
   const change = (current: ThreadRecord): ThreadRecord => ({ ...current, toolResources: toolResources ?? {} });
   const updated = await updateThread(ctx, threadId, change, { known });
-  // The service has just shown the thread: if its record is gone, it was pruned, or dropped by a full store.
+  // The service has just shown the thread, so if its record is gone, it was pruned or dropped.
   const { value } = updated.version === null ? await updateThread(ctx, threadId, change) : updated;
   return convertThread(facts, showResources(value), threadId);
 }

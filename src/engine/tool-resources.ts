@@ -14,17 +14,17 @@ import { isImported } from './records/thread-homes.js';
 import { readThread, recallThread, updateThread } from './records/thread-record.js';
 import type { RunRequest } from './runs/run-events.js';
 
-/** A vector store that was made for a thread goes after a week without use: as in the old API. */
+/** A thread's vector store expires after a week without use, as in the old API. */
 const THREAD_STORE_LIFETIME = { expires_after: { anchor: 'last_active_at' as const, days: 7 } };
 
-/** Messages that one read of the store takes. */
+/** Messages per read of the store. */
 const MESSAGES = 200;
 
-/** How long (ms) a run waits for files that are still being indexed, and between two looks at them. */
+/** How long (ms) a run waits for files to be indexed, and between two checks. */
 const LONGEST_INDEXING = 60_000;
 const INDEXING_WAIT = 500;
 
-/** The thread's resources beside the run's own, or else its assistant's. */
+/** Combines the tool resources of a thread with the run's own, or else with its assistant's. */
 export function resolveRunSources(
   assistant: Assistant,
   thread: ThreadRecord,
@@ -43,8 +43,8 @@ export function resolveRunSources(
 }
 
 /**
- * Tool resources as they are kept: vector stores that the parameters describe are made. One request for each. Those of a
- * thread expire, those of an assistant do not.
+ * Creates the vector stores that the parameters describe, one request each, and returns the resources to store. A
+ * thread's vector stores expire, an assistant's do not.
  */
 export async function settleToolResources(
   ctx: EngineContext,
@@ -64,19 +64,19 @@ export async function settleToolResources(
   return { ...rest, file_search: { vector_store_ids: ids } };
 }
 
-/** The vector stores that were made for `params`: they stand behind those that the caller has named. */
+/** The vector stores that were created for `params`: they follow those that the caller named. */
 export const listMadeStores = (params: ToolResourcesParam | null | undefined, made: ToolResources): string[] =>
   (made.file_search?.vector_store_ids ?? []).slice(params?.file_search?.vector_store_ids?.length ?? 0);
 
-/** The vector store that was made with files in it for `params`, and may not be searched yet; null when none was. */
+/** The vector store that was created with files, and may still be indexing; null without one. */
 export function findIndexingStore(params: ToolResourcesParam | null | undefined, made: ToolResources): string | null {
   const isFilled = params?.file_search?.vector_stores?.some(({ file_ids: files = [] }) => files.length > 0);
   return (isFilled ? made.file_search?.vector_store_ids?.at(-1) : null) ?? null;
 }
 
 /**
- * Gives the files attached to messages to the tools named with them: to the thread's vector store, made on first use, or to the
- * app's own search, and to the code interpreter. Nothing is sent when nothing is attached.
+ * Makes attached files available to the tools that the attachments name: adds them to the thread's vector store, which
+ * is created if needed, or to the app's own search, and to the code interpreter. Sends nothing without attachments.
  */
 export async function attachFiles(
   ctx: EngineContext,
@@ -95,8 +95,8 @@ export async function attachFiles(
 }
 
 /**
- * Gives files to a search that came with messages of the old API, once: the vector store that had them there is not known. Files
- * that the service does not take are left out with a warning, and the rest is searched. Nothing is sent for a thread without such files.
+ * Makes the files searchable that messages of the old API attached, once per thread: the vector store that had them is
+ * unknown. Files that the service refuses are left out with a warning. Sends nothing for a thread without such files.
  */
 export async function settleImportedFiles(
   ctx: EngineContext,
@@ -127,7 +127,10 @@ export async function settleImportedFiles(
   );
 }
 
-/** Gives the files that messages of an imported thread have attached for a search to a new vector store: these are not there any more. */
+/**
+ * Replaces vector stores of an imported thread that no longer exist by a new one, with the files that its messages
+ * attached for search.
+ */
 export async function replaceStores(
   ctx: EngineContext,
   threadId: string,
@@ -152,7 +155,7 @@ export async function replaceStores(
   await settleImportedFiles(ctx, threadId, thread, call);
 }
 
-/** The files that the messages of a thread have attached for a search. */
+/** Lists the files that messages of a thread attached for search. */
 async function listSearched(ctx: EngineContext, threadId: string): Promise<string[]> {
   const files = new Set<string>();
   for (let after: string | undefined; ;) {
@@ -174,7 +177,7 @@ function addFiles(thread: ThreadRecord, forCode: readonly string[], forLocal: re
   return { ...thread, ...code, ...(searchFiles.length === 0 ? {} : { searchFiles }) };
 }
 
-/** Waits, for a minute at most, until the thread's newly attached files can be searched. */
+/** Waits up to a minute until the thread's new files can be searched. */
 export async function awaitIndexing(
   ctx: EngineContext,
   threadId: string,
@@ -187,7 +190,7 @@ export async function awaitIndexing(
   await updateThread(ctx, threadId, (current) => ({ ...current, indexingStore: null }));
 }
 
-/** Waits, for a minute at most, until the files of a vector store can be searched. */
+/** Waits up to a minute until the files of a vector store can be searched. */
 export async function waitForIndexing(ctx: EngineContext, storeId: string, call: Call): Promise<void> {
   const start = ctx.clock.monotonic();
   while ((await ctx.upstream.countIndexing(storeId, call)) > 0 && ctx.clock.monotonic() - start < LONGEST_INDEXING) {
@@ -214,7 +217,7 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
     const ownStores = known === undefined ? { ownStores: [...(current.ownStores ?? []), made] } : {};
     return { ...current, toolResources, indexingStore: storeId, ...ownStores };
   }).catch(async (error: unknown) => {
-    // Nothing else knows of the store.
+    // Nothing else refers to the vector store.
     if (known === undefined && error instanceof DeletedThreadError)
       await ctx.upstream.deleteVectorStore(made, withoutSignal(call)).catch(() => undefined);
     throw error;
@@ -223,7 +226,9 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
   if (store !== undefined && store !== made) await ctx.upstream.addVectorStoreFiles(store, fileIds, call);
 }
 
-/** Asks the service for a thread without a record: one that does not exist gets no vector store and no record. */
+/**
+ * If a thread has no record, checks with the service that it exists, before creating a vector store or a record for it.
+ */
 async function requireKnown(
   ctx: EngineContext,
   threadId: string,

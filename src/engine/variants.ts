@@ -5,10 +5,12 @@ import type { Assistant, AssistantUpdateParams, AssistantVariant } from '../type
 import type { EngineContext } from './context.js';
 import type { RunRequest } from './runs/run-events.js';
 
-/** What was checked already. */
+/** Variants whose definitions were checked already. */
 const parsed = new WeakMap<AssistantVariant, AssistantUpdateParams>();
 
-/** The variant of an assistant, checked; null without one. Throws a TypeError that names a definition which is none. */
+/**
+ * The checked variant of an assistant; null without one. Throws a TypeError if the definition of the option is invalid.
+ */
 export function readVariant(
   { options: { variants = {} } }: EngineContext,
   assistantId: string,
@@ -21,7 +23,10 @@ export function readVariant(
   return { share: variant.share, params };
 }
 
-/** The assistant as it answers on a thread: itself, or its variant on the threads of that one's share. Always the same. */
+/**
+ * Chooses the definition of an assistant for a thread: its variant on the configured share of threads, else its own.
+ * The choice for a thread never changes.
+ */
 export function chooseVariant(
   ctx: EngineContext,
   threadId: string,
@@ -29,7 +34,7 @@ export function chooseVariant(
 ): { assistant: Assistant } & Pick<RunRequest, 'variant'> {
   const found = readVariant(ctx, assistant.id);
   if (found === null) return { assistant };
-  // With the assistant's id: which threads are another assistant's share is another question.
+  // The assistant's id is part of the hash, so that different assistants choose different threads.
   if (hashToUnit(`${assistant.id}/${threadId}`) >= found.share) return { assistant, variant: 'base' };
   return { assistant: updateAssistantObject(assistant, found.params), variant: 'variant' };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { restoreItemPath, restoreRunPath, type GivenMessages } from '../../src/mapping/to-assistants/restore-path.js';
+import { restoreItemPath, restoreRunPath, type NewMessages } from '../../src/mapping/to-assistants/restore-path.js';
 import { convertMessageParams } from '../../src/mapping/to-responses/convert-message.js';
 import { convertTools } from '../../src/mapping/to-responses/convert-tools.js';
 import type { RunParameters } from '../../src/mapping/to-responses/run-parameters.js';
@@ -7,7 +7,7 @@ import type { RunParameters } from '../../src/mapping/to-responses/run-parameter
 const url = { type: 'image_url', image_url: { url: 'https://a.example/1.png' } } as const;
 const file = { type: 'image_file', image_file: { file_id: 'file-1' } } as const;
 const text = { type: 'text', text: 'Hello.' } as const;
-const messages: GivenMessages['messages'] = [
+const messages: NewMessages['messages'] = [
   { role: 'user', content: [text, url, file] },
   { role: 'assistant', content: [url, text] },
   { role: 'user', content: 'Hello.' },

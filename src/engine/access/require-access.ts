@@ -4,7 +4,9 @@ import type { EngineContext } from '../context.js';
 import type { RunRequest } from '../runs/run-events.js';
 import { hashKey } from './hash-key.js';
 
-/** The hash of the call's key on a thread, to be kept with a run that the call makes; null where a function gives keys. */
+/**
+ * The hash of the call's key for a thread, stored with a run that the call creates; null if a function gives the key.
+ */
 export function hashKeyOfCall(ctx: EngineContext, threadId: string, call: Call): string | null {
   const credentials = ctx.readCredentials(call);
   if (credentials === null) return null;
@@ -17,9 +19,9 @@ export function hashKeyOfCall(ctx: EngineContext, threadId: string, call: Call):
 }
 
 /**
- * Checks that a caller may have a run: the caller's key made it, or the service shows its thread to the caller, whose key
- * was rotated. A key function counts by its namespace: a caller that has one is not checked, and a run that one made is not
- * either. One request upstream, once for each key and thread.
+ * Checks that a caller may see a run: its key created the run, or the service shows the thread to it, because keys were
+ * rotated. With a key function, the namespace alone decides: neither its calls nor its runs are checked. One request
+ * per key and thread.
  *
  * Throws the legacy 404 of an unknown run.
  */
@@ -32,7 +34,7 @@ export async function requireAccess(ctx: EngineContext, { keyHash, run }: RunReq
   throw new HiddenRunError(run);
 }
 
-/** As {@link requireAccess}, by what this process knows already. */
+/** Like {@link requireAccess}, from what this process already knows. */
 export function isKnownToHaveAccess(ctx: EngineContext, { keyHash, run }: RunRequest, call: Call): boolean {
   if (keyHash === undefined) return true;
   const own = hashKeyOfCall(ctx, run.thread_id, call);
@@ -49,7 +51,7 @@ async function isShown(ctx: EngineContext, threadId: string, call: Call): Promis
   }
 }
 
-/** The caller may not know of the run. */
+/** The caller must not learn that the run exists. */
 class HiddenRunError extends LegacyError {
   constructor({ id, thread_id }: RunRequest['run']) {
     const { status, body } = notFound('run', id, thread_id);
@@ -57,7 +59,7 @@ class HiddenRunError extends LegacyError {
   }
 }
 
-/** For a call that names the thread only: where a run of it is hidden, the thread is. */
+/** For calls that name only the thread: turns the 404 of a hidden run into that of its thread. */
 export function hideThread(threadId: string): (error: unknown) => never {
   return (error) => {
     throw error instanceof HiddenRunError ? notFound('thread', threadId) : error;

@@ -3,7 +3,7 @@ import { RequestMap } from '../../lib/own-request.js';
 
 const MOST_REMEMBERED = 10_000;
 
-/** The threads that the service has shown to keys which did not make their runs, by the hashes of those keys. */
+/** Remembers to which keys the service shows threads whose runs they did not create, by the hashes of those keys. */
 export class ShownThreads {
   readonly #shown = new BoundedMap<string, true>(MOST_REMEMBERED);
   readonly #asking = new RequestMap<string, Promise<boolean>>();
@@ -12,12 +12,15 @@ export class ShownThreads {
     return this.#shown.get(keyHash) === true;
   }
 
-  /** Whether the service shows the thread. `ask` asks it, once for all who want to know at that time; a yes is remembered. */
+  /**
+   * Whether the service shows the thread. `ask` sends the request, once for all concurrent callers. Only a yes is
+   * remembered.
+   */
   async find(keyHash: string, ask: () => Promise<boolean>): Promise<boolean> {
     while (!this.has(keyHash)) {
       const other = this.#asking.get(keyHash);
       if (other === undefined) return this.#ask(keyHash, ask);
-      // One that was not answered says nothing to the others.
+      // If that request failed, its error is not for this caller: ask again.
       const answer = await other.catch(() => null);
       if (answer !== null) return answer;
     }

@@ -15,14 +15,14 @@ import { eraseInTime, stopSessions } from './erase-thread.js';
 import { clearAlias, toLeftoverChange } from './take-down.js';
 import { Tally } from './tally.js';
 
-/** How long (ms) a call that deletes a thread waits for the last of it to be erased. */
+/** How long (ms) a call waits for a thread to be erased. */
 const IN_CALL_MS = 5_000;
 
 /**
- * Deletes a thread with everything that the store keeps of it and, as the option `erase` says, what it has left at the
- * service. Its runs are stopped. The thread is marked as deleted first: from then on no call finds it, and this one succeeds,
- * at the latest 5 s later; what is not erased by then is erased behind it, or later. Throws the legacy 404 for a thread that
- * is not there, was deleted, or is not the caller's.
+ * Deletes a thread: everything in the store and, by the option `erase`, what it left at the service. Stops its runs.
+ * First, the thread is marked as deleted, so that no other call finds it. The call succeeds after 5 s at the latest;
+ * the rest is erased in the background, or later. Throws the legacy 404 for a thread that does not exist, was deleted,
+ * or is not the caller's.
  */
 export async function deleteThread(ctx: EngineContext, threadId: string, call: Call): Promise<ThreadDeleted> {
   call.threadId = threadId;
@@ -31,11 +31,13 @@ export async function deleteThread(ctx: EngineContext, threadId: string, call: C
   return { id: threadId, object: 'thread.deleted', deleted: true };
 }
 
-/** Whether the option `erase` has the items of a deleted thread stay at the service. */
+/** Whether the items of a deleted thread stay at the service, by the option `erase`. */
 export const keepsItems = (ctx: EngineContext, threadId: string): boolean =>
   ctx.options.erase === false && !ctx.homes.isStored(threadId);
 
-/** One request upstream. The items stay at the service, and so do the responses, for as long as it keeps them. */
+/**
+ * Deletes only the conversation, with one request. Items stay at the service, and responses as long as it stores them.
+ */
 async function forget(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
   try {
     await ctx.upstream.deleteConversation(ctx.homes.conversationOf(threadId), call);
@@ -45,7 +47,7 @@ async function forget(ctx: EngineContext, threadId: string, call: Call): Promise
   await clearRecords(ctx, threadId);
 }
 
-/** Stops the runs of a thread whose conversation is gone, and deletes what the store keeps of it. */
+/** Stops the runs of a thread whose conversation is gone, and deletes its data in the store. */
 export async function clearRecords(ctx: EngineContext, threadId: string): Promise<void> {
   const conversation = ctx.homes.conversationOf(threadId);
   await stopSessions(ctx, threadId);
@@ -60,7 +62,7 @@ async function markAndErase(
   thread: Versioned<ThreadRecord>,
   call: Call,
 ): Promise<void> {
-  // Also shows that the thread is there, and that the caller may delete it.
+  // Also proves that the thread exists and the caller may delete it.
   const first = ctx.homes.isStored(threadId) ? null : await readFirst(ctx, threadId, thread.value, call);
   await mark(ctx, threadId, thread, call);
   const tally = new Tally();
@@ -78,13 +80,13 @@ async function markAndErase(
   signal?.throwIfAborted();
 }
 
-/** Where the items of the thread are, unless its id names the conversation. */
-function toPlace({ history }: ThreadRecord): Pick<ThreadMark, 'stored' | 'conversation'> {
+/** Records where the items are; empty if the thread's id names its conversation. */
+function toHome({ history }: ThreadRecord): Pick<ThreadMark, 'stored' | 'conversation'> {
   if (history === undefined) return {};
   return history.conversation === undefined ? { stored: true } : { conversation: history.conversation.id };
 }
 
-/** The newest items of the conversation. */
+/** Reads the newest items of the conversation. */
 function readFirst(ctx: EngineContext, threadId: string, thread: ThreadRecord, call: Call): Promise<ItemPage> {
   const query = { limit: LARGEST_PAGE, order: 'desc' as const };
   if (!ctx.homes.hasMoved(threadId)) return readItems(ctx, threadId, thread, query, call);
@@ -93,7 +95,7 @@ function readFirst(ctx: EngineContext, threadId: string, thread: ThreadRecord, c
   });
 }
 
-/** Puts the mark in place of the thread's record, with the vector stores of the thread's own that go with it. */
+/** Replaces the thread's record by the mark, and records the vector stores that must be deleted with it. */
 export async function mark(
   ctx: EngineContext,
   threadId: string,
@@ -105,7 +107,7 @@ export async function mark(
     const value: ThreadMark = {
       deleted_at: nowInSeconds(ctx.clock),
       ...(hash === null ? {} : { key_hash: hash }),
-      ...toPlace(known.value),
+      ...toHome(known.value),
     };
     const stores = ctx.options.erase === 'items' || ctx.options.erase === false ? [] : (known.value.ownStores ?? []);
     const changes = [

@@ -7,8 +7,8 @@ import { eraseEach, erasePart } from './erase-parts.js';
 import type { Tally } from './tally.js';
 
 /**
- * Deletes the items of a conversation, and then the conversation: they are not to be found without it. `first` is a page of
- * them that was read before. Resolves what has kept it from that; null when nothing has.
+ * Deletes the items of a conversation, and then the conversation: without it, the items could not be found. `first`: a
+ * page of items that was read before. Resolves the fault that prevented it; null if all went well.
  */
 export async function eraseConversation(
   ctx: EngineContext,
@@ -27,7 +27,7 @@ export async function eraseConversation(
       tally.drop('conversations');
       return null;
     }
-    // A listing may lag behind what was deleted. `first` may lack what was added before the thread was marked.
+    // A listing may still show deleted items. `first` may lack items that were added before the thread was marked.
     const ids = page.data.flatMap((item) => (item.id && !known.has(item.id) ? item.id : []));
     const next = ids.length === 0 && page.has_more ? (page.data.at(-1)?.id ?? undefined) : undefined;
     if (ids.length === 0 && next === undefined && page !== first) break;

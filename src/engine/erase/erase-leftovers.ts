@@ -6,10 +6,10 @@ import { eraseEach, erasePart } from './erase-parts.js';
 import { partOf, type Tally } from './tally.js';
 import { toLeftoverChange } from './take-down.js';
 
-/** Leftovers whose records are deleted in one write. */
+/** Leftovers per write of the store. */
 const BATCH = 100;
 
-/** Deletes responses and vector stores of a deleted thread, with their records. Resolves as `eraseEach` does. */
+/** Deletes responses and vector stores of a deleted thread, and their records. Resolves like `eraseEach`. */
 export async function eraseLeftovers(
   ctx: EngineContext,
   threadId: string,
@@ -37,7 +37,7 @@ const eraseLeftover = (ctx: EngineContext, leftover: Leftover, call: Call): Prom
     ? ctx.upstream.deleteResponse(leftover.response, call)
     : ctx.upstream.deleteVectorStore(leftover.vector_store, call);
 
-/** Stops the responses that run in the background: they hold the conversation. One that cannot be stopped is left to itself. */
+/** Stops background responses, because they keep the conversation in use. One that cannot be stopped runs on. */
 export async function stopResponses(ctx: EngineContext, leftovers: readonly Leftover[], call: Call): Promise<void> {
   const running = leftovers.flatMap((leftover) => ('runs' in leftover ? leftover.response : []));
   await eraseEach(ctx, running, async (id) => {
@@ -45,7 +45,7 @@ export async function stopResponses(ctx: EngineContext, leftovers: readonly Left
   });
 }
 
-/** Deletes a response of a thread that was or will be deleted, whose run could not be recorded. */
+/** Deletes a response whose run could not be recorded, and whose thread was or will be deleted. */
 export async function eraseStray(ctx: EngineContext, responseId: string | null, call: Call): Promise<void> {
   if (responseId === null || ctx.options.erase === 'items' || ctx.options.erase === false) return;
   await ctx.upstream.deleteResponse(responseId, call).catch(() => undefined);

@@ -2,13 +2,13 @@ import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { EngineContext } from '../context.js';
 import type { Part, Tally } from './tally.js';
 
-/** How many requests are under way at once. */
+/** How many requests are in progress at once. */
 const CONCURRENCY = 10;
 
-/** After so many refusals nothing more is asked for: the rest would be refused as well. */
+/** After this many refusals, stop: the rest would be refused too. */
 const MOST_REFUSALS = 10;
 
-/** Deletes one thing at the service and counts it. One that is gone already is left no more. */
+/** Deletes one thing at the service and counts it. Something that is gone already counts as such. */
 export async function erasePart(
   { upstream }: Pick<EngineContext, 'upstream'>,
   tally: Tally,
@@ -25,8 +25,8 @@ export async function erasePart(
 }
 
 /**
- * Does a task for each of some things, several at once. Resolves the first fault, null where all went well. A refused one is
- * passed over; any other fault ends the work.
+ * Runs a task for each thing, several at once. Resolves the first fault; null if all went well. After a refusal it
+ * continues with the others; any other fault stops it.
  */
 export async function eraseEach<T>(
   { upstream }: Pick<EngineContext, 'upstream'>,

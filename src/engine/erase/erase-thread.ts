@@ -11,32 +11,34 @@ import { eraseLeftovers, stopResponses } from './erase-leftovers.js';
 import { clearAlias, idOf, listResponses, readMark, takeDown, toLeftoverChange } from './take-down.js';
 import { Tally } from './tally.js';
 
-/** When (ms, one after the other) what could not be erased is tried again. */
+/** Waits (ms) between attempts to erase what could not be erased. */
 const WAITS = [1_000, 5_000, 15_000, 40_000];
 
-/** What stays as it is, however soon it is tried again. */
+/** Faults that do not pass with time. */
 const LASTING: readonly FaultKind[] = ['rejected', 'not_found'];
 
-/** A part that these keep from being erased says nothing of the others. */
+/** If the conversation could not be erased because of one of these, try the other parts. */
 const LOCAL: readonly (FaultKind | null)[] = [null, 'rejected', 'locked'];
 
-/** What is known where the erasing of a thread begins. */
+/** What is known when a thread's erasure begins. */
 interface EraseStart {
-  /** The thread's newest items. */
+  /** The thread's newest items, if they were read before. */
   first: ItemPage | null;
   tally: Tally;
 }
 
 type EraseCourse = EraseStart & {
-  /** Waits (ms) before what could not be erased is tried again. */
+  /** Waits (ms) between attempts. */
   waits?: readonly number[];
-  /** Called after the first attempt, whose requests are sent once then: a caller waits for it. */
+  /**
+   * Called after the first attempt. If given, a caller is waiting, so the requests of that attempt are sent only once.
+   */
   onFirst?: () => void;
 };
 
 /**
- * Erases what a deleted thread has left, in the store and at the service, and last its mark. What fails by a fault that may
- * pass is tried again, for a minute by default. Resolves whether nothing is left; never rejects.
+ * Erases what a deleted thread left in the store and at the service; its mark is deleted last. Faults that may pass are
+ * retried, for a minute by default. Resolves whether everything is gone. Never rejects.
  */
 export async function eraseInTime(
   ctx: EngineContext,
@@ -59,7 +61,7 @@ export async function eraseInTime(
   return fault === null;
 }
 
-/** Goes on erasing a deleted thread, unless this process does already, or was refused it. */
+/** Continues to erase a deleted thread, unless this process does so already or was refused it. */
 export function resumeErasing(ctx: EngineContext, threadId: string): void {
   const call = { name: 'threads.delete', options: {}, response: null, threadId };
   if (ctx.erasures.has(threadId) || ctx.erasures.isRefused(threadId, hashKeyOfCall(ctx, threadId, call))) return;
@@ -70,7 +72,7 @@ export function resumeErasing(ctx: EngineContext, threadId: string): void {
   );
 }
 
-/** Begins to erase a deleted thread with a call's settings. Resolves after the first attempt. */
+/** Begins to erase a deleted thread, with the settings of a call. Resolves after the first attempt. */
 export function beginErasing(ctx: EngineContext, threadId: string, call: Call): Promise<void> {
   return new Promise((resolve) => {
     const start = { first: null, tally: new Tally(), onFirst: resolve };
@@ -82,7 +84,7 @@ export function beginErasing(ctx: EngineContext, threadId: string, call: Call): 
   });
 }
 
-/** Tries once to erase what is left of a deleted thread, unless this process erases it already. Resolves as `eraseInTime`. */
+/** Tries once to erase a deleted thread, unless this process is erasing it. Resolves like `eraseInTime`. */
 export function finishErasing(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
   const start = { first: null, tally: new Tally(), waits: [] };
   return ctx.erasures.begin(threadId, () => eraseInTime(ctx, threadId, start, call));
@@ -124,7 +126,7 @@ async function erase(
   return fault;
 }
 
-/** A thread of the store has no conversation. */
+/** Counts the conversation as gone: a thread in the store has none. */
 function passOver(tally: Tally): null {
   tally.drop('conversations');
   return null;
@@ -135,10 +137,7 @@ function isOwnMark(ctx: EngineContext, threadId: string, mark: ThreadMark, call:
   return mark.key_hash === undefined || own === null || own === mark.key_hash;
 }
 
-/**
- * Stops the runs of a thread that this process works on; resolves when nothing writes for them any more, with the responses
- * that no record had named.
- */
+/** Stops the runs of a thread in this process. Then records and returns responses that no record had named. */
 async function stopRuns(ctx: EngineContext, threadId: string, recorded: readonly Leftover[]): Promise<Leftover[]> {
   const sessions = await stopSessions(ctx, threadId);
   if (ctx.options.erase === 'items') return [];
@@ -149,7 +148,7 @@ async function stopRuns(ctx: EngineContext, threadId: string, recorded: readonly
   return left;
 }
 
-/** Stops the runs of a thread that this process works on; resolves them when nothing writes for them any more. */
+/** Stops the runs of a thread in this process. Resolves their sessions when none of them writes any more. */
 export async function stopSessions(ctx: EngineContext, threadId: string) {
   const sessions = ctx.sessions.values().filter((session) => session.threadId === threadId);
   await Promise.all(sessions.map((session) => session.stop('cancelled')));

@@ -3,19 +3,22 @@ import { RequestMap } from '../../lib/own-request.js';
 
 const MOST_REFUSALS = 1_000;
 
-/** The deleted threads that this process erases, and the items that it is about to add to threads. One for each store. */
+/** The deleted threads that this process is erasing, and the items that it is adding to threads. One per store. */
 export class Erasures {
   readonly #underWay = new RequestMap<string, Promise<boolean>>();
-  /** Threads, each with a key, that the service refuses to erase for that key. */
+  /** Pairs of thread and key for which the service refuses to erase. */
   readonly #refused = new BoundedMap<string, true>(MOST_REFUSALS);
   readonly #additions = new RequestMap<string, Set<Promise<unknown>>>();
 
-  /** Whether the thread is being erased: it was deleted, whatever this process remembers of it. */
+  /** Whether this process is erasing the thread, which means that it was deleted. */
   has(threadId: string): boolean {
     return this.#underWay.has(threadId);
   }
 
-  /** Erases a thread, unless that is under way. `work` must not reject; it resolves whether nothing is left. */
+  /**
+   * Erases a thread, unless this process does so already. `work` must not reject; it resolves whether everything is
+   * gone.
+   */
   begin(threadId: string, work: () => Promise<boolean>): Promise<boolean> {
     const known = this.#underWay.get(threadId);
     if (known) return known;
@@ -26,7 +29,7 @@ export class Erasures {
     return erasing;
   }
 
-  /** Notes that the service refuses a key to erase a thread: asking again would change nothing. */
+  /** Notes that the service refuses to erase a thread for a key, so that it is not asked again. */
   refuse(threadId: string, keyHash: string | null): void {
     this.#refused.set(JSON.stringify([threadId, keyHash]), true);
   }
@@ -35,7 +38,7 @@ export class Erasures {
     return this.#refused.get(JSON.stringify([threadId, keyHash])) === true;
   }
 
-  /** Notes that items are being added to a thread, so that its erasing waits for them. */
+  /** Adds items to a thread, and makes its erasure wait for them. */
   async add<T>(threadId: string, work: () => Promise<T>): Promise<T> {
     const additions = this.#additions.get(threadId) ?? new Set();
     this.#additions.set(threadId, additions);
@@ -49,7 +52,7 @@ export class Erasures {
     }
   }
 
-  /** Resolves when the items have been added that were being added to a thread at the call, or could not be. */
+  /** Resolves when all additions to a thread that were in progress at the call have succeeded or failed. */
   async settled(threadId: string): Promise<void> {
     await Promise.allSettled([...(this.#additions.get(threadId) ?? [])]);
   }

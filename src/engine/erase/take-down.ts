@@ -5,18 +5,18 @@ import { leftoverKey, runKey, threadKey } from '../records/record-keys.js';
 import { isAlias, isMark, type Leftover, type ThreadMark } from '../records/records.js';
 import type { RunState } from '../runs/run-events.js';
 
-/** What one call asks of a store, and at most deletes. */
+/** How many entries to read per call of the store. */
 const PAGE = 100;
 
 const RUNS = runKey('', '').key;
 const LEFTOVERS = leftoverKey('', '').key;
 const THREAD = threadKey('').key;
 
-/** The id of a leftover at the service. */
+/** A leftover's id at the service. */
 export const idOf = (leftover: Leftover): string =>
   'response' in leftover ? leftover.response : leftover.vector_store;
 
-/** The change that records a leftover; without a value it deletes the record. */
+/** The change that records a leftover, or deletes its record (`isErased`). */
 export function toLeftoverChange(
   ctx: EngineContext,
   threadId: string,
@@ -26,13 +26,13 @@ export function toLeftoverChange(
   return ctx.records.leftovers.change(leftoverKey(threadId, idOf(leftover)), isErased ? undefined : leftover);
 }
 
-/** The mark of a deleted thread; null where there is none. One read. */
+/** Reads the mark of a deleted thread; null without one. One read. */
 export async function readMark(ctx: EngineContext, threadId: string): Promise<ThreadMark | null> {
   const read = await ctx.records.threads.get(threadKey(threadId));
   return read && isMark(read.value) ? read.value : null;
 }
 
-/** Deletes what leads from the conversation of an imported thread to the thread; nothing where it is no such conversation. */
+/** Deletes the alias from a conversation's id to an imported thread, if there is one. */
 export async function clearAlias(ctx: EngineContext, conversationId: string): Promise<void> {
   const at = threadKey(toThreadId(conversationId));
   const read = await ctx.records.threads.get(at);
@@ -40,15 +40,15 @@ export async function clearAlias(ctx: EngineContext, conversationId: string): Pr
 }
 
 /**
- * Deletes what the store holds of a deleted thread but for its mark, and for the ids of the responses that its runs have
- * left at the service, which take the place of the runs. Resolves all that is recorded to be left there.
+ * Deletes the data of a deleted thread from the store, except its mark. Runs are replaced by records of their
+ * responses, which remain at the service. Resolves everything that is recorded to remain there.
  */
 export async function takeDown(ctx: EngineContext, threadId: string): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
   for (let after: string | undefined; ;) {
     const entries = await ctx.records.listEntries(threadId, { limit: PAGE, after });
     const { changes, left } = replaceRuns(ctx, threadId, entries);
-    // A run that has gone on since it was read may have a response more.
+    // A run that changed meanwhile may have another response: read again.
     if (changes.length > 0 && !(await ctx.records.write(threadId, changes))) continue;
     leftovers.push(...left);
     after = entries.at(-1)?.key;
@@ -67,11 +67,11 @@ function replaceRuns(
     const { key, version } = entry;
     if (key === THREAD) continue;
     if (key.startsWith(LEFTOVERS)) {
-      const known = ctx.records.leftovers.decodeReadable(entry);
+      const known = ctx.records.leftovers.read(entry);
       if (known) left.push(known.value);
       continue;
     }
-    const state = key.startsWith(RUNS) ? ctx.records.runs.decodeReadable(entry)?.value : undefined;
+    const state = key.startsWith(RUNS) ? ctx.records.runs.read(entry)?.value : undefined;
     const responses = state && ctx.options.erase !== 'items' ? listResponses(state) : [];
     left.push(...responses);
     changes.push(...responses.map((response) => toLeftoverChange(ctx, threadId, response)));
@@ -80,7 +80,7 @@ function replaceRuns(
   return { changes, left };
 }
 
-/** The responses of a run. One that runs in the background has to be stopped first. */
+/** The responses of a run. A background response in progress must be stopped first (`runs`). */
 export function listResponses({
   responseIds,
   requeued,

@@ -8,13 +8,13 @@ export const partOf = (leftover: Leftover): Part => ('response' in leftover ? 'r
 
 const NOTHING: ThreadParts = { items: 0, conversations: 0, responses: 0, vectorStores: 0 };
 
-/** Counts what is erased of a deleted thread, and what is known to be left. */
+/** Counts what was erased of a deleted thread, and what is known to remain. */
 export class Tally {
   #erased = NOTHING;
-  // Before the first look there is at least the conversation.
+  // Until anything is listed, at least the conversation remains.
   #left: ThreadParts = { ...NOTHING, conversations: 1 };
 
-  /** Begins to count what is left anew. */
+  /** Restarts the count of what remains. */
   begin(leftovers: readonly Leftover[]): void {
     this.#left = { ...NOTHING, conversations: 1 };
     for (const leftover of leftovers) this.find(partOf(leftover));
@@ -29,12 +29,12 @@ export class Tally {
     this.drop(part);
   }
 
-  /** It turned out not to be there. */
+  /** Notes that a part did not exist. */
   drop(part: Part): void {
     this.#left = { ...this.#left, [part]: this.#left[part] - 1 };
   }
 
-  /** Tells listeners how far it has come. */
+  /** Reports the counts to the listeners. */
   tell({ notify }: Pick<EngineContext, 'notify'>, threadId: string): void {
     const event: ThreadErasedEvent = { type: 'thread.erased', threadId, erased: this.#erased, left: this.#left };
     notify?.(event);

@@ -9,18 +9,18 @@ import { eraseEach, erasePart } from './erase-parts.js';
 import { beginErasing } from './erase-thread.js';
 import { Tally } from './tally.js';
 
-/** How long (ms) a call that failed waits for what it has made to be erased. */
+/** How long (ms) a failed call waits until its thread is erased. */
 const IN_CALL_MS = 5_000;
 
 /**
- * Takes down what a failed call has made: its new thread, as `threads.delete` would, and `stores`, vector stores that no
- * record names yet. The call has not returned the thread's id, but the user's functions and listeners may have been told it.
+ * Deletes what a failed call has created: its new thread, as `threads.delete` would, and `stores`, vector stores that
+ * no record names yet. The call has not returned the thread's id, but the app's functions and listeners may know it.
  *
- * Waits 5 s at most, and not at all if the caller has aborted the call: what is left then is erased behind the call, or
- * later. Never rejects.
+ * Waits 5 s at most, and not at all if the caller aborted the call. The rest is erased in the background, or later.
+ * Never rejects.
  */
 export async function undoThread(ctx: EngineContext, call: Call, stores: readonly string[] = []): Promise<void> {
-  // Somebody who uses the thread has it from elsewhere.
+  // If the thread is in use, someone has its id, so it stays.
   const isUsed = ctx.sessions.values().some(({ threadId }) => threadId === call.newThread);
   const newThread = isUsed ? undefined : call.newThread;
   if (newThread === undefined && stores.length === 0) return;
@@ -30,7 +30,7 @@ export async function undoThread(ctx: EngineContext, call: Call, stores: readonl
   await ctx.clock.sleep(IN_CALL_MS, call.options.signal, work);
 }
 
-/** Each request is sent once: a service that is down must not keep the caller from learning why the call failed. */
+/** Deletes vector stores. Each request is sent once: a service that is down must not delay the error of the call. */
 async function eraseStores(ctx: EngineContext, ids: readonly string[], call: Call): Promise<void> {
   if (ctx.options.erase === 'items' || ctx.options.erase === false) return;
   const once = withoutRetries(call, ctx.upstream.timeout);
@@ -53,7 +53,7 @@ async function takeDown(ctx: EngineContext, threadId: string, call: Call): Promi
   try {
     await markAndErase();
   } catch {
-    // The store may not keep what is left to do before this process ends: the conversation is erased at once.
+    // If the store fails, the deletion could be forgotten when this process ends: erase the conversation at once.
     if (!ctx.homes.isStored(threadId)) {
       const parts = { tally: new Tally(), first: null, isOwn: true };
       await eraseConversation(ctx, ctx.homes.conversationOf(threadId), parts, once).catch(() => undefined);

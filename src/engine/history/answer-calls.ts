@@ -9,8 +9,8 @@ import { readNewest } from './read-items.js';
 import { readBackTo } from './remove-items.js';
 
 /**
- * Puts outputs of calls that will not be continued into the conversation: the service refuses any further turn on a
- * conversation with an unanswered call. With `lookFirst`, only those that it does not have yet.
+ * Adds outputs for calls that will not be continued: the service refuses further turns on a conversation with an open
+ * call. `lookFirst`: add only outputs that are missing.
  */
 export async function answerCalls(
   ctx: EngineContext,
@@ -24,8 +24,8 @@ export async function answerCalls(
 }
 
 /**
- * Answers the calls of a run that was lost, which still stand open in the conversation. False when `stray`, the call that
- * the service named, is not among them: then it is not ours to answer.
+ * Closes the open calls of a run that was lost. Resolves false if the conversation does not have the call `stray`,
+ * which the service named, as an open call.
  */
 export async function answerStrayCalls(
   ctx: EngineContext,
@@ -36,13 +36,13 @@ export async function answerStrayCalls(
 ): Promise<boolean> {
   const isStray = (item: ConversationItem): boolean => item.type === 'function_call' && item.call_id === stray;
   const items = await readBackTo(ctx, threadId, isStray, call);
-  const brought = input.flatMap((item) => (item.type === 'function_call_output' ? item.call_id : []));
+  const ownIds = input.flatMap((item) => (item.type === 'function_call_output' ? item.call_id : []));
   const open = items.flatMap((item) =>
     item.type === 'function_call' && !isAnswered(item.call_id, items) ? item.call_id : [],
   );
-  if (!open.includes(stray) || brought.includes(stray)) return false;
+  if (!open.includes(stray) || ownIds.includes(stray)) return false;
   const outputs = open
-    .filter((id) => !brought.includes(id))
+    .filter((id) => !ownIds.includes(id))
     .map((id) => ({ tool_call_id: id, output: 'No output: the run was lost.' }));
   await createItems(ctx, threadId, convertToolOutputs(outputs), call);
   return true;

@@ -15,8 +15,8 @@ const UNRECORDED =
   'The store failed for a minute: metadata and attachments of a message that is in its thread could not be recorded.';
 
 /**
- * Adds messages to a conversation in order, 20 a request, and records what the platform does not keep of them, with the
- * thread. The messages are there then: a store that fails is asked again in the background.
+ * Adds messages to a conversation in order, 20 per request, and records the fields that the service does not store. If
+ * the store fails, the messages are in the conversation already, so the record is retried in the background.
  */
 export async function appendToConversation(
   ctx: EngineContext,
@@ -39,7 +39,7 @@ export async function appendToConversation(
     } catch (error) {
       if (!(error instanceof DeletedThreadError)) throw error;
       refusals.push(error);
-      // What reached the conversation while the thread was being deleted.
+      // Delete what was added to the conversation while the thread was being deleted.
       const ids = items.map(({ id }) => id);
       await removeItems(ctx, threadId, ids, withoutSignal(call)).catch(() => undefined);
     }
@@ -52,8 +52,8 @@ export async function appendToConversation(
 }
 
 /**
- * One write. Where the thread's record has gone meanwhile, the thread was deleted, unless the service still has it: then the
- * record was pruned, or dropped by a full store. Throws a `DeletedThreadError` where it was deleted.
+ * Records new messages in one write. If the thread's record is gone, the thread was deleted, unless the service still
+ * has it: then only the record was pruned or dropped. Throws a `DeletedThreadError` if the thread was deleted.
  */
 async function saveMessages(
   ctx: EngineContext,
@@ -65,7 +65,7 @@ async function saveMessages(
   const others = messages.flatMap((message) => toMessageChanges(ctx, message));
   const note = (thread: ThreadRecord): ThreadRecord | null => {
     const isFirst = hasUserMessage && !thread.hasUserMessage;
-    // What a run left is no longer the newest, so listings need not wait for it.
+    // The last message of a run is no longer the newest, so listings need not wait for it.
     return isFirst || thread.newestMessage
       ? { ...thread, newestMessage: null, hasUserMessage: isFirst || thread.hasUserMessage }
       : null;

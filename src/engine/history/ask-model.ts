@@ -7,8 +7,8 @@ import { toLastError } from '../runs/failed-outcome.js';
 import { findReplacement, replaceDeadModel, tellOfReplacement } from '../runs/replace-model.js';
 
 /**
- * Asks a model something that no thread and no run is to show, and that the service is not to keep: `store: false`. Resolves
- * its text. Rejects where the service refuses, and where the model did not come to an end.
+ * Asks a model outside of any thread and run, with `store: false`, and resolves its text. Rejects if the service
+ * refuses or the answer is incomplete.
  */
 export async function askModel(
   ctx: EngineContext,

@@ -2,13 +2,13 @@ import type { ThreadCreateParams } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
 import type { Home } from './thread-history.js';
 
-/** What a user is told who has given no store for threads to live in. */
+/** Warning for apps that keep threads in the store without passing one. */
 const IN_MEMORY =
   "Threads are kept in the memory of this process, and are gone with it: give the option 'assistants.store' one that lasts.";
 
 /**
- * Where a new thread is to live, as the option `history` says. Throws a TypeError where a function of the caller's answers
- * anything else.
+ * Chooses where a new thread is stored, by the option `history`. Throws a TypeError if the app's function returns
+ * something else.
  */
 export function chooseHome(ctx: EngineContext, params: ThreadCreateParams): Home {
   const { history = 'conversations' } = ctx.options;

@@ -5,21 +5,21 @@ import type { ConversationItem } from '../../types/responses.js';
 import type { EngineContext } from '../context.js';
 import type { RunRequest } from '../runs/run-events.js';
 
-/** What a run sees of its thread, where that is not all of it. */
+/** The part of its thread that a run sees, if not all of it. */
 export interface Window {
   strategy: ContextStrategy;
-  /** Which items the strategy chooses among. */
+  /** Which items the strategy can choose from. */
   readonly isSeen: (item: ConversationItem) => boolean;
-  /** About how many items it will look at; null: nobody knows. */
+  /** About how many items it will read; null: unknown. */
   size: number | null;
 }
 
-/** Items that are looked at beyond the messages sought: some will be none. */
+/** Items to read in addition to the wanted messages, because some are not messages. */
 const SPARE_ITEMS = 20;
 
 /**
- * The window of a run; null when it sees all of its thread. The window of the old service goes before the option `context`, and is
- * made of messages alone.
+ * Chooses the window of a run; null if it sees its whole thread. The run's own truncation strategy takes precedence
+ * over the option `context`, and selects messages only.
  */
 export function chooseWindow(ctx: EngineContext, { parameters, windowed }: RunRequest): Window | null {
   const isShown = (item: ConversationItem): boolean => ctx.options.commentary !== 'drop' || !isCommentary(item);
@@ -32,6 +32,6 @@ export function chooseWindow(ctx: EngineContext, { parameters, windowed }: RunRe
     };
   }
   if (ctx.strategy !== null) return { strategy: ctx.strategy, isSeen: isShown, size: null };
-  // A process that has a strategy began the run.
+  // A process with a strategy began the run; this one has none, so it sends everything.
   return windowed ? { strategy: lastMessages(Number.MAX_SAFE_INTEGER), isSeen: isShown, size: null } : null;
 }

@@ -17,7 +17,7 @@ import { askForItem } from './read-items.js';
 import { removeItems } from './remove-items.js';
 import type { ThreadHistory } from './thread-history.js';
 
-/** Threads as conversations of the service, which keeps their items and metadata. */
+/** The history of threads that are conversations of the service, which stores their items and metadata. */
 export function createConversationHistory(ctx: EngineContext): ThreadHistory {
   const { upstream } = ctx;
   return {
@@ -29,7 +29,7 @@ export function createConversationHistory(ctx: EngineContext): ThreadHistory {
       });
       const threadId = toThreadId(conversation.id);
       call.threadId = threadId;
-      // A gateway may answer with a conversation that is there already.
+      // A gateway may answer with an existing conversation.
       if (ctx.knownThreads.get(threadId) === undefined) call.newThread = threadId;
       const made = {
         ...record,

@@ -9,16 +9,19 @@ import { messageKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
 import { renameParameter } from '../rename-parameter.js';
 
-/** Ids carry whole seconds of the service's clock: items so many seconds older may still be the ones just sent. */
+/**
+ * Item ids contain times in whole seconds by the service's clock. Items up to this many seconds older than a request
+ * may be its own.
+ */
 export const CLOCK_SKEW = 30;
 
-/** Items that others may have added behind the ones just sent. */
+/** How many items others may have added after the ones just sent. */
 const OTHERS = 20;
 
 /**
- * Adds items to a conversation in order, 20 a request. When an answer is lost, the newest items are looked up before
- * anything is sent again, so that an item is neither lost nor doubled. Throws what the service answered, and the legacy 404
- * while this process erases the thread; a refusal counts the items from the first of all.
+ * Adds items to a conversation in order, 20 per request. If an answer is lost, looks at the newest items before sending
+ * again, so that no item is lost or doubled. Throws the service's errors, in which positions count from the first of
+ * all items; and the legacy 404 while this process erases the thread.
  */
 export async function createItems(
   ctx: EngineContext,
@@ -40,7 +43,7 @@ async function sendItems(
   for (let start = 0; start < items.length; start += ITEM_BATCH) {
     const batch = items.slice(start, start + ITEM_BATCH);
     const sentAt = ctx.clock.mark();
-    // A response that locks a conversation brings no messages of ours, but may bring the outputs of calls.
+    // A response that has the conversation locked may add outputs of calls itself, but not these messages.
     const isShared = batch.some(({ type }) => type === 'function_call_output');
     const findDone = async (after: 'connection' | 'locked') =>
       after === 'connection' || isShared ? findBatch(ctx, threadId, batch, sentAt, call) : null;
@@ -55,7 +58,7 @@ async function sendItems(
   return created;
 }
 
-/** The items of a batch whose answer was lost, if they are among the newest ones; null when the service has none of them. */
+/** Finds the items of a batch whose answer was lost among the newest ones; null if the service does not have them. */
 async function findBatch(
   ctx: EngineContext,
   threadId: string,
@@ -63,10 +66,10 @@ async function findBatch(
   readSentAt: () => number,
   call: Call,
 ): Promise<ConversationItem[] | null> {
-  // Those that the conversation was created with, at most 20, are never taken for the ones just sent.
+  // Items that the conversation was created with, at most 20, never count as just sent.
   const query = { limit: sent.length + OTHERS + ITEM_BATCH, order: 'desc' as const };
   const page = await ctx.upstream.listItems(ctx.homes.conversationOf(threadId), query, call);
-  // By now, an answer has told the service's time.
+  // By now, an answer has shown the service's time.
   const sentAt = readSentAt() / 1000;
   const { firstCount } = (await readThread(ctx, threadId)).value;
   const newest = page.data.toReversed().slice(page.has_more ? ITEM_BATCH : firstCount);

@@ -11,14 +11,14 @@ import { isRefused } from './find-items.js';
 import { publishMessages } from './publish-messages.js';
 import { readNewest } from './read-items.js';
 
-/** How long (ms) a request waits for another one that sends the deferred items, and how often it looks. */
+/** How long (ms) to wait for another process that sends the deferred items, and how often to look. */
 const LONGEST_WAIT_MS = 2_000;
 const LOOK_MS = 100;
 
 /**
- * Sends the items that earlier runs could not deliver, but for those that the conversation has by now: ahead of anything
- * that is added to it next. One process sends them, under a lease in the thread's record; the others wait for a moment.
- * Rejects when they cannot be sent now; what the service refuses is given up. No request when there are none.
+ * Sends the items that earlier runs could not send, except those that the conversation has by now. Must run before
+ * anything else is added. One process sends them, under a lease in the thread's record; others wait up to 2 s. Rejects
+ * if they cannot be sent now. Items that the service refuses are given up. Sends no request if there are none.
  */
 export async function flushDeferred(
   ctx: EngineContext,
@@ -70,7 +70,7 @@ async function send(
   try {
     await whileHolding(ctx.clock, call, renew, (own) => deliver(ctx, threadId, deferred, own));
   } catch (error) {
-    // Another process sends them.
+    // Another process took over and sends them.
     if (error instanceof LeaseLostError) return;
     if (!isRefused(ctx, error)) {
       await updateThread(ctx, threadId, (thread) => (isOurs(thread) ? { ...thread, flushing: null } : null));
@@ -82,14 +82,14 @@ async function send(
   );
 }
 
-/** In order, a run of messages at a time, so that what is found need not be sent. */
+/** Sends the items in order, each only if the conversation does not have it. */
 async function deliver(
   ctx: EngineContext,
   threadId: string,
   deferred: readonly DeferredItem[],
   call: Call,
 ): Promise<void> {
-  // That the thread is unknown to this caller says nothing of the items: they stay.
+  // This caller may not see the thread, which says nothing about the items: keep them.
   const newest = await readNewest(ctx, threadId, call).catch((error: unknown) => {
     throw explainMissingThread(ctx, threadId, error);
   });

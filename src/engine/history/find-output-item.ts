@@ -6,8 +6,9 @@ import { readThread } from '../records/thread-record.js';
 import { findStoredItem } from './stored/find-stored-item.js';
 
 /**
- * An item of a thread whose id names no conversation, with what a code interpreter has put out; null where there is none. In the
- * store as `findStoredItem` says; what an imported thread has got in its conversation takes one request more.
+ * Finds an item of a thread in the store or of an imported thread, with the outputs of the code interpreter; null if
+ * there is none. Costs what `findStoredItem` does, and one request more for an imported thread that has moved to a
+ * conversation.
  */
 export async function findOutputItem(
   ctx: EngineContext,

@@ -13,7 +13,7 @@ import { chooseWindow, type Window } from './choose-window.js';
 import { LARGEST_PAGE, readItems } from './read-items.js';
 import { createThreadContext } from './thread-context.js';
 
-/** What a run's next response sees of the past in a conversation, once the run has its first. */
+/** What the next response of a run sees of a thread in a conversation, once the run has its first response. */
 export function toHistory({ asked, state: { responseIds } }: RunRecord): History {
   const previousResponseId = isWindowed(asked) ? responseIds.at(-1) : null;
   return typeof previousResponseId === 'string'
@@ -22,8 +22,8 @@ export function toHistory({ asked, state: { responseIds } }: RunRecord): History
 }
 
 /**
- * A new run, and what its first response sees of the past: for a windowed run one request upstream for each 100 items that it
- * looks at. A window on a thread without messages would be no input at all, which the service refuses: such a run is no windowed one.
+ * Decides what the first response of a new run sees of the thread. A windowed run sends one request per 100 items that
+ * it reads. If no items are selected, the run is not windowed, because the service refuses an empty input.
  */
 export async function readFirstHistory(
   ctx: EngineContext,
@@ -76,7 +76,7 @@ async function selectOlder(
   return selectItems(strategy, await createThreadContext(ctx, asked, { older, own: [] }, call));
 }
 
-/** The items of a conversation, newest first. One request for each page of `limit`. */
+/** Reads the items of a conversation, newest first, with one request per page. */
 async function* readBack(
   ctx: EngineContext,
   threadId: string,

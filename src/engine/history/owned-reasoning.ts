@@ -4,13 +4,14 @@ import type { ConversationItem } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 
-/** Reasoning items that may stand ahead of one message. */
+/** How many reasoning items before a message to look at. */
 const MOST_REASONING = 20;
 
 /**
- * Ids of the reasoning items that go with a message, which the service would not take any more without it. Those that
- * something else of their response comes behind stay: it needs them. `extras`: what is recorded of the message. Where nothing is,
- * the conversation tells, unless the id does: one request, and one more where reasoning stands ahead of the message.
+ * Finds the reasoning items that must be deleted with a message, because the service refuses them without it. Reasoning
+ * items stay if another item of the same response follows the message and needs them. `extras`: the message's record.
+ * Without a record, the conversation is asked, unless the id shows that a caller added the message: one request, and a
+ * second one if there is reasoning before the message.
  */
 export async function findOwnedReasoning(
   ctx: EngineContext,
@@ -31,7 +32,7 @@ export async function findOwnedReasoning(
   return next !== undefined && isSaidNext(next) ? [] : reasoning.flatMap(({ id }) => id ?? []);
 }
 
-/** Whether an item may be of the same response as the one ahead of it. */
+/** Whether an item may belong to the same response as the one before it. */
 function isSaidNext(item: ConversationItem): boolean {
   if (item.type === 'message') return item.role === 'assistant';
   return item.type !== 'function_call_output';

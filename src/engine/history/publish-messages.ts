@@ -10,7 +10,7 @@ import { readNewest } from './read-items.js';
 /** How long (ms) a conversation may take to show what a response that has just ended left. */
 export const ITEMS_LAG_MS = 1_000;
 
-/** Something that was said in a response, as an item to add to a conversation; `id` of a message, null for other items. */
+/** An output of a response, as an item to add to a conversation. `id`: the message's id; null for other items. */
 export interface SaidItem {
   id: string | null;
   item: ResponseInputItem;
@@ -19,12 +19,13 @@ export interface SaidItem {
 export interface PublishOptions {
   /** When the run began, in Unix seconds. */
   since: number;
-  /** Some of it may be there already: only what is not is added. */
+  /** Some items may have been added already: look first, and add only the missing ones. */
   lookFirst: boolean;
 }
 
 /**
- * Adds what a run said to its conversation. Resolves the items' ids by message id: they have ids of their own there.
+ * Adds the output of a run to its conversation. Resolves the ids of the new items by message id, because the service
+ * gives items new ids.
  */
 export async function publishMessages(
   ctx: EngineContext,
@@ -38,8 +39,8 @@ export async function publishMessages(
 }
 
 /**
- * As `publishMessages`, for a response that the conversation should have taken by itself: where it shows any of the
- * response's own items, it has. Two looks tell, since items may lag behind the end of a response.
+ * Like `publishMessages`, for a response that the service should have added to the conversation itself: adds only what
+ * is missing. It looks twice, because items may appear a moment after the response has ended.
  */
 export async function publishMissing(
   ctx: EngineContext,
@@ -73,7 +74,7 @@ async function addMissing(
   return ids;
 }
 
-/** The items that stand in the conversation for what was said, in its order; undefined where none does. */
+/** Finds the conversation items of each output, in the same order; undefined if there is none. */
 async function findPublished(
   ctx: EngineContext,
   threadId: string,
@@ -83,19 +84,19 @@ async function findPublished(
 ): Promise<(ConversationItem | undefined)[]> {
   const newest = await readNewest(ctx, threadId, call);
   const known = await ctx.records.messages.getMany(newest.map(({ id }) => messageKey(threadId, id ?? '')));
-  const taken = new Set<ConversationItem>();
+  const matched = new Set<ConversationItem>();
   const find = ({ id, item }: SaidItem): ConversationItem | undefined => {
     const match = newest.find((candidate, index) => {
       if (id === null) return isSameItem(candidate, item);
       if (candidate.id === id) return true;
       const owner = known[index]?.value;
-      const isFree = owner ? owner.id === id : !taken.has(candidate);
+      const isFree = owner ? owner.id === id : !matched.has(candidate);
       const isOld = (readIdTime(candidate.id ?? '') ?? since) < since - CLOCK_SKEW;
       return isFree && !isOld && isSameItem(candidate, item);
     });
-    if (match) taken.add(match);
+    if (match) matched.add(match);
     return match;
   };
-  // The newest items come first: what was said last is found first.
+  // The newest items come first in the list, so the last output is searched first.
   return said.toReversed().map(find).reverse();
 }

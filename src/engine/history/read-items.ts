@@ -11,14 +11,14 @@ import type { HistoryPage } from './thread-history.js';
 /** The most items that one request lists. */
 export const LARGEST_PAGE = 100;
 
-/** How long (ms), step by step, a reader waits for what the last run left: items may lag behind the end of a response. */
+/** Waits (ms) between attempts to read what the last run left: items may appear after their response has ended. */
 const LAG_WAITS = [50, 100, 200, 400, 800];
-/** After this long (ms) a message that is still missing is not coming. */
+/** After this long (ms), a missing message will not appear any more. */
 const LONGEST_LAG = 10_000;
 
 /**
- * A page of a thread's items as the service shows it now. Throws the legacy 404 for an unknown thread, and for a cursor that
- * is none of its items.
+ * Reads a page of a thread's items as the service shows them now. Throws the legacy 404 for an unknown thread or
+ * cursor.
  */
 export function readPage(ctx: EngineContext, threadId: string, query: ItemQuery, call: Call): Promise<HistoryPage> {
   return ctx
@@ -30,8 +30,8 @@ export function readPage(ctx: EngineContext, threadId: string, query: ItemQuery,
 }
 
 /**
- * A page of a thread's items. The newest ones are read again while the end of the last run, as the thread's record
- * tells it, is still missing from them. `known`: the page as it was read just now. Throws as `readPage` does.
+ * Reads a page of a thread's items. If the page should contain the last message of the last run and does not, reads it
+ * again for up to 1.55 s. `known`: the page, if it was read just now. Throws like `readPage`.
  */
 export async function readItems(
   ctx: EngineContext,
@@ -50,21 +50,21 @@ export async function readItems(
   return page;
 }
 
-/** Whether a page should show what the last run left, and does not yet. */
+/** Whether a page should contain the last message of the last run, and does not yet. */
 function isBehind(ctx: EngineContext, { newestMessage }: ThreadRecord, query: ItemQuery, page: HistoryPage): boolean {
   const reachesNewest = query.order === 'desc' ? query.after === undefined : !page.has_more;
   if (!reachesNewest || newestMessage === null || ctx.clock.now() - newestMessage.at > LONGEST_LAG) return false;
   return ![query.after, ...page.data.map(({ id }) => id)].includes(newestMessage.id);
 }
 
-/** The newest items of a conversation, newest first, as many as one request lists. One request upstream. */
+/** Reads the newest items, newest first, at most 100. One request. */
 export async function readNewest(ctx: EngineContext, threadId: string, call: Call): Promise<ConversationItem[]> {
   const query = { limit: LARGEST_PAGE, order: 'desc' as const };
   return (await ctx.historyOf(threadId).listItems(threadId, query, call)).data;
 }
 
 /**
- * Asks for one item of a thread, again for a moment when the last run is known to have left it. Throws the legacy 404
+ * Requests one item of a thread. Repeats for a moment if the last run is known to have added it. Throws the legacy 404
  * for an unknown message or thread.
  */
 export async function askForItem<T>(
@@ -93,7 +93,10 @@ async function isLagging(ctx: EngineContext, threadId: string, itemId: string): 
   return extras !== null && extras.value.run_id !== null;
 }
 
-/** The service tells an unknown conversation by 404 and its name, an unknown item by 404 or, as a cursor, by 400. */
+/**
+ * The service answers 404 with the conversation's id if that is unknown. For an unknown item it answers 404, or 400 if
+ * the item is a cursor.
+ */
 function explain(ctx: EngineContext, threadId: string, itemId: string | undefined, error: unknown): unknown {
   const names = (id: string): boolean => error instanceof Error && error.message.includes(id);
   const isCursor = error instanceof Error && 'param' in error && error.param === 'after';

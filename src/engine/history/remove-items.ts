@@ -3,10 +3,10 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { LARGEST_PAGE } from './read-items.js';
 
-/** How many pages of items are looked through for those that the service complains of. */
+/** How many pages of items to search for those that the service complained about. */
 const MOST_PAGES = 10;
 
-/** The items of a thread's conversation, newest first, back to the page with the one sought. One request for each 100. */
+/** Reads a thread's items, newest first, back to the page with the wanted item. One request per 100 items. */
 export async function readBackTo(
   ctx: EngineContext,
   threadId: string,
@@ -24,7 +24,7 @@ export async function readBackTo(
   return items;
 }
 
-/** Deletes items of a thread's conversation. Resolves how many were there. */
+/** Deletes items of a thread's conversation. Resolves how many existed. */
 export async function removeItems(
   ctx: EngineContext,
   threadId: string,

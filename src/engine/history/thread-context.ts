@@ -6,7 +6,10 @@ import { recallThread, updateThread } from '../records/thread-record.js';
 import type { RunRequest } from '../runs/run-events.js';
 import { askModel } from './ask-model.js';
 
-/** A thread as the option `context` sees it when a run is about to send a request. One read of the store at most. */
+/**
+ * Makes the view of a thread that a strategy of the option `context` gets before a run sends a request. At most one
+ * read of the store.
+ */
 export async function createThreadContext(
   ctx: EngineContext,
   { run, parameters }: RunRequest,
@@ -25,7 +28,7 @@ export async function createThreadContext(
     lastUsage: (await recallThread(ctx, threadId)).value.lastUsage ?? null,
     notes: {
       get: async (name) => (await notes.get(noteKey(threadId, name)))?.value ?? null,
-      // With the thread's record, so that nothing of a thread is left that was deleted meanwhile.
+      // Written with the thread's record, so that no note remains if the thread was deleted meanwhile.
       set: async (name, value) => {
         const change = notes.change(noteKey(threadId, name), value ?? undefined);
         await updateThread(ctx, threadId, (thread) => ({ ...thread }), { others: [change] });

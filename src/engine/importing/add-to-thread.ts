@@ -9,29 +9,28 @@ import { AttachedFiles } from './attached-files.js';
 import { BATCH, readRuns, readStaged, STRIDE } from './read-staged.js';
 import { toMessageChanges } from './to-records.js';
 
-/** Ids of messages that an import could not bring back in full. */
+/** Ids of messages that an import could not fully restore. */
 export interface LostMessages {
-  /** There was no room for them in the thread. */
+  /** No number was free for them in the thread. */
   unplaced: string[];
-  /** They are listed, and are not in the conversation that was made of the thread before: no model sees them. */
+  /** They are listed, but no model sees them: the thread had been copied to a conversation before. */
   unseen: string[];
 }
 
 /**
- * Adds what an import has found to a thread that an earlier one has made, each message behind the one that is ahead of it in
- * the source.
+ * Adds new records to a thread that an earlier import made: each message after the one that precedes it in the source.
  */
 export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: ThreadRecord): Promise<LostMessages> {
   const { threadId, messages, runs, goneFiles } = plan;
   const attached = new AttachedFiles(thread.toolResources ?? {}, goneFiles);
   const lost: LostMessages = { unplaced: [], unseen: [] };
-  let behind = 0;
+  let previous = 0;
   const waiting: string[] = [];
   const place = async (): Promise<void> => {
     const ids = waiting.splice(0);
     if (ids.length === 0) return;
     const read = await readStaged<Message>(ctx, threadId, 'message', ids);
-    const numbers = await findRoom(ctx, threadId, behind, read.length);
+    const numbers = await findRoom(ctx, threadId, previous, read.length);
     if (numbers === null) {
       lost.unplaced.push(...ids);
       return;
@@ -40,7 +39,7 @@ export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: 
     const changes = read.flatMap((message, index) => toMessageChanges(ctx, message, numbers[index] ?? 0, goneFiles));
     const { history } = await write(ctx, threadId, changes, read, attached);
     if (history?.conversation !== undefined || history?.moving !== undefined) lost.unseen.push(...ids);
-    behind = numbers.at(-1) ?? behind;
+    previous = numbers.at(-1) ?? previous;
   };
   for (let start = 0; start < messages.length; start += BATCH) {
     const ids = messages.slice(start, start + BATCH).map(({ id }) => id);
@@ -52,7 +51,7 @@ export async function addToThread(ctx: EngineContext, plan: ThreadPlan, thread: 
         if (waiting.length === BATCH) await place();
       } else {
         await place();
-        behind = number;
+        previous = number;
       }
     }
   }
@@ -86,12 +85,17 @@ async function write(
   return (await updateThread(ctx, threadId, change, { others: changes })).value;
 }
 
-/** Numbers behind one that is taken, ahead of the next that is; null where they are too few. */
-async function findRoom(ctx: EngineContext, threadId: string, behind: number, count: number): Promise<number[] | null> {
-  const after = behind === 0 ? undefined : toItemOrder(behind);
+/** Finds free numbers after a taken one and before the next; null if there are too few. */
+async function findRoom(
+  ctx: EngineContext,
+  threadId: string,
+  previous: number,
+  count: number,
+): Promise<number[] | null> {
+  const after = previous === 0 ? undefined : toItemOrder(previous);
   const [next] = await ctx.records.items.listKeyed(itemKey(threadId), { limit: 1, order: 'asc', after });
   const thread = next === undefined ? await updateThread(ctx, threadId, () => null) : null;
   const end = next === undefined ? (thread?.value.history?.next ?? 0) : Number(next.key);
-  const step = Math.min(STRIDE, Math.floor((end - behind) / (count + 1)));
-  return step < 1 ? null : Array.from({ length: count }, (_each, index) => behind + (index + 1) * step);
+  const step = Math.min(STRIDE, Math.floor((end - previous) / (count + 1)));
+  return step < 1 ? null : Array.from({ length: count }, (_each, index) => previous + (index + 1) * step);
 }

@@ -1,7 +1,7 @@
 import type { Message, ToolResources } from '../../types/index.js';
 import type { ThreadRecord } from '../records/records.js';
 
-/** The files of an imported thread, as far as its tool resources do not tell what its runs are to get. */
+/** Collects the files of an imported thread that its runs need and its tool resources do not name. */
 export class AttachedFiles {
   readonly #resources: ToolResources;
   readonly #gone: ReadonlySet<string>;
@@ -19,7 +19,7 @@ export class AttachedFiles {
       if (!id || this.#gone.has(id)) continue;
       const types = tools.map(({ type }) => type);
       if (types.includes('code_interpreter') && !code?.file_ids?.includes(id)) this.#code.add(id);
-      // The vector store of a thread has its files.
+      // If the thread has a vector store, the files are in it.
       if (types.includes('file_search') && (search?.vector_store_ids ?? []).length === 0) this.#search.add(id);
     }
   }

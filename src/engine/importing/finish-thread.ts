@@ -20,14 +20,14 @@ import { addToThread, type LostMessages } from './add-to-thread.js';
 import { BATCH, readRuns, readStaged, STRIDE } from './read-staged.js';
 import { toMessageChanges } from './to-records.js';
 
-/** Numbers between the last message and what is added here: the same for what a later import finds to follow it. */
+/** Distance between the last imported message and what is added later: room for what a later import finds. */
 const ROOM_BEHIND = 1_000_000;
 
 /**
- * Puts the staged records of a thread into their places. A new thread is seen when all of it stands: a process that dies before
- * leaves nothing that a repetition would not write again. To one that stands what is new is added; one that the store knows as a
- * conversation stays as it is. Resolves the messages for which the thread has gone on too far here. Rejects when another import
- * writes the thread at the same time.
+ * Stores the staged records of a thread in their places. A new thread becomes visible when all of it is stored; if the
+ * process dies before, repeating the import writes everything again. To an existing imported thread, new records are
+ * added. A thread that the store knows as a conversation stays as it is. Resolves the messages that could not be fully
+ * restored. Rejects if another import is writing the thread.
  */
 export async function finishThread(ctx: EngineContext, plan: ThreadPlan): Promise<LostMessages> {
   const { threadId } = plan;
@@ -43,7 +43,7 @@ export async function finishThread(ctx: EngineContext, plan: ThreadPlan): Promis
   return { unplaced: [], unseen: [] };
 }
 
-/** Whether the store knows the thread as a conversation, whose record was pruned. What an import has begun is none. */
+/** Whether the store knows the thread as a conversation whose record was pruned, and not as an unfinished import. */
 async function isConversation(ctx: EngineContext, threadId: string): Promise<boolean> {
   if (!isConversationId(threadId) || (await ctx.records.imports.get(importKey(threadId))) !== null) return false;
   for (const { key } of [runOrderKey(threadId), messageKey(threadId, '')])
@@ -84,8 +84,8 @@ async function createThread(ctx: EngineContext, plan: ThreadPlan): Promise<void>
 }
 
 /**
- * Clears what an import that was interrupted has left of the thread, and gives what writes it. Each write shows that no other
- * import has begun meanwhile; the last one makes the thread.
+ * Deletes what an interrupted import left of the thread, and returns the function that writes it. Each write checks
+ * that no other import has begun; the last write creates the thread.
  */
 async function beginWriting(
   ctx: EngineContext,
@@ -95,17 +95,17 @@ async function beginWriting(
   let version = await imports.set(importKey(threadId), crypto.randomUUID());
   for (const prefix of MADE) await dropUnder(ctx, threadId, prefix);
   return async (changes, isLast = false) => {
-    const own = imports.change(importKey(threadId), isLast ? undefined : crypto.randomUUID(), version);
-    if (!(await ctx.records.write(threadId, [own, ...changes]))) {
+    const claim = imports.change(importKey(threadId), isLast ? undefined : crypto.randomUUID(), version);
+    if (!(await ctx.records.write(threadId, [claim, ...changes]))) {
       throw new Error(
         `Another import writes the thread ${threadId} at the same time: let it end, then repeat this one.`,
       );
     }
-    version = own.version;
+    version = claim.version;
   };
 }
 
-/** What the keys begin with of what an import makes ahead of the thread itself. */
+/** Prefixes of the keys that an import writes before the thread's record. */
 const MADE = [itemKey(''), messageKey('', ''), runKey('', ''), runRequestKey('', ''), runOrderKey('')].map(
   ({ key }) => key,
 );

@@ -8,8 +8,8 @@ import { readThread } from '../records/thread-record.js';
 import { findActiveRun } from '../runs/active-run.js';
 
 /**
- * Brings an imported thread to the conversation that its first use would make, where the option `history` says that it is to have
- * one. Resolves the number of requests: 0 for a thread that is at home. Throws the legacy 400 while a run is active on it.
+ * Moves an imported thread to a conversation now, as its first use would, if the option `history` asks for that.
+ * Resolves the number of requests; 0 if there is nothing to move. Throws the legacy 400 while a run is active.
  */
 export async function moveImported(ctx: EngineContext, threadId: string, call: Call): Promise<number> {
   call.threadId = threadId;
@@ -20,12 +20,12 @@ export async function moveImported(ctx: EngineContext, threadId: string, call: C
   return settleHome(ctx, threadId, value.activeRun?.token ?? null, call);
 }
 
-/** How long (ms), one after the other, a thread waits whose service is overloaded or out of reach, beyond what the SDK does. */
+/** Waits (ms) between attempts while the service is overloaded or unreachable, in addition to the SDK's own retries. */
 const WAITS = [1_000, 5_000, 15_000, 40_000, 60_000, 60_000];
 
 const PASSING: readonly FaultKind[] = ['overloaded', 'connection', 'unsent'];
 
-/** As {@link moveImported}, and goes on in time where the service refuses it for the time being, for some minutes. */
+/** Like {@link moveImported}, but retries for some minutes while the service is overloaded or unreachable. */
 export async function moveInTime(ctx: EngineContext, threadId: string, call: Call): Promise<number> {
   for (const wait of WAITS) {
     try {

@@ -5,13 +5,13 @@ import type { EngineContext } from '../context.js';
 import { stagedKey } from '../records/record-keys.js';
 import { placedOrderKey, toRunChanges } from './to-records.js';
 
-/** Records that one read or write takes. */
+/** Records per read or write. */
 export const BATCH = 100;
 
-/** Numbers from one message to the next: what a later import finds in between has room there. */
+/** Distance between the numbers of two messages: a later import can insert messages in between. */
 export const STRIDE = 1_000;
 
-/** Staged records of a kind, without those that were not staged. */
+/** Reads staged records of one kind; omits those that were not staged. */
 export async function readStaged<Value extends ImportedRecord['value']>(
   ctx: EngineContext,
   threadId: string,
@@ -19,12 +19,12 @@ export async function readStaged<Value extends ImportedRecord['value']>(
   ids: readonly string[],
 ): Promise<Value[]> {
   const found = await ctx.records.staged.getMany(ids.map((id) => stagedKey(threadId, kind, id)));
-  // The key says of which kind the record is.
+  // The key determines the kind of the record.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return found.flatMap((record) => (record ? [record.value.value as Value] : []));
 }
 
-/** The changes that record the staged ones of some runs, a batch at a time. */
+/** Makes the changes that record staged runs, one batch at a time. */
 export async function* readRuns(
   ctx: EngineContext,
   threadId: string,
@@ -40,7 +40,7 @@ export async function* readRuns(
     const read = await readStaged<RunStep>(ctx, threadId, 'step', steps);
     yield found.flatMap((run, index) => {
       const own = read.filter(({ run_id }) => run_id === run.id);
-      // Their order stands also where their times do not rise with it.
+      // Keeps the order of the runs even if their times do not rise.
       latest = Math.max(latest, run.created_at);
       return toRunChanges(ctx, run, own, placedOrderKey(latest, start + index, run.id));
     });

@@ -4,8 +4,8 @@ import { messageKey, runKey, stagedKey, threadKey } from '../records/record-keys
 import { isMark } from '../records/records.js';
 
 /**
- * Keeps what an import has read of a thread until all of the source was read: only then is known in which order it stands. What
- * the thread has already is passed over, and so is everything of a thread that was deleted here. Staging twice does no harm.
+ * Stages records of a thread until the whole source was read, because only then their order is known. Skips what the
+ * thread already has, and everything of a thread that was deleted here. Staging twice does no harm.
  */
 export async function stageRecords(
   ctx: EngineContext,
@@ -20,7 +20,7 @@ export async function stageRecords(
   if (changes.length > 0) await ctx.records.write(threadId, changes);
 }
 
-/** One read, and one more of a thread that stands. */
+/** Finds out which records the thread already has. One read, or two if the thread exists. */
 async function findKnown(
   ctx: EngineContext,
   threadId: string,

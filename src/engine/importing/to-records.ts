@@ -10,7 +10,7 @@ import { itemKey, messageKey, runKey, runOrderKey, runRequestKey } from '../reco
 import { createRunState } from '../runs/new-run.js';
 import type { FinalStatus } from '../runs/run-events.js';
 
-/** The changes that put an imported message at its place in a thread. */
+/** The changes that store an imported message at its place in the thread. */
 export function toMessageChanges(
   { records: { items, messages } }: EngineContext,
   message: Message,
@@ -29,7 +29,10 @@ export function toMessageChanges(
   ];
 }
 
-/** What a message shows otherwise than it would be shown; its metadata can change, and is kept by itself. */
+/**
+ * The fields in which an imported message differs from how it would be shown. Except metadata, which can change and is
+ * stored separately.
+ */
 function findDifferences(message: Message, shown: Message): Partial<Message> {
   const others = new Map<string, unknown>(Object.entries(shown));
   const isOther = ([name, value]: [string, unknown]): boolean =>
@@ -37,11 +40,11 @@ function findDifferences(message: Message, shown: Message): Partial<Message> {
   return Object.fromEntries(Object.entries(message).filter(isOther));
 }
 
-/** Where an imported object stands in a list: by time (Unix seconds), and by number among equal times. */
+/** The order key of an imported object: by time (Unix seconds), then by number. */
 export const placedOrderKey = (time: number, index: number, id: string): string =>
   timeOrderKey(time * 1000, `${index.toString(36).padStart(6, '0')}${fingerprint(id)}`);
 
-/** The changes that record an imported run with its steps. */
+/** The changes that record an imported run and its steps. */
 export function toRunChanges(
   { records: { runs, runRequests, runOrder } }: EngineContext,
   run: Run,
@@ -76,7 +79,7 @@ export function toRunChanges(
   ];
 }
 
-/** The reader has ended every run. */
+/** The final status of an imported run; the reader of the import has ended all runs. */
 function readFinalStatus({ status }: Run): FinalStatus {
   switch (status) {
     case 'completed':

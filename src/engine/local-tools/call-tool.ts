@@ -12,14 +12,14 @@ import { tellLosses } from '../tell-losses.js';
 import { checkCodeOutputs, checkSearchResults } from './check-results.js';
 import { limitCall } from './limit-call.js';
 
-/** What a local tool has made of a call, and the files that the model can name since. */
+/** The result of a local call, and the files that the model can name from now on. */
 export type CalledTool = LocalAnswer & { files: NamedFile[] };
 
-/** A call of a local tool in its run. */
+/** A local call in its run. */
 interface Calling {
   record: RunRecord;
   local: LocalCall;
-  /** What the run's local tools have found and made before. */
+  /** Files that the run's earlier local calls found or created. */
   known: readonly NamedFile[];
   signal: AbortSignal;
 }
@@ -29,8 +29,9 @@ const DEFAULT_OUTPUT = 100_000;
 const DEFAULT_RESULTS = 20;
 
 /**
- * Calls the app's function for a call of the model. One that throws, takes too long or gives what it may not has failed: the
- * log says so, and the model goes on without results, as with the service's tools. Rejects only when `signal` aborts.
+ * Calls the app's function for a call of the model. If it throws, takes too long or returns something invalid, the
+ * failure is logged, and the model continues without results, as with the service's own tools. Rejects only if `signal`
+ * aborts.
  */
 export async function callLocalTool(ctx: EngineContext, calling: Calling, call: Call): Promise<CalledTool> {
   const { record, local } = calling;
@@ -68,7 +69,7 @@ async function search(
     const cited = known.filter(({ as }) => as === 'citation').length;
     return answerSearch(shown, kept, { cited, maxOutput });
   } catch (error) {
-    return answerFailedSearch(shown, takeFailure(ctx, local, signal, error, call), { maxOutput });
+    return answerFailedSearch(shown, reportFailure(ctx, local, signal, error, call), { maxOutput });
   }
 }
 
@@ -88,7 +89,7 @@ async function runCode(
     );
     return answerCode(shown, outputs, { maxOutput });
   } catch (error) {
-    const logs = `Error: ${takeFailure(ctx, local, signal, error, call)}`;
+    const logs = `Error: ${reportFailure(ctx, local, signal, error, call)}`;
     return answerCode(shown, [{ type: 'logs', logs }], { maxOutput });
   }
 }
@@ -110,8 +111,14 @@ function require<T>(given: T | undefined): T {
   return given;
 }
 
-/** What is told of a failure. Throws it where the run is being stopped. */
-function takeFailure(ctx: EngineContext, { type }: LocalCall, signal: AbortSignal, error: unknown, call: Call): string {
+/** Reports a failure and returns its reason. Rethrows it if the run is being stopped. */
+function reportFailure(
+  ctx: EngineContext,
+  { type }: LocalCall,
+  signal: AbortSignal,
+  error: unknown,
+  call: Call,
+): string {
   if (signal.aborted) throw error;
   const reason = readMessage(error);
   const message = `A call of the option 'tools.${type}' has failed, and the model goes on without results: ${reason}`;
@@ -119,7 +126,7 @@ function takeFailure(ctx: EngineContext, { type }: LocalCall, signal: AbortSigna
   return reason;
 }
 
-/** The call as its step shows it. */
+/** Finds the call in the run's steps. */
 function findCall({ state: { steps } }: RunRecord, { id, type }: LocalCall): ToolCall {
   const calls = steps.flatMap(({ step_details: details }) => (details.type === 'tool_calls' ? details.tool_calls : []));
   const found = calls.find((call) => call.id === id && call.type === type);

@@ -2,8 +2,8 @@ import { isRecord } from '../../lib/plain-values.js';
 import type { LocalCodeOutput, LocalSearchResult } from '../../types/index.js';
 
 /**
- * What the app's search has found, as it has to be.
- * @throws TypeError naming what is missing
+ * Checks the results of the app's search.
+ * @throws TypeError that names what is missing
  */
 export function checkSearchResults(found: unknown): LocalSearchResult[] {
   return checkList(found, 'file_search').map((result, index) => {
@@ -20,8 +20,8 @@ export function checkSearchResults(found: unknown): LocalSearchResult[] {
 }
 
 /**
- * What the app's sandbox has put out, as it has to be.
- * @throws TypeError naming what is missing
+ * Checks the outputs of the app's sandbox.
+ * @throws TypeError that names what is missing
  */
 export function checkCodeOutputs(outputs: unknown): LocalCodeOutput[] {
   return checkList(outputs, 'code_interpreter').map((output, index): LocalCodeOutput => {

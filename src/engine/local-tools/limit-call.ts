@@ -3,8 +3,9 @@ import type { Clock } from '../../lib/clock.js';
 import { unlessAborted } from '../../lib/unless-aborted.js';
 
 /**
- * What the app's function gives, within `seconds` and until `signal` aborts. Both abort the signal that the function gets, and
- * what it does after that is of no use. Rejects with what it throws; with an `AbortError`, or the excess of time in words.
+ * Runs the app's function for at most `seconds`, and until `signal` aborts. Either aborts the signal that the function
+ * gets; what it does afterwards is ignored. Rejects with the function's error, an `AbortError`, or an error that says
+ * how long it took.
  */
 export async function limitCall<T>(
   clock: Clock,

@@ -6,8 +6,8 @@ import { resolveFirstMessages } from './first-messages.js';
 import { requireMessageId } from './messages.js';
 
 /**
- * Removes a message from the thread and from what the model sees, with the reasoning items that the service does not take
- * without it. One that could not be removed behind the message is removed by the next run, which the service refuses for it.
+ * Deletes a message, and the reasoning items that the service refuses without it. If those cannot be deleted now, the
+ * next run does it, when the service refuses them.
  */
 export async function deleteMessage(
   ctx: EngineContext,
@@ -16,7 +16,7 @@ export async function deleteMessage(
   call: Call,
 ): Promise<MessageDeleted> {
   call.threadId = threadId;
-  // The conversation would let go of any item: of a tool call, too, and then take no further turn.
+  // The service would delete any item: without a tool call, for example, it would refuse every further turn.
   await requireMessageId(ctx, threadId, messageId);
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
   await ctx.historyOf(threadId).removeMessage(threadId, messageId, call);

@@ -8,17 +8,16 @@ import { messageKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
 import { updateThread } from '../records/thread-record.js';
 
-/** A page of items that was read anyway, and how it was asked for. */
+/** A page of items that was read for another purpose, and its query. */
 interface ReadItems {
   page: ItemPage;
   query: ItemQuery;
 }
 
 /**
- * Gives the first messages of a thread their metadata and attachments. The service does not name the items that a
- * conversation is created with, so what the platform cannot keep of them waits in the thread's record until a caller
- * asks: one request upstream then, unless a page at hand shows them, and none for a thread whose first messages carry
- * nothing of the kind.
+ * Records metadata and attachments of a thread's first messages. The service does not return the ids of items that a
+ * conversation is created with, so these fields wait in the thread's record until a caller needs them. Then one request
+ * finds the ids, unless `known` shows them. Sends none if the messages have neither.
  */
 export async function resolveFirstMessages(
   ctx: EngineContext,
@@ -45,7 +44,7 @@ export async function resolveFirstMessages(
   await updateThread(ctx, threadId, (current) => ({ ...current, firstMessages: [] }));
 }
 
-/** The oldest items of a thread, where a page shows them. */
+/** The oldest items of a thread, if the page has them; else null. */
 function findFirst(count: number, known: ReadItems | undefined): ConversationItem[] | null {
   if (!known) return null;
   const { page, query } = known;

@@ -11,24 +11,25 @@ import { toMessage } from './to-message.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { LARGEST_PAGE, readItems, readPage } from '../history/read-items.js';
 import type { HistoryPage } from '../history/thread-history.js';
-import { requireStanding } from '../records/deleted-thread.js';
+import { requireExisting } from '../records/deleted-thread.js';
 import { messageKey, threadKey } from '../records/record-keys.js';
 import type { ThreadRecord } from '../records/records.js';
 import { UNKNOWN_THREAD } from '../records/thread-memory.js';
 import { readThread } from '../records/thread-record.js';
 
-/** Items that the first request takes beyond the messages it looks for: those of tools stand between them. */
+/** Items to request in addition to the wanted messages, because items of tools are between them. */
 const SPARE_ITEMS = 20;
 
-/** Items that are enough to see whether there is one more message. */
+/** Items to request to find out whether there is one more message. */
 const ONE_MORE = 1 + SPARE_ITEMS;
 
 /**
- * Messages of a thread. Items that are no messages are passed over. One request upstream where the first page of items
- * holds enough of them: the cost grows with the items that the page covers, not with the thread.
+ * Lists the messages of a thread, and skips other items. Sends one request if the first page of items has enough
+ * messages. The cost grows with the items that the page covers, not with the thread.
  *
- * `has_more` is exact, but for 100 messages read from the newest on without a tool's item among them: then it says
- * whether there are older items, which are messages unless the thread began with what a run did before its first answer.
+ * `has_more` is exact, with one exception: for 100 messages from the newest on, with no other items among them, it says
+ * whether there are older items. These are messages, unless the thread began with items that a run added before its
+ * first answer.
  */
 export async function listMessages(
   ctx: EngineContext,
@@ -46,7 +47,7 @@ export async function listMessages(
     const { page, messages, holdsJsonItem } = await readMessages(ctx, threadId, items, call);
     for (const message of messages) {
       const isOther = query.run_id !== undefined && message.run_id !== query.run_id;
-      // The messages of a run stand together: no other call adds any while it is active.
+      // The messages of a run are adjacent, because nothing is added while it is active.
       if (message.id === until || (isOther && read.length > 0)) return toListPage(read, window);
       if (!isOther) read.push(message);
     }
@@ -59,14 +60,14 @@ export async function listMessages(
       read.length === page.data.length;
     if (isUnmixed && order === 'desc' && until === undefined && query.run_id === undefined)
       return toListPage(read, window, true);
-    // Where the page is full, only whether there is one more message is left to be seen.
+    // If the page is full, it only remains to find out whether there is one more message.
     limit = read.length === window.limit && limit !== ONE_MORE ? ONE_MORE : LARGEST_PAGE;
   }
 }
 
 /**
- * A page of items, and the messages among them. One request and one read of the store, where nothing is behind; the page is read
- * again where its thread turns out to live elsewhere than its id says.
+ * Reads a page of items and the messages among them: usually one request and one read of the store. Reads again if the
+ * thread turns out to be stored elsewhere than its id says.
  */
 async function readMessages(
   ctx: EngineContext,
@@ -76,7 +77,7 @@ async function readMessages(
 ): Promise<{ page: HistoryPage; messages: Message[]; holdsJsonItem: boolean }> {
   const home = ctx.historyOf(threadId);
   const first = await readPage(ctx, threadId, query, call).catch(async (error: unknown) => {
-    // Of a thread that was deleted there may be more to erase, and one that was imported is not at the service.
+    // A deleted thread may have data left to erase, and an imported one is not at the service.
     if (error instanceof LegacyError) await readThread(ctx, threadId);
     if (ctx.historyOf(threadId) === home) throw error;
     return null;
@@ -93,7 +94,7 @@ async function readMessages(
   return { page, messages: (await readRecords(ctx, threadId, page.data)).messages, holdsJsonItem };
 }
 
-/** What earlier runs could not deliver belongs to the list, as far as it can be delivered now. */
+/** Items that earlier runs could not send belong to the list: sends them, if possible. */
 async function deliverDeferred(
   ctx: EngineContext,
   threadId: string,
@@ -105,7 +106,7 @@ async function deliverDeferred(
   return (await readThread(ctx, threadId)).value;
 }
 
-/** The thread's record, and the messages among some items with what the store keeps of them. One read. */
+/** Reads the thread's record and the messages among some items. One read. */
 async function readRecords(
   ctx: EngineContext,
   threadId: string,
@@ -117,11 +118,11 @@ async function readRecords(
   const [ofThread, ...extras] = await records.read(threadId, [threadKey(threadId), ...at]);
   if (!ofThread && ctx.homes.isStored(threadId)) throw notFound('thread', threadId);
   const known = ofThread ? records.threads.decode(ofThread) : UNKNOWN_THREAD;
-  const { value: thread } = requireStanding(ctx, threadId, known);
+  const { value: thread } = requireExisting(ctx, threadId, known);
   if (ofThread) ctx.homes.learn(threadId, thread.history);
   const messages = found.flatMap((item, index) => {
     const entry = extras[index];
-    const own = entry ? records.messages.decodeReadable(entry)?.value : undefined;
+    const own = entry ? records.messages.read(entry)?.value : undefined;
     return toMessage(ctx, threadId, item, own ?? null) ?? [];
   });
   return { thread, messages };

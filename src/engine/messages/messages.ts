@@ -1,6 +1,6 @@
 import { isIdOf, messagesLocked, notFound } from '../../errors.js';
 import { copyValue } from '../../lib/plain-values.js';
-import { restoreItemPath, type GivenMessages } from '../../mapping/to-assistants/restore-path.js';
+import { restoreItemPath, type NewMessages } from '../../mapping/to-assistants/restore-path.js';
 import type { Message, MessageCreateParams, MessageUpdateBody } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import { hideThread, requireAccess } from '../access/require-access.js';
@@ -21,7 +21,7 @@ import { attachFiles } from '../tool-resources.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { toMessage } from './to-message.js';
 
-/** Adds a message. Throws the legacy 400 while a run is active, 404 for an unknown thread. One request upstream. */
+/** Adds a message. Throws the legacy 400 while a run is active, and 404 for an unknown thread. One request. */
 export async function createMessage(
   ctx: EngineContext,
   threadId: string,
@@ -40,7 +40,7 @@ export async function createMessage(
   return message;
 }
 
-/** What earlier runs could not deliver stands ahead of the message. */
+/** Adds a message, after the items that earlier runs could not send. */
 async function deliver(
   ctx: EngineContext,
   threadId: string,
@@ -55,15 +55,15 @@ async function deliver(
 }
 
 /**
- * Adds messages in order, with the files attached to them. `holder`: the hold that may stand on the thread meanwhile; where
- * the thread is in the store, any other one locks it. `place`: where the messages stand in the parameters of the call, for what the
- * service refuses of them.
+ * Adds messages in order, with their attached files. `holder`: token of the hold that may exist on the thread; if the
+ * thread is in the store, any other hold locks it. `place`: the parameter that contains the messages, for errors of the
+ * service.
  */
 export async function appendMessages(
   ctx: EngineContext,
   threadId: string,
   messages: readonly MessageCreateParams[],
-  place: Omit<GivenMessages, 'messages'>,
+  place: Omit<NewMessages, 'messages'>,
   holder: string | null,
   call: Call,
 ): Promise<Message[]> {
@@ -81,7 +81,7 @@ export async function appendMessages(
   }
 }
 
-/** A message by its id. One request upstream; none for one that a run of this process is making. */
+/** Reads a message. One request; none for a message that a run of this process is writing. */
 export async function retrieveMessage(
   ctx: EngineContext,
   threadId: string,
@@ -116,14 +116,14 @@ export async function updateMessage(
   return updated;
 }
 
-/** Throws the legacy 404 for an id of another kind, unless the store knows it. */
+/** Throws the legacy 404 for an id that is not a message's, unless the store knows it. */
 export async function requireMessageId(ctx: EngineContext, threadId: string, messageId: string): Promise<void> {
   if (isIdOf('message', messageId)) return;
   const known = await ctx.records.messages.get(messageKey(threadId, messageId));
   if (known === null) throw notFound('message', messageId, threadId);
 }
 
-/** A message of a response that has not ended: the conversation does not have it yet. */
+/** Finds a message of a response that has not ended: the conversation does not have it yet. */
 async function findOpenMessage(
   ctx: EngineContext,
   threadId: string,
@@ -141,7 +141,7 @@ async function findOpenMessage(
   return undefined;
 }
 
-/** Whether the thread's newest items hold a user's message. One request upstream. */
+/** Whether the newest items of the thread include a user's message. One request. */
 export async function hasUserMessage(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {
   const newest = await readNewest(ctx, threadId, call).catch((error: unknown) => {
     throw explainMissingThread(ctx, threadId, error);

@@ -9,7 +9,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { tellLosses } from '../tell-losses.js';
 
-/** Messages as items, telling the user of what they lose. */
+/** Converts messages to items, and reports what is lost. */
 export function convertMessages(
   ctx: EngineContext,
   messages: readonly MessageCreateParams[],
@@ -19,7 +19,7 @@ export function convertMessages(
   return messages.map(convertMessageParams);
 }
 
-/** The legacy message of an item; null for an item that is none. */
+/** Makes the legacy message of an item; null for other items. */
 export function toMessage(
   ctx: EngineContext,
   threadId: string,
@@ -32,7 +32,7 @@ export function toMessage(
   return convertMessage(item, { threadId, extras, fallbackCreatedAt, citationMarkers });
 }
 
-/** What is kept of a message that a caller has just added, beside its item. */
+/** The record of a message that a caller has just added. */
 export function createExtras(
   ctx: EngineContext,
   item: ConversationItem,

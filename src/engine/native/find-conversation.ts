@@ -6,9 +6,9 @@ import { moveImported } from '../importing/move-imported.js';
 import { recallThread } from '../records/thread-record.js';
 
 /**
- * The conversation of a thread, ready for requests of the caller's own: what earlier runs could not deliver to it has been
- * added. Throws the legacy 404 for a thread whose deletion is under way, or that was OpenAI's before the shutdown, and says in words why a
- * thread in the caller's store has none. No request, but where something had to be added.
+ * The conversation of a thread, ready for the app's own requests: items that earlier runs could not send are added
+ * first. Throws the legacy 404 for a thread that is being deleted, or was OpenAI's before the shutdown, and an
+ * explaining error for a thread in the store. Sends no request unless items must be added.
  */
 export async function findConversation(ctx: EngineContext, threadId: string, call: Call): Promise<string> {
   call.threadId = threadId;

@@ -7,9 +7,9 @@ import { DeletedThreadError } from '../records/deleted-thread.js';
 import { readRun } from '../records/run-record.js';
 
 /**
- * The newest response of a run whose id is known. A run that the store does not know is taken to have one response, which gave
- * it its id. Throws the legacy 404 for a run whose id says nothing of a response, or of a thread that was deleted, and says in
- * words where a run has no response yet. No request.
+ * The newest response of a run whose id is known. If the store does not know the run, its id names its first response.
+ * Throws the legacy 404 if the run's id does not contain a response's, or the thread was deleted, and an explaining
+ * error if the run has no response yet. Sends no request.
  */
 export async function findResponse(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<string> {
   call.threadId = threadId;

@@ -1,15 +1,15 @@
 import type { Store, StoreChange, StoreEntry } from '../../store/store.js';
 
-/** What one call asks of a store, and at most deletes. */
+/** How many entries to read per call of the store, and to delete at most. */
 const PAGE = 100;
 
-/** An entry to delete, and the keys that go with it. */
+/** An entry to delete, and the keys of entries to delete with it. */
 export interface Doomed {
   entry: StoreEntry;
   companions: readonly string[];
 }
 
-/** Pages of a listing that goes on behind the last one seen, so that deletions meanwhile leave nothing out. */
+/** Lists pages, each after the last entry seen, so that deletions meanwhile skip nothing. */
 export async function* listPages<T>(
   read: (page: { limit: number; after?: string | undefined }) => Promise<T[]>,
   toCursor: (last: T) => string,
@@ -24,8 +24,8 @@ export async function* listPages<T>(
 }
 
 /**
- * Deletes entries of a partition that are still as they were read; resolves how many. All in one write, and where one of
- * them has changed, each by itself.
+ * Deletes entries of a partition unless they have changed since they were read; resolves how many. Deletes all in one
+ * write, or one by one if any of them has changed.
  */
 export async function deleteEntries(store: Store, partition: string, doomed: readonly Doomed[]): Promise<number> {
   if (doomed.length === 0) return 0;

@@ -5,12 +5,11 @@ import type { Lease } from '../records/lease.js';
 import type { ThreadRecord } from '../records/records.js';
 import type { RunLife } from '../records/run-life.js';
 
-/** What became of the run that a thread's hold names. */
+/** The state of the run that a thread's hold names. */
 export type HoldingRun = 'absent' | 'ended' | 'unfinished' | 'unreadable';
 
 /**
- * Whether a run was over at `limit`: it had ended, or it had expired and nothing has been heard of it for an hour. All times
- * in Unix seconds.
+ * Whether a run was over at `limit`: it had ended, or had expired without a change for an hour. Times in Unix seconds.
  */
 export function isRunOver(
   { endedAt, expiresAt }: Pick<RunLife, 'endedAt' | 'expiresAt'>,
@@ -20,7 +19,7 @@ export function isRunOver(
   return endedAt === null ? expiresAt <= Math.min(limit, now - AFTERLIFE) : endedAt <= limit;
 }
 
-/** Whether the platform shows a message as its record does: then nothing is lost with the record. */
+/** Whether the service shows a message just as its record does, so that the record can be deleted. */
 export function isMessageSpare(id: string, extras: MessageExtras, now: number): boolean {
   const { created_at, metadata, attachments, status, ...others } = extras;
   return (
@@ -29,19 +28,22 @@ export function isMessageSpare(id: string, extras: MessageExtras, now: number): 
     Object.keys(metadata ?? {}).length === 0 &&
     (attachments ?? []).length === 0 &&
     (status === undefined || status === 'completed') &&
-    // Whatever else a record may hold, also in a later version, only it knows.
+    // Any other field, also of later versions, is only in the record.
     Object.values<unknown>(others).every((value) => value === null || value === undefined)
   );
 }
 
-/** Whether a thread is at rest and its record says nothing that the platform would not. `run`: the one its hold names. */
+/**
+ * Whether a thread is idle, and its record has nothing that the service does not have. `run`: the state of the run that
+ * its hold names.
+ */
 export function isThreadSpare(threadId: string, thread: ThreadRecord, run: HoldingRun, now: number): boolean {
   const { activeRun, toolResources, firstCount, firstMessages, indexingStore, newestMessage, ...rest } = thread;
-  // What the conversation tells as well, and a container that has ended by then.
+  // Fields that the conversation shows as well, and a container that has ended by then.
   const { createdAt: _, hasUserMessage: __, holdsJsonItem: ___, usesCode: ____, container: _____, ...kept } = rest;
   const { deferred, flushing, ownStores, lastUsage: ______, ...others } = kept;
   const isHeld = activeRun !== null && !isVoid(activeRun, run, now);
-  // How many messages came first tells them from those just sent, where their ids do not.
+  // `firstCount` is needed if the ids of messages contain no times.
   const hasTimes = firstCount === 0 || readAddedTime(threadId) !== null;
   return (
     !isHeld &&

@@ -11,25 +11,24 @@ import { isMessageSpare, isRunOver, isThreadSpare, type HoldingRun } from './pru
 
 const DAY = 86_400;
 
-/** What the keys of a thread's partition begin with. */
+/** Prefixes of keys in a thread's partition. */
 const RUNS = runKey('', '').key;
 const REQUESTS = runRequestKey('', '').key;
 const MESSAGES = messageKey('', '').key;
 const THREAD = threadKey('').key;
 
 /**
- * Goes through the threads of a namespace and deletes what may go, each record only as it was read: one that was written
- * meanwhile stays. `finishErasing` erases what deleted threads have left, and resolves whether that was all. `now` in Unix
- * milliseconds.
+ * Deletes from all threads of a namespace what is no longer needed. A record that changed meanwhile stays.
+ * `finishErasing` erases what a deleted thread left, and resolves whether that was everything. `now` in Unix ms.
  */
 export async function pruneStore(
-  { store: given, namespace }: Pick<SharedState, 'store' | 'namespace'>,
+  { store: unguarded, namespace }: Pick<SharedState, 'store' | 'namespace'>,
   finishErasing: (threadId: string) => Promise<boolean>,
   { runs, cache = false }: PruneOptions,
   now: number,
 ): Promise<PruneCounts> {
-  const store = guardStore(given);
-  const records = createRecords(given, namespace);
+  const store = guardStore(unguarded);
+  const records = createRecords(unguarded, namespace);
   const seconds = Math.floor(now / 1000);
   const counts: PruneCounts = { partitions: 0, runs: 0, messageRecords: 0, threadRecords: 0, erasedThreads: 0 };
   const prefix = toStored(namespace, threadPartition(''));

@@ -1,4 +1,4 @@
-/** The id is that of the conversation of an imported thread: what was asked has to be asked of that thread. */
+/** The given id belongs to the conversation of an imported thread; the thread itself has the id `threadId`. */
 export class AliasedThreadError extends Error {
   override readonly name = 'AliasedThreadError';
 

@@ -11,7 +11,7 @@ export class DeletedThreadError extends LegacyError {
   }
 }
 
-/** The error of a call on a deleted thread; what is left of the thread is erased in the background from now on. */
+/** Makes the error for a call on a deleted thread, and continues to erase its data in the background. */
 export function refuseDeleted(ctx: EngineContext, threadId: string): DeletedThreadError {
   ctx.knownThreads.forget(threadId);
   ctx.resumeErasing(threadId);
@@ -19,10 +19,10 @@ export function refuseDeleted(ctx: EngineContext, threadId: string): DeletedThre
 }
 
 /**
- * The record of a thread that stands. Throws a `DeletedThreadError` when it is the mark of a deleted one, and an
- * `AliasedThreadError` when it leads to another.
+ * Returns the record of an existing thread. Throws a `DeletedThreadError` if the record is the mark of a deleted
+ * thread, and an `AliasedThreadError` if it is an alias.
  */
-export function requireStanding(
+export function requireExisting(
   ctx: EngineContext,
   threadId: string,
   { value, version }: Versioned<StoredThread>,

@@ -1,6 +1,9 @@
 import type { ThreadRecord } from './records.js';
 
-/** The record of a thread to which files are brought, some of them perhaps again: they are taken for there until the service says otherwise. */
+/**
+ * Removes files from a thread's list of gone files, because a new message attaches them again: they count as available
+ * until the service refuses them.
+ */
 export function findAgain(thread: ThreadRecord, files: readonly string[]): ThreadRecord {
   const { attached } = thread;
   if (!attached?.gone.some((id) => files.includes(id))) return thread;

@@ -4,44 +4,50 @@ import { markRequest } from '../../lib/own-request.js';
 import type { Call } from '../../upstream/call.js';
 import { StoreTime } from './store-time.js';
 
-/** A process's word that it is doing what must be done once. */
+/** A process's claim to work that must be done only once. */
 export interface Lease {
-  /** Names the work: `LeaseWatch` makes it. */
+  /** Name of the work, made by `LeaseWatch.begin`. */
   by: string;
-  /** Rises with every renewal: a process that sees it stand still for `LEASE_SECONDS` knows that the holder is gone. */
+  /** Rises with every renewal. A process that sees it unchanged for `LEASE_SECONDS` knows that the holder is gone. */
   count: number;
   /** Unix seconds of the last renewal. */
   at: number;
-  /** The same moment by the store's clock, in milliseconds; absent where the holder did not know it. */
+  /** The same moment by the store's clock, in ms; absent if the holder did not know it. */
   storeAt?: number;
 }
 
-/** Whether it is the same lease, and was not renewed in between. */
+/** Whether two leases are the same, without a renewal in between. */
 export const isSameLease = (
   lease: Pick<Lease, 'by' | 'count'> | null | undefined,
   other: Pick<Lease, 'by' | 'count'> | null | undefined,
 ): boolean => lease?.by === other?.by && lease?.count === other?.count;
 
-/** A lease is free once its counter has stood still for this long, by what was watched or by the store's clock. */
+/**
+ * A lease is free once its counter has been unchanged for this long, as watched by this process or by the store's
+ * clock.
+ */
 const LEASE_SECONDS = 60;
 
-/** A process that knows neither goes by its own time of the last renewal, as far as clocks may be apart. */
+/**
+ * A process that knows neither uses its own clock and the time of the last renewal; the difference covers clocks that
+ * disagree.
+ */
 const UNWATCHED_SECONDS = 300;
 
-/** A renewal that lies further (seconds) ahead of the store's time was stamped by another clock. */
+/** A renewal that is more than this (seconds) ahead of the store's time was stamped by another clock. */
 const LARGEST_LEAD = 5;
 
 /** How often (ms) a holder renews its lease. */
 export const RENEWAL_MS = 20_000;
 
-/** Leases of other processes that are watched at once; the one that was seen first is forgotten. */
+/** How many leases of other processes are watched at once; the one seen first is forgotten first. */
 const MOST_WATCHED = 1_000;
 
-/** The work that this process does under leases, and what it has seen of the leases of others. One for each store. */
+/** The leases that this process holds, and what it saw of the leases of others. One per store. */
 export class LeaseWatch {
   #process = crypto.randomUUID();
   readonly #storeTime: StoreTime;
-  /** Each with whether it belongs to the request that asks. */
+  /** Each with a function that tells whether it belongs to the current request. */
   readonly #underWay = new Map<string, () => boolean>();
   readonly #seen = new Map<string, { count: number; since: number }>();
   #made = 0;
@@ -51,9 +57,9 @@ export class LeaseWatch {
     this.#storeTime = storeTime;
   }
 
-  /** A name for work that begins now; `end` says that it is over. */
+  /** Makes a name for work that begins now. Call `end` when it is over. */
   begin(): string {
-    // Asked early, it is known when the lease is written.
+    // Asked early, so that the store's time is known when the lease is written.
     this.#storeTime.now();
     if (this.#underWay.size >= this.#sweepAt) this.#disown();
     this.#made += 1;
@@ -62,29 +68,32 @@ export class LeaseWatch {
     return name;
   }
 
-  /** The work is over, whether or not the store could be told: its lease is free to this process. */
+  /** Marks the work as over, even if the store could not be told: this process then treats its lease as free. */
   end(name: string): void {
     this.#underWay.delete(name);
   }
 
-  /** A lease of work that begins now. */
+  /** Makes the first lease of work. */
   sign(clock: Clock, name: string): Lease {
     return this.stamp({ by: name, count: 0, at: nowInSeconds(clock) });
   }
 
-  /** A lease that was taken or renewed just now, with the store's time. */
+  /** Adds the store's time to a lease that was just taken or renewed. */
   stamp({ by, count, at }: Lease): Lease {
     const storeAt = this.#storeTime.now();
     return storeAt === null ? { by, count, at } : { by, count, at, storeAt: Math.round(storeAt) };
   }
 
-  /** Whether the holder is gone, as far as this process can tell. The first look at a lease begins to watch it. */
+  /**
+   * Whether the holder is gone, as far as this process can tell. Begins to watch a lease that it sees for the first
+   * time.
+   */
   isFree(clock: Clock, lease: Lease | null): boolean {
     if (lease === null) return true;
     const { by, count } = lease;
     const isOwn = this.#underWay.get(by);
     if (isOwn?.()) return false;
-    // What another request has begun may have ended with it: that goes by its renewals, like the work of another process.
+    // Work of another request may have ended with that request, so its renewals decide, like those of another process.
     if (!isOwn && by.startsWith(this.#process)) return true;
     if (this.#isOld(clock, lease)) return true;
     const now = clock.monotonic();
@@ -96,8 +105,8 @@ export class LeaseWatch {
   }
 
   /**
-   * Whether the last renewal is so old that the holder must be gone. The store's clock may have been set, or be another
-   * machine's since it was measured: alone it frees no lease that is young by this machine's.
+   * Whether the last renewal is so old that the holder must be gone. The store's clock may have been changed or
+   * measured wrongly, so it never frees a lease that is young by this machine's clock.
    */
   #isOld(clock: Clock, { at, storeAt }: Lease): boolean {
     const age = nowInSeconds(clock) - at;
@@ -106,7 +115,9 @@ export class LeaseWatch {
     return storeAge < -LARGEST_LEAD ? age >= UNWATCHED_SECONDS : Math.min(age, storeAge) >= LEASE_SECONDS;
   }
 
-  /** Forgets the work of other requests, many of which may have ended: from now on it is that of another process. */
+  /**
+   * Forgets the work of other requests, much of which may have ended. From now on it counts as that of another process.
+   */
   #disown(): void {
     const before = this.#underWay.size;
     for (const [name, isOwn] of this.#underWay) if (!isOwn()) this.#underWay.delete(name);
@@ -115,7 +126,7 @@ export class LeaseWatch {
   }
 }
 
-/** Another process has taken the lease: this one must not go on with the work. */
+/** Another process has taken the lease: this one must stop its work. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 
@@ -124,7 +135,7 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** When a lease was signed, by both of a machine's clocks. */
+/** When a lease was last renewed, by both clocks of this machine. */
 export interface LeaseAge {
   readonly monotonic: number;
   readonly wall: number;
@@ -133,10 +144,11 @@ export interface LeaseAge {
 export const readAge = (clock: Clock): LeaseAge => ({ monotonic: clock.monotonic(), wall: clock.now() });
 
 /**
- * Does work under a lease, renewing it meanwhile. `renew` resolves false when another process has the lease. Before each
- * request that the work sends through its call the lease's age is checked, by the larger of monotonic and wall-clock time,
- * since a suspended machine's monotonic clock may stand still: an old one is renewed first, and one that is lost rejects
- * with a `LeaseLostError`. When this settles, no renewal is under way. `since`: when the lease was signed, where that was before.
+ * Does work under a lease and renews it meanwhile. `renew` resolves false if another process has the lease. The work
+ * must send its requests with the call that it gets: before each one, an old lease is renewed, and a `LeaseLostError`
+ * is thrown if it is lost. The lease's age is the larger of monotonic and wall-clock time, because the monotonic clock
+ * of a suspended machine may stand still. When this settles, no renewal is in progress. `since`: when the lease was
+ * signed, if that was earlier.
  */
 export async function whileHolding<T>(
   clock: Clock,
@@ -157,7 +169,7 @@ export async function whileHolding<T>(
     if (!isLost && age > RENEWAL_MS + RENEWAL_MS / 2) await renewNow();
     if (isLost) throw new LeaseLostError();
   };
-  // A renewal that fails is made again in time.
+  // After a failed renewal, the next one is early enough.
   const stop = repeat(clock, RENEWAL_MS, () => renewNow().catch(() => undefined));
   const own: Call = { ...call, beforeSend: check };
   try {

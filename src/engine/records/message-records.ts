@@ -6,7 +6,7 @@ import type { EngineContext } from '../context.js';
 import type { Versioned } from './record-kind.js';
 import { messageKey } from './record-keys.js';
 
-/** What the platform does not keep of a message. */
+/** The fields of a message that the service does not store. */
 export function toExtras(message: Message): MessageExtras {
   const { created_at, completed_at, run_id, assistant_id, metadata, attachments } = message;
   const { status, incomplete_details, incomplete_at } = message;
@@ -23,25 +23,25 @@ export function toExtras(message: Message): MessageExtras {
   };
 }
 
-/** The changes that record a message which was just added, under the id of its item. */
+/** The changes that record a message that was just added, under the id of its item. */
 export const toMessageChanges = ({ records }: EngineContext, message: Message): StoreChange[] => [
   records.messages.change(messageKey(message.thread_id, message.id), toExtras(message)),
 ];
 
-/** A message that a run made, and the item that it is in the conversation. */
+/** A message of a run, and its item in the conversation. */
 export interface MadeMessage {
   message: Message;
   itemId: string;
-  /** Ids of the reasoning items that go with it. */
+  /** Ids of the reasoning items that belong to it. */
   reasoning: string[];
   /** The files of local tools that it names or shows. */
   files: NamedFile[];
 }
 
 /**
- * The changes that record what a run made, under the ids of the items. Where a message has another id, its own leads to the
- * item's: see `toItemId`. Nothing is expected to be recorded yet; after a conflict it is read, and the metadata that a caller
- * has set meanwhile stays.
+ * The changes that record the messages of a run under the ids of their items. If a message has another id than its
+ * item, its own record leads to the item: see `toItemId`. Existing records are read only after a conflict; then
+ * metadata that a caller has set meanwhile is kept.
  */
 export async function toMadeChanges(
   ctx: EngineContext,
@@ -61,7 +61,7 @@ export async function toMadeChanges(
   });
 }
 
-/** Sets the metadata of a message, whatever else is recorded of it at the same time. */
+/** Sets the metadata of a message, and keeps anything else that is recorded at the same time. */
 export async function setMessageMetadata(ctx: EngineContext, message: Message): Promise<void> {
   const { thread_id: threadId, id, metadata } = message;
   for (;;) {
@@ -92,7 +92,7 @@ function linkExtras(
   ];
 }
 
-/** Records under which ids messages stand in the conversation that were recorded before they got there. */
+/** Records the item ids of messages that were recorded before their items existed. */
 export async function saveItemIds(
   ctx: EngineContext,
   threadId: string,
@@ -109,7 +109,7 @@ export async function saveItemIds(
   }
 }
 
-/** The conversation item of a message. */
+/** The id of a message's item in the conversation. */
 export async function toItemId(ctx: EngineContext, threadId: string, messageId: string): Promise<string> {
   const extras = await ctx.records.messages.get(messageKey(threadId, messageId));
   return extras?.value.item_id ?? messageId;

@@ -2,57 +2,55 @@ import { LegacyError } from '../../errors.js';
 import { isStoredThread } from '../../mapping/ids.js';
 import type { Store, StoreChange, StoreEntry, StoreListOptions } from '../../store/store.js';
 
-/** The layout of the records; `docs/store-layout.md` describes it. One of the version before is read, too. */
+/** Version of the layout of the records; `docs/store-layout.md` describes it. The previous version can be read too. */
 const RECORD_VERSION = 1;
 const READABLE: readonly unknown[] = [RECORD_VERSION - 1, RECORD_VERSION];
 
-/** A record with the version that the next write names. */
+/** A record, with the version that the next write must name. */
 export interface Versioned<T> {
   value: T;
   /** null: not stored yet. */
   version: string | null;
 }
 
-/** Where a record is. */
+/** The address of a record. */
 export interface RecordAddress {
   /** The partition, without the namespace. */
   partition: string;
   key: string;
 }
 
-/** One kind of record in the store. Reading a record by its address rejects when its layout is of another version. */
+/** One kind of record in the store. Reading a record by its address rejects if its layout has another version. */
 export interface RecordKind<T> {
-  /** The record in an entry that was read from the store; null when its layout is of another version. */
+  /** Reads the record of a store entry; null if its layout has another version. */
   read(entry: StoreEntry): Versioned<T> | null;
   get(at: RecordAddress): Promise<Versioned<T> | null>;
-  /** Of one partition. One whose layout is of another version counts as absent. */
+  /** Reads records of one partition. A record whose layout has another version counts as absent. */
   getMany(at: readonly RecordAddress[]): Promise<(Versioned<T> | null)[]>;
   /**
-   * Writes, together with other changes of the same partition, unless another process wrote in between: then null, else the
-   * new version.
+   * Writes a record with other changes of its partition. Resolves the new version; null if another process wrote in
+   * between.
    */
   replace(at: RecordAddress, value: T, version: string | null, others?: readonly StoreChange[]): Promise<string | null>;
-  /** Makes changes of the partition that the address is in, all or none: false when another process wrote in between. */
+  /** Makes changes in the partition of the address, all or none. Resolves false if another process wrote in between. */
   write(at: RecordAddress, changes: readonly StoreChange[]): Promise<boolean>;
-  /** Writes, together with other changes of the same partition: all of them or none. Resolves the new version. */
+  /** Writes a record with other changes of its partition, all or none, and resolves the new version. */
   set(at: RecordAddress, value: T, others?: readonly StoreChange[]): Promise<string>;
-  /** Deletes, together with other changes of the same partition. */
+  /** Deletes a record, with other changes of its partition. */
   delete(at: RecordAddress, others?: readonly StoreChange[]): Promise<void>;
   /**
-   * A change for a write together with others of its partition; no value deletes. `ifVersion` as in a `StoreChange`.
-   * `eviction`, where it is given, in place of what the kind says.
+   * Makes a change to be written with others of its partition; without a value it deletes. `ifVersion`: as in a
+   * `StoreChange`. `eviction`: used instead of the kind's own rule.
    */
   change(at: RecordAddress, value?: T, ifVersion?: string | null, eviction?: Eviction): StoreChange;
-  /** The record that a store's entry holds. Throws when its layout is of another version. */
+  /** Reads the record of a store entry. Throws if its layout has another version. */
   decode(entry: StoreEntry): Versioned<T>;
-  /** The same for lists: null for a layout of another version. */
-  decodeReadable(entry: StoreEntry): Versioned<T> | null;
   /**
-   * Values from `under` on, in the order of their keys; one whose layout is of another version is left out. Cost grows
-   * with the page, not with the collection.
+   * Lists the records under a prefix, in the order of their keys. Omits records whose layout has another version. The
+   * cost depends on the page size only.
    */
   list(under: RecordAddress, options: StoreListOptions): Promise<T[]>;
-  /** As `list`, with what the keys say behind `under`. */
+  /** Like `list`, with the part of each key after the prefix. */
   listKeyed(under: RecordAddress, options: StoreListOptions): Promise<{ key: string; value: T }[]>;
 }
 
@@ -61,20 +59,20 @@ interface Envelope<T> {
   d: T;
 }
 
-/** The hint to a bounded store that it may drop a record; undefined for one that must stay. */
+/** The hint to a bounded store when it may drop a record; undefined if the record must stay. */
 export type Eviction = Pick<StoreChange, 'evictWith' | 'evictAfter'> | undefined;
 
-/** How records of a kind are stored. */
+/** How the records of a kind are stored. */
 interface StoragePolicy<T> {
-  /** The part of a record that may be stored; all of it by default. */
+  /** Returns the part of a record to store; default: all of it. */
   keep?: (value: T) => T;
-  /** Whether a full store may drop the record. By default it must stay. */
+  /** Whether a full store may drop the record; default: no. */
   evict?: (value: T) => Eviction;
 }
 
-/** The records of one kind in a store, in the partitions of a namespace. */
+/** Makes the access to the records of one kind, in the partitions of a namespace. */
 export function createRecordKind<T>(store: Store, namespace: string, policy: StoragePolicy<T> = {}): RecordKind<T> {
-  // Nothing else writes under these keys: a value of these versions has the record's shape.
+  // Only this library writes these keys, so a value with these versions has the record's shape.
   const isEnvelope = (value: unknown): value is Envelope<T> =>
     typeof value === 'object' && value !== null && 'd' in value && 'v' in value && READABLE.includes(value.v);
   const read = ({ value, version }: StoreEntry): Versioned<T> | null =>
@@ -140,19 +138,18 @@ export function createRecordKind<T>(store: Store, namespace: string, policy: Sto
     },
     change,
     decode,
-    decodeReadable: read,
     list: async (under, options) => (await listKeyed(under, options)).map(({ value }) => value),
     listKeyed,
   };
 }
 
-/** Whether the thread of a partition is nowhere but in the store: then nothing of it may be dropped. */
+/** Whether the partition belongs to a thread that exists only in the store: then none of its records may be dropped. */
 const holdsHistory = (partition: string): boolean => isStoredThread(partition.slice(partition.indexOf('/') + 1));
 
 /** The name of a partition in the store. */
 export const toStored = (namespace: string, partition: string): string => `${namespace}/${partition}`;
 
-/** A record whose layout this version cannot read. */
+/** A record whose layout this release cannot read. */
 class ForeignRecordError extends LegacyError {
   constructor(key: string) {
     super(500, {
@@ -164,7 +161,7 @@ class ForeignRecordError extends LegacyError {
   }
 }
 
-/** For a list: a record that cannot be read is left out. */
+/** For lists: omits a record that cannot be read. */
 export function skipForeign(error: unknown): null {
   if (error instanceof ForeignRecordError) return null;
   throw error;

@@ -4,7 +4,7 @@ import type { LeaseWatch } from './lease.js';
 import type { Records } from './records.js';
 import type { ThreadMemory } from './thread-memory.js';
 
-/** What an object needs that reads and writes records: the context of the engine gives it. */
+/** The parts of the engine's context that reading and writing records needs. */
 export interface RecordPorts {
   readonly records: Records;
   readonly knownThreads: ThreadMemory;

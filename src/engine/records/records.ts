@@ -16,104 +16,107 @@ import type { Assistant, Message, Metadata, Thread, VectorStoreParam } from '../
 export interface AssistantRecord {
   orderKey: string;
   assistant: Assistant;
-  /** Of an assistant that came from the options and was not changed by the app: the definition, to see it change. */
+  /**
+   * For an assistant from the options that the app has not changed: its definition, so that a changed definition is
+   * noticed.
+   */
   definition?: string;
-  /** Vector stores that the definition describes, until the first run makes them. */
+  /** Vector stores that the definition describes, until the first run creates them. */
   described?: VectorStoreParam[];
-  /** An assistant of the options that the app has deleted since. */
+  /** Set if the app has deleted an assistant of the options. */
   deleted?: boolean;
 }
 
-/** The hold of one run on its thread: no other run starts, and no message is added, while it stands. */
+/** A run's hold on its thread: while it exists, no other run starts and no message is added. */
 export interface ActiveRun {
-  /** Names this hold before the run has its id. */
+  /** Identifies the hold before the run has its id. */
   token: string;
   runId: string | null;
-  /** While the run has no id yet: its process says by it that it is starting the run. */
+  /** While the run has no id: the lease of the process that is starting it. */
   lease: Lease | null;
-  /** Unix seconds at which the run expires. Absent while it has no id, and in records of earlier releases. */
+  /** When the run expires, in Unix seconds. Absent while it has no id, and in records of earlier releases. */
   until?: number;
 }
 
-/** What the platform does not keep of a thread. */
+/** What the service does not store about a thread. */
 export interface ThreadRecord {
   createdAt: number | null;
   activeRun: ActiveRun | null;
   toolResources: Thread['tool_resources'];
-  /** Items that its conversation was created with. */
+  /** How many items its conversation was created with. */
   firstCount: number;
-  /** Known to hold a user's message: a run may start without instructions. */
+  /** Whether it is known to have a user message: then a run may start without instructions. */
   hasUserMessage: boolean;
-  /** Metadata and attachments of the first messages, oldest first, until their ids are known. */
+  /** Metadata and attachments of the first messages, oldest first, until the ids of these messages are known. */
   firstMessages: FirstMessage[];
-  /** The thread's vector store while files just attached may not be indexed yet. */
+  /** The thread's vector store, while files that were just attached may not be indexed. */
   indexingStore: string | null;
-  /** Items that earlier runs could not deliver to the conversation: they go ahead of whatever is added next. */
+  /** Items that earlier runs could not send to the conversation: they are sent before anything else is added. */
   deferred: DeferredItem[];
-  /** Held by the process that sends the deferred items. */
+  /** Lease of the process that sends the deferred items. */
   flushing: Lease | null;
-  /** The message that ended the last run, and when (ms): listings may lag behind it for a moment. */
+  /** The message that ended the last run, and when (Unix ms): listings may lag behind it briefly. */
   newestMessage: { id: string; at: number } | null;
-  /** What took the place of a container that had ended, and the files in it. */
+  /** The container that replaced an ended one, and the files in it. */
   container?: { id: string; fileIds: string[] };
-  /** Whether a run has called the code interpreter; absent: not known. */
+  /** Whether a run has called the code interpreter; absent: unknown. */
   usesCode?: boolean;
-  /** The conversation may hold the item that JSON mode wanted. */
+  /** Set if the conversation may have the item that JSON mode required. */
   holdsJsonItem?: boolean;
-  /** Files attached to messages for a file search of the app's own. */
+  /** Files that messages attached for the app's own file search. */
   searchFiles?: string[];
-  /** The vector stores that were made for the thread, if any were: they go with it. */
+  /** Vector stores that were created for the thread, if any: they are deleted with it. */
   ownStores?: string[];
-  /** What the last response of a run reported whose client chooses what is sent. */
+  /** Usage of the last response, if the option `context` is set. */
   lastUsage?: ContextUsage;
-  /** Of a thread whose items are in this store, and the only place for what a conversation would keep. */
+  /** Set if the thread's items are in this store: what a conversation would store otherwise. */
   history?: StoredHistory;
   /**
-   * Files of an imported thread's messages that its tool resources do not name, for its runs; and of any thread, those that its
-   * messages or resources name although the service no longer has them.
+   * For an imported thread: files of its messages that its tool resources do not name, for its runs. For any thread,
+   * `gone`: files that its messages or resources name although the service no longer has them.
    */
   attached?: { code: string[]; search: string[]; gone: string[] };
 }
 
-/** The thread itself, where no conversation keeps it. */
+/** What a conversation would store about a thread, for a thread in the store. */
 export interface StoredHistory {
   metadata: Metadata | null;
   /** The number of the next item. */
   next: number;
-  /** Containers that have ended and whose calls the service has refused: they are not sent any more. */
+  /** Ended containers whose calls the service refused: these calls are no longer sent. */
   endedContainers?: string[];
-  /** The service cannot read the reasoning in items with smaller numbers: it is not sent any more. */
+  /** The service cannot read the reasoning in items with smaller numbers: it is no longer sent. */
   reasoningFrom?: number;
-  /** Of an imported thread: the conversation in which it goes on, or will once all of its items are there. */
+  /** For an imported thread: the conversation that it has moved to, or is moving to. */
   conversation?: MovedTo;
-  /** Held by the process that brings the items into the conversation. */
+  /** Lease of the process that copies the items to the conversation. */
   moving?: Lease;
 }
 
-/** A conversation that an imported thread moves to. Its items stay in the store as well, for lists. */
+/** The conversation that an imported thread moves to. Its items stay in the store too, for lists. */
 export interface MovedTo {
   id: string;
-  /** The items go there in their order: the number of the newest one that is there. */
+  /** The number of the newest item that was copied; items are copied in order. */
   sent: number;
-  /** The id of that one in the conversation: what comes behind it was never in the store. null: it was deleted. */
+  /** The id of that item in the conversation: items after it were added later. null: it was deleted. */
   last: string | null;
-  /** All of them are there: the thread lives in the conversation. */
+  /** All items are copied: the thread now lives in the conversation. */
   done?: true;
 }
 
-/** What stands in place of the record of a deleted thread until the last of what it left at the service is erased. */
+/** Replaces the record of a deleted thread until everything it left at the service is erased. */
 export interface ThreadMark {
   /** Unix seconds. */
   deleted_at: number;
-  /** HMAC of the key that deleted it: to any other key, what the service hides looks as if it were gone. */
+  /** HMAC of the key that deleted it. To any other key, data that the service hides looks as if it were gone. */
   key_hash?: string;
-  /** Its items were in this store. */
+  /** Set if its items were in this store. */
   stored?: true;
-  /** The conversation of a thread that was imported. */
+  /** The conversation of an imported thread. */
   conversation?: string;
 }
 
-/** Under the id that a conversation gives a thread: the imported thread that goes on in it. */
+/** Stored under the id made from a conversation's id: the imported thread that moved to that conversation. */
 export interface ThreadAlias {
   alias_of: string;
 }
@@ -124,22 +127,22 @@ export const isMark = (thread: StoredThread): thread is ThreadMark => 'deleted_a
 
 export const isAlias = (thread: StoredThread): thread is ThreadAlias => 'alias_of' in thread;
 
-/** Something that a deleted thread has left at the service, beside its conversation and the items in it. */
+/** Something that a deleted thread left at the service, beside its conversation and items. */
 export type Leftover =
-  /** `runs`: in the background, when the thread was deleted. */
+  /** `runs`: it was running in the background when the thread was deleted. */
   { response: string; runs?: true } | { vector_store: string };
 
-/** That the other way of a rollout answers for a thread. */
+/** Records that the other side of a rollout answers for a thread. */
 export interface SideRecord {
   side: 'legacy';
-  /** While a process copies the thread to this store: nothing is to be written to it meanwhile. */
+  /** Lease of the process that copies the thread to this store: nothing may be written to the thread meanwhile. */
   carrying?: Lease;
 }
 
-/** An item that waits to be added to the conversation. */
+/** An item that must still be added to the conversation. */
 export interface DeferredItem {
   item: ResponseInputItem;
-  /** The message that the item is, if it is one: its id, and when (Unix seconds) its run began. */
+  /** If the item is a message: its id, and when its run began (Unix seconds). */
   message: { id: string; since: number } | null;
 }
 
@@ -178,22 +181,22 @@ export interface Records {
   runRequests: RecordKind<RunRequest>;
   /** By `runOrderKey` -> run id. */
   runOrder: RecordKind<string>;
-  /** Entries of a thread's partition in one read, null where there is none; their kinds decode them. */
+  /** Reads entries of a thread's partition with one read; null for missing ones. Decode them with their kinds. */
   read(threadId: string, at: readonly RecordAddress[]): Promise<(StoreEntry | null)[]>;
-  /** Makes changes of a thread's partition, all or none: false when another process wrote in between. */
+  /** Makes changes in a thread's partition, all or none. Resolves false if another process wrote in between. */
   write(threadId: string, changes: readonly StoreChange[]): Promise<boolean>;
-  /** Entries of a thread's partition in the order of their keys. */
+  /** Lists entries of a thread's partition in the order of their keys. */
   listEntries(threadId: string, options: StoreListOptions): Promise<StoreEntry[]>;
-  /** The ids of threads that the store has something of, behind one of them. It may name some of which nothing is left. */
+  /** Lists the ids of threads that the store has data for, after a given one. Some may have none left. */
   listThreads(page: { limit: number; after?: string | undefined }): Promise<string[]>;
-  /** Those of them whose keys begin so. */
+  /** Like `listEntries`, for keys that begin with a prefix. */
   listUnder(threadId: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
-  /** Removes everything of a thread. */
+  /** Deletes all data of a thread. */
   clearThread(threadId: string): Promise<void>;
 }
 
-export function createRecords(given: Store, namespace: string, notify: Notify | null = null): Records {
-  const store = guardStore(given, notify);
+export function createRecords(unguarded: Store, namespace: string, notify: Notify | null = null): Records {
+  const store = guardStore(unguarded, notify);
   return {
     assistants: createRecordKind(store, namespace),
     assistantOrder: createRecordKind(store, namespace),
@@ -209,7 +212,8 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
     sides: createRecordKind(store, namespace),
     notes: createRecordKind<unknown>(store, namespace, { evict: () => ({ evictWith: [] }) }),
     runs: createRecordKind<RunState>(store, namespace, {
-      // What search found in files is read again where it is asked for; what an import has brought is nowhere else.
+      // The content of search results is read again on request. Imported steps exist nowhere else, so they are stored
+      // whole.
       keep: (state) => (state.imported ? state : { ...state, steps: state.steps.map(hideSearchContent) }),
     }),
     runRequests: createRecordKind(store, namespace),
@@ -232,7 +236,7 @@ export function createRecords(given: Store, namespace: string, notify: Notify | 
   };
 }
 
-/** A page at a time, the first one again and again, until nothing is left. */
+/** Deletes the first page again and again until nothing is left. */
 async function clearPartition(store: Store, partition: string): Promise<void> {
   for (;;) {
     const entries = await store.list(partition, '', { limit: 100 });

@@ -12,7 +12,7 @@ import { readRunLife } from './run-life.js';
 import { tellTransition } from './tell-transition.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
 
-/** A run's record with the version of its state that the next write names; null: the store does not have it. */
+/** A run's record, with the version of its state that the next write must name; null: not in the store. */
 export interface VersionedRun {
   record: RunRecord;
   version: string | null;
@@ -20,17 +20,17 @@ export interface VersionedRun {
 
 /** What is written together with a run's state, all or nothing. */
 export interface Alongside {
-  /** The thread's record after the change; null leaves it as it is, and so does a thread without a record. */
+  /** Returns the thread's new record; null leaves it unchanged. Not called if the thread has no record. */
   thread?: (thread: ThreadRecord) => ThreadRecord | null;
   /** Records of messages. */
   messages?: readonly StoreChange[] | undefined;
-  /** Items of the thread, numbered by its record as it was. */
+  /** Returns the new items of the thread, numbered from its record before the change. */
   items?: (thread: ThreadRecord) => readonly StoreChange[];
 }
 
 /**
- * What goes with a state. `hasConflicted`: another process has written something of it since it was read. `carriedOut`: the
- * intents that the write itself carries out.
+ * Returns what to write together with a state. `hasConflicted`: another process wrote to the run since it was read.
+ * `carriedOut`: the intents that this write carries out.
  */
 type ToAlongside = (
   next: RunRecord,
@@ -38,10 +38,10 @@ type ToAlongside = (
   carriedOut: readonly Intent[],
 ) => Alongside | Promise<Alongside>;
 
-/** What became of an update: the record after it, or why an event does not apply to what stands. */
+/** The result of an update: the new record, or why an event was refused and the record that stands. */
 export type Updated = { record: RunRecord } | { refused: Refusal | 'gone'; record: RunRecord };
 
-/** Reads a run; null when the store does not know it, `deleted` when its thread was deleted. One read. */
+/** Reads a run; null if the store does not know it, `deleted` if its thread was deleted. One read. */
 export async function readRun(
   { records }: Pick<RecordPorts, 'records'>,
   threadId: string,
@@ -49,7 +49,7 @@ export async function readRun(
 ): Promise<VersionedRun | 'deleted' | null> {
   const at = [runKey(threadId, runId), runRequestKey(threadId, runId), threadKey(threadId)];
   const [state, asked, ofThread] = await records.read(threadId, at);
-  const thread = ofThread && records.threads.decodeReadable(ofThread);
+  const thread = ofThread && records.threads.read(ofThread);
   if (thread && isMark(thread.value)) return 'deleted';
   if (thread && isAlias(thread.value)) throw new AliasedThreadError(thread.value.alias_of);
   if (!state || !asked) return null;
@@ -58,14 +58,14 @@ export async function readRun(
 }
 
 /**
- * A run as this process has read or written it last. Every change is an event: `update` reduces what is known, writes the
- * result under its version, and reads again only when another process wrote in between. What was asked is never written
- * again.
+ * A run, as this process last read or wrote it. Every change is an event: `update` applies it to the known state and
+ * writes the result under its version; only if another process wrote in between, it reads the run again and repeats.
+ * The run's request is written once.
  */
 export class StoredRun {
   readonly #ports: RecordPorts;
   #known: VersionedRun;
-  /** Events that this process tells of already and that the next write brings along. */
+  /** Events that are applied here, and reported, but not written yet: the next write includes them. */
   #pending: RunEvent[] = [];
   #view: RunRecord;
   /** What listeners of the option `onEvent` know of the run: less than this process does, where it only looks at it. */
@@ -81,24 +81,24 @@ export class StoredRun {
     this.#told = known.record;
   }
 
-  /** The run with what this process knows beyond the store. */
+  /** The run, including events that are not written yet. */
   get record(): RunRecord {
     return this.#view;
   }
 
-  /** The store does not know the run: it was made again of what the platform holds. */
+  /** Whether the store does not know the run: it was restored from its response. */
   get isRestored(): boolean {
     return this.#known.version === null;
   }
 
-  /** This process tells of something that is not written yet. */
+  /** Whether there are events that are not written yet. */
   get hasPending(): boolean {
     return this.#pending.length > 0;
   }
 
   /**
-   * Takes an event into `record` at once; the next write brings it along. False when it does not apply. `isTold`: listeners are
-   * told of it now, and not with that write.
+   * Applies an event to `record` at once; the next write includes it. False if the event is refused. `isTold`: listeners
+   * of `onEvent` are told now, instead of with that write.
    */
   apply(event: RunEvent, { isTold = true } = {}): boolean {
     const applies = this.#take(event);
@@ -121,22 +121,22 @@ export class StoredRun {
   }
 
   /**
-   * Writes a run that has just got its id, with its place in the list and its thread's record, whatever stands there: an id
-   * that comes again is a new run. `thread` throws when the thread is not held for the run any more.
+   * Writes a new run with its place in the list and its thread's record. Overwrites an old run with the same id.
+   * `thread` throws if the run no longer holds the thread.
    */
   create(thread: (thread: ThreadRecord) => ThreadRecord): Promise<Updated> {
     return this.#enqueue(() => this.#write([], () => ({ thread }), true));
   }
 
   /**
-   * Reduces the events, writes the record once, and resolves what then stands. Refused events change nothing. `alongside`
-   * says what goes with the state that the events lead to. Updates of one object follow each other.
+   * Applies the events, writes the record once, and resolves the result. If an event is refused, nothing changes.
+   * `alongside` returns what else to write. Updates of one object run one after the other.
    */
   update(events: readonly RunEvent[], alongside?: ToAlongside): Promise<Updated> {
     return this.#enqueue(() => this.#write(events, alongside, false));
   }
 
-  /** Reads the run again. False when it is gone. */
+  /** Reads the run again. Resolves false if it is gone. */
   reload(): Promise<boolean> {
     return this.#enqueue(async () => this.#adopt(await this.#read()));
   }
@@ -154,7 +154,7 @@ export class StoredRun {
       const taken = this.#pending.length;
       const reduced = applyEvents(this.#view, events);
       if ('refused' in reduced) {
-        // What this process knows may be old.
+        // The known state may be outdated.
         if (isFresh) return { ...reduced, record: this.#view };
         if (!(await this.#readAgain(isNew))) return this.#giveUp();
         continue;
@@ -163,10 +163,10 @@ export class StoredRun {
       const { carriedOut } = reduced;
       const change = this.#change(record, isNew);
       const own = this.#listFirst(record, isNew);
-      const made = (await alongside?.(record, hasConflicted, carriedOut)) ?? {};
-      const { thread: toThread, messages = [], items } = made;
+      const alsoWritten = (await alongside?.(record, hasConflicted, carriedOut)) ?? {};
+      const { thread: toThread, messages = [], items } = alsoWritten;
       const thread = toThread && (await this.#changeThread(toThread));
-      // The thread was held for the run: it was deleted meanwhile.
+      // The thread had a record, because the run held it: it was deleted meanwhile.
       if (isNew && !thread) return this.#giveUp();
       const added = thread && items ? items(thread.before) : [];
       const changes = [change, ...own, ...messages, ...added, ...(thread ? [thread.change] : [])];
@@ -197,7 +197,7 @@ export class StoredRun {
     return found === 'deleted' ? null : found;
   }
 
-  /** To a run, a thread that was deleted is as one that never was. */
+  /** Reads the thread's record. For a run, a deleted thread is like one that never existed. */
   async #readThread(): Promise<Versioned<ThreadRecord>> {
     const { value, version } = (await this.#ports.records.threads.get(threadKey(this.#threadId))) ?? UNKNOWN_THREAD;
     if (isMark(value) || isAlias(value)) {
@@ -208,20 +208,26 @@ export class StoredRun {
     return { value, version };
   }
 
-  /** Another process wrote in between. False when what was to be written has no place any more: the thread was deleted. */
+  /**
+   * Reads again after another process wrote in between. False if there is nothing left to write to: the thread was
+   * deleted.
+   */
   async #readAgain(isNew: boolean): Promise<boolean> {
     const [run, thread] = await Promise.all([this.#read(), this.#readThread()]);
     return isNew ? thread.version !== null : this.#adopt(run);
   }
 
-  /** Takes over what was read. False when the run is gone; one that was restored was not there before either. */
+  /** Adopts what was read. False if the run is gone; a restored run was not in the store before either. */
   #adopt(found: VersionedRun | null): boolean {
     if (found === null) return this.isRestored && !this.#isGone;
     this.#settle(found, 0);
     return true;
   }
 
-  /** Takes over what stands; the first `taken` pending events are in it, and the others stay as far as they still apply. */
+  /**
+   * Adopts a stored state that includes the first `taken` pending events; applies the others again, as far as they are
+   * still allowed.
+   */
   #settle(known: VersionedRun, taken: number): void {
     const isTold = this.#told === this.#view;
     this.#known = known;
@@ -230,7 +236,7 @@ export class StoredRun {
     this.#told = isTold ? this.#view : known.record;
   }
 
-  /** The run with the store's time in a lease that this write takes or renews. */
+  /** Adds the store's time to a lease that this write takes or renews. */
   #stamp(record: RunRecord): RunRecord {
     const { phase } = record.state;
     if (!('lease' in phase) || !phase.lease) return record;
@@ -249,7 +255,7 @@ export class StoredRun {
     );
   }
 
-  /** The change of the thread's record; null when there is none to make, or no record that could be changed. */
+  /** Makes the change of the thread's record; null if it does not change or does not exist. */
   async #changeThread(
     toNext: (thread: ThreadRecord) => ThreadRecord | null,
   ): Promise<{ change: StoreChange; before: ThreadRecord; next: Versioned<ThreadRecord> } | null> {
@@ -260,7 +266,10 @@ export class StoredRun {
     return { change, before: known.value, next: { value, version: change.version } };
   }
 
-  /** What was asked, where the store does not know it; a run that was restored from the platform is not listed. */
+  /**
+   * Makes the changes for a run that is not in the store yet: its request and, unless it was restored, its place in the
+   * list.
+   */
   #listFirst({ asked }: RunRecord, isNew: boolean): StoreChange[] {
     if (!isNew && !this.isRestored) return [];
     const { runRequests, runOrder } = this.#ports.records;

@@ -1,23 +1,23 @@
 import { systemClock, type Clock } from '../../lib/clock.js';
 
-/** What was measured is used for this long (ms), and measured again when it is older than the second. */
+/** A measurement is used for this long (ms), and repeated in the background when it is older than the second value. */
 const LONGEST_USE_MS = 600_000;
 const FRESH_MS = 60_000;
 
-/** An answer that took longer (ms) says too little of the moment at which it was given. */
+/** Answers that took longer than this (ms) are too inexact. */
 const LONGEST_ANSWER_MS = 4_000;
 
-/** How long (ms) after a measurement began another one may begin: the first may have failed, or never be answered. */
+/** Wait (ms) between the beginnings of two measurements: the first may fail or never be answered. */
 const AGAIN_MS = 5_000;
 
-/** A machine whose two clocks have come so far apart (ms) was suspended, or its clock was set. */
+/** If this machine's two clocks drift apart by more than this (ms), it was suspended or its clock was set. */
 const TOLERANCE_MS = 2_000;
 
-/** A store that says another time does not count milliseconds since the epoch. */
+/** A value outside of this range is not in ms since the epoch. */
 const OLDEST = Date.UTC(2020, 0);
 const NEWEST = Date.UTC(2100, 0);
 
-/** The same moment by the store's clock and by both of this machine's. */
+/** One moment by the store's clock and by both clocks of this machine. */
 interface Measured {
   store: number;
   monotonic: number;
@@ -25,8 +25,8 @@ interface Measured {
 }
 
 /**
- * The clock of a store, which the processes that share the store have in common. It is measured in the background, so that no
- * call waits for it, and reckoned from there by this machine's monotonic clock.
+ * The clock of a store, which all processes on the store share. It is measured in the background, so that no call waits
+ * for it, and extrapolated with this machine's monotonic clock.
  */
 export class StoreTime {
   readonly #read: (() => Promise<number>) | null;
@@ -40,7 +40,7 @@ export class StoreTime {
     this.#machine = machine;
   }
 
-  /** The store's time in milliseconds since the epoch; null where it is not known, or not yet. */
+  /** The store's time in ms since the epoch; null if unknown, or not measured yet. */
   now(): number | null {
     if (this.#read === null) return null;
     const { measured, age } = this.#look();
@@ -59,7 +59,7 @@ export class StoreTime {
     return { measured: null, age: Infinity };
   }
 
-  /** Asks the store, unless it was asked a moment ago. Never rejects. */
+  /** Asks the store, unless it was asked within the last 5 s. Never rejects. */
   async #measure(read: () => Promise<number>): Promise<void> {
     const [began, wallBegan] = [this.#machine.monotonic(), this.#machine.now()];
     if (began - this.#begunAt < AGAIN_MS) return;
@@ -69,10 +69,10 @@ export class StoreTime {
       const [monotonic, wall] = [this.#machine.monotonic(), this.#machine.now()];
       const took = monotonic - began;
       const isPrompt = Math.max(took, Math.abs(wall - wallBegan)) <= LONGEST_ANSWER_MS;
-      // The store has told its time somewhere in between.
+      // The store read its clock some time between request and answer: assume the middle.
       if (isPrompt && store >= OLDEST && store < NEWEST) this.#measured = { store: store + took / 2, monotonic, wall };
     } catch {
-      // It is asked again, and until then leases go by what this machine knows.
+      // It is asked again later; until then leases use this machine's clock.
     }
   }
 }

@@ -6,10 +6,13 @@ import type { RunEvent, RunRecord } from '../runs/run-events.js';
 import { showStatus } from '../runs/show-run.js';
 import type { RecordPorts } from './record-ports.js';
 
-/** Calls whose wait is measured at once; of the one that waits longest the time is then known by the second only. */
+/** How many waiting calls are measured at once. For others, the wait is known only to the second. */
 const MOST_WAITING = 1_000;
 
-/** Since when (monotonic ms) calls wait that this process has seen to wait. Kept when they are answered: they may wait on. */
+/**
+ * Since when (monotonic ms) calls have waited, as seen by this process. Kept after an answer, because a refused answer
+ * makes the call wait on.
+ */
 const waitingSince = new Map<string, number>();
 
 /** The ids of a run, for its events. */
@@ -19,7 +22,7 @@ export const toRunSubject = ({ asked: { run } }: RunRecord): RunSubject => ({
   assistantId: run.assistant_id,
 });
 
-/** Tells listeners what `events` have made of a run; `before` is null for a new one. */
+/** Reports to the listeners of `onEvent` what `events` changed in a run; `before` is null for a new run. */
 export function tellTransition(
   { notify, clock }: Pick<RecordPorts, 'notify' | 'clock'>,
   before: RunRecord | null,
@@ -56,11 +59,14 @@ export function tellTransition(
   }
 }
 
-/** The process that sends a lost turn's request again may be the one that has read its response so far. */
+/**
+ * Whether an event takes work over from another process. A lost turn's request may also be sent again by the process that
+ * read its response.
+ */
 const isTakeover = (event: RunEvent): boolean =>
   event.type === 'lease taken' || (event.type === 'begun again' && event.by !== event.over.by);
 
-/** What is told of a response that has ended with an event; null where none has. */
+/** The report of a response that an event ended; null if it ended none. */
 function readEnd(
   before: RunRecord | null,
   { asked }: RunRecord,
@@ -84,7 +90,7 @@ function readEnd(
     const tokens = usage && toTokens(usage);
     return { responseId: response ?? unkept ?? null, model, status: 'failed', usage: tokens, durationMs, reason };
   }
-  // A response that a run ends without.
+  // A response that was still in progress when its run ended.
   if (event.type !== 'ends' || !event.left || before?.state.phase.at !== 'working') return null;
   const { response: responseId, durationMs } = event.left;
   const status = event.as === 'failed' ? event.as : 'cancelled';
@@ -103,7 +109,7 @@ type Time = RecordPorts['clock'];
 
 const toKey = ({ asked: { run } }: RunRecord, callId: string): string => `${run.id}/${callId}`;
 
-/** A call that waits again, because its output was refused, has waited all along. */
+/** Begins to measure the wait of a call. A call whose output was refused has been waiting all along. */
 function beginWait(clock: Time, record: RunRecord, { id }: RequiredActionFunctionToolCall): void {
   const key = toKey(record, id);
   if (waitingSince.has(key)) return;
@@ -111,7 +117,7 @@ function beginWait(clock: Time, record: RunRecord, { id }: RequiredActionFunctio
   waitingSince.set(key, clock.monotonic());
 }
 
-/** How long (ms) a call has waited: since its step began, as the record says, where another process has seen it begin. */
+/** How long (ms) a call has waited. If another process saw the wait begin: since its step began. */
 function endWait(clock: Time, record: RunRecord, callId: string): number {
   const since = waitingSince.get(toKey(record, callId));
   if (since !== undefined) return clock.monotonic() - since;

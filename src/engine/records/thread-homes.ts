@@ -2,23 +2,24 @@ import { BoundedMap } from '../../lib/bounded-map.js';
 import { isConversationId, isStoredThread, toConversationId } from '../../mapping/ids.js';
 import type { StoredHistory, ThreadRecord } from './records.js';
 
-/** Threads whose homes a process remembers. One that is forgotten is read again by the next call. */
+/** How many threads' homes a process remembers. A forgotten one is read again by the next call. */
 const MOST_REMEMBERED = 100_000;
 
-/** What the record of a thread says of its home. */
+/** What a thread's record says about where its items are. */
 interface KnownHome {
   isStored: boolean;
-  /** The conversation of an imported thread. Its items may not all be there yet: then they are in the store. */
+  /** The conversation of an imported thread. Until all items are copied there, `isStored` is true. */
   conversation: string | null;
 }
 
-/** Whether an import has brought the thread. */
+/** Whether the thread was imported. */
 export const isImported = (threadId: string, { history }: ThreadRecord): boolean =>
   history !== undefined && !isStoredThread(threadId);
 
 /**
- * Where the items of threads live whose ids do not tell it: an import keeps those of the old API under their own ids, in the
- * store until they move to a conversation. Learnt from the record of a thread ahead of its first call.
+ * Remembers where the items of a thread are if its id does not tell: imported threads keep the ids of the old API;
+ * their items are in the store until they move to a conversation. Learned from the thread's record before its first
+ * call.
  */
 export class ThreadHomes {
   readonly #known = new BoundedMap<string, KnownHome>(MOST_REMEMBERED);
@@ -30,15 +31,15 @@ export class ThreadHomes {
   }
 
   /**
-   * Whether that is known for good, by the id or since it was learnt. Another process may move an imported thread at any time. What
-   * looks like a conversation is taken for one until its record is read.
+   * Whether `isStored` can be relied on: the id tells, or the thread has moved to a conversation, which is final. An id
+   * with the form of a conversation's counts as one until its record is read.
    */
   isKnown(threadId: string): boolean {
     if (isStoredThread(threadId) || isConversationId(threadId)) return true;
     return this.#known.get(threadId)?.isStored === false;
   }
 
-  /** Whether it is an imported thread that has moved to a conversation: its older items are in the store. */
+  /** Whether the thread was imported and has moved to a conversation: its older items are in the store. */
   hasMoved(threadId: string): boolean {
     const known = this.#known.get(threadId);
     return known !== undefined && known.conversation !== null && !known.isStored;
@@ -49,7 +50,9 @@ export class ThreadHomes {
     return this.#known.get(threadId)?.conversation ?? toConversationId(threadId);
   }
 
-  /** An import may bring a thread into the store that was a conversation elsewhere: its id does not tell, only its record. */
+  /**
+   * Learns the home of a thread from its record. An imported thread may have an id with the form of a conversation's.
+   */
   learn(threadId: string, history: StoredHistory | undefined): void {
     if (isStoredThread(threadId) || (isConversationId(threadId) && history === undefined)) return;
     const conversation = history?.conversation;
@@ -57,7 +60,10 @@ export class ThreadHomes {
     this.#known.set(threadId, { isStored, conversation: conversation?.id ?? null });
   }
 
-  /** The id that everything of a thread is kept under: another one than is given for the conversation of an imported thread. */
+  /**
+   * The id under which a thread's data is stored. Differs from the given id if that was made from the conversation of
+   * an imported thread.
+   */
   canonical(threadId: string): string {
     return this.#aliases.get(threadId) ?? threadId;
   }

@@ -15,18 +15,18 @@ const EMPTY: ThreadRecord = {
   newestMessage: null,
 };
 
-/** What is known of a thread that this store has never seen. */
+/** The record of a thread that this store has never seen. */
 export const UNKNOWN_THREAD: Versioned<ThreadRecord> = { value: EMPTY, version: null };
 
-/** Whether a record says nothing that an absent one does not. */
+/** Whether a record contains nothing. */
 export const isBlank = (thread: ThreadRecord): boolean => JSON.stringify(thread) === JSON.stringify(EMPTY);
 
-/** Threads whose records a process remembers. */
+/** How many threads' records a process remembers. */
 const MOST_REMEMBERED = 1_000;
 
 /**
- * The records of threads as this process has read or written them last. A write that starts from one that is out of date
- * conflicts and reads again, so that remembering only spares reads.
+ * The records of threads, as this process last read or wrote them. They only save reads: a write based on an outdated
+ * record conflicts and reads again.
  */
 export class ThreadMemory {
   readonly #known = new Map<string, Versioned<ThreadRecord>>();

@@ -1,38 +1,43 @@
 import { notFound } from '../../errors.js';
 import type { StoreChange } from '../../store/store.js';
 import type { EngineContext } from '../context.js';
-import { requireStanding } from './deleted-thread.js';
+import { requireExisting } from './deleted-thread.js';
 import type { Versioned } from './record-kind.js';
 import { threadKey } from './record-keys.js';
 import type { ThreadRecord } from './records.js';
 import { UNKNOWN_THREAD } from './thread-memory.js';
 
 /**
- * What is known of a thread; an empty record for one that this store has never seen. One read. Throws a
- * `DeletedThreadError`, the legacy 404, for one that was deleted, and the 404 itself for one of the store that is not there, as do the functions below that read.
+ * Reads a thread's record; an empty one if this store has never seen the thread. One read. Throws a
+ * `DeletedThreadError` (the legacy 404) if the thread was deleted, and the 404 if a thread of the store does not exist;
+ * so do the functions below.
  */
 export async function readThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
-  const read = requireStanding(ctx, threadId, (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD);
-  // A thread of the store is nowhere else.
+  const read = requireExisting(ctx, threadId, (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD);
+  // A thread of the store exists nowhere else.
   if (read.version === null && ctx.homes.isStored(threadId)) {
     ctx.knownThreads.forget(threadId);
     throw notFound('thread', threadId);
   }
   ctx.knownThreads.put(threadId, read);
-  // A thread that is not there may be imported yet.
+  // A missing thread may still be imported.
   if (read.version !== null) ctx.homes.learn(threadId, read.value.history);
   return read;
 }
 
-/** What this process knows of a thread, read if it knows nothing: a start for writes, which find out when it is old. */
+/**
+ * Returns the remembered record of a thread, or reads it. Good enough as the start of a write, which notices if it is
+ * outdated.
+ */
 export async function recallThread(ctx: EngineContext, threadId: string): Promise<Versioned<ThreadRecord>> {
   return ctx.knownThreads.get(threadId) ?? (await readThread(ctx, threadId));
 }
 
 /**
- * Changes a thread's record, and `others` of its partition with it, which may depend on what stood, all or nothing; again from what stands if another
- * process wrote in between. Nothing is written when `change` returns null, or when the record that the caller has read
- * before, `known`, is gone: then the thread was deleted. Resolves what then stands.
+ * Changes a thread's record, together with `others` in its partition, all or none. Repeats with the current record if
+ * another process wrote in between. Writes nothing if `change` returns null, or if the record `known`, which the caller
+ * read before, is gone because the thread was deleted. Resolves the resulting record. `others` may depend on the record
+ * before the change.
  */
 export async function updateThread(
   ctx: EngineContext,
@@ -45,7 +50,7 @@ export async function updateThread(
   }: {
     known?: Versioned<ThreadRecord>;
     others?: readonly StoreChange[] | ((before: ThreadRecord) => readonly StoreChange[]);
-    /** Called when something else stood than was expected. */
+    /** Called if the stored record was not the expected one. */
     onConflict?: () => void;
   } = {},
 ): Promise<Versioned<ThreadRecord>> {

@@ -9,16 +9,16 @@ import { findRun } from './find-run.js';
 import { isEnded } from './show-run.js';
 import { giveUpHold, type ThreadHold } from './thread-hold.js';
 
-/** How long (ms) a run whose reader has left its stream is given to end before it counts as active. */
+/** How long (ms) to wait for a run to end whose reader left the stream, before it counts as active. */
 const LEAVING_MS = 5_000;
 
 /**
- * Takes a thread for a new run, by compare-and-set. A hold whose run has ended, or whose process is gone, is void.
- * Throws the legacy 400 when another run is active. `token` names the hold's lease.
+ * Holds a thread for a new run, by compare-and-set. A hold does not count if its run has ended or its process died.
+ * Throws the legacy 400 if another run is active. `token`: name of the hold's lease.
  */
 export async function holdThread(ctx: EngineContext, threadId: string, token: string, call: Call): Promise<ThreadHold> {
   for (let known = await recallThread(ctx, threadId); ; known = await readThread(ctx, threadId)) {
-    // What this process remembers of another run may be old.
+    // What this process remembers about another run may be outdated.
     const read = known.value.activeRun ? await readThread(ctx, threadId) : known;
     const active = await findActiveRun(ctx, threadId, read.value, call);
     if (active) throw activeRun(threadId, active.runId);
@@ -35,7 +35,7 @@ export async function holdThread(ctx: EngineContext, threadId: string, token: st
         return { token, thread };
       }
     } catch (error) {
-      // A store may have written and failed to say so.
+      // The store may have written the hold and then failed.
       ctx.knownThreads.forget(threadId);
       await giveUpHold(ctx, threadId, token);
       throw error;
@@ -43,7 +43,7 @@ export async function holdThread(ctx: EngineContext, threadId: string, token: st
   }
 }
 
-/** The run that holds the thread and has not ended, as far as can be learned; null when the thread is free. */
+/** Finds the run that holds the thread and has not ended; null if the thread is free. */
 export async function findActiveRun(
   ctx: EngineContext,
   threadId: string,
@@ -58,7 +58,7 @@ export async function findActiveRun(
   return found === null || isEnded(found) ? null : active;
 }
 
-/** A caller who has left a stream goes on with the thread at once, while the run is still being stopped. */
+/** A caller that leaves a stream may use the thread at once, while the run is still being stopped. */
 async function awaitAbandoned(ctx: EngineContext, runId: string): Promise<void> {
   const own = ctx.sessions.get(runId);
   if (own?.isAbandoned) await ctx.clock.sleep(LEAVING_MS, null, own.done);

@@ -2,17 +2,17 @@ import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { Message } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
-import { takeOver, type TurnLeft } from './end-run.js';
+import { takeOver, type TurnResults } from './end-run.js';
 import { attachTranslator } from './read-turn.js';
 import { giveFixedAnswer } from './fallbacks/fixed-answer.js';
 import type { Phase } from './run-events.js';
 import type { RunSession } from './run-session.js';
-import { awaitRest } from './tell-rest.js';
+import { awaitRest } from './report-turn-end.js';
 import { workOn } from './work-on.js';
 
 /**
- * Brings to its end a run whose process died over what had to happen in the conversation; waits for a moment while that
- * process may be alive.
+ * Finishes the end of a run whose process died while it carried out the intents. If that process may be alive, waits a
+ * moment for it.
  */
 export async function adoptEnding(
   ctx: EngineContext,
@@ -25,18 +25,21 @@ export async function adoptEnding(
     return;
   }
   const published = intents.find((intent) => intent.do === 'publish');
-  const left = await readLeft(ctx, session, published?.response ?? null, call);
+  const left = await readResults(ctx, session, published?.response ?? null, call);
   if (ctx.sessions.has(session.id)) return;
   await workOn(ctx, session, () => takeOver(ctx, session, left, call));
 }
 
-/** What a response left that is to be published. Responses are kept for a limited time only. */
-async function readLeft(
+/**
+ * Reads the output of a response that must be published. Empty if the service no longer has the response: it stores
+ * responses for a limited time.
+ */
+async function readResults(
   ctx: EngineContext,
   session: RunSession,
   responseId: string | null,
   call: Call,
-): Promise<TurnLeft> {
+): Promise<TurnResults> {
   const fixed = giveFixedAnswer(ctx, session);
   if (fixed) return { messages: takeMessages(session), output: fixed.output };
   if (responseId === null) return { messages: [], output: [] };
@@ -53,7 +56,7 @@ async function readLeft(
   }
 }
 
-/** The messages of the response that was replayed. */
+/** Takes the messages of the replayed response from the translator. */
 function takeMessages(session: RunSession): Message[] {
   const messages = session.translator?.messages ?? [];
   session.translator = null;

@@ -12,15 +12,15 @@ import { showRun } from './show-run.js';
 import type { TurnRequest } from './turn-request.js';
 import { draftRequest } from './write-request.js';
 
-/** The caller's option `request` has failed: `cause` is what it threw. It says nothing of the service. */
+/** The caller's option `request` threw `cause`. Not an error of the service. */
 export class EditFault extends Error {
   override readonly name = 'EditFault';
 }
 
 /**
- * Lets the caller's option `request` change the request for a turn: once, before anything is replaced or left out. null
- * without the option. Rejects with an `EditFault` of what the option throws, or of a TypeError when it changes what it may
- * not; as soon as the call is aborted, with an error that says so.
+ * Lets the caller's option `request` change the request for a turn, once, before models are replaced and parameters
+ * left out. Resolves null without the option. Rejects with an `EditFault` if the option throws or makes a change that
+ * is not allowed (a TypeError), and with an abort error as soon as the call is aborted.
  */
 export async function askForEdit(
   ctx: EngineContext,

@@ -5,8 +5,9 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 
 /**
- * Asks the listeners of the option `onEvent`, one after the other, whether a run may begin. An abort of the call ends the wait.
- * @throws LegacyError with status 429 where one of them refuses it
+ * Asks the listeners of the option `onEvent` (`beforeRun`), one after the other, whether a run may begin. If the call is
+ * aborted, the wait ends.
+ * @throws LegacyError with status 429 if one of them refuses
  */
 export async function askListeners(
   { options: { onEvent = [] } }: Pick<EngineContext, 'options'>,
@@ -17,7 +18,7 @@ export async function askListeners(
     const ask = () => listener.beforeRun?.({ call: call.name, ...run });
     const refusal = await unlessAborted(call.options.signal, () => askListener(ask));
     if (refusal === null) continue;
-    // A client of the HTTP handler would try again.
+    // Clients of the HTTP handler retry a 429 otherwise.
     call.response = new Response(null, { headers: { 'x-should-retry': 'false' } });
     throw refusal;
   }

@@ -17,30 +17,30 @@ import type { RunRecord } from './run-events.js';
 import type { RunSession } from './run-session.js';
 import { isEnded, isStored, showRun } from './show-run.js';
 
-/** How often (ms) the record of a run is read whose events this process cannot see. */
+/** How often (ms) to read the record of a run whose events this process cannot see. */
 const LOOK_MS = 1_000;
 
-/** Where a reader of a run is. */
-interface Place {
+/** A reader of a run, and what it was told. */
+interface Reader {
   readonly threadId: string;
   readonly runId: string;
-  readonly told: RunRetelling;
-  /** The messages of the run, as far as they are known. */
+  readonly retelling: RunRetelling;
+  /** The messages of the run that were read so far. */
   readonly messages: Map<string, Message>;
-  readonly looks: MessageLooks;
-  /** What reads a response of the run that another process follows. */
+  readonly messageLooks: MessageLooks;
+  /** The response that this process reads, of a run that another process follows. */
   reading: { readonly responseId: string; readonly translator: Translator; isOver: boolean } | null;
 }
 
 /**
- * The events of a run for a reader who comes late, or comes back: first those that bring the reader to where the run is, then
- * the others as they come, until the run ends or requires action. Leaving them, or an abort of the call's signal, does nothing
- * to the run. `after`: the step or message up to which the reader has everything.
+ * Streams the events of a run to a reader that joins late or returns: first events that describe the run so far, then
+ * new events until the run ends or requires action. A reader that stops, or aborts the call's signal, does not affect
+ * the run. `after`: id of the last step or message that the reader has completely.
  *
- * A run of this process is told as it happens, at no request. The response of one in the background is streamed a second time.
- * Of any other its record is read each second, and a step is told when it has ended.
+ * The source of the events: for a run of this process, the run itself, without requests; for a background response, a
+ * second stream of it; for any other run its record, read every second, so that steps appear when they are complete.
  *
- * Throws a 404 where there is no such run, or nothing of it called `after` that has ended: of an active run, at its end.
+ * Throws a 404 if there is no such run, or nothing in it called `after` has ended; for an active run, at its end.
  */
 export async function attachRun(
   ctx: EngineContext,
@@ -49,12 +49,19 @@ export async function attachRun(
   after: string | undefined,
   call: Call,
 ): Promise<AsyncIterable<AssistantStreamEvent>> {
-  const looks = new MessageLooks();
-  const place: Place = { threadId, runId, told: new RunRetelling(), messages: new Map(), looks, reading: null };
-  const record = await look(ctx, place, call);
-  const snapshot = await takeSnapshot(ctx, place, record, call);
-  const events = follow(ctx, place, { record, snapshot }, call);
-  if (after === undefined || place.told.skip(snapshot, after)) return events;
+  const messageLooks = new MessageLooks();
+  const reader: Reader = {
+    threadId,
+    runId,
+    retelling: new RunRetelling(),
+    messages: new Map(),
+    messageLooks,
+    reading: null,
+  };
+  const record = await look(ctx, reader, call);
+  const snapshot = await takeSnapshot(ctx, reader, record, call);
+  const events = follow(ctx, reader, { record, snapshot }, call);
+  if (after === undefined || reader.retelling.skip(snapshot, after)) return events;
   if (isResting(record)) throw nothingToFollow(after, runId);
   return startAfter(events, after, runId);
 }
@@ -84,7 +91,7 @@ const isEndOf = ({ data }: AssistantStreamEvent, id: string): boolean =>
 
 async function* follow(
   ctx: EngineContext,
-  place: Place,
+  reader: Reader,
   first: { record: RunRecord; snapshot: RunSnapshot },
   call: Call,
 ): AsyncGenerator<AssistantStreamEvent> {
@@ -92,45 +99,45 @@ async function* follow(
   let { record, snapshot } = first;
   for (;;) {
     const isLast = isResting(record);
-    if (isLast) yield* finishReading(ctx, place, record, call);
-    yield* show(record, place.told.catchUp(snapshot));
+    if (isLast) yield* finishReading(ctx, reader, record, call);
+    yield* toShownEvents(record, reader.retelling.catchUp(snapshot));
     if (isLast) return;
-    const own = ctx.sessions.get(place.runId);
-    if (own) yield* watchOwn(place, own, signal);
+    const own = ctx.sessions.get(reader.runId);
+    if (own) yield* watchOwn(reader, own, signal);
     else {
-      const isRead = (await openReading(ctx, place, call)) && (yield* readOn(ctx, place, record, call));
-      if (!isRead) await ctx.clock.sleep(LOOK_MS, signal);
+      const isReadToEnd = (await openReading(ctx, reader, call)) && (yield* readOn(ctx, reader, record, call));
+      if (!isReadToEnd) await ctx.clock.sleep(LOOK_MS, signal);
     }
     signal?.throwIfAborted();
-    record = await look(ctx, place, call);
-    snapshot = await takeSnapshot(ctx, place, record, call);
+    record = await look(ctx, reader, call);
+    snapshot = await takeSnapshot(ctx, reader, record, call);
   }
 }
 
-/** The run has ended, or waits for outputs: nothing more happens to it by itself. */
+/** The run has ended or waits for outputs, so it does not change by itself. */
 const isResting = (record: RunRecord): boolean => isEnded(record) || record.state.phase.at === 'awaiting';
 
-async function look(ctx: EngineContext, { threadId, runId }: Place, call: Call): Promise<RunRecord> {
+async function look(ctx: EngineContext, { threadId, runId }: Reader, call: Call): Promise<RunRecord> {
   call.threadId = threadId;
   call.runId = runId;
-  const record = await findRun(ctx, threadId, runId, call, { begins: true });
+  const record = await findRun(ctx, threadId, runId, call, { mayRestart: true });
   if (record === null) throw notFound('run', runId, threadId);
   return record;
 }
 
-/** The run with its messages. One request for those that are complete and were not read before, if it is time to look for them. */
-async function takeSnapshot(ctx: EngineContext, place: Place, record: RunRecord, call: Call): Promise<RunSnapshot> {
-  const { messages, threadId, runId, looks } = place;
+/** Reads the run's messages. Sends one request, if complete messages are missing and it is time to look for them. */
+async function takeSnapshot(ctx: EngineContext, reader: Reader, record: RunRecord, call: Call): Promise<RunSnapshot> {
+  const { messages, threadId, runId, messageLooks } = reader;
   const { steps } = record.state;
-  noteWritten(place, ctx.sessions.get(runId));
+  addOwnMessages(reader, ctx.sessions.get(runId));
   const isKnown = (id: string): boolean => (messages.get(id)?.status ?? 'in_progress') !== 'in_progress';
   const missing = steps.flatMap(({ status, step_details: details }) => {
     const id = details.type === 'message_creation' ? details.message_creation.message_id : null;
     return status === 'in_progress' || id === null || isKnown(id) ? [] : [id];
   });
-  // The messages of a response are there when it has ended: then the run is in another phase.
+  // The messages of a response can be read once it has ended, and then the run is in another phase.
   const sought = missing.length === 0 ? [] : [record.state.phase.at, ...missing];
-  const isDue = isResting(record) ? missing.length > 0 : looks.isDue(sought, ctx.clock.monotonic());
+  const isDue = isResting(record) ? missing.length > 0 : messageLooks.isDue(sought, ctx.clock.monotonic());
   for (let query: MessageListParams | null = isDue ? { run_id: runId, order: 'asc', limit: 100 } : null; query;) {
     const { data, has_more, last_id }: ListPage<Message> = await listMessages(ctx, threadId, query, call);
     for (const message of data) messages.set(message.id, message);
@@ -139,25 +146,25 @@ async function takeSnapshot(ctx: EngineContext, place: Place, record: RunRecord,
   return { run: showRun(record), steps, messages };
 }
 
-/** The messages of the response that this process reads: their items are in the thread when the response has ended. */
-function noteWritten({ messages }: Place, own: RunSession | undefined): void {
+/** Adds the messages of a response that this process reads: they cannot be listed before the response has ended. */
+function addOwnMessages({ messages }: Reader, own: RunSession | undefined): void {
   for (const message of own?.translator?.messages ?? []) messages.set(message.id, message);
 }
 
-/** What happens to a run that this process works on, as it happens. */
+/** Streams the events of a run of this process as they happen. */
 async function* watchOwn(
-  place: Place,
+  reader: Reader,
   own: RunSession,
   signal: AbortSignal | null | undefined,
 ): AsyncGenerator<AssistantStreamEvent> {
-  const { told, messages } = place;
+  const { retelling, messages } = reader;
   const events = own.lookOn();
   const unlink = signal ? onAbort(signal, () => events.end()) : () => undefined;
   try {
-    noteWritten(place, own);
-    yield* show(own.record, told.catchUp({ run: own.run, steps: own.steps, messages }));
+    addOwnMessages(reader, own);
+    yield* toShownEvents(own.record, retelling.catchUp({ run: own.run, steps: own.steps, messages }));
     for await (const event of events) {
-      told.note(event);
+      retelling.note(event);
       yield event;
     }
   } finally {
@@ -166,29 +173,29 @@ async function* watchOwn(
   }
 }
 
-/** Whether the run has a response in the background that is there to be streamed by a process which does not follow it. */
-async function openReading(ctx: EngineContext, place: Place, call: Call): Promise<boolean> {
-  const session = await loadSession(ctx, place.threadId, place.runId, call);
+/** Whether the run has a background response that this process can stream although it does not follow the run. */
+async function openReading(ctx: EngineContext, reader: Reader, call: Call): Promise<boolean> {
+  const session = await loadSession(ctx, reader.threadId, reader.runId, call);
   const responseId = session?.responseId ?? null;
   if (session === null || responseId === null) return false;
   const { phase, background } = session.record.state;
   if (phase.at !== 'working' || !background || isStored(session.record.asked)) return false;
-  if (place.reading?.responseId !== responseId) {
+  if (reader.reading?.responseId !== responseId) {
     attachTranslator(ctx, session);
     if (session.translator === null) return false;
-    place.reading = { responseId, translator: session.translator, isOver: false };
+    reader.reading = { responseId, translator: session.translator, isOver: false };
   }
-  return !place.reading.isOver;
+  return !reader.reading.isOver;
 }
 
-/** Tells what is new of the response that is read. Returns whether that was all of it: the rest is in the run's record. */
+/** Streams the new events of the response. Returns true if the response has ended: the rest is in the run's record. */
 async function* readOn(
   ctx: EngineContext,
-  place: Place,
+  reader: Reader,
   record: RunRecord,
   call: Call,
 ): AsyncGenerator<AssistantStreamEvent, boolean> {
-  const { reading } = place;
+  const { reading } = reader;
   if (reading === null) return false;
   const after = reading.translator.resume();
   const asked = ctx.upstream.resumeResponse(reading.responseId, after, call).catch((error: unknown) => {
@@ -198,44 +205,44 @@ async function* readOn(
   for await (const event of untilBroken(await asked)) {
     for (const progress of reading.translator.translate(event)) {
       if (progress.type === 'ended') reading.isOver = true;
-      else if (progress.type === 'in_progress') yield* place.told.catchUp(asWorking(ctx, record));
-      else yield* tell(place, record, progress.event);
+      else if (progress.type === 'in_progress') yield* reader.retelling.catchUp(asWorking(ctx, record));
+      else yield* tell(reader, record, progress.event);
     }
     if (reading.isOver) return true;
   }
   return false;
 }
 
-/** The run has ended, or waits, and a response of it was not read to its end. */
+/** Streams the rest of a response that was not read to its end, after the run has come to rest. */
 async function* finishReading(
   ctx: EngineContext,
-  place: Place,
+  reader: Reader,
   record: RunRecord,
   call: Call,
 ): AsyncGenerator<AssistantStreamEvent> {
-  const { reading } = place;
+  const { reading } = reader;
   if (reading === null || reading.isOver) return;
   const { status, last_error: lastError } = showRun(record);
   const isCut = status === 'cancelled' || status === 'expired' || status === 'failed';
-  if (!isCut && (yield* readOn(ctx, place, record, call))) return;
+  if (!isCut && (yield* readOn(ctx, reader, record, call))) return;
   const ending = {
     status: isCut ? status : ('incomplete' as const),
     at: record.state.endedAt ?? nowInSeconds(ctx.clock),
     lastError,
   };
-  for (const event of reading.translator.close(ending)) yield* tell(place, record, event);
+  for (const event of reading.translator.close(ending)) yield* tell(reader, record, event);
 }
 
-/** Events up to where their stream breaks; none where there is no stream. */
+/** The events until the stream breaks; none if there is no stream. */
 async function* untilBroken(events: AsyncIterable<ResponseStreamEvent> | null): AsyncGenerator<ResponseStreamEvent> {
   try {
     if (events) yield* events;
   } catch {
-    // It is read on behind the last event, or the record tells how the run goes on.
+    // The next attempt continues after the last event, or the record tells how the run went on.
   }
 }
 
-/** A run whose model has begun to work, which its record may not say yet. */
+/** The run as `in_progress`: its model has begun, even if the record does not say so yet. */
 function asWorking({ clock }: EngineContext, record: RunRecord): RunSnapshot {
   const run = showRun(record);
   const isBegun = run.status !== 'queued';
@@ -243,11 +250,11 @@ function asWorking({ clock }: EngineContext, record: RunRecord): RunSnapshot {
   return { run: shown, steps: [], messages: new Map() };
 }
 
-function* tell({ told }: Place, record: RunRecord, event: AssistantStreamEvent): Generator<AssistantStreamEvent> {
-  told.note(event);
-  yield* show(record, [event]);
+function* tell({ retelling }: Reader, record: RunRecord, event: AssistantStreamEvent): Generator<AssistantStreamEvent> {
+  retelling.note(event);
+  yield* toShownEvents(record, [event]);
 }
 
-/** Events for a reader of their own; content of search results is shown only if the run asked for it. */
-const show = ({ asked }: RunRecord, events: readonly AssistantStreamEvent[]): AssistantStreamEvent[] =>
+/** Copies events for one reader; the content of search results is removed unless the run asked for it. */
+const toShownEvents = ({ asked }: RunRecord, events: readonly AssistantStreamEvent[]): AssistantStreamEvent[] =>
   events.map((event) => copyValue(asked.includeContent ? event : hideEventContent(event)));

@@ -21,19 +21,20 @@ const BROKEN: LastError = {
   message: "The model's answer broke off, and the service keeps no copy of it to go on with.",
 };
 
-/** How a turn goes on whose response was lost; `stale` where another process, or a stop, has decided that. */
+/** How a turn continues after its response was lost. `stale`: another process or a stop has decided that. */
 export type BegunAgain =
   { events: ReadAhead<ResponseStreamEvent> } | { outcome: ResponseOutcome } | { ending: RunEnding } | 'stale';
 
 /**
- * Sends a turn's request again, once a run, whose response broke off and is kept nowhere: nothing of it has joined the
- * thread. A reader who was told of a part of it is told the rest where the new answer begins alike; else the run fails.
+ * Sends a turn's request again, at most once per run, after its response broke off and is stored nowhere. Nothing of
+ * the lost response is in the thread. If a reader already got a part of it, the new answer must begin with the same
+ * text: then the reader gets the rest; otherwise the run fails.
  */
 export async function beginAgain(ctx: EngineContext, session: RunSession, call: Call): Promise<BegunAgain> {
   const { phase, turn } = session.record.state;
   const { reader } = session;
   if (phase.at !== 'working' || phase.lease === undefined || reader === null) return 'stale';
-  // A store that fails now has not used up the one time that a run is begun again.
+  // Read before the event is written, so that a failing store does not use up the only retry.
   const history = await ctx.historyOf(session.threadId).readHistory(session.record, withoutSignal(call));
   const at = nowInSeconds(ctx.clock);
   const begun = await session.stored.update([{ type: 'begun again', turn, by: reader, over: phase.lease, at }]);
@@ -58,20 +59,20 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
     return 'stale';
   session.attach(sent);
   session.itemNames.restart();
-  const told = session.translator;
-  if (told !== null && told.steps.length > 0) {
-    if (session.isListenedTo) return goOn(ctx, session, told, sent.events);
+  const emitted = session.translator;
+  if (emitted !== null && emitted.steps.length > 0) {
+    if (session.isListenedTo) return continueForReader(ctx, session, emitted, sent.events);
     session.dismissOnlookers();
   }
   attachTranslator(ctx, session);
   return { events: sent.events };
 }
 
-/** Waits for the whole of the new answer, and tells what the reader lacks of it. */
-async function goOn(
+/** Waits for the complete new answer, and emits the part that the reader has not got. */
+async function continueForReader(
   ctx: EngineContext,
   session: RunSession,
-  told: Translator,
+  emitted: Translator,
   events: ReadAhead<ResponseStreamEvent>,
 ): Promise<BegunAgain> {
   const failed: BegunAgain = { ending: { as: 'failed', lastError: BROKEN } };
@@ -81,13 +82,13 @@ async function goOn(
   attachTranslator(ctx, session);
   const whole = session.translator;
   whole?.replay(response);
-  session.translator = told;
-  if (whole === null || !isBeginning(told, whole)) return failed;
-  const outcome = applyProgress(ctx, session, told.replay(response));
+  session.translator = emitted;
+  if (whole === null || !isBeginning(emitted, whole)) return failed;
+  const outcome = applyProgress(ctx, session, emitted.replay(response));
   return outcome ? { outcome } : failed;
 }
 
-/** The response that a stream ends with; null when it breaks off. */
+/** The response at the end of a stream; null if the stream breaks. */
 async function readResponse(events: AsyncIterable<ResponseStreamEvent>): Promise<UpstreamResponse | null> {
   for await (const event of events) {
     if ('response' in event && isResponseEnded(event.response)) return event.response;
@@ -95,12 +96,12 @@ async function readResponse(events: AsyncIterable<ResponseStreamEvent>): Promise
   return null;
 }
 
-/** Whether what was told of one answer is the beginning of another. */
-function isBeginning(told: Translator, whole: Translator): boolean {
+/** Whether the emitted part of one answer is the beginning of another. */
+function isBeginning(emitted: Translator, whole: Translator): boolean {
   const steps = new Set(whole.steps.map(({ id }) => id));
   return (
-    told.steps.every(({ id }) => steps.has(id)) &&
-    told.messages.every((message) => {
+    emitted.steps.every(({ id }) => steps.has(id)) &&
+    emitted.messages.every((message) => {
       const other = whole.messages.find(({ id }) => id === message.id);
       return other !== undefined && readText(other).startsWith(readText(message));
     })

@@ -14,11 +14,12 @@ import { isEnded, isReplacing, isStored, showRun, showStatus } from './show-run.
 import { workOn } from './work-on.js';
 
 /**
- * Asks for the end of a run and returns it as `cancelling`, like the old API. A run of this process ends as soon as its
- * stream has stopped; one that awaits outputs has ended when this returns, its calls answered in the conversation.
- * Throws the legacy 400 for a run that has ended or is being cancelled, 404 for an unknown one. A run that ended because
- * its reader left the stream is returned: the old service let it run on, and callers cancel it next. An abort ends the
- * wait, and not what was begun.
+ * Cancels a run and returns it as `cancelling`, like the old API. A run of this process ends as soon as its stream has
+ * stopped. A run that waited for outputs has ended when this returns, with its calls closed in the conversation. Throws
+ * the legacy 400 for a run that has ended or is being cancelled, and 404 for an unknown one.
+ *
+ * A run that ended because its reader left the stream is returned without an error: on the old service it would still
+ * run, and callers cancel it next. If the call is aborted, only the wait ends.
  */
 export async function cancelRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   call.threadId = threadId;
@@ -26,7 +27,7 @@ export async function cancelRun(ctx: EngineContext, threadId: string, runId: str
   return unlessAborted(call.options.signal, () => cancelAsItStands(ctx, threadId, runId, call));
 }
 
-/** Begins anew where another process has continued or ended the run meanwhile. */
+/** Starts over if another process ended or continued the run meanwhile. */
 async function cancelAsItStands(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   for (;;) {
     const current = await findRun(ctx, threadId, runId, call);
@@ -44,14 +45,14 @@ async function cancelAsItStands(ctx: EngineContext, threadId: string, runId: str
   }
 }
 
-/** This process follows the run from response to response: it stops it itself. */
+/** Whether this process drives the run, so that it can stop it itself. */
 const isDriven = ({ state }: RunRecord): boolean => {
   const { phase } = state;
   if (phase.at === 'sending') return phase.within === true || isReplacing(state);
   return phase.at === 'working' || phase.at === 'answering';
 };
 
-/** The wish is fulfilled by the turn's driver, whether or not the store can be told of it. */
+/** Marks the run as cancelled and stops it. Its driver ends it even if the store cannot be written now. */
 async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): Promise<Run> {
   const event = cancelled(ctx);
   try {
@@ -72,13 +73,13 @@ async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): P
   }
 }
 
-/** The response has ended with calls in the very moment of the wish: they are answered, and the run ends. */
+/** The response ended with calls just before the cancel: closes the calls and ends the run. */
 async function endAwaiting(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   await session.done;
   await workOn(ctx, session, () => stopAwaiting(ctx, session, 'cancelled', call));
 }
 
-/** Null when another process has continued or ended the run meanwhile: the question is a new one. */
+/** Cancels a run that this process does not drive. Null if another process ended or continued it meanwhile. */
 async function cancelStored(ctx: EngineContext, session: RunSession, call: Call): Promise<Run | null> {
   checkStatus(session.record);
   const { phase, background } = session.record.state;
@@ -98,7 +99,7 @@ async function cancelStored(ctx: EngineContext, session: RunSession, call: Call)
   return shown;
 }
 
-/** The run was cancelled because its reader left the stream. */
+/** Whether the run was cancelled because its reader left the stream. */
 const hasEndedAbandoned = ({ state: { phase, stop } }: RunRecord): boolean =>
   stop?.why === 'abandoned' && phase.at === 'ended' && phase.as === 'cancelled';
 

@@ -10,16 +10,19 @@ import { LeaseLostError } from '../records/lease.js';
 import type { DeferredItem } from '../records/records.js';
 import type { Intent, RunRecord } from './run-events.js';
 
-/** What the intents of a turn came to. */
+/** The result of carrying out the intents of a turn. */
 export interface CarriedOut {
-  /** The conversation's items by message id, of messages that were published. */
+  /** Ids of the conversation items of published messages, by message id. */
   itemIds: ReadonlyMap<string, string>;
-  /** What could not be sent now: it goes ahead of whatever the conversation gets next. */
+  /** Items that could not be sent now. They are sent before anything else is added to the conversation. */
   deferred: readonly DeferredItem[];
 }
 
-/** What a response was sent and what it said, as far as it is to be added. Calls are published only where they are missing. */
-function listSaid(
+/**
+ * The items to publish: the outputs that the response was sent, then its own output. Calls and other items without a
+ * message id are published only if they are `missing`.
+ */
+function listItemsToPublish(
   { missing, outputs }: Extract<Intent, { do: 'publish' }>,
   output: readonly ResponseOutputItem[],
 ): SaidItem[] {
@@ -28,9 +31,9 @@ function listSaid(
 }
 
 /**
- * Does what has to happen in the conversation before a run may rest. `tookOver`: another process died over it, so what it
- * did is looked up first. What the service refuses is given up; what cannot be sent now is resolved as deferred. Rejects
- * with a `LeaseLostError` when yet another process has taken the work.
+ * Carries out the intents in the conversation. `tookOver`: another process died while it did this, so look first at
+ * what it did. Items that the service refuses are given up; items that cannot be sent now are resolved as `deferred`.
+ * Throws a `LeaseLostError` if another process took over.
  */
 export async function carryOutIntents(
   ctx: EngineContext,
@@ -43,7 +46,7 @@ export async function carryOutIntents(
   const deferred: DeferredItem[] = [];
   const since = run.created_at;
   for (const intent of intents) {
-    const said = intent.do === 'publish' ? listSaid(intent, output) : [];
+    const said = intent.do === 'publish' ? listItemsToPublish(intent, output) : [];
     try {
       if (intent.do === 'answer') {
         await answerCalls(ctx, run.thread_id, intent.outputs, intent.lookFirst || tookOver, call);

@@ -3,26 +3,26 @@ import { countTurns } from '../../lib/timers.js';
 import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { Upstream } from '../../upstream/upstream.js';
 
-/** How long (ms) a service is asked again that does not answer. */
+/** How long (ms) to keep asking a service that does not answer. */
 const PATIENCE_MS = 30_000;
 
 /**
- * A request that takes this long (ms) but leaves the event loop fewer turns was not waited for: the clock has jumped, since
- * the machine slept or a test's timers were moved on. Its answer may have been about to be read.
+ * A request that took this long (ms) while the event loop made fewer turns than this: the clock jumped, because the
+ * machine slept or a test moved its timers. The answer may be waiting to be read, so this is not counted as unanswered.
  */
 const JUMP = { milliseconds: 1_000, turns: 5 };
 
-/** No answer came, not even a refusal. */
+/** Faults without any answer, not even a refusal. */
 const UNANSWERED: ReadonlySet<FaultKind> = new Set(['connection', 'unsent']);
 
-/** Faults that tell nothing of the connection: the request was given up here, or never made. */
+/** Faults that say nothing about the connection: the request was aborted here, or never sent. */
 const UNRELATED: ReadonlySet<FaultKind> = new Set(['aborted', 'other']);
 
-/** Whether the service that works on a turn can still be reached, as far as asking it has told. */
+/** Tracks whether the service that works on a turn can still be reached. */
 export class Contact {
   readonly #clock: Clock;
   #missed = 0;
-  /** When (monotonic ms) the first of the requests was sent that came to nothing in a row. */
+  /** When (monotonic ms) the first request of the current series of unanswered ones was sent. */
   #missedSince = 0;
   #lost: Error | null = null;
 
@@ -30,7 +30,7 @@ export class Contact {
     this.#clock = clock;
   }
 
-  /** What the last of many requests failed with that were not answered; null while the service may be there. */
+  /** The error of the last request, once requests have gone unanswered for too long; else null. */
   get lost(): Error | null {
     return this.#lost;
   }
@@ -39,30 +39,30 @@ export class Contact {
     if (this.#lost) throw this.#lost;
   }
 
-  /** The last request was not answered. */
+  /** Whether the last request went unanswered. */
   get isMissing(): boolean {
     return this.#missed > 0;
   }
 
-  /** The service has sent something of its own. */
-  hear(): void {
+  /** Notes that something arrived from the service. */
+  noteAnswer(): void {
     this.#missed = 0;
     this.#lost = null;
   }
 
-  /** Sends a request, and takes notice whether it is answered. Its error passes. */
+  /** Sends a request and notes whether it is answered. Rethrows its error. */
   async ask<T>(upstream: Pick<Upstream, 'classify'>, request: () => Promise<T>): Promise<T> {
     const sentAt = this.#clock.monotonic();
     const turns = countTurns(JUMP.turns);
     try {
       const answer = await request();
-      this.hear();
+      this.noteAnswer();
       return answer;
     } catch (error) {
       const kind = upstream.classify(error);
       const hasJumped = turns.count() < JUMP.turns && this.#clock.monotonic() - sentAt >= JUMP.milliseconds;
       if (!UNANSWERED.has(kind)) {
-        if (!UNRELATED.has(kind)) this.hear();
+        if (!UNRELATED.has(kind)) this.noteAnswer();
       } else if (!hasJumped) {
         this.#miss(error, sentAt);
       }

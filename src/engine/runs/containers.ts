@@ -14,8 +14,9 @@ import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 
 /**
- * A turn's request with where its code interpreter runs: in the container that took the place of one that had ended, with
- * the files that were attached since, else where the service says. No request for a thread without such a container.
+ * Sets the container of the code interpreter in a turn's request. If the thread has a container that replaced an ended
+ * one, it is used, after files attached since were added; otherwise the service chooses. Sends no request for a thread
+ * without such a container.
  */
 export async function prepareContainer(
   ctx: EngineContext,
@@ -38,7 +39,7 @@ export async function prepareContainer(
   try {
     for (const fileId of missing) await ctx.upstream.addContainerFile(known.id, fileId, call);
   } catch (error) {
-    // It has ended.
+    // The container has ended.
     if (isRefused(ctx, error)) return makeContainer(ctx, record, prepared, call);
     throw error;
   }
@@ -46,7 +47,7 @@ export async function prepareContainer(
   return { ...prepared, container: { ...container, id: known.id } };
 }
 
-/** The request with a new container, which has the run's files; later runs of the thread go on in it. */
+/** Makes a new container with the run's files, sets it in the request, and records it for later runs of the thread. */
 export async function makeContainer(
   ctx: EngineContext,
   record: RunRecord,
@@ -85,7 +86,7 @@ async function noteContainer(
   });
 }
 
-/** Whether the tool is not to be sent: there is no file for it, and no earlier run of the thread has called it. */
+/** Whether to leave out the tool: the thread has no file for it, and no earlier run called it. */
 async function isUnused(
   ctx: EngineContext,
   { asked: { run, parameters, sources } }: RunRecord,
@@ -95,7 +96,7 @@ async function isUnused(
   if (ctx.options.container?.whenUnused !== 'omit' || sources.codeInterpreterFileIds.length > 0) return false;
   if (isForced(parameters.tool_choice, run.tools)) return false;
   if (thread.usesCode !== undefined) return !thread.usesCode;
-  // Of a thread that was made elsewhere, its conversation tells.
+  // For a thread that was not made here, read its conversation.
   const isCall = ({ type }: ConversationItem): boolean => type === 'code_interpreter_call';
   const usesCode = (await readBackTo(ctx, run.thread_id, isCall, call)).some(isCall);
   await updateThread(ctx, run.thread_id, (current) => ({ ...current, usesCode }), {
@@ -104,7 +105,7 @@ async function isUnused(
   return !usesCode;
 }
 
-/** Whether the model has to call it: it is named, or is all that there is to call. */
+/** Whether the model must call the tool: `tool_choice` names it, or it is the only tool. */
 function isForced(choice: AssistantToolChoiceOption | undefined, tools: readonly AssistantTool[]): boolean {
   if (choice === 'required') return tools.every(({ type }) => type === 'code_interpreter');
   return typeof choice === 'object' && choice.type === 'code_interpreter';

@@ -3,7 +3,7 @@ import { checkRecent, nowInSeconds } from '../../lib/clock.js';
 import type { WatchedStart } from '../../lib/listener-hooks.js';
 import { randomId } from '../../lib/random-id.js';
 import { toRunId } from '../../mapping/ids.js';
-import type { GivenMessages } from '../../mapping/to-assistants/restore-path.js';
+import type { NewMessages } from '../../mapping/to-assistants/restore-path.js';
 import type { Assistant, Message, RunCreateParamsBase, ToolResources } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import { hashKeyOfCall } from '../access/require-access.js';
@@ -36,42 +36,51 @@ import type { RunRecord, RunRequest } from './run-events.js';
 import { isStored, showRun } from './show-run.js';
 import { giveUpHold, nameHold, renewHold } from './thread-hold.js';
 
-/** How the caller follows a run: by asking (the run should outlive this process), or by its stream. */
+/** How the caller follows a run: by polling, so that the run should survive this process, or by reading its stream. */
 export type Following = 'poll' | 'stream';
 
-/** Whether a run is to ask for background execution: a service that keeps nothing of a response has none. */
+/**
+ * Whether to request background execution. Runs on threads in the store never do: a background response must be stored
+ * by the service.
+ */
 export function wantsBackground(ctx: EngineContext, threadId: string, following: Following): boolean {
   if (ctx.homes.isStored(threadId)) return false;
   const mode = ctx.options.execution ?? 'auto';
   return mode === 'background' || (mode === 'auto' && following === 'poll');
 }
 
-/** What starting a run needs beside the thread. */
+/** What is needed to start a run, beside the thread. */
 export interface RunStart {
-  /** Itself, whichever of its definitions is to answer on the thread. It may be read while the thread is held. */
+  /**
+   * The assistant without its variant, which is chosen later (`chooseVariant`). A promise, so that it can be read while
+   * the thread is being held.
+   */
   assistant: Promise<Assistant>;
   params: RunCreateParamsBase;
-  /** The messages that the call brings: for the run, or for its new thread, where they are by then. */
-  given: GivenMessages;
+  /**
+   * The messages in the call's parameters: additional messages of the run, or the messages of its new thread, which
+   * have been added by then.
+   */
+  newMessages: NewMessages;
   following: Following;
-  /** Of `createAndRun`: in place of the assistant's. */
+  /** Only for `createAndRun`: used in place of the assistant's. */
   toolResources?: ToolResources | null | undefined;
-  /** Gets the session while its run is `queued` and nothing has been emitted: the place to subscribe. */
+  /** Called with the session while the run is `queued` and no event was emitted: the moment to subscribe. */
   onCreated: (session: RunSession) => void;
-  /** Gets the run's id when there is one. */
+  /** Called with the run's id as soon as it is known. */
   onNamed?: ((runId: string) => void) | undefined;
 }
 
-/** The same with the definition that answers, once the thread is held. */
+/** A `RunStart` whose thread is held, with the definition of the assistant that was chosen for the thread. */
 type ChosenStart = Omit<RunStart, 'assistant'> &
   Pick<RunRequest, 'variant'> & { assistant: Assistant; heldSince: LeaseAge };
 
 /**
- * Starts a run: holds the thread, appends the additional messages, sends one request to the model. Of a run whose assistant
- * cannot be read nothing stays.
+ * Starts a run: holds the thread, adds the additional messages, and sends the first request to the model.
  *
- * 429 and 5xx (after the retries) and a lost answer give a run that has failed; any other refusal is thrown, and the
- * thread is free again, without the additional messages.
+ * A 429 or 5xx that remains after the retries, or a lost answer, creates a run with the status `failed`. Any other
+ * refusal is thrown; then the thread is released and the additional messages are deleted. If the assistant cannot be
+ * read, nothing is created.
  */
 export async function createRun(ctx: EngineContext, threadId: string, start: RunStart, call: Call): Promise<void> {
   call.threadId = threadId;
@@ -80,7 +89,7 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
   const heldSince = readAge(ctx.clock);
   let watched: WatchedStart | null = null;
   try {
-    // Beside the read of the assistant: a store is asked no more often in a row than it must be.
+    // Hold the thread and read the assistant at the same time, to save one round trip to the store.
     const [held, assistant] = await Promise.allSettled([holdThread(ctx, threadId, token, call), start.assistant]);
     if (assistant.status === 'rejected') {
       if (held.status === 'fulfilled') await giveUpHold(ctx, threadId, token);
@@ -89,8 +98,8 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
     const chosen = chooseVariant(ctx, threadId, assistant.value);
     watched = watchStart(ctx, threadId, token, chosen.assistant, start.params, call);
     if (held.status === 'rejected') throw held.reason;
-    const own = { ...start, ...chosen, heldSince, onNamed: watched?.created };
-    await createOnHeld(ctx, threadId, token, own, call);
+    const chosenStart = { ...start, ...chosen, heldSince, onNamed: watched?.created };
+    await createOnHeld(ctx, threadId, token, chosenStart, call);
   } catch (error) {
     watched?.refused(error);
     throw error;
@@ -99,7 +108,7 @@ export async function createRun(ctx: EngineContext, threadId: string, start: Run
   }
 }
 
-/** Tells listeners that ask for it of a run that begins; null where there is none. */
+/** Tells listeners that a run is starting, if any listens for that; else returns null. */
 function watchStart(
   { notify }: EngineContext,
   threadId: string,
@@ -132,21 +141,21 @@ async function createOnHeld(
     const renew = (): Promise<boolean> => renewHold(ctx, threadId, token);
     const work = async (own: Call) => {
       const thread = await prepareThread(ctx, threadId, { start, added, token }, own);
-      // Who may read a thread of the store is told by its namespace.
+      // No key hash for a thread in the store: its namespace decides who may read it.
       const keyHash = ctx.homes.isStored(threadId) ? null : hashKeyOfCall(ctx, threadId, call);
       const { record, history } = await readFirstHistory(
         ctx,
         draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
         own,
       );
-      const { given } = start;
-      const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following), given };
+      const { newMessages } = start;
+      const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following), newMessages };
       return { draft: record, turn: await startTurn(ctx, record, request, own) };
     };
     const { draft, turn } = await whileHolding(ctx.clock, call, renew, work, start.heldSince);
-    await ('error' in turn ? failAtOnce(ctx, draft, start, turn, call) : follow(ctx, draft, start, turn, call));
+    await ('error' in turn ? createFailedRun(ctx, draft, start, turn, call) : follow(ctx, draft, start, turn, call));
   } catch (error) {
-    await withdraw(ctx, threadId, added, call);
+    await deleteMessages(ctx, threadId, added, call);
     await giveUpHold(ctx, threadId, token);
     throw error instanceof LeaseLostError ? activeRun(threadId, null) : explainRefusal(ctx, threadId, error);
   }
@@ -162,7 +171,7 @@ async function follow(
   const { responseId, background } = turn;
   const stored = isStored(draft.asked);
   const id = responseId === null || stored ? randomId('run_') : toRunId(responseId);
-  // A recording's answers may be old.
+  // A recorded answer may carry an old creation time; the run's time limit must not count from it.
   const startsAt = checkRecent(ctx.clock, turn.createdAt);
   const reader = stored ? ctx.leases.begin() : null;
   const record = nameRun(
@@ -185,12 +194,12 @@ async function follow(
   try {
     await recordRun(ctx, session);
   } catch (error) {
-    // The service has accepted a run that cannot be kept: its response is stopped.
+    // The service accepted the request, but the run could not be stored: stop its response.
     session.abort();
     await stopResponse(ctx, session, call).catch(() => null);
     ctx.sessions.delete(id);
     if (reader !== null) ctx.leases.end(reader);
-    // The record of a run on a thread that stays may have been written all the same: its response stays as well.
+    // If the thread remains, the run may have been stored despite the error, so its response is kept too.
     const isGone = error instanceof DeletedThreadError || call.newThread === draft.asked.run.thread_id;
     if (isGone && !stored) keepAlive(ctx, eraseStray(ctx, responseId, withoutSignal(call)));
     throw error;
@@ -200,7 +209,7 @@ async function follow(
   void driveTurn(ctx, session, turn.events, call);
 }
 
-async function failAtOnce(
+async function createFailedRun(
   ctx: EngineContext,
   draft: RunRecord,
   start: ChosenStart,
@@ -223,22 +232,27 @@ async function failAtOnce(
   }
 }
 
-/** Takes back what a run added that never came to be: a caller who tries again adds it again. */
-async function withdraw(ctx: EngineContext, threadId: string, added: readonly Message[], call: Call): Promise<void> {
+/** Deletes the messages of a run that was not created, because a caller who tries again adds them again. */
+async function deleteMessages(
+  ctx: EngineContext,
+  threadId: string,
+  added: readonly Message[],
+  call: Call,
+): Promise<void> {
   const own = withoutSignal(call);
   for (const { id } of added) {
     try {
       await deleteMessage(ctx, threadId, id, own);
     } catch {
-      // Why the run came to nothing is what the caller is told. What is still there stays.
+      // The caller gets the error of the run. Messages that cannot be deleted remain.
       return;
     }
   }
 }
 
 /**
- * Makes the thread ready for the run, refusing one that the model could say nothing to. Resolves its record as it then
- * is; what was added to it is put into `added`.
+ * Prepares the thread for the run, and adds its messages to `added`. Resolves the thread's record afterwards. Throws
+ * the legacy 400 if there are neither instructions nor a user message for the model.
  */
 async function prepareThread(
   ctx: EngineContext,
@@ -261,7 +275,7 @@ async function prepareThread(
   return thread;
 }
 
-/** From now on the run can be found, listed, and blocks its thread by name: one write. */
+/** Stores the run, its place in the list, and its name in the thread's hold, in one write. */
 async function recordRun(ctx: EngineContext, session: RunSession): Promise<void> {
   const { hold, run } = session.record.asked;
   ctx.sessions.set(session.id, session);

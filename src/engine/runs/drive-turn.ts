@@ -17,24 +17,27 @@ import { recoverTurn, stopResponse } from './recover-run.js';
 import type { RunEvent } from './run-events.js';
 import type { RunSession } from './run-session.js';
 import { isStored } from './show-run.js';
-import { tellWhatStands } from './tell-rest.js';
+import { reportStoredState } from './report-turn-end.js';
 import { watchForStop } from './watch-for-stop.js';
 
 type Events = ReadAhead<ResponseStreamEvent>;
 
 /**
- * Follows a response of a run to its end, and those that come of local tools behind it: events become the run's state and what
- * its listeners get. Never rejects.
+ * Follows a response of a run to its end, and the further responses that local tools lead to. Applies the events to the
+ * run's state and passes them on to its listeners. Never rejects.
  *
- * A stream that breaks, or falls silent, is not a failed run: the rest is fetched (`recoverTurn`). The engine's own stop,
- * and the run's time running out, end it as cancelled or expired. While the service cannot be reached the record stays as it
- * is, and listeners get the SDK's error.
+ * A run does not fail because its stream breaks or falls silent: the rest is fetched (`recoverTurn`). If the run is
+ * stopped, or its time is over, it ends as `cancelled` or `expired`. While the service cannot be reached, the record
+ * stays as it is and listeners get the SDK's error.
  */
 export function driveTurn(ctx: EngineContext, session: RunSession, events: Events, call: Call): Promise<void> {
   return drive(ctx, session, () => followAll(ctx, session, events, call));
 }
 
-/** As {@link driveTurn}, for a run whose local tools have to answer first. `isAgain`: another process died over it. */
+/**
+ * Like {@link driveTurn}, for a run whose local tools must answer first. `isAgain`: another process died while it did
+ * that.
+ */
 export function driveAnswers(ctx: EngineContext, session: RunSession, isAgain: boolean, call: Call): Promise<void> {
   return drive(ctx, session, async () => {
     const events = await goOnLocally(ctx, session, isAgain, call);
@@ -47,7 +50,7 @@ function drive(ctx: EngineContext, session: RunSession, follow: () => Promise<vo
   const ignoreEnd = ctx.over && onAbort(ctx.over, () => session.abort());
   const stopExpiry = expireInTime(ctx, session);
   const stopWatch = session.record.state.background ? null : watchForStop(ctx, session);
-  const stopRenewal = isStored(session.record.asked) ? keepReading(ctx, session) : null;
+  const stopRenewal = isStored(session.record.asked) ? renewReadingLease(ctx, session) : null;
   const work = follow()
     .then(
       () => {
@@ -90,22 +93,22 @@ async function followToEnd(ctx: EngineContext, session: RunSession, first: Event
     }
     const outcome = streamed ?? (session.reader === null ? await recoverTurn(ctx, session, call) : null);
     const followed = await followOn(ctx, session, outcome, call);
-    const own = withSignal(call, session.signal);
+    const callWithSignal = withSignal(call, session.signal);
     if (followed === null) {
       const left = outcome ?? (await stopResponse(ctx, session, call));
       const isDoubtful = streamed === null && !session.record.state.background;
-      if (left) await endTurn(ctx, session, left, own, isDoubtful);
-      else await endRun(ctx, session, { as: 'cancelled' }, own);
+      if (left) await endTurn(ctx, session, left, callWithSignal, isDoubtful);
+      else await endRun(ctx, session, { as: 'cancelled' }, callWithSignal);
       return;
     }
-    if (followed === 'settled') return tellWhatStands(ctx, session, session.record, [], 'stale');
-    if ('outcome' in followed) return endTurn(ctx, session, followed.outcome, own);
-    if ('ending' in followed) return endRun(ctx, session, followed.ending, own);
+    if (followed === 'settled') return reportStoredState(ctx, session, session.record, [], 'stale');
+    if ('outcome' in followed) return endTurn(ctx, session, followed.outcome, callWithSignal);
+    if ('ending' in followed) return endRun(ctx, session, followed.ending, callWithSignal);
     ({ events } = followed);
   }
 }
 
-/** Goes on in place of a response that was left in the queue or failed; null where its end is the turn's. */
+/** Continues a turn whose response stayed in the queue, or failed. Null if the response's own end is the turn's. */
 async function followOn(
   ctx: EngineContext,
   session: RunSession,
@@ -117,28 +120,28 @@ async function followOn(
   return (ended && (await followFallback(ctx, session, ended, call))) ?? followed;
 }
 
-/** Ends a run whose stop came in between, unless another process has gone on with it. */
+/** Ends a run that was stopped meanwhile, unless another process continued it. */
 async function endStale(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   const { record } = session;
   if (record.state.stop) await endRun(ctx, session, { as: 'cancelled' }, call);
-  else await tellWhatStands(ctx, session, record, [], 'stale');
+  else await reportStoredState(ctx, session, record, [], 'stale');
 }
 
-/** Renews the lease of a process that reads a response which the service does not keep. */
-function keepReading({ clock }: EngineContext, session: RunSession): () => Promise<void> {
+/** Renews the lease under which this process reads a response that the service does not store. */
+function renewReadingLease({ clock }: EngineContext, session: RunSession): () => Promise<void> {
   return repeat(clock, RENEWAL_MS, async () => {
     const { reader: by } = session;
     if (by === null) return;
     const renewed: RunEvent = { type: 'lease renewed', by, at: nowInSeconds(clock) };
-    // A store that fails now is asked again in time.
+    // If the store fails, the next renewal is early enough.
     const updated = await session.stored.update([renewed]).catch(() => null);
     const isLost = updated && 'refused' in updated && updated.refused !== 'too late';
-    // The run may have gone on to local tools meanwhile.
+    // The lease may be gone because the run continued with local tools.
     if (isLost && session.reader === by) session.abort();
   });
 }
 
-/** Stops the response when the run's time is over. */
+/** Stops the response when the run's time is over. Returns what clears the timer. */
 function expireInTime({ clock }: EngineContext, session: RunSession): () => void {
   const { expires_at: expiresAt } = session.record.asked.run;
   if (expiresAt === null) return () => undefined;

@@ -11,9 +11,9 @@ import type { RunEvent } from './run-events.js';
 import type { RunSession } from './run-session.js';
 
 /**
- * Ends a run that was restored from its first response and had gone on behind it: the conversation holds outputs of the
- * calls that the response made, so no caller waits for them. Which responses took them is not known any more: the run shows
- * the steps and usage of the first, and that it has ended. False when the calls are unanswered. One request upstream.
+ * Ends a run that was restored from its first response although it continued after it: the conversation has outputs for
+ * the calls of that response, so no caller waits for them. Which responses followed is unknown, so the run shows the
+ * steps and usage of the first one, as completed. Resolves false if the calls are unanswered. One request.
  */
 export async function endContinuedRun(
   ctx: EngineContext,

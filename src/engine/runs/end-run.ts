@@ -19,25 +19,25 @@ import type { Intent, RunEnding, RunEvent, RunRecord } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { isStored, isWindowed, listTaken } from './show-run.js';
-import { tellRest, tellWhatStands } from './tell-rest.js';
+import { reportTurnEnd, reportStoredState } from './report-turn-end.js';
 import { releaseHold } from './thread-hold.js';
 
-/** What a turn leaves behind when it is over. */
-export interface TurnLeft {
-  /** Of its response: joined the conversation, or are about to be published there. */
+/** What a turn produced. */
+export interface TurnResults {
+  /** Messages of its response. They are in the conversation, or about to be published there. */
   messages: readonly Message[];
   output: readonly ResponseOutputItem[];
-  /** The files of local tools that its messages can name. */
+  /** Files of local tools that its messages can name. */
   files?: readonly NamedFile[] | undefined;
-  /** What the response reported, where the next run may choose by it what it sends. */
+  /** The usage of the response, from which the option `context` can choose what the next run sends. */
   usage?: Omit<ContextUsage, 'newestItem'> | null | undefined;
 }
 
-const NOTHING: TurnLeft = { messages: [], output: [] };
+const NO_RESULTS: TurnResults = { messages: [], output: [] };
 
 /**
- * Takes the end of a response over: the run awaits outputs, or ends. `isDoubtful`: its stream broke in the foreground, so the
- * conversation may lack what it said.
+ * Ends the turn with the outcome of its response: the run waits for outputs, or ends. `isDoubtful`: the stream of a
+ * foreground response broke, so the conversation may lack its output.
  */
 export async function endTurn(
   ctx: EngineContext,
@@ -52,7 +52,8 @@ export async function endTurn(
   const hasJoined = outcome.status !== 'failed' && outcome.status !== 'cancelled';
   const isInside = !isWindowed(asked) && !isStored(asked);
   const isFixed = state.fallback?.answer !== undefined;
-  // No conversation takes a fixed answer by itself; what it was to take before may be there.
+  // The service does not add a fixed answer to a conversation; the outputs of the turn may be there from the failed
+  // response.
   const missing = isInside && !(isFixed && listTaken(state).length === 0);
   const publish = hasJoined && (!isInside || isDoubtful || isFixed) ? { response: session.responseId, missing } : null;
   const event = {
@@ -66,15 +67,15 @@ export async function endTurn(
     unkept: (isStored(asked) && session.upstreamId) || undefined,
     reader: session.reader ?? undefined,
     durationMs: readDuration(ctx, session),
-    // A fixed answer is no response.
+    // A fixed answer is not a response, so listeners are not told that one ended.
     wasTold: session.wasEndTold || isFixed,
   };
   const usage = ctx.strategy && toContextUsage(outcome.usage, session.oldestItem);
-  const left = hasJoined ? { messages, output: outcome.output, files: state.files, usage } : NOTHING;
+  const left = hasJoined ? { messages, output: outcome.output, files: state.files, usage } : NO_RESULTS;
   await finish(ctx, session, (by) => [{ ...event, by }], left, call);
 }
 
-/** Ends a run without a word of a response. */
+/** Ends a run for another reason than the end of its response. */
 export async function endRun(ctx: EngineContext, session: RunSession, ending: RunEnding, call: Call): Promise<void> {
   const at = nowInSeconds(ctx.clock);
   const { steps } = closeTurn(session, at);
@@ -82,20 +83,26 @@ export async function endRun(ctx: EngineContext, session: RunSession, ending: Ru
   const reader = session.reader ?? undefined;
   const response = session.responseId ?? session.upstreamId;
   const left = response === null ? null : { response, durationMs: readDuration(ctx, session) };
-  await finish(ctx, session, (by) => [{ type: 'ends', turn, at, by, steps, reader, left, ...ending }], NOTHING, call);
+  await finish(
+    ctx,
+    session,
+    (by) => [{ type: 'ends', turn, at, by, steps, reader, left, ...ending }],
+    NO_RESULTS,
+    call,
+  );
 }
 
-/** How long (ms) the response has taken, where this process has asked for it. */
+/** How long (ms) the response has taken; null if this process did not request it. */
 export const readDuration = ({ clock }: EngineContext, { sentAt }: RunSession): number | null =>
   sentAt === null ? null : clock.monotonic() - sentAt;
 
-/** Null where the response did not report it, or where it is not known what it was sent. */
-function toContextUsage(usage: Usage | null, oldestItem: string | null | undefined): TurnLeft['usage'] {
+/** Null if the response reported no usage, or if it is unknown what it was sent. */
+function toContextUsage(usage: Usage | null, oldestItem: string | null | undefined): TurnResults['usage'] {
   if (usage === null || oldestItem === undefined) return null;
   return { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens, oldestItem };
 }
 
-/** What the turn has made: nothing more is added to it. */
+/** Closes the turn's messages and steps, and returns them. */
 function closeTurn(session: RunSession, at: number): { steps: RunStep[]; messages: Message[] } {
   const { translator } = session;
   if (translator === null) return { steps: [], messages: [] };
@@ -104,8 +111,8 @@ function closeTurn(session: RunSession, at: number): { steps: RunStep[]; message
 }
 
 /**
- * Asks for the end of a run that awaits outputs, and ends it: one write, and what its intents take. False when another
- * process has ended it or continued it.
+ * Stops and ends a run that waits for outputs, in one write and what its intents need. Resolves false if another
+ * process ended or continued it.
  */
 export async function stopAwaiting(
   ctx: EngineContext,
@@ -116,11 +123,11 @@ export async function stopAwaiting(
   const at = nowInSeconds(ctx.clock);
   const { turn, stop } = session.record.state;
   const asks: RunEvent[] = stop ? [] : [{ type: 'stop', why, at }];
-  return finish(ctx, session, (by) => [...asks, { type: 'ends', turn, at, by, steps: [], as: why }], NOTHING, call);
+  return finish(ctx, session, (by) => [...asks, { type: 'ends', turn, at, by, steps: [], as: why }], NO_RESULTS, call);
 }
 
-/** Goes on with the end of a run whose process died over it, unless another process does. */
-export async function takeOver(ctx: EngineContext, session: RunSession, left: TurnLeft, call: Call): Promise<void> {
+/** Finishes the end of a run whose process died, unless another process already does. */
+export async function takeOver(ctx: EngineContext, session: RunSession, left: TurnResults, call: Call): Promise<void> {
   const { phase } = session.record.state;
   if (phase.at !== 'ending' || !ctx.leases.isFree(ctx.clock, phase.lease)) return;
   await underLease(ctx, session, async (by) => {
@@ -129,44 +136,44 @@ export async function takeOver(ctx: EngineContext, session: RunSession, left: Tu
     const updated = await session.stored.update([event]);
     if ('refused' in updated) return false;
     await settle(ctx, session, by, { left, tookOver: true }, withoutSignal(call));
-    tellRest(session, before, session.record);
+    reportTurnEnd(session, before, session.record);
     return true;
   });
 }
 
-/** Writes the end of the turn, does what has to happen in the conversation for it, and only then tells of it. */
+/** Writes the end of the turn, carries out its intents, and only then reports it to the listeners. */
 async function finish(
   ctx: EngineContext,
   session: RunSession,
   toEvents: (by: string) => RunEvent[],
-  left: TurnLeft,
+  left: TurnResults,
   call: Call,
 ): Promise<boolean> {
   return underLease(ctx, session, async (by) => {
     const before = session.record;
     const own = toEvents(by);
-    // What has to happen in a thread of the store is part of the write.
+    // For a thread in the store, the intents are carried out by this same write.
     const events: RunEvent[] = isStored(before.asked) ? [...own, { type: 'settled', by, ifAny: true }] : own;
     const write = (): Promise<Updated> =>
       session.stored.update(events, (next, hasConflicted, carriedOut) =>
         hasToPublish(next) ? {} : toAlongside(ctx, next, { ...left, carriedOut }, hasConflicted),
       );
-    // What a process has read that nothing else knows of is not lost with one write.
+    // Only this process has the response of a thread in the store: one failed write must not lose it.
     const updated = await (session.reader === null ? write() : persist(ctx, write));
     if ('refused' in updated) {
-      await tellWhatStands(ctx, session, before, events, updated.refused);
+      await reportStoredState(ctx, session, before, events, updated.refused);
       return false;
     }
     await settle(ctx, session, by, { left, tookOver: false }, withoutSignal(call));
-    tellRest(session, before, session.record);
+    reportTurnEnd(session, before, session.record);
     return true;
   });
 }
 
-/** When (ms, one after the other) the end of a run is written again that nothing but this process knows of. */
+/** Waits (ms) between the attempts to write the end of a run that only this process knows. */
 const WRITE_WAITS = [200, 1_000, 3_000, 10_000, 15_000];
 
-/** Writes what a run on a thread of the store has come to, through an outage of the store that is shorter than a lease. */
+/** Writes the end of a run on a thread in the store. Keeps trying through an outage that is shorter than a lease. */
 async function persist(ctx: EngineContext, write: () => Promise<Updated>): Promise<Updated> {
   for (const wait of WRITE_WAITS) {
     try {
@@ -179,21 +186,21 @@ async function persist(ctx: EngineContext, write: () => Promise<Updated>): Promi
   return write();
 }
 
-/** Work under a lease that ends a turn. False when another process has done it, or does it. */
+/** Runs work that ends a turn under a lease. Resolves false if another process does or did the work. */
 function underLease(ctx: EngineContext, session: RunSession, work: (by: string) => Promise<boolean>): Promise<boolean> {
   const before = session.record;
   return withLease(ctx, session, work, async () => {
-    await tellWhatStands(ctx, session, before, [], 'stale');
+    await reportStoredState(ctx, session, before, [], 'stale');
     return false;
   });
 }
 
-/** Carries out the turn's intents until the run rests. */
+/** Carries out the intents until the run has ended or waits. */
 async function settle(
   ctx: EngineContext,
   session: RunSession,
   by: string,
-  { left, tookOver }: { left: TurnLeft; tookOver: boolean },
+  { left, tookOver }: { left: TurnResults; tookOver: boolean },
   call: Call,
 ): Promise<void> {
   for (;;) {
@@ -203,7 +210,7 @@ async function settle(
       const done = await whileHolding(ctx.clock, call, renewLease(ctx, session, by), (own) =>
         carryOutIntents(ctx, record, phase.intents, { output: left.output, tookOver }, own),
       );
-      const published = hasToPublish(record) ? left : NOTHING;
+      const published = hasToPublish(record) ? left : NO_RESULTS;
       const updated = await session.stored.update([{ type: 'settled', by }], (next, hasConflicted) =>
         toAlongside(ctx, next, { ...published, ...done }, hasConflicted),
       );
@@ -213,7 +220,7 @@ async function settle(
       const events: RunEvent[] = [{ type: 'ends', turn, at, by, steps: [], as: 'cancelled' }];
       if (isStored(record.asked)) events.push({ type: 'settled', by, ifAny: true });
       const updated = await session.stored.update(events, (next, hasConflicted, carriedOut) =>
-        toAlongside(ctx, next, { ...NOTHING, carriedOut }, hasConflicted),
+        toAlongside(ctx, next, { ...NO_RESULTS, carriedOut }, hasConflicted),
       );
       if ('refused' in updated) throw new LeaseLostError();
     } else {
@@ -222,11 +229,14 @@ async function settle(
   }
 }
 
-/** The messages have no items yet whose ids could be recorded. */
+/** The messages are still to be published, so the ids of their items are unknown. */
 const hasToPublish = ({ state: { phase } }: RunRecord): boolean =>
   phase.at === 'ending' && phase.intents.some((intent) => intent.do === 'publish');
 
-/** What goes with a turn's end: records of the messages it left, and the thread, free when the run has ended. */
+/**
+ * What is written together with a turn's end: records of its messages, and the thread's record, released if the run has
+ * ended.
+ */
 async function toAlongside(
   ctx: EngineContext,
   next: RunRecord,
@@ -238,7 +248,7 @@ async function toAlongside(
     carriedOut = [],
     files = [],
     usage = null,
-  }: TurnLeft & {
+  }: TurnResults & {
     itemIds?: ReadonlyMap<string, string>;
     deferred?: readonly DeferredItem[];
     carriedOut?: readonly Intent[];
@@ -269,11 +279,11 @@ async function toAlongside(
   };
 }
 
-/** As `toAlongside`, for a thread of the store: the items are part of the write. */
+/** Like `toAlongside`, for a thread in the store: the items are part of the write. */
 async function toStoredAlongside(
   ctx: EngineContext,
   next: RunRecord,
-  { messages, output, files, carriedOut, usage }: TurnLeft & { carriedOut: readonly Intent[] },
+  { messages, output, files, carriedOut, usage }: TurnResults & { carriedOut: readonly Intent[] },
   hasConflicted: boolean,
 ): Promise<Alongside> {
   const threadId = next.asked.run.thread_id;
@@ -291,7 +301,7 @@ async function toStoredAlongside(
   };
 }
 
-/** What the thread may be held by for a run that has ended. */
+/** The names under which an ended run may hold its thread. */
 function listHolders({ asked: { run, hold }, state }: RunRecord): string[] {
   return state.phase.at === 'ended' ? [run.id, ...(hold === null ? [] : [hold])] : [];
 }

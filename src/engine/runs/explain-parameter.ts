@@ -7,15 +7,15 @@ import { readComplaint } from './failed-outcome.js';
 import { writeOption } from './replace-model.js';
 import type { WrittenRequest } from './write-request.js';
 
-/** What no setting of a model changes: what a run is about, and what the engine decides itself. */
+/** Parameters that the option `models` cannot change: the run's content, and what the library itself sets. */
 const NO_SETTINGS = new Set([
   ...['model', 'input', 'conversation', 'previous_response_id', 'stream', 'background', 'store'],
   ...['instructions', 'tools', 'metadata'],
 ]);
 
 /**
- * The service's refusal of a parameter that is not left out unasked, with what to set behind its own words. Any other error
- * is returned as it is.
+ * Adds to the service's refusal of a parameter which option would leave it out. For parameters that the library does
+ * not leave out by itself. Other errors are returned unchanged.
  */
 export function explainParameter(
   ctx: EngineContext,
@@ -36,7 +36,7 @@ function suggest(asked: string, successor: ModelSuccessor, parameter: string): s
   if (parameter === 'reasoning') {
     return `To ask for another effort, set ${writeOption(asked, { ...successor, set: { ...set, reasoning_effort: 'low' } })}.`;
   }
-  // What is set for a model is sent even if it is omitted, too.
+  // A parameter in `set` is sent even if it is in `omit`, so it must be removed from `set`.
   const others: ModelSuccessor['set'] = { ...set };
   for (const name of [parameter, toOldName(parameter)]) Reflect.deleteProperty(others, name);
   const isAlone = Object.keys(others).length === 0;

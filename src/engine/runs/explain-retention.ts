@@ -10,8 +10,8 @@ const WHAT_IT_MEANS =
   'Zero Data Retention.';
 
 /**
- * The refusal of a request by a service that keeps nothing for the caller, with what that means behind its own words. Any other
- * error is returned as it is.
+ * Explains a refusal because of Zero Data Retention: appends to the service's message what it means and what to set.
+ * Other errors are returned unchanged.
  */
 export function explainRetention(ctx: EngineContext, error: unknown): unknown {
   if (ctx.upstream.classify(error) !== 'rejected') return error;

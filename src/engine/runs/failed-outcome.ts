@@ -4,7 +4,7 @@ import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { LastError } from '../../types/index.js';
 
 /**
- * The outcome of a response that failed without saying more than an error. `isUnseen`: the service does not show how it ended.
+ * The outcome of a response that failed with nothing but an error. `isUnseen`: the service does not show how it ended.
  */
 export function failedOutcome(error: unknown, isUnseen = false): ResponseOutcome {
   const reason = readText(error, 'code');
@@ -20,19 +20,19 @@ export function failedOutcome(error: unknown, isUnseen = false): ResponseOutcome
   };
 }
 
-/** What a failed run says of an error of the SDK's: the service's own message where there is one. */
+/** The `last_error` for an error of the SDK, with the service's own message if it has one. */
 export function toLastError(error: unknown): LastError {
   const { code, status, message } = readComplaint(error);
   return { code: mapErrorCode(code, status, message), message };
 }
 
-/** What the service calls an error of a request: its code, or the HTTP status; null where there is neither. */
+/** The service's error code, or the HTTP status as text; null if it has neither. */
 export function readErrorCode(error: unknown): string | null {
   const { code, status } = readComplaint(error);
   return code ?? (typeof status === 'number' ? String(status) : null);
 }
 
-/** What the service says of a request that it refuses, in the fields of its error. */
+/** The fields of the service's error for a refused request. */
 export function readComplaint(error: unknown): Complaint & { status: unknown } {
   return {
     status: readField(error, 'status'),

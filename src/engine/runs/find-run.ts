@@ -24,28 +24,36 @@ import { isOverdue, isReplacing, isStored } from './show-run.js';
 import { adoptEnding } from './adopt-ending.js';
 import { workOn } from './work-on.js';
 
-/** A run without a response's id that has not ended this long (seconds) after its creation was lost with its process. */
+/** A run whose response id is still unknown after this long (seconds) was lost with its process. */
 const LONGEST_START = 60;
 
-/** How long (seconds) the process that follows a response has to go on with its local tools, before others do. */
+/**
+ * How long (seconds) the process that follows a response has time to continue with its local tools, before other
+ * processes do.
+ */
 const HANDOVER = 5;
 
 const LOST_START: LastError = { code: 'server_error', message: 'The run was lost before the model took it on.' };
 
 /**
- * A run as it is now. One that this process works on is answered from memory, an ended one from the store; one that
- * another process works on is asked for upstream, once, and its end taken over; one that the store does not know is
- * restored from its response. A run whose time is over is ended first. Waits at most 2 s for the work of another process.
- * Null when there is no such run on the thread. `ended`: a response that need not be asked for, should it be the run's.
- * `begins`: a run on a thread of the store is begun again whose process was lost. Throws
- * the legacy 404 where the service hides the thread from the caller, and for a thread that was deleted.
+ * Finds a run in its current state; null if the thread has no such run.
+ *
+ * - A run of this process is read from memory, an ended one from the store.
+ * - For a run that another process works on, the service is asked once; if the response has ended, this process takes
+ * over its end.
+ * - A run that the store does not know is restored from its response.
+ * - A run whose time is over is ended first.
+ *
+ * Waits up to 2 s for the work of another process. `ended`: a response that has ended; if it is the run's, it is not
+ * requested again. `mayRestart`: if the process of a run on a thread in the store died, send its request again. Throws
+ * the legacy 404 if the thread was deleted, or the caller may not see it.
  */
 export async function findRun(
   ctx: EngineContext,
   threadId: string,
   runId: string,
   call: Call,
-  { ended = null, begins = false }: { ended?: UpstreamResponse | null; begins?: boolean } = {},
+  { ended = null, mayRestart = false }: { ended?: UpstreamResponse | null; mayRestart?: boolean } = {},
 ): Promise<RunRecord | null> {
   for (;;) {
     if (ctx.erasures.has(threadId)) throw new DeletedThreadError(threadId);
@@ -53,27 +61,27 @@ export async function findRun(
     const own = ctx.sessions.get(runId);
     if (own) {
       if (own.threadId === threadId) await requireAccess(ctx, own.record.asked, call);
-      return show(own, threadId);
+      return toRecord(own, threadId);
     }
     const session = await loadSession(ctx, threadId, runId, call);
     if (session === null) return null;
     await requireAccess(ctx, session.record.asked, call);
-    // Work on it has begun meanwhile: what was loaded is old.
+    // This process began to work on the run meanwhile, so the loaded state is outdated.
     if (ctx.sessions.has(runId)) continue;
     if (ended !== null && isResponseEnded(ended) && ended.id === session.responseId) session.endedResponse = ended;
     const isAnswering = session.record.state.phase.at === 'answering';
-    await unlessAborted(call.options.signal, () => refresh(ctx, session, begins, call));
-    await resumeAnswering(ctx, session, { isAgain: isAnswering, begins }, call);
-    return show(ctx.sessions.get(runId) ?? session, threadId);
+    await unlessAborted(call.options.signal, () => refresh(ctx, session, mayRestart, call));
+    await resumeAnswering(ctx, session, { isAgain: isAnswering, mayRestart }, call);
+    return toRecord(ctx.sessions.get(runId) ?? session, threadId);
   }
 }
 
-function show({ record, steps }: RunSession, threadId: string): RunRecord | null {
+function toRecord({ record, steps }: RunSession, threadId: string): RunRecord | null {
   const { asked, state } = record;
   return asked.run.thread_id === threadId ? { asked, state: { ...state, steps } } : null;
 }
 
-/** A run of the store, or of the platform, ready to be changed. Its events are not followed. */
+/** Loads a run from the store, or restores it from its response. Its events are not followed. */
 export async function loadSession(
   ctx: EngineContext,
   threadId: string,
@@ -85,14 +93,14 @@ export async function loadSession(
   return stored === null ? restoreRun(ctx, threadId, runId, call) : new RunSession(ctx, stored);
 }
 
-/** A run of this process whose time is over is about to end. */
+/** Waits for a run of this process whose time is over: it is about to end. */
 async function awaitExpiry(ctx: EngineContext, runId: string): Promise<void> {
   const own = ctx.sessions.get(runId);
   if (own && isOverdue(own.record, nowInSeconds(ctx.clock))) await own.done;
 }
 
-/** Brings a run that this process does not work on up to what the platform knows: one step for each phase. */
-async function refresh(ctx: EngineContext, session: RunSession, begins: boolean, call: Call): Promise<void> {
+/** Brings a run that this process does not work on up to date: one function per phase. */
+async function refresh(ctx: EngineContext, session: RunSession, mayRestart: boolean, call: Call): Promise<void> {
   const { phase, stop } = session.record.state;
   const isOver = stop !== null || isOverdue(session.record, nowInSeconds(ctx.clock));
   switch (phase.at) {
@@ -105,12 +113,12 @@ async function refresh(ctx: EngineContext, session: RunSession, begins: boolean,
       if (isOver) await workOn(ctx, session, () => stopAwaiting(ctx, session, 'expired', call));
       return;
     case 'sending':
-      if (!isReplacing(session.record.state)) return resumeSubmission(ctx, session, phase, begins, call);
-      // A list brings on no run that has to be paid for again.
-      if (isStored(session.record.asked) && !begins && !isOver) return;
+      if (!isReplacing(session.record.state)) return resumeSubmission(ctx, session, phase, mayRestart, call);
+      // Listing runs must not send requests again: they cost money.
+      if (isStored(session.record.asked) && !mayRestart && !isOver) return;
       return requeueRun(ctx, session, call);
     case 'working':
-      if (isStored(session.record.asked)) return refreshStored(ctx, session, phase, begins, call);
+      if (isStored(session.record.asked)) return refreshStored(ctx, session, phase, mayRestart, call);
       return refreshWorking(ctx, session, call);
   }
 }
@@ -131,13 +139,13 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
   attachTranslator(ctx, session);
   const isExpired = isOverdue(session.record, now);
   if (isExpired) session.stored.apply({ type: 'stop', why: 'expired', at: now }, { isTold: false });
-  // A response in the foreground can only be stopped by the process that has asked for it.
+  // Only the process that requested a foreground response can stop it.
   if (isExpired || (state.stop?.why === 'cancelled' && state.background)) {
     await workOn(ctx, session, () => stopRun(ctx, session, call));
     return;
   }
   const outcome = await readOutcome(ctx, session, call).catch((error: unknown) => {
-    // The service may not show a response in the foreground before it has ended. One that is gone expires.
+    // The service may not show a foreground response before it has ended. A run whose response is gone expires.
     if (ctx.upstream.classify(error) === 'not_found') return null;
     throw error;
   });
@@ -145,21 +153,21 @@ async function refreshWorking(ctx: EngineContext, session: RunSession, call: Cal
     if (await endContinuedRun(ctx, session, outcome, call)) return;
   }
   if (outcome === null && session.isLeftInQueue && !ctx.sessions.has(session.id)) return requeueRun(ctx, session, call);
-  if (outcome?.localCalls && mayBeAnswered(session, now)) return;
+  if (outcome?.localCalls && isHandoverTime(session, now)) return;
   if (outcome && !ctx.sessions.has(session.id)) {
     if (await replaceFailed(ctx, session, outcome, call)) return;
-    // The process that streamed it in the foreground may have been cut off from it.
+    // The connection of the process that streamed a foreground response may have broken.
     await workOn(ctx, session, () => endTurn(ctx, session, outcome, call, !state.background));
   }
 }
 
-/** The process that follows the response may be about to answer its calls of local tools. */
-function mayBeAnswered({ endedResponse }: RunSession, now: number): boolean {
+/** Whether the process that follows the response may still be about to answer its local calls. */
+function isHandoverTime({ endedResponse }: RunSession, now: number): boolean {
   const endedAt = endedResponse?.completed_at ?? null;
   return endedAt !== null && now - endedAt < HANDOVER;
 }
 
-/** Stops the response of a run that is to end; what it came to before counts. */
+/** Stops the response of a run that must end. If the response had ended already, its outcome counts. */
 export async function stopRun(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   session.abort();
   const outcome = await stopResponse(ctx, session, call);

@@ -9,25 +9,25 @@ import type { RunEnding } from './run-events.js';
 import type { RunSession } from './run-session.js';
 import { isReplacing } from './show-run.js';
 
-/** How long (ms) until the service is asked again to cancel a response that is left in the queue. */
+/** Wait (ms) before the service is asked again to cancel a response that stays in the queue. */
 const NEXT_TRY_MS = 2_000;
 
-/** How often, and how many milliseconds apart, is looked what another process does that sends the request again. */
+/** How often, and how many ms apart, to look what another process does that sends the request again. */
 const LOOKS = 60;
 const LOOK_MS = 1_000;
 
-/** What the driver of a turn goes on with. */
+/** How the driver of a turn continues. */
 export type Followed =
-  /** Another response. `events`: null where they have to be asked for. */
+  /** With another response. `events`: null if they must be requested. */
   | { events: ReadAhead<ResponseStreamEvent> | null }
   | { outcome: ResponseOutcome }
   | { ending: RunEnding }
-  /** Another process has brought the run to rest, or has left it. */
+  /** Not at all: another process ended the run or continues it. */
   | 'settled';
 
 /**
- * Goes on with a turn whose response was left in the queue, in place of the end that its stream came to. Null for a turn that
- * was not, or that is being stopped.
+ * Continues a turn whose response stayed in the queue, after its stream ended. Null if it did not stay in the queue, or
+ * the turn is being stopped.
  */
 export async function followRequeued(
   ctx: EngineContext,
@@ -42,12 +42,12 @@ export async function followRequeued(
   const { responseId } = session;
   const { background, stop } = session.record.state;
   if (outcome.status !== 'cancelled' || !background || stop !== null) return null;
-  // Another process may have cancelled it to send the request again.
+  // Another process may have cancelled the response in order to send the request again.
   await session.stored.reload();
   return session.record.state.requeued?.response === responseId ? awaitReplacement(ctx, session) : null;
 }
 
-/** Goes on with what became of a response that was to be replaced. Null for a turn that is being stopped. */
+/** Continues a turn whose response is being replaced. Null if the turn is being stopped. */
 export async function followReplaced(
   ctx: EngineContext,
   session: RunSession,
@@ -62,7 +62,7 @@ export async function followReplaced(
   }
 }
 
-/** Waits for the response that another process gives the turn, and leaves a run to that process which has not got one. */
+/** Waits up to a minute for the response that another process requests. After that, the run is left to that process. */
 async function awaitReplacement(ctx: EngineContext, session: RunSession): Promise<Followed | null> {
   for (let look = 0; look < LOOKS && (await session.stored.reload()); look += 1) {
     const { state } = session.record;

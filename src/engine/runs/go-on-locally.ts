@@ -15,7 +15,7 @@ import { renewLease, withLease } from './run-lease.js';
 import type { RunSession } from './run-session.js';
 import { listCompleted } from './show-run.js';
 import { takeTurn } from './take-turn.js';
-import { tellWhatStands } from './tell-rest.js';
+import { reportStoredState } from './report-turn-end.js';
 import { watchForStop } from './watch-for-stop.js';
 
 type Events = ReadAhead<ResponseStreamEvent>;
@@ -28,9 +28,9 @@ const tooManyRounds = (rounds: number): LastError => ({
 });
 
 /**
- * Goes on with a run whose response has called local tools: answers the calls under a lease, and sends the outputs, unless the
- * caller has calls of the same response to answer. Resolves the events of the next response; null when there is none that this
- * process has to follow. `isAgain`: another process died over it.
+ * Continues a run whose response called local tools: answers the calls under a lease, and sends the outputs, unless the
+ * caller must answer calls of the same response too. Resolves the events of the next response; null if this process has
+ * none to follow. `isAgain`: another process died while it answered the calls.
  */
 export async function goOnLocally(
   ctx: EngineContext,
@@ -40,18 +40,18 @@ export async function goOnLocally(
 ): Promise<Events | null> {
   const before = session.record;
   if (before.state.phase.at !== 'answering') return null;
-  const leave = async (): Promise<null> => {
-    await tellWhatStands(ctx, session, before, [], 'stale');
+  const leaveToOthers = async (): Promise<null> => {
+    await reportStoredState(ctx, session, before, [], 'stale');
     return null;
   };
   const own = withoutSignal(call);
   const next = await withLease(
     ctx,
     session,
-    async (by) => ((await take(ctx, session, by, isAgain)) ? answer(ctx, session, by, own) : 'elsewhere'),
+    async (by) => ((await takeLease(ctx, session, by, isAgain)) ? answerCalls(ctx, session, by, own) : 'elsewhere'),
     () => 'elsewhere' as const,
   );
-  if (next === 'elsewhere') return leave();
+  if (next === 'elsewhere') return leaveToOthers();
   if (next === 'rests') return null;
   if (!('events' in next)) {
     await endRun(ctx, session, next, own);
@@ -60,8 +60,11 @@ export async function goOnLocally(
   return next.events;
 }
 
-/** Takes the lease of the process that has ended the turn. Of its own process, that is written with what comes next. */
-async function take(ctx: EngineContext, session: RunSession, by: string, isAgain: boolean): Promise<boolean> {
+/**
+ * Takes over the lease of the process that ended the turn. If that is this process, the event is written later, with
+ * the next change.
+ */
+async function takeLease(ctx: EngineContext, session: RunSession, by: string, isAgain: boolean): Promise<boolean> {
   const { phase, turn } = session.record.state;
   if (phase.at !== 'answering') return false;
   const taken: RunEvent = { type: 'lease taken', by, over: phase.lease, at: nowInSeconds(ctx.clock) };
@@ -69,10 +72,13 @@ async function take(ctx: EngineContext, session: RunSession, by: string, isAgain
   return !('refused' in (await session.stored.update([taken, { type: 'answering again', turn, by }])));
 }
 
-/** What a run does after its local tools: it follows a response, ends, or rests as it was told. */
+/**
+ * How a run continues after its local tools: with the events of a response, with its end, by waiting for the caller, or
+ * in another process.
+ */
 type Next = { events: Events } | RunEnding | 'rests' | 'elsewhere';
 
-async function answer(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<Next> {
+async function answerCalls(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<Next> {
   const { record } = session;
   const { phase, turn, rounds = 0, steps, background } = record.state;
   if (phase.at !== 'answering') return 'elsewhere';
@@ -89,14 +95,14 @@ async function answer(ctx: EngineContext, session: RunSession, by: string, call:
     session.emit({ event: 'thread.run.step.completed', data: step });
   }
   const { phase: next } = accepted.record.state;
-  if (next.at === 'sending') return send(ctx, session, { by, background }, call);
+  if (next.at === 'sending') return sendOutputs(ctx, session, { by, background }, call);
   session.announce();
   return 'rests';
 }
 
 const isBeingStopped = ({ state: { phase, stop } }: RunRecord): boolean => phase.at === 'answering' && stop !== null;
 
-/** Calls the tools one after the other, as the model wrote the calls. Null when the run is stopped. */
+/** Calls the tools one after the other, in the order of the calls. Null if the run is stopped. */
 async function callTools(
   ctx: EngineContext,
   session: RunSession,
@@ -109,7 +115,7 @@ async function callTools(
   if (session.reader !== null) ctx.leases.end(session.reader);
   session.reader = null;
   const known = [...(record.state.files ?? [])];
-  // One in the foreground is watched all along.
+  // `driveTurn` watches foreground runs already.
   const stopWatch = record.state.background ? watchForStop(ctx, session) : null;
   try {
     return await whileHolding(ctx.clock, call, renewLease(ctx, session, by), async (own) => {
@@ -131,8 +137,8 @@ async function callTools(
   }
 }
 
-/** Sends the outputs. What the service refuses of them fails the run: there is no caller to tell. */
-async function send(
+/** Sends the outputs. If the service refuses them, the run fails, because no caller waits for an answer. */
+async function sendOutputs(
   ctx: EngineContext,
   session: RunSession,
   { by, background }: { by: string; background: boolean },

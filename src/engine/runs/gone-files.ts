@@ -12,20 +12,19 @@ import { readComplaint } from './failed-outcome.js';
 import type { RunRecord, RunRequest } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 
-/** Requests of earlier runs that one read of the store takes. */
+/** Runs per read of the store. */
 const PAGE = 100;
 
-/** The files that a turn gives to the code interpreter. */
+/** The files to give to the code interpreter. */
 export const listCodeFiles = (
   { codeInterpreterFileIds }: RunRequest['sources'],
   { goneFiles = [] }: Pick<TurnRequest, 'goneFiles'>,
 ): string[] => codeInterpreterFileIds.filter((id) => !goneFiles.includes(id));
 
 /**
- * The request without the files that a refusal names, where the thread had them before: an earlier run was given them, a response
- * came after their message, or they were imported. They were deleted since, or their URLs have expired, and the thread goes on
- * without them from now on.
- * Null for any other refusal: a file that never was there is the caller's mistake.
+ * Leaves out files that a refusal names, if they were usable before: an earlier run got them, a response followed their
+ * message, or they were imported. Such files were deleted since, or their URLs expired. The thread continues without
+ * them. Null for any other refusal: a file that never existed is the caller's mistake.
  */
 export async function leaveOutGone(
   ctx: EngineContext,
@@ -62,14 +61,14 @@ export async function leaveOutGone(
   };
 }
 
-/** Whether a refusal is about a URL that may work again: its server was slow, or had an error. */
+/** Whether the refusal is about a URL that may work again: its server was slow or returned an error. */
 const mayPass = (refusal: string, names: ReadonlySet<string>): boolean =>
   /time(?:d )?out|\b5\d\d\b/i.test([...names].reduce((text, name) => text.replaceAll(name, ''), refusal));
 
-/** Whether it is no message of the user's: a model has seen what stands before it. */
+/** Whether the item comes from a model, which then has seen everything before it. */
 const isAnswer = (item: ResponseInputItem): boolean => !('role' in item) || item.role === 'assistant';
 
-/** Those of the files that an earlier run of the thread was given. */
+/** Returns the files that an earlier run of the thread got. */
 async function filterGiven(ctx: EngineContext, threadId: string, files: readonly string[]): Promise<string[]> {
   const given = new Set<string>();
   for (let after: string | undefined; ;) {

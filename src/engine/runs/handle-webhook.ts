@@ -1,4 +1,3 @@
-import { LegacyError } from '../../errors.js';
 import { copyValue } from '../../lib/plain-values.js';
 import { toRunId } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
@@ -6,8 +5,8 @@ import { readNamedThread } from '../../mapping/to-responses/name-thread.js';
 import type { Run } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
-import { readStatus } from '../../upstream/classify-error.js';
 import type { EngineContext } from '../context.js';
+import { findKnownResponse, ignoreUnknown } from '../find-known-response.js';
 import { AliasedThreadError } from '../records/aliased-thread.js';
 import { runKey, runOrderKey } from '../records/record-keys.js';
 import { readThread } from '../records/thread-record.js';
@@ -16,25 +15,22 @@ import type { RunRecord, RunState } from './run-events.js';
 import { ownsResponse, showRun } from './show-run.js';
 import { awaitUnderWay } from './under-way.js';
 
-/** How often, and how many milliseconds apart, what the event tells of is looked for: other processes may be at it. */
+/** How often, and how many ms apart, to look for the end of the response: another process may be working on it. */
 const LOOKS = 8;
 const LOOK_MS = 1_000;
 
-/** How often (ms) is looked whether the app's tools have answered the calls of the response. */
+/** How often (ms) to check whether the app's tools have answered the calls of the response. */
 const TOOLS_MS = 100;
 
-/** How long (ms) the stream of a response that has ended is given to say so. */
+/** How long (ms) to wait for the stream of a response that has ended. */
 const STREAM_MS = 2_000;
 
-/** Of the runs of a thread, how many are searched for the response: the newest. */
+/** How many of a thread's newest runs are searched for the response. */
 const SEARCHED = 20;
 
-/** How the service refuses the id of a response that it does not have, or that is none. */
-const UNKNOWN: ReadonlySet<number | undefined> = new Set([400, 404]);
-
 /**
- * Brings a run to the state that the end of one of its responses means, and returns it; null for a response that is of no
- * run in the store. Whoever has brought the run on before, it is returned as it is. One request upstream.
+ * Brings a run up to date after one of its responses has ended, and returns it, also if another process did so before.
+ * Null if no run in the store has the response. One request.
  */
 export async function handleWebhook(ctx: EngineContext, responseId: string, call: Call): Promise<Run | null> {
   const response = await readEnded(ctx, responseId, call);
@@ -48,26 +44,22 @@ export async function handleWebhook(ctx: EngineContext, responseId: string, call
   for (let look = 1; ; look += 1) {
     const record = await findRun(ctx, threadId, runId, call, { ended: response }).catch(ignoreUnknown);
     if (record === null) return null;
-    if (hasHeardOf(record, responseId) || look === LOOKS)
+    if (hasProcessedEnd(record, responseId) || look === LOOKS)
       return copyValue(showRun((await awaitAnswers(ctx, runId, call)) ?? record));
     await ctx.clock.sleep(LOOK_MS, call.options.signal);
   }
 }
 
-/** The response, which has ended, as the service may show a moment later; null for one that it does not show. */
+/** Retrieves the response, and waits until the service shows it as ended. Null if the service does not show it. */
 async function readEnded(ctx: EngineContext, responseId: string, call: Call): Promise<UpstreamResponse | null> {
   for (let look = 1; ; look += 1) {
-    const response = await ctx.upstream.retrieveResponse(responseId, call).catch((error: unknown) => {
-      // A key that is not taken says nothing of the response.
-      if (UNKNOWN.has(readStatus(error))) return null;
-      throw error;
-    });
+    const response = await findKnownResponse(ctx, responseId, call);
     if (response === null || isResponseEnded(response) || look === LOOKS) return response;
     await ctx.clock.sleep(LOOK_MS, call.options.signal);
   }
 }
 
-/** The thread of that name, an imported one that goes on in its conversation among them, and its run with the response. */
+/** Finds the thread and run of a response. Follows an alias to an imported thread. */
 async function findOwner(
   ctx: EngineContext,
   named: string,
@@ -84,7 +76,7 @@ async function findOwner(
   });
 }
 
-/** The run of the store that a response belongs to. One that is being started may not be written yet. */
+/** Finds the run with a response. If a run is being started on the thread, waits until it is written. */
 async function findRunId(ctx: EngineContext, threadId: string, responseId: string, call: Call): Promise<string | null> {
   for (let look = 1; ; look += 1) {
     const { activeRun } = (await readThread(ctx, threadId)).value;
@@ -94,7 +86,7 @@ async function findRunId(ctx: EngineContext, threadId: string, responseId: strin
   }
 }
 
-/** Looks at the thread's active run first, then at the one that the response began. */
+/** Searches first the thread's active run, then the run named after the response, then the newest runs. */
 async function searchRuns(
   ctx: EngineContext,
   threadId: string,
@@ -107,7 +99,7 @@ async function searchRuns(
   const newest = await ctx.records.runOrder.list(runOrderKey(threadId), { limit: SEARCHED, order: 'desc' });
   const [earlier] = await listOwners(ctx, threadId, newest, (state) => ownsResponse(state, responseId));
   if (earlier !== undefined || active === null) return earlier ?? null;
-  // Its process may have died, or be about to say so, with the outputs that the response took.
+  // The process may have died, or not yet recorded the response that took the outputs.
   const [sending] = await listOwners(ctx, threadId, [active], ({ phase }) => phase.at === 'sending');
   return sending ?? null;
 }
@@ -125,7 +117,7 @@ async function listOwners(
   });
 }
 
-/** A process that was frozen may follow a stream that is dead: one that does not end now is left. */
+/** If this process was frozen, its stream may be dead: leave it if it does not end now. */
 async function leaveStream({ sessions, clock }: EngineContext, runId: string, ended: UpstreamResponse): Promise<void> {
   const session = sessions.get(runId);
   if (session?.responseId !== ended.id || !isResponseEnded(ended)) return;
@@ -137,8 +129,9 @@ async function leaveStream({ sessions, clock }: EngineContext, runId: string, en
 }
 
 /**
- * A host may freeze this process as soon as the webhook is answered. So the app's tools answer the calls of the response before
- * that, and the next response gets under way. Null where there are no such calls, or the host waits for this process.
+ * Waits until the app's tools have answered the response's calls and the next response is safely in progress, because a
+ * host may freeze this process as soon as the webhook is answered. Null if there are no such calls, or the host was given
+ * `waitUntil`.
  */
 async function awaitAnswers(ctx: EngineContext, runId: string, call: Call): Promise<RunRecord | null> {
   const session = ctx.sessions.get(runId);
@@ -153,17 +146,11 @@ async function awaitAnswers(ctx: EngineContext, runId: string, call: Call): Prom
 const isAtTools = ({ state: { phase } }: RunRecord): boolean =>
   phase.at === 'answering' || (phase.at === 'sending' && phase.within === true);
 
-/** The run has taken the response's end over, or is beyond it. */
-function hasHeardOf({ state }: RunRecord, responseId: string): boolean {
+/** Whether the run has processed the end of the response. */
+function hasProcessedEnd({ state }: RunRecord, responseId: string): boolean {
   const { phase, responseIds, requeued, replaced, turn } = state;
   if (phase.at === 'ended' || phase.at === 'awaiting' || phase.at === 'answering') return true;
   const index = responseIds.indexOf(responseId);
   const isReplaced = requeued?.response === responseId || replaced?.includes(responseId) === true;
   return index === -1 ? isReplaced : index < turn;
-}
-
-/** A run that the caller may not see, or whose thread was deleted, is as unknown as any other. */
-function ignoreUnknown(error: unknown): null {
-  if (error instanceof LegacyError && error.status === 404) return null;
-  throw error;
 }

@@ -5,7 +5,10 @@ import type { StartedTurn } from './receive-created.js';
 import type { RunSession } from './run-session.js';
 import { takeTurn } from './take-turn.js';
 
-/** Goes on with a run in the response that took its request, as {@link takeTurn} does, and follows it. */
+/**
+ * Records that a response took the turn's request, as {@link takeTurn} does, and follows it. False if the run was ended
+ * or continued elsewhere.
+ */
 export async function joinTurn(
   ctx: EngineContext,
   session: RunSession,

@@ -8,8 +8,8 @@ import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 
 /**
- * A turn's request as the service is known to want it in JSON mode: it need not be refused first. The request itself while
- * nothing is known against it.
+ * Adjusts a request in JSON mode to what the service is known to require, so that it is not refused first. Returns it
+ * unchanged if nothing is known.
  */
 export async function prepareJsonMode(
   ctx: EngineContext,
@@ -19,15 +19,16 @@ export async function prepareJsonMode(
 ): Promise<TurnRequest> {
   const { isRefused, isInputOnly } = ctx.jsonMode;
   if (!isRefused || !isJsonMode(record.asked.parameters.response_format)) return request;
-  // What else the service sees is at hand in the first turn of a windowed run only.
+  // Only these histories contain the items that the service will see.
   if (!isInputOnly && !('window' in request.history || 'items' in request.history)) return request;
   const input = [...listPast(request.history), ...request.input];
   return mentionsJson(input) ? request : addJsonItem(ctx, record, request, call);
 }
 
 /**
- * The request with the item that JSON mode wants in its input. It joins the conversation with the response: one that came
- * there so before is deleted first, and tells that the service looks at the input only.
+ * Adds the input item that JSON mode requires. The item becomes part of the conversation. If the conversation has one
+ * already and the request was still refused, the old one is deleted first, and the service is known to check only the
+ * input.
  */
 export async function addJsonItem(
   ctx: EngineContext,
@@ -36,12 +37,12 @@ export async function addJsonItem(
   call: Call,
 ): Promise<TurnRequest> {
   const threadId = run.thread_id;
-  // The turns before had the word in what this one goes on from.
+  // Earlier turns had the word in the context that this one continues from.
   if (turn > 0) ctx.jsonMode.isInputOnly = true;
   ctx.jsonMode.isRefused = true;
   if ('conversation' in request.history) {
     const { value: thread } = await recallThread(ctx, threadId);
-    // Of a thread that was made elsewhere, what its runs have left is not known.
+    // For a thread that was not made here, it is unknown what its runs left.
     if (thread.holdsJsonItem || thread.createdAt === null) {
       const items = await readBackTo(ctx, threadId, isJsonItem, call);
       const ids = items.filter(isJsonItem).map(({ id }) => id);

@@ -3,13 +3,13 @@ import type { UpstreamResponse } from '../../types/responses.js';
 import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
 
-/** How long (seconds) a response may be queued before it is cancelled and its request sent again, once a run. */
+/** How long (seconds) a response may stay queued before it is cancelled and its request sent again, once per run. */
 const LONGEST_QUEUE = 60;
 
 /**
- * Notes of a session whether its response, as the service has just shown it, has been left in the queue: the service does so
- * with one whose stream was dropped at its first event, for ten minutes and more. A run that only the platform knows is left
- * as it is: it goes by the id of that response.
+ * Sets and returns whether the session's response, as just retrieved, stays in the queue for too long. This happens for
+ * 10 minutes and more if its stream was dropped at the first event. A run that was restored from its response is never
+ * requeued, because its id names that response.
  */
 export function noteQueue({ clock }: EngineContext, session: RunSession, response: UpstreamResponse): boolean {
   const { phase, stop, background, requeued } = session.record.state;

@@ -1,16 +1,17 @@
 import type { ReadAhead } from '../../lib/async-queue.js';
+import { putBack } from '../../lib/put-back.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { EngineContext } from '../context.js';
 
-/** How long (ms) a response is watched for an early failure: a service measures a request before anything else. */
+/** How long (ms) to watch a response for an early failure: a service checks the length of a request first. */
 const WATCH_MS = 1_000;
 
-/** Events that say nothing of what becomes of a response. */
+/** Events that do not tell whether the response will fail. */
 const EARLY: ReadonlySet<string> = new Set(['response.created', 'response.queued', 'response.in_progress']);
 
 /**
- * Watches the beginning of a response: its events, to be read from the first on, and what it failed with before it had begun
- * to answer; null when it goes on, or has not failed within a second.
+ * Watches the beginning of a response for a second at most. Returns its events, from the first on, and the error if it
+ * failed before it began to answer; else null.
  */
 export async function lookAhead(
   { clock }: Pick<EngineContext, 'clock'>,
@@ -29,7 +30,7 @@ export async function lookAhead(
     for (;;) {
       const next = iterator.next();
       taken.push(next);
-      // Whoever reads the events is told.
+      // The reader of the events gets this error.
       next.catch(() => undefined);
       const result = await Promise.race([next, timeout]);
       if (result === null || result.done || !EARLY.has(result.value.type)) {
@@ -48,21 +49,4 @@ export async function lookAhead(
 function readFailure(event: ResponseStreamEvent): unknown {
   if (event.type === 'response.failed') return event.response.error;
   return event.type === 'error' ? event : null;
-}
-
-/** An iteration with what was already asked of it put back. */
-function putBack<T>(
-  taken: readonly Promise<IteratorResult<T>>[],
-  rest: AsyncIterator<T>,
-  takeHeld: () => T | undefined,
-): ReadAhead<T> {
-  const waiting = [...taken];
-  const close = async (): Promise<IteratorResult<T>> => {
-    await rest.return?.();
-    return { done: true, value: undefined };
-  };
-  return {
-    [Symbol.asyncIterator]: () => ({ next: () => waiting.shift() ?? rest.next(), return: close }),
-    takeHeld: () => (waiting.length > 0 ? undefined : takeHeld()),
-  };
 }

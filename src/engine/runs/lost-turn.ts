@@ -14,38 +14,40 @@ import { readRunLifetime } from './new-run.js';
 import type { RunRecord } from './run-events.js';
 import { listSubmitted } from './show-run.js';
 
-/** How long (ms) a request that the service may have received has to show itself before it is looked for again. */
+/** Wait (ms) between two looks for the result of a request that may have arrived. */
 const PROBE_WAIT = 3_000;
 
 /**
- * How often it is looked for before the request is sent again: at first, and once the conversation was in use. A response
- * that ends between the last look and the sending is made twice, so that one which is known to be at work is rarely asked for.
+ * How many looks to take before the request is sent again: at first (`unknown`), and after the conversation was found
+ * in use (`atWork`). Sending too early would create a second response, so a response that is known to work gets more
+ * time.
  */
 const LOOKS = { unknown: 2, atWork: 10 };
 
 /** A request for a turn whose answer was lost. */
 export interface LostTurn {
-  /** Tells when (ms) it was sent, by the service's time where that is known by then. */
+  /** Returns when (ms) it was sent, by the service's clock if known by then. */
   readSentAt: () => number;
-  /** Its response leaves nothing in a conversation. */
+  /** Whether its response leaves nothing in a conversation. */
   isBlind: boolean;
-  /** What the connection broke with. */
+  /** The error of the connection. */
   fault: unknown;
-  /** Sends it again; rejects at once while the conversation is in use. */
+  /** Sends it again; rejects at once if the conversation is in use. */
   resend: () => Promise<StartedTurn>;
 }
 
-/** Whether an error leaves it open if the service has taken a request for a turn. */
+/** Whether it is unknown after this error if the service accepted the request. */
 export function isLostTurn(ctx: EngineContext, error: unknown): boolean {
   return error instanceof LostAnswerError || ctx.upstream.classify(error) === 'connection';
 }
 
 /**
- * Brings on a turn whose answer was lost: the conversation tells what became of the request. What a response left there is
- * the turn; while the conversation is in use the model works on it; and when two looks, some seconds apart, have found
- * nothing, the request did not arrive and is sent again, as often as the call's `maxRetries`; the last attempt is looked
- * for as well. The responses of a windowed run, and of one on a thread in the store, leave nothing in a conversation: its
- * request is sent again once, and may be paid twice. Rejects with `LostAnswerError` when nothing can be learned.
+ * Continues a turn whose answer was lost. The conversation shows what happened to the request: items of a response are
+ * the turn's result; if it is in use, the model is working; if two looks, 3 s apart, find nothing, the request did not
+ * arrive and is sent again, up to `maxRetries` times. After the last attempt it looks again.
+ *
+ * Responses of windowed runs and of threads in the store leave nothing in a conversation: their request is sent again
+ * once, and may be paid for twice. Throws a `LostAnswerError` if nothing can be learned.
  */
 export async function recoverLostTurn(
   ctx: EngineContext,
@@ -84,15 +86,18 @@ async function findTurn(
   call: Call,
 ): Promise<StartedTurn | null> {
   const items = await readNewest(ctx, record.asked.run.thread_id, call).catch((error: unknown) => {
-    // A thread that is gone has no run, whatever became of the request.
+    // If the thread is gone, there will be no run, whatever happened to the request.
     const kind = ctx.upstream.classify(error);
     throw kind === 'aborted' || kind === 'not_found' ? error : new LostAnswerError(fault);
   });
   const response = await findResponse(ctx, record, items, readSentAt() / 1000);
-  return response && adopt(response);
+  return response && toStartedTurn(response);
 }
 
-/** The response that left the newest of some items, newest first, if it was the turn's. */
+/**
+ * Rebuilds the turn's response from the newest items of the conversation; null if they are not from it. `items`: newest
+ * first.
+ */
 export async function findResponse(
   ctx: EngineContext,
   record: RunRecord,
@@ -102,7 +107,7 @@ export async function findResponse(
   const { run } = record.asked;
   if (listSubmitted(record).length > 0) return findResponseToOutputs(record, items);
   const known = await ctx.records.messages.getMany(items.map(({ id }) => messageKey(run.thread_id, id ?? '')));
-  // What users and earlier runs left is recorded, or older.
+  // Items of users and of earlier runs are recorded in the store, or older than the request.
   const isOlder = (item: ConversationItem, index: number): boolean =>
     known[index] !== null ||
     item.type === 'function_call_output' ||
@@ -112,7 +117,7 @@ export async function findResponse(
   return rebuildResponse(items.slice(0, end === -1 ? items.length : end).reverse(), run);
 }
 
-/** The response that took the outputs which a run has accepted, by what stands behind them; `items` newest first. */
+/** Rebuilds the response that took the submitted outputs, from the items after them. `items`: newest first. */
 export function findResponseToOutputs(record: RunRecord, items: readonly ConversationItem[]): ResponseState | null {
   const sent = listSubmitted(record);
   const isSent = (item: ConversationItem): boolean =>
@@ -122,8 +127,8 @@ export function findResponseToOutputs(record: RunRecord, items: readonly Convers
   return rebuildResponse(items.slice(0, newest).reverse(), record.asked.run);
 }
 
-/** A turn of a response that has ended and whose id was lost with the answer. */
-const adopt = (response: ResponseState): StartedTurn => ({
+/** Makes a turn of a response that has ended; its id was lost with the answer. */
+const toStartedTurn = (response: ResponseState): StartedTurn => ({
   responseId: null,
   createdAt: response.created_at,
   background: false,

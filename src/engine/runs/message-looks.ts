@@ -1,17 +1,17 @@
-/** How long (ms) is waited between the first two looks, and at most. */
+/** Wait (ms) between the first two looks, and the longest wait. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 
 /**
- * Says when to look for the messages that a run names and that are not known. One that comes late, after its response, is there
- * in a moment; one that was deleted never is. Each wait is twice the one before, until something else is missing.
+ * Decides when to look for missing messages of a run. A message that is late appears soon; a deleted one never does.
+ * Each wait is twice the one before, until different messages are missing.
  */
 export class MessageLooks {
   #missing = '';
   #wait = 0;
   #next = 0;
 
-  /** Whether to look now for what is missing; none: no. Counts as a look if so. `now` in milliseconds. */
+  /** Whether to look now for the missing messages; counts as a look if so. False if none is missing. `now` in ms. */
   isDue(ids: readonly string[], now: number): boolean {
     const missing = ids.join();
     const isSame = missing === this.#missing;

@@ -18,7 +18,7 @@ const TEN_MINUTES = 600;
 export const readRunLifetime = ({ options }: Pick<EngineContext, 'options'>): number =>
   Math.ceil(options.runTimeout ?? TEN_MINUTES);
 
-/** A run of which no response has ended. `responseIds` has the first one, once it is known. */
+/** The state of a new run. `responseIds` has the id of its first response, if known. */
 export function createRunState(
   responseIds: RunState['responseIds'],
   { background, metadata }: { background: boolean; metadata: Metadata | null },
@@ -40,7 +40,7 @@ export function createRunState(
   };
 }
 
-/** The run as it will be, but for the id that its first response gives it. */
+/** Drafts a run. Its id is still empty: it is made from the id of its first response. */
 export function draftRun(
   ctx: EngineContext,
   hold: string,
@@ -83,21 +83,21 @@ export function draftRun(
     includeContent: params.include?.includes(SEARCH_CONTENT) ?? false,
     ...(variant === undefined ? {} : { variant }),
     ...(keyHash === null ? {} : { keyHash }),
-    ...findPlace(thread),
+    ...findHome(thread),
   };
   return { asked, state: createRunState([], { background: false, metadata }) };
 }
 
-/** Where the thread's items are, unless its id names the conversation. */
-function findPlace({ history }: ThreadRecord): Pick<RunRequest, 'history' | 'firstItem' | 'conversation'> {
+/** Records where the thread's items are; empty if the thread's id names its conversation. */
+function findHome({ history }: ThreadRecord): Pick<RunRequest, 'history' | 'firstItem' | 'conversation'> {
   if (history === undefined) return {};
   const { conversation, next } = history;
   return conversation?.done ? { conversation: conversation.id } : { history: 'store', firstItem: next };
 }
 
 /**
- * The draft under its id. `createdAt`, and `startsAt` from which its time counts, in Unix seconds. `lease`: of the process that
- * reads its response, where the service does not keep that.
+ * Gives a drafted run its id. `createdAt` in Unix seconds, as shown; `startsAt` in Unix seconds, from which its time
+ * limit counts. `lease`: of the process that reads the response, if the service does not store it.
  */
 export function nameRun(
   { asked, state }: RunRecord,

@@ -10,7 +10,10 @@ import type { RunEnding, RunRecord } from './run-events.js';
 import { startTurn } from './send-turn.js';
 import { findExhaustedLimit } from './token-budget.js';
 
-/** Starts the turn that takes outputs; the run's ending when there cannot be one. */
+/**
+ * Sends the outputs as the next turn. Resolves how the run ends instead, if a token limit is used up or the request
+ * fails.
+ */
 export async function startNextTurn(
   ctx: EngineContext,
   record: RunRecord,

@@ -10,9 +10,10 @@ import type { RunSession } from './run-session.js';
 import { watchForSilence, type StreamWatch } from './watch-silence.js';
 
 /**
- * Reads a response's events into the run. Null when they end or break off, fall silent for good, or the response is stopped,
- * before it has ended; an error event of the service's own is a failed response. What comes behind the end is read in the
- * background, so that the connection can be used again. A reader of the run's events who is far behind is waited for.
+ * Reads a response's events, applies them to the run, and resolves the outcome of the response. Null if the events stop
+ * before the response has ended: the stream broke, fell silent for good, or the response was stopped. An `error` event
+ * from the service is a failed response. Pauses while a reader of the run's events is far behind. After the end, the
+ * remaining events are read in the background, so that the connection can be reused.
  */
 export async function readEvents(
   ctx: EngineContext,
@@ -34,7 +35,7 @@ export async function readEvents(
     });
   });
   try {
-    // A `fetch` of the caller's own may not end the body of its answer when the signal aborts.
+    // The caller's own `fetch` may not end the body when the signal aborts.
     return await Promise.race([readToEnd(ctx, session, reading), left]);
   } finally {
     watch.stop();
@@ -46,10 +47,10 @@ export async function readEvents(
 /** A stream that is being read. */
 interface Reading {
   readonly iterator: AsyncIterator<ResponseStreamEvent>;
-  /** The next event, where it is there already. */
+  /** Returns the next event if it has arrived already. */
   readonly takeHeld: () => ResponseStreamEvent | undefined;
   readonly watch: StreamWatch;
-  /** Whether its signal has aborted: no more of it is used. */
+  /** Whether the signal has aborted: the rest of the stream is ignored. */
   readonly isLeft: () => boolean;
 }
 
@@ -70,8 +71,8 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       }
       if (reading.isLeft()) return leave(iterator);
     }
-    watch.hear();
-    session.hear();
+    watch.noteEvent();
+    session.noteEvent();
     let outcome: ResponseOutcome | null;
     try {
       outcome = applyProgress(ctx, session, session.translator?.translate(event) ?? []);
@@ -91,7 +92,9 @@ async function leave(iterator: AsyncIterator<unknown>): Promise<null> {
   return null;
 }
 
-/** The outcome that a fault of a stream means; null for a stream that only broke. */
+/**
+ * The outcome for an error of the stream: a failed response if the service reported it; null if the connection broke.
+ */
 function explainFault(ctx: EngineContext, fault: unknown): ResponseOutcome | null {
   return ctx.upstream.classify(fault) === 'reported' ? failedOutcome(fault) : null;
 }
@@ -100,6 +103,6 @@ async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
   try {
     while (!(await iterator.next()).done);
   } catch {
-    // The response has ended: nothing that was to come is missed.
+    // The response has ended: the remaining events do not matter.
   }
 }

@@ -18,20 +18,20 @@ import type { RunSession, SilenceWatch } from './run-session.js';
 import { restoreSearchContent, SEARCH_CONTENT } from './search-content.js';
 import { showRun } from './show-run.js';
 
-/** How long (ms) a run is given to end whose response is known to have ended. */
+/** How long (ms) to wait for a run to end whose response is known to have ended. */
 const ENDING_MS = 2_000;
 
 /**
- * No request upstream for a run that has ended or that this process executes. While the service is asked about a silent
- * stream, its answer is waited for.
+ * Reads a run. Sends no request for a run that has ended or that this process executes. If the service is being asked
+ * about a silent stream, waits for that answer.
  */
 export async function retrieveRun(ctx: EngineContext, threadId: string, runId: string, call: Call): Promise<Run> {
   const own = ctx.sessions.get(runId);
   if (own?.watch) await awaitAnswer(ctx, own, own.watch);
-  return copyValue(showRun(await requireRun(ctx, threadId, runId, call, { begins: true })));
+  return copyValue(showRun(await requireRun(ctx, threadId, runId, call, { mayRestart: true })));
 }
 
-/** Throws the SDK's error when that is how the service turns out not to be reached. */
+/** Waits for the answer about a silent stream. Throws the SDK's error if the service cannot be reached. */
 async function awaitAnswer(ctx: EngineContext, session: RunSession, watch: SilenceWatch): Promise<void> {
   await watch.answered();
   session.contact.throwIfLost();
@@ -51,18 +51,18 @@ export async function updateRun(
   const session = ctx.sessions.get(runId) ?? (await loadSession(ctx, threadId, runId, call));
   if (session === null) throw notFound('run', runId, threadId);
   const { phase, startedAt, turn } = current.state;
-  // What the service has just shown of the run may not be written yet.
+  // The record may not have the beginning that the service has just shown.
   if (phase.at === 'working' && phase.began && turn === session.record.state.turn)
     session.stored.apply({ type: 'began', at: startedAt ?? nowInSeconds(ctx.clock) });
   const updated = await session.stored.update([{ type: 'metadata set', metadata: params.metadata ?? {} }]);
   if ('refused' in updated) throw notFound('run', runId, threadId);
-  // Work on the run may have begun meanwhile, with what stood before.
+  // This process may have begun to work on the run meanwhile, with the old metadata.
   const own = ctx.sessions.get(runId);
   if (own && own !== session) await own.stored.reload();
   return copyValue(showRun(updated.record));
 }
 
-/** The runs of a thread that this store knows of. One request upstream for a thread of which the store knows nothing. */
+/** Lists the runs of a thread that the store knows. Sends one request if the store knows nothing about the thread. */
 export async function listRuns(
   ctx: EngineContext,
   threadId: string,
@@ -78,7 +78,7 @@ export async function listRuns(
   });
   if (ids.length === 0) {
     const { value } = await readThread(ctx, threadId);
-    // A hold proves nothing: that the thread is not there is told to the run that takes it.
+    // A hold does not prove that the thread exists.
     if (isBlank({ ...value, activeRun: null })) await retrieveThread(ctx, threadId, call);
   }
   const records = await Promise.all(ids.map((id) => findRun(ctx, threadId, id, call).catch(skipForeign))).catch(
@@ -91,7 +91,7 @@ export async function listRuns(
   );
 }
 
-/** The steps of a run. */
+/** Lists the steps of a run. */
 export async function listRunSteps(
   ctx: EngineContext,
   threadId: string,
@@ -106,7 +106,7 @@ export async function listRunSteps(
   const start = position(threadId, ordered, window.from) + 1;
   const end = window.until === undefined ? ordered.length : position(threadId, ordered, window.until);
   const page = ordered.slice(start, Math.max(start, end)).slice(0, window.limit + 1);
-  return toListPage(await show(ctx, record, page, query.include, call), window);
+  return toListPage(await showSteps(ctx, record, page, query.include, call), window);
 }
 
 export async function retrieveRunStep(
@@ -119,13 +119,13 @@ export async function retrieveRunStep(
 ): Promise<RunStep> {
   const record = await requireRun(ctx, threadId, runId, call);
   const steps = record.state.steps.filter(({ id }) => id === stepId);
-  const [step] = await show(ctx, record, steps, query.include, call);
+  const [step] = await showSteps(ctx, record, steps, query.include, call);
   if (!step) throw notFound('run step', stepId, threadId);
   return step;
 }
 
-/** Steps with the content of search results only where it was asked for. */
-async function show(
+/** Copies steps. They contain search results only if `include` asks for them. */
+async function showSteps(
   ctx: EngineContext,
   record: RunRecord,
   steps: readonly RunStep[],
@@ -143,7 +143,7 @@ async function requireRun(
   threadId: string,
   runId: string,
   call: Call,
-  options: { begins?: boolean } = {},
+  options: { mayRestart?: boolean } = {},
 ): Promise<RunRecord> {
   call.threadId = threadId;
   call.runId = runId;
@@ -152,7 +152,7 @@ async function requireRun(
   return record;
 }
 
-/** Index of the step a cursor names; before the first for none. */
+/** Index of the step that a cursor names; -1 without a cursor. */
 function position(threadId: string, steps: readonly RunStep[], id: string | undefined): number {
   if (id === undefined) return -1;
   const index = steps.findIndex((step) => step.id === id);

@@ -6,7 +6,7 @@ import { toLocalFunctions } from '../local-tools/local-tools.js';
 import type { RunSession } from './run-session.js';
 import { isStored } from './show-run.js';
 
-/** Lets a session read the events, or the whole, of the run's last response. */
+/** Gives a session a new translator for the run's last response. */
 export function attachTranslator(ctx: EngineContext, session: RunSession): void {
   const { asked } = session.record;
   const { id, thread_id, assistant_id, expires_at, tools } = asked.run;
@@ -25,7 +25,7 @@ export function attachTranslator(ctx: EngineContext, session: RunSession): void 
   });
 }
 
-/** Takes over what a translator made of an event; the outcome when that was the last of the response. */
+/** Applies what the translator made of an event. Returns the outcome if the response has ended. */
 export function applyProgress(
   ctx: EngineContext,
   session: RunSession,
@@ -33,21 +33,21 @@ export function applyProgress(
 ): ResponseOutcome | null {
   for (const progress of steps) {
     if (progress.type === 'event') session.emit(progress.event);
-    else if (progress.type === 'in_progress') tellBegin(ctx, session);
+    else if (progress.type === 'in_progress') reportBegun(ctx, session);
     else return progress.outcome;
   }
   return null;
 }
 
 /**
- * The model works: told at once, and written with what the run comes to next. A process that only looks at the run would tell it
- * with every look.
+ * The model has begun: listeners are told at once; the record is written with the next change. A process that only looks
+ * at the run tells nobody, because it would do so with every look.
  */
-export function tellBegin(ctx: EngineContext, session: RunSession): void {
+export function reportBegun(ctx: EngineContext, session: RunSession): void {
   const { phase, stop } = session.record.state;
   if (phase.at !== 'working' || phase.began) return;
-  const isToldOf = stop?.why !== 'cancelled' && !phase.within;
+  const isReported = stop?.why !== 'cancelled' && !phase.within;
   const began = { type: 'began' as const, at: nowInSeconds(ctx.clock) };
   const isTold = ctx.sessions.get(session.id) === session;
-  if (session.stored.apply(began, { isTold }) && isToldOf) session.announce();
+  if (session.stored.apply(began, { isTold }) && isReported) session.announce();
 }

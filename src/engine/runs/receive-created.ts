@@ -1,5 +1,6 @@
 import type { ReadAhead } from '../../lib/async-queue.js';
 import { nowInSeconds } from '../../lib/clock.js';
+import { putBack } from '../../lib/put-back.js';
 import { readCreatedResponse } from '../../mapping/to-assistants/read-created-response.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { EngineContext } from '../context.js';
@@ -7,26 +8,26 @@ import type { RunFallback } from './run-events.js';
 
 /** A response that the service has accepted and named. */
 export interface StartedTurn {
-  /** null: its answer was lost, and what it left was found in the conversation, or the server does not name it. */
+  /** null: the answer was lost and its items were found in the conversation, or the server gives responses no ids. */
   responseId: string | null;
   /** Unix seconds. */
   createdAt: number;
   background: boolean;
-  /** All events from the one that named it. */
+  /** All events, from the one with the response's id on. */
   events: ReadAhead<ResponseStreamEvent>;
   /** Aborts the response while it is in flight. */
   controller: AbortController;
-  /** When its request was sent, by the monotonic clock; absent where this process did not send it, or lost the answer. */
+  /** When its request was sent (monotonic ms); absent if this process did not send it, or lost the answer. */
   sentAt?: number | undefined;
-  /** The oldest item of the thread that it was sent; null: the thread's first; absent: not known. */
+  /** The oldest item of the thread in its input; null: the thread's first; absent: unknown. */
   oldestItem?: string | null | undefined;
-  /** It was sent a part of its thread as input, and is made outside of the conversation; absent: as its run says. */
+  /** It was sent a part of its thread as input, and is outside of the conversation; absent: as its run says. */
   isWindow?: boolean | undefined;
-  /** What the run goes on with, where the models that were asked first have failed. */
+  /** Set if an earlier model failed and this response comes from another, or is the fixed answer. */
   fallback?: RunFallback | undefined;
 }
 
-/** The service accepted a request, or may have, and the answer broke off before it named the response. */
+/** The service may have accepted a request, but the connection broke before the response's id arrived. */
 export class LostAnswerError extends Error {
   override readonly name = 'LostAnswerError';
 
@@ -35,7 +36,7 @@ export class LostAnswerError extends Error {
   }
 }
 
-/** The request may have been carried out, and a second one could do again what its tools have done. */
+/** The request may have been carried out, and repeating it could repeat what its tools did. */
 export class UnrepeatableError extends LostAnswerError {
   constructor(tool: string) {
     super();
@@ -46,8 +47,8 @@ export class UnrepeatableError extends LostAnswerError {
 const UNNAMED = { responseId: null, createdAt: null };
 
 /**
- * Waits for the event that names the response, or for its first item; null when the events end before. Unknown events are
- * passed over.
+ * Waits for the event with the response's id, or for its first item. Null if the events end before. Ignores unknown
+ * events.
  */
 export async function receiveCreated(
   ctx: EngineContext,
@@ -57,11 +58,11 @@ export async function receiveCreated(
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
     const first = await iterator.next().catch((fault: unknown) => {
-      // Whatever the runtime throws where an answer breaks off.
+      // Runtimes throw different errors when an answer breaks off.
       throw ctx.upstream.classify(fault) === 'other' ? new LostAnswerError(fault) : fault;
     });
     if (first.done) return null;
-    // Some servers begin with the first item.
+    // Some servers send no event with the id, and begin with the first item.
     const created = readCreatedResponse(first.value) ?? ('output_index' in first.value ? UNNAMED : null);
     if (created === null) continue;
     const { responseId, createdAt } = created;
@@ -70,25 +71,7 @@ export async function receiveCreated(
       createdAt: createdAt ?? nowInSeconds(ctx.clock),
       background,
       controller,
-      events: prepend(first.value, iterator, () => events.takeHeld?.()),
+      events: putBack([Promise.resolve(first)], iterator, () => events.takeHeld?.()),
     };
   }
-}
-
-/** An iteration with a value that was already taken from it put back. */
-function prepend<T>(first: T, rest: AsyncIterator<T>, takeHeld: () => T | undefined): ReadAhead<T> {
-  let isFirst = true;
-  const next = (): Promise<IteratorResult<T>> => {
-    if (!isFirst) return rest.next();
-    isFirst = false;
-    return Promise.resolve({ done: false, value: first });
-  };
-  const close = async (): Promise<IteratorResult<T>> => {
-    await rest.return?.();
-    return { done: true, value: undefined };
-  };
-  return {
-    [Symbol.asyncIterator]: () => ({ next, return: close }),
-    takeHeld: () => (isFirst ? undefined : takeHeld()),
-  };
 }

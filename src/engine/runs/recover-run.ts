@@ -5,7 +5,7 @@ import type { FaultKind } from '../../upstream/fault-kind.js';
 import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
 import { readEvents } from './read-events.js';
-import { applyProgress, tellBegin } from './read-turn.js';
+import { applyProgress, reportBegun } from './read-turn.js';
 import { noteQueue } from './left-in-queue.js';
 import type { RunSession } from './run-session.js';
 import { isStored } from './show-run.js';
@@ -13,15 +13,14 @@ import { isStored } from './show-run.js';
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 2_000;
 
-/** Nothing was learned of the response: the service may be asked again. */
+/** Faults that say nothing about the response, so the service can be asked again. */
 const SILENCE: ReadonlySet<FaultKind> = new Set(['aborted', 'connection', 'unsent', 'overloaded', 'unusable']);
 
 /**
- * Learns how a response went on after its stream broke: a background response is resumed behind the last event seen,
- * any other, and one that cannot be resumed, is read until it has ended. Null when the run is stopped first, or the response
- * is left in the queue; a response
- * that the service refuses to show has failed. Throws the SDK's error when the service cannot be reached: what became of
- * the run is learned when it is next asked for.
+ * Finds out how a response continued after its stream broke. A background response is resumed after the last event
+ * seen. Other responses, and those that cannot be resumed, are retrieved until they have ended. Null if the run is
+ * stopped first, or the response stays in the queue. If the service refuses to show the response, it counts as failed.
+ * Throws the SDK's error if the service cannot be reached; the next call on the run then finds out.
  */
 export async function recoverTurn(
   ctx: EngineContext,
@@ -47,7 +46,7 @@ export async function recoverTurn(
 
 type Answer = { outcome: ResponseOutcome | null } | { refusal: unknown };
 
-/** What the service answers; null when it does not. Throws what is no fault of the service's. */
+/** Asks the service; null if it does not answer. Rethrows errors that are not the service's. */
 async function ask(ctx: EngineContext, question: () => Promise<ResponseOutcome | null>): Promise<Answer | null> {
   try {
     return { outcome: await question() };
@@ -58,7 +57,7 @@ async function ask(ctx: EngineContext, question: () => Promise<ResponseOutcome |
   }
 }
 
-/** Follows the rest of a background response; null when the stream broke again. */
+/** Streams the rest of a background response; null if the stream breaks again. */
 async function resume(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
   const { translator, responseId } = session;
   if (translator === null || responseId === null) return null;
@@ -69,8 +68,8 @@ async function resume(ctx: EngineContext, session: RunSession, call: Call): Prom
 }
 
 /**
- * The outcome of the turn's response, null while it runs or is not yet known. What of it was not yet seen is told to
- * listeners.
+ * Retrieves the turn's response and resolves its outcome; null while it runs or its id is unknown. Emits the events
+ * that listeners have not got yet.
  */
 export async function readOutcome(
   ctx: EngineContext,
@@ -86,14 +85,14 @@ export async function readOutcome(
     session.endedResponse = response;
     return applyProgress(ctx, session, translator.replay(response));
   }
-  if (response.status === 'in_progress') tellBegin(ctx, session);
+  if (response.status === 'in_progress') reportBegun(ctx, session);
   noteQueue(ctx, session, response);
   return null;
 }
 
 /**
- * Stops the response of a run that is to end. Resolves the outcome when it had come to its own end before, so that what
- * joined the conversation is known; what cannot be stopped or reached is left to itself.
+ * Stops the response of a run that must end. If the response had ended by itself, resolves its outcome, because its
+ * items are in the conversation. A response that cannot be stopped or reached runs on unheeded.
  */
 export async function stopResponse(
   ctx: EngineContext,
@@ -109,7 +108,10 @@ export async function stopResponse(
   return read && 'outcome' in read && read.outcome?.status !== 'cancelled' ? read.outcome : null;
 }
 
-/** Whether the service has stopped a response, or cannot be reached: nothing more is to be learned then. */
+/**
+ * Cancels a response. Resolves true if it is cancelled, or if the service cannot be reached, so that nothing more can
+ * be learned.
+ */
 async function cancelResponse(ctx: EngineContext, responseId: string, call: Call): Promise<boolean> {
   try {
     const response = await ctx.upstream.cancelResponse(responseId, call);

@@ -11,18 +11,18 @@ import { isOverdue } from './show-run.js';
 import { workOn } from './work-on.js';
 
 /**
- * Brings on a run on a thread of the store whose response another process reads: the service cannot be asked for it. While
- * that process may be alive nothing happens. When it is gone, a run that is to end, or whose time is over, is ended; any
- * other is begun again where `begins` says so, once, and fails when that process, too, is lost.
+ * Continues a run on a thread in the store whose response another process reads: the service does not store it, so it
+ * cannot be asked. Does nothing while that process may be alive. If it died, a run that was stopped or has expired is
+ * ended; any other is begun again if `mayRestart`, once, and fails if that process dies too.
  */
 export async function refreshStored(
   ctx: EngineContext,
   session: RunSession,
   { lease }: Extract<Phase, { at: 'working' }>,
-  begins: boolean,
+  mayRestart: boolean,
   call: Call,
 ): Promise<void> {
-  // The process that reads the response ends the run in time itself: by its clock, which may differ from this one's.
+  // If it is alive, that process ends the run in time itself. Its clock may differ from this one's.
   if (lease && !ctx.leases.isFree(ctx.clock, lease)) return;
   const { stop } = session.record.state;
   const fixed = giveFixedAnswer(ctx, session);
@@ -30,10 +30,10 @@ export async function refreshStored(
   if (fixed) await workOn(ctx, session, () => endTurn(ctx, session, fixed, call));
   else if (isExpired) await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
   else if (stop) await workOn(ctx, session, () => endRun(ctx, session, { as: 'cancelled' }, call));
-  else if (begins) await takeUp(ctx, session, withoutSignal(call));
+  else if (mayRestart) await restart(ctx, session, withoutSignal(call));
 }
 
-async function takeUp(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
+async function restart(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   const reader = ctx.leases.begin();
   session.reader = reader;
   const begun = await workOn(ctx, session, () => beginAgain(ctx, session, call)).catch((error: unknown) => {
@@ -50,7 +50,7 @@ async function takeUp(ctx: EngineContext, session: RunSession, call: Call): Prom
     await workOn(ctx, session, () => endTurn(ctx, session, begun.outcome, call));
     return;
   }
-  // The one whose process was lost before holds the lease still.
+  // The lease is still that of the process that died.
   session.reader = null;
   await workOn(ctx, session, () => endRun(ctx, session, begun.ending, call));
 }

@@ -10,8 +10,8 @@ import { readErrorCode, toLastError } from './failed-outcome.js';
 import type { RunFallback, RunRecord } from './run-events.js';
 
 /**
- * What the next request of a run goes to in place of the model that it names: what the options give for it, or under
- * `auto` its successor once the service has said that it is gone. Undefined: that model itself.
+ * The model to ask instead of the given one, by the option `models`; with `auto`, its successor, once the service has
+ * said that the model is gone. Undefined: the model itself.
  */
 export function findReplacement(ctx: EngineContext, model: string): Replacement | undefined {
   const { models } = ctx;
@@ -24,7 +24,7 @@ export function findReplacement(ctx: EngineContext, model: string): Replacement 
   return { successor: typeof entry === 'string' ? { model: entry } : entry, isGiven: true };
 }
 
-/** As {@link findReplacement}, for a run: what it has fallen back on goes first. */
+/** Like {@link findReplacement}, for a run: the model of the option `fallbacks` comes first, if the run uses one. */
 export function findRunReplacement(
   ctx: EngineContext,
   { asked, state }: RunRecord,
@@ -36,14 +36,11 @@ export function findRunReplacement(
   return fallback?.model ? { successor: fallback.model, isGiven: true } : findReplacement(ctx, model);
 }
 
-/** The model that a run asks, as far as is known without the option `request`. */
+/** The model that a run asks, without regard to the option `request`. */
 export const findModel = (ctx: EngineContext, record: RunRecord): string =>
   findRunReplacement(ctx, record)?.successor.model ?? record.asked.parameters.model;
 
-/**
- * Takes note of a model that the service has called unknown. Whether there is a successor to ask in its place, of which
- * the user is told once.
- */
+/** Notes that the service does not know a model. Returns whether a successor can be asked instead. */
 export function replaceDeadModel(ctx: EngineContext, model: string): boolean {
   if (ctx.models !== 'auto' || takeSuccessor(model) === undefined) return false;
   ctx.deadModels.add(model);
@@ -51,8 +48,8 @@ export function replaceDeadModel(ctx: EngineContext, model: string): boolean {
 }
 
 /**
- * Tells listeners that another model is called for a run. Warns once that a model is gone and what answers in its place,
- * unless the options say so already.
+ * Reports to the listeners that another model is asked. Warns once that a model is gone and which one replaces it,
+ * unless the options name the replacement.
  */
 export function tellOfReplacement(
   ctx: EngineContext,
@@ -70,10 +67,7 @@ export function tellOfReplacement(
   );
 }
 
-/**
- * The service's refusal of a model that does not exist, with what to set behind its own words. Any other error is returned
- * as it is.
- */
+/** Adds to the service's refusal of an unknown model which option to set. Other errors are returned unchanged. */
 export function explainModelNotFound(
   ctx: EngineContext,
   model: string,
@@ -84,7 +78,7 @@ export function explainModelNotFound(
   const sent = replacement?.successor.model ?? model;
   const inPlace = sent === model ? '' : ` It was asked in place of '${model}'.`;
   const code = readErrorCode(error);
-  // A deployment of Azure has any name, and no date of OpenAI's.
+  // Azure deployments have names of their own, so OpenAI's shutdown dates do not apply.
   const successor = code === 'DeploymentNotFound' ? undefined : findSuccessor(sent);
   const message = `${toLastError(error).message}${inPlace} ${suggest(model, sent, successor)}`;
   const param = isAboutParameter(error) ? 'model' : null;

@@ -10,15 +10,15 @@ import { isReplacing } from './show-run.js';
 import { awaitUnderWay } from './under-way.js';
 import { workOn } from './work-on.js';
 
-/** Brings on a run that no process follows and whose response was left in the queue, or is being replaced for that. */
+/** Continues a run that no process follows and whose response stays in the queue or is being replaced. */
 export async function requeueRun(ctx: EngineContext, session: RunSession, call: Call): Promise<void> {
   const next = isReplacing(session.record.state)
     ? await resumeRequeue(ctx, session, call)
     : await requeueTurn(ctx, session, call);
-  await goOn(ctx, session, next, call);
+  await continueRun(ctx, session, next, call);
 }
 
-/** Brings on a run that no process follows and whose response has failed. False where nothing answers in its place. */
+/** Continues a run that no process follows and whose response failed. False if nothing can replace the response. */
 export async function replaceFailed(
   ctx: EngineContext,
   session: RunSession,
@@ -26,11 +26,11 @@ export async function replaceFailed(
   call: Call,
 ): Promise<boolean> {
   const next = await fallBack(ctx, session, outcome, call);
-  if (next !== null) await goOn(ctx, session, next, call);
+  if (next !== null) await continueRun(ctx, session, next, call);
   return next !== null;
 }
 
-async function goOn(ctx: EngineContext, session: RunSession, next: Requeued, call: Call): Promise<void> {
+async function continueRun(ctx: EngineContext, session: RunSession, next: Requeued, call: Call): Promise<void> {
   if (next === 'unchanged' || next === 'elsewhere') return;
   if ('turn' in next) {
     void driveTurn(ctx, session, next.turn.events, call);

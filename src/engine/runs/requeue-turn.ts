@@ -24,7 +24,7 @@ import { repeatTurn, startTurn } from './send-turn.js';
 import { isOverdue, isReplacing, isStored, isWindowed, listTaken } from './show-run.js';
 import { takeTurn } from './take-turn.js';
 
-/** How often, and how many milliseconds apart, a response is asked for that should have been cancelled. */
+/** How often, and how many ms apart, to check whether a response has been cancelled. */
 const LOOKS = 5;
 const LOOK_MS = 1_000;
 
@@ -38,22 +38,22 @@ const LOST_FALLBACK: LastError = {
   message: 'The model failed, and the request was lost as it was sent to another.',
 };
 
-/** What became of a turn whose response was left in the queue, or failed. */
+/** The result of replacing a response that stayed in the queue or failed. */
 export type Requeued =
-  /** Another response has taken its request: it is to be followed. */
+  /** Another response took the request, and must be followed. */
   | { turn: StartedTurn }
-  /** A response to it came to an end all the same. */
+  /** A response to the request ended after all. */
   | { outcome: ResponseOutcome }
-  /** The run cannot go on, or was stopped meanwhile. */
+  /** The run must end: it cannot continue, or was stopped meanwhile. */
   | { ending: RunEnding }
-  /** The service could not be asked, or is not done: the next look goes on. */
+  /** Nothing changed: the service could not be asked, or has not cancelled the response yet. Try again later. */
   | 'unchanged'
-  /** Another process has done something to the run meanwhile, or is at it. */
+  /** Another process changed the run meanwhile, or works on it. */
   | 'elsewhere';
 
 /**
- * Cancels a response that was left in the queue, and sends the turn's request again: under a lease, once a run. Whatever the
- * response came to all the same counts, and nothing is sent then.
+ * Cancels a response that stays in the queue, and sends the turn's request again: under a lease, once per run. If the
+ * response ended after all, its outcome counts and nothing is sent.
  */
 export async function requeueTurn(ctx: EngineContext, session: RunSession, call: Call): Promise<Requeued> {
   const { responseId: response } = session;
@@ -67,7 +67,7 @@ export async function requeueTurn(ctx: EngineContext, session: RunSession, call:
   });
 }
 
-/** Goes on with that where a process has left it: the request may have been sent. */
+/** Continues a replacement whose process died. Its request may have been sent. */
 export async function resumeRequeue(ctx: EngineContext, session: RunSession, call: Call): Promise<Requeued> {
   const { state } = session.record;
   const { phase, stop, turn } = state;
@@ -93,11 +93,11 @@ const underLease = (
   work: (by: string) => Promise<Requeued>,
 ): Promise<Requeued> => withLease(ctx, session, work, () => 'elsewhere');
 
-/** The response of the turn that was left in the queue; null where there is none. */
+/** The turn's response that stayed in the queue; null if there is none. */
 const findQueued = ({ requeued, turn }: RunState): string | null =>
   requeued?.turn === turn ? requeued.response : null;
 
-/** Sends the request of a turn again whose response is to be replaced, once that is cancelled where it was left in the queue. */
+/** Sends the request of a turn again. If its response stayed in the queue, cancels that first. */
 export async function replaceResponse(
   ctx: EngineContext,
   session: RunSession,
@@ -111,7 +111,7 @@ export async function replaceResponse(
   const cancelled =
     queued === null ? 'gone' : await whileHolding(ctx.clock, call, renew, (own) => cancelQueued(ctx, queued, own));
   if (cancelled !== null && cancelled !== 'gone' && cancelled.status !== 'cancelled') {
-    return takeBack(ctx, session, by, cancelled, call);
+    return undoRequeue(ctx, session, by, cancelled, call);
   }
   const send = tookOver ? repeatTurn : startTurn;
   const sent =
@@ -129,13 +129,13 @@ export async function replaceResponse(
 }
 
 /**
- * The response, ended, once it was told to; null when it goes on, or the service cannot be asked. One that is gone is as good
- * as cancelled.
+ * Cancels a queued response and resolves it once it has ended; null if it continues, or the service cannot be asked;
+ * `gone` if the service no longer has it.
  */
 async function cancelQueued(ctx: EngineContext, id: string, call: Call): Promise<UpstreamResponse | 'gone' | null> {
   try {
     let response = await ctx.upstream.cancelResponse(id, call).catch((error: unknown) => {
-      // It may have ended: then there is nothing to cancel.
+      // The response may have ended already.
       if (ctx.upstream.classify(error) !== 'rejected') throw error;
       return ctx.upstream.retrieveResponse(id, call);
     });
@@ -150,8 +150,8 @@ async function cancelQueued(ctx: EngineContext, id: string, call: Call): Promise
   }
 }
 
-/** The response has left the queue, and ended, ahead of the wish: it is the turn's. */
-async function takeBack(
+/** The response ended before it could be cancelled: it remains the turn's. */
+async function undoRequeue(
   ctx: EngineContext,
   session: RunSession,
   by: string,
@@ -166,7 +166,7 @@ async function takeBack(
   return outcome ? { outcome } : 'unchanged';
 }
 
-/** Sends the turn's request again, unless what a response to it left is in the conversation. */
+/** Sends the turn's request again, unless the conversation has the result of a response to it. */
 async function sendAgain(
   ctx: EngineContext,
   session: RunSession,
@@ -196,7 +196,10 @@ const readHistory = async (ctx: EngineContext, record: RunRecord, call: Call): P
     ? (await readFirstHistory(ctx, record, call)).history
     : ctx.historyOf(record.asked.run.thread_id).readHistory(record, call);
 
-/** What a response to the request has left in the conversation. One that failed has left nothing but the outputs that it took. */
+/**
+ * Looks in the conversation for the result of a response to the request. A failed response leaves nothing but the
+ * outputs that it was sent.
+ */
 async function findOutcome(
   ctx: EngineContext,
   session: RunSession,

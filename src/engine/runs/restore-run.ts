@@ -10,8 +10,8 @@ import { createRunState, readRunLifetime } from './new-run.js';
 import { RunSession } from './run-session.js';
 
 /**
- * A run that this store does not know, from its first response: what only the store knew is null. Null when its id is none
- * of a run, there is no such response, it belongs to another thread, or the thread is gone. Two requests upstream.
+ * Restores a run that the store does not know from its first response. Fields that only the store had are null. Null if
+ * the id is not a run's, the response does not exist or belongs to another thread, or the thread is gone. Two requests.
  */
 export async function restoreRun(
   ctx: EngineContext,

@@ -15,13 +15,14 @@ const LOST_CALLS: LastError = {
 };
 
 /**
- * Answers the calls of local tools that no process answers: those of a response whose end was learned just now, or (`isAgain`)
- * those over which another process died, once. On a thread of the store only where `begins` says so. A process without the tools leaves the run to one that has them.
+ * Answers calls of local tools that no process answers: the calls of a response that has just ended, or, once
+ * (`isAgain`), calls that another process died over. On threads in the store only if `mayRestart`. A process without
+ * the tools leaves the run to another one.
  */
 export async function resumeAnswering(
   ctx: EngineContext,
   session: RunSession,
-  { isAgain, begins }: { isAgain: boolean; begins: boolean },
+  { isAgain, mayRestart }: { isAgain: boolean; mayRestart: boolean },
   call: Call,
 ): Promise<void> {
   const { phase, stop } = session.record.state;
@@ -30,7 +31,7 @@ export async function resumeAnswering(
     await workOn(ctx, session, () => endRun(ctx, session, { as: 'expired' }, call));
   } else if (isAgain && phase.again) {
     await workOn(ctx, session, () => endRun(ctx, session, { as: 'failed', lastError: LOST_CALLS }, call));
-  } else if (isStored(session.record.asked) && !begins) {
+  } else if (isStored(session.record.asked) && !mayRestart) {
     return;
   } else if (canAnswer(ctx.options.tools, phase.calls)) {
     void driveAnswers(ctx, session, isAgain, call);

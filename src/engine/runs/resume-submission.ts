@@ -25,8 +25,8 @@ import { workOn } from './work-on.js';
 type Sending = Extract<Phase, { at: 'sending' }>;
 
 /**
- * How long (seconds) the process that sent outputs has to say which response took them, before others look what became
- * of them. It is told so before the model begins.
+ * How long (seconds) the process that sent outputs has to record which response took them, before other processes look
+ * for it. The process learns it before the model begins.
  */
 const HANDOVER = 5;
 
@@ -36,17 +36,17 @@ const LOST_OUTPUTS: LastError = {
 };
 
 /**
- * Brings on a run whose outputs were accepted and of which no response is known to have taken them. While their sender
- * may be alive nothing happens. When it is dead, the conversation tells: what stands behind the outputs is how the turn
- * ended; while it is in use the model works on them; else the outputs were lost, and they are sent again, once. That holds
- * for a run that was to outlive its process; one in the foreground has failed. Of a windowed run the conversation tells
- * nothing: its outputs may be answered, and paid for, twice.
+ * Continues a run whose outputs were accepted, if no response is known to have taken them. Does nothing while the
+ * sender may be alive. If the sender died, the conversation shows what happened: items after the outputs are the turn's
+ * result; if it is in use, the model is working; otherwise the outputs were lost. They are sent again, once, if the run
+ * was in the background; a run in the foreground fails. A windowed run leaves nothing in the conversation, so its outputs
+ * may be answered, and paid for, twice. On a thread in the store, outputs are sent again only if `mayRestart`.
  */
 export async function resumeSubmission(
   ctx: EngineContext,
   session: RunSession,
   { lease, again }: Sending,
-  begins: boolean,
+  mayRestart: boolean,
   call: Call,
 ): Promise<void> {
   const { asked, state } = session.record;
@@ -58,8 +58,8 @@ export async function resumeSubmission(
   if (ctx.sessions.has(session.id)) return;
   const isOver = state.stop !== null || isOverdue(session.record, now);
   const isOwn = isStored(asked);
-  // A list brings on no run that has to be paid for again.
-  if (isOwn && !begins && !isOver) return;
+  // Listing runs must not send requests again: they cost money.
+  if (isOwn && !mayRestart && !isOver) return;
   const mayRepeat = isOwn || state.background;
   const lost: RunEnding = { as: 'failed', lastError: LOST_OUTPUTS };
   await underLease(ctx, session, lease, async (by) => {
@@ -70,7 +70,7 @@ export async function resumeSubmission(
   });
 }
 
-/** Takes the lease of a sender that is gone, and leaves the work to another process that is faster. */
+/** Does work under the lease of a sender that died. If another process takes the lease first, it does the work. */
 function underLease(
   ctx: EngineContext,
   session: RunSession,
@@ -84,7 +84,7 @@ function underLease(
   return withLease(ctx, session, take, () => undefined);
 }
 
-/** What stands behind the outputs in the conversation; null when nothing does. One request upstream at most. */
+/** Reads the outcome from the items after the outputs in the conversation; null if there are none. At most one request. */
 async function readOutcome(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
   return replayItems(ctx, session, await readInside(ctx, session, call));
 }
@@ -95,7 +95,7 @@ async function readInside(ctx: EngineContext, session: RunSession, call: Call): 
   return isWindowed(asked) || isStored(asked) ? [] : readNewest(ctx, session.threadId, call);
 }
 
-/** `items` newest first. */
+/** Replays the response that the items show; null if they show none. `items`: newest first. */
 function replayItems(
   ctx: EngineContext,
   session: RunSession,

@@ -20,25 +20,29 @@ import type { Lease } from '../records/lease.js';
 /** The statuses a run ends in. */
 export type FinalStatus = 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'expired';
 
-/** What has to happen in the conversation before a run may rest: done by the holder of the lease, once. */
+/**
+ * Something that must happen exactly once in the conversation before a run ends or waits for outputs. The holder of the
+ * lease does it.
+ */
 export type Intent =
-  /** Answer these calls. `lookFirst`: the outputs may be there already. */
+  /** Close these calls with outputs. `lookFirst`: they may have been added already. */
   | { do: 'answer'; outputs: ToolOutput[]; lookFirst: boolean }
   /**
-   * Add what this response said. `missing`: its conversation should have taken it, and the outputs that it was sent, but the
-   * service has been seen to leave out both where a stream broke: whatever is not there is added.
+   * Add the output of this response. `missing`: the service should have added it, with the outputs that the response
+   * was sent, but may have omitted both because the stream broke. Then only what the conversation lacks is added.
    */
   | { do: 'publish'; response: string | null; missing: boolean; outputs: ToolOutput[] };
 
 export type Phase =
   /**
-   * The model works on a response. `outputs`: those that it took, until they are known to be in the conversation. `lease`: of
-   * the process that reads a response which the service does not keep.
+   * The model works on a response. `began`: it has started. `outputs`: the tool outputs sent with the request, until
+   * they are known to be in the conversation. `lease`: held by the process that reads a response which the service does
+   * not store.
    */
   | ({ at: 'working'; began: boolean; outputs: ToolOutput[] | null; lease?: Lease } & Within)
   /**
-   * Local tools answer `calls`, done by the holder of the lease. `pending`: the calls of the same response that the caller
-   * answers after that. `again`: the process that was at it before has died.
+   * The lease holder answers `calls` with local tools. `pending`: calls of the same response that the caller answers
+   * afterwards. `again`: another process died while it did this.
    */
   | {
       at: 'answering';
@@ -47,9 +51,15 @@ export type Phase =
       again: boolean;
       lease: Lease | null;
     }
-  /** The run waits for tool outputs; under a stop it is about to end. `answered`: by local tools, sent with the caller's. */
+  /**
+   * The run waits for tool outputs; with a stop set, it is about to end. `answered`: outputs of local tools, which are
+   * sent with the caller's.
+   */
   | { at: 'awaiting'; calls: RequiredActionFunctionToolCall[]; answered?: ToolOutput[] }
-  /** Outputs were accepted and no response is known to have taken them. `open`: the steps that they completed. */
+  /**
+   * Outputs were accepted, and no response is known to have taken them. `open`: the steps that the outputs completed,
+   * as they were before. `again`: they are being sent a second time.
+   */
   | ({
       at: 'sending';
       calls: RequiredActionFunctionToolCall[];
@@ -57,15 +67,18 @@ export type Phase =
       open: RunStep[];
       again: boolean;
       lease: Lease | null;
-      /** The turn's request is sent again to another model, in place of a response that failed. */
+      /** The request goes to another model, because the response of the first one failed. */
       instead?: true;
     } & Within)
-  /** The turn is over, and its intents are being carried out before the run ends or awaits outputs. */
+  /**
+   * The turn is over, and its intents are carried out before the run ends or waits for outputs. `as`: how the run goes
+   * on. `shown`: its legacy status until then.
+   */
   | {
       at: 'ending';
       as: FinalStatus | 'requires_action';
       calls: RequiredActionFunctionToolCall[];
-      /** Of local tools, which answer them when the intents are carried out. */
+      /** Calls of local tools. They are answered after the intents are carried out. */
       local?: LocalCall[];
       intents: Intent[];
       shown: RunStatus;
@@ -73,12 +86,15 @@ export type Phase =
     }
   | { at: 'ended'; as: FinalStatus };
 
-/** `within`: the run has gone on by itself, with the outputs of local tools, and is `in_progress` all along. */
+/**
+ * `within`: the run continued without its caller, with outputs of local tools or another model, so it stays
+ * `in_progress`.
+ */
 interface Within {
   within?: true;
 }
 
-/** What a local tool has made of a call. */
+/** The result of a call of a local tool. */
 export interface LocalAnswer {
   /** The call with its results. */
   call: ToolCall;
@@ -86,112 +102,133 @@ export interface LocalAnswer {
   output: string;
 }
 
-/** What goes on with a run whose model has failed for good, by the option `fallbacks`. */
+/** How a run continues after its model failed for good, chosen from the option `fallbacks`. */
 export interface RunFallback {
-  /** How many entries of the option are behind the run. */
+  /** How many entries of the option the run has used up. */
   used: number;
-  /** Which model followed which, and the service's code or status of what it followed upon; `to` null: the fixed answer. */
+  /** Each change of model, with the service's error code or status that caused it. `to` null: the fixed answer. */
   changes: { from: string; to: string | null; code: string | null }[];
-  /** Asked from now on. */
+  /** The model to ask from now on. */
   model?: ModelSuccessor;
-  /** The run's answer. `at` in Unix seconds. */
+  /** The fixed answer. `at` in Unix seconds. */
   answer?: { id: string; text: string; at: number };
 }
 
-/** Why a run is to end: its caller or its time asked for it, or its reader left the stream. */
+/** Why a run must end: its caller cancelled it, its time is over, or its reader left the stream. */
 export interface Stop {
   why: 'cancelled' | 'expired' | 'abandoned';
   /** Unix seconds. */
   at: number;
 }
 
-/** What a run was asked. Written once, under a key of its own. */
+/** What a run was started with. Written once, under its own key. */
 export interface RunRequest {
-  /** Its place in the list of the thread's runs. */
+  /** Sorts the run in the list of its thread's runs. */
   orderKey: string;
-  /** Token of its hold on the thread; null for a run that was restored from the platform. */
+  /** Token of its hold on the thread; null if the run was restored from its response. */
   hold: string | null;
-  /** The run as it was when it began: `queued`; as it ended, where an import has brought it. */
+  /** The run object at its creation (`queued`). For an imported run: the object as it was imported. */
   run: Run;
-  /** What the run asks of the model in each turn, beyond what it shows itself. */
+  /** Parameters for the model that the run object does not show. */
   parameters: UnshownParameters;
-  /** What its tools work on. */
+  /** Files and vector stores of its tools. */
   sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[]; searchFileIds?: string[] };
-  /** Those of its tools that the engine answers itself; absent when there are none. */
+  /** Its tools that the app itself answers (option `tools`); absent if there are none. */
   localTools?: LocalTool[];
-  /** Its stream shows the content of search results. */
+  /** Whether its stream shows the content of search results. */
   includeContent: boolean;
-  /** Where the thread's items are; absent: in a conversation. */
+  /** Set if the thread's items are in the store; absent: in a conversation. */
   history?: 'store';
-  /** The conversation that an imported thread goes on in; absent: the thread's id names it. */
+  /** The conversation that an imported thread moved to; absent: the thread's id names the conversation. */
   conversation?: string;
-  /** Its first response was sent a part of a conversation, and is made outside of it. */
+  /** The first response got a part of the conversation as input, and responses are made outside of it. */
   windowed?: true;
-  /** The number of the first item that the run itself adds to a thread in the store. */
+  /** Number of the first item that the run adds to a thread in the store. */
   firstItem?: number;
-  /** Which of its assistant's two definitions it has; absent where there is one. */
+  /** Which definition of its assistant the run uses (option `variants`); absent if there is only one. */
   variant?: 'base' | 'variant';
-  /** HMAC of the key that made it, or restored it, another on each thread; absent where a function gave the key. */
+  /** HMAC of the key that created or restored the run, salted per thread; absent if a function gave the key. */
   keyHash?: string;
 }
 
-/** How far a run has come. Every transition writes this. */
+/** The state of a run. Every event writes it. */
 export interface RunState {
   phase: Phase;
   stop: Stop | null;
   /** How often tool outputs were accepted. The turn's response is `responseIds[turn]`. */
   turn: number;
-  /** One a turn; the first gave the run its id. null: a response that was found by what it left, its id unknown. */
+  /**
+   * Response ids, one per turn; the run's own id comes from the first. null: the response was found by its items, and
+   * its id is unknown.
+   */
   responseIds: (string | null)[];
   /**
-   * The response that a turn was first given and that stayed in the service's queue: it was cancelled for the turn's request
-   * to be sent again. Once a run.
+   * The response that stayed in the service's queue, and was cancelled so that its request could be sent again. At most
+   * once per run.
    */
   requeued?: { response: string; turn: number };
-  /** The process that read a response which the service does not keep was lost, and its request was sent again: once a run. */
+  /**
+   * The process that read a response which the service does not store died, and the request was sent again. At most
+   * once per run.
+   */
   begunAgain?: true;
-  /** What answers in place of its model; absent while that one does. */
+  /** What replaced the run's model after it failed; absent if it did not. */
   fallback?: RunFallback;
-  /** The responses that failed and that another model's have taken the place of. */
+  /** Failed responses that were replaced by another model's. */
   replaced?: string[];
-  /** The responses that have ended of a thread in the store, by the ids that the server gave them; it keeps none of them. */
+  /**
+   * For a thread in the store: the server's ids of responses that have ended. The server does not store these
+   * responses.
+   */
   unkept?: string[];
-  /** The turn's response outlives the process that asked for it. */
+  /** Whether the turn's response runs in the background, and so survives the process that requested it. */
   background: boolean;
   metadata: Metadata | null;
   /** Unix seconds, like `endedAt`. */
   startedAt: number | null;
   endedAt: number | null;
-  /** Of the turns that are over. */
+  /** Steps of the turns that are over. */
   steps: RunStep[];
-  /** Sum over the responses that have ended. */
+  /** Sum of the usage of all responses that have ended. */
   usage: Usage | null;
-  /** What local tools have found and made: the model can name it in messages. */
+  /** Files that local tools found or created: the model can name them in messages. */
   files?: NamedFile[];
-  /** How often the run has gone on with outputs of local tools. */
+  /** How often the run continued with outputs of local tools. */
   rounds?: number;
-  /** Of the last ended response: the step that awaits outputs will show it. */
+  /** Usage of the last response that ended, for the step that waits for outputs. */
   lastUsage: Usage | null;
   lastError: LastError | null;
   incompleteDetails: Run['incomplete_details'];
-  /** An import has brought it: it shows what it was asked, and nothing of its state but the metadata. */
+  /** The run was imported: it shows the imported object, and from this state only the metadata. */
   imported?: true;
 }
 
-/** Everything that is known of a run beyond what the platform keeps. */
+/** Everything the library stores about a run. */
 export interface RunRecord {
   asked: RunRequest;
   state: RunState;
 }
 
-/** How a run ends that no response of its own ended. */
+/** The end of a run that does not come from a response. */
 export interface RunEnding {
   as: FinalStatus;
   lastError?: LastError | null;
   incompleteDetails?: Run['incomplete_details'];
 }
 
-/** What can happen to a run. Times in Unix seconds; `by` names the work that takes the lease on the intents, if there are any. */
+/** What a turn's response has left, as far as this process knows. */
+export interface ResponseResult {
+  steps: RunStep[];
+  /** Its output, and the outputs that it took, are in the conversation or about to be published there. */
+  joined: boolean;
+  publish: { response: string | null; missing: boolean } | null;
+}
+
+/**
+ * What can happen to a run. Times in Unix seconds. `turn`: the turn that the event is about; the event is refused if
+ * the run is in another one. `by`: the name of the work that takes, or holds, the lease. `reader`: the name of the work
+ * that reads the response, if it holds a lease for that; the event is refused if another process reads it by now.
+ */
 export type RunEvent =
   /** The model began to work on the turn's response. */
   | { type: 'began'; at: number }
@@ -206,21 +243,20 @@ export type RunEvent =
         ResponseOutcome,
         'status' | 'pendingCalls' | 'localCalls' | 'usage' | 'lastError' | 'incompleteDetails' | 'model' | 'reason'
       >;
-      /** Of this turn. */
+      /** The turn's steps. */
       steps: RunStep[];
       publish: { response: string | null; missing: boolean } | null;
-      /** The response, where its id is known. */
+      /** The response's id, if known. */
       response?: string | null;
-      /** Its id at a server that does not keep it. */
+      /** The response's id on a server that does not store it. */
       unkept?: string | undefined;
-      /** Who reads the response, where it holds a lease for that. */
       reader?: string | undefined;
-      /** Milliseconds since its request, where this process has sent it; only told. */
+      /** Milliseconds since the request, if this process sent it. Only for the listeners of `onEvent`. */
       durationMs?: number | null;
-      /** The run was restored, and the response had ended before: the process that wrote its end has told of it. */
+      /** Listeners are not told: the process that wrote the response's end did so, before the run was restored. */
       wasTold?: boolean;
     }
-  /** The run ends without a response's word. `steps`: what the turn had come to. */
+  /** The run ends for another reason than its response. `steps`: the turn's steps so far. */
   | ({
       type: 'ends';
       turn: number;
@@ -228,25 +264,25 @@ export type RunEvent =
       by: string;
       steps: RunStep[];
       reader?: string | undefined;
-      /** The response that was under way, and how long; only told. */
+      /** The response that was in progress, and for how long (ms). Only for the listeners of `onEvent`. */
       left?: { response: string; durationMs: number | null } | null;
     } & RunEnding)
   | { type: 'outputs accepted'; turn: number; at: number; by: string; outputs: ToolOutput[]; background: boolean }
   /** Local tools have answered all their calls. */
   | { type: 'calls answered'; turn: number; at: number; by: string; answers: LocalAnswer[]; files: NamedFile[] }
-  /** The process that was at it has died: local tools are about to be called a second time. */
+  /** The process that answered the calls died: local tools are about to be called a second time. */
   | { type: 'answering again'; turn: number; by: string }
-  /** The service refused the outputs: the run awaits them again. */
+  /** The service refused the outputs: the run waits for outputs again. */
   | { type: 'outputs refused'; turn: number; by: string }
-  /** Their first sender died: they are about to be sent a second time. `undo`: that did not happen. */
+  /** The process that sent the outputs died: they are about to be sent a second time. `undo`: they were not sent. */
   | { type: 'sent again'; turn: number; by: string; undo?: boolean }
   /** The turn's response stays in the queue: it is about to be cancelled, and the request to be sent again. */
   | { type: 'requeued'; turn: number; at: number; by: string; response: string }
-  /** It was not cancelled. */
+  /** The response was not cancelled, and stays the turn's. */
   | { type: 'requeue undone'; turn: number; by: string }
   /**
-   * A response took the turn's request. `lease`: of the process that reads it, where the service does not keep it. `fallback`:
-   * where it is not of the model that was asked first.
+   * A response accepted the turn's request. `lease`: of the process that reads the response, if the service does not
+   * store it. `fallback`: set if another model answers than the one that was asked first.
    */
   | {
       type: 'joined';
@@ -256,26 +292,29 @@ export type RunEvent =
       lease?: Lease | undefined;
       fallback?: RunFallback | undefined;
     }
-  /** The turn's response failed: the fixed answer is the run's, or another model is about to be asked. */
+  /** The turn's response failed, and the run continues with the fixed answer or another model. */
   | {
       type: 'fell back';
       turn: number;
       at: number;
       by: string;
       fallback: RunFallback;
-      /** Of the response that failed, as far as they are known. */
+      /** Id of the failed response, if known. */
       response: string | null;
       unkept?: string | undefined;
       outcome: Pick<ResponseOutcome, 'usage' | 'model' | 'reason'>;
-      /** As of a response that has ended. */
+      /** See `response ended`. */
       durationMs: number | null;
       reader?: string | undefined;
     }
-  /** The response that the service does not keep was lost with its reader: the turn's request is about to be sent again. */
+  /**
+   * The process that read a response which the service does not store died: the turn's request is about to be sent
+   * again. `over`: the lease of that process.
+   */
   | { type: 'begun again'; turn: number; by: string; over: Pick<Lease, 'by' | 'count'>; at: number }
-  /** As it was sent again, another model took it, or the fixed answer. */
+  /** The request that was sent again was accepted by another model, or got the fixed answer. */
   | { type: 'fallback taken'; turn: number; fallback: RunFallback }
-  /** Every intent was carried out. `ifAny`: or there is none, which is no refusal. */
+  /** All intents were carried out. `ifAny`: if there are none, the event changes nothing, instead of being refused. */
   | { type: 'settled'; by: string; ifAny?: true }
   | { type: 'lease taken'; by: string; over: Pick<Lease, 'by' | 'count'> | null; at: number }
   | { type: 'lease renewed'; by: string; at: number }
@@ -283,8 +322,8 @@ export type RunEvent =
   | { type: 'metadata set'; metadata: Metadata };
 
 /**
- * Why an event does not apply. `too late`: the run has ended, or is about to. `stale`: the run has gone on since what the
- * event speaks of. `not allowed`: the run's phase does not take it.
+ * Why an event was refused. `too late`: the run has ended, or is about to. `stale`: the run has moved on since the
+ * state that the event is about. `not allowed`: the run's phase does not allow it.
  */
 export type Refusal = 'too late' | 'stale' | 'not allowed';
 

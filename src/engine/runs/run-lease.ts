@@ -4,8 +4,8 @@ import { LeaseLostError } from '../records/lease.js';
 import type { RunSession } from './run-session.js';
 
 /**
- * Does work on a run under a name for its lease. Work that throws gives its lease up, so that other processes need not wait
- * until it is free. Resolves what `whenLost` does where another process has taken the work over.
+ * Does work on a run under a new lease name. If the work throws, the lease is dropped, so that other processes need not
+ * wait until it runs out. If another process took the work over, resolves what `whenLost` returns.
  */
 export async function withLease<T>(
   ctx: EngineContext,
@@ -25,6 +25,6 @@ export async function withLease<T>(
   }
 }
 
-/** Renews the lease that a run's work holds: for `whileHolding`. */
+/** Returns the function that renews the lease of work on a run, for `whileHolding`. */
 export const renewLease = (ctx: EngineContext, session: RunSession, by: string) => async (): Promise<boolean> =>
   !('refused' in (await session.stored.update([{ type: 'lease renewed', by, at: nowInSeconds(ctx.clock) }])));

@@ -15,12 +15,12 @@ import { HELD_FOR_READER, weighEvent } from './weigh-event.js';
 import type { RunRecord, Stop } from './run-events.js';
 import { isEnded, showRun } from './show-run.js';
 
-/** How long (ms) a response whose message is complete may take to end once its reader has left. */
+/** How long (ms) a response with a complete message may take to end after its reader left. */
 const END_GRACE_MS = 2_000;
 
 /** Asks the service about a response whose stream is silent. */
 export interface SilenceWatch {
-  /** Resolves when no request is under way. Never rejects. */
+  /** Resolves when no request is in progress. Never rejects. */
   answered(): Promise<void>;
 }
 
@@ -30,41 +30,41 @@ interface Waiting {
 }
 
 /**
- * One turn of a run (one response) while this process works on it: who listens to its events, who waits for its next
- * rest, and what stops its response. The run itself is `stored`; what happens to it is decided in `drive-turn.ts`.
+ * A run while this process works on one of its turns: who listens to its events, who waits for it to come to rest, and
+ * what stops its response. The stored state is `stored`; `drive-turn.ts` decides what happens.
  */
 export class RunSession {
   readonly stored: StoredRun;
-  /** Resolves when this process has nothing more to do for the turn. Never rejects. */
+  /** Resolves when this process has finished its work on the turn. Never rejects. */
   done: Promise<void> = Promise.resolve();
-  /** Makes legacy events of upstream ones; null until the response has its id. */
+  /** Translates Responses events to legacy events; null until the response has its id. */
   translator: Translator | null = null;
-  /** The response of the turn, where it is known to have ended: it need not be asked for again. */
+  /** The turn's response once it is known to have ended: it need not be retrieved again. */
   endedResponse: UpstreamResponse | null = null;
-  /** The run was restored, and its response had ended before: that is not told again. */
+  /** The run was restored from a response that had ended: that is not reported again. */
   wasEndTold = false;
-  /** The response has stayed in the service's queue for so long that the turn's request is to be sent again. */
+  /** The response has stayed in the service's queue for so long that the request must be sent again. */
   isLeftInQueue = false;
-  /** The response that this process reads, as its server names it; null where it does not, or nothing is read. */
+  /** Id of the response that this process reads; null if the server gives none, or nothing is read. */
   upstreamId: string | null = null;
-  /** Names the lease under which this process reads a response that the service does not keep; null for any other. */
+  /** Name of the lease under which this process reads a response that the service does not store; else null. */
   reader: string | null = null;
-  /** Gives the turn's items their names, where the service does not keep them. */
+  /** Gives the turn's items ids, if the service does not store them. */
   itemNames = new ItemNames();
-  /** The oldest item of the thread that the response was sent; null: the thread's first; undefined: not known. */
+  /** The oldest item of the thread that the response was sent; null: the thread's first; undefined: unknown. */
   oldestItem: string | null | undefined;
-  /** When the request for the response was sent, by the monotonic clock; null where this process does not know. */
+  /** When the request was sent (monotonic ms); null if this process does not know. */
   sentAt: number | null = null;
-  /** Watches over the stream that is being read. */
+  /** Watches the stream that is being read. */
   watch: SilenceWatch | null = null;
-  /** Resolves once the service is known to go on with the response whatever becomes of its stream. */
+  /** Resolves once the service is known to continue the response even if its stream is dropped. */
   underWay: Promise<void> = Promise.resolve();
   readonly contact: Contact;
   readonly #ports: RecordPorts;
-  /** The last event told of a complete message: the response has ended with it, or goes on with another item. */
+  /** The last event was a complete message: the response either ends now or continues with another item. */
   #hasAnswered = false;
   #isAbandoned = false;
-  /** Listeners of the option `onEvent` have yet to be told of the first token. */
+  /** Listeners of `onEvent` still have to be told about the first token. */
   #awaitsToken = false;
   #stopping: Promise<void> | null = null;
   #isStopped = false;
@@ -72,10 +72,10 @@ export class RunSession {
   #eventsRead = 0;
   #setUnderWay: () => void = () => undefined;
   #controller = new AbortController();
-  /** Ends the wait for the end of a response whose reader has left. */
+  /** Ends the wait for a response to end after its reader left. */
   #stopWaiting = (): void => undefined;
   readonly #subscriptions: { queue: AsyncQueue<AssistantStreamEvent>; unlink: () => void }[] = [];
-  /** Readers who look on: see {@link lookOn}. */
+  /** Readers that only watch: see {@link lookOn}. */
   readonly #onlookers = new Set<AsyncQueue<AssistantStreamEvent>>();
   #waiting: Waiting[] = [];
 
@@ -98,38 +98,38 @@ export class RunSession {
     return this.record.asked.run.thread_id;
   }
 
-  /** The run as callers see it: a new object each time. */
+  /** The run as callers see it. A new object each time. */
   get run(): Run {
     return showRun(this.record);
   }
 
-  /** The response of the turn; null while its id is not known. */
+  /** Id of the turn's response; null while unknown. */
   get responseId(): string | null {
     const { responseIds, turn } = this.record.state;
     return responseIds[turn] ?? null;
   }
 
-  /** Its events are told to a reader, beside those who look on. */
+  /** Whether a reader gets its events, other than those that only watch. */
   get isListenedTo(): boolean {
     return this.#subscriptions.length > 0;
   }
 
-  /** Its reader has left the stream: the turn is about to end. */
+  /** The reader has left the stream: the turn is about to end. */
   get isAbandoned(): boolean {
     return this.#isAbandoned;
   }
 
-  /** The response was stopped here: nothing more of it is read. */
+  /** This process stopped the response and reads no more of it. */
   get isStopped(): boolean {
     return this.#isStopped;
   }
 
-  /** Nothing of the response is read because a reader of its events is behind. */
+  /** The response is not being read because a reader of its events is behind. */
   get isHeldUp(): boolean {
     return this.#isHeldUp;
   }
 
-  /** Aborts when the response is stopped, or its stream left. */
+  /** Aborts when the response is stopped or its stream is left. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -137,13 +137,13 @@ export class RunSession {
   /** Every step of the run so far. */
   get steps(): RunStep[] {
     const { phase, steps } = this.record.state;
-    // The steps of a turn that is over are in the record.
+    // After the turn, its steps are in the record.
     return phase.at === 'working' ? [...steps, ...(this.translator?.steps ?? [])] : steps;
   }
 
   /**
-   * Events from now on. Leaving the iteration early, or an abort of `signal`, cancels the run, unless the model has said
-   * its last word.
+   * Subscribes a reader to the events from now on. If it leaves the iteration early, or `signal` aborts, the run is
+   * cancelled, unless its last message is complete.
    */
   subscribe(signal?: AbortSignal | null): AsyncQueue<AssistantStreamEvent> {
     const stop = (): void => {
@@ -155,8 +155,8 @@ export class RunSession {
   }
 
   /**
-   * Events from now on, for a reader who looks on: one who leaves does not stop the run, and one who falls behind does not hold
-   * it up, but gets an error.
+   * Subscribes a reader that only watches: the run continues if it leaves, and does not wait for it: if it falls
+   * behind, it gets an error.
    */
   lookOn(): AsyncQueue<AssistantStreamEvent> {
     const queue = new AsyncQueue<AssistantStreamEvent>(() => this.#onlookers.delete(queue), weighEvent);
@@ -164,7 +164,7 @@ export class RunSession {
     return queue;
   }
 
-  /** Resolves when no reader is so far behind that the response is to wait for it; null where that is so now. */
+  /** Resolves when all readers have caught up enough to read on; null if they have now. */
   awaitReaders(): Promise<void> | null {
     if (!this.#subscriptions.some(({ queue }) => queue.weight >= HELD_FOR_READER)) return null;
     const behind = this.#subscriptions.flatMap(({ queue }) => queue.whenRoom(HELD_FOR_READER) ?? []);
@@ -175,16 +175,16 @@ export class RunSession {
     });
   }
 
-  /** Tells listeners of an event, in copies of theirs; content of search results is told only if the run asked for it. */
+  /** Emits an event to all readers, as copies. Content of search results is removed unless the run asked for it. */
   emit(event: AssistantStreamEvent): void {
     this.#hasAnswered = event.event === 'thread.message.completed';
     if (this.#isAbandoned && event.event === 'thread.run.step.created') void this.stop('abandoned');
     const isDelta = event.event === 'thread.message.delta' || event.event === 'thread.run.step.delta';
-    // Of a response that was stopped only what its end leaves is told: that is no token as it comes.
+    // After a stop, these deltas only close what was begun, so they are not a first token.
     if (isDelta && this.#awaitsToken && !this.#isStopped) this.#tellFirstToken();
     if (this.#subscriptions.length === 0 && this.#onlookers.size === 0) return;
     const shown = this.record.asked.includeContent ? event : hideEventContent(event);
-    // Nobody changes a delta.
+    // Deltas are never changed later, so they need no copy.
     for (const { queue } of this.#subscriptions) queue.push(isDelta ? shown : copyValue(shown));
     for (const queue of this.#onlookers) {
       queue.push(isDelta ? shown : copyValue(shown));
@@ -194,7 +194,9 @@ export class RunSession {
     }
   }
 
-  /** What was told of the response is not what becomes of the run: those who look on have to attach again. */
+  /**
+   * Disconnects the readers that only watch, because the run continues with another answer than the one they saw begin.
+   */
   dismissOnlookers(): void {
     for (const queue of this.#onlookers) {
       queue.fail(new Error('The run goes on with another answer than it has begun: attach to the run again.'));
@@ -203,7 +205,7 @@ export class RunSession {
   }
 
   /**
-   * Resolves a copy of the run when it next ends or requires action, or when the turn is over. Rejects when the service
+   * Resolves a copy of the run when it next ends or requires action, or when the turn is over. Rejects if the service
    * cannot be reached.
    */
   nextRest(): Promise<Run> {
@@ -211,8 +213,8 @@ export class RunSession {
   }
 
   /**
-   * Records why the run is to end, so that other processes see it, and then stops the response. A stop that the store does
-   * not take now is written with the run's end. Never rejects.
+   * Records why the run must end, so that other processes see it, then stops the response. If the store fails now, the
+   * reason is written with the run's end. Never rejects.
    */
   stop(why: Stop['why']): Promise<void> {
     return (this.#stopping ??= this.#stop(why));
@@ -225,10 +227,10 @@ export class RunSession {
   }
 
   /**
-   * An event of the response was read. One in the background whose stream is dropped at its first event may stay queued for
-   * ten minutes and more; dropped behind its second event it goes on.
+   * Notes that an event of the response was read. After the second event, a background response continues even if its
+   * stream is dropped; dropped after the first, it may stay queued for 10 minutes and more.
    */
-  hear(): void {
+  noteEvent(): void {
     this.#eventsRead += 1;
     if (this.#eventsRead === 2) this.#setUnderWay();
   }
@@ -244,7 +246,7 @@ export class RunSession {
     this.#controller.abort();
   }
 
-  /** Gives up the stream, and not the response, which is asked for from now on. */
+  /** Leaves the stream, but not the response, which is retrieved from now on. */
   leaveStream(): void {
     const stream = this.#controller;
     if (this.#isStopped) return;
@@ -253,9 +255,8 @@ export class RunSession {
   }
 
   /**
-   * The response in flight, which `controller` aborts, is the run's: from now on `stop` stops it. One that the caller has
-   * aborted in the very moment of its creation is followed all the same, by requests that are not aborted. `oldestItem`: the
-   * oldest item of the thread that it was sent.
+   * Makes a response the turn's: from now on `stop` aborts its `controller`. If the caller aborted just as the response
+   * was created, it is still followed, with requests that are not aborted.
    */
   attach({
     controller,
@@ -279,8 +280,8 @@ export class RunSession {
   }
 
   /**
-   * The response has ended, and the run goes on by itself. Returns the response's translator, and the signal of what follows,
-   * which aborts when the run is stopped.
+   * The response has ended, and the run continues without its caller. Returns the response's translator, and the signal
+   * for the next work, which aborts if the run is stopped.
    */
   leaveResponse(): { translator: Translator | null; signal: AbortSignal } {
     const { translator } = this;
@@ -295,7 +296,10 @@ export class RunSession {
     this.#ports.notify?.({ type: 'run.first_token', ...toRunSubject(this.record) });
   }
 
-  /** Stops the response, but not between a message that callers leave with and the end of the response. */
+  /**
+   * Handles a reader that left. Stops the response, except shortly after a complete message: many callers leave then,
+   * just before the response ends.
+   */
   #abandon(): void {
     if (!this.#isAbandoned) this.#ports.notify?.({ type: 'run.stream_left', ...toRunSubject(this.record) });
     this.#isAbandoned = true;
@@ -307,7 +311,7 @@ export class RunSession {
     this.#stopWaiting = this.#ports.clock.startTimer(END_GRACE_MS, () => void this.stop('abandoned'));
   }
 
-  /** Tells listeners of the current status, and wakes those who wait for one in which the run rests. */
+  /** Emits the current status, and wakes those that wait for the run if it has come to rest. */
   announce(): void {
     const { run } = this;
     this.emit({ event: `thread.run.${run.status}` as const, data: run });
@@ -319,8 +323,9 @@ export class RunSession {
   }
 
   /**
-   * The turn is over: listeners get no more events. On a fault of this process, its store or its network they are told of
-   * it; of a network that is gone those who wait for the run are told as well, since asking again would take them as long.
+   * Ends the turn for its readers. On a fault of this process, its store or its network, they get the error. If the
+   * service cannot be reached, those that wait for the run get it as well, because asking again would take just as
+   * long.
    */
   finish(fault?: Error): void {
     this.#stopWaiting();

@@ -14,6 +14,7 @@ import type {
   Phase,
   Reduced,
   Refusal,
+  ResponseResult,
   RunEnding,
   RunEvent,
   RunRecord,
@@ -23,13 +24,13 @@ import type {
 } from './run-events.js';
 import { isOutside, isReplacing, isRequeued, isStored, listTaken, showStatus } from './show-run.js';
 
-/** The record after an event. Pure; the table in its test says which event may follow which. */
+/** Applies an event to a run's record. Pure. The table in its test lists which event is allowed in which phase. */
 export function reduce({ asked, state }: RunRecord, event: RunEvent): Reduced {
   const reduced = reduceState(asked, state, event);
   return typeof reduced === 'string' ? { refused: reduced } : { record: { asked, state: reduced } };
 }
 
-/** The record after several events, all of which must apply, and the intents that they say were carried out. */
+/** Applies several events, all or none. `carriedOut`: the intents that a `settled` event among them marks as done. */
 export function applyEvents(
   record: RunRecord,
   events: readonly RunEvent[],
@@ -63,12 +64,12 @@ function reduceState(asked: RunRequest, state: RunState, event: RunEvent): RunSt
       if (phase.at !== 'ending' || phase.lease?.by !== event.by) return 'stale';
       return { ...state, phase: settle(phase) };
     default:
-      return phase.at === 'ending' ? 'too late' : goOn(asked, state, phase, event);
+      return phase.at === 'ending' ? 'too late' : reduceActive(asked, state, phase, event);
   }
 }
 
-/** What happens to a run that has not come to the end of its turn's intents. */
-function goOn(
+/** Applies an event to a run in any phase before `ending`. */
+function reduceActive(
   asked: RunRequest,
   state: RunState,
   phase: Exclude<Phase, { at: 'ended' | 'ending' }>,
@@ -122,9 +123,9 @@ function goOn(
       const responseIds = nameResponse(state, event.response);
       const { background, fallback } = event;
       const outputs = phase.outputs.length > 0 ? phase.outputs : null;
-      const next: Phase = { at: 'working', began: false, outputs, ...within(phase) };
-      const told = { ...state, background, responseIds, ...(fallback ? { fallback } : {}) };
-      return { ...told, phase: event.lease ? { ...next, lease: event.lease } : next };
+      const working: Phase = { at: 'working', began: false, outputs, ...within(phase) };
+      const next = { ...state, background, responseIds, ...(fallback ? { fallback } : {}) };
+      return { ...next, phase: event.lease ? { ...working, lease: event.lease } : working };
     }
     case 'fell back':
       if (phase.at !== 'working' || isReadElsewhere(phase, event)) return 'stale';
@@ -141,7 +142,7 @@ function goOn(
   }
 }
 
-/** Only a response that the model has not begun, and only the first of its run. */
+/** Allowed once per run, and only before the model has begun the response. */
 function requeue(
   state: RunState,
   phase: Extract<Phase, { at: 'working' }>,
@@ -154,13 +155,16 @@ function requeue(
   return { ...state, requeued: { response, turn }, responseIds: state.responseIds.slice(0, turn), phase: next };
 }
 
-/** The response's part of the turn is over; a run that the model had begun is `in_progress` all along. */
+/**
+ * Replaces a failed response by the fixed answer, or by a request to the next model. If the model had begun, the run
+ * stays `in_progress`.
+ */
 function fallBack(
   state: RunState,
   phase: Extract<Phase, { at: 'working' }>,
   { turn, at, by, fallback, response, unkept, outcome }: Extract<RunEvent, { type: 'fell back' }>,
 ): RunState {
-  const told = {
+  const next = {
     ...state,
     fallback,
     usage: addUsage(state.usage, outcome.usage),
@@ -168,24 +172,24 @@ function fallBack(
     ...(response === null ? {} : { replaced: [...(state.replaced ?? []), response] }),
     ...(unkept === undefined ? {} : { unkept: [...(state.unkept ?? []), unkept] }),
   };
-  if (fallback.answer) return { ...told, responseIds: nameResponse(told, null), phase };
+  if (fallback.answer) return { ...next, responseIds: nameResponse(next, null), phase };
   const own: { within?: true } = phase.began ? { within: true } : within(phase);
   const sent = { calls: [], outputs: phase.outputs ?? [], open: [], again: false, ...own };
-  return { ...told, phase: { at: 'sending', ...sent, instead: true, lease: { by, count: 0, at } } };
+  return { ...next, phase: { at: 'sending', ...sent, instead: true, lease: { by, count: 0, at } } };
 }
 
 const within = (phase: { within?: true }): { within?: true } => (phase.within ? { within: true } : {});
 
-/** The response was cancelled for the turn's request to be sent again: its end is not the turn's. */
+/** The run replaced this response by another one, so its end does not end the turn. */
 const isReplaced = ({ requeued, replaced, responseIds }: RunState, response: string | null | undefined): boolean =>
   (requeued !== undefined && requeued.response === response && !responseIds.includes(requeued.response)) ||
   (typeof response === 'string' && replaced?.includes(response) === true);
 
-/** Another process reads the turn's response by now. */
+/** Another process has taken over reading the response from the one that sent the event. */
 const isReadElsewhere = (phase: Phase, { reader }: { reader?: string | undefined }): boolean =>
   phase.at === 'working' && phase.lease !== undefined && reader !== undefined && phase.lease.by !== reader;
 
-/** A caller's word is stronger than an abandoned stream's, and either stands once it was given. */
+/** The first stop counts, with one exception: a caller's cancel replaces the stop of a stream that was left. */
 function stop(state: RunState, { why, at }: Extract<RunEvent, { type: 'stop' }>): RunState | Refusal {
   if (why === 'abandoned' && state.phase.at === 'awaiting') return 'too late';
   const isRaised = state.stop?.why === 'abandoned' && why === 'cancelled';
@@ -209,7 +213,10 @@ function changeLease(
   return { ...state, phase: { ...phase, lease: next } };
 }
 
-/** A response is read by the process that asked for it; another one asks again, or ends the run. */
+/**
+ * In the phase `working`, a lease can only be renewed: the process that requested a response is the only one that can
+ * read it. Another process takes over with a new request (_begun again_), or ends the run.
+ */
 function renewReading(
   state: RunState,
   phase: Extract<Phase, { at: 'working' }>,
@@ -233,7 +240,9 @@ function acceptOutputs(
   return { ...state, turn: state.turn + 1, background, steps, phase };
 }
 
-/** Local tools have answered: the run awaits the caller's outputs, or goes on with theirs. */
+/**
+ * Local tools have answered: the run waits for the outputs of the caller's own calls, or continues if there are none.
+ */
 function acceptAnswers(
   state: RunState,
   { pending }: Extract<Phase, { at: 'answering' }>,
@@ -243,11 +252,11 @@ function acceptAnswers(
   const steps = state.steps.map((step) => answerToolCalls(step, calls, at, state.lastUsage));
   const outputs = answers.map(({ call, output }) => ({ tool_call_id: call.id, output }));
   const known = [...(state.files ?? []), ...files];
-  const told = { ...state, steps, ...(known.length > 0 ? { files: known } : {}), rounds: (state.rounds ?? 0) + 1 };
-  if (pending.length > 0) return { ...told, phase: awaitOutputs(pending, outputs) };
+  const next = { ...state, steps, ...(known.length > 0 ? { files: known } : {}), rounds: (state.rounds ?? 0) + 1 };
+  if (pending.length > 0) return { ...next, phase: awaitOutputs(pending, outputs) };
   const lease = { by, count: 0, at };
   const phase: Phase = { at: 'sending', calls: [], outputs, open: [], again: false, within: true, lease };
-  return { ...told, turn: state.turn + 1, phase };
+  return { ...next, turn: state.turn + 1, phase };
 }
 
 const awaitOutputs = (calls: RequiredActionFunctionToolCall[], answered: ToolOutput[]): Phase => ({
@@ -269,24 +278,27 @@ function endResponse(
 ): RunState {
   const { usage, status, pendingCalls: calls, localCalls: local = [] } = outcome;
   const responseIds = phase.at === 'sending' ? nameResponse(state, null) : state.responseIds;
-  const files = listUnshown(state, steps);
+  const files = updateFiles(state, steps);
   const ids = unkept === undefined ? {} : { unkept: [...(state.unkept ?? []), unkept] };
-  const told = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage, ...files, ...ids };
+  const next = { ...state, responseIds, usage: addUsage(state.usage, usage), lastUsage: usage, ...files, ...ids };
   const joined = status === 'completed' || status === 'incomplete' || status === 'requires_action';
   const details = { at, by, calls, local };
-  const left = { steps, joined, publish };
+  const result = { steps, joined, publish };
   if (status === 'requires_action') {
     const as = state.stop ? toFinal(state.stop) : status;
-    return end(asked, told, { as, ...details }, left);
+    return end(asked, next, { as, ...details }, result);
   }
-  if (status !== 'cancelled') return end(asked, told, { ...outcome, as: status, ...details }, left);
-  // A response in the background is cancelled only by a call for it, in whatever process.
+  if (status !== 'cancelled') return end(asked, next, { ...outcome, as: status, ...details }, result);
+  // A background response is only ever cancelled by a request to do so, from this process or another.
   const called = state.stop ? toFinal(state.stop) : state.background ? ('cancelled' as const) : null;
-  return end(asked, told, { ...(called ? { as: called } : CANCELLED_UPSTREAM), ...details }, left);
+  return end(asked, next, { ...(called ? { as: called } : CANCELLED_UPSTREAM), ...details }, result);
 }
 
-/** The first message behind an image shows it: later ones can only link to it. */
-function listUnshown({ files }: RunState, steps: readonly RunStep[]): Pick<RunState, 'files'> {
+/**
+ * The files that later messages may name. The first message after an image shows the image itself; later ones can only
+ * link to it.
+ */
+function updateFiles({ files }: RunState, steps: readonly RunStep[]): Pick<RunState, 'files'> {
   const hasMessage = steps.some(({ type }) => type === 'message_creation');
   if (!files || !hasMessage) return {};
   return {
@@ -297,7 +309,10 @@ function listUnshown({ files }: RunState, steps: readonly RunStep[]): Pick<RunSt
   };
 }
 
-/** Ends the turn: at once when nothing has to be done for it, else with the intents that must be carried out before. */
+/**
+ * Ends the turn: at once if nothing has to happen in the conversation, else in the phase `ending`, with the intents to
+ * carry out first.
+ */
 function end(
   asked: RunRequest,
   state: RunState,
@@ -308,13 +323,13 @@ function end(
     calls?: RequiredActionFunctionToolCall[];
     local?: LocalCall[];
   },
-  left: { steps: RunStep[]; joined: boolean; publish: { response: string | null; missing: boolean } | null },
+  result: ResponseResult,
 ): RunState {
   const { as, at, by, calls = [], local = [], lastError = null, incompleteDetails = null } = ending;
-  const steps = [...state.steps, ...left.steps];
-  const answer = isOutside(asked) || as === 'requires_action' ? [] : listAnswers(state, as, { ...left, local });
-  const outputs = left.publish?.missing || isStored(asked) ? listTaken(state) : [];
-  const intents: Intent[] = left.publish ? [{ do: 'publish', ...left.publish, outputs }, ...answer] : answer;
+  const steps = [...state.steps, ...result.steps];
+  const answer = isOutside(asked) || as === 'requires_action' ? [] : listAnswers(state, as, { ...result, local });
+  const outputs = result.publish?.missing || isStored(asked) ? listTaken(state) : [];
+  const intents: Intent[] = result.publish ? [{ do: 'publish', ...result.publish, outputs }, ...answer] : answer;
   const shown = state.phase.at === 'awaiting' ? 'cancelling' : showStatus(state);
   const turn = { as, calls, ...(local.length > 0 ? { local } : {}), lease: { by, count: 0, at } };
   const next: Phase = intents.length > 0 ? { at: 'ending', ...turn, intents, shown } : settle(turn);
@@ -333,8 +348,8 @@ function settle({ as, calls, local = [], lease }: Pick<Ending, 'as' | 'calls' | 
 }
 
 /**
- * The record as it would be with every intent carried out, and a stop that was asked for: for one that is not stored any
- * more.
+ * The record as it will be when all intents are carried out, and a requested stop has ended the run. For callers that
+ * learn the result before it is written.
  */
 export function asSettled(record: RunRecord): RunRecord {
   const { phase, stop, turn } = record.state;
@@ -344,19 +359,22 @@ export function asSettled(record: RunRecord): RunRecord {
   return 'record' in ended ? asSettled(ended.record) : record;
 }
 
-/** What is to answer the calls that stand in the conversation, or may, without an output: they will not be continued. */
+/**
+ * The outputs that close calls in the conversation which will never be continued. The service refuses further requests
+ * while calls are open.
+ */
 function listAnswers(
   state: RunState,
   as: FinalStatus,
-  left: { steps: RunStep[]; joined: boolean; local: LocalCall[] },
+  { steps, joined, local: newLocal }: Pick<ResponseResult, 'steps' | 'joined'> & { local: LocalCall[] },
 ): Intent[] {
   const taken = listTaken(state);
-  // A response that came to no end that is known here may have taken the outputs with it all the same.
-  if (taken.length > 0 && !left.joined) return [{ do: 'answer', outputs: taken, lookFirst: true }];
+  // The end of the response is unknown here, so it may have taken the outputs into the conversation.
+  if (taken.length > 0 && !joined) return [{ do: 'answer', outputs: taken, lookFirst: true }];
   const { phase } = state;
   const answered = phase.at === 'awaiting' ? (phase.answered ?? []) : [];
-  const local = phase.at === 'answering' ? phase.calls : left.joined ? left.local : [];
-  const open = listUnansweredCalls([...state.steps, ...(left.joined ? left.steps : [])]);
+  const local = phase.at === 'answering' ? phase.calls : joined ? newLocal : [];
+  const open = listUnansweredCalls([...state.steps, ...(joined ? steps : [])]);
   const ids = [...local.map(({ id }) => id), ...open];
   const outputs = [
     ...answered,
@@ -365,14 +383,14 @@ function listAnswers(
   return outputs.length > 0 ? [{ do: 'answer', outputs, lookFirst: false }] : [];
 }
 
-/** A step as the end of its run leaves it. */
+/** Closes a step with the status that follows from the end of its run. */
 function closeAs(step: RunStep, as: FinalStatus, at: number, lastError: LastError | null): RunStep {
   return as === 'completed' ? step : closeStep(step, as === 'incomplete' ? 'completed' : as, at, lastError);
 }
 
 const toFinal = ({ why }: Stop): FinalStatus => (why === 'expired' ? 'expired' : 'cancelled');
 
-/** The turn's response under its id; turns before it whose response is unknown are null. */
+/** Adds the id of the turn's response; null for earlier turns whose response is unknown. */
 function nameResponse({ responseIds, turn }: RunState, id: string | null): (string | null)[] {
   return [...responseIds, ...Array<null>(Math.max(0, turn - responseIds.length)).fill(null), id];
 }

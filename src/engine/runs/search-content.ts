@@ -9,13 +9,13 @@ import { readRunItems } from '../history/stored/run-items.js';
 import type { RunRecord } from './run-events.js';
 import { isStored } from './show-run.js';
 
-/** What `include` asks for. */
+/** The value of `include` that asks for the content of search results. */
 export const SEARCH_CONTENT: RunStepInclude = 'step_details.tool_calls[*].file_search.results[*].content';
 
 /**
- * Steps of a run with the content of their search results. Records of runs lack it, for it is the content of files. Where it
- * is missing the platform is asked, one request for each response of the run, or the items of a thread in the store are read.
- * What is there no longer stays away.
+ * Adds the content of search results to the steps of a run. Records of runs do not have it, because it is the content
+ * of files. It is read from the run's responses, one request each, or from the items of a thread in the store. Content
+ * that is gone stays missing.
  */
 export async function restoreSearchContent(
   ctx: EngineContext,
@@ -55,7 +55,7 @@ async function readOutputs(
   return Promise.all(responseIds.map((id) => readOutput(ctx, id, call)));
 }
 
-/** Responses are kept for a limited time only. */
+/** The output of a response; empty if the service no longer has it. */
 async function readOutput(ctx: EngineContext, responseId: string | null, call: Call): Promise<ResponseOutputItem[]> {
   if (responseId === null) return [];
   try {

@@ -10,15 +10,15 @@ import type { RunRecord } from './run-events.js';
 import { mayBeWindow, type TurnRequest } from './turn-request.js';
 import type { WrittenRequest } from './write-request.js';
 
-/** A request that came to nothing. `begun`: the response that was begun all the same, and fails with the error. */
+/** A failed request. `begun`: the response, if it began before it failed with the error. */
 export interface FailedRequest {
   error: unknown;
   begun: StartedTurn | null;
 }
 
 /**
- * Sends a request for a turn once, and waits until its response has an id; where the request may turn out too long for its
- * model, also until the response goes on, for a second at most. Never rejects.
+ * Sends a request once, and waits until the response has an id. If the request may be too long for the model, also
+ * watches the response for up to a second. Never rejects.
  */
 export async function sendRequest(
   ctx: EngineContext,
@@ -45,7 +45,7 @@ export async function sendRequest(
   }
 }
 
-/** The SDK's timeout ends with the headers: the event that names the response gets as long again. */
+/** Limits the wait for the event with the response's id, because the SDK's timeout covers only the headers. */
 function inTime<T>(ctx: EngineContext, call: Call, controller: AbortController, event: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = ctx.clock.startTimer(call.options.timeout ?? ctx.upstream.timeout, () => {
@@ -56,17 +56,17 @@ function inTime<T>(ctx: EngineContext, call: Call, controller: AbortController, 
   });
 }
 
-/** In tokens, about: fewer than this fit into the context of any model in use. */
+/** About this many tokens fit into the context of any model in use. */
 const SHORT = 2_000;
 
-/** Whether a request may be too long for its model, and something may be left out of it then. */
+/** Whether a request may be too long, and something could be left out of it. */
 function isLong(history: History): boolean {
   if (!('items' in history || 'window' in history)) return false;
   const { older = [] } = history;
   return estimateTokens(older) > SHORT && cutOldest(older) !== null;
 }
 
-/** The oldest item of its thread that a response is sent: null for the first, undefined where that is not known. */
+/** The oldest item of the thread in a request; null: the thread's first; undefined: unknown. */
 function findOldest(history: History): string | null | undefined {
   if ('conversation' in history) return null;
   if ('previousResponseId' in history) return undefined;

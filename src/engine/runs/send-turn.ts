@@ -26,28 +26,30 @@ import { sendRequest } from './send-request.js';
 import type { TurnRequest } from './turn-request.js';
 import { writeRequest, type WrittenRequest } from './write-request.js';
 
-/** A turn on its way, in all its attempts. */
+/** A turn that is being sent, over all attempts. */
 interface Sending {
-  /** What is asked for now: what a refusal has changed stays changed. */
+  /** The current request. Changes by remedies stay in it. */
   request: TurnRequest;
   edit: RequestEdit | null;
   used: UsedRemedies;
 }
 
-/** A request that came to nothing in a way that the old API reported on the run: its error. */
+/** A failure that the old API reported on the run, instead of throwing it. */
 export interface FailedTurn {
   error: unknown;
 }
 
 /**
- * Sends the run's request to the model and waits until the response has its id. When the answer is lost, what became of
- * the request is looked up, and it is sent again if it did not arrive. 429, 5xx, a prompt that is too long or breaks a rule for
- * content, and a request of which nothing can be learned are resolved, for the run to fail with; any other refusal is thrown. A
- * conversation that is still in use after the retries is the legacy 400, an unknown one the legacy 404. What the option `request`
- * throws is thrown, before anything is sent.
+ * Sends the run's request to the model and waits until the response has its id. If the answer is lost, finds out
+ * whether the request arrived, and sends it again if not.
  *
- * Until the response has its id the caller's signal gives the request up, from then on the turn's controller does: a
- * response whose id is not known could not be stopped.
+ * Resolves a `FailedTurn`, with which the run fails, for 429, 5xx, a prompt that is too long or breaks a content rule,
+ * and a request whose fate stays unknown. Throws other refusals: a conversation that is still in use after the retries
+ * as the legacy 400, an unknown one as the legacy 404. If the option `request` throws, its error is thrown and nothing
+ * is sent.
+ *
+ * Until the response has its id, the caller's signal aborts the request; afterwards only the turn's controller does,
+ * because a response without a known id could not be stopped.
  */
 export async function startTurn(
   ctx: EngineContext,
@@ -74,8 +76,8 @@ export async function startTurn(
 }
 
 /**
- * Sends a request again whose process died before it could say what became of it. Null while the conversation is in use:
- * the model works on it. Whatever else is in the way fails the run.
+ * Sends a request again after the process that sent it died. Null while the conversation is in use, because the model
+ * may be working on it. Any other fault is resolved, to fail the run.
  */
 export async function repeatTurn(
   ctx: EngineContext,
@@ -93,15 +95,16 @@ export async function repeatTurn(
   }
 }
 
-/** A turn with all that has to be known before it is sent. */
+/** Prepares a turn: its container, and the change by the option `request`. */
 async function prepare(ctx: EngineContext, record: RunRecord, request: TurnRequest, call: Call): Promise<Sending> {
   const prepared = await prepareContainer(ctx, record, request, call);
   return { request: prepared, edit: await askForEdit(ctx, record, prepared, call), used: new Map() };
 }
 
 /**
- * Sends a turn's request until it is accepted, or refused for what nothing helps against. A repeated one may have arrived
- * before: it does not wait for a conversation that is in use, and is not sent where its tools may already have acted.
+ * Sends a turn's request until it is accepted, or refused for a reason without a remedy. A repeated request may have
+ * arrived before: it does not wait for a conversation that is in use, and is not sent if its tools may already have
+ * acted.
  */
 async function sendTurn(
   ctx: EngineContext,
@@ -136,27 +139,24 @@ async function sendTurn(
   }
 }
 
-/**
- * The service's refusal, with what to set where the option `models` helps, and what it means where nothing does. It names
- * the parameters of the run.
- */
+/** Explains a refusal: adds which option helps and what it means, and renames parameters to those of the run. */
 function explain(
   ctx: EngineContext,
   { asked }: RunRecord,
-  { given }: TurnRequest,
+  { newMessages }: TurnRequest,
   written: WrittenRequest,
   error: unknown,
 ): unknown {
   const unknownModel = explainModelNotFound(ctx, written.asked, written.replacement, error);
   const explained = explainRetention(ctx, explainParameter(ctx, written, unknownModel));
   const parameters = readRunParameters(asked.run, asked.parameters);
-  return renameParameter(explained, (path) => restoreRunPath(path, written.body, parameters, given));
+  return renameParameter(explained, (path) => restoreRunPath(path, written.body, parameters, newMessages));
 }
 
 function failsRun(ctx: EngineContext, error: unknown): boolean {
   if (error instanceof LostAnswerError) return true;
   const kind = ctx.upstream.classify(error);
-  // The old API read a thread only once the run had begun.
+  // The old API read the thread only after the run had begun, so this failed the run.
   const isOfThread = kind === 'rejected' && isPromptRefused(readComplaint(error));
   return kind === 'overloaded' || kind === 'reported' || isOfThread;
 }

@@ -1,50 +1,50 @@
 import type { Run, RunStatus, RunStep, ToolOutput } from '../../types/index.js';
 import type { RunRecord, RunRequest, RunState } from './run-events.js';
 
-/** Whether the run sees a part of its thread only: its responses are then made outside of the conversation. */
+/** Whether the run sees only a part of its thread. Its responses are then made outside of the conversation. */
 export function isWindowed({ parameters, windowed }: RunRequest): boolean {
   return windowed === true || parameters.truncation_strategy?.type === 'last_messages';
 }
 
-/** Whether the run's items are in the caller's store, and its responses kept nowhere else. */
+/** Whether the run's thread is in the caller's store; the service then stores none of its responses. */
 export const isStored = ({ history }: RunRequest): boolean => history === 'store';
 
-/** Whether the run's responses are made outside of the conversation that its thread is. */
+/** Whether the thread is a conversation, but the run's responses are made outside of it. */
 export const isOutside = (asked: RunRequest): boolean => isWindowed(asked) && !isStored(asked);
 
-/** The outputs that the turn's response was sent, or is about to be. */
+/** The outputs that the turn's response was sent, or is about to be sent. */
 export const listTaken = ({ phase }: RunState): ToolOutput[] =>
   phase.at === 'working' || phase.at === 'sending' ? (phase.outputs ?? []) : [];
 
-/** Outputs that the run has accepted and that may not have reached the conversation. */
+/** Accepted outputs that may not have reached the conversation yet. */
 export function listSubmitted({ state: { phase } }: RunRecord): readonly ToolOutput[] {
   return phase.at === 'sending' ? phase.outputs : [];
 }
 
-/** The turn's request is being sent again, in place of a response that stayed in the queue. */
+/** The turn's request is being sent again because its response stayed in the queue. */
 export const isRequeued = ({ phase, requeued, turn }: RunState): boolean =>
   phase.at === 'sending' && requeued?.turn === turn;
 
-/** As {@link isRequeued}, or in place of one that failed. */
+/** Like {@link isRequeued}, or because its response failed. */
 export const isReplacing = (state: RunState): boolean =>
   isRequeued(state) || (state.phase.at === 'sending' && state.phase.instead === true);
 
-/** The steps that were open and are so no more. */
+/** The steps that have ended between two states of a run. */
 export function listCompleted(before: readonly RunStep[], after: readonly RunStep[]): RunStep[] {
   const open = new Set(before.filter(({ status }) => status === 'in_progress').map(({ id }) => id));
   return after.filter(({ id, status }) => open.has(id) && status !== 'in_progress');
 }
 
-/** The run has ended: nothing will change it but its metadata. */
+/** The run has ended: only its metadata can still change. */
 export const isEnded = ({ state }: RunRecord): boolean => state.phase.at === 'ended';
 
-/** The run's time is over and it has not ended. `now` in Unix seconds. */
+/** Whether the run should have expired by now. `now` in Unix seconds. */
 export function isOverdue({ asked, state }: RunRecord, now: number): boolean {
   const { expires_at: expiresAt } = asked.run;
   return state.phase.at !== 'ended' && expiresAt !== null && now >= expiresAt;
 }
 
-/** The legacy status: what callers see of the phase and of the stop. */
+/** The legacy status that callers see, from the phase and the stop. */
 export function showStatus({ phase, stop }: RunState): RunStatus {
   if (phase.at === 'ended') return phase.as;
   if (stop?.why === 'cancelled') return 'cancelling';
@@ -62,7 +62,7 @@ export function showStatus({ phase, stop }: RunState): RunStatus {
   }
 }
 
-/** The legacy run that a record is. A new object at each call. */
+/** Makes the legacy run object of a record. A new object for each call. */
 export function showRun({ asked, state }: RunRecord): Run {
   if (state.imported) return { ...asked.run, metadata: state.metadata };
   const { phase, endedAt } = state;
@@ -88,7 +88,7 @@ export function showRun({ asked, state }: RunRecord): Run {
   };
 }
 
-/** Whether a response is one of the run's: of any of its turns, or one that another has taken the place of. */
+/** Whether a response belongs to the run: to one of its turns, or to one that was replaced. */
 export const ownsResponse = (
   { responseIds, requeued, replaced = [], unkept = [] }: RunState,
   responseId: string,

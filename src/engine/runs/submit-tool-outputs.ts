@@ -18,18 +18,19 @@ import { restoreSearchContent } from './search-content.js';
 import { listCompleted, listSubmitted, showStatus } from './show-run.js';
 import { takesBackground } from './write-request.js';
 
-/** What submitting outputs needs beside the run. */
+/** What is needed to submit outputs, beside the run. */
 export interface OutputSubmission {
   outputs: RunSubmitToolOutputsBody['tool_outputs'];
   following: Following;
-  /** Gets the session while its run is `queued` again and nothing has been emitted: the place to subscribe. */
+  /** Called with the session while the run is `queued` again and no event was emitted: the moment to subscribe. */
   onCreated: (session: RunSession) => void;
 }
 
 /**
- * Continues a run with the outputs of all its pending calls, each exactly once. The run leaves `requires_action` by
- * compare-and-set before anything is sent, so of two submissions one is refused. A refused request puts it back, unless
- * the run was cancelled meanwhile; 429, 5xx, a refused prompt and a lost answer fail the run.
+ * Continues a run with outputs for all its pending calls, each exactly once. The run leaves `requires_action` by
+ * compare-and-set before the request is sent, so one of two simultaneous submissions is refused. If the service refuses
+ * the request, the run requires action again, unless it was cancelled meanwhile. A 429, a 5xx, a refused prompt or a
+ * lost answer fails the run.
  */
 export async function submitToolOutputs(
   ctx: EngineContext,
@@ -67,7 +68,7 @@ async function submit(
   const accepted = await session.stored
     .update([{ type: 'outputs accepted', turn: earlier, at, by, outputs, background }])
     .catch(async (fault: unknown) => {
-      // A store may have written and failed to say so.
+      // The store may have written the outputs and then failed.
       await keepTrying(ctx.clock, async () => {
         await session.stored.reload();
         await session.stored.update([{ type: 'outputs refused', turn: earlier + 1, by }]);
@@ -75,7 +76,7 @@ async function submit(
       throw fault;
     });
   if ('refused' in accepted) throw toolOutputsNotAccepted(showStatus(accepted.record.state));
-  // Those of local tools among them.
+  // Includes outputs of local tools.
   const all = listSubmitted(accepted.record);
   const completed = listCompleted(steps, accepted.record.state.steps);
   ctx.sessions.set(session.id, session);
@@ -87,13 +88,13 @@ async function submit(
     );
   } catch (error) {
     if (!(error instanceof LeaseLostError)) {
-      await takeBack(ctx, session, by, call);
+      await revertAcceptance(ctx, session, by, call);
       throw error;
     }
-    // Another process has gone on with the outputs: the run is queued, or further, all the same.
+    // Another process has continued with the outputs, so the caller's submission succeeded.
     turn = null;
   }
-  // A step without the content is better than outputs that were accepted and then refused.
+  // If the content cannot be read, show the step without it: the outputs were accepted, so this must not throw.
   const shown = session.record.asked.includeContent
     ? await restoreSearchContent(ctx, session.record, completed, call).catch(() => completed)
     : completed;
@@ -101,11 +102,13 @@ async function submit(
   for (const step of shown) session.emit({ event: 'thread.run.step.completed', data: step });
   session.announce();
   if (await carryOn(ctx, session, turn, call)) return;
-  settle(ctx, session);
+  release(ctx, session);
   throw toolOutputsNotAccepted(session.run.status);
 }
 
-/** False when another process has ended the run, or gone on with it, meanwhile. */
+/**
+ * Continues the run with the response, or ends it. Resolves false if another process ended or continued it meanwhile.
+ */
 async function carryOn(
   ctx: EngineContext,
   session: RunSession,
@@ -115,16 +118,16 @@ async function carryOn(
   try {
     if (turn && 'responseId' in turn) return await joinTurn(ctx, session, turn, call);
     if (turn) await endRun(ctx, session, turn, call);
-    settle(ctx, session);
+    release(ctx, session);
     return true;
   } catch (error) {
-    settle(ctx, session, error instanceof Error ? error : new Error(String(error)));
+    release(ctx, session, error instanceof Error ? error : new Error(String(error)));
     throw error;
   }
 }
 
-/** The outputs were not accepted upstream: the run awaits them again, or ends if that was asked for meanwhile. */
-async function takeBack(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
+/** The service refused the outputs: the run waits for outputs again, or ends if it was stopped meanwhile. */
+async function revertAcceptance(ctx: EngineContext, session: RunSession, by: string, call: Call): Promise<void> {
   try {
     const { turn } = session.record.state;
     const refused: RunEvent = { type: 'outputs refused', turn, by };
@@ -132,24 +135,24 @@ async function takeBack(ctx: EngineContext, session: RunSession, by: string, cal
     const { phase, stop } = session.record.state;
     if (phase.at === 'awaiting' && stop) await endRun(ctx, session, { as: 'cancelled' }, call);
   } catch {
-    // What the caller is told is why the outputs were refused. A run that could not be put back is taken up later.
+    // The caller gets the service's refusal. If the run could not be put back, a later call does it.
   }
-  settle(ctx, session);
+  release(ctx, session);
 }
 
-/** The outputs in the order of the calls. Throws the legacy 400s. */
-function checkOutputs(record: RunRecord, given: readonly ToolOutput[]): ToolOutput[] {
+/** Returns the outputs in the order of the calls. Throws the legacy 400s. */
+function checkOutputs(record: RunRecord, submitted: readonly ToolOutput[]): ToolOutput[] {
   const { phase, stop } = record.state;
   if (phase.at !== 'awaiting' || stop) throw toolOutputsNotAccepted(showStatus(record.state));
   const pending = phase.calls.map(({ id }) => id);
-  const got = given.map((output) => output.tool_call_id ?? '');
-  const isComplete = got.length === pending.length && new Set(got).size === got.length;
-  if (!isComplete || !pending.every((id) => got.includes(id))) throw wrongToolOutputs(pending, got);
-  return pending.flatMap((id) => given.filter((output) => output.tool_call_id === id));
+  const submittedIds = submitted.map((output) => output.tool_call_id ?? '');
+  const isComplete = submittedIds.length === pending.length && new Set(submittedIds).size === submittedIds.length;
+  if (!isComplete || !pending.every((id) => submittedIds.includes(id))) throw wrongToolOutputs(pending, submittedIds);
+  return pending.flatMap((id) => submitted.filter((output) => output.tool_call_id === id));
 }
 
-/** This process has nothing more to do for the run. */
-function settle(ctx: EngineContext, session: RunSession, fault?: Error): void {
+/** Releases the run: this process has nothing more to do for it. */
+function release(ctx: EngineContext, session: RunSession, fault?: Error): void {
   if (ctx.sessions.get(session.id) === session) ctx.sessions.delete(session.id);
   session.finish(fault);
 }

@@ -9,9 +9,9 @@ import { ItemNames } from '../../translate/name-items.js';
 import { isStored } from './show-run.js';
 
 /**
- * Writes which response has taken a turn's request, for it to be followed. False when another process has ended the run, or
- * gone on with it, meanwhile: then this response is stopped, and erased where the thread was deleted. A store that fails now
- * is told later.
+ * Records which response took the turn's request. False if another process ended or continued the run meanwhile; then
+ * this response is stopped, and deleted if the thread was deleted. If the store fails now, the write is repeated in the
+ * background.
  */
 export async function takeTurn(
   ctx: EngineContext,
@@ -33,7 +33,7 @@ export async function takeTurn(
     fallback,
     lease: reader === null ? undefined : ctx.leases.sign(ctx.clock, reader),
   };
-  // A response that cannot be stopped is left to itself.
+  // If the response cannot be stopped, it runs on unheeded.
   const drop = async (isGone: boolean): Promise<void> => {
     session.abort();
     if (reader !== null) ctx.leases.end(reader);
@@ -42,7 +42,7 @@ export async function takeTurn(
     if (isGone && reader === null) await eraseStray(ctx, response, own);
   };
   const joined = await session.stored.update([event]).catch((fault: unknown) => {
-    // The next write brings it along, or the one that is tried in the background.
+    // The next write of the run includes this event; so does the retry in the background.
     if (!session.stored.apply(event)) throw fault;
     void keepTrying(ctx.clock, () => session.stored.update([]));
     return { record: session.record };

@@ -8,16 +8,16 @@ import { isAlias, isMark, type DeferredItem, type ThreadRecord } from '../record
 import { isBlank, UNKNOWN_THREAD } from '../records/thread-memory.js';
 import { updateThread } from '../records/thread-record.js';
 
-/** A thread held for one run: no other run starts and no message is added until it is released. */
+/** A hold on a thread: until it is released, no other run starts and no message is added. */
 export interface ThreadHold {
   token: string;
-  /** Its record as it was written last for the run. */
+  /** The thread's record as it was last written for the run. */
   thread: Versioned<ThreadRecord>;
 }
 
 const isHeldBy = ({ activeRun }: ThreadRecord, token: string): boolean => activeRun?.token === token;
 
-/** Says again that a run is being started on the thread. False when another run has taken the thread. */
+/** Renews the lease of a hold while its run is being started. Resolves false if another run took the thread. */
 export async function renewHold(ctx: EngineContext, threadId: string, token: string): Promise<boolean> {
   const renewed = await updateThread(ctx, threadId, (thread) => {
     const { activeRun } = thread;
@@ -28,16 +28,16 @@ export async function renewHold(ctx: EngineContext, threadId: string, token: str
   return isHeldBy(renewed.value, token);
 }
 
-/** The thread held by a run that has its id now. Throws when the hold was lost. */
+/** Puts the run's id into the hold. Throws a `LeaseLostError` if the hold was lost. */
 export function nameHold(thread: ThreadRecord, token: string, { id, expires_at: until }: Run): ThreadRecord {
   if (!isHeldBy(thread, token)) throw new LeaseLostError();
   return { ...thread, activeRun: { token, runId: id, lease: null, ...(until === null ? {} : { until }) } };
 }
 
 /**
- * Frees a thread for which there will be no run. Never rejects: while the store fails it is asked again in the
- * background, for a minute, so that a short outage does not block the thread for the life of a run. A record that said
- * nothing but who held the thread goes: the thread may not exist.
+ * Releases a thread whose run was not created. Never rejects: if the store fails, it tries again in the background for
+ * a minute, so that a short outage does not block the thread for as long as a run may take. A record that contains
+ * nothing else is deleted, because the thread may not exist.
  */
 export function giveUpHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
   return keepTrying(ctx.clock, async () => {
@@ -53,8 +53,9 @@ export function giveUpHold(ctx: EngineContext, threadId: string, token: string):
 }
 
 /**
- * The thread as a turn leaves it: free of a hold that is named by its token or its run, with what the turn left at its end
- * for listings that lag behind, what could not be sent, and what its response reported. Null when nothing changes.
+ * The thread's record after a turn. Releases the hold if one of `holders` (its token or its run's id) has it, and adds
+ * what the turn left: the newest message, because listings may lag behind it; items that could not be sent; and the
+ * usage. Null if nothing changes.
  */
 export function releaseHold(
   thread: ThreadRecord,

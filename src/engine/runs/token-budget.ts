@@ -3,8 +3,8 @@ import type { Run } from '../../types/index.js';
 import type { RunRecord } from './run-events.js';
 
 /**
- * The limit that keeps a run from another response, null while there is room. `max_completion_tokens` counts over the
- * whole run and also caps each response; `max_prompt_tokens` can only be looked at between responses.
+ * The token limit that the run has used up; null if another response is allowed. `max_completion_tokens` counts over
+ * the whole run and also limits each response; `max_prompt_tokens` can be checked only between responses.
  */
 export function findExhaustedLimit({ asked: { parameters }, state: { usage } }: RunRecord): Run['incomplete_details'] {
   const { max_completion_tokens: completion = Infinity, max_prompt_tokens: prompt = Infinity } = parameters;

@@ -1,30 +1,30 @@
-import type { GivenMessages } from '../../mapping/to-assistants/restore-path.js';
+import type { NewMessages } from '../../mapping/to-assistants/restore-path.js';
 import type { History } from '../../mapping/to-responses/convert-run-request.js';
 import type { ContainerChoice } from '../../mapping/tools/container.js';
 import type { ResponseInputItem } from '../../types/responses.js';
 import type { RunFallback, RunRecord } from './run-events.js';
 
-/** What one turn of a run asks for, beside what its run does. */
+/** The request of one turn, as far as it differs from turn to turn. */
 export interface TurnRequest {
-  /** What the response sees of the past. */
+  /** What the model sees of the thread. */
   history: History;
-  /** What the turn adds to the conversation. */
+  /** Items that the turn adds. */
   input: ResponseInputItem[];
-  /** The response is to outlive this process. */
+  /** Whether the response must survive this process. */
   background: boolean;
-  /** The messages that the call which starts the run has brought. */
-  given?: GivenMessages;
-  /** Where its code interpreter runs; absent while that is not settled. */
+  /** The messages in the parameters of the call that starts the run: errors of the service are traced back to them. */
+  newMessages?: NewMessages;
+  /** The container of the code interpreter; absent until it is decided. */
   container?: ContainerChoice;
   /** The container that was made for this turn. */
   newContainer?: string;
-  /** What is asked in place of a model that failed this request; absent: what the run goes on with anyway. */
+  /** The model, or fixed answer, that replaces one which failed this request; absent: the run's own choice. */
   fallback?: RunFallback;
-  /** Reasoning items whose calls were taken out of the conversation for this turn: the service may refuse them. */
+  /** Reasoning items whose calls were deleted from the conversation for this turn: the service may refuse them. */
   bereftReasoning?: readonly string[];
-  /** The vector stores that are searched in place of those of its run. */
+  /** Vector stores to search instead of the run's. */
   stores?: readonly string[];
-  /** Files that its run names and the service no longer has: they are not sent. */
+  /** Files of the run that the service no longer has: they are not sent. */
   goneFiles?: readonly string[];
 }
 

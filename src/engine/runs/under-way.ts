@@ -2,12 +2,12 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
 
-/** How long (ms) a run's response is given to be under way before its caller is answered all the same. */
+/** How long (ms) to wait until a run's response is safely in progress, before the caller gets its answer anyway. */
 const UNDER_WAY_MS = 5_000;
 
 /**
- * A host may freeze this process as soon as its caller has been answered, which drops the response's stream. One that was
- * given to `waitUntil`, or that is executed by the stream, is not answered any later for that.
+ * Waits until a background response is safely in progress: a host may freeze the process as soon as the caller has its
+ * answer, which drops the stream. Does not wait if the host was given `waitUntil`, or for foreground responses.
  */
 export async function awaitUnderWay({ clock, options }: EngineContext, session: RunSession, call: Call): Promise<void> {
   const { phase, background } = session.record.state;

@@ -4,8 +4,8 @@ import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
 
 /**
- * Warns, once for the account, of a host that stops following a run as soon as the request which began it is answered, where
- * the host was not asked to wait and the caller does not wait for the run's end itself.
+ * Warns once per account if the host stops the process after the request that began a run is answered, unless
+ * `waitUntil` is set or the caller polls the run to its end.
  */
 export function warnOfAnswer(ctx: EngineContext, { record }: RunSession, call: Call): void {
   const { options, warned } = ctx;

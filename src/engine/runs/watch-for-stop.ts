@@ -3,17 +3,17 @@ import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
 import { isStored } from './show-run.js';
 
-/** How often (ms) the process that works on a run looks whether another one has asked for its end. */
+/** How often (ms) to check whether another process asked to stop the run. */
 const CANCEL_WATCH_MS = 2_000;
 
 /**
- * Stops the work on a run when another process has asked for its end: that one can only mark the record, because only this
- * one can stop a response in the foreground, or a local tool.
+ * Stops the work on a run when another process asks for it. That process can only mark the record: only this one can
+ * stop a foreground response or a local tool.
  */
 export function watchForStop({ clock }: EngineContext, session: RunSession): () => Promise<void> {
   return repeat(clock, CANCEL_WATCH_MS, async () => {
     if (session.isStopped) return;
-    // A store that fails now is asked again, and at the end of the run at the latest.
+    // If the store fails, the next check, or the write at the end of the run, finds the stop.
     const isThere = await look(session).catch(() => true);
     const { stop } = session.record.state;
     if (!isThere || stop?.why === 'cancelled' || stop?.why === 'expired') session.abort();
@@ -21,8 +21,8 @@ export function watchForStop({ clock }: EngineContext, session: RunSession): () 
 }
 
 /**
- * Reads the run again. What other processes cannot learn from the service, that the model has begun to work, is written on the
- * occasion. False when the run is gone.
+ * Reads the run again. For a thread in the store, also writes that the model has begun, because other processes cannot
+ * learn it from the service. False if the run is gone.
  */
 async function look({ stored }: RunSession): Promise<boolean> {
   if (!isStored(stored.record.asked) || !stored.hasPending) return stored.reload();

@@ -2,35 +2,41 @@ import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import { withoutRetries, withSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { noteQueue } from './left-in-queue.js';
-import { tellBegin } from './read-turn.js';
+import { reportBegun } from './read-turn.js';
 import type { RunSession, SilenceWatch } from './run-session.js';
 
-/** How long (ms) a stream may be silent before the service is asked; twice as long after each answer, up to the longest. */
+/**
+ * How long (ms) a stream may be silent before the service is asked. The wait doubles with each answer, up to the
+ * longest.
+ */
 const FIRST_WAIT = 15_000;
 const LONGEST_WAIT = 60_000;
 
-/** How exactly (ms) the time of the last event is known: reading the clock at each event is dear on some machines. */
+/**
+ * The time of the last event is known to within this many ms: reading the clock for each event is slow on some
+ * machines.
+ */
 const TICK = 1_000;
 
-/** How long (ms) after a request that was not answered the next one is sent. */
+/** Wait (ms) before the next request, after one without an answer. */
 const NEXT_TRY = 5_000;
 
-/** A watch over one stream, which has to be told of its events. */
+/** Watches one stream. Its reader calls `noteEvent` for every event. */
 export interface StreamWatch extends SilenceWatch {
-  hear(): void;
+  noteEvent(): void;
   stop(): void;
 }
 
 /**
- * Asks how the response goes on while its stream is silent: a model may think for minutes, a proxy may keep events back, and
- * a connection that is gone says nothing for as long. The stream is left when the response has ended, or when the service
- * has not answered for so long that it cannot be reached; else it is waited for.
+ * Asks the service about the response while its stream is silent: the model may think for minutes, a proxy may hold
+ * events back, or the connection may be gone. Leaves the stream if the response has ended, stays in the queue, or the
+ * service has not answered for 30 s.
  */
 export function watchForSilence(ctx: EngineContext, session: RunSession, call: Call): StreamWatch {
   const { clock, upstream } = ctx;
   const { contact } = session;
   let heard = 0;
-  /** How many had been heard at `heardAt`. */
+  /** How many events had arrived at `heardAt`. */
   let known = 0;
   let heardAt = clock.monotonic();
   let wait = FIRST_WAIT;
@@ -44,7 +50,7 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
   };
   const look = (): void => {
     const now = clock.monotonic();
-    // A stream that is not read says nothing.
+    // A stream that is not being read is silent by design.
     if (heard > known || session.isHeldUp) {
       known = heard;
       heardAt = now;
@@ -65,7 +71,7 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
     schedule(isAnswered ? wait : NEXT_TRY);
   }
 
-  /** Whether the service has answered. What it says does not matter if the stream goes on meanwhile. */
+  /** Resolves whether the service answered. The answer is ignored if the stream continued meanwhile. */
   async function askOnce(isOutdated: () => boolean): Promise<boolean> {
     const { responseId } = session;
     if (responseId === null) return true;
@@ -77,23 +83,23 @@ export function watchForSilence(ctx: EngineContext, session: RunSession, call: C
         session.endedResponse = response;
         leave();
       } else if (response.status === 'in_progress') {
-        tellBegin(ctx, session);
+        reportBegun(ctx, session);
       } else if (noteQueue(ctx, session, response)) {
         leave();
       }
     } catch {
-      // A refusal is an answer too: the service may not show a response in the foreground before it has ended.
+      // A refusal is an answer too: the service may not show a foreground response before it has ended.
       if (!isOutdated() && contact.lost) leave();
     }
     return !contact.isMissing;
   }
 
-  // A response that the service does not keep cannot be asked for.
+  // A response that the service does not store cannot be retrieved.
   if (session.reader === null) schedule(TICK);
   return {
-    hear: () => {
+    noteEvent: () => {
       heard += 1;
-      contact.hear();
+      contact.noteAnswer();
       if (wait === FIRST_WAIT) return;
       wait = FIRST_WAIT;
       schedule(TICK);

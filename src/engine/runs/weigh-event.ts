@@ -1,15 +1,15 @@
 import type { AssistantStreamEvent } from '../../types/index.js';
 
 /**
- * How much (bytes, roughly) is held of a run's events that their reader has not taken yet. Beyond it nothing more of the
- * response is read, so that a slow reader costs no memory: the service, or its connection, waits for it.
+ * How many bytes of unread events are held for the reader of a run, roughly. Above this, the response is not read
+ * further, so that a slow reader does not fill the memory.
  */
 export const HELD_FOR_READER = 1024 * 1024;
 
-/** What an event weighs beside its text. */
+/** Size of an event without its text. */
 const FRAME = 256;
 
-/** What an event takes while it is held, in bytes, roughly: characters of text count for one. */
+/** Estimates the size of an event in bytes. A character of text counts as one. */
 export function weighEvent(event: AssistantStreamEvent): number {
   if (event.event === 'thread.message.delta') {
     const { content = [] } = event.data.delta;

@@ -1,7 +1,10 @@
 import type { EngineContext } from '../context.js';
 import type { RunSession } from './run-session.js';
 
-/** Does something to a run that no two callers in this process may do at once: others are answered from memory. */
+/**
+ * Runs a task on a run that must not run twice at once in this process. Meanwhile, other calls read the run from
+ * memory.
+ */
 export async function workOn<T>(ctx: EngineContext, session: RunSession, task: () => Promise<T>): Promise<T> {
   const { id } = session;
   ctx.sessions.set(id, session);

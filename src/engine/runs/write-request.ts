@@ -15,18 +15,18 @@ import type { RunRecord } from './run-events.js';
 import type { TurnRequest } from './turn-request.js';
 import { warnOfShutdown } from './warn-of-shutdown.js';
 
-/** The request for a turn as it is sent. */
+/** A request for a turn, ready to be sent. */
 export interface WrittenRequest {
   body: ResponseCreateParamsStreaming;
-  /** The model that the run names, or the caller's option `request` in its place. */
+  /** The model that the run, or the caller's option `request`, names. */
   asked: string;
-  /** What is asked in place of that one. */
+  /** The model that replaces it, if any. */
   replacement: Replacement | undefined;
-  /** How many parameters are left out because the model has refused them. */
+  /** How many parameters were left out because the model refused them earlier. */
   leftOut: number;
 }
 
-/** The request for a turn as the run asks for it: nothing is replaced, and nothing that a model refused is left out. */
+/** The request for a turn before models are replaced and refused parameters are left out. */
 export function draftRequest(
   { asked: { run, parameters, sources, localTools }, state: { turn, usage } }: RunRecord,
   request: TurnRequest,
@@ -47,7 +47,7 @@ export function draftRequest(
   });
 }
 
-/** Writes the request for a turn. Tells what it leaves out and which model it replaces. */
+/** Makes the request for a turn. Reports what it leaves out and which model it replaces. */
 export function writeRequest(
   ctx: EngineContext,
   record: RunRecord,
@@ -65,7 +65,7 @@ export function writeRequest(
   return { body: sent, asked, replacement, leftOut: taken.losses.length };
 }
 
-/** Whether the next turn of a run may ask for the background, as far as is known of its model. */
+/** Whether the next turn of a run can run in the background, as far as is known about its model. */
 export function takesBackground(ctx: EngineContext, record: RunRecord): boolean {
   const replacement = findRunReplacement(ctx, record);
   const request = { history: toHistory(record), input: [], background: true };

@@ -3,31 +3,34 @@ import { countUpTo, type CodePoints } from '../../lib/code-points.js';
 
 export type UpstreamAnnotation = ResponseOutputText['annotations'][number];
 
-/** The number that the old service most often gave the one search of a run; upstream does not tell searches apart. */
+/** The number that the old service usually gave the only search of a run. The new one does not number searches. */
 const SEARCH = 4;
 
-/** How citations become visible in a text. */
+/** The marker of a citation in a text. `number`: counts the citations of a message, or of a run's local searches. */
+export const toMarker = (number: number, fileName: string): string => `【${SEARCH}:${number}†${fileName}】`;
+
+/** How to show citations in a text. */
 export interface Marking {
   /** Whether the text gets markers. */
   markers: boolean;
-  /** Citations in the parts before this one: each marker of a message is its own. */
+  /** Number of citations in the earlier parts: each marker of a message is unique. */
   firstCitation: number;
 }
 
-/** A stretch of a text, in UTF-16 offsets. */
+/** A range of a text, in UTF-16 offsets. */
 export interface Span {
   start: number;
   end: number;
 }
 
-/** A citation of a text: at which UTF-16 offset of the text without markers, and what shows it. */
+/** A citation: its UTF-16 offset in the text without markers, and its marker. */
 export interface Citation {
   annotation: UpstreamAnnotation;
   offset: number;
   marker: string;
 }
 
-/** The file citations among some annotations, in the order they stand in the text; several at one place keep their order. */
+/** The file citations among some annotations, ordered by position; citations at the same position keep their order. */
 export function markCitations(
   points: CodePoints,
   annotations: readonly UpstreamAnnotation[],
@@ -37,35 +40,32 @@ export function markCitations(
   for (const annotation of annotations) {
     if (annotation.type !== 'file_citation') continue;
     const number = firstCitation + citations.length;
-    const marker = markers ? `【${SEARCH}:${number}†${annotation.filename || annotation.file_id}】` : '';
+    const marker = markers ? toMarker(number, annotation.filename || annotation.file_id) : '';
     citations.push({ annotation, offset: points.toOffset(annotation.index), marker });
   }
   return citations.sort((a, b) => a.offset - b.offset);
 }
 
-/** How many citations a list of annotations holds. */
+/** How many of the annotations are citations. */
 export function countCitations(annotations: readonly UpstreamAnnotation[]): number {
   return annotations.reduce((count, { type }) => (type === 'file_citation' ? count + 1 : count), 0);
 }
 
-/** What a piece of a text became. */
+/** A converted piece of text. */
 export interface MarkedPiece {
   value: string;
-  /** Where the marker of each citation is in the whole text. */
+  /** Position of each citation's marker in the whole text. */
   places: Map<UpstreamAnnotation, Span & { text: string }>;
 }
 
-/**
- * A text with the markers of its citations, which grows at its end. Adding costs no more than what is added, as long as
- * `value` is not read: reading puts it together anew.
- */
+/** A text with citation markers, which grows at its end. Adding a piece costs its length only. */
 export class MarkedText {
   #value = '';
-  /** How much of the text without markers is in it. */
+  /** How much of the text without markers was added. */
   #taken = 0;
-  /** Of each marker, ascending: its offset in the text without markers. */
+  /** For each marker, ascending: its offset in the text without markers. */
   readonly #offsets: number[] = [];
-  /** Of each marker: how long it and those before it are together. */
+  /** For each marker: the total length of it and all earlier ones. */
   readonly #lengths: number[] = [];
 
   get value(): string {
@@ -73,8 +73,8 @@ export class MarkedText {
   }
 
   /**
-   * Adds `piece`, the next of the text without markers, with the citations in it, ordered by offset. Null, with nothing
-   * added, when a marker belongs into what has been added before.
+   * Adds a piece of the text without markers, with its citations ordered by offset. Null, with nothing added, if a
+   * marker belongs into an earlier piece.
    */
   append(piece: string, citations: readonly Citation[]): MarkedPiece | null {
     const base = this.#taken;
@@ -102,7 +102,7 @@ export class MarkedText {
     return { value, places };
   }
 
-  /** Where a character of the text without markers is in `value`. */
+  /** Translates an offset in the text without markers to one in `value`. */
   shift(offset: number): number {
     return offset + (this.#lengths[countUpTo(this.#offsets, offset) - 1] ?? 0);
   }

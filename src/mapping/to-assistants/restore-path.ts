@@ -7,41 +7,44 @@ import { toOldName } from '../to-responses/parameter-names.js';
 import type { RunParameters } from '../to-responses/run-parameters.js';
 import { isSameItem } from './is-same-item.js';
 
-/** Messages as a call brings them, and where they stand in its parameters. */
-export interface GivenMessages {
+/** Messages in the parameters of a call. */
+export interface NewMessages {
   messages: readonly Pick<MessageCreateParams, 'role' | 'content'>[];
-  /** The list that they are of; null for the one of `messages.create`, whose fields are the parameters themselves. */
+  /** The parameter that lists them; null for `messages.create`, whose parameters are the message's fields. */
   list: string | null;
-  /** The place of the first of them in the list. */
+  /** Position of the first message in the list. */
   from?: number;
 }
 
-/** Fields of a tool in the new API that a tool of the old API does not have. */
+/** Fields of a tool that only the new API has. */
 const OF_RESOURCES = /^(type|container|vector_store_ids)\b/;
 
-/** What a call has for a path in the items that its messages became: `items[0].content`. Null where it has nothing. */
-export function restoreItemPath(path: string, given: GivenMessages): string | null {
+/**
+ * Translates a path in the items that messages became, such as `items[0].content`, to the call's parameter. Null if
+ * there is none.
+ */
+export function restoreItemPath(path: string, newMessages: NewMessages): string | null {
   const [, place, field = ''] = /^items\[(\d+)\]\.(.+)/.exec(path) ?? [];
-  return restoreMessagePath(Number(place), field, given);
+  return restoreMessagePath(Number(place), field, newMessages);
 }
 
 /**
- * What a run has for a path in one of its requests. Null where it has nothing: for an item of its thread's past, for a tool
- * or a format that is not the run's, and for a parameter that the run does not set. `given`: the messages that
- * its call has brought.
+ * Translates a path in a request of a run to the run's parameter. Null if there is none: for an older item of the
+ * thread, for a tool or format that is not the run's, and for a parameter that the run does not set. `newMessages`: the
+ * messages in the call's parameters.
  */
 export function restoreRunPath(
   path: string,
   sent: Pick<ResponseCreateParamsStreaming, 'tools' | 'input' | 'text'>,
   parameters: Pick<RunParameters, 'tools'> & Partial<RunParameters>,
-  given: GivenMessages | undefined,
+  newMessages: NewMessages | undefined,
 ): string | null {
   const { tools, response_format: format } = parameters;
   const [, list, place, field = ''] = /^(input|tools)\[(\d+)\]\.(.+)/.exec(path) ?? [];
   if (list === 'tools') {
     const tool = sent.tools?.[Number(place)];
     const vectorStoreIds = tool && 'vector_store_ids' in tool ? tool.vector_store_ids : [];
-    // Some tools are not sent, and others are added.
+    // The request may leave out tools and add others.
     const index = tools.findIndex((own) =>
       isSame(convertTools([own], { vectorStoreIds, codeInterpreterFileIds: [] })[0], tool),
     );
@@ -49,9 +52,9 @@ export function restoreRunPath(
   }
   if (list === 'input') {
     const item = typeof sent.input === 'string' ? undefined : sent.input?.[Number(place)];
-    if (item === undefined || given === undefined) return null;
-    const index = given.messages.findLastIndex((message) => isSameItem(item, convertMessageParams(message)));
-    return restoreMessagePath(index, field, given);
+    if (item === undefined || newMessages === undefined) return null;
+    const index = newMessages.messages.findLastIndex((message) => isSameItem(item, convertMessageParams(message)));
+    return restoreMessagePath(index, field, newMessages);
   }
   if (path.startsWith('text.format')) {
     if (!isSame(convertResponseFormat(format), sent.text?.format)) return null;
@@ -62,18 +65,18 @@ export function restoreRunPath(
   return name in parameters ? name : null;
 }
 
-/** Both are JSON that the same code has written. */
+/** Both are JSON written by the same code. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function restoreMessagePath(index: number, field: string, { messages, list, from = 0 }: GivenMessages): string | null {
+function restoreMessagePath(index: number, field: string, { messages, list, from = 0 }: NewMessages): string | null {
   const message = messages[index];
   if (message === undefined) return null;
   const own = restoreMessageField(field, message);
   return list === null ? own : `${list}[${from + index}].${own}`;
 }
 
-/** The texts of an assistant's message have other places: its images are not sent. */
-function restoreMessageField(path: string, { role, content }: GivenMessages['messages'][number]): string {
+/** The texts of an assistant's message have other positions, because its images are not sent. */
+function restoreMessageField(path: string, { role, content }: NewMessages['messages'][number]): string {
   if (role !== 'user' || typeof content === 'string') return path.replace(/^content\[.*/, 'content');
   return path.replace(
     /(\d+)\]\.(image_url|file_id|detail)$/,

@@ -7,15 +7,15 @@ import { copyKey, itemKey, messageKey } from '../../records/record-keys.js';
 import { readThread, updateThread } from '../../records/thread-record.js';
 import { removeItems } from '../remove-items.js';
 
-/** An item of the store, and the one in the conversation that is its copy. */
+/** An item in the store, and its copy in the conversation. */
 export interface Copy {
   number: number;
-  /** The message's id, or that of another item. */
+  /** The item's id; for a message, the message's id. */
   id: string;
   copyId: string;
 }
 
-/** What stands under the id of a copy leads to the message. */
+/** Base of the record under a copy's id, which leads to the original message. */
 const LINK: MessageExtras = {
   created_at: 0,
   completed_at: null,
@@ -25,7 +25,7 @@ const LINK: MessageExtras = {
   attachments: [],
 };
 
-/** The changes that record copies: found by the number of the item, and by the id of the copy. */
+/** The changes that record copies, by the number of the item and by the id of the copy. */
 export const toCopyChanges = (
   { records: { copies, messages } }: EngineContext,
   threadId: string,
@@ -36,19 +36,19 @@ export const toCopyChanges = (
     messages.change(messageKey(threadId, copyId), { ...LINK, item_id: id, item: number }),
   ]);
 
-/** Tells which items of a conversation are copies of some in the store. One read. */
+/** Finds out which items of a conversation are copies of items in the store. One read. */
 export async function findCopied(ctx: EngineContext, threadId: string, items: readonly ConversationItem[]) {
   const known = await ctx.records.messages.getMany(items.map(({ id }) => messageKey(threadId, id ?? '')));
   const isCopy = (index: number): boolean => known[index]?.value.item !== undefined;
   const first = items.findIndex((_, index) => isCopy(index));
   return {
-    /** The items ahead of the first copy. */
+    /** The items before the first copy in the list. */
     takeBefore: () => items.slice(0, first === -1 ? items.length : first),
     takeOthers: () => items.filter((_, index) => !isCopy(index)),
   };
 }
 
-/** Removes a message from the store, by `remove`, and its copy from the conversation. */
+/** Deletes a message from the store, with `remove`, and its copy from the conversation. */
 export async function removeCopied(
   ctx: EngineContext,
   threadId: string,
@@ -60,11 +60,11 @@ export async function removeCopied(
   const number = extras?.value.item;
   const before = number === undefined ? null : await removeCopy(ctx, threadId, number, call);
   await remove();
-  // It may have been on its way to the conversation.
+  // The copy may have been made meanwhile.
   if (number !== undefined && before === null) await removeCopy(ctx, threadId, number, call);
 }
 
-/** Takes away the copies of items that have gone from the store while they were being copied. */
+/** Deletes the copies of items that were deleted from the store while they were being copied. */
 export async function removeStale(
   ctx: EngineContext,
   threadId: string,
@@ -76,12 +76,12 @@ export async function removeStale(
     if (standing[index] === null) await removeCopy(ctx, threadId, number, call);
 }
 
-/** Resolves the id of the copy; null where there is none. */
+/** Deletes an item's copy and resolves its id; null if there is none. */
 async function removeCopy(ctx: EngineContext, threadId: string, number: number, call: Call): Promise<string | null> {
   const { copies, messages } = ctx.records;
   const copyId = (await copies.get(copyKey(threadId, number)))?.value ?? null;
   if (copyId === null) return null;
-  // The record of the thread names the conversation.
+  // Needed to know the conversation.
   await readThread(ctx, threadId);
   await removeItems(ctx, threadId, [copyId], call);
   const gone = [copies.change(copyKey(threadId, number)), messages.change(messageKey(threadId, copyId))];

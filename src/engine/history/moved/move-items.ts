@@ -18,9 +18,9 @@ import { readMovable, type Movable } from './read-movable.js';
 import { sendCopies } from './send-copies.js';
 
 /**
- * Copies the items of an imported thread into a conversation, 20 a request. What is there is recorded with every request, so that
- * whatever interrupts it, it goes on where it was. Resolves the number of requests. Throws a `LeaseLostError` when another process
- * has taken it over, and the legacy 404 when the thread was deleted meanwhile.
+ * Copies the items of an imported thread to a conversation, 20 per request. Records the progress after every request,
+ * so that an interrupted move can continue. Resolves the number of requests. Throws a `LeaseLostError` if another
+ * process took over, and the legacy 404 if the thread was deleted meanwhile.
  */
 export async function moveItems(ctx: EngineContext, threadId: string, name: string, call: Call): Promise<number> {
   const { items, isCut } = await readMovable(ctx, threadId, MOST_MOVED, call);
@@ -55,12 +55,12 @@ const METADATA_CUT = {
 interface Work {
   ctx: EngineContext;
   threadId: string;
-  /** Of the lease. */
+  /** Name of the lease. */
   name: string;
   call: Call;
 }
 
-/** Makes the conversation, and writes down under its own id whose it is. */
+/** Creates the conversation, and records the thread as its owner under the conversation's id. */
 async function makeConversation({ ctx, threadId, name, call }: Work): Promise<MovedTo> {
   const history = requireLease((await recallThread(ctx, threadId)).value.history, name);
   const { metadata, isCut } = fitMetadata(history.metadata);
@@ -79,7 +79,7 @@ async function makeConversation({ ctx, threadId, name, call }: Work): Promise<Mo
     return made;
   } catch (error) {
     if (error instanceof LeaseLostError || isGone(error)) {
-      // Nothing else knows of it.
+      // Nothing else refers to the conversation.
       await ctx.upstream.deleteConversation(id, withoutSignal(call)).catch(() => undefined);
       await ctx.records.threads.delete(alias).catch(() => undefined);
     }
@@ -87,7 +87,10 @@ async function makeConversation({ ctx, threadId, name, call }: Work): Promise<Mo
   }
 }
 
-/** What the process before has sent and not recorded stands behind all that it has: it is recorded, or taken away. */
+/**
+ * The previous process may have sent items without recording them: they are the newest of the conversation. Records
+ * them if they are the next ones to copy; otherwise deletes them.
+ */
 async function adoptUnrecorded(work: Work, { id }: MovedTo, waiting: Movable[]): Promise<void> {
   const { ctx, threadId, call } = work;
   const query = { limit: ITEM_BATCH, order: 'desc' as const };
@@ -116,7 +119,7 @@ const pair = (items: readonly Movable[], made: readonly { id?: string | null | u
     return copyId ? [{ number, id, copyId }] : [];
   });
 
-/** One write: which items are in the conversation now, under which ids, and whether these were the last. */
+/** Records in one write which items were copied, under which ids, and whether they were the last. */
 async function record(work: Work, made: readonly Copy[], isDone: boolean): Promise<void> {
   const { ctx, threadId, name, call } = work;
   const newest = made.at(-1);
@@ -139,7 +142,7 @@ async function record(work: Work, made: readonly Copy[], isDone: boolean): Promi
       { others: toCopyChanges(ctx, threadId, made) },
     );
   } catch (error) {
-    // The thread was deleted, with all that was known of its conversation by then.
+    // The thread was deleted together with the records of earlier copies.
     if (isGone(error)) {
       const ids = made.map(({ copyId }) => copyId);
       await removeItems(ctx, threadId, ids, withoutSignal(call)).catch(() => undefined);

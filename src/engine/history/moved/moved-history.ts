@@ -9,20 +9,20 @@ import { NEWEST_CURSOR } from '../stored/store-history.js';
 import type { HistoryPage, ThreadFacts, ThreadHistory } from '../thread-history.js';
 import { findCopied } from './copies.js';
 
-/** Cursors of items in the store. */
+/** Whether a cursor names an item in the store. */
 const isOfStore = (cursor: string): boolean => cursor.startsWith('#');
 
 /**
- * Imported threads that have moved to a conversation: what was imported is listed from the store as it came, and what came
- * since from the conversation, which has a copy of the items in the store for the model.
+ * The history of imported threads that have moved to a conversation. Imported items are listed from the store, newer
+ * ones from the conversation. The conversation also has copies of the imported items, for the model.
  */
 export function createMovedHistory(
   ctx: EngineContext,
   { conversations, store }: Record<'conversations' | 'store', ThreadHistory>,
 ): ThreadHistory {
   const showCreated = async (threadId: string, facts: Promise<ThreadFacts>): Promise<ThreadFacts> => {
-    const { metadata, created_at: made } = await facts;
-    return { metadata, created_at: (await recallThread(ctx, threadId)).value.createdAt ?? made };
+    const { metadata, created_at: createdUpstream } = await facts;
+    return { metadata, created_at: (await recallThread(ctx, threadId)).value.createdAt ?? createdUpstream };
   };
   const isStored = async (threadId: string, itemId: string): Promise<boolean> =>
     isOfStore(itemId) || (await ctx.records.messages.get(messageKey(threadId, itemId)))?.value.item !== undefined;
@@ -35,23 +35,23 @@ export function createMovedHistory(
       const ofStore = query.after === undefined ? null : await isStored(threadId, query.after);
       if (query.order === 'desc') {
         if (ofStore === true) return store.listItems(threadId, query, call);
-        return listBack(threadId, query, call);
+        return listBackwards(threadId, query, call);
       }
       if (ofStore === false) return conversations.listItems(threadId, query, call);
-      return listOn(threadId, query, call);
+      return listForwards(threadId, query, call);
     },
     retrieveItem: async (threadId, itemId, call) =>
       ((await isStored(threadId, itemId)) ? store : conversations).retrieveItem(threadId, itemId, call),
     removeMessage: async (threadId, messageId, call) => {
       const extras = (await ctx.records.messages.get(messageKey(threadId, messageId)))?.value;
       if (extras?.item === undefined) return conversations.removeMessage(threadId, messageId, call);
-      // What stands under the id of a copy leads to the message.
+      // The record under a copy's id leads to the original message.
       return store.removeMessage(threadId, extras.item_id ?? messageId, call);
     },
   };
 
-  /** From the newest item of the conversation, or one of those behind a cursor, back to the oldest in the store. */
-  async function listBack(threadId: string, query: ItemQuery, call: Call): Promise<HistoryPage> {
+  /** Lists backwards: from the conversation's newest item (or a cursor) to the oldest item in the store. */
+  async function listBackwards(threadId: string, query: ItemQuery, call: Call): Promise<HistoryPage> {
     const page = await conversations.listItems(threadId, query, call);
     const data = (await findCopied(ctx, threadId, page.data)).takeBefore();
     if (data.length === page.data.length && page.has_more) return page;
@@ -61,8 +61,8 @@ export function createMovedHistory(
     return { ...stored, data: [...data, ...stored.data], cursor: stored.cursor ?? page.cursor };
   }
 
-  /** From the oldest item in the store, or one of those behind a cursor, on to the newest of the conversation. */
-  async function listOn(threadId: string, query: ItemQuery, call: Call): Promise<HistoryPage> {
+  /** Lists forwards: from the oldest item in the store (or a cursor) to the conversation's newest item. */
+  async function listForwards(threadId: string, query: ItemQuery, call: Call): Promise<HistoryPage> {
     const stored = await store.listItems(threadId, query, call);
     if (stored.has_more) return stored;
     const room = query.limit - stored.data.length;
@@ -71,7 +71,7 @@ export function createMovedHistory(
     return { ...added, data: [...stored.data, ...added.data], cursor: added.cursor ?? stored.cursor };
   }
 
-  /** The oldest items of the conversation that are no copies. */
+  /** The oldest items of the conversation that are not copies. */
   async function listAdded(threadId: string, limit: number, call: Call): Promise<HistoryPage> {
     const { history } = (await recallThread(ctx, threadId)).value;
     const last = history?.conversation?.last ?? undefined;

@@ -5,20 +5,21 @@ import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { itemKey } from '../../records/record-keys.js';
 
-/** Items that one read of the store takes. */
+/** Items per read of the store. */
 const PAGE = 200;
 
-/** An item of a thread in the store as it goes to a conversation. */
+/** An item of a thread in the store, converted for a conversation. */
 export interface Movable {
   number: number;
-  /** The message's id, or that of another item. */
+  /** The item's id; for a message, the message's id. */
   id: string;
   item: ResponseInputItem;
 }
 
 /**
- * The newest items of a thread that a conversation takes, oldest first, at most so many, and whether older ones are left. One
- * read of the store for each 200. What runs did in the store beside saying something stays there, as do calls without outputs.
+ * Reads the newest items that can be added to a conversation, oldest first, at most `most`; `isCut`: there are older
+ * ones. One read of the store per 200 items. Only messages, calls and outputs are copied; calls without outputs are
+ * left out.
  */
 export async function readMovable(
   ctx: EngineContext,

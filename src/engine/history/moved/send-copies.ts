@@ -14,8 +14,8 @@ const FILE_GONE = {
 };
 
 /**
- * Adds items to the conversation of an imported thread. One that is refused for a file or an image, such as one that is gone, is
- * added with a note in its place.
+ * Adds items to the conversation of an imported thread. If the service refuses a file or image, for example because it
+ * was deleted, a note replaces it.
  */
 export async function sendCopies(
   ctx: EngineContext,
@@ -35,7 +35,9 @@ export async function sendCopies(
   }
 }
 
-/** The items without the files that a refusal names, or without any where it names none; null where there are none. */
+/**
+ * Replaces the files that a refusal names, or all files if it names none, by notes. Null if the items have no files.
+ */
 function leaveOutFiles(items: readonly ResponseInputItem[], refusal: string): ResponseInputItem[] | null {
   const all = items.flatMap(listFiles);
   const named = all.filter((name) => refusal.includes(name));

@@ -8,14 +8,14 @@ import { readThread, recallThread, updateThread } from '../../records/thread-rec
 import { chooseHome } from '../choose-home.js';
 import { moveItems } from './move-items.js';
 
-/** How often (ms) a request looks whether another process has brought the thread to its conversation. */
+/** How often (ms) to check whether another process has finished moving the thread. */
 const LOOK_MS = 200;
 
 /**
- * Brings an imported thread to where it is to live before something is added to it: where the option `history` says
- * `conversations`, the items that the import has put into the store are copied into a conversation. One process copies them,
- * under a lease in the thread's record, and goes on where another one has died; others wait for it. `holder`: the hold that may
- * stand on the thread meanwhile. No request, no read and no write for any other thread. Resolves the number of requests.
+ * Moves an imported thread to a conversation, if the option `history` asks for that, before something is added to it:
+ * copies its items from the store. One process copies them, under a lease in the thread's record; the others wait, and
+ * take over if it dies. `holder`: token of the hold that may exist on the thread meanwhile. Costs nothing for other
+ * threads. Resolves the number of requests.
  */
 export async function settleHome(
   ctx: EngineContext,
@@ -44,7 +44,7 @@ export async function settleHome(
       }
       if (!isToMove(value)) return 0;
     } catch (error) {
-      // Another process has taken it over.
+      // Another process took over.
       if (!(error instanceof LeaseLostError)) throw error;
     } finally {
       leases.end(name);
@@ -54,7 +54,7 @@ export async function settleHome(
   return 0;
 }
 
-/** Whether a thread has still to move: it was imported, and either the option says so, or it has begun to. */
+/** Whether a thread must still move: it was imported, and the option `history` says so or the move has begun. */
 export function isMovable(ctx: EngineContext, threadId: string, { history }: ThreadRecord): boolean {
   if (history === undefined || isStoredThread(threadId) || history.conversation?.done) return false;
   const hasBegun = history.conversation !== undefined || history.moving !== undefined;
@@ -76,7 +76,7 @@ async function move(ctx: EngineContext, threadId: string, name: string, call: Ca
     return await whileHolding(ctx.clock, call, renew, (own) => moveItems(ctx, threadId, name, own));
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
-    // The next request need not wait for the lease to run out.
+    // So that the next request need not wait until the lease runs out.
     await updateThread(ctx, threadId, (thread) => {
       if (!isOurs(thread) || thread.history === undefined) return null;
       const { moving: _, ...history } = thread.history;

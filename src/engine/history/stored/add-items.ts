@@ -3,10 +3,13 @@ import type { EngineContext } from '../../context.js';
 import { recallThread, updateThread } from '../../records/thread-record.js';
 import { advance, toItemChanges } from './stored-items.js';
 
-/** Items that one write takes. */
+/** Items per write. */
 const BATCH = 100;
 
-/** Adds items as they are to a thread in the store: such as those of another thread. Its messages are not shown in lists. */
+/**
+ * Appends items unchanged to a thread in the store, for example those of another thread. Messages among them are not
+ * listed.
+ */
 export async function addItems(
   ctx: EngineContext,
   threadId: string,

@@ -3,12 +3,12 @@ import type { Call } from '../../../upstream/call.js';
 import type { EngineContext } from '../../context.js';
 import { itemKey } from '../../records/record-keys.js';
 
-/** Items that one read of the store takes. */
+/** Items per read of the store. */
 const PAGE = 200;
 
 /**
- * An item of a thread in the caller's store by its id, looked for from the newest back; null where there is none. For items
- * that are no messages, whose ids no record leads to: one read for each 200 items that are newer.
+ * Searches a thread in the store for an item by its id, from the newest back; null if there is none. For items other
+ * than messages, which have no record: one read per 200 newer items.
  */
 export async function findStoredItem(
   ctx: EngineContext,

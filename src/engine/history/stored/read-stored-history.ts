@@ -15,7 +15,7 @@ import { listTaken } from '../../runs/show-run.js';
 import { chooseWindow } from '../choose-window.js';
 import { createThreadContext } from '../thread-context.js';
 
-/** Items that one read of the store takes. */
+/** Items per read of the store. */
 const PAGE = 200;
 
 interface NumberedItem {
@@ -24,9 +24,9 @@ interface NumberedItem {
 }
 
 /**
- * What a run's next request sends of its thread: all items, or those of its window, and what the run itself has added. One
- * read of the store for each 200 items; a window is read no further than it goes. Calls and outputs that have lost each other,
- * and reasoning that has lost what followed it, are left out.
+ * Reads what a run's next request sends: the thread's items, or those of its window, and the run's own. One read of the
+ * store per 200 items; a window is read only as far as needed. Leaves out calls without outputs, outputs without calls,
+ * and reasoning without the item that followed it.
  */
 export async function readStoredHistory(ctx: EngineContext, record: RunRecord, call: Call): Promise<History> {
   const { asked, state } = record;
@@ -40,21 +40,24 @@ export async function readStoredHistory(ctx: EngineContext, record: RunRecord, c
   const isSent = (item: ConversationItem): boolean =>
     !ctx.refusedItems.has(item.type) && !('container_id' in item && endedContainers.includes(item.container_id));
   const isSeen = (item: ConversationItem): boolean => isSent(item) && (window?.isSeen(item) ?? true);
-  // The outputs of this turn go behind what is read here.
-  const brought = convertToolOutputs(listTaken(state)).map((item) => ({ id: null, item }));
+  // The outputs of this turn are sent after the items that are read here.
+  const newOutputs = convertToolOutputs(listTaken(state)).map((item) => ({ id: null, item }));
   const made = toContextItems(walk({ from: firstItem }), isSent, gone);
-  const own = keepWhole(await collect(made), brought);
+  const own = keepWhole(await collect(made), newOutputs);
   const older = (): AsyncGenerator<ContextItem> => toContextItems(walk({ before: firstItem }), isSeen, gone);
   const selected = window
     ? await selectItems(
         window.strategy,
-        await createThreadContext(ctx, asked, { older, own: [...own, ...brought] }, call),
+        await createThreadContext(ctx, asked, { older, own: [...own, ...newOutputs] }, call),
       )
     : keepWhole(await collect(older()), own);
   return { items: [...selected, ...own].map(({ item }) => item), older: selected };
 }
 
-/** Items, newest first, as they are sent: without those that are not, the reasoning that led to them, and files that are gone. */
+/**
+ * Converts items, newest first, for a request. Leaves out items that are not `isSent`, the reasoning before them, and
+ * files that are gone.
+ */
 async function* toContextItems(
   items: AsyncIterable<ConversationItem>,
   isSent: (item: ConversationItem) => boolean,
@@ -69,7 +72,7 @@ async function* toContextItems(
   }
 }
 
-/** Items that come newest first, oldest first. */
+/** Collects items that come newest first, and returns them oldest first. */
 async function collect(items: AsyncIterable<ContextItem>): Promise<ContextItem[]> {
   const all: ContextItem[] = [];
   for await (const entry of items) all.push(entry);
@@ -77,8 +80,8 @@ async function collect(items: AsyncIterable<ContextItem>): Promise<ContextItem[]
 }
 
 /**
- * What goes through a thread's items, newest first, within some numbers, as often as it is called: each page is read once. Items that
- * are not `isRead` are passed over.
+ * Returns a function that walks through a thread's items, newest first, within a range of numbers. It can be called
+ * several times, and reads each page once. Skips items that are not `isRead`.
  */
 function createWalk(
   ctx: EngineContext,

@@ -3,10 +3,10 @@ import type { EngineContext } from '../../context.js';
 import { itemKey, toItemOrder } from '../../records/record-keys.js';
 import type { RunRequest } from '../../runs/run-events.js';
 
-/** Items that are looked through for those of one run. */
+/** How many items to search for those of one run. */
 const MOST_ITEMS = 1_000;
 
-/** The items of a thread in the store from the first that a run has added, oldest first. One read. */
+/** Reads the items of a thread in the store from the first one that a run added, oldest first. One read. */
 export async function readRunItems(
   ctx: EngineContext,
   { run, firstItem = 0 }: RunRequest,

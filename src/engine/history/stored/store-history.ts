@@ -17,27 +17,27 @@ import { removeCopied } from '../moved/copies.js';
 import { readStoredHistory } from './read-stored-history.js';
 import { advance, requireHistory, toItemChanges, toMessageItem, type NewItem } from './stored-items.js';
 
-/** The thread goes to a conversation: what is added has to wait for that. */
+/** The thread is moving to a conversation: adding messages must wait until it has. */
 export class MovingThreadError extends Error {
   override readonly name = 'MovingThreadError';
 }
 
-/** Messages that one write takes. */
+/** Messages per write. */
 const MESSAGE_BATCH = 100;
 
-/** Reasoning items that may stand ahead of one message. */
+/** How many reasoning items before a message to look at. */
 const MOST_REASONING = 20;
 
-/** The cursor ahead of the newest item. */
+/** The cursor before the newest item. */
 export const NEWEST_CURSOR = `#${10 ** 12 - 1}`;
 
-/** Cursors of items that are no messages: `#` and their number. */
+/** Cursors of other items than messages: `#` and their number. */
 const CURSOR = /^#(\d+)$/;
 
 /**
- * Threads whose items are in the caller's store: no request goes to the service for any of this. Items are numbered under
- * the version of the thread's record, so that processes whose clocks differ list them alike. Each call is one write, or a
- * read of what it shows; its cost does not grow with the thread.
+ * The history of threads in the caller's store: nothing here sends a request. Items are numbered by the thread's record
+ * under its version, so that all processes list them in the same order. Each call is one write, or a read of what it
+ * returns; its cost does not grow with the thread.
  */
 export function createStoreHistory(ctx: EngineContext): ThreadHistory {
   return {
@@ -101,7 +101,7 @@ function noteMessages(threadId: string, thread: ThreadRecord, messages: readonly
   return { ...advance(threadId, known, messages.length), hasUserMessage };
 }
 
-/** What names the images of a message: their ids and URLs. */
+/** The ids and URLs of the images in a message. */
 function listImages({ content }: MessageCreateParams): string[] {
   if (typeof content === 'string') return [];
   return content.flatMap((part) => {
@@ -152,7 +152,7 @@ async function listItems(
   };
 }
 
-/** The number of the item that a cursor or a message's id names. */
+/** Finds the number of the item that a cursor or message id names. */
 async function findNumber(ctx: EngineContext, threadId: string, id: string): Promise<number> {
   const cursor = CURSOR.exec(id)?.[1];
   if (cursor !== undefined) return Number(cursor);
@@ -161,7 +161,7 @@ async function findNumber(ctx: EngineContext, threadId: string, id: string): Pro
   return number;
 }
 
-/** One write: the message, what is kept of it, and the reasoning that stands ahead of it. */
+/** Deletes in one write the message's item, its record, and the reasoning items before it. */
 async function removeMessage(ctx: EngineContext, threadId: string, messageId: string, isRepeat = false): Promise<void> {
   const { items, messages } = ctx.records;
   const at = messageKey(threadId, messageId);
@@ -178,7 +178,7 @@ async function removeMessage(ctx: EngineContext, threadId: string, messageId: st
     await removeMessage(ctx, threadId, messageId, true);
 }
 
-/** The numbers of reasoning items ahead of a message. */
+/** Finds the numbers of the reasoning items directly before a message. */
 async function findReasoning(
   ctx: EngineContext,
   threadId: string,

@@ -8,21 +8,21 @@ import type { Versioned } from '../../records/record-kind.js';
 import { itemKey, messageKey } from '../../records/record-keys.js';
 import type { StoredHistory, ThreadRecord } from '../../records/records.js';
 
-/** An item that is about to be written, and what is kept of it beside itself if it is a message. */
+/** A new item, and the record beside it if it is a message. */
 export interface NewItem {
   item: ConversationItem;
   extras?: MessageExtras;
-  /** The record of the message that stands, where one was written before its item: its metadata was set. */
+  /** The message's existing record, if one was written before its item because a caller set metadata. */
   known?: Versioned<MessageExtras> | null;
 }
 
-/** What the store holds of a thread in place of a conversation. Throws the legacy 404 where there is no such thread. */
+/** Returns the stored history of a thread. Throws the legacy 404 if it has none. */
 export function requireHistory(threadId: string, { history }: ThreadRecord): StoredHistory {
   if (history === undefined) throw notFound('thread', threadId);
   return history;
 }
 
-/** The changes that add items behind those of a thread: for one write with its record, which `advance` changes. */
+/** The changes that append items to a thread. Write them together with its record, changed by `advance`. */
 export function toItemChanges(
   { records: { items, messages } }: EngineContext,
   threadId: string,
@@ -39,13 +39,13 @@ export function toItemChanges(
   });
 }
 
-/** The record of a thread after so many items were added. */
+/** The record of a thread after `count` items were appended. */
 export function advance(threadId: string, thread: ThreadRecord, count: number): ThreadRecord {
   const history = requireHistory(threadId, thread);
   return { ...thread, history: { ...history, next: history.next + count } };
 }
 
-/** A message as an item of its own; the content is in the shape that items of a conversation have. */
+/** Makes a conversation item of an input message. */
 export function toMessageItem(input: object): ConversationItem {
   // `convertMessageParams` makes a message's role and content; an item of the store has an id and a status besides.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- an input message with an id and a status is one of a conversation

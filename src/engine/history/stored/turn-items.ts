@@ -11,39 +11,40 @@ import { messageKey } from '../../records/record-keys.js';
 import type { Intent, RunRecord } from '../../runs/run-events.js';
 import type { NewItem } from './stored-items.js';
 
-/** What a turn has left. */
-interface Left {
+/** What a turn produced. */
+interface TurnOutput {
   messages: readonly Message[];
   output: readonly ResponseOutputItem[];
-  /** The files of local tools that its messages can name. */
+  /** Files of local tools that its messages can name. */
   files?: readonly NamedFile[] | undefined;
 }
 
 /**
- * The items that a turn of a run adds to its thread in the store, in order: outputs that its response took, what the response
- * made, and the answers to calls that will not be continued. `hasConflicted`: metadata of its messages may be recorded already.
+ * Makes the items that a turn adds to its thread in the store, in order: the outputs that its response was sent, the
+ * response's output, and outputs that close calls which will not be continued. `hasConflicted`: a caller may have set
+ * metadata of the messages already.
  */
 export async function toTurnItems(
   ctx: EngineContext,
   record: RunRecord,
   intents: readonly Intent[],
-  left: Left,
+  turn: TurnOutput,
   hasConflicted: boolean,
 ): Promise<NewItem[]> {
   const { id: runId, thread_id: threadId, assistant_id: assistantId } = record.asked.run;
-  const said = left.output.filter(({ type }) => type === 'message').map(({ id }) => id ?? '');
+  const said = turn.output.filter(({ type }) => type === 'message').map(({ id }) => id ?? '');
   const read = hasConflicted
     ? await ctx.records.messages.getMany(said.map((id) => messageKey(threadId, id)))
     : said.map(() => null);
   const known = new Map(said.map((id, index) => [id, read[index] ?? null]));
-  const named = listMessageFiles(left.output, left.files ?? []);
+  const named = listMessageFiles(turn.output, turn.files ?? []);
   const toItem = (item: ResponseOutputItem): NewItem => {
     // The two types differ in items that a model never puts out.
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
     const stored = item as ConversationItem;
     if (item.type !== 'message') return { item: stored };
-    const message = left.messages.find(({ id }) => id === item.id);
-    const reasoning = listOwnedReasoning(left.output, item.id);
+    const message = turn.messages.find(({ id }) => id === item.id);
+    const reasoning = listOwnedReasoning(turn.output, item.id);
     const stands = known.get(item.id) ?? null;
     const unshown = { ...BARE, created_at: nowInSeconds(ctx.clock), run_id: runId, assistant_id: assistantId };
     const files = named.get(item.id) ?? [];
@@ -58,11 +59,11 @@ export async function toTurnItems(
   return intents.flatMap((intent) =>
     intent.do === 'answer'
       ? toOutputItems(intent.outputs)
-      : [...toOutputItems(intent.outputs), ...left.output.map(toItem)],
+      : [...toOutputItems(intent.outputs), ...turn.output.map(toItem)],
   );
 }
 
-/** Of a message that this client does not show. */
+/** Record of a message that this client does not show. */
 const BARE = { completed_at: null, metadata: {}, attachments: [] };
 
 const toOutputItems = (outputs: readonly ToolOutput[]): NewItem[] =>

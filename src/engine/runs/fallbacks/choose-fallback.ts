@@ -10,19 +10,19 @@ import { toLastError } from '../failed-outcome.js';
 import { isTooLong } from '../remedies/too-long.js';
 import type { RunFallback, RunRecord } from '../run-events.js';
 
-/** A failure of a model that a run asked. */
+/** The failure of a model in a run. */
 export interface ModelFailure {
-  /** The model. */
+  /** The model that failed. */
   from: string;
-  /** The service's code or status of its error. */
+  /** The service's error code or status. */
   code: string | null;
-  /** What the run would fail with. */
+  /** The error code that the run would fail with. */
   as: LastError['code'];
 }
 
 /**
- * Whether a request came to nothing by the model's own fault: it is overloaded, fails, or does not exist. What the caller asked
- * for, a conversation in use, and a connection that broke are none.
+ * Whether a request failed because of the model: it is overloaded, fails, or does not exist. Not for errors of the
+ * caller, a conversation in use, or a broken connection.
  */
 export function isModelFault(ctx: EngineContext, error: unknown): boolean {
   const kind = ctx.upstream.classify(error);
@@ -31,13 +31,13 @@ export function isModelFault(ctx: EngineContext, error: unknown): boolean {
   return readStatus(error) !== 409 && !isTooLong(error) && toLastError(error).code !== 'invalid_prompt';
 }
 
-/** Whether the option has an entry left for a run. */
+/** Whether the option `fallbacks` has an entry left for a run. */
 export const hasFallback = (ctx: EngineContext, known: RunFallback | undefined, from: string): boolean =>
   findNext(ctx, known, from) !== null;
 
 /**
- * What a run goes on with after a failure, behind what it has gone on with before: the next entry of the option that is not a
- * model which has failed it. Null when there is none, or a fixed answer that cannot be had.
+ * Chooses how a run continues after a failure: the next entry of the option `fallbacks`, without models that have
+ * already failed this run. Null if there is none, or a fixed answer that cannot be produced.
  */
 export async function chooseFallback(
   ctx: EngineContext,
@@ -49,12 +49,12 @@ export async function chooseFallback(
   const next = findNext(ctx, known, from);
   if (next === null) return null;
   const { entry, used } = next;
-  const behind = known?.changes ?? [];
-  if (!('text' in entry)) return { used, changes: [...behind, { from, to: entry.model, code }], model: entry };
+  const earlier = known?.changes ?? [];
+  if (!('text' in entry)) return { used, changes: [...earlier, { from, to: entry.model, code }], model: entry };
   const text = await readText(ctx, record, entry.text, as, call);
   if (text === null) return null;
   const answer = { id: randomId('msg_'), text, at: nowInSeconds(ctx.clock) };
-  return { used, changes: [...behind, { from, to: null, code }], answer };
+  return { used, changes: [...earlier, { from, to: null, code }], answer };
 }
 
 function findNext(
@@ -70,19 +70,19 @@ function findNext(
   return null;
 }
 
-/** Null where the app's function fails: then the run does, with its model's own error. */
+/** The text of the fixed answer. Null if the app's function fails: then the run fails with the model's own error. */
 async function readText(
   ctx: EngineContext,
   { asked: { run, parameters }, state: { metadata } }: RunRecord,
-  given: FixedAnswer,
+  answer: FixedAnswer,
   code: LastError['code'],
   call: Call,
 ): Promise<string | null> {
-  if (typeof given === 'string') return given;
+  if (typeof answer === 'string') return answer;
   const { thread_id: threadId, assistant_id: assistantId } = run;
   const about = { threadId, assistantId, model: parameters.model, metadata: { ...metadata }, code };
   try {
-    const text: unknown = await unlessAborted(call.options.signal, async () => given(about));
+    const text: unknown = await unlessAborted(call.options.signal, async () => answer(about));
     if (typeof text === 'string' && text !== '') return text;
     ctx.warnOnce('fallback-text', "The option 'fallbacks' gave no text: the run fails as if it had no fixed answer.");
   } catch (error) {

@@ -13,8 +13,8 @@ import { chooseFallback, hasFallback } from './choose-fallback.js';
 import { giveFixedAnswer } from './fixed-answer.js';
 
 /**
- * Goes on with a run in place of a response that failed, by the option `fallbacks`. Null where the response's end is the
- * turn's: it did not fail, by no fault of its model, or nothing is left that could answer.
+ * Continues a run after its response failed, by the option `fallbacks`. Null if the response's end is the turn's: it
+ * did not fail, the model was not the reason, or no fallback is left.
  */
 export async function followFallback(
   ctx: EngineContext,
@@ -32,7 +32,8 @@ export async function followFallback(
 }
 
 /**
- * Writes what goes on with a run whose response failed, and asks it: under a lease. Null where the response's end is the turn's.
+ * Records the fallback of a run whose response failed, and asks it, under a lease. Null if the response's end is the
+ * turn's.
  */
 export async function fallBack(
   ctx: EngineContext,
@@ -74,7 +75,10 @@ export async function fallBack(
   return withLease(ctx, session, work, () => 'elsewhere' as const);
 }
 
-/** What a reader was told of a response cannot be taken back: its run fails. */
+/**
+ * Whether a failed response may be replaced. Not if a reader already got a part of it, because that cannot be taken
+ * back: then the run fails.
+ */
 function mayFallBack(
   ctx: EngineContext,
   session: RunSession,

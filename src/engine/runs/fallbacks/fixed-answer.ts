@@ -8,7 +8,7 @@ import type { RunSession } from '../run-session.js';
 
 type Answer = NonNullable<RunFallback['answer']>;
 
-/** What no model was asked for. */
+/** Usage of a fixed answer: no model was asked. */
 const NO_USAGE = {
   input_tokens: 0,
   input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
@@ -17,7 +17,7 @@ const NO_USAGE = {
   total_tokens: 0,
 };
 
-/** A fixed answer as the response that a model would have given it in. */
+/** Makes a response of a fixed answer, as if a model had given it. */
 const toResponse = ({ id, text, at }: Answer): ResponseState => ({
   created_at: at,
   completed_at: at,
@@ -36,7 +36,7 @@ const toResponse = ({ id, text, at }: Answer): ResponseState => ({
   incomplete_details: null,
 });
 
-/** A turn that a fixed answer ends. No service knows of it. */
+/** A turn with a fixed answer. The service does not know it. */
 export const startFixedAnswer = (fallback: RunFallback, answer: Answer): StartedTurn => ({
   responseId: null,
   createdAt: answer.at,
@@ -46,7 +46,7 @@ export const startFixedAnswer = (fallback: RunFallback, answer: Answer): Started
   fallback,
 });
 
-/** Gives a run the fixed answer that its record has, and tells its listeners. Null where it has none. */
+/** Emits the fixed answer of a run's record and returns the outcome. Null if the record has none. */
 export function giveFixedAnswer(ctx: EngineContext, session: RunSession): ResponseOutcome | null {
   const { answer } = session.record.state.fallback ?? {};
   if (answer === undefined) return null;

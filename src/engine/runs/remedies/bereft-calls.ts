@@ -4,8 +4,9 @@ import { mayBeWindow } from '../turn-request.js';
 import { matchComplaint, type Remedy } from './remedy.js';
 
 /**
- * A tool call has lost the reasoning ahead of it: it goes, with its outputs, and its run's steps go on showing it. A message
- * is seen in its thread, and stays: a new run is sent the thread's items as a window, where they need no reasoning.
+ * The service refuses a tool call without its reasoning item: delete the call and its outputs from the conversation.
+ * The steps of its run still show it. A message in the same situation stays, because users see it in the thread: a new
+ * run gets the thread's items as a window, where messages need no reasoning.
  */
 export const bereftCalls: Remedy = {
   limit: 8,

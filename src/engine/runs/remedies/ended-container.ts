@@ -15,8 +15,8 @@ import { withoutItems } from './without-items.js';
 const WORDS = /Container is expired|Expected container_id: (cntr_\w+)|Container with id '(cntr_\w+)' not found/i;
 
 /**
- * The container of earlier calls has ended: a new one takes its place. Where the service refuses the calls themselves, they
- * go; their runs' steps go on showing them.
+ * The container of earlier calls has ended: make a new one. If the service refuses the calls themselves, delete them;
+ * the steps of their runs still show them.
  */
 export const endedContainer: Remedy = {
   limit: 3,
@@ -24,20 +24,20 @@ export const endedContainer: Remedy = {
     const [found] = matchComplaint(ctx, error, WORDS, ['rejected', 'not_found']);
     if (found === undefined) return null;
     const container = body.tools?.find(isCodeInterpreter)?.container;
-    // What the caller's option `request` has put there is the caller's.
+    // A container set by the caller's option `request` is the caller's to mend.
     if (typeof container === 'string' && container !== request.container?.id) return null;
-    // A new one does not help, or is not asked for: by that option, or because the run has no such tool.
+    // A new container did not help, or the request has no such tool.
     if (container === undefined || request.newContainer !== undefined) return withoutCalls(ctx, record, request, call);
     const threadId = record.asked.run.thread_id;
     const current = isWholeThread(request.history) ? (await readThread(ctx, threadId)).value.container?.id : undefined;
-    // Another process has replaced it.
+    // Another process has made a new container already.
     if (typeof container === 'string' && current !== undefined && current !== container)
       return { ...request, container: { ...request.container, id: current } };
     return makeContainer(ctx, record, request, call);
   },
 };
 
-/** The request without the calls that ran in other containers than that of the request. */
+/** Deletes the calls that ran in other containers than the request's. */
 async function withoutCalls(
   ctx: EngineContext,
   record: RunRecord,
@@ -54,7 +54,7 @@ async function withoutCalls(
   return { ...request, bereftReasoning: listReasoningAhead(items, isEnded) };
 }
 
-/** As `withoutCalls`, for a thread in the store: from now on calls of these containers are not sent. */
+/** Like `withoutCalls`, for a thread in the store: records the containers, so that their calls are never sent again. */
 async function withoutStoredCalls(
   ctx: EngineContext,
   threadId: string,
@@ -72,20 +72,23 @@ async function withoutStoredCalls(
   return { ...request, history: withPast(history, withoutItems(history.items, isEnded)) };
 }
 
-/** Whether an item is a call that ran in another container than that of the request. */
+/** Whether an item is a call that ran in another container than the request's. */
 const isEndedCall = (item: ConversationItem | ResponseInputItem, { newContainer }: TurnRequest): boolean =>
   item.type === 'code_interpreter_call' && item.container_id !== newContainer;
 
-/** The reasoning that led to such items. `items` are newest first: what stands ahead of an item comes behind it. */
+/**
+ * The reasoning items directly before items that match. `items`: newest first, so what comes before an item follows it
+ * in the list.
+ */
 function listReasoningAhead(
   items: readonly ConversationItem[],
-  isMeant: (item: ConversationItem) => boolean,
+  matches: (item: ConversationItem) => boolean,
 ): string[] {
   const reasoning: string[] = [];
   let follower: ConversationItem | null = null;
   for (const item of items) {
     if (item.type !== 'reasoning') follower = item;
-    else if (follower !== null && isMeant(follower)) reasoning.push(item.id);
+    else if (follower !== null && matches(follower)) reasoning.push(item.id);
   }
   return reasoning;
 }

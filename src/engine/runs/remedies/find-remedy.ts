@@ -18,7 +18,7 @@ import { strayCalls } from './stray-calls.js';
 import { tooLong } from './too-long.js';
 import { unreadableReasoning } from './unreadable-reasoning.js';
 
-/** In the order in which they are tried. */
+/** All remedies, in the order in which they are tried. */
 const REMEDIES: readonly Remedy[] = [
   tooLong,
   modelReplacement,
@@ -37,12 +37,12 @@ const REMEDIES: readonly Remedy[] = [
   nextModel,
 ];
 
-/** How often each remedy was used for a turn. */
+/** How often each remedy was used for the current turn. */
 export type UsedRemedies = Map<Remedy, number>;
 
 /**
- * What to ask for instead of a request that was refused for a reason that can be helped; null when it cannot, or when what
- * helps was used for this turn as often as it may be.
+ * Finds a remedy for a refused request. Resolves the request to send instead; null if there is no remedy, or its limit
+ * for this turn is reached.
  */
 export async function findRemedy(
   ctx: EngineContext,

@@ -3,12 +3,12 @@ import { leaveOutGone } from '../gone-files.js';
 import { mayBeWindow } from '../turn-request.js';
 import { matchComplaint, type Remedy } from './remedy.js';
 
-/** What names a file or an image. */
+/** Matches a refusal that names a file or an image. */
 const NAME = /https?:\/\/|\bfile-/;
 
 /**
- * A file that the thread had is not there any more: it is left out from now on. A service may name one with each refusal. Where
- * it is in a message of a conversation, a new run is sent the conversation's items as a window.
+ * A file of the thread no longer exists: leave it out from now on. The service may name one file per refusal. If the file
+ * is in a message of a conversation, a new run gets the conversation's items as a window.
  */
 export const goneFiles: Remedy = {
   limit: 64,

@@ -2,7 +2,9 @@ import { isJsonItem } from '../../../mapping/to-responses/json-item.js';
 import { addJsonItem } from '../json-mode.js';
 import { matchComplaint, type Remedy } from './remedy.js';
 
-/** In JSON mode the service wants the word in a message, and the run has it in its instructions only: the input says it. */
+/**
+ * JSON mode requires the word "json" in the input, and only the instructions have it: add an input item that says it.
+ */
 export const jsonMode: Remedy = {
   limit: 1,
   apply: (ctx, { record, request, error }, call) => {

@@ -1,6 +1,6 @@
 import { matchComplaint, type Remedy } from './remedy.js';
 
-/** The server has no JSON mode, but JSON schemas (LM Studio): from now on a schema asks for any object. */
+/** The server has no JSON mode (LM Studio): from now on, ask for any object with a JSON schema. */
 export const jsonSchemaOnly: Remedy = {
   limit: 1,
   apply: (ctx, { request, body, error }) => {

@@ -5,8 +5,8 @@ import { awaitIndexing, replaceStores } from '../../tool-resources.js';
 import type { Remedy } from './remedy.js';
 
 /**
- * A vector store of an imported thread is not there any more: those of the old API went a week after their last use. The files that
- * messages have attached for the search get a new one.
+ * A vector store of an imported thread no longer exists: the old API deleted it a week after its last use. Make a new
+ * one with the files that the thread's messages attached for search.
  */
 export const lostStore: Remedy = {
   limit: 4,
@@ -18,7 +18,7 @@ export const lostStore: Remedy = {
     const { value: thread } = await readThread(ctx, run.thread_id);
     const own = thread.toolResources?.file_search?.vector_store_ids ?? [];
     const isOwn = (id: string): boolean => own.includes(id) || thread.attached?.gone.includes(id) === true;
-    // What only the assistant names is the caller's to mend.
+    // A vector store of the assistant is the caller's to mend.
     if (!isImported(run.thread_id, thread) || !lost.every(isOwn)) return null;
     if (lost.some((id) => own.includes(id))) await replaceStores(ctx, run.thread_id, lost, call);
     const { value: mended } = await readThread(ctx, run.thread_id);

@@ -1,7 +1,7 @@
 import { replaceDeadModel } from '../replace-model.js';
 import type { Remedy } from './remedy.js';
 
-/** The model is gone: its successor is asked from now on. */
+/** The model is gone: ask its successor from now on. */
 export const modelReplacement: Remedy = {
   limit: 1,
   apply: (ctx, { asked, request, replacement, error }) => {

@@ -6,8 +6,8 @@ const UNMATCHED = /No tool call found for function call output with call_id ([\w
 const DOUBLED = /\b(?:duplicate|multiple)\b.*outputs?\b.*?(?:call_id:?|call) '?([\w-]+)/i;
 
 /**
- * An output answers no call, or one that has been answered: it goes. Of several for one call the oldest stays, unless the
- * request brings one itself.
+ * An output has no call, or its call already has one: delete it. Of several outputs for one call, keep the oldest,
+ * unless the request itself brings one.
  */
 export const needlessOutputs: Remedy = {
   limit: 8,

@@ -2,7 +2,7 @@ import { chooseFallback, isModelFault } from '../fallbacks/choose-fallback.js';
 import { readErrorCode, toLastError } from '../failed-outcome.js';
 import type { Remedy } from './remedy.js';
 
-/** The model fails for good: the next of the option `fallbacks` is asked, or its fixed answer given. */
+/** The model failed for good: ask the next model of the option `fallbacks`, or give its fixed answer. */
 export const nextModel: Remedy = {
   limit: Infinity,
   apply: async (ctx, { record, request, body, error }, call) => {

@@ -4,13 +4,13 @@ import { readComplaint } from '../failed-outcome.js';
 import { withoutItems } from './without-items.js';
 import type { Remedy } from './remedy.js';
 
-/** What every server takes: a refusal of these is of another kind. */
+/** Types that every server accepts, so a refusal of them has another reason. */
 const BASIC: ReadonlySet<string> = new Set(['message', 'function_call', 'function_call_output']);
 
 /**
- * The server does not take some of the items that the caller's store has kept of earlier turns. One that it names by its id
- * goes; where it names the place or the type, all of that type go, and are left out from now on. So do all that are not basic
- * where it names none.
+ * The server refuses items of earlier turns that the caller's store kept. If it names an item by its id, leave out that
+ * item. If it names a position or a type, leave out all items of that type from now on. If it names none, leave out all
+ * types that not every server has.
  */
 export const refusedItems: Remedy = {
   limit: 8,
@@ -50,19 +50,19 @@ const typeOf = (item: ResponseInputItem): string => item.type ?? 'message';
 
 const readId = (item: ResponseInputItem): string | null => ('id' in item && item.id ? item.id : null);
 
-/** The type of an item that a message speaks of. */
+/** The item type that an error message mentions. */
 function findType(items: readonly ResponseInputItem[], message: string): string | null {
   const types = new Set(items.map(typeOf));
   return [...types].find((type) => !BASIC.has(type) && message.includes(type)) ?? null;
 }
 
-/** That reasoning is refused as another server has sent it: vLLM, llama.cpp. */
+/** Refusals of reasoning items from another server: vLLM, llama.cpp. */
 const OF_REASONING = /encrypted content is not supported|item\['content'\] is (?:not an array|empty)/i;
 
-/** That an item is refused, without a word of which: llama.cpp, OpenRouter. */
+/** Refusals of an item that do not say which one: llama.cpp, OpenRouter. */
 const UNNAMED = /cannot determine type of 'item'|invalid responses api request/i;
 
-/** Types of items that a server may mean that names none: reasoning, or those that not every server has. */
+/** The item types that a refusal may be about if it names none: reasoning, or the types that not every server has. */
 function listUnnamed(items: readonly ResponseInputItem[], message: string): string[] {
   const types = [...new Set(items.map(typeOf))].filter((type) => !BASIC.has(type));
   if (OF_REASONING.test(message)) return types.filter((type) => type === 'reasoning');

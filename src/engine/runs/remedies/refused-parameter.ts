@@ -3,7 +3,7 @@ import { MOST_LEFT_OUT, readEffort } from '../../../mapping/to-responses/leave-o
 import { readComplaint } from '../failed-outcome.js';
 import type { Remedy } from './remedy.js';
 
-/** The model does not take a parameter that a request may be sent without: it is left out from now on. */
+/** The model refuses a parameter that a request can do without: leave it out from now on. */
 export const refusedParameter: Remedy = {
   limit: MOST_LEFT_OUT,
   apply: (ctx, { request, body, leftOut, error }) => {

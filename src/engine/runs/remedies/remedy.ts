@@ -5,15 +5,15 @@ import type { RunRecord } from '../run-events.js';
 import type { TurnRequest } from '../turn-request.js';
 import type { WrittenRequest } from '../write-request.js';
 
-/** A request for a turn that came to nothing. */
+/** A request for a turn that failed. */
 export interface RefusedRequest extends WrittenRequest {
   record: RunRecord;
-  /** What was asked for. */
+  /** The request before it was converted. */
   request: TurnRequest;
   error: unknown;
 }
 
-/** What the service complains of, where it refused a request in words that fit; empty for any other error. */
+/** Matches the message of a refusal against a pattern. Returns the groups; empty for any other error. */
 export function matchComplaint(
   ctx: EngineContext,
   error: unknown,
@@ -24,12 +24,12 @@ export function matchComplaint(
   return words.exec(error.message) ?? [];
 }
 
-/** One reason why the service refuses a turn, and what helps. */
+/** A reason why the service refuses a turn, and what helps against it. */
 export interface Remedy {
-  /** How often it may be used for one turn, so that no refusal is met with it for ever. */
+  /** How often it may be used per turn, so that repeated refusals cannot loop forever. */
   limit: number;
   /**
-   * Looks whether the request was refused for this reason, and does what helps. Resolves what to ask for then; null when the
+   * If the request was refused for this reason, does what helps and resolves the request to send instead. Null if the
    * reason is another, or nothing helps.
    */
   apply(ctx: EngineContext, refused: RefusedRequest, call: Call): TurnRequest | null | Promise<TurnRequest | null>;

@@ -1,7 +1,7 @@
 import { answerStrayCalls } from '../../history/answer-calls.js';
 import { matchComplaint, type Remedy } from './remedy.js';
 
-/** A call of a run that was lost still stands open in the conversation: it is answered there. */
+/** The conversation has an open call of a run that was lost: close it with an output. */
 export const strayCalls: Remedy = {
   limit: 2,
   apply: async (ctx, { record, request, error }, call) => {

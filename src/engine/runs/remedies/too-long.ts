@@ -6,13 +6,13 @@ import { readComplaint } from '../failed-outcome.js';
 import { mayBeWindow } from '../turn-request.js';
 import type { Remedy } from './remedy.js';
 
-/** Whether a service refused a request, or failed over it, because it is longer than the model's context. */
+/** Whether a request was refused, or failed, because it is longer than the model's context. */
 export const isTooLong = (error: unknown): boolean => isLongerThanContext(readComplaint(error));
 
 /**
- * The thread is more than the model takes: about half of the older items are left out of this request, whole turns, again and
- * again until it fits. The newest turn and what the run itself has made stay. A conversation that the service does not cut
- * itself is sent as a window first.
+ * The thread is too long for the model: leave out about half of the older items, as whole turns, again and again until
+ * it fits. The newest turn and the run's own items stay. A conversation that the service does not cut itself is first
+ * sent as a window.
  */
 export const tooLong: Remedy = {
   limit: 16,
@@ -31,7 +31,7 @@ export const tooLong: Remedy = {
   },
 };
 
-/** The history without about half of what is older than the run; null when nothing of it can be left out. */
+/** Leaves out about half of the items older than the run; null if none can be left out. */
 export function cutHistory(history: History): History | null {
   const { older = null } = 'items' in history || 'window' in history ? history : {};
   const kept = older && cutOldest(older);

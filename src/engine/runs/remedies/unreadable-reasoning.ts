@@ -8,8 +8,8 @@ import { withoutItems } from './without-items.js';
 const WORDS = /encrypted content .*could not be (?:verified|decrypted)/i;
 
 /**
- * The service cannot read the encrypted reasoning of a thread in the store: another service or organization has made it. What is
- * there is not sent any more; the thread goes on with what is made from now on.
+ * The service cannot read the encrypted reasoning of a thread in the store, because another service or organization
+ * made it: stop sending it. Reasoning made from now on is sent again.
  */
 export const unreadableReasoning: Remedy = {
   limit: 1,

@@ -1,6 +1,6 @@
 import type { ResponseInputItem } from '../../../types/responses.js';
 
-/** Items without some of them, and without reasoning that nothing follows any more. */
+/** Leaves out items, and reasoning that nothing follows then. */
 export function withoutItems(
   items: readonly ResponseInputItem[],
   isLeftOut: (item: ResponseInputItem) => boolean,

@@ -2,6 +2,7 @@ import type { FileSearchToolCall, LocalSearchResult } from '../../../types/index
 import { fileSearchType } from '../file-search.js';
 import type { ToolType } from '../tool-type.js';
 import type { LocalFormsOf } from './local-forms.js';
+import { toMarker } from '../../to-assistants/citation-markers.js';
 import type { NamedFile } from '../../to-assistants/named-files.js';
 import { readArgument } from './read-argument.js';
 import { takeHead } from './take-head.js';
@@ -11,9 +12,6 @@ type SearchCall = Extract<FileSearchToolCall, { type: 'file_search' }>;
 const DESCRIPTION =
   'Searches the files of the user and of the assistant for passages that answer a question. ' +
   "Put the `cite` of a passage, exactly as it is written, behind every statement that rests on it: it is the statement's source.";
-
-/** The number that the old service most often gave the one search of a run. */
-const SEARCH = 4;
 
 /** File search by a function of the app: the model is offered a function of this name. */
 export function createLocalFileSearch(functionName: string, hint?: string): ToolType<LocalFormsOf<'file_search'>> {
@@ -80,7 +78,7 @@ export function answerSearch(
     if (room <= 0) break;
     const text = takeHead(whole, room);
     room = text === whole ? room - text.length : 0;
-    const cite = `【${SEARCH}:${cited + files.length}†${fileName}】`;
+    const cite = toMarker(cited + files.length, fileName);
     passages.push({ cite, file_name: fileName, score, text });
     results.push({ file_id: fileId, file_name: fileName, score, content: [{ type: 'text', text }] });
     files.push({ as: 'citation', text: cite, fileId, fileName });

@@ -4,26 +4,26 @@ import type { RunSession } from './run-session.js';
 import { applyEvents, asSettled } from './run-state.js';
 import { listCompleted, showRun } from './show-run.js';
 
-/** How long (ms) anything waits for work that another process is at, and how often it looks. */
+/** How long (ms) to wait for the work of another process, and how often to look. */
 const LONGEST_WAIT_MS = 2_000;
 const LOOK_MS = 100;
 
-/** Waits for a moment while another process brings the run to rest. */
+/** Waits up to 2 s while another process brings the run to rest. */
 export async function awaitRest(ctx: EngineContext, session: RunSession): Promise<void> {
-  for (let waited = 0; waited < LONGEST_WAIT_MS && isAtWork(session.record); waited += LOOK_MS) {
+  for (let waited = 0; waited < LONGEST_WAIT_MS && isComingToRest(session.record); waited += LOOK_MS) {
     await ctx.clock.sleep(LOOK_MS);
     if (!(await session.stored.reload())) return;
   }
 }
 
-const isAtWork = ({ state: { phase, stop } }: RunRecord): boolean =>
+const isComingToRest = ({ state: { phase, stop } }: RunRecord): boolean =>
   phase.at === 'ending' || (phase.at === 'awaiting' && stop !== null);
 
 /**
- * Tells listeners of the turn's end: of messages and steps that close with it, then of the run. A run that goes on with local
- * tools is in progress all along.
+ * Reports the end of a turn to the listeners: first the messages and steps that it closes, then the run. Reports
+ * nothing if the run continues with local tools.
  */
-export function tellRest(session: RunSession, before: RunRecord, rest: RunRecord): void {
+export function reportTurnEnd(session: RunSession, before: RunRecord, rest: RunRecord): void {
   const { phase, steps, endedAt, lastError } = rest.state;
   if (phase.at === 'answering') return;
   if (phase.at === 'ended' && phase.as !== 'completed') {
@@ -40,20 +40,21 @@ export function tellRest(session: RunSession, before: RunRecord, rest: RunRecord
 }
 
 /**
- * Tells of a turn whose end this process could not write, because another one has ended the run or continued it: of what
- * stands then. A reader of the turn's stream sees the turn's own end where the run has gone on, or is gone with its thread.
+ * Reports a turn whose end this process could not write because another process ended or continued the run: reports the
+ * stored state. If the run has moved to a later turn, or is gone with its thread, the reader of this turn gets the
+ * turn's own end.
  */
-export async function tellWhatStands(
+export async function reportStoredState(
   ctx: EngineContext,
   session: RunSession,
   before: RunRecord,
   events: readonly RunEvent[],
   refused: Refusal | 'gone',
 ): Promise<void> {
-  // It may be continued while this process waits.
+  // Another process may continue the run during this wait.
   if (refused !== 'gone') await awaitRest(ctx, session);
   const isContinued = session.record.state.turn > before.state.turn;
   const own = refused === 'gone' || isContinued ? applyEvents(before, events) : null;
-  // How a run ends that another process still brings to rest is decided.
-  tellRest(session, before, asSettled(own && 'record' in own ? own.record : session.record));
+  // If another process is still ending the run, its final status is already decided.
+  reportTurnEnd(session, before, asSettled(own && 'record' in own ? own.record : session.record));
 }
