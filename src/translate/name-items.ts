@@ -4,15 +4,15 @@ import type { ResponseState } from '../mapping/to-assistants/map-run-status.js';
 import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses.js';
 
 /**
- * Gives the items of a response ids of this library: to every message, since a server that keeps nothing may use an id
- * again, and to any other item that has none. A request that is sent again gets the same names for the same items.
+ * Gives the items of a response ids made here: to every message, because a server that stores nothing may reuse ids,
+ * and to other items without an id. If a request is sent again, items at the same positions keep their ids.
  */
 export class ItemNames {
   readonly #byPosition = new Map<number, { type: string; id: string }>();
-  /** Where an item stands, by the server's own id. */
+  /** Positions of items in the output, by the server's ids. */
   readonly #positions = new Map<string, number>();
 
-  /** The event under the names of its items. Only events that hold whole items are copied. */
+  /** The event with the new ids. Only events that contain whole items are copied. */
   nameEvent(event: ResponseStreamEvent): ResponseStreamEvent {
     if ('response' in event) return { ...event, response: this.nameResponse(event.response) };
     if (event.type !== 'response.output_item.added' && event.type !== 'response.output_item.done') return event;
@@ -21,7 +21,7 @@ export class ItemNames {
     return { ...event, item: this.#name(item, position) };
   }
 
-  /** The request is sent again: what stands where, its answer says anew. */
+  /** The request is sent again, and its answer has new server ids. */
   restart(): void {
     this.#positions.clear();
   }

@@ -1,8 +1,8 @@
 import type { ResponseStreamEvent } from '../types/responses.js';
 
 /**
- * Says of each event at which place of the output its item stands, for servers whose events do not (llama.cpp): items are
- * counted as they begin, and known again by their ids or call ids.
+ * Adds the position of its item to each event, for servers that leave it out (llama.cpp): counts items as they begin,
+ * and recognizes them by their ids or call ids.
  */
 export class ItemPlaces {
   readonly #known = new Map<string, number>();
@@ -10,7 +10,7 @@ export class ItemPlaces {
   /** The item that began last, until it is done. */
   #open: number | null = null;
 
-  /** The event with its `output_index`; the event itself where it has one, or is about no item. */
+  /** The event with its `output_index`; unchanged if it has one, or is not about an item. */
   place(event: ResponseStreamEvent): ResponseStreamEvent {
     if (Reflect.get(event, 'output_index') !== undefined) return event;
     if (isBoundary(event)) return { ...event, output_index: this.#placeItem(event) };

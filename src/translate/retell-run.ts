@@ -12,31 +12,31 @@ import type {
 } from '../types/index.js';
 import { readRest, type StepEvent } from './translation-state.js';
 
-/** A run as it stands: its steps in their order, and the messages that it has made, as far as they are known. */
+/** A run's current state: its steps in order, and those of its messages that are known. */
 export interface RunSnapshot {
   run: Run;
   steps: readonly RunStep[];
   messages: ReadonlyMap<string, Message>;
 }
 
-/** A message that was told of. */
-interface ToldMessage {
-  /** How much of each text was told. */
+/** A message that the reader got, in part or completely. */
+interface KnownMessage {
+  /** The text of each part that the reader got. */
   readonly texts: string[];
   isClosed: boolean;
 }
 
 /**
- * What a reader who comes late has been told of a run: makes the events that bring such a reader from there to a snapshot, and
- * takes note of the events that others make. Events of a message that has grown cost what it has grown by.
+ * Keeps track of what a late reader of a run got. Makes the events that bring the reader up to a snapshot, and notes
+ * events from other sources. The cost of a message that has grown is that of the new text.
  */
 export class RunRetelling {
   #status: Run['status'] | null = null;
   readonly #openSteps = new Set<string>();
   readonly #closedSteps = new Set<string>();
-  readonly #messages = new Map<string, ToldMessage>();
+  readonly #messages = new Map<string, KnownMessage>();
 
-  /** The reader has all that stands up to this step or message, which has ended. False: it is not there, or has not ended. */
+  /** Notes that the reader has everything up to this step or message. False if it does not exist or has not ended. */
   skip({ run, steps, messages }: RunSnapshot, id: string): boolean {
     const index = steps.findIndex((step) => step.id === id || messageOf(step) === id);
     if (index === -1 || steps[index]?.status === 'in_progress') return false;
@@ -49,7 +49,7 @@ export class RunRetelling {
     return true;
   }
 
-  /** The events between what was told and the snapshot. */
+  /** The events that bring the reader up to the snapshot. */
   catchUp(snapshot: RunSnapshot): AssistantStreamEvent[] {
     const { run, steps, messages } = snapshot;
     const events: AssistantStreamEvent[] = this.#status === null ? begin(run) : [];
@@ -57,17 +57,17 @@ export class RunRetelling {
       if (this.#closedSteps.has(step.id)) continue;
       const messageId = messageOf(step);
       const message = messageId === null ? undefined : messages.get(messageId);
-      // A message that is not known yet cannot be told, and nothing behind it may be told ahead of it. One that is not there
-      // when the run rests was deleted.
+      // A message that is still unknown, and everything after it, must wait. If it is unknown after the run has come to
+      // rest, it was deleted.
       if (messageId !== null && message === undefined && isAtWork(run)) return this.#note(events);
-      events.push(...this.#tellStep(step, message));
+      events.push(...this.#describeStep(step, message));
     }
-    const told = this.#status ?? (run.started_at === null ? 'queued' : 'in_progress');
-    if (told !== run.status) events.push({ event: `thread.run.${run.status}` as const, data: run });
+    const known = this.#status ?? (run.started_at === null ? 'queued' : 'in_progress');
+    if (known !== run.status) events.push({ event: `thread.run.${run.status}` as const, data: run });
     return this.#note(events);
   }
 
-  /** Takes note of an event that the reader gets. */
+  /** Notes an event that the reader got. */
   note(event: AssistantStreamEvent): void {
     switch (event.event) {
       case 'thread.run.step.created':
@@ -112,27 +112,28 @@ export class RunRetelling {
   }
 
   #noteContent(id: string, content: readonly MessageContentDelta[]): void {
-    const told = this.#messages.get(id);
+    const known = this.#messages.get(id);
     for (const part of content) {
-      if (told && part.type === 'text')
-        told.texts[part.index] = (told.texts[part.index] ?? '') + (part.text?.value ?? '');
+      if (known && part.type === 'text')
+        known.texts[part.index] = (known.texts[part.index] ?? '') + (part.text?.value ?? '');
     }
   }
 
-  #tellStep(step: RunStep, message: Message | undefined): StepEvent[] {
+  #describeStep(step: RunStep, message: Message | undefined): StepEvent[] {
     const isNew = !this.#openSteps.has(step.id);
     const events: StepEvent[] = isNew ? beginStep(step) : [];
-    if (message) events.push(...this.#tellMessage(message));
-    if (isNew && step.step_details.type === 'tool_calls') events.push(...tellCalls(step, step.step_details.tool_calls));
+    if (message) events.push(...this.#describeMessage(message));
+    if (isNew && step.step_details.type === 'tool_calls')
+      events.push(...describeCalls(step, step.step_details.tool_calls));
     if (step.status !== 'in_progress') events.push({ event: `thread.run.step.${step.status}` as const, data: step });
     return events;
   }
 
-  #tellMessage(message: Message): StepEvent[] {
-    const told = this.#messages.get(message.id);
-    if (told?.isClosed) return [];
-    const content = message.content.flatMap((part, index) => tellPart(part, index, told?.texts[index]));
-    const events: StepEvent[] = told ? [] : beginMessage(message);
+  #describeMessage(message: Message): StepEvent[] {
+    const known = this.#messages.get(message.id);
+    if (known?.isClosed) return [];
+    const content = message.content.flatMap((part, index) => describePart(part, index, known?.texts[index]));
+    const events: StepEvent[] = known ? [] : beginMessage(message);
     for (const part of content) {
       const data = { id: message.id, object: 'thread.message.delta' as const, delta: { content: [part] } };
       events.push({ event: 'thread.message.delta', data });
@@ -149,7 +150,7 @@ const messageOf = ({ step_details: details }: RunStep): string | null =>
 const isAtWork = ({ status }: Run): boolean =>
   status === 'queued' || status === 'in_progress' || status === 'cancelling';
 
-/** How the run began. */
+/** The events with which the run began. */
 function begin(run: Run): AssistantStreamEvent[] {
   const ended = { completed_at: null, failed_at: null, cancelled_at: null, last_error: null, incomplete_details: null };
   const begun: Run = { ...run, ...ended, status: 'in_progress', required_action: null, usage: null };
@@ -186,11 +187,11 @@ function beginMessage(message: Message): StepEvent[] {
   ];
 }
 
-function tellCalls(step: RunStep, calls: readonly ToolCall[]): StepEvent[] {
+function describeCalls(step: RunStep, calls: readonly ToolCall[]): StepEvent[] {
   return calls.flatMap((call, index) => {
-    const told = findToolType(call.type)?.retell(call);
-    if (told === undefined) return [];
-    const delta: ToolCallDelta = { index, ...told };
+    const known = findToolType(call.type)?.retell(call);
+    if (known === undefined) return [];
+    const delta: ToolCallDelta = { index, ...known };
     const step_details = { type: 'tool_calls' as const, tool_calls: [delta] };
     return {
       event: 'thread.run.step.delta',
@@ -199,12 +200,12 @@ function tellCalls(step: RunStep, calls: readonly ToolCall[]): StepEvent[] {
   });
 }
 
-/** A part of a message, or the rest of a text of which a part was told. */
-function tellPart(part: MessageContent, index: number, told: string | undefined): MessageContentDelta[] {
-  if (part.type !== 'text') return told === undefined ? [{ index, ...copyValue(part) }] : [];
+/** A content part, or the rest of a text of which the reader got the beginning. */
+function describePart(part: MessageContent, index: number, known: string | undefined): MessageContentDelta[] {
+  if (part.type !== 'text') return known === undefined ? [{ index, ...copyValue(part) }] : [];
   const { value, annotations } = part.text;
-  const rest = readRest(value, told ?? '');
-  if (told !== undefined && rest === '') return [];
-  const placed = told === undefined ? annotations.map((annotation, at) => ({ index: at, ...annotation })) : [];
+  const rest = readRest(value, known ?? '');
+  if (known !== undefined && rest === '') return [];
+  const placed = known === undefined ? annotations.map((annotation, at) => ({ index: at, ...annotation })) : [];
   return [{ index, type: 'text', text: { value: rest, annotations: placed } }];
 }

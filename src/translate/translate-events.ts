@@ -19,26 +19,35 @@ import type { Ending, Progress, StepEvent, TranslationContext } from './translat
 export type { ResponseOutcome } from '../mapping/to-assistants/map-run-status.js';
 export type { Progress, StepEvent, TranslationContext } from './translation-state.js';
 
-/** Makes legacy events and objects of one response: of its events as they come, of the whole of it, or of both. */
+/**
+ * Makes legacy events and objects from one response: from its events as they arrive, from the whole response, or from
+ * both.
+ */
 export interface Translator {
-  /** What an event means; nothing for events it does not know. Costs no more than the event is long. */
+  /** Translates an event; returns nothing for unknown events. The cost grows with the event's length only. */
   translate(event: ResponseStreamEvent): Progress[];
-  /** A response as retrieved: whatever of it was not yet told, the outcome too when it has ended. */
+  /** Translates a retrieved response: returns what was not translated before, and the outcome if it has ended. */
   replay(response: ResponseState): Progress[];
-  /** The response is over: a last step that lacked nothing but its end is complete. `at` in Unix seconds. */
+  /** The response is over: completes the last step if only its end is missing. `at` in Unix seconds. */
   settle(at: number): StepEvent[];
-  /** The run ends otherwise: closes the message and the step that are open. Nothing of the response is told afterwards. */
+  /**
+   * The run ends for another reason: closes the open message and step. Nothing of the response is translated
+   * afterwards.
+   */
   close(ending: Ending): StepEvent[];
-  /** A local tool has answered a call of the response, which has ended: `call` has what came of it. */
+  /** A local tool has answered a call of the response, which has ended. `call`: with its results. */
   answer(call: ToolCall): StepEvent[];
-  /** All of this response so far, as they are now. */
+  /** The steps and messages of this response so far. */
   readonly steps: RunStep[];
   readonly messages: Message[];
-  /** The stream broke and is read on behind the event whose number this returns: what was seen before is passed over. */
+  /**
+   * Call this when the stream broke. Returns the sequence number after which to resume; earlier events are skipped if
+   * they come again.
+   */
   resume(): number | null;
 }
 
-/** A translator for one response. Pure but for `context.now`. */
+/** Makes a translator for one response. Pure except for `context.now`. */
 export function createTranslator(context: TranslationContext): Translator {
   return new ResponseTranslation(context);
 }
@@ -49,13 +58,13 @@ class ResponseTranslation implements Translator {
   readonly #sequence: StepSequence;
   readonly #live: Times;
   readonly #names: ItemNames | undefined;
-  /** The highest that was seen. */
+  /** The highest sequence number so far. */
   #sequenceNumber: number | null = null;
   /** Events up to this number were read before the stream broke. */
   #resumedAfter: number | null = null;
   #isWorking = false;
   #isEnded = false;
-  /** The items that are done, by their places: some servers do not list them at the end. */
+  /** Finished items by position: some servers do not list them at the end. */
   readonly #done = new Map<number, ResponseOutputItem>();
 
   constructor({ now, names, ...context }: TranslationContext) {
@@ -76,8 +85,8 @@ class ResponseTranslation implements Translator {
     return (this.#resumedAfter = this.#sequenceNumber);
   }
 
-  translate(given: ResponseStreamEvent): Progress[] {
-    const placed = this.#places.place(rename(given));
+  translate(source: ResponseStreamEvent): Progress[] {
+    const placed = this.#places.place(rename(source));
     const event = this.#names?.nameEvent(placed) ?? placed;
     if (this.#isEnded || this.#isRepeated(event)) return [];
     switch (event.type) {
@@ -101,8 +110,8 @@ class ResponseTranslation implements Translator {
     }
   }
 
-  replay(given: ResponseState): Progress[] {
-    const response = this.#names?.nameResponse(given) ?? given;
+  replay(source: ResponseState): Progress[] {
+    const response = this.#names?.nameResponse(source) ?? source;
     if (this.#isEnded) return [];
     const times = readTimes(response, this.#live);
     const begun = this.#begin(response);
@@ -124,8 +133,8 @@ class ResponseTranslation implements Translator {
   }
 
   /**
-   * An event that was read before the stream broke. Within one stream nothing comes twice, however the service numbers its
-   * events: some give all of them 0, or the same number, or none.
+   * Whether an event was read before the stream broke. Within one stream, events never repeat, even if the service
+   * numbers all of them 0, the same, or not at all.
    */
   #isRepeated({ sequence_number: next }: { sequence_number?: unknown }): boolean {
     if (typeof next !== 'number') return false;
@@ -160,7 +169,7 @@ class ResponseTranslation implements Translator {
     return [...this.#done].sort(([place], [other]) => place - other).map(([, item]) => item);
   }
 
-  /** Goes on to what waits behind an item whose end the service never told. */
+  /** Skips an item whose end never came, and continues with the events that waited for it. */
   #giveUpItem(times: Times): StepEvent[] {
     this.#sequence.giveUp();
     return this.#order.skip().flatMap((event) => this.#sequence.apply(event, times));
@@ -168,7 +177,7 @@ class ResponseTranslation implements Translator {
 
   #closeLast({ status, usage, lastError }: ResponseOutcome, response: ResponseState, at: number): StepEvent[] {
     const { last } = this.#sequence;
-    // How a run ends whose response was cancelled is not the response's to say: `close` does.
+    // After a cancelled response, the run decides how it ends, and calls `close`.
     if (status === 'cancelled') return [];
     if (status === 'failed') return last?.abandon({ status, at, lastError }, usage) ?? [];
     if (status === 'requires_action' && last instanceof ToolCallsTranslation && last.awaitsOutputs) return [];
@@ -176,7 +185,7 @@ class ResponseTranslation implements Translator {
     return last?.complete({ at, usage, cut }) ?? [];
   }
 
-  /** Brings the items up to what a response says of them, the open one first, until one does not qualify. */
+  /** Updates the items from a response, the open one first, until one does not qualify. */
   #takeOver(response: ResponseState, qualifies: (item: ResponseOutputItem) => boolean, times: Times): StepEvent[] {
     const items = orEmpty(response.output).map((item, position) => ({
       item,
@@ -195,7 +204,7 @@ class ResponseTranslation implements Translator {
   }
 }
 
-/** The name of the event of an annotation in the API of summer 2025. Servers that were written then may still send it. */
+/** Name of the annotation event in the API of summer 2025. Servers from that time may still send it. */
 const OLD_ANNOTATION: string = 'response.output_text_annotation.added';
 
 function rename(event: ResponseStreamEvent): ResponseStreamEvent {
@@ -204,7 +213,7 @@ function rename(event: ResponseStreamEvent): ResponseStreamEvent {
   return Object.assign({}, event, { type: 'response.output_text.annotation.added' as const });
 }
 
-/** The times that a response shows of itself: an item's from its id, where that lies within the response's own. */
+/** The times of a response. An item's time comes from its id, if it is within the response's own time. */
 function readTimes({ created_at: createdAt, completed_at: completedAt }: ResponseState, live: Times): Times {
   const endedAt = (): number => completedAt ?? live.endedAt();
   const startedAt = (itemId: string): number => {
@@ -215,7 +224,7 @@ function readTimes({ created_at: createdAt, completed_at: completedAt }: Respons
   return { startedAt, endedAt };
 }
 
-/** The service will add nothing to the item. */
+/** Whether the item is complete. */
 function isWhole(item: ResponseOutputItem): boolean {
   const status = 'status' in item ? item.status : undefined;
   return status === 'completed' || (item.type === 'reasoning' && status === undefined);

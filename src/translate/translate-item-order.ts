@@ -1,9 +1,8 @@
 import type { ItemEvent } from './translation-state.js';
 
 /**
- * Puts the events of output items in an order in which no item begins before the one before it is done: events of
- * another item than the open one are held. Events of an item that is done, or never began, are dropped: the item's own
- * end brings it whole.
+ * Orders the events of output items so that no item begins before the previous one is done: holds events of other items
+ * than the open one. Drops events of items that are done, or never began; the item's final event has everything.
  */
 export class ItemOrder {
   #open: number | null = null;
@@ -11,7 +10,7 @@ export class ItemOrder {
   readonly #held = new Map<number, ItemEvent[]>();
   readonly #indices = new Map<string, number>();
 
-  /** The index an item was first seen under. */
+  /** The index under which an item first appeared. */
   indexOf(itemId: string | undefined): number | undefined {
     return itemId === undefined ? undefined : this.#indices.get(itemId);
   }
@@ -24,7 +23,7 @@ export class ItemOrder {
     return this.#open === index;
   }
 
-  /** Takes an event; returns those, in order, whose turn it now is. */
+  /** Takes an event, and returns the events that can be processed now, in order. */
   push(event: ItemEvent): ItemEvent[] {
     const { output_index: index, type } = event;
     if (this.#done.has(index)) return [];
@@ -38,7 +37,7 @@ export class ItemOrder {
     return [];
   }
 
-  /** An item is done, whatever becomes of its held events; returns the events whose turn it now is. */
+  /** Marks an item as done and drops its held events. Returns the events that can be processed now. */
   finish(index: number): ItemEvent[] {
     this.#done.add(index);
     this.#held.delete(index);
@@ -46,12 +45,12 @@ export class ItemOrder {
     return this.#release();
   }
 
-  /** Gives the open item up. Returns the events whose turn it now is. */
+  /** Skips the open item. Returns the events that can be processed now. */
   skip(): ItemEvent[] {
     return this.#open === null ? this.#release() : this.finish(this.#open);
   }
 
-  /** Whether any event waits for its turn. */
+  /** Whether any events are held. */
   get isHolding(): boolean {
     return this.#held.size > 0;
   }

@@ -24,7 +24,7 @@ const REASONS = {
   incomplete: 'max_tokens',
 } as const;
 
-/** A message of the response: its step, the message, and the deltas between. */
+/** Translates a message of the response: its step, the message, and the deltas. */
 export class MessageTranslation implements StepTranslation {
   readonly #context: TranslationContext;
   readonly #parts = new Map<number, PartTranslation>();
@@ -33,9 +33,9 @@ export class MessageTranslation implements StepTranslation {
   #message: Message;
   #blocks = 0;
   #citations = 0;
-  /** The part that deltas go to: the last that began. */
+  /** The part that receives deltas: the last one that began. */
   #current: PartTranslation | null = null;
-  /** Unix seconds at which the item was done. */
+  /** When the item was done, in Unix seconds. */
   #doneAt: number | null = null;
 
   constructor(item: ResponseOutputMessage, createdAt: number, context: TranslationContext) {
@@ -82,7 +82,10 @@ export class MessageTranslation implements StepTranslation {
     }
   }
 
-  /** The item has ended, as `item` says. One that the service calls incomplete stays open until the reason is known. */
+  /**
+   * The item has ended; `item` is its final form. If the service calls it incomplete, the message stays open until the
+   * reason is known.
+   */
   finishItem(item: ResponseOutputMessage, at: number): StepEvent[] {
     this.#item = item;
     this.#doneAt = at;
@@ -118,7 +121,7 @@ export class MessageTranslation implements StepTranslation {
     return this.#message.status === 'in_progress';
   }
 
-  /** Begins a part, which ends the one before it. Nothing when it has begun, or has no legacy shape. */
+  /** Begins a part, which ends the previous one. Does nothing if the part has begun, or has no legacy form. */
   #openPart(index: number, type: string): StepEvent[] {
     if (this.#parts.has(index) || (type !== 'output_text' && type !== 'refusal')) return [];
     const events = this.#current ? this.#toEvents(this.#current.finish()) : [];
@@ -136,7 +139,7 @@ export class MessageTranslation implements StepTranslation {
     return files.length === 0 ? text : new NamedTextTranslation(text, files);
   }
 
-  /** Deltas of a part that another has ended are not sent: they could not be placed. */
+  /** Deltas for a part after a later one has begun are dropped: the legacy stream could not place them. */
   #append(index: number, type: string, delta: string): StepEvent[] {
     const known = this.#parts.get(index);
     const opening = known ? [] : this.#openPart(index, type);
@@ -178,11 +181,11 @@ export class MessageTranslation implements StepTranslation {
     return [{ event: `thread.run.step.${status}`, data: this.#step }];
   }
 
-  /** The message with its parts so far, as the mapping makes it of the same item in a list. */
+  /** The message with its parts so far, as a list would show the same item. */
   #build(fields: Pick<Message, 'created_at' | 'status'> & Partial<Message>): Message {
     const content = [...this.#parts.values()].map(({ part }) => part);
     const { runId, assistantId, threadId, citationMarkers } = this.#context;
-    // A run that was restored from its response does not know its assistant.
+    // A restored run does not know its assistant.
     const assistant_id = assistantId === '' ? null : assistantId;
     const recorded = { completed_at: null, run_id: runId, assistant_id, metadata: {}, attachments: [] };
     const source = {

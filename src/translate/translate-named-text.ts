@@ -9,7 +9,7 @@ import {
 import type { MessageContentDelta } from '../types/index.js';
 import type { PartTranslation, TextTranslation } from './translate-text.js';
 
-/** Output text in which the model names files of local tools: told as if the service had cited them. */
+/** Translates output text in which the model names files of local tools, as if the service had cited them. */
 export class NamedTextTranslation implements PartTranslation {
   readonly #text: TextTranslation;
   readonly #files: readonly NamedFile[];
@@ -31,7 +31,7 @@ export class NamedTextTranslation implements PartTranslation {
   }
 
   append(delta: string): MessageContentDelta[] {
-    return this.#tell(this.#reader.append(delta));
+    return this.#toDeltas(this.#reader.append(delta));
   }
 
   annotate(annotation: UpstreamAnnotation): MessageContentDelta[] {
@@ -42,10 +42,10 @@ export class NamedTextTranslation implements PartTranslation {
     if (this.#isFinished) return [];
     this.#isFinished = true;
     if (final) return this.#text.finish(resolveNames(final, new NamedFileReader(this.#files)));
-    return [...this.#tell(this.#reader.end()), ...this.#text.finish()];
+    return [...this.#toDeltas(this.#reader.end()), ...this.#text.finish()];
   }
 
-  #tell(pieces: readonly NamedPiece[]): MessageContentDelta[] {
+  #toDeltas(pieces: readonly NamedPiece[]): MessageContentDelta[] {
     return pieces.flatMap((piece) =>
       'text' in piece ? this.#text.append(piece.text) : this.#text.annotate(piece.annotation),
     );

@@ -7,26 +7,26 @@ import { MessageTranslation } from './translate-message.js';
 import { ToolCallsTranslation } from './translate-tool-calls.js';
 import type { ItemEvent, StepEvent, TranslationContext } from './translation-state.js';
 
-/** When things happen, in Unix seconds. */
+/** When items start and end, in Unix seconds. */
 export interface Times {
   startedAt(itemId: string): number;
   endedAt(): number;
 }
 
 /**
- * The steps of a response, one after the other. A message is one step; tool calls next to each other are one. Reasoning
- * and items without a legacy shape show only in that they separate tool calls.
+ * The steps of a response. A message is one step, and so are adjacent tool calls. Reasoning, and items without a legacy
+ * form, only separate tool calls.
  *
- * A step closes when the next one begins, or the response ends. One with functions takes in the calls behind a
- * separator too: it stays open for the outputs, and no other step can begin beside it. When a message follows all the
- * same, it closes with its outputs still to come.
+ * A step closes when the next one begins or the response ends. A step with function calls also takes later calls, even
+ * after a separator: it stays open for outputs, and no other step can be open beside it. If a message follows
+ * nevertheless, the step closes before its outputs have come.
  */
 export class StepSequence {
   readonly #context: TranslationContext;
   readonly #steps: (MessageTranslation | ToolCallsTranslation)[] = [];
   /** The item that has begun and not ended. */
   #item: ResponseOutputItem | null = null;
-  /** Something stands between the last tool call and what comes. */
+  /** Another item came after the last tool call. */
   #isSeparated = false;
 
   constructor(context: TranslationContext) {
@@ -54,12 +54,12 @@ export class StepSequence {
     return this.#steps.flatMap((step) => (step instanceof ToolCallsTranslation ? step.localCalls : []));
   }
 
-  /** A local tool has answered a call. */
+  /** Applies the answer of a local tool. */
   answer(call: ToolCall): StepEvent[] {
     return this.#steps.flatMap((step) => (step instanceof ToolCallsTranslation ? step.answer(call) : []));
   }
 
-  /** An event of the item that has begun, or of one that begins. */
+  /** Applies an event of the open item, or of one that begins. */
   apply(event: ItemEvent, times: Times): StepEvent[] {
     switch (event.type) {
       case 'response.output_item.added':
@@ -71,7 +71,7 @@ export class StepSequence {
     }
   }
 
-  /** An item has ended as `item` says, whether or not its beginning was seen. */
+  /** An item has ended; `item` is its final form. Its beginning may not have been seen. */
   finish(item: ResponseOutputItem, times: Times): StepEvent[] {
     const events = this.#item ? [] : this.#start(item, times);
     const isShown = this.#isStep(this.#item ?? item);
@@ -86,7 +86,7 @@ export class StepSequence {
     return events;
   }
 
-  /** The item that has begun is given up: its end will not be seen. */
+  /** Gives up the open item: its end will not come. */
   giveUp(): void {
     this.#item = null;
   }
@@ -100,7 +100,7 @@ export class StepSequence {
   #start(item: ResponseOutputItem, times: Times): StepEvent[] {
     this.#item = item;
     if (item.type === 'message' && this.#isStep(item)) {
-      return this.#open(new MessageTranslation(item, times.startedAt(item.id), this.#nameFiles()), times);
+      return this.#open(new MessageTranslation(item, times.startedAt(item.id), this.#contextOfMessage()), times);
     }
     if (!isToolCallItem(item)) {
       this.#isSeparated = true;
@@ -112,8 +112,8 @@ export class StepSequence {
     return [...this.#open(step, times), ...step.addCall(item)];
   }
 
-  /** The context of a message that begins: images that are shown without being named are the first one's. */
-  #nameFiles(): TranslationContext {
+  /** The context of a new message. Only the first message shows images that no text names. */
+  #contextOfMessage(): TranslationContext {
     const { namedFiles } = this.#context;
     if (!namedFiles || this.messages.length === 0) return this.#context;
     return { ...this.#context, namedFiles: namedFiles.filter(({ as }) => as !== 'image') };

@@ -5,11 +5,11 @@ import { convertText, isImageOnly, TextConversion } from '../mapping/to-assistan
 import type { Annotation, MessageContentDelta } from '../types/index.js';
 import { readRest, readWhole } from './translation-state.js';
 
-/** A content part while it streams. What its methods return are the deltas to send. */
+/** Translates a streaming content part. Its methods return the deltas to send. */
 export interface PartTranslation {
   append(delta: string): MessageContentDelta[];
   annotate(annotation: UpstreamAnnotation): MessageContentDelta[];
-  /** The part has ended: sends what no delta brought. `final` is the part as the service gives it in the end. */
+  /** The part has ended: returns what no delta brought. `final`: the part's final form. */
   finish(final?: UpstreamContentPart): MessageContentDelta[];
   /** The part so far. */
   readonly part: UpstreamContentPart;
@@ -17,18 +17,18 @@ export interface PartTranslation {
   readonly citations: number;
 }
 
-/** The place of a new block in the legacy content. */
+/** Returns the index of a new content block. */
 type NextIndex = () => number;
 
 /**
- * Output text. An annotation is sent when the text has reached its place; images follow the text. What comes costs no more
- * than it is long; the end costs the whole text once.
+ * Translates output text. Sends an annotation when the text has reached its position; images follow the text. Each
+ * piece costs its own length; the end costs the whole text once.
  */
 export class TextTranslation implements PartTranslation {
   readonly #marking: Marking;
   readonly #nextIndex: NextIndex;
   #index: number | null = null;
-  /** The text as upstream sends it. */
+  /** The text as the service sends it. */
   #text = '';
   readonly #points = new CodePoints();
   readonly #annotations: UpstreamAnnotation[] = [];
@@ -36,8 +36,8 @@ export class TextTranslation implements PartTranslation {
   #reached = 0;
   #sentAnnotations = 0;
   /**
-   * What was sent of the text and its annotations. Null once an annotation came for a place that had gone by: deltas are
-   * plain text from then on, and the whole message has it.
+   * The conversion of what was sent so far. Null once an annotation came for a position that was already sent: deltas
+   * are then plain text, and only the complete message has the annotation.
    */
   #conversion: TextConversion | null;
   #final: UpstreamAnnotation[] | null = null;
@@ -91,14 +91,14 @@ export class TextTranslation implements PartTranslation {
     return deltas;
   }
 
-  /** Sends a piece of the text with the annotations that the text reaches in it. */
+  /** Sends a piece of text with the annotations that it reaches. */
   #sendPiece(piece: string): MessageContentDelta[] {
     const converted = this.#conversion?.append(piece, this.#takeReached()) ?? null;
     if (converted === null) this.#conversion = null;
     return converted ? this.#send(converted.text.value, converted.text.annotations) : this.#send(piece, []);
   }
 
-  /** The annotations that the text has reached since this was last asked, in their order. */
+  /** Takes the annotations that the text has newly reached, in order. */
   #takeReached(): UpstreamAnnotation[] {
     const from = this.#reached;
     for (let next = this.#annotations[from]; next; next = this.#annotations[this.#reached]) {
@@ -112,7 +112,7 @@ export class TextTranslation implements PartTranslation {
     return value === '' && annotations.length === 0 ? [] : [this.#delta(value, annotations)];
   }
 
-  /** The first delta of a block says that it has no annotations yet. */
+  /** The first delta of a block has an empty list of annotations. */
   #delta(value: string, annotations: readonly Annotation[]): MessageContentDelta {
     const isFirst = this.#index === null;
     const index = (this.#index ??= this.#nextIndex());
@@ -125,13 +125,13 @@ export class TextTranslation implements PartTranslation {
   }
 }
 
-/** How many characters of the text must be there before an annotation can be placed. */
+/** How many characters of the text must have arrived before an annotation can be placed. */
 function readPlace(annotation: UpstreamAnnotation): number {
   if (annotation.type === 'file_citation') return annotation.index;
   return annotation.type === 'container_file_citation' ? annotation.end_index : 0;
 }
 
-/** A refusal. */
+/** Translates a refusal. */
 export class RefusalTranslation implements PartTranslation {
   readonly citations = 0;
   readonly #nextIndex: NextIndex;

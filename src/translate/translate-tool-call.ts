@@ -4,16 +4,16 @@ import type { RequiredActionFunctionToolCall, ToolCall, ToolCallDelta } from '..
 import type { ResponseStreamEvent } from '../types/responses.js';
 import { readRest, readWhole, type ItemEvent } from './translation-state.js';
 
-/** One tool call while it streams. What its methods return are the deltas to send. */
+/** Translates a streaming tool call. Its methods return the deltas to send. */
 export class ToolCallTranslation {
   readonly #type: ToolType;
   readonly #index: number;
   readonly #source: ToolCallSource;
   #item: ToolCallItem;
-  /** The input, as far as it was sent. */
+  /** The input that was sent so far. */
   #sent = '';
   #isDone = false;
-  /** A call of a local tool, with what came of it. */
+  /** The call with the results of a local tool. */
   #answered: ToolCall | null = null;
   readonly #readDelta: (event: ResponseStreamEvent) => string;
 
@@ -29,7 +29,7 @@ export class ToolCallTranslation {
     return this.#isDone;
   }
 
-  /** Whether the call is answered once its response has ended: by the caller, or by a local tool. */
+  /** Whether the call is answered after its response: by the caller or a local tool. */
   get awaitsOutput(): boolean {
     return this.#type.answer !== undefined || this.isLocal;
   }
@@ -39,41 +39,41 @@ export class ToolCallTranslation {
     return this.#type.local !== undefined;
   }
 
-  /** A local tool has yet to answer the call. */
+  /** Whether a local tool still has to answer the call. */
   get awaitsLocal(): boolean {
     return this.isLocal && this.#answered === null;
   }
 
-  /** The call as it is now. */
+  /** The call's current state. */
   get call(): ToolCall {
     if (this.#answered) return this.#answered;
     return this.#type.toCall(this.#withSent(this.#item), this.#source);
   }
 
-  /** The call as a run that awaits its output lists it; null when the caller does not answer it. */
+  /** The call as `required_action` lists it; null if the caller does not answer it. */
   get required(): RequiredActionFunctionToolCall | null {
     return this.#type.answer?.toRequired(this.call) ?? null;
   }
 
-  /** The call as a local tool is to answer it; null for any other. */
+  /** The call for a local tool; null for other calls. */
   get local(): LocalCall | null {
     return this.#type.local?.read(this.#item) ?? null;
   }
 
-  /** What was told of the call so far, for listeners who were not told then. */
-  retell(): ToolCallDelta[] {
+  /** The deltas of the call so far, which were held back before. */
+  describe(): ToolCallDelta[] {
     const { input } = this.#type;
     const sent = input && this.#sent !== '' ? [{ index: this.#index, ...input.toDelta(this.#sent) }] : [];
     return [this.begin(), ...sent];
   }
 
-  /** A local tool has answered the call. */
+  /** Applies the answer of a local tool. */
   answer(call: ToolCall): ToolCallDelta[] {
     this.#answered = call;
     return this.#results();
   }
 
-  /** The first delta names the call; what it is called with follows. */
+  /** The first delta, which names the call. Its input follows. */
   begin(): ToolCallDelta {
     return { index: this.#index, ...this.#type.firstDelta(this.#item, this.#source) };
   }
@@ -82,7 +82,7 @@ export class ToolCallTranslation {
     return this.#append(this.#readDelta(event));
   }
 
-  /** The call has ended, as `item` says: sends what no delta brought, then what came of it. */
+  /** The call has ended; `item` is its final form. Returns what no delta brought, then the results. */
   finish(item: ToolCallItem): ToolCallDelta[] {
     if (this.#isDone || item.type !== this.#item.type) return [];
     this.#isDone = true;

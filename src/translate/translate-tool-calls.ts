@@ -22,17 +22,17 @@ import type {
 } from './translation-state.js';
 
 /**
- * The tool calls of the response that stand next to each other: one step. What stands behind a call of a local tool is told
- * when that has been answered, so that the deltas of one call follow those of the one before it.
+ * Translates adjacent tool calls of the response: one step. Deltas after a call of a local tool are held back until
+ * that call is answered, so that the deltas of one call follow those of the previous one.
  */
 export class ToolCallsTranslation implements StepTranslation {
   readonly message = null;
   readonly #source: ToolCallSource;
   readonly #calls: ToolCallTranslation[] = [];
   #step: RunStep;
-  /** How many of the calls are told of. */
-  #told = 0;
-  /** Unix seconds at which the last call was done. */
+  /** How many of the calls were sent to the listeners. */
+  #sentCount = 0;
+  /** When the last call was done, in Unix seconds. */
   #doneAt: number | null = null;
 
   constructor(first: ToolCallItem, createdAt: number, context: TranslationContext) {
@@ -47,17 +47,17 @@ export class ToolCallsTranslation implements StepTranslation {
     return this.#isOpen ? this.#withCalls(this.#step) : this.#step;
   }
 
-  /** The calls of the step that the caller answers, as a run that awaits their outputs lists them. */
+  /** The calls that the caller answers, as `required_action` lists them. */
   get functionCalls(): RequiredActionFunctionToolCall[] {
     return this.#calls.flatMap(({ required }) => required ?? []);
   }
 
-  /** The calls of the step that local tools answer. */
+  /** The calls that local tools answer. */
   get localCalls(): LocalCall[] {
     return this.#calls.flatMap(({ local }) => local ?? []);
   }
 
-  /** Whether the step is to stay open for the outputs of its calls. */
+  /** Whether the step must stay open for the outputs of its calls. */
   get awaitsOutputs(): boolean {
     return this.#isOpen && this.#calls.some(({ awaitsOutput }) => awaitsOutput);
   }
@@ -74,26 +74,29 @@ export class ToolCallsTranslation implements StepTranslation {
     const isHeld = this.#isHolding;
     this.#calls.push(call);
     if (isHeld) return [];
-    this.#told = this.#calls.length;
+    this.#sentCount = this.#calls.length;
     return this.#toEvents([call.begin()]);
   }
 
-  /** An event of the last call: no call begins before the one before it has ended. */
+  /** Translates an event of the last call; no call begins before the previous one has ended. */
   translate(event: ItemEvent): StepEvent[] {
-    return this.#tellLast(this.#calls.at(-1)?.translate(event) ?? []);
+    return this.#sendLast(this.#calls.at(-1)?.translate(event) ?? []);
   }
 
-  /** The last call has ended, as `item` says. */
+  /** The last call has ended; `item` is its final form. */
   finishItem(item: ToolCallItem, at: number): StepEvent[] {
     this.#doneAt = at;
-    return this.#tellLast(this.#calls.at(-1)?.finish(item) ?? []);
+    return this.#sendLast(this.#calls.at(-1)?.finish(item) ?? []);
   }
 
-  /** A local tool has answered a call: tells what came of it, and what that has held back. Nothing for another step's. */
+  /**
+   * Applies the answer of a local tool: returns its results, and what was held back because of it. Nothing if the call
+   * is in another step.
+   */
   answer(answered: ToolCall): StepEvent[] {
     const call = this.#calls.find((each) => each.isLocal && each.call.id === answered.id);
     if (!call || !this.#isOpen) return [];
-    return this.#toEvents([...call.answer(answered), ...this.#tellHeld()]);
+    return this.#toEvents([...call.answer(answered), ...this.#releaseHeld()]);
   }
 
   complete({ at, usage }: Closing): StepEvent[] {
@@ -110,25 +113,25 @@ export class ToolCallsTranslation implements StepTranslation {
     return this.#close(status, at, usage, lastError);
   }
 
-  /** A call has begun behind which nothing is told yet. */
+  /** Whether a call has begun after which deltas are held back. */
   get #isHolding(): boolean {
     return this.#calls.some(({ awaitsLocal }) => awaitsLocal);
   }
 
   /** Deltas of the last call, unless they are held back. */
-  #tellLast(deltas: readonly ToolCallDelta[]): StepEvent[] {
-    return this.#told === this.#calls.length ? this.#toEvents(deltas) : [];
+  #sendLast(deltas: readonly ToolCallDelta[]): StepEvent[] {
+    return this.#sentCount === this.#calls.length ? this.#toEvents(deltas) : [];
   }
 
-  /** The calls whose turn it is by now. */
-  #tellHeld(): ToolCallDelta[] {
+  /** The deltas of held calls that can be sent now. */
+  #releaseHeld(): ToolCallDelta[] {
     const deltas: ToolCallDelta[] = [];
     while (
-      this.#told < this.#calls.length &&
-      !this.#calls.slice(0, this.#told).some(({ awaitsLocal }) => awaitsLocal)
+      this.#sentCount < this.#calls.length &&
+      !this.#calls.slice(0, this.#sentCount).some(({ awaitsLocal }) => awaitsLocal)
     ) {
-      deltas.push(...(this.#calls[this.#told]?.retell() ?? []));
-      this.#told += 1;
+      deltas.push(...(this.#calls[this.#sentCount]?.describe() ?? []));
+      this.#sentCount += 1;
     }
     return deltas;
   }
@@ -142,8 +145,8 @@ export class ToolCallsTranslation implements StepTranslation {
   }
 
   #close(status: StepEnd, at: number, usage: Usage | null, lastError?: LastError | null): StepEvent[] {
-    const held = this.#calls.slice(this.#told).flatMap((call) => call.retell());
-    this.#told = this.#calls.length;
+    const held = this.#calls.slice(this.#sentCount).flatMap((call) => call.describe());
+    this.#sentCount = this.#calls.length;
     this.#step = { ...closeStep(this.#withCalls(this.#step), status, at, lastError), usage };
     return [...this.#toEvents(held), { event: `thread.run.step.${status}`, data: this.#step }];
   }

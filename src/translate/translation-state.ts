@@ -6,16 +6,16 @@ import type { LastError, Message, MessageStreamEvent, RunStep, RunStepStreamEven
 import type { ResponseStreamEvent } from '../types/responses.js';
 import type { ItemNames } from './name-items.js';
 
-/** What the translation of one response takes from its run. */
+/** What the translation of a response needs from its run. */
 export interface TranslationContext extends StepSource {
   citationMarkers: boolean;
-  /** Messages that the model says while it works are passed over. */
+  /** Whether to skip messages that the model writes while it works (commentary). */
   dropsCommentary?: boolean;
-  /** How file search ranks in this run; default: the old service's own. */
+  /** Ranking options of the run's file search; default: the old service's. */
   rankingOptions?: RankingOptions;
-  /** The functions whose calls are those of local tools. */
+  /** The functions that stand for local tools. */
   localFunctions?: LocalFunctions | undefined;
-  /** The files of local tools that messages may name. */
+  /** Files of local tools that messages may name. */
   namedFiles?: readonly NamedFile[] | undefined;
   /** Gives items their ids; default: those of the service. */
   names?: ItemNames;
@@ -26,55 +26,55 @@ export interface TranslationContext extends StepSource {
 /** The legacy events of messages and steps. */
 export type StepEvent = MessageStreamEvent | RunStepStreamEvent;
 
-/** What an upstream event means to the run. */
+/** What a Responses event means for the run. */
 export type Progress =
-  /** The model works: once. */
+  /** The model has begun to work; sent once. */
   | { type: 'in_progress' }
   | { type: 'event'; event: StepEvent }
-  /** The response has ended: last, once. */
+  /** The response has ended; last, once. */
   | { type: 'ended'; outcome: ResponseOutcome };
 
-/** An end that the response did not come to by itself. `at` in Unix seconds. */
+/** An end of the run for another reason than its response. `at` in Unix seconds. */
 export interface Ending {
   status: 'cancelled' | 'failed' | 'expired' | 'incomplete';
   at: number;
   lastError?: LastError | null;
 }
 
-/** How a step closes that came to its end. */
+/** How a step is closed that reached its end. */
 export interface Closing {
-  /** Unix seconds, for what has not been finished before. */
+  /** Unix seconds, for parts that have not ended before. */
   at: number;
-  /** Of the response, for its last step. */
+  /** The response's usage, for its last step. */
   usage: Usage | null;
-  /** What cut the response short, null when nothing did: a message that has not ended is incomplete then. */
+  /** What cut the response short; null: nothing. A message that has not ended is then incomplete. */
   cut: { details: Message['incomplete_details'] } | null;
 }
 
 /** An event of one output item. */
 export type ItemEvent = Extract<ResponseStreamEvent, { output_index: number }>;
 
-/** One step of the response, and its message if it makes one, while events make them. */
+/** A step of the response, and its message if it has one, while events build them. */
 export interface StepTranslation {
-  /** As they are now: objects that later events do not change. */
+  /** Their current state; later events make new objects. */
   readonly step: RunStep;
   readonly message: Message | null;
-  /** An event inside the item that the step is at. */
+  /** Translates an event of the step's current item. */
   translate(event: ItemEvent): StepEvent[];
-  /** The step has come to its end. Nothing when it has been closed before. */
+  /** Closes a step that reached its end. Nothing if it is closed. */
   complete(closing: Closing): StepEvent[];
-  /** However the run ends, a step whose parts have all come to their end is complete. Nothing while one is open. */
+  /** Completes the step if all of its parts have ended, however the run ends. Nothing if one is open. */
   settle(at: number): StepEvent[];
-  /** The run ends with the step open. Nothing when it has been closed before. */
+  /** Closes an open step because the run ends. Nothing if it is closed. */
   abandon(ending: Ending, usage: Usage | null): StepEvent[];
 }
 
-/** What of `final` is still to be sent after `sent`. Nothing when they contradict each other. */
+/** The part of `final` that was not sent yet. Empty if `final` contradicts what was sent. */
 export function readRest(final: string, sent: string): string {
   return final.startsWith(sent) ? final.slice(sent.length) : '';
 }
 
-/** The longer of a text as it was sent and as the service gave it in the end: what was sent is never taken back. */
+/** The longer of the sent and the final text: sent text is never taken back. */
 export function readWhole(final: string, sent: string): string {
   return sent.startsWith(final) ? sent : final;
 }

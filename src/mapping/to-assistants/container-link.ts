@@ -4,7 +4,7 @@ import type { CodePoints } from '../../lib/code-points.js';
 
 const SCHEME = 'sandbox:';
 
-/** Where a text, whose characters `points` counts, links to a container's file; null when it does not. */
+/** Finds where a text links to a container's file; null without a link. `points`: counts the text's characters. */
 export function readContainerLink(
   text: string,
   points: CodePoints,
@@ -14,7 +14,7 @@ export function readContainerLink(
   const end = points.toOffset(citation.end_index);
   if (!(start < end)) return null;
   if (text.startsWith(SCHEME, start)) return { start, end };
-  // Counted in other units than ours: the link itself is there to be found.
+  // The positions were counted in other units: search for the link itself.
   const link = `${SCHEME}/mnt/data/${citation.filename}`;
   const found = text.indexOf(link);
   return found === -1 ? { start, end } : { start: found, end: found + link.length };

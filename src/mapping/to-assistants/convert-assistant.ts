@@ -2,7 +2,7 @@ import type { Assistant, AssistantCreateParams, AssistantUpdateParams, ToolResou
 import { findToolType } from '../tools/index.js';
 import { completeTool } from './convert-run.js';
 
-/** A new assistant with every field of the old API and the old defaults. `createdAt` in Unix seconds. */
+/** Makes an assistant with all fields of the old API and the old defaults. `createdAt` in Unix seconds. */
 export function createAssistantObject(id: string, createdAt: number, params: AssistantCreateParams): Assistant {
   return {
     id,
@@ -22,15 +22,15 @@ export function createAssistantObject(id: string, createdAt: number, params: Ass
   };
 }
 
-/** An assistant after an update: what the parameters leave out stays, what they set to null falls back to its default. */
+/** Applies an update to an assistant: undefined parameters change nothing, null resets to the default. */
 export function updateAssistantObject(assistant: Assistant, params: AssistantUpdateParams): Assistant {
   const changes = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
   return createAssistantObject(assistant.id, assistant.created_at, { ...assistant, ...changes });
 }
 
-function completeResources({ tools = [], tool_resources: given }: AssistantCreateParams): ToolResources {
+function completeResources({ tools = [], tool_resources: known }: AssistantCreateParams): ToolResources {
   return tools.reduce<ToolResources>(
     (resources, { type }) => findToolType(type)?.completeResources?.(resources) ?? resources,
-    given ?? {},
+    known ?? {},
   );
 }

@@ -6,7 +6,10 @@ import { convertText, isImageOnly } from './convert-text.js';
 
 export type UpstreamContentPart = ConversationMessage['content'][number];
 
-/** The content of a message item as legacy blocks. Parts without a legacy shape (files, unknown ones) are left out. */
+/**
+ * Converts the content of a message item to legacy blocks. Leaves out parts without a legacy form (files, unknown
+ * ones).
+ */
 export function convertContent(parts: readonly UpstreamContentPart[], markers: boolean): MessageContent[] {
   let citations = 0;
   return parts.flatMap((part) => {
@@ -16,7 +19,7 @@ export function convertContent(parts: readonly UpstreamContentPart[], markers: b
   });
 }
 
-/** One part as legacy blocks: a text and the images that came with it, a refusal, or an image. */
+/** Converts one part: to a text and its images, a refusal, or an image. */
 function convertPart(
   part: UpstreamContentPart,
   marking: { markers: boolean; firstCitation: number },
@@ -42,7 +45,7 @@ function convertPart(
   }
 }
 
-/** Upstream keeps image URLs to itself unless asked: an image that shows neither is left out. */
+/** The service shows image URLs only on request: an image without URL and file is left out. */
 function convertImage(
   url: string | null | undefined,
   fileId: string | null | undefined,

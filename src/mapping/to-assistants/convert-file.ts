@@ -1,7 +1,7 @@
 import type { FileObject } from '../../types/responses.js';
 import { readIdTime } from '../ids.js';
 
-/** What the mapping reads of a container's file. */
+/** The fields of a container's file that are used. */
 interface ContainerFileObject {
   /** Null while the service does not say. */
   bytes: number | null;
@@ -9,25 +9,27 @@ interface ContainerFileObject {
   path: string;
 }
 
-/** A file that the code interpreter made, as the old API showed it, under its legacy id. */
+/** Makes the legacy file object of a file that the code interpreter created. */
 export function convertContainerFile(id: string, file: ContainerFileObject): FileObject {
   const filename = file.path.slice(file.path.lastIndexOf('/') + 1);
   return createOutputFile({ id, filename, bytes: file.bytes ?? 0, created_at: file.created_at });
 }
 
-/** An image among the outputs of a call (`itemId`), which is a file only in the old API. */
+/**
+ * Makes the legacy file object of an image among the outputs of a call (`itemId`). It is a file only in the old API.
+ */
 export function convertOutputImage(id: string, itemId: string, image: ImageBytes): FileObject {
   const filename = `${itemId}.${image.type.slice(image.type.indexOf('/') + 1)}`;
   return createOutputFile({ id, filename, bytes: image.bytes.length, created_at: readIdTime(itemId) ?? 0 });
 }
 
-/** A picture and its media type. */
+/** An image and its media type. */
 export interface ImageBytes {
   bytes: Uint8Array<ArrayBuffer>;
   type: string;
 }
 
-/** The image of a `data:` URL; null for any other, which is nothing to be fetched on a server. */
+/** Decodes the image of a `data:` URL; null for any other URL, which a server must not fetch. */
 export function readImageData(url: string): ImageBytes | null {
   const [, type, data] = /^data:(image\/[\w.+-]+);base64,([A-Za-z0-9+/=\s]*)$/.exec(url) ?? [];
   if (type === undefined || data === undefined) return null;

@@ -6,40 +6,40 @@ import { convertContent } from './convert-content.js';
 import type { MessageExtras } from './message-extras.js';
 import { resolveParts } from './named-files.js';
 
-/** What a message item does not hold itself. */
+/** What a message needs that its item does not have. */
 export interface MessageSource {
   threadId: string;
-  /** What was recorded; null when nothing was. */
+  /** Its record; null without one. */
   extras: MessageExtras | null;
-  /** Unix seconds: the message's time when neither the extras nor its id hold one. */
+  /** Creation time (Unix seconds), if neither the record nor the id has one. */
   fallbackCreatedAt: number;
   citationMarkers: boolean;
 }
 
-/** Whether an item is a message that a model has said while it worked. */
+/** Whether an item is a message that the model wrote while it worked. */
 export function isCommentary(item: { type: string; phase?: string | null }): boolean {
   return item.type === 'message' && item.phase === 'commentary';
 }
 
-/** A message item as a thread shows it. */
+/** A message item that a thread shows. */
 export type MessageItem = Omit<ConversationMessage, 'role' | 'status' | 'phase'> & {
   role: Message['role'];
   status?: ConversationMessage['status'];
 };
 
-/** A conversation item, or one of a response's output, as thread message; null for anything but a user's or an assistant's. */
+/** Converts an item to a message; null unless it is a user's or an assistant's message. */
 export function convertMessage(item: ConversationItem | ResponseOutputItem, source: MessageSource): Message | null {
   if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return null;
   return createMessage({ ...item, role: item.role }, source);
 }
 
-/** As `convertMessage`, for an item that is known to be a thread's. */
+/** Like `convertMessage`, for an item that is known to be a message. */
 export function createMessage(item: MessageItem, source: MessageSource): Message {
   const { extras } = source;
-  // What a user says, a caller has added.
+  // User messages were added by a caller.
   const readTime = item.role === 'user' ? readAddedTime : readIdTime;
   const status = extras?.status ?? readStatus(item.status);
-  // The item does not say why it is incomplete: tokens are the likeliest, unless something else was recorded.
+  // The item does not say why it is incomplete. If nothing was recorded, a token limit is most likely.
   const { incomplete_details: recorded = { reason: 'max_tokens' } } = extras ?? {};
   return {
     id: extras?.id ?? item.id,
@@ -60,7 +60,7 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
   };
 }
 
-/** Some items come without a status: those are whole. */
+/** Some items have no status: they are complete. */
 function readStatus(status: ConversationMessage['status'] | undefined): Message['status'] {
   return status === 'incomplete' || status === 'in_progress' ? status : 'completed';
 }

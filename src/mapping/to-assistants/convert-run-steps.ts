@@ -2,19 +2,19 @@ import type { LastError, RunStep, ToolCall, ToolOutput, Usage } from '../../type
 import { findToolType } from '../tools/index.js';
 import { toStepError } from './map-error-code.js';
 
-/** What every step of a response has in common. */
+/** What all steps of a response have in common. */
 export interface StepSource {
   runId: string;
   threadId: string;
   assistantId: string;
-  /** Unix seconds; null when the run does not expire. */
+  /** Unix seconds; null if the run does not expire. */
   expiresAt: number | null;
 }
 
-/** The statuses a step ends in. */
+/** The final statuses of a step. */
 export type StepEnd = Exclude<RunStep['status'], 'in_progress'>;
 
-/** A step that has begun. `createdAt` in Unix seconds. */
+/** Makes a step that has begun. `createdAt` in Unix seconds. */
 export function createStep(
   id: string,
   details: RunStep['step_details'],
@@ -42,7 +42,7 @@ export function createStep(
   };
 }
 
-/** A step in its final status, with that status's time (Unix seconds). A step that has ended stays as it is. */
+/** Closes a step with a final status and time (Unix seconds). A step that has ended stays unchanged. */
 export function closeStep(step: RunStep, status: StepEnd, at: number, lastError: LastError | null = null): RunStep {
   if (step.status !== 'in_progress') return step;
   return {
@@ -58,8 +58,8 @@ export function closeStep(step: RunStep, status: StepEnd, at: number, lastError:
 }
 
 /**
- * A step after its calls were answered: each call with its output, completed `at` (Unix seconds) if it was open. An
- * open step takes `usage`, that of the response which made the calls; one that had ended keeps its own.
+ * Adds outputs to a step's calls. An open step is completed `at` (Unix seconds) and gets `usage`, that of the response
+ * with the calls; an ended step keeps its own.
  */
 export function completeToolCalls(
   step: RunStep,
@@ -82,8 +82,8 @@ export function completeToolCalls(
 }
 
 /**
- * A step after local tools have answered calls: each with its results. One of which nothing is open any more is completed `at`
- * (Unix seconds) and takes `usage`, that of the response which made the calls.
+ * Adds the results of local tools to a step. If no call remains open, it is completed `at` (Unix seconds) and gets
+ * `usage`, that of the response with the calls.
  */
 export function answerToolCalls(
   step: RunStep,
@@ -101,7 +101,7 @@ export function answerToolCalls(
   return step.status !== 'in_progress' || isOpen ? next : { ...closeStep(next, 'completed', at), usage };
 }
 
-/** Ids of the calls of some steps that await their output, in order. */
+/** Ids of calls without output, in order. */
 export function listUnansweredCalls(steps: readonly RunStep[]): string[] {
   return steps.flatMap(({ step_details: details }) =>
     details.type === 'tool_calls'

@@ -2,7 +2,7 @@ import type { AssistantTool, Metadata, Run, ToolResources } from '../../types/in
 import type { RunParameters } from '../to-responses/run-parameters.js';
 import { findToolType } from '../tools/index.js';
 
-/** What a new run is made of. */
+/** The data of a new run. */
 export interface CreateRunInput {
   id: string;
   threadId: string;
@@ -11,15 +11,15 @@ export interface CreateRunInput {
   createdAt: number;
   expiresAt: number;
   parameters: RunParameters;
-  /** Default: that of the parameters, else none. */
+  /** Default: the parameters' metadata, else none. */
   metadata?: Metadata | null;
   toolResources?: ToolResources | null;
 }
 
-/** The old service sent null for no instructions, though the type says text. */
+/** The old service sent null for missing instructions, although the type says string. */
 type WireRun = Omit<Run, 'instructions'> & { instructions: string | null };
 
-/** A new run, `queued`, with every field of the old API: what was set echoed, what was not with the old defaults. */
+/** Makes a `queued` run with all fields of the old API: values that were set, and the old defaults. */
 export function createRunObject(input: CreateRunInput): Run;
 export function createRunObject({
   id,
@@ -65,7 +65,7 @@ export function createRunObject({
   };
 }
 
-/** A tool as the old API showed it, with what that added. */
+/** A tool with the fields that the old API added. */
 export function completeTool(tool: AssistantTool): AssistantTool {
   return findToolType(tool.type)?.complete?.(tool) ?? tool;
 }

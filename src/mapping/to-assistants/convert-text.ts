@@ -11,32 +11,35 @@ import {
 import { CodePoints } from '../../lib/code-points.js';
 import { readContainerLink } from './container-link.js';
 
-/** A part of a message, as legacy content. */
+/** A content part in legacy form. */
 export interface ConvertedText {
   text: Text;
-  /** Legacy file ids of images that no link of the text points to. */
+  /** Legacy file ids of images without a link in the text. */
   images: string[];
 }
 
 /**
- * Output text with its annotations as legacy text. Positions are UTF-16 offsets in the value, so that
+ * Converts output text with its annotations. Positions are UTF-16 offsets in the value, so that
  * `value.slice(start_index, end_index)` is the annotation's text.
  *
- * - a citation of a file: a marker is put into the text where upstream cites, and the annotation spans it (without
- *   markers: an annotation of no text at that place);
- * - a container's file that the text links to: a `file_path` over the link; an image without a link: one of `images`;
- * - a citation of a web page has no legacy shape: its text stays.
+ * - citation of a file: a marker is inserted at its position, and the annotation covers it (without markers: an empty
+ * annotation);
+ * - file of a container with a link in the text: a `file_path` over the link; an image without a link: one of `images`;
+ * - citation of a web page: no legacy form; its text stays.
  */
 export function convertText(
   value: string,
   annotations: readonly UpstreamAnnotation[],
   marking: Marking,
 ): ConvertedText {
-  // Nothing was added before: no annotation comes late.
+  // An annotation can only be late after an earlier piece.
   return new TextConversion(marking).append(value, annotations) ?? { text: { value, annotations: [] }, images: [] };
 }
 
-/** The conversion of a text that comes in pieces: as {@link convertText} makes it of the whole, if no annotation is late. */
+/**
+ * Converts a text that comes in pieces. The result is that of {@link convertText} for the whole, unless an annotation
+ * is late.
+ */
 export class TextConversion {
   readonly #marking: Marking;
   readonly #points = new CodePoints();
@@ -54,8 +57,8 @@ export class TextConversion {
   }
 
   /**
-   * Adds a piece with the annotations that the text reaches in it, and returns what they add to the converted text. Null
-   * when an annotation puts a marker into a piece that was converted before: no more can be added then.
+   * Adds a piece with the annotations that it reaches, and returns the converted piece. Null if an annotation needs a
+   * marker in an earlier piece: then nothing more can be added.
    */
   append(piece: string, annotations: readonly UpstreamAnnotation[]): ConvertedText | null {
     this.#source += piece;
@@ -95,7 +98,7 @@ export class TextConversion {
   }
 }
 
-/** Whether a part is nothing but images: it has no text block then. */
+/** Whether a part has only images, and so no text block. */
 export function isImageOnly({ text, images }: ConvertedText): boolean {
   return text.value === '' && text.annotations.length === 0 && images.length > 0;
 }

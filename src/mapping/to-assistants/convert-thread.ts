@@ -2,7 +2,7 @@ import type { Thread } from '../../types/index.js';
 import type { Conversation } from '../../types/responses.js';
 import { readMetadata } from './read-metadata.js';
 
-/** A conversation as thread; its tool resources are not upstream. */
+/** Makes a thread from a conversation. Its tool resources are not at the service. */
 export function convertThread(
   conversation: Pick<Conversation, 'created_at' | 'metadata'>,
   toolResources: Thread['tool_resources'],

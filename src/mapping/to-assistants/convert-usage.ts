@@ -1,13 +1,13 @@
 import type { ResponseUsage } from '../../types/responses.js';
 import type { Usage } from '../../types/index.js';
 
-/** What the mapping reads of a usage; whatever else the service counts has no legacy name. */
+/** The fields of a usage that have a legacy name. */
 type UpstreamUsage = Pick<ResponseUsage, 'input_tokens' | 'output_tokens' | 'total_tokens'> & {
   input_tokens_details?: { cached_tokens?: number } | null;
   output_tokens_details?: { reasoning_tokens?: number } | null;
 };
 
-/** A response's usage in legacy names, details included; null when the service gave none. */
+/** Converts a usage, with its details; null if the service gave none. */
 export function convertUsage(usage: UpstreamUsage | null | undefined): Usage | null {
   if (!usage) return null;
   return {
@@ -19,7 +19,7 @@ export function convertUsage(usage: UpstreamUsage | null | undefined): Usage | n
   };
 }
 
-/** The sum of two usages; null counts as nothing, and only null and null are null. */
+/** Adds two usages; null counts as nothing. Null only if both are null. */
 export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
   if (!a || !b) return a ?? b;
   return {

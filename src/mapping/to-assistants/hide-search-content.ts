@@ -1,14 +1,14 @@
 import type { AssistantStreamEvent, RunStep, ToolCall, ToolCallDelta } from '../../types/index.js';
 import { findToolType } from '../tools/index.js';
 
-/** A step without the content of its search results: what the old API showed unless asked with `include`. */
+/** Removes the content of search results from a step, which the old API showed only if `include` asked for it. */
 export function hideSearchContent(step: RunStep): RunStep {
   const { step_details: details } = step;
   if (details.type !== 'tool_calls' || !details.tool_calls.some(hasContent)) return step;
   return { ...step, step_details: { ...details, tool_calls: details.tool_calls.map(hideInCall) } };
 }
 
-/** An event of a stream, likewise. */
+/** Does the same for an event of a stream. */
 export function hideEventContent(event: AssistantStreamEvent): AssistantStreamEvent {
   switch (event.event) {
     case 'thread.run.step.completed':

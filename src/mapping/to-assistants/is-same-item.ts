@@ -1,8 +1,8 @@
 import type { ConversationItem, ResponseInputItem } from '../../types/responses.js';
 
 /**
- * Whether an item of a conversation is one that was sent: a message of the same role with the same texts and images in
- * order, or the same call, or the output of one.
+ * Whether a conversation item is the one that was sent: a message with the same role, texts and images, or the same
+ * call or output.
  */
 export function isSameItem(item: ConversationItem | ResponseInputItem, sent: ResponseInputItem): boolean {
   if ('call_id' in item && 'call_id' in sent) return sent.type === item.type && sent.call_id === item.call_id;

@@ -1,8 +1,8 @@
 import type { ResponseOutputItem } from '../../types/responses.js';
 
 /**
- * Ids of the reasoning items that go with the message that ends a response: those directly ahead of it. Ahead of any other
- * message they stay, since what else the response made comes behind them, and needs them.
+ * Ids of the reasoning items directly before the message that ends a response: they belong to it. Reasoning before any
+ * other message stays, because later items of the response need it.
  */
 export function listOwnedReasoning(output: readonly ResponseOutputItem[], messageId: string): string[] {
   if (output.at(-1)?.id !== messageId) return [];

@@ -2,8 +2,8 @@ import type { LastError, RunStep } from '../../types/index.js';
 import { isPromptRefused } from './refused-prompt.js';
 
 /**
- * The legacy code of an upstream error: limits and quotas are `rate_limit_exceeded`, what is wrong with the input is
- * `invalid_prompt`, everything else, unknown codes included, `server_error`. `status` is the HTTP status, if any.
+ * The legacy code of an error: `rate_limit_exceeded` for limits and quotas, `invalid_prompt` for problems of the input,
+ * else `server_error`. `status`: the HTTP status, if any.
  */
 export function mapErrorCode(code: unknown, status?: unknown, message = ''): LastError['code'] {
   const known = typeof code === 'string' ? code : '';
@@ -13,7 +13,7 @@ export function mapErrorCode(code: unknown, status?: unknown, message = ''): Las
   return isPromptRefused({ code: known, message }) ? 'invalid_prompt' : 'server_error';
 }
 
-/** The error of a run as its step shows it: steps know no `invalid_prompt`. */
+/** The error of a run for its step: steps have no `invalid_prompt`. */
 export function toStepError(error: LastError | null): RunStep.LastError | null {
   if (error === null) return null;
   const code = error.code === 'rate_limit_exceeded' ? error.code : 'server_error';

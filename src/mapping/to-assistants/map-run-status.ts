@@ -8,39 +8,41 @@ import { mapErrorCode } from './map-error-code.js';
 /** How a response ended, in legacy terms. */
 export interface ResponseOutcome {
   status: 'completed' | 'requires_action' | 'incomplete' | 'failed' | 'cancelled';
-  /** The calls that the caller has to answer, in order. Where it is `requires_action`, there are such or local ones. */
+  /**
+   * The calls that the caller must answer, in order. `requires_action` means that there are such calls or local ones.
+   */
   pendingCalls: RequiredActionFunctionToolCall[];
-  /** The calls of local tools, in order, however the response ended; absent when there are none. */
+  /** The calls of local tools, in order, however the response ended; absent if there are none. */
   localCalls?: LocalCall[];
-  /** Of this response alone. */
+  /** Of this response only. */
   usage: Usage | null;
   lastError: LastError | null;
   incompleteDetails: Run['incomplete_details'];
-  /** The service does not show how it ended: it may not have failed. */
+  /** The service does not show how the response ended, so it may not have failed. */
   isUnseen?: boolean;
-  /** The items that the response made. */
+  /** The response's output items. */
   output: readonly ResponseOutputItem[];
-  /** The model, as the service names it; absent where it did not say. */
+  /** The model's name from the service; absent if it gave none. */
   model?: string;
-  /** Why it is incomplete, or the code of its error, as the service names it; absent where there is neither. */
+  /** The service's reason for an incomplete response, or its error code; absent if there is neither. */
   reason?: string;
 }
 
-/** What of a response says how far its run has come. */
+/** The fields of a response that show its progress. */
 export type ResponseState = Pick<
   UpstreamResponse,
   'created_at' | 'completed_at' | 'status' | 'output' | 'usage' | 'error' | 'incomplete_details'
 > & { model?: unknown };
 
-/** Nothing will change the response any more. */
+/** Whether the response has ended. */
 export function isResponseEnded(response: Pick<UpstreamResponse, 'status'>): boolean {
   const { status } = response;
   return status === 'completed' || status === 'failed' || status === 'incomplete' || status === 'cancelled';
 }
 
 /**
- * The outcome of an ended response that made these calls for the caller, and for local tools. A completed one with
- * calls awaits their outputs.
+ * The outcome of an ended response with these calls for the caller and for local tools. A completed response with calls
+ * requires action.
  */
 export function mapRunStatus(
   response: ResponseState,
@@ -87,19 +89,19 @@ function convertError(error: UpstreamResponse['error']): LastError {
   return { code: mapErrorCode(code, undefined, message), message: message ?? 'Sorry, something went wrong.' };
 }
 
-/** Why the old API would have said that a run, and its last message, are incomplete. */
+/** The old API's reasons for an incomplete run and its last message. */
 interface Cut {
   run: Run['incomplete_details'];
   message: Message['incomplete_details'];
 }
 
-/** Reasons of a response that the old API had a word for. It called a content filter so on the message alone. */
+/** Reasons that the old API had too. It reported a content filter on the message only. */
 const CUTS = new Map<string | undefined, Cut>([
   ['max_output_tokens', { run: { reason: 'max_completion_tokens' }, message: { reason: 'max_tokens' } }],
   ['content_filter', { run: null, message: { reason: 'content_filter' } }],
 ]);
 
-/** What cut an incomplete response short; nothing is said of a reason that the old API did not have. */
+/** The legacy reasons of an incomplete response; null for a reason that the old API did not have. */
 export function convertIncompleteDetails({
   incomplete_details: details,
 }: Pick<ResponseState, 'incomplete_details'>): Cut {

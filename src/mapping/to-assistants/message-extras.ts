@@ -1,19 +1,19 @@
 import type { Message, Metadata } from '../../types/index.js';
 import type { NamedFile } from './named-files.js';
 
-/** What a thread message holds that the platform does not keep: a record of the store. */
+/** The record of a message: what the service does not store. */
 export interface MessageExtras {
-  /** The message's id, where the item has another: a message that was made outside of the conversation. */
+  /** The message's id, if its item has another: the message was made outside of the conversation. */
   id?: string;
-  /** The item's id, where the message has another. */
+  /** The item's id, if the message has another. */
   item_id?: string;
-  /** Its number among the items of a thread whose history is in the store. */
+  /** The number of its item, if the thread's items are in the store. */
   item?: number;
-  /** The reasoning items that go with it. */
+  /** Ids of the reasoning items that belong to it. */
   reasoning?: string[];
-  /** The files of local tools that it names or shows. */
+  /** Files of local tools that it names or shows. */
   files?: NamedFile[];
-  /** Of a message that an import has brought: what it shows otherwise than its item and the rest of this record do. */
+  /** For an imported message: fields in which it differs from its item and the rest of this record. */
   imported?: Partial<Message>;
   /** Unix seconds. */
   created_at: number;

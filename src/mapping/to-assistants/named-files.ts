@@ -6,11 +6,11 @@ import type { UpstreamAnnotation } from './citation-markers.js';
 import type { UpstreamContentPart } from './convert-content.js';
 
 /**
- * A file that a local tool has found or made, and the text by which the model names it in a message:
+ * A file that a local tool found or created, and the text by which the model names it in a message:
  *
  * - `citation`: the marker of a passage, `【4:0†report.pdf】`
  * - `path`: the link `sandbox:/mnt/data/report.csv`
- * - `image`: likewise, or no text at all: it is shown whether or not the model names it
+ * - `image`: a link too, or empty: it is shown even if the model does not name it
  */
 export interface NamedFile {
   as: 'citation' | 'path' | 'image';
@@ -19,7 +19,7 @@ export interface NamedFile {
   fileName: string;
 }
 
-/** A stretch of text as the service would have sent it, or an annotation of a place that the text has reached. */
+/** A piece of text as the service would have sent it, or an annotation at the end of the text so far. */
 export type NamedPiece = { text: string } | { annotation: UpstreamAnnotation };
 
 const LONGEST_CITATION = 300;
@@ -29,14 +29,14 @@ const OPENING = /【|sandbox:/;
 const LINK_END = /[\s)\]"'<>]/;
 
 /**
- * Reads a model's text that names files, in pieces: the markers of citations are taken out, and annotations stand in their
- * place as the service's own search makes them; links stay, with an annotation. Costs no more than the text is long.
+ * Reads a model's text in pieces and finds the files that it names: replaces markers of citations by annotations like
+ * those of the service's own search; keeps links and adds annotations. The cost grows with the text only.
  */
 export class NamedFileReader {
   readonly #files: readonly NamedFile[];
   readonly #points = new CodePoints();
   readonly #shown = new Set<NamedFile>();
-  /** What may be the beginning of a name. */
+  /** Text that may be the beginning of a name. */
   #held = '';
 
   constructor(files: readonly NamedFile[]) {
@@ -48,14 +48,14 @@ export class NamedFileReader {
     return this.#read(false);
   }
 
-  /** The text has ended: images that it did not name follow. */
+  /** The text has ended: returns the rest, and the images that it did not name. */
   end(): NamedPiece[] {
     const pieces = this.#read(true);
     const unnamed = this.#files.filter((file) => file.as === 'image' && !this.#shown.has(file));
     return [...pieces, ...unnamed.map((file) => toAnnotation(cite(file, 0, 0)))];
   }
 
-  /** The files that the text has named so far. */
+  /** The files that the text named so far. */
   get named(): NamedFile[] {
     return [...this.#shown];
   }
@@ -73,7 +73,7 @@ export class NamedFileReader {
     return pieces;
   }
 
-  /** What stands at the beginning, so many units of it: a name of a file, or any text. */
+  /** Resolves the first `length` characters: the name of a file, or plain text. */
   #resolve(length: number): NamedPiece[] {
     const name = this.#held.slice(0, length);
     if (name.startsWith('【')) {
@@ -101,7 +101,7 @@ export class NamedFileReader {
   }
 }
 
-/** A part of a message with what it names: as {@link NamedFileReader} makes it of the pieces. */
+/** Resolves all names in a content part, as {@link NamedFileReader} does for pieces. */
 export function resolveNames(part: UpstreamContentPart, reader: NamedFileReader): UpstreamContentPart {
   if (part.type !== 'output_text') return part;
   const pieces = [...reader.append(part.text), ...reader.end()];
@@ -110,7 +110,7 @@ export function resolveNames(part: UpstreamContentPart, reader: NamedFileReader)
   return { ...part, text, annotations: [...orEmpty(part.annotations), ...annotations] };
 }
 
-/** What the parts of a message name, each in its place. */
+/** Resolves all names in the parts of a message. */
 export const resolveParts = (
   parts: readonly UpstreamContentPart[],
   files: readonly NamedFile[],
@@ -119,11 +119,14 @@ export const resolveParts = (
     ? parts
     : parts.map((part, index) => resolveNames(part, new NamedFileReader(filesOfPart(files, index))));
 
-/** What a part of a message, or a message of a response, can name: images that are not named are shown by the first. */
+/**
+ * The files that a part of a message, or a message of a response, can name. Only the first shows images that no text
+ * names.
+ */
 export const filesOfPart = (files: readonly NamedFile[], index: number): readonly NamedFile[] =>
   index === 0 ? files : files.filter(({ as }) => as !== 'image');
 
-/** The files that each message of a response names or shows, by the message's id. */
+/** The files that each message of a response names or shows, by message id. */
 export function listMessageFiles(
   output: readonly ResponseOutputItem[],
   files: readonly NamedFile[],
@@ -132,7 +135,7 @@ export function listMessageFiles(
   return new Map(messages.map(({ id, content }, index) => [id, listNamed(content, filesOfPart(files, index))]));
 }
 
-/** The files that a message names or shows, of those that it can. */
+/** The files, of those given, that a message names or shows. */
 export function listNamed(parts: readonly UpstreamContentPart[], files: readonly NamedFile[]): NamedFile[] {
   const named = new Set(files.filter(({ as }) => as === 'image'));
   for (const part of parts) {
@@ -143,7 +146,10 @@ export function listNamed(parts: readonly UpstreamContentPart[], files: readonly
   return files.filter((file) => named.has(file));
 }
 
-/** A file as the service cites one of a container's, but that it is in none. An image without a link has 0 and 0. */
+/**
+ * The annotation for a file, like one for a container's file, but without a container. An image without a link has the
+ * positions 0 and 0.
+ */
 function cite({ as, fileId, fileName }: NamedFile, start: number, end: number): UpstreamAnnotation {
   const filename = as === 'image' && !isImageName(fileName) ? `${fileName}.png` : fileName;
   const place = { start_index: start, end_index: end };
@@ -152,7 +158,7 @@ function cite({ as, fileId, fileName }: NamedFile, start: number, end: number): 
 
 const toAnnotation = (annotation: UpstreamAnnotation): NamedPiece => ({ annotation });
 
-/** Where a text ends that no name begins in, or may begin at its end. */
+/** Length of the text before a name that may begin at its end. */
 function findBeginning(text: string, isEnd: boolean): number {
   if (isEnd) return text.length;
   for (let length = Math.min('sandbox:'.length - 1, text.length); length > 0; length -= 1) {
@@ -161,7 +167,10 @@ function findBeginning(text: string, isEnd: boolean): number {
   return text.length;
 }
 
-/** How long the name is that a text begins with; null while more of it may come. What is no name counts as one unit. */
+/**
+ * Length of the name at the beginning of a text; null while more of it may come. Text that is not a name counts as one
+ * unit.
+ */
 function measureName(text: string, isEnd: boolean): number | null {
   const isCitation = text.startsWith('【');
   const isLink = text.startsWith('sandbox:');
@@ -175,14 +184,14 @@ function measureName(text: string, isEnd: boolean): number | null {
   return isEnd || text.length > LONGEST_LINK ? text.length : null;
 }
 
-/** The file of a marker; of one that the model has numbered otherwise, the file of its name. */
+/** Finds the file of a marker; if the model numbered it wrongly, by its file name. */
 function findCited(files: readonly NamedFile[], marker: string): NamedFile | undefined {
   const cited = files.filter(({ as }) => as === 'citation');
   const name = /†([^†】]+)/.exec(marker)?.[1];
   return cited.find(({ text }) => text === marker) ?? cited.find(({ fileName }) => fileName === name);
 }
 
-/** The file that a link leads to, which punctuation may follow. */
+/** Finds the file of a link, which punctuation may follow. */
 function findLinked(files: readonly NamedFile[], link: string): NamedFile | undefined {
   const leads = ({ as, text }: NamedFile): boolean =>
     as !== 'citation' && text !== '' && link.startsWith(text) && /^[.,;:!?]*$/.test(link.slice(text.length));

@@ -2,10 +2,10 @@ import { isRecord } from '../../lib/plain-values.js';
 import { readSnakeCase } from '../../lib/read-snake-case.js';
 import { readTime } from '../../lib/read-time.js';
 
-/** Data of a user's own, in which nothing is a name of the API. */
+/** Fields whose content is the user's own data, not names of the API. */
 const FREE = new Set(['metadata', 'parameters', 'schema', 'arguments', 'attributes']);
 
-/** The fields of a saved object as the API names them, its times in Unix seconds and its status in lower case. */
+/** Reads the fields of a saved object: names as in the API, times in Unix seconds, status and role in lower case. */
 export function readFields(saved: Record<string, unknown>): Record<string, unknown> {
   const fields = readSnakeCase(saved);
   if (!isRecord(fields)) return {};
@@ -19,7 +19,7 @@ export function readFields(saved: Record<string, unknown>): Record<string, unkno
 
 const toLowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
-/** A copy in which files and vector stores have the ids that `toNew` gives them; an id that it does not know stays. */
+/** Makes a copy in which files and vector stores have the ids from `toNew`; unknown ids stay. */
 export function renameFiles(value: unknown, toNew: (id: string) => string | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => renameFiles(item, toNew));
   if (!isRecord(value)) return value;
@@ -35,5 +35,5 @@ export function renameFiles(value: unknown, toNew: (id: string) => string | unde
   );
 }
 
-/** A text that says something; null for anything else. */
+/** A non-empty text; null for anything else. */
 export const readText = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

@@ -3,26 +3,26 @@ import type { Message } from '../../types/index.js';
 import { TOOL_TYPES } from '../tools/index.js';
 import { readFields, readText } from './normalize-fields.js';
 
-/** What the surroundings of a saved object say of it. */
+/** What the file around a saved object says about it. */
 export interface SavedPlace {
-  /** The thread that it stands in. */
+  /** The thread that contains it. */
   threadId: string | null;
-  /** When that was made, in Unix seconds. */
+  /** When that thread was created, in Unix seconds. */
   createdAt: number | null;
 }
 
-/** What cannot be read as what it should be, and why. */
+/** An object that cannot be read, and why. */
 export interface Unreadable {
   why: string;
 }
 
-/** The tools that read the files of a message when it had one list of them for all its tools. */
+/** The tools that read a message's files when it had one list for all tools. */
 const FORMER_TOOLS = TOOL_TYPES.flatMap(({ name, former }) => (former ? [{ type: name }] : []));
 
 /**
- * A message as it was saved, in the form of the last version of the old API. It may have keys in camel case, `text` for its
- * content, `timestamp` for its time and `message_id` for its id; files of the first version become attachments. Its id is
- * empty where it has none. One that was still being written is incomplete.
+ * Converts a saved message to the last version of the old API. Accepts camel case, `text` for its content, `timestamp`
+ * for its time, and `message_id` for its id; files of the first version become attachments. The id is empty if there is
+ * none. A message that was being written becomes incomplete.
  */
 export function normalizeMessage(saved: Record<string, unknown>, place: SavedPlace): Message | Unreadable {
   const { timestamp, message_id: named, text, file_ids: fileIds, object, ...fields } = readFields(saved);
@@ -54,7 +54,7 @@ export function normalizeMessage(saved: Record<string, unknown>, place: SavedPla
     attachments: fields['attachments'] === undefined ? attachFiles(fileIds) : fields['attachments'],
     metadata: fields['metadata'] ?? (fields['metadata'] === null ? null : {}),
   };
-  // What a message is made of is shown as the old API gave it, whatever it holds.
+  // The content is shown as the old API returned it, whatever it is.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return message as Message;
 }
@@ -70,7 +70,7 @@ function readContent(content: unknown): unknown[] {
   return (Array.isArray(content) ? content : [content]).map(readPart);
 }
 
-/** A part as it is, but for a text, which may be no more than its words. */
+/** Returns a part unchanged, except that a text may be a plain string. */
 function readPart(part: unknown): unknown {
   if (typeof part === 'string') return { type: 'text', text: { value: part, annotations: [] } };
   if (!isRecord(part)) return part;

@@ -6,15 +6,15 @@ import type { SavedPlace, Unreadable } from './normalize-message.js';
 const FINAL_RUN = ['completed', 'failed', 'cancelled', 'incomplete', 'expired'];
 const FINAL_STEP = ['completed', 'failed', 'cancelled', 'expired'];
 
-/** Whether the status of a saved object says that it was still changing when it was saved. */
+/** Whether a saved object was still changing when it was saved. */
 export function isOpen(saved: Record<string, unknown>): boolean {
   const { status } = readFields(saved);
   return typeof status === 'string' && !FINAL_RUN.includes(status);
 }
 
 /**
- * A run as it was saved, in the form of the last version of the old API, without its steps. One that was still going on has
- * expired.
+ * Converts a saved run to the last version of the old API, without its steps. A run that was in progress becomes
+ * `expired`.
  */
 export function normalizeRun(saved: Record<string, unknown>, place: SavedPlace): Run | Unreadable {
   const { file_ids: _files, steps: _steps, ...fields } = readFields(saved);
@@ -32,12 +32,12 @@ export function normalizeRun(saved: Record<string, unknown>, place: SavedPlace):
     tools: renameTools(Array.isArray(tools) ? tools : []),
     ...(hasEnded ? {} : { required_action: null }),
   };
-  // What a run was asked, and how it went, is shown as the old API gave it, whatever it holds.
+  // The content is shown as the old API returned it, whatever it is.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return run as unknown as Run;
 }
 
-/** The same of a step. */
+/** Converts a saved step likewise. */
 export function normalizeStep(
   saved: Record<string, unknown>,
   place: SavedPlace & { runId: string | null; assistantId: string | null },
@@ -60,12 +60,12 @@ export function normalizeStep(
   return step as unknown as RunStep;
 }
 
-/** The fields in the order in which they were saved, and behind them those that are missing. */
+/** Adds missing fields after the saved ones. */
 function fill(fields: Record<string, unknown>, missing: Record<string, unknown>): Record<string, unknown> {
   return { ...fields, ...Object.fromEntries(Object.entries(missing).filter(([name]) => !(name in fields))) };
 }
 
-/** What a run shows that was saved without it. */
+/** Fields of a run that was saved without them. */
 const NO_RUN = {
   started_at: null,
   expires_at: null,

@@ -3,8 +3,8 @@ import type { Thread } from '../../types/index.js';
 import { readFields } from './normalize-fields.js';
 
 /**
- * A thread as it was saved, in the form of the last version of the old API, without the messages and runs that were saved with it.
- * Without its time it is as old as its first message.
+ * Converts a saved thread to the last version of the old API, without the messages and runs saved in it. If it has no
+ * time, it gets that of its first message later.
  */
 export function normalizeThread(saved: Record<string, unknown>): Thread {
   const { messages: _messages, runs: _runs, ...own } = saved;
@@ -15,10 +15,10 @@ export function normalizeThread(saved: Record<string, unknown>): Thread {
     metadata: metadata ?? (metadata === null ? null : {}),
     tool_resources: isRecord(resources) ? resources : resources === null ? null : {},
   };
-  // Resources and metadata are shown as the old API gave them.
+  // Resources and metadata are shown as the old API returned them.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return thread as unknown as Thread;
 }
 
-/** The time of a thread that was saved without one. */
+/** Marks a thread that was saved without a time. */
 export const UNKNOWN_TIME = -1;

@@ -5,8 +5,8 @@ import { isToolCallItem } from '../tools/index.js';
 import type { ResponseState } from './map-run-status.js';
 
 /**
- * The ended response that left some items in a conversation, oldest first, when its id is not known; null when they are
- * none that a model makes. It has no usage, and a reason to be incomplete that is only likely.
+ * Rebuilds an ended response from its items in a conversation, oldest first, if its id is unknown; null if no model
+ * made them. It has no usage, and its reason for being incomplete is a guess.
  */
 export function rebuildResponse(items: readonly ConversationItem[], run: Run): ResponseState | null {
   const output = items.flatMap((item) => toOutputItem(item) ?? []);

@@ -7,18 +7,18 @@ import { findToolType, isOfferedTool } from '../tools/index.js';
 import { createRunObject } from './convert-run.js';
 import { readMetadata } from './read-metadata.js';
 
-/** What a response still tells of the run that it began. */
+/** What a response shows about the run that it began. */
 export interface RebuiltRun {
   run: Run;
   parameters: UnshownParameters;
   background: boolean;
-  /** What its tools work on. */
+  /** Files and vector stores of its tools. */
   sources: { vectorStoreIds: string[]; codeInterpreterFileIds: string[] };
 }
 
 /**
- * A run as its first response tells it, `queued` until the response's own state is taken over; null for a response of
- * another thread. What the response does not hold, the assistant's id above all, is empty or the default.
+ * Rebuilds a run from its first response, as `queued` until the response's state is applied; null if the response
+ * belongs to another thread. What the response does not show, such as the assistant's id, is empty or the default.
  */
 export function rebuildRun(
   response: UpstreamResponse,
@@ -57,10 +57,10 @@ export function rebuildRun(
   return { run, parameters: takeUnshown(parameters), background: response.background === true, sources };
 }
 
-/** Not every service shows what was not set. */
+/** Not every service shows parameters that were not set. */
 const isOff = (value: boolean | null | undefined): boolean => value === false;
 
-/** The service shows its default 1 where no value was set. */
+/** The service shows its default 1 if no value was set. */
 function isSet(value: number | null | undefined): value is number {
   return typeof value === 'number' && value !== 1;
 }
