@@ -1,4 +1,4 @@
-/** A file in a container of the code interpreter: upstream names it by two ids. */
+/** A file in a container of the code interpreter. The service names it by two ids. */
 export interface ContainerFile {
   containerId: string;
   fileId: string;
@@ -8,48 +8,51 @@ export interface ContainerFile {
 export interface OutputImage {
   threadId: string;
   itemId: string;
-  /** Which of the call's outputs, from 0. */
+  /** Index of the output in the call, from 0. */
   index: number;
 }
 
-/** The container of a file that is in none: it has an id of its own. */
+/** Container id of a file outside of containers, which has an id of its own. */
 export const NO_CONTAINER = '';
 
-/** Whether a file of this name is a picture. */
+/** Whether a file of this name is an image. */
 export const isImageName = (name: string | undefined): boolean => /\.(?:png|jpe?g|gif|webp|bmp|svg)$/i.test(name ?? '');
 
-/** One legacy file id for a container's file, safe in a path. `readContainerFileId` reads it back. */
+/** Makes one legacy file id, safe in a URL path, for a container's file. `readContainerFileId` reads it. */
 export function toContainerFileId({ containerId, fileId }: ContainerFile): string {
   if (containerId === NO_CONTAINER) return fileId;
   return `${fileId}-${containerId}`;
 }
 
-/** What `toContainerFileId` wrote; null for any other id. Both parts hold word characters only, so neither can leave a path. */
+/**
+ * Reads an id of `toContainerFileId`; null for any other. Both parts have only word characters, so they cannot change a
+ * path.
+ */
 export function readContainerFileId(id: string): ContainerFile | null {
   const [, fileId, containerId] = /^(cfile_\w+)-(cntr_\w+)$/.exec(id) ?? [];
   return fileId === undefined || containerId === undefined ? null : { containerId, fileId };
 }
 
-/** The container and file that a URL of the service names. */
+/** Reads the container and file from a URL of the service. */
 export function readContainerFileUrl(url: string): ContainerFile | null {
   const [, containerId, fileId] = /\/containers\/(cntr_\w+)\/files\/(cfile_\w+)/.exec(url) ?? [];
   return fileId === undefined || containerId === undefined ? null : { containerId, fileId };
 }
 
 /**
- * A legacy file id for an image that upstream gives by URL only. It names where the image stands and not the URL: an id
- * may have passed through other hands, and the server that resolves it must not fetch what they wrote into it.
+ * Makes a legacy file id for an image that the service gives only as a URL. It contains the image's place, not the URL:
+ * ids pass through other hands, and a server must not fetch URLs written into them.
  */
 export function toOutputImageId({ threadId, itemId, index }: OutputImage): string {
   return `ciimg_${index}-${itemId}-${threadId}`;
 }
 
-/** What `toOutputImageId` wrote; null for any other id. */
+/** Reads an id of `toOutputImageId`; null for any other. */
 export function readOutputImageId(id: string): OutputImage | null {
   const [, index, itemId, threadId] = /^ciimg_(\d{1,6})-(\w+)-(thread_\w+)$/.exec(id) ?? [];
   if (index === undefined || itemId === undefined || threadId === undefined) return null;
   return { threadId, itemId, index: Number(index) };
 }
 
-/** Whether an id is one that messages and steps carry here for a file that code made. The service itself does not know it. */
+/** Whether an id was made here for a file that code created. The service does not know such ids. */
 export const isOwnFileId = (id: string): boolean => readContainerFileId(id) !== null || readOutputImageId(id) !== null;

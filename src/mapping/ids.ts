@@ -1,33 +1,33 @@
-/** Unix seconds of 2015-01-01 and 2100-01-01: what an id holds outside of this is not a time. */
+/** Unix seconds of 2015-01-01 and 2100-01-01: values in ids outside of this range are not times. */
 const EARLIEST = 1_420_070_400;
 const LATEST = 4_102_444_800;
 
-/** The conversation of a thread: the same id under the other prefix. An id of neither kind is returned as it is. */
+/** The conversation id of a thread: the same id with the other prefix. Other ids are returned unchanged. */
 export function toConversationId(threadId: string): string {
   return swapPrefix(threadId, 'thread_', 'conv_');
 }
 
-/** Whether the id of a thread has the shape of a conversation's, which no other thread's has: forty or more hex digits. */
+/** Whether a thread id has the form of a conversation's: 40 or more hex digits, unlike other threads. */
 export function isConversationId(threadId: string): boolean {
   return /^thread_[0-9a-f]{40,}$/.test(threadId);
 }
 
-/** Whether the id of a thread has the shape that the old service gave: an import brings those back, and no conversation has it. */
+/** Whether a thread id has the form of the old service's ids. Imported threads have it, conversations do not. */
 export function isOldThread(threadId: string): boolean {
   return /^thread_[A-Za-z0-9]{24}$/.test(threadId);
 }
 
-/** Whether a thread of this id can be a conversation. */
+/** Whether a thread with this id can be a conversation. */
 export function isConversationThread(threadId: string): boolean {
   return threadId.startsWith('thread_');
 }
 
-/** What the id of a thread begins with whose messages are in the caller's store. */
+/** Prefix of the ids of threads in the caller's store. */
 export const STORED_THREAD = 'thread_own';
 
 /**
- * Whether a thread's messages are in the caller's store. Its id tells: it is as long as those of the old service, and
- * begins as no conversation's does.
+ * Whether a thread was created in the caller's store. Its id tells: it is as long as the old service's ids, and has a
+ * prefix that no conversation has.
  */
 export function isStoredThread(threadId: string): boolean {
   return threadId.length === STORED_THREAD_LENGTH && threadId.startsWith(STORED_THREAD);
@@ -36,31 +36,31 @@ export function isStoredThread(threadId: string): boolean {
 /** `thread_` and 24 letters and digits. */
 const STORED_THREAD_LENGTH = 31;
 
-/** The thread of a conversation. */
+/** The thread id of a conversation. */
 export function toThreadId(conversationId: string): string {
   return swapPrefix(conversationId, 'conv_', 'thread_');
 }
 
-/** The first response of a run. */
+/** The id of a run's first response. */
 export function toResponseId(runId: string): string {
   return swapPrefix(runId, 'run_', 'resp_');
 }
 
-/** The run whose first response this is. */
+/** The id of the run whose first response this is. */
 export function toRunId(responseId: string): string {
   return swapPrefix(responseId, 'resp_', 'run_');
 }
 
-/** The step that begins with an output item: the item's id under the prefix of steps. */
+/** The id of the step that begins with an output item. */
 export function toStepId(itemId: string): string {
   return `step_${itemId.replace(/^[a-z]+_(?=.)/, '')}`;
 }
 
 /**
- * The Unix time (seconds) that an upstream id carries, null if it carries none that is plausible (2015 to 2100).
+ * Reads the Unix time (seconds) in an id of the service; null if there is none between 2015 and 2100.
  *
- * Ids made by hand hold it in hex right behind the prefix, those made by a response behind 16 hex digits and `00`.
- * The service does not document this: a fallback for what was not recorded.
+ * Ids of items that callers added have it in hex right after the prefix; ids that a response made have it after 16 hex
+ * digits and `00`. The service does not document this, so it is only used if nothing was recorded.
  */
 export function readIdTime(id: string): number | null {
   const digits = readDigits(id);
@@ -68,14 +68,14 @@ export function readIdTime(id: string): number | null {
 }
 
 /**
- * As {@link readIdTime}, for the id of something that a caller made: a conversation, an item added to one. One such id in a few
- * hundred looks as if a response had made it, since what stands behind its time is random.
+ * Like {@link readIdTime}, for something that a caller made: a conversation, or an item added to one. One in 256 of
+ * these ids looks as if a response had made it, because the digits after the time are random.
  */
 export function readAddedTime(id: string): number | null {
   return readTime(readDigits(id).slice(0, 8)) ?? readIdTime(id);
 }
 
-/** Whether an upstream id tells that a caller, and no response, added its item. False when it does not tell. */
+/** Whether an id shows that a caller, and not a response, added the item. False if it does not tell. */
 export function isAddedByHand(id: string): boolean {
   const digits = readDigits(id);
   return readResponseTime(digits) === null && readTime(digits.slice(0, 8)) !== null;

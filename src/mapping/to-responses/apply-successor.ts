@@ -7,14 +7,17 @@ import type { Loss } from './loss.js';
 import { toNewName, toOldName } from './parameter-names.js';
 import type { RunParameters } from './run-parameters.js';
 
-/** What a run's requests go to in place of the model that it names. */
+/** The model that replaces a run's model. */
 export interface Replacement {
   successor: ModelSuccessor;
-  /** The options name it, else our table does: then an effort that the run asks for goes before the table's. */
+  /**
+   * Whether the options name it, rather than our table. With our table, the run's own effort takes precedence over the
+   * table's.
+   */
   isGiven: boolean;
 }
 
-/** The run's request as its successor takes it: without what is left out for that one, and with what is set for it. */
+/** Adapts a run's request to the successor: leaves out and sets parameters. */
 export function applySuccessor(
   body: ResponseCreateParamsStreaming,
   { parameters, usedCompletionTokens }: { parameters: RunParameters; usedCompletionTokens: number },
@@ -26,7 +29,7 @@ export function applySuccessor(
   const leaveOut = (name: string, why: string): void => {
     const renamed = toNewName(name);
     const old = toOldName(renamed);
-    // Truncation is sent also where the caller has not asked for it.
+    // `truncation` is also sent if the caller did not ask for it.
     const wasAsked = renamed in next && (renamed !== 'truncation' || parameters.truncation_strategy !== undefined);
     Reflect.deleteProperty(next, renamed);
     if (!wasAsked) return;
@@ -63,7 +66,7 @@ function toNewNames(
   };
 }
 
-/** The request with other parameters over its own: objects are merged, arrays joined, and all else is replaced. */
+/** Adds parameters to a request: merges objects, joins arrays, replaces other values. */
 function merge<Body extends object>(body: Body, set: Record<string, unknown>): Body {
   const merged = { ...body };
   for (const [name, value] of Object.entries(set)) {

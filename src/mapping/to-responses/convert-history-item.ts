@@ -8,7 +8,7 @@ import type {
 import { isToolCallItem, toolTypeOf } from '../tools/index.js';
 import { createAssistantMessage, type OutputContent } from './create-assistant-message.js';
 
-/** A message of a conversation as input of a request outside of it; null for an item that is no message of a thread. */
+/** Converts a message of a conversation to input for a request outside of it; null for other items. */
 export function convertHistoryItem(item: ConversationItem): ResponseInputItem | null {
   if (item.type !== 'message') return null;
   if (item.role === 'user') return { type: 'message', role: 'user', content: item.content.flatMap(convertInputPart) };
@@ -16,8 +16,8 @@ export function convertHistoryItem(item: ConversationItem): ResponseInputItem | 
 }
 
 /**
- * The messages, with their ids, and the calls for the caller that a response made, as items to add to a conversation. What
- * else it made cannot be added.
+ * Converts a response's messages (with their ids) and calls for the caller to items for a conversation. Other outputs
+ * cannot be added.
  */
 export function convertOutputItems(
   output: readonly ResponseOutputItem[],
@@ -44,7 +44,7 @@ function convertInputPart(part: ConversationMessage['content'][number]): Respons
   }
 }
 
-/** A part of an assistant's message as the model says it; nothing for a part that it cannot say. */
+/** Converts a part of an assistant's message; nothing for parts that an assistant cannot have. */
 export function convertOutputPart(part: ConversationMessage['content'][number] | OutputContent): OutputContent[] {
   switch (part.type) {
     case 'output_text':

@@ -4,8 +4,8 @@ import { convertMessageParams } from './convert-message.js';
 import { createAssistantMessage, type OutputContent } from './create-assistant-message.js';
 
 /**
- * A message of the old API as the item that a model sees of it: texts, refusals, and the images of a user. Empty texts, parts of
- * other kinds and images whose files are gone are left out; without any part the item has no content, and is not sent.
+ * Converts a message of the old API to an item for the model: texts, refusals, and a user's images. Leaves out empty
+ * texts, other parts, and images whose files are gone. If no part is left, the item has no content and is not sent.
  */
 export function convertImportedMessage(
   { id, role, status, content }: Message,
@@ -16,7 +16,7 @@ export function convertImportedMessage(
     role === 'user'
       ? convertMessageParams({ role, content: parts.flatMap(toParam) })
       : createAssistantMessage(parts.flatMap(toOutput));
-  // An input message with an id and a status is one of a conversation.
+  // With an id and a status, an input message has the form of a conversation's.
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return { ...input, id, status } as ConversationItem;
 }

@@ -4,8 +4,8 @@ import { createAssistantMessage } from './create-assistant-message.js';
 import type { Loss } from './loss.js';
 
 /**
- * A message as an input item. A user's text is `input_text`; an assistant's must be `output_text`, and cannot hold
- * images, which are left out. Attachments are not part of the item: they go into stores and containers.
+ * Converts a message to an input item. A user's text becomes `input_text`; an assistant's must be `output_text`, and
+ * its images are left out. Attachments are not part of the item: they go to vector stores and containers.
  */
 export function convertMessageParams({
   role,
@@ -17,7 +17,7 @@ export function convertMessageParams({
     : createAssistantMessage(convertAssistantParts(parts));
 }
 
-/** What a message cannot carry over: the images of an assistant's. */
+/** What is lost of a message: the images of an assistant's. */
 export function listMessageLosses({ role, content }: Pick<MessageCreateParams, 'role' | 'content'>): Loss[] {
   if (role === 'user' || typeof content === 'string' || content.every(({ type }) => type === 'text')) return [];
   const message = "Images in messages of the role 'assistant' are left out: the new API takes text there only.";
@@ -35,7 +35,7 @@ function convertPart(part: MessageContentPartParam): ResponseInputContent {
   }
 }
 
-/** At least one text, if an empty one: a message without content is refused. */
+/** Has at least one text, even if empty: the service refuses a message without content. */
 function convertAssistantParts(parts: readonly MessageContentPartParam[]): ResponseOutputText[] {
   const texts = parts.flatMap((part) => (part.type === 'text' ? part.text : []));
   return (texts.length === 0 ? [''] : texts).map((text) => ({ type: 'output_text', text, annotations: [] }));

@@ -2,8 +2,8 @@ import type { AssistantResponseFormatOption } from '../../types/index.js';
 import type { ResponseTextConfig } from '../../types/responses.js';
 
 /**
- * The response format as `text.format`, a JSON schema flattened; undefined for `auto`, the default. `strict` is said
- * aloud: upstream takes its absence for true, and then refuses loose schemas.
+ * Converts the response format to `text.format`, with a flattened JSON schema; undefined for `auto`, the default.
+ * Always sends `strict`, because the service takes its absence for true and then refuses loose schemas.
  */
 export function convertResponseFormat(
   format: AssistantResponseFormatOption | undefined,

@@ -13,50 +13,53 @@ import type { Loss } from './loss.js';
 import { nameThread } from './name-thread.js';
 import type { RunParameters } from './run-parameters.js';
 
-/** All that one turn of a run is made of. */
+/** Everything that the request of a turn is made from. */
 export interface RunRequestSource {
   parameters: RunParameters;
   threadId: string;
   history: History;
-  /** What this turn adds: tool outputs, or nothing. */
+  /** Items that this turn adds: tool outputs, or none. */
   input: ResponseInputItem[];
   background: boolean;
-  /** How often the run has gone on with tool outputs. */
+  /** How often the run has continued with tool outputs. */
   turn: number;
-  /** By the earlier responses of the run. The caller ends a run that has used up its `max_completion_tokens`. */
+  /** Used by earlier responses of the run. The caller ends a run that has used up its `max_completion_tokens`. */
   usedCompletionTokens: number;
-  /** What the caller has changed of the request. */
+  /** The caller's changes by the option `request`. */
   edit?: RequestEdit | null;
-  /** What answers in place of the model that the run names. */
+  /** The model that replaces the run's. */
   replacement?: Replacement | undefined;
   /** Of the thread and the assistant. */
   vectorStoreIds?: readonly string[];
   codeInterpreterFileIds?: readonly string[];
   container?: ContainerChoice | undefined;
-  /** The tools for which functions are offered in place of the service's. */
+  /** Tools for which functions are sent instead of the service's tools. */
   localTools?: readonly LocalTool[] | undefined;
 }
 
 /**
- * What of the past the model sees: all of it, or (truncation strategy `last_messages`, option `context`) a part. `older`: the
- * first of the items, those older than the run, as they are known in the thread.
+ * What the model sees of the thread: all of it, or a part (truncation strategy `last_messages`, option `context`).
+ * `older`: the items that are older than the run, which come first, as the thread has them.
  */
 export type History =
   | { conversation: string }
-  /** The items of a thread that is in the caller's store, as input: the service keeps nothing. */
+  /** The items of a thread in the caller's store, as input: the service stores nothing. */
   | { items: ResponseInputItem[]; older?: readonly ContextItem[] }
   /** The first turn of a windowed run. */
   | { window: ResponseInputItem[]; older?: readonly ContextItem[] }
-  /** A later turn of a windowed run: the response before it. */
+  /** A later turn of a windowed run: the previous response. */
   | { previousResponseId: string };
 
-/** A request and what of the run it cannot carry. */
+/** A request, and what it loses of the run. */
 export interface RunRequest {
   body: ResponseCreateParamsStreaming;
   losses: Loss[];
 }
 
-/** The streamed `responses.create` of one turn of a run. What was not set is not sent: the model's own default holds. */
+/**
+ * Makes the streamed `responses.create` of one turn. Parameters that were not set are not sent, so the model's defaults
+ * apply.
+ */
 export function convertRunRequest(source: RunRequestSource): RunRequest {
   const { parameters } = source;
   const sources = {
@@ -78,7 +81,8 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
     ...convertHistory(source.history),
     ...convertInput(source),
     stream: true,
-    // Polls, later turns and other processes read the response again; what is not asked to be kept may be gone in minutes.
+    // Stored, because polling, later turns and other processes retrieve the response; unstored ones may be gone in
+    // minutes.
     store: !isStateless,
     ...(source.background ? { background: true } : {}),
     ...(tools.length === 0 ? {} : { tools }),
@@ -100,10 +104,10 @@ export function convertRunRequest(source: RunRequestSource): RunRequest {
   return { body: replaced.body, losses: [...replaced.losses, ...losses] };
 }
 
-/** Whether a response sees its thread as it is, and no part or copy of it. */
+/** Whether a response sees its whole thread, rather than a part or copy. */
 export const isWholeThread = (history: History): boolean => 'conversation' in history || 'items' in history;
 
-/** A service that is given no conversation wants some input: of an empty thread, that is the instructions. */
+/** Without a conversation, the service requires some input: for an empty thread, the instructions. */
 function convertInput({
   parameters: { instructions },
   history,
@@ -115,13 +119,13 @@ function convertInput({
   return { input: [{ type: 'message', role: 'developer', content: [{ type: 'input_text', text: instructions }] }] };
 }
 
-/** What is sent of the past as input. */
+/** The thread's items that are sent as input. */
 export function listPast(history: History): readonly ResponseInputItem[] {
   if ('items' in history) return history.items;
   return 'window' in history ? history.window : [];
 }
 
-/** The history with some of its items only. */
+/** The history reduced to some of its items. */
 export function withPast(history: History, items: ResponseInputItem[]): History {
   if (!('items' in history || 'window' in history)) return history;
   const sent = new Set(items);
@@ -129,10 +133,10 @@ export function withPast(history: History, items: ResponseInputItem[]): History 
   return 'items' in history ? { items, older } : { window: items, older };
 }
 
-/** Without it, what a model has reasoned is lost where the service keeps nothing. */
+/** Without this, reasoning is lost if the service stores nothing. */
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content' as const;
 
-/** Whether a model may reason, by its name: those that cannot refuse to be asked for what they have reasoned. */
+/** Whether a model may reason, by its name: other models refuse this `include`. */
 const mayReason = (model: string): boolean => !/^(?:ft:)?(?:gpt-3|gpt-4|chatgpt-4o)/.test(model);
 
 function convertHistory(history: History): Partial<ResponseCreateParamsStreaming> {

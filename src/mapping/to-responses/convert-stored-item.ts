@@ -3,9 +3,9 @@ import { isToolCallItem, toolTypeOf } from '../tools/index.js';
 import { convertHistoryItem } from './convert-history-item.js';
 
 /**
- * An item of a thread in the caller's store as input of a request. Messages and calls are sent without their ids, which the
- * service does not know. Null for what it would refuse, or learn nothing from: a message without content, and reasoning that
- * came without its encrypted content.
+ * Converts an item of a thread in the store to input. Messages and calls are sent without their ids, which the service
+ * does not know. Null for items that it would refuse, or that say nothing: a message without content, and reasoning
+ * without its encrypted content.
  */
 export function convertStoredItem(item: ConversationItem): ResponseInputItem | null {
   switch (item.type) {
@@ -17,13 +17,13 @@ export function convertStoredItem(item: ConversationItem): ResponseInputItem | n
       return encrypted ? { type, id, summary, encrypted_content: encrypted } : null;
     }
     default:
-      // What a response has put out, a request may bring: the SDK types the two apart.
+      // A request may contain outputs of a response; the SDK has separate types for them.
       // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
       return convertExchangedItem(item) ?? (item as ResponseInputItem);
   }
 }
 
-/** What users, callers and models say to each other, as input: messages, calls for the caller, and outputs. Null for the rest. */
+/** Converts messages, calls for the caller, and outputs to input. Null for other items. */
 export function convertExchangedItem(item: ConversationItem): ResponseInputItem | null {
   switch (item.type) {
     case 'message':

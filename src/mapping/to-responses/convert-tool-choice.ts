@@ -4,11 +4,10 @@ import { findRunToolType } from '../tools/index.js';
 import type { LocalFunctions, RequestToolChoice } from '../tools/tool-type.js';
 
 /**
- * The tool choice as the Responses API takes it; undefined when there is nothing to say: for `auto`, which is the
- * default, and for a choice of what is not among the tools that are sent.
+ * Converts the tool choice; undefined for `auto`, the default, and for a tool that is not sent.
  *
- * A run had to call a tool before it answered, not each time it went on: once it has (`hasCalled`), a choice that forces
- * a call is not sent any more. The model could never answer otherwise.
+ * A run had to call a tool before its answer, but only once. So after its first call (`hasCalled`), a choice that
+ * forces a call is not sent; otherwise the model could never answer.
  */
 export function convertToolChoice(
   choice: AssistantToolChoiceOption | undefined,

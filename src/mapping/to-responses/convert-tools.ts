@@ -4,17 +4,17 @@ import { findRunToolType, TOOL_TYPES } from '../tools/index.js';
 import type { ToolSources } from '../tools/tool-type.js';
 import type { Loss } from './loss.js';
 
-/** The tools as the Responses API takes them. A tool that has nothing to work on is left out. */
+/** Converts tools for a request. A tool without anything to work on is left out. */
 export function convertTools(tools: readonly AssistantTool[], sources: ToolSources): UpstreamTool[] {
   return tools.flatMap((tool) => findRunToolType(tool.type, sources.local)?.toRequest(tool, sources) ?? []);
 }
 
-/** What the service leaves out of the calls of some tools unless asked, and run steps show. */
+/** The `include` values for fields of calls that run steps show. */
 export function listIncludes(tools: readonly { type: string }[]): ResponseIncludable[] {
   return TOOL_TYPES.flatMap(({ name, include }) => (include && has(tools, name) ? include : []));
 }
 
-/** What is lost with the tools that a request leaves out, and of those that it offers. */
+/** What is lost because a request leaves out tools, and of the tools in it. */
 export function listToolLosses(
   tools: readonly AssistantTool[],
   offered: readonly UpstreamTool[],
@@ -28,10 +28,10 @@ export function listToolLosses(
   });
 }
 
-/** Tools that only read, or work on what is theirs: when a request with them is sent twice, nothing is done twice outside. */
+/** Tools that change nothing outside: a request with them can be sent twice. */
 const HARMLESS = /^(function|file_search|code_interpreter|web_search.*)$/;
 
-/** The type of a tool in a request that may do something outside which doing twice may hurt; null when it has none. */
+/** The type of a tool that may change something outside, which must not happen twice; null if there is none. */
 export function findActingTool({ tools }: Pick<ResponseCreateParamsStreaming, 'tools'>): string | null {
   return tools?.find(({ type }) => !HARMLESS.test(type))?.type ?? null;
 }

@@ -1,12 +1,12 @@
 import type { ResponseInputItem, ResponseOutputMessage } from '../../types/responses.js';
 
-/** A part of what an assistant says. */
+/** A content part of an assistant's message. */
 export type OutputContent = ResponseOutputMessage['content'][number];
 
-/** Whether a model says it while it works, or as its answer. */
+/** Whether the model wrote it while it worked, or as its answer. */
 type MessagePhase = NonNullable<ResponseOutputMessage['phase']>;
 
-/** Without an id: the service gives a new one, which the SDK's type does not foresee. */
+/** An assistant's message without id: the service gives it one. The SDK's type does not allow that. */
 interface AssistantInputMessage {
   type: 'message';
   role: 'assistant';
@@ -14,7 +14,7 @@ interface AssistantInputMessage {
   phase?: MessagePhase;
 }
 
-/** A message that an assistant said before, as an item to send. */
+/** Makes an input item of an assistant's earlier message. */
 export function createAssistantMessage(content: OutputContent[], phase?: MessagePhase | null): ResponseInputItem;
 export function createAssistantMessage(
   content: OutputContent[],

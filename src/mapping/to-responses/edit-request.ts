@@ -1,25 +1,25 @@
 import { isArray, isRecord } from '../../lib/plain-values.js';
 import type { ResponseCreateParamsStreaming } from '../../types/responses.js';
 
-/** What a caller changes of a request: kept apart from it, since a refused request is written anew. */
+/** The caller's changes to a request. Stored apart from it, because a refused request is made anew. */
 export interface RequestEdit {
-  /** The parameters that it sets. */
+  /** Parameters that it sets. */
   set: Readonly<Record<string, unknown>>;
-  /** What it makes of lists, by parameter. */
+  /** New lists, by parameter. */
   lists: Readonly<Record<string, readonly ListEntry[]>>;
-  /** The parameters that it takes out. */
+  /** Parameters that it removes. */
   removed: readonly string[];
 }
 
-/** An entry of the request's own list, by its place there, or one of the caller's. */
-type ListEntry = { own: number } | { given: unknown };
+/** An entry of a list: one of the request's own, by its position there, or one that the caller added. */
+type ListEntry = { own: number } | { added: unknown };
 
-/** What the engine relies on: which thread a response belongs to, and how it is followed. */
+/** Parameters that cannot be changed: they determine the response's thread, and how it is followed. */
 const FIXED = ['input', 'conversation', 'previous_response_id', 'stream', 'background', 'store'];
 
 /**
- * What a caller has made of a request.
- * @throws TypeError when it is no request, or changes what is not its to change
+ * Finds out what the caller changed in a request.
+ * @throws TypeError if it is not a request, or changes a fixed parameter
  */
 export function readEdit(body: ResponseCreateParamsStreaming, edited: unknown): RequestEdit {
   if (!isRecord(edited)) throw new TypeError("'assistants.request' has to return the body of the request.");
@@ -38,7 +38,7 @@ export function readEdit(body: ResponseCreateParamsStreaming, edited: unknown): 
   return { set, lists, removed };
 }
 
-/** The request as a caller wants it. */
+/** Applies the caller's changes to a request. */
 export function applyEdit(
   body: ResponseCreateParamsStreaming,
   { set, lists, removed }: RequestEdit,
@@ -47,26 +47,26 @@ export function applyEdit(
   for (const [name, entries] of Object.entries(lists)) {
     const list: unknown = Reflect.get(body, name);
     const own = isArray(list) ? list : [];
-    const made = entries.flatMap((entry) => ('own' in entry ? own.slice(entry.own, entry.own + 1) : [entry.given]));
+    const made = entries.flatMap((entry) => ('own' in entry ? own.slice(entry.own, entry.own + 1) : [entry.added]));
     Reflect.set(next, name, made);
   }
   for (const name of removed) Reflect.deleteProperty(next, name);
   return next;
 }
 
-/** The model that a request goes to, as far as a caller has named it. */
+/** The model that the caller has set, if any. */
 export const readModel = ({ set: { model } }: RequestEdit): string | undefined =>
   typeof model === 'string' ? model : undefined;
 
-/** What a caller has made of a list, entry by entry. */
+/** Finds out what the caller changed in a list. */
 function readEntries(before: readonly unknown[], after: readonly unknown[]): ListEntry[] {
   const taken = new Set<number>();
-  return after.map((given) => {
-    const own = before.findIndex((entry, index) => !taken.has(index) && isSame(entry, given));
+  return after.map((added) => {
+    const own = before.findIndex((entry, index) => !taken.has(index) && isSame(entry, added));
     taken.add(own);
-    return own === -1 ? { given } : { own };
+    return own === -1 ? { added } : { own };
   });
 }
 
-/** Bodies are JSON. */
+/** Compares JSON values. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

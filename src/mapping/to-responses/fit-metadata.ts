@@ -1,11 +1,14 @@
 import { isRecord } from '../../lib/plain-values.js';
 
-/** What the API takes as metadata. */
+/** The API's limits for metadata. */
 const MOST_PAIRS = 16;
 const LONGEST_KEY = 64;
 const LONGEST_VALUE = 512;
 
-/** The metadata of an imported thread, which may be of any kind and size, as a conversation takes it. `isCut`: less than there was. */
+/**
+ * Cuts the metadata of an imported thread, which can be of any size and type, to the limits of a conversation. `isCut`:
+ * something was lost.
+ */
 export function fitMetadata(given: unknown): { metadata: Record<string, string>; isCut: boolean } {
   const texts = Object.entries(isRecord(given) ? given : {}).flatMap(([key, value]: [string, unknown]) =>
     value === null || value === undefined ? [] : [{ key: Array.from(key), value: Array.from(toText(value)) }],

@@ -3,21 +3,24 @@ import type { ConversationItem, ResponseCreateParamsStreaming, ResponseInputItem
 
 const WORDS = 'Answer with a JSON object.';
 
-/** Says in the input what the old API read in the instructions, too: in JSON mode the service wants the word in a message. */
+/**
+ * The input item that JSON mode requires: the service looks for the word in a message, where the old API also accepted
+ * it in the instructions.
+ */
 export const JSON_ITEM: ResponseInputItem = {
   type: 'message',
   role: 'developer',
   content: [{ type: 'input_text', text: WORDS }],
 };
 
-/** Whether an item is `JSON_ITEM`, sent or as a conversation shows it. */
+/** Whether an item is `JSON_ITEM`, as sent or as a conversation shows it. */
 export function isJsonItem(item: ConversationItem | ResponseInputItem): boolean {
   if (item.type !== 'message' || item.role !== 'developer' || typeof item.content === 'string') return false;
   const [part, ...others] = item.content;
   return others.length === 0 && part !== undefined && 'text' in part && part.text === WORDS;
 }
 
-/** Whether a message of the input has the word that JSON mode needs. */
+/** Whether a message of the input has the word that JSON mode requires. */
 export function mentionsJson(input: readonly ResponseInputItem[]): boolean {
   return input.some((item) => {
     if (item.type !== 'message') return false;
@@ -29,7 +32,10 @@ export function mentionsJson(input: readonly ResponseInputItem[]): boolean {
 export const isJsonMode = (format: AssistantResponseFormatOption | undefined): boolean =>
   typeof format === 'object' && format.type === 'json_object';
 
-/** JSON mode for a server that takes schemas only (LM Studio): any object. Every other request is returned as it is. */
+/**
+ * Replaces JSON mode by a schema for any object, for servers that accept only schemas (LM Studio). Other requests are
+ * returned unchanged.
+ */
 export function describeJsonMode(body: ResponseCreateParamsStreaming): ResponseCreateParamsStreaming {
   if (body.text?.format?.type !== 'json_object') return body;
   const format = { type: 'json_schema', name: 'json_object', schema: { type: 'object' }, strict: false } as const;

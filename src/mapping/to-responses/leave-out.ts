@@ -2,9 +2,9 @@ import type { ResponseCreateParamsStreaming } from '../../types/responses.js';
 import type { Loss } from './loss.js';
 import { toOldName } from './parameter-names.js';
 
-/** A parameter without which a request may be sent. */
+/** A parameter that may be left out. */
 interface Omittable {
-  /** The values that may go; any by default. */
+  /** Values that may be left out; default: any. */
   mayGo?: (value: unknown) => boolean;
   /** What its absence means for a run. */
   means?: string;
@@ -12,7 +12,7 @@ interface Omittable {
 
 const isTrue = (value: unknown): boolean => value === true;
 
-/** What a request may be sent without when the service refuses it: nothing else is. By the names of the new API. */
+/** The parameters that may be left out if the service refuses them, by their new names. */
 const OMITTABLES: Readonly<Record<string, Omittable>> = {
   reasoning: { mayGo: (effort) => effort !== 'none' },
   temperature: {},
@@ -27,10 +27,13 @@ const OMITTABLES: Readonly<Record<string, Omittable>> = {
   parallel_tool_calls: { mayGo: isTrue },
 };
 
-/** How many parameters a request is sent without at most. */
+/** How many parameters to leave out at most. */
 export const MOST_LEFT_OUT = 4;
 
-/** A part of a request that may be left out: of `reasoning` its effort, of `include` each entry, else a parameter. */
+/**
+ * A part of a request that may be left out: the effort of `reasoning`, an entry of `include`, or else a whole
+ * parameter.
+ */
 export interface OmittablePart {
   parameter: string;
   value: unknown;
@@ -51,11 +54,11 @@ function readValues(body: ResponseCreateParamsStreaming, parameter: string): rea
   return [Reflect.get(body, parameter)];
 }
 
-/** The effort that a request names. */
+/** The reasoning effort of a request. */
 export const readEffort = ({ reasoning }: Pick<ResponseCreateParamsStreaming, 'reasoning'>): string | null =>
   reasoning?.effort ?? null;
 
-/** The request without what was refused before, and what is lost with each parameter. */
+/** Leaves out what was refused before, and lists what is lost. */
 export function leaveOut(
   body: ResponseCreateParamsStreaming,
   wasRefused: (part: OmittablePart, efforts: readonly (string | null)[]) => boolean,
@@ -63,7 +66,7 @@ export function leaveOut(
   let next = body;
   const losses = new Map<string, Loss>();
   for (const part of listOmittable(body)) {
-    // The effort goes first: what was refused beside it may have been sent without it.
+    // The effort goes first: a parameter refused with it may be accepted without it.
     if (!wasRefused(part, [readEffort(body), readEffort(next)])) continue;
     if (losses.size >= MOST_LEFT_OUT && !losses.has(part.parameter)) break;
     next = removePart(next, part);

@@ -1,7 +1,7 @@
-/** Something a legacy request asked for that the new API cannot carry. The user is warned once per kind. */
+/** Something that a legacy request asks for and the new API cannot do. The user is warned once per kind. */
 export interface Loss {
   kind: string;
   message: string;
-  /** A parameter that is left out for a model: its old name, and the model. */
+  /** Set if a parameter is left out for a model: its old name, and the model. */
   leftOut?: { parameter: string; model: string };
 }

@@ -1,4 +1,4 @@
-/** What the new API calls otherwise, or has as a part of something else. */
+/** Parameters that the new API renamed, or made part of another one. */
 const NEW_NAMES: Readonly<Record<string, string>> = {
   reasoning_effort: 'reasoning',
   response_format: 'text',
@@ -9,8 +9,8 @@ const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(NEW_NAMES).map(([name, renamed]) => [renamed, name]),
 );
 
-/** What the new API has in place of a parameter of a run. */
+/** The new API's name for a parameter of a run. */
 export const toNewName = (name: string): string => NEW_NAMES[name] ?? name;
 
-/** What a run has in place of a parameter of the new API. */
+/** The run's name for a parameter of the new API. */
 export const toOldName = (name: string): string => OLD_NAMES[name] ?? name;

@@ -10,7 +10,7 @@ import type {
   TruncationStrategy,
 } from '../../types/index.js';
 
-/** What a run asks of the model, the run's own parameters merged over its assistant's. Absent: it was not set. */
+/** The parameters of a run, merged with its assistant's. Absent: not set. */
 export interface RunParameters {
   model: string;
   instructions: string | null;
@@ -28,31 +28,31 @@ export interface RunParameters {
 }
 
 /**
- * The parameters of a run: its own, else its assistant's; additional instructions follow after a blank line. Null and
- * absent are the same: not set.
+ * Merges a run's parameters with its assistant's. Additional instructions follow after a blank line. Null means not
+ * set.
  *
- * An assistant shows the default 1 for `temperature` and `top_p` whether it was set or not, so its 1 counts as not
- * set. It is the model's own default, and a reasoning model refuses even that.
+ * An assistant shows 1 for `temperature` and `top_p` even if they were not set, so its 1 counts as not set. It is the
+ * models' default, and reasoning models refuse even that.
  */
 export function resolveRunParameters(assistant: Assistant, params: RunCreateParamsBase): RunParameters {
   return {
     model: params.model ?? assistant.model,
     instructions: joinInstructions(params.instructions ?? assistant.instructions, params.additional_instructions),
     tools: params.tools ?? assistant.tools,
-    ...given('metadata', params.metadata),
-    ...given('temperature', params.temperature ?? unlessDefault(assistant.temperature)),
-    ...given('top_p', params.top_p ?? unlessDefault(assistant.top_p)),
-    ...given('parallel_tool_calls', params.parallel_tool_calls),
-    ...given('reasoning_effort', params.reasoning_effort ?? assistant.reasoning_effort),
-    ...given('response_format', params.response_format ?? assistant.response_format),
-    ...given('tool_choice', params.tool_choice),
-    ...given('max_completion_tokens', params.max_completion_tokens),
-    ...given('max_prompt_tokens', params.max_prompt_tokens),
-    ...given('truncation_strategy', params.truncation_strategy),
+    ...ifSet('metadata', params.metadata),
+    ...ifSet('temperature', params.temperature ?? unlessDefault(assistant.temperature)),
+    ...ifSet('top_p', params.top_p ?? unlessDefault(assistant.top_p)),
+    ...ifSet('parallel_tool_calls', params.parallel_tool_calls),
+    ...ifSet('reasoning_effort', params.reasoning_effort ?? assistant.reasoning_effort),
+    ...ifSet('response_format', params.response_format ?? assistant.response_format),
+    ...ifSet('tool_choice', params.tool_choice),
+    ...ifSet('max_completion_tokens', params.max_completion_tokens),
+    ...ifSet('max_prompt_tokens', params.max_prompt_tokens),
+    ...ifSet('truncation_strategy', params.truncation_strategy),
   };
 }
 
-/** Those of the parameters that a run does not show: all that has to be kept of them beside it. */
+/** The parameters that a run object does not show, so that they are stored beside it. */
 export type UnshownParameters = Omit<RunParameters, 'instructions' | 'tools' | 'metadata'>;
 
 export function takeUnshown(parameters: RunParameters): UnshownParameters {
@@ -60,7 +60,7 @@ export function takeUnshown(parameters: RunParameters): UnshownParameters {
   return unshown;
 }
 
-/** The parameters of a run that may have changed its metadata since. */
+/** Restores the parameters of a run whose metadata may have changed. */
 export function readRunParameters(run: Run, unshown: UnshownParameters): RunParameters {
   const { instructions, tools, metadata } = run;
   const isTagged = metadata !== null && Object.keys(metadata).length > 0;
@@ -76,8 +76,8 @@ function unlessDefault(value: number | null | undefined): number | null {
   return value === undefined || value === 1 ? null : value;
 }
 
-/** The entry, or nothing when there is no value. */
-function given<Key extends string, Value>(key: Key, value: Value | null | undefined): { [K in Key]?: Value };
-function given(key: string, value: unknown): Record<string, unknown> {
+/** An object with the entry, or an empty one if there is no value. */
+function ifSet<Key extends string, Value>(key: Key, value: Value | null | undefined): { [K in Key]?: Value };
+function ifSet(key: string, value: unknown): Record<string, unknown> {
   return value === null || value === undefined ? {} : { [key]: value };
 }

@@ -4,7 +4,10 @@ import { readContainerFileUrl, toContainerFileId, toOutputImageId, type OutputIm
 import { MOST_CONTAINER_FILES, pickContainerFiles } from './container.js';
 import type { FormsOf, ToolCallItem, ToolCallSource, ToolType } from './tool-type.js';
 
-/** Python that the model writes and the service runs, in a container with the files of the thread and the assistant. */
+/**
+ * The code interpreter: the service runs Python that the model writes, in a container with the files of the thread and
+ * the assistant.
+ */
 export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
   name: 'code_interpreter',
   itemType: 'code_interpreter_call',
@@ -14,9 +17,9 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
     name: 'code_interpreter',
     toResources: (fileIds) => ({ code_interpreter: { file_ids: fileIds } }),
   },
-  completeResources: ({ code_interpreter: given, ...others }) => ({
+  completeResources: ({ code_interpreter: known, ...others }) => ({
     ...others,
-    code_interpreter: { file_ids: [], ...given },
+    code_interpreter: { file_ids: [], ...known },
   }),
   toRequest: (_tool, { codeInterpreterFileIds: fileIds, container: { id, memoryLimit, isOmitted } = {} }) => {
     if (isOmitted) return null;

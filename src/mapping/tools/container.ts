@@ -1,18 +1,18 @@
 import type { ContainerMemory } from '../../types/options.js';
 
-/** Where the code interpreter runs. */
+/** The container of the code interpreter. */
 export interface ContainerChoice {
-  /** A container that is there; absent: the service takes that of the last call, or makes one. */
+  /** An existing container; absent: the service uses that of the last call, or makes one. */
   id?: string | undefined;
   memoryLimit?: ContainerMemory | undefined;
-  /** The tool is not sent. */
+  /** Whether to leave out the tool. */
   isOmitted?: boolean | undefined;
 }
 
-/** The most files that a container is made with. */
+/** How many files a container can be created with. */
 export const MOST_CONTAINER_FILES = 50;
 
-/** The files that a container gets: where there are too many, the newest, newest first. `fileIds`: oldest first. */
+/** The files for a container: all, or the newest ones if there are too many, newest first. `fileIds`: oldest first. */
 export function pickContainerFiles(fileIds: readonly string[]): string[] {
   return fileIds.length <= MOST_CONTAINER_FILES ? [...fileIds] : fileIds.slice(-MOST_CONTAINER_FILES).reverse();
 }

@@ -1,12 +1,12 @@
 import type { AssistantTool, FileSearchTool, FileSearchToolCall } from '../../types/index.js';
 import type { FormsOf, RankingOptions, ToolType } from './tool-type.js';
 
-/** How many results the service gives where no limit was asked for. A response shows it as if it had been. */
+/** The service's default number of results. A response shows it as if it had been set. */
 const DEFAULT_LIMIT = 20;
 
 type Results = Pick<FileSearchToolCall.FileSearch, 'results'>;
 
-/** The service's search of vector stores. */
+/** The service's file search. */
 export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
   name: 'file_search',
   itemType: 'file_search_call',
@@ -21,14 +21,14 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
     toResources: (fileIds) => ({ file_search: { vector_stores: [{ file_ids: fileIds }] } }),
   },
 
-  /** The old API showed its defaults where a tool was made without ranking options, and `hybrid_search` as null in every tool. */
+  /** The old API showed default ranking options, and null for `hybrid_search`, in every tool. */
   complete: ({ file_search: options }) => ({
     type: 'file_search',
     file_search: { ...options, ranking_options: { ...completeRanking(options?.ranking_options), hybrid_search: null } },
   }),
   /**
-   * A search must name a store. The legacy ranker has no name upstream, where `auto` is the default: only the threshold
-   * is passed on. The default 0 is not: a tool shows it whether it was given or not, and upstream has the same default.
+   * A search must name a vector store. Only the threshold is sent: the legacy ranker has no new name, and `auto` is the
+   * default. The default threshold 0 is not sent, because it is the service's default too.
    */
   toRequest: ({ file_search: options }, { vectorStoreIds: stores }) => {
     if (stores.length === 0) return null;
@@ -83,7 +83,7 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
   },
 };
 
-/** How a run's file search ranks, as its steps show it: what its tools say, else the old default. */
+/** The ranking options that steps show for a run's file search: its tool's, else the old defaults. */
 export function readRankingOptions(tools: readonly AssistantTool[]): RankingOptions {
   const tool = tools.find((candidate) => candidate.type === 'file_search');
   return completeRanking(tool?.file_search?.ranking_options);

@@ -1,13 +1,15 @@
 import type { FunctionDefinition } from '../../types/index.js';
 import type { FormsOf, ToolType } from './tool-type.js';
 
-/** The caller's functions: the model writes the arguments, the caller answers with the output. */
+/** Functions of the caller: the model writes the arguments, the caller answers with the output. */
 export const functionType: ToolType<FormsOf<'function'>> = {
   name: 'function',
   itemType: 'function_call',
 
   complete: ({ function: definition }) => ({ type: 'function', function: completeDefinition(definition) }),
-  /** `strict` is said aloud: upstream takes its absence for true and then refuses, or rewrites, loose schemas. */
+  /**
+   * Always sends `strict`, because the service takes its absence for true and then refuses or changes loose schemas.
+   */
   toRequest: ({ function: definition }) => ({ type: 'function', ...completeDefinition(definition) }),
   toChoice: ({ function: chosen }) => (chosen === undefined ? undefined : { type: 'function', name: chosen.name }),
   restore: ({ name, description, parameters, strict }) => {
@@ -16,7 +18,7 @@ export const functionType: ToolType<FormsOf<'function'>> = {
     return { tool: { type: 'function', function: definition } };
   },
 
-  /** The arguments come as the model wrote them, JSON or not. The item does not know the output: null. */
+  /** The arguments are as the model wrote them, JSON or not. The item does not have the output: null. */
   toCall: ({ call_id: id, name, arguments: args }) => ({
     id,
     type: 'function',
@@ -44,7 +46,7 @@ export const functionType: ToolType<FormsOf<'function'>> = {
   },
 };
 
-/** The old API gave parameters and strictness to a function without. */
+/** Adds the defaults that the old API showed for `parameters` and `strict`. */
 function completeDefinition({ name, description, parameters, strict }: FunctionDefinition) {
   return {
     name,

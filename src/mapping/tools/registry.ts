@@ -3,5 +3,5 @@ import { fileSearchType } from './file-search.js';
 import { functionType } from './function.js';
 import type { ToolType } from './tool-type.js';
 
-/** Every type of tool that there is. A new one is a file beside these and a line here. */
+/** All types of tools. To add one, add a file here and its name to this list. */
 export const TOOL_TYPES: readonly ToolType[] = [codeInterpreterType, fileSearchType, functionType];

@@ -18,56 +18,56 @@ import type {
 import type { ContainerChoice } from './container.js';
 import type { Loss } from '../to-responses/loss.js';
 
-/** The names of the tools. Both APIs call a tool by the same name. */
+/** The names of tools, the same in both APIs. */
 export type ToolName = AssistantTool['type'];
 
-/** A tool as a request of the Responses API offers it. */
+/** A tool in a request of the Responses API. */
 export type OfferedTool<Name extends ToolName = ToolName> = Extract<UpstreamTool, { type: Name }>;
 
-/** The output items that are tool calls in the old API too. */
+/** Output items that are tool calls in the old API too. */
 export type ToolCallItem<Name extends ToolName = ToolName> = Extract<ResponseOutputItem, { type: `${Name}_call` }>;
 
-/** How the Responses API is told which tool the model has to use. */
+/** The tool choice of the Responses API. */
 export type RequestToolChoice = ResponseCreateParamsStreaming['tool_choice'];
 
-/** What the tools of a run work on: the ids of the thread's and the assistant's resources. */
+/** What the tools of a run work on: ids of the thread's and the assistant's resources. */
 export interface ToolSources {
   vectorStoreIds: readonly string[];
   codeInterpreterFileIds: readonly string[];
   /** Where the code interpreter runs. */
   container?: ContainerChoice | undefined;
-  /** The functions that are offered in place of the service's tools. */
+  /** The functions that replace the service's tools. */
   local?: LocalFunctions | undefined;
 }
 
-/** The types of a run's local tools, by the names of the functions that the model is offered for them. */
+/** The types of a run's local tools, by the names of the functions that the model gets for them. */
 export type LocalFunctions = ReadonlyMap<string, ToolType>;
 
 export type RankingOptions = NonNullable<FileSearchToolCall.FileSearch['ranking_options']>;
 
-/** What a tool call takes from its run. */
+/** What a tool call needs from its run. */
 export interface ToolCallSource {
   threadId: string;
-  /** How file search ranks. */
+  /** Ranking options of file search. */
   ranking: RankingOptions;
-  /** The functions whose calls are those of local tools. */
+  /** The functions that stand for local tools. */
   local?: LocalFunctions | undefined;
 }
 
-/** What one tool is in either API. */
+/** The types of one tool in both APIs. */
 export interface ToolForms {
   name: ToolName;
   tool: AssistantTool;
-  /** As a request offers it. */
+  /** In a request. */
   offered: OfferedTool;
   item: ToolCallItem;
   call: ToolCall;
   delta: ToolCallDelta;
-  /** A delta before it has the call's place in its step. */
+  /** A delta without the call's index in its step. */
   unplaced: Unplaced<ToolCallDelta>;
 }
 
-/** The forms of the tool with this name. */
+/** The types of the tool with this name. */
 export interface FormsOf<Name extends ToolName> {
   name: Name;
   tool: Extract<AssistantTool, { type: Name }>;
@@ -81,33 +81,32 @@ export interface FormsOf<Name extends ToolName> {
 type Unplaced<Delta> = Delta extends unknown ? Omit<Delta, 'index'> : never;
 
 /**
- * All that is to be known about one type of tool, and the only place that knows it. `index.ts` finds it by the name of a
- * tool or by the type of an item.
+ * Everything about one type of tool, in one place. `index.ts` finds it by the name of a tool or the type of an item.
  *
- * Its members are methods, so that the types of all tools fit into one list. Each is called only with forms of its own
- * tool: the name or the item's type, by which it was found, says so.
+ * Members are methods, so that the types of all tools fit into one list. Each is called only with objects of its own
+ * tool.
  */
 export interface ToolType<Forms extends ToolForms = ToolForms> {
   readonly name: Forms['name'];
   readonly itemType: Forms['item']['type'];
-  /** What the service leaves out of the items unless asked, and run steps show. */
+  /** The `include` value for fields of the items that run steps show. */
   readonly include?: ResponseIncludable;
-  /** What the user is told when a run has the tool and its request does not. */
+  /** The warning if a run has the tool and its request does not. */
   readonly loss?: Loss;
-  /** What is lost of a tool that is sent; null when nothing is. */
+  /** What is lost of a tool that is sent; null if nothing. */
   findLoss?(sources: ToolSources): Loss | null;
 
   /**
-   * What the tool was called in the first version of the old API (2023), and what the files of an assistant, which had one list
-   * of them for all its tools, are to the tool since.
+   * The tool's name in the first version of the old API (2023), and how an assistant's files, which were one list for
+   * all tools, become its resources.
    */
   readonly former?: { name: string; toResources(fileIds: readonly unknown[]): Record<string, unknown> };
 
-  /** The resources of an assistant that has the tool as the old API showed them, where that is more than was given. */
+  /** Adds the resources that the old API showed for an assistant with the tool. */
   completeResources?(resources: ToolResources): ToolResources;
-  /** The tool as a run shows it, where that is more than the caller wrote. */
+  /** Adds the fields that the old API showed for the tool. */
   complete?(tool: Forms['tool']): Forms['tool'];
-  /** The tool as the request offers it; null when it has nothing to work on, and is left out. */
+  /** Converts the tool for a request; null if it has nothing to work on, and is left out. */
   toRequest(tool: Forms['tool'], sources: ToolSources): Forms['offered'] | null;
   /** The order to use the tool; undefined when there is nothing to say. `isOffered`: the request offers such a tool. */
   toChoice(choice: AssistantToolChoice, isOffered: boolean): RequestToolChoice;
@@ -118,33 +117,33 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   toCall(item: Forms['item'], source: ToolCallSource): Forms['call'];
   /** The first delta of a call: it names the call. What the call is made with follows. */
   firstDelta(item: Forms['item'], source: ToolCallSource): Forms['unplaced'];
-  /** The last delta of a call, with what came of it; null when nothing did. */
+  /** The last delta of a call, with its results; null if there are none. */
   results?(call: Forms['call']): Forms['unplaced'] | null;
-  /** A call and all that is known of it in one delta. */
+  /** A call with everything known about it, as one delta. */
   retell(call: Forms['call']): Forms['unplaced'];
 
-  /** For a tool whose calls the model writes while they stream. */
+  /** For tools whose input the model streams. */
   readonly input?: CallInput<Forms>;
-  /** For a tool whose calls the caller answers. */
+  /** For tools whose calls the caller answers. */
   readonly answer?: CallAnswer<Forms>;
-  /** For a local tool: the call as the engine answers it. */
+  /** For local tools: reads the call that the engine answers. */
   readonly local?: { read(item: Forms['item']): LocalCall };
-  /** For a tool whose calls show some of their content only when `include` asks for it. */
+  /** For tools whose calls show some content only if `include` asks for it. */
   readonly content?: CallContent<Forms>;
 }
 
-/** The text that a call is made with. */
+/** The input of a call. */
 export interface CallInput<Forms extends ToolForms = ToolForms> {
   read(item: Forms['item']): string;
   write(item: Forms['item'], text: string): Forms['item'];
-  /** Makes a reader of one call's events: what each adds to the text; the empty text for any other event. */
+  /** Makes a reader for the events of one call, which returns the text that an event adds; empty for other events. */
   createReader(): (event: ResponseStreamEvent) => string;
   toDelta(text: string): Forms['unplaced'];
 }
 
 /** A call of a local tool. */
 export interface LocalCall {
-  /** The `call_id` that its output has to name. */
+  /** The `call_id` for its output. */
   id: string;
   type: ToolName;
   /** As the model wrote them. */
@@ -153,20 +152,20 @@ export interface LocalCall {
 
 /** How the caller answers a call. */
 export interface CallAnswer<Forms extends ToolForms = ToolForms> {
-  /** The call as a run that awaits its output lists it. */
+  /** The call as `required_action` lists it. */
   toRequired(call: Forms['call']): RequiredActionFunctionToolCall;
   /** Whether the call has no output yet. */
   isOpen(call: Forms['call']): boolean;
   withOutput(call: Forms['call'], output: string): Forms['call'];
-  /** The call as an item to add to a conversation that lacks it. */
+  /** The call as an item, for a conversation that lacks it. */
   toInput(item: Forms['item']): ResponseInputItem;
 }
 
-/** The content that a call shows only when `include` asks for it. No store keeps it. */
+/** Content that a call shows only if `include` asks for it. It is never stored. */
 export interface CallContent<Forms extends ToolForms = ToolForms> {
   hide(call: Forms['call']): Forms['call'];
   hideInDelta(delta: Forms['delta']): Forms['delta'];
   isMissing(call: Forms['call']): boolean;
-  /** The call with the content of `whole`, the same call as its item tells it. */
+  /** Adds the content of `whole`, which is the same call read from its item. */
   restore(call: Forms['call'], whole: Forms['call']): Forms['call'];
 }

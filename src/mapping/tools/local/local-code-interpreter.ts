@@ -12,7 +12,7 @@ const describe = (language: string): string =>
   `Runs code and gives what it prints, in a sandbox. Language: ${language}. The working directory is /mnt/data. ` +
   'Link a file that the code has made as [name](sandbox:/mnt/data/name) for the user to download it; images are shown anyway.';
 
-/** The code interpreter by a function of the app: the model is offered a function of this name. */
+/** The code interpreter by the app: the model gets a function of this name. */
 export function createLocalCodeInterpreter(
   functionName: string,
   language = 'Python',
@@ -56,15 +56,15 @@ export function createLocalCodeInterpreter(
   };
 }
 
-/** The code that the model wants to be run. */
+/** The code that the model wants to run. */
 export const readCode = (args: string): string => readArgument(args, 'code');
 
-/** What a run of code comes to. */
+/** The result of running code. */
 export interface CodeAnswer {
   call: CodeCall;
   /** For the model. */
   output: string;
-  /** What the model may link to, and what is shown. */
+  /** Files that the model may link to, and images that are shown. */
   files: NamedFile[];
 }
 

@@ -13,7 +13,7 @@ const DESCRIPTION =
   'Searches the files of the user and of the assistant for passages that answer a question. ' +
   "Put the `cite` of a passage, exactly as it is written, behind every statement that rests on it: it is the statement's source.";
 
-/** File search by a function of the app: the model is offered a function of this name. */
+/** File search by the app: the model gets a function of this name. */
 export function createLocalFileSearch(functionName: string, hint?: string): ToolType<LocalFormsOf<'file_search'>> {
   return {
     name: 'file_search',
@@ -49,15 +49,15 @@ export function createLocalFileSearch(functionName: string, hint?: string): Tool
   };
 }
 
-/** What the model looks for. */
+/** The query that the model searches for. */
 export const readQuery = (args: string): string => readArgument(args, 'query');
 
-/** What a local search comes to. */
+/** The result of a local search. */
 export interface SearchAnswer {
   call: SearchCall;
   /** For the model. */
   output: string;
-  /** What the model may cite. */
+  /** Files that the model may cite. */
   files: NamedFile[];
 }
 
@@ -90,7 +90,7 @@ export function answerSearch(
   };
 }
 
-/** A search that has failed finds nothing; the model learns why, in at most `maxOutput` characters. */
+/** A failed search has no results; the model gets the reason. */
 export const answerFailedSearch = (
   call: SearchCall,
   message: string,

@@ -1,5 +1,5 @@
 import type { FormsOf, ToolName } from '../tool-type.js';
 
-/** The forms of the tool with this name where a function stands in for the service's. */
+/** The types of a tool for which a function replaces the service's. */
 export type LocalFormsOf<Name extends ToolName> = Omit<FormsOf<Name>, 'offered' | 'item'> &
   Pick<FormsOf<'function'>, 'offered' | 'item'>;

@@ -3,17 +3,17 @@ import type { LocalFunctions, ToolName, ToolType } from '../tool-type.js';
 import { createLocalCodeInterpreter } from './local-code-interpreter.js';
 import { createLocalFileSearch } from './local-file-search.js';
 
-/** A tool that the engine answers itself, as a run's record names it. */
+/** A tool that the app answers, in a run's record. */
 export interface LocalTool {
   type: LocalToolName;
-  /** What the model is told of it beyond what it is told anyway. */
+  /** Further text for the model, such as the language of the code. */
   hint?: string;
 }
 
 /** The tools that can be local. */
 export type LocalToolName = Exclude<ToolName, 'function'>;
 
-/** What makes the type of a local tool, for the function of a name. */
+/** Makes the type of a local tool for a function name. */
 const CREATE: Readonly<Record<LocalToolName, (functionName: string, hint: string | undefined) => ToolType>> = {
   code_interpreter: createLocalCodeInterpreter,
   file_search: createLocalFileSearch,
@@ -21,7 +21,7 @@ const CREATE: Readonly<Record<LocalToolName, (functionName: string, hint: string
 
 export const LOCAL_TOOL_NAMES: readonly LocalToolName[] = ['code_interpreter', 'file_search'];
 
-/** The functions that are offered for those of a run's tools that are local, under names that its own functions have not. */
+/** Makes the functions for a run's local tools, with names that its own functions do not have. */
 export function listLocalFunctions(tools: readonly AssistantTool[], local: readonly LocalTool[]): LocalFunctions {
   const taken = new Set(tools.flatMap((tool) => (tool.type === 'function' ? tool.function.name : [])));
   const offered = local.filter(({ type }) => tools.some((tool) => tool.type === type));

@@ -1,6 +1,6 @@
 /**
- * The text that a function is called with under a name. Models of small servers do not always write JSON: what is no JSON
- * object, or has no such text, is itself the text.
+ * Reads a text argument of a function call. Models of small servers do not always write JSON: anything else than a JSON
+ * object with that text is itself taken as the text.
  */
 export function readArgument(args: string, name: string): string {
   try {
@@ -9,24 +9,24 @@ export function readArgument(args: string, name: string): string {
     const value: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, name) : undefined;
     return typeof value === 'string' ? value : args;
   } catch {
-    // Arguments that were cut off in the middle of the text.
+    // The arguments were cut in the middle of the text.
     const begun = new ArgumentReader(name).append(args);
     return begun === '' ? args : begun;
   }
 }
 
-/** As much of the JSON as may stand before the text. */
+/** Longest JSON before the text, in characters. */
 const LONGEST_OPENING = 100;
 
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
 /**
- * Reads the text of one argument out of JSON that comes in pieces. It stands first, as in `{"code": "…`; of other JSON nothing
- * is read. Costs no more than a piece is long.
+ * Reads a text argument from JSON that comes in pieces. It must be the first one, as in `{"code": "…`; otherwise
+ * nothing is read. Each piece costs its own length.
  */
 export class ArgumentReader {
   readonly #opening: RegExp;
-  /** What was not read yet: the opening as far as it came, later the beginning of an escape. */
+  /** Text that was not read yet: the beginning of the JSON, or later of an escape. */
   #rest = '';
   #state: 'before' | 'inside' | 'behind' = 'before';
 
@@ -34,7 +34,7 @@ export class ArgumentReader {
     this.#opening = new RegExp(`^\\s*\\{\\s*"${name}"\\s*:\\s*"`);
   }
 
-  /** What a piece adds to the text. */
+  /** Returns the text that a piece adds. */
   append(piece: string): string {
     if (this.#state === 'behind') return '';
     this.#rest += piece;
