@@ -4,8 +4,8 @@ interface Platform {
 }
 
 /**
- * The name of a host that stops what a request has begun once it is answered, unless it is asked to wait; null on any other,
- * and on those that do not say what they are.
+ * The name of a host that stops all work of a request once it is answered, unless it was given `waitUntil`; null for
+ * other and unknown hosts.
  */
 export function nameAnsweringHost(): string | null {
   const platform: Platform = globalThis;

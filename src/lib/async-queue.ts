@@ -5,22 +5,22 @@ interface Waiting<T> {
   reject: (error: Error) => void;
 }
 
-/** An iteration whose next values may be there already. */
+/** An iteration whose next values may already be available. */
 export interface ReadAhead<T> extends AsyncIterable<T> {
-  /** Takes the next of them; undefined where none is. For a reader that awaits no `next`. */
+  /** Takes the next available value; undefined if there is none. Must not be called while a `next` is pending. */
   takeHeld?: () => T | undefined;
 }
 
 /**
- * Hands values from one producer to one consumer, in order, holding those not yet asked for. How much it holds is the
- * producer's to limit: see {@link AsyncQueue.whenRoom}.
+ * A queue from one producer to one consumer, in order. The producer limits how much it holds: see {@link
+ * AsyncQueue.whenRoom}.
  *
- * `next` after the end is done; a failure is thrown once, behind the values that came before it. Leaving the iteration
- * early drops what is held and calls `onReturn`. Push and next cost O(1).
+ * After the end, `next` is done. A failure is thrown once, after all earlier values. Leaving the iteration early drops
+ * the held values and calls `onReturn`. Push and next cost O(1).
  */
 export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined>, ReadAhead<T> {
   readonly #held = createFifo<IteratorResult<T, undefined>>();
-  /** Of the values held, in the same order. */
+  /** Weights of the held values, in the same order. */
   readonly #weights = createFifo<number>();
   readonly #waiting = createFifo<Waiting<T>>();
   #ended = false;
@@ -30,13 +30,13 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined>, ReadA
   #weight = 0;
   #waitingForRoom: { below: number; resolve: () => void }[] = [];
 
-  /** `weigh` says what a value that is held counts for; default 1. */
+  /** `weigh`: the weight of a held value; default 1. */
   constructor(onReturn: () => void = () => undefined, weigh: (value: T) => number = () => 1) {
     this.#onReturn = onReturn;
     this.#weigh = weigh;
   }
 
-  /** Of all the values held. */
+  /** Total weight of the held values. */
   get weight(): number {
     return this.#weight;
   }
@@ -55,8 +55,8 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined>, ReadA
   }
 
   /**
-   * Null while the values held weigh less than `limit`. Else resolves once they weigh less than half of it, or nothing more
-   * is taken.
+   * Null if the held values weigh less than `limit`. Otherwise resolves once they weigh less than half of it, or the
+   * queue has ended.
    */
   whenRoom(limit: number): Promise<void> | null {
     if (this.#weight < limit || this.#ended) return null;
@@ -72,7 +72,7 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T, undefined>, ReadA
     }
   }
 
-  /** No more values, and the consumer is told why. */
+  /** Ends the queue with an error for the consumer. */
   fail(error: Error): void {
     if (this.#ended) return;
     const waiting = this.#waiting.take();

@@ -1,14 +1,14 @@
-/** Where the parts of a body come from, one after the other. */
+/** The parts of a body, one after the other. */
 export interface ByteSource {
-  /** The next part; without a value where there is none left. */
+  /** The next part; without a value after the last one. */
   read(): Promise<{ value?: Uint8Array | undefined }>;
-  /** No more of it is wanted. */
+  /** Stops reading. */
   cancel(reason: unknown): Promise<void>;
 }
 
 const sources = new WeakMap<ReadableStream, ByteSource>();
 
-/** The parts of a source as a stream. None is read before it is asked for. */
+/** Makes a stream of a source. Nothing is read before it is requested. */
 export function toByteStream(source: ByteSource): ReadableStream<Uint8Array> {
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -26,8 +26,8 @@ export function toByteStream(source: ByteSource): ReadableStream<Uint8Array> {
 }
 
 /**
- * What reads a body, which is locked from then on: the source itself where {@link toByteStream} has made the body, since a stream
- * around a stream costs each part as much again.
+ * Opens a body for reading, which locks it. Returns the source itself if {@link toByteStream} made the body, because
+ * nested streams double the cost of each part.
  */
 export function openBody(body: ReadableStream<Uint8Array>): ByteSource {
   const reader = body.getReader();

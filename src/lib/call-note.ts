@@ -1,20 +1,23 @@
-/** A call of the old API that listeners are to be told of, from the moment at which it is made. */
+/** A call of the old API, noted for listeners when it is made. */
 export interface CallNote {
   /** The method that was called: `createAndPoll`. */
   readonly name: string;
-  /** What it was given. */
+  /** Its arguments. */
   readonly args: readonly unknown[];
-  /** Has the stack of the caller in `stack`, where the runtime gives one. */
+  /** Contains the caller's stack in `stack`, if the runtime supports it. */
   readonly trace: { stack?: unknown };
   isTold?: true;
 }
 
 let current: CallNote | undefined;
 
-/** The call that is being made right now; undefined where there is none, or no listener. */
+/** The call that is being made now; undefined if there is none, or no listener. */
 export const readNote = (): CallNote | undefined => current;
 
-/** Does something as a part of a call. What it begins later is no part of it, unless it is bound: {@link bindNote}. */
+/**
+ * Runs something as a part of a call. Asynchronous work that it starts is not part of the call unless it is bound:
+ * {@link bindNote}.
+ */
 export function underNote<T>(note: CallNote | undefined, work: () => T): T {
   const before = current;
   current = note;
@@ -25,7 +28,7 @@ export function underNote<T>(note: CallNote | undefined, work: () => T): T {
   }
 }
 
-/** Lets a function, whenever it is called, be a part of the call that is being made right now. */
+/** Binds a function to the call that is being made now. */
 export function bindNote<Args extends unknown[], T>(work: (...args: Args) => T): (...args: Args) => T {
   const note = current;
   return (...args) => underNote(note, () => work(...args));

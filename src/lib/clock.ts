@@ -1,6 +1,6 @@
 import { sleep, startTimer } from './timers.js';
 
-/** Where time comes from. */
+/** The source of time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -10,8 +10,8 @@ export interface Clock {
    */
   monotonic(): number;
   /**
-   * Remembers this moment. The function returned tells its time (milliseconds since the epoch) by what the clock has learned
-   * until then: before a service's first answer its time may be unknown.
+   * Remembers this moment. The returned function tells its time (ms since the epoch) with what the clock has learned by
+   * then: before a service's first answer, its time may be unknown.
    */
   mark(): () => number;
   /** Resolves after `milliseconds`, or at once when `signal` aborts or `change` resolves. Never rejects. */
@@ -52,8 +52,8 @@ export function checkRecent(clock: Clock, date: number): number {
 }
 
 /**
- * Does a task, which must not reject, every so many milliseconds, one at a time, until the function that is returned is
- * called: that resolves when the task is not under way.
+ * Repeats a task at an interval (ms), one at a time, until the returned function is called, which resolves when the
+ * task is not running. The task must not reject.
  */
 export function repeat(clock: Clock, milliseconds: number, task: () => Promise<void>): () => Promise<void> {
   let underWay = Promise.resolve();

@@ -1,12 +1,13 @@
 const SURROGATE = /[\uD800-\uDFFF]/;
 
 /**
- * A text that grows at its end, and where its characters (code points, which upstream's positions count) are in its UTF-16
- * units (which legacy positions count). The second half of a pair counts nothing, also where the first is missing: the
- * counts of the pieces of a text add up to that of the whole. Adding costs the piece; a look-up the logarithm of the pairs.
+ * Counts the characters (code points) of a growing text, and translates between code points, in which the service
+ * counts positions, and UTF-16 units, in which legacy positions count. The second half of a surrogate pair never
+ * counts, even without the first, so that the counts of pieces add up. Adding costs the piece's length; a lookup the
+ * logarithm of the number of pairs.
  */
 export class CodePoints {
-  /** Of each second half of a pair: how many characters begin before it. Ascending. */
+  /** For each second half of a pair: how many characters begin before it. Ascending. */
   readonly #halves: number[] = [];
   #count = 0;
 
@@ -30,7 +31,7 @@ export class CodePoints {
     }
   }
 
-  /** The offset in UTF-16 units behind `count` characters; at most the text's length. */
+  /** The UTF-16 offset after `count` characters; at most the text's length. */
   toOffset(count: number): number {
     if (!(count > 0)) return 0;
     const known = Math.min(count, this.#count);
@@ -38,7 +39,7 @@ export class CodePoints {
   }
 }
 
-/** How many of some ascending numbers are no larger than `limit`. */
+/** How many of the ascending numbers are at most `limit`. */
 export function countUpTo(ascending: readonly number[], limit: number): number {
   let low = 0;
   for (let high = ascending.length; low < high;) {

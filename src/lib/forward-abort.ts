@@ -1,6 +1,9 @@
 import { onAbort } from './on-abort.js';
 
-/** Aborts `controller`, for the same reason, when `signal` aborts or if it has; the returned function ends that. */
+/**
+ * Aborts `controller` when `signal` aborts or if it already has, with the same reason. Returns a function that ends the
+ * link.
+ */
 export function forwardAbort(controller: AbortController, signal: AbortSignal | null | undefined): () => void {
   if (!signal) return () => undefined;
   return onAbort(signal, () => {
@@ -9,8 +12,8 @@ export function forwardAbort(controller: AbortController, signal: AbortSignal | 
 }
 
 /**
- * A signal of its own for one use, which aborts with `signal` and for the same reason; none where there is none. SDKs leave
- * their listeners on the signal of each request: Node warns of a leak where one signal gets more than ten. `release` ends it.
+ * Makes a separate signal for one use, which aborts with `signal`. SDKs leave listeners on each request's signal, and
+ * Node warns if one signal has more than ten. `release` ends the link.
  */
 export function deriveSignal(signal: AbortSignal | null | undefined): {
   signal: AbortSignal | undefined;

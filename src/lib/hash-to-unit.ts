@@ -1,4 +1,4 @@
 import { fingerprint } from './fingerprint.js';
 
-/** Where a key stands between 0 and 1, always the same. Evenly spread, also for keys that differ in their last character only. */
+/** Maps a key to a number between 0 and 1, always the same, evenly distributed even for similar keys. */
 export const hashToUnit = (key: string): number => parseInt(fingerprint(key), 36) / 2 ** 53;

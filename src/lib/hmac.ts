@@ -4,17 +4,17 @@ import { toHex } from './to-hex.js';
 const BLOCK = 64;
 const encoder = new TextEncoder();
 
-/** What a secret puts ahead of the two texts that are hashed. */
+/** The prefixes of the two hashed texts, made from a secret. */
 interface Pads {
   secret: string;
   inner: Uint8Array;
   outer: Uint8Array;
 }
 
-/** Of the secret that was used last: nearly always it is the one key of the process. */
+/** For the last secret: usually a process has one key. */
 let known: Pads | null = null;
 
-/** Where texts are put together: to make an array for each takes longer than the hashes. */
+/** Reused buffer: allocating one for each text takes longer than hashing. */
 let buffer = new Uint8Array(1_024);
 
 /** HMAC-SHA256 (RFC 2104) of a text, in hex. */

@@ -1,11 +1,11 @@
 import type { Clock } from './clock.js';
 
-/** When (ms, one after the other) a task that failed is tried again: for about a minute. */
+/** Waits (ms) between attempts: about a minute in total. */
 const WAITS = [200, 1000, 5000, 15_000, 40_000];
 
 /**
- * Does a task that the caller need not wait for where it fails at first: resolves after the first attempt, and tries again
- * in the background for about a minute, after which `giveUp` is called. Never rejects.
+ * Runs a task that may be finished later: resolves after the first attempt; if that fails, retries in the background
+ * for about a minute, and then calls `giveUp`. Never rejects.
  */
 export async function keepTrying(
   clock: Clock,

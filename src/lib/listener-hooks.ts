@@ -11,21 +11,21 @@ import { guardListener } from './guard-listener.js';
 
 type HeaderValues = Readonly<Record<string, string>>;
 
-/** What the methods of listeners are, taken together. Null where no listener has such a method. */
+/** The methods of all listeners combined; null if no listener has such a method. */
 export interface ListenerHooks {
-  /** Sends a request through all of them. Throws what `send` throws, and nothing else. */
+  /** Sends a request through all of them. Throws only what `send` throws. */
   readonly aroundRequest: (<T>(request: OutgoingRequest, send: (headers: HeaderValues) => T) => Sent<T>) | null;
-  /** Tells all of them of a run that begins. Never throws. */
+  /** Tells all of them that a run begins. Never throws. */
   readonly startRun: ((run: StartingRun) => WatchedStart) | null;
 }
 
-/** The observers of one request. Its methods never throw, and only the first end is told. */
+/** The observers of one request. Methods never throw; only the first end is reported. */
 export interface WatchedRequest {
   streamed: (event: ResponseStreamEvent) => void;
   ended: (end: RequestEnd) => void;
 }
 
-/** The observers of a run that begins. Its methods never throw. */
+/** The observers of a run that begins. Methods never throw. */
 export interface WatchedStart {
   created: (runId: string) => void;
   refused: (error: unknown) => void;
@@ -36,13 +36,13 @@ interface Sent<T> {
   observer: WatchedRequest;
 }
 
-/** `fail` gets what a listener throws, and never throws itself. */
+/** `fail`: gets what a listener throws; must not throw. */
 export function combineHooks(listeners: readonly AssistantsListener[], fail: (error: unknown) => void): ListenerHooks {
   const guard = (task: () => unknown): void => {
     guardListener(task, fail);
   };
 
-  /** The headers that a request can have: one that it cannot have would fail the request. */
+  /** Keeps the headers that are valid, and reports the others: an invalid one would fail the request. */
   function takeValid(added: HeaderValues): HeaderValues {
     const valid: Record<string, string> = {};
     for (const [name, value] of Object.entries(added))

@@ -5,18 +5,18 @@ import { guardListener } from './guard-listener.js';
 import { combineHooks, type ListenerHooks } from './listener-hooks.js';
 import { copyValue } from './plain-values.js';
 
-/** Speaks to the listeners of a client. */
+/** Calls the listeners of a client. */
 export interface Notify extends ListenerHooks {
-  /** Tells them of an event. Returns before they are called, and never throws. */
+  /** Reports an event to them. Returns before they are called, and never throws. */
   (event: AssistantsEvent): void;
 }
 
 const later = Promise.resolve();
 
 /**
- * Tells listeners of events, each in a microtask of its own: they never run in the middle of what the library does, and find
- * the asynchronous context of what they are told of. `warn` gets what a listener throws or rejects with, as text. Null where there
- * is no listener: `notify?.({ … })` does not even make the event then.
+ * Makes the function that reports events, each in its own microtask: listeners never run in the middle of the library's
+ * work, but in the asynchronous context of the event. `warn`: gets what a listener throws or rejects with, as text.
+ * Null without listeners, so that `notify?.({ … })` does not even create the event.
  */
 export function createNotify(
   onEvent: AssistantsListener | readonly AssistantsListener[] | undefined,

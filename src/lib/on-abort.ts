@@ -6,9 +6,8 @@ interface Waiting {
 const waiting = new WeakMap<AbortSignal, Waiting>();
 
 /**
- * Calls back when a signal aborts that any number of callers wait for; at once, if it has aborted. Returns what ends the
- * wait. The signal gets one listener for all of them, which goes with the last: Node warns of a leak where there are more
- * than ten.
+ * Calls back when a signal aborts, or at once if it has. Returns a function that ends the wait. All callers share one
+ * listener on the signal, because Node warns if there are more than ten.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) {

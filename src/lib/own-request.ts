@@ -1,15 +1,15 @@
-/** Globals of the runtimes that bind work to a request: Cloudflare Workers, and Vercel's Edge Runtime. */
+/** Globals of runtimes that bind work to a request: Cloudflare Workers and Vercel's Edge Runtime. */
 const MARKS = ['WebSocketPair', 'EdgeRuntime'];
 
 const always = (): boolean => true;
 
 /**
- * Remembers the request that is being answered. The function returned tells whether it still is when that is called.
+ * Remembers the current request. The returned function tells whether it is still being answered.
  *
- * On Cloudflare Workers and Vercel's Edge Runtime, what waits for something (a stream, a timer, the signal of an abort)
- * belongs to the request that made it: it ends with the answer, what was to come of it never comes, and another request that
- * touches it gets an error. A signal is enough to find out. On other platforms, where making one takes longer than all else
- * here, and within a Durable Object, everything belongs to one.
+ * On Cloudflare Workers and Vercel's Edge Runtime, everything that waits (a stream, a timer, an abort signal) belongs
+ * to the request that created it: it stops when the request is answered, its result never comes, and other requests
+ * that touch it get an error. A signal is enough to notice this. On other platforms, where creating one would be slow,
+ * and within a Durable Object, there is no such limit.
  */
 export function markRequest(): () => boolean {
   if (!MARKS.some((mark) => mark in globalThis)) return always;
@@ -23,7 +23,7 @@ export function markRequest(): () => boolean {
   };
 }
 
-/** Entries of requests that have ended are not taken out by them: when there are this many, they are looked for. */
+/** Requests that end do not remove their entries: above this number, they are searched for. */
 const SWEEP_AT = 1_000;
 
 interface Entry<Value> {
@@ -32,8 +32,8 @@ interface Entry<Value> {
 }
 
 /**
- * A map of what is under way. Where work belongs to the request that began it (see {@link markRequest}), each request sees
- * its own entries: those of another may never come to an end.
+ * A map of work in progress. If work belongs to a request (see {@link markRequest}), each request sees only its own
+ * entries, because those of others may never finish.
  */
 export class RequestMap<Key, Value> {
   readonly #entries = new Map<Key, Entry<Value>>();
@@ -48,7 +48,7 @@ export class RequestMap<Key, Value> {
     return this.#entries.get(key)?.isOwn() ?? false;
   }
 
-  /** Takes the place of an entry of another request, too. */
+  /** Also replaces an entry of another request. */
   set(key: Key, value: Value): void {
     if (this.#entries.size >= this.#sweepAt) this.#sweep();
     this.#entries.set(key, { value, isOwn: markRequest() });

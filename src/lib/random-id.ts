@@ -1,10 +1,10 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Random bytes for the next ids: asking the platform costs the same for a thousand as for one. */
+/** Random bytes for the next ids: getting a thousand costs as much as getting one. */
 const pool = new Uint8Array(1_024);
 let used = pool.length;
 
-/** A prefix and random characters, 24 by default and 1,024 at most, like the ids of the old API. */
+/** Makes an id like the old API's: a prefix and random characters, 24 by default and 1,024 at most. */
 export function randomId(prefix: string, length = 24): string {
   if (used + length > pool.length) {
     crypto.getRandomValues(pool);
@@ -18,16 +18,14 @@ export function randomId(prefix: string, length = 24): string {
 let lastTime = 0;
 let sequence = 0;
 
-/**
- * A string that sorts after every earlier one of this process, and by time among processes. `now` in milliseconds.
- */
+/** Makes a string that sorts after all earlier ones of this process, and by time among processes. `now` in ms. */
 export function createOrderKey(now: number): string {
   sequence = now > lastTime ? 0 : sequence + 1;
   lastTime = Math.max(now, lastTime);
   return timeOrderKey(lastTime, `${sequence.toString(36).padStart(4, '0')}${randomId('', 4)}`);
 }
 
-/** As {@link createOrderKey}, for any time (milliseconds) and always the same. `among` is the order among equal times. */
+/** Like {@link createOrderKey}, for any time (ms), and always the same. `among`: order among equal times. */
 export function timeOrderKey(time: number, among: string): string {
   return `${time.toString(36).padStart(9, '0')}${among}`;
 }

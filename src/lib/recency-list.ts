@@ -1,17 +1,17 @@
-/** What is in the list: linked to its neighbours, so that moving it costs O(1) whatever has been moved before. */
+/** An entry of the list, linked to its neighbours so that moving it costs O(1). */
 export interface Recent<Entry = unknown> {
   older: Entry | null;
   newer: Entry | null;
 }
 
-/** Entries by when they were used last. */
+/** Entries ordered by their last use. */
 export class RecencyList<Entry extends Recent<Entry>> {
-  /** The one that was not used for longest; null when the list is empty. */
+  /** The least recently used entry; null if the list is empty. */
   oldest: Entry | null = null;
   size = 0;
   #newest: Entry | null = null;
 
-  /** Takes in, as the newest, an entry that is not in the list. */
+  /** Adds an entry as the newest. */
   add(entry: Entry): void {
     entry.older = this.#newest;
     entry.newer = null;
@@ -21,7 +21,7 @@ export class RecencyList<Entry extends Recent<Entry>> {
     this.size += 1;
   }
 
-  /** Takes in, as the oldest, an entry that is not in the list. */
+  /** Adds an entry as the oldest. */
   addOldest(entry: Entry): void {
     entry.older = null;
     entry.newer = this.oldest;
@@ -31,7 +31,7 @@ export class RecencyList<Entry extends Recent<Entry>> {
     this.size += 1;
   }
 
-  /** Takes out an entry that is in the list. It then leads to no other: what is held keeps nothing of the list alive. */
+  /** Removes an entry and clears its links, so that it keeps nothing of the list alive. */
   remove(entry: Entry): void {
     const { older, newer } = entry;
     if (older) older.newer = newer;

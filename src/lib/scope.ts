@@ -1,22 +1,22 @@
-/** What the clients of one fake share, until the fake forgets it. */
+/** What the clients of one fake share, until the fake is reset. */
 export interface Generation {
-  /** Aborts when it is forgotten: what is still under way for it sends nothing more. */
+  /** Aborts at the reset: work in progress sends nothing more. */
   readonly signal: AbortSignal;
-  /** What a test has put there: entries of every store below, in partitions named without their namespace. */
+  /** Data that a test has added: entries for every store below, in partitions without namespace. */
   readonly seeds: { partition: string; key: string; value: unknown }[];
-  /** The stores that clients without one of their own were given so far. */
+  /** The stores of clients without their own. */
   readonly stores: { add(seed: Generation['seeds'][number]): Promise<unknown> }[];
 }
 
-/** A fake, to the clients that talk to it: they share what is its own instead of what is their account's. */
+/** A fake, as its clients see it: they share its state instead of their account's. */
 export interface Scope {
   current: Generation;
 }
 
 interface Claims {
-  /** The fakes that can be told by a key. */
+  /** Fakes that are identified by a key. */
   byKey: Map<string, Scope>;
-  /** The one that owns the clients which nothing else assigns to a fake. */
+  /** The fake that owns all clients that belong to no other fake. */
   owner: Scope | null;
 }
 
@@ -24,25 +24,25 @@ interface Claims {
 const SCOPE = Symbol.for('openai-assistants-shim.scope');
 const CLAIMS = Symbol.for('openai-assistants-shim/scopes/1');
 
-/** Says of a `fetch` that it leads to a fake. */
+/** Marks a `fetch` as leading to a fake. */
 export function markFetch<Fetch extends object>(fetch: Fetch, scope: Scope): Fetch {
   return Object.defineProperty(fetch, SCOPE, { value: scope });
 }
 
-/** From now on a client with this key belongs to the fake. */
+/** Makes clients with this key belong to the fake. */
 export function claimKey(key: string, scope: Scope): void {
   getClaims().byKey.set(key, scope);
 }
 
-/** From now on every client belongs to the fake that belongs to no other one by its `fetch` or its key. */
+/** Makes all clients belong to the fake that belong to no other one by their `fetch` or key. */
 export function claimClients(scope: Scope): void {
   getClaims().owner = scope;
 }
 
-/** The fake that a key belongs to. */
+/** The fake of a key. */
 export const findScopeOfKey = (key: string): Scope | undefined => getClaims().byKey.get(key);
 
-/** The fake that a client of this `fetch` and key belongs to; null when there is none, as everywhere but in tests. */
+/** The fake of a client with this `fetch` and key; null if there is none, as outside of tests. */
 export function findScope(fetch: unknown, key: unknown): Scope | null {
   if (typeof fetch === 'function' && SCOPE in fetch && isScope(fetch[SCOPE])) return fetch[SCOPE];
   const { byKey, owner } = getClaims();

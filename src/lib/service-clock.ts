@@ -1,18 +1,18 @@
 import { systemClock, type Clock } from './clock.js';
 
-/** Times (ms) that differ less are taken for the same: the clocks of healthy machines do, and headers tell whole seconds. */
+/** Times that differ by less than this (ms) count as equal, as healthy clocks differ and headers have whole seconds. */
 const TOLERANCE = 2_000;
 
-/** No service of these APIs has answered before, or will after: a header that says so is wrong. */
+/** Dates outside of this range are wrong. */
 const OLDEST_DATE = Date.UTC(2023, 0);
 const NEWEST_DATE = Date.UTC(2100, 0);
 
 /**
- * Wall time as a service tells it by the `date` headers of its answers: this machine's clock may be wrong, and the answers
- * of a recording are old. Until it has seen such a header, and while the two hardly differ, it shows the machine's time.
+ * A service's wall-clock time, taken from the `date` headers of its answers, because this machine's clock may be wrong,
+ * and recorded answers are old. Shows the machine's time until the first such header, and while the two hardly differ.
  */
 export class ServiceClock implements Clock {
-  /** How far the service's clock is ahead of this machine's, in milliseconds. */
+  /** How far the service's clock is ahead of this machine's, in ms. */
   #offset = 0;
 
   now(): number {
@@ -36,7 +36,7 @@ export class ServiceClock implements Clock {
     return systemClock.startTimer(milliseconds, task);
   }
 
-  /** Call this when a request is sent, and the function that it returns with the headers of the answer when they arrive. */
+  /** Call this when a request is sent, and the returned function with the headers of its answer. */
   timeRequest(): (headers: Headers) => void {
     const sentAt = systemClock.now();
     return (headers) => {
@@ -46,11 +46,11 @@ export class ServiceClock implements Clock {
   }
 
   /**
-   * Takes the service's clock to be ahead by at least `least` and at most `most`: the answer was dated at some moment
-   * between its request and its arrival. Moves no further than that proves, so that a slow answer changes nothing.
+   * Adjusts the clock: the service's is ahead by `least` to `most`, because the answer was dated between its request
+   * and its arrival. Adjusts no further than that proves, so that a slow answer changes nothing.
    */
   #correct(least: number, most: number): void {
-    // The machine's clock was set back while the request was under way.
+    // The machine's clock was set back during the request.
     if (least > most) return;
     const isLikely = (offset: number): boolean => offset >= least - TOLERANCE && offset <= most + TOLERANCE;
     if (isLikely(this.#offset)) return;
@@ -58,11 +58,11 @@ export class ServiceClock implements Clock {
   }
 }
 
-/** Between which two moments the service would have dated an answer that arrived without delay; null: it does not say. */
+/** The range of time in which the service dated the answer; null if it does not say. */
 function readDate(headers: Headers): { earliest: number; latest: number } | null {
   const date = Date.parse(headers.get('date') ?? '');
   if (!(date >= OLDEST_DATE && date < NEWEST_DATE)) return null;
-  // How many seconds a proxy has kept the answer. Both headers leave the fraction of a second out.
+  // How long a proxy has kept the answer, in seconds. Both headers omit fractions of a second.
   const age = Number.parseInt(headers.get('age') ?? '', 10);
   return age > 0
     ? { earliest: date + age * 1000, latest: date + age * 1000 + 2000 }

@@ -6,14 +6,14 @@ const platform: { setImmediate?: (task: () => void) => unknown } = globalThis;
 const { setTimeout: timeout } = globalThis;
 
 /**
- * How the platform calls something on the next turn, as far as a test had not put its own in its place when this was loaded.
- * A timer of no time waits for a millisecond, in which a test's clock may have moved on by seconds.
+ * Calls a task on the next turn of the event loop, by the platform's function unless a test replaced it before this
+ * module was loaded. A timer of 0 ms waits for 1 ms, in which a test's clock may advance by seconds.
  */
 const laterTurn = platform.setImmediate ?? timeout;
 
 /**
- * Calls `task` on a later turn of the event loop. That stands for no time at all, so a test's fake timers, which would let it
- * wait for ever, do not govern it: those of Jest and vitest can be told by their `clock`.
+ * Calls `task` on a later turn of the event loop. Fake timers of tests must not delay it; those of Jest and vitest are
+ * recognized by their `clock`.
  */
 export function onLaterTurn(task: () => void): void {
   if (!('clock' in laterTurn) || typeof MessageChannel !== 'function') {
@@ -46,7 +46,7 @@ export function countTurns(limit: number): { count: () => number; stop: () => vo
   return { count: () => turns, stop: () => void (isOver = true) };
 }
 
-/** Calls `task` after `milliseconds`, unless the function that is returned is called before. */
+/** Calls `task` after `milliseconds`, unless the returned function is called first. */
 export function startTimer(milliseconds: number, task: () => void): () => void {
   const timer = setTimeout(task, milliseconds);
   return () => {

@@ -1,8 +1,8 @@
 /**
- * What a request body would have become on its way to the service: a JSON copy, without undefined members,
- * that later changes of the caller's objects do not reach.
+ * The JSON copy of a request body, as it would be sent: without undefined members, and independent of later changes to
+ * the caller's objects.
  *
- * @throws TypeError for what JSON cannot hold (cycles, bigints), as the SDK does.
+ * @throws TypeError for what JSON cannot contain (cycles, bigints), as the SDK does.
  */
 export const toJson = (input: unknown): unknown => {
   if (typeof input !== 'object' || input === null) return input;

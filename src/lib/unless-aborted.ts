@@ -1,6 +1,9 @@
 import { onAbort } from './on-abort.js';
 
-/** What the work gives, or an `AbortError` as soon as the signal aborts: the work goes on then, and its end is nobody's. */
+/**
+ * Resolves the result of the work, or rejects with an `AbortError` as soon as the signal aborts: the work then goes on,
+ * and its result is ignored.
+ */
 export async function unlessAborted<T>(signal: AbortSignal | null | undefined, work: () => Promise<T>): Promise<T> {
   if (!signal) return work();
   let stopWaiting = (): unknown => undefined;

@@ -1,14 +1,14 @@
 import { CLOSED } from './store-faults.js';
 
-/** How something is opened, and closed again. */
+/** How to open and close a connection. */
 export interface ConnectionPlan<T> {
   open: () => Promise<T>;
   close: (connection: T) => Promise<void> | void;
-  /** Whether it was lost for good: then it is opened anew. */
+  /** Whether it was lost for good, and must be opened again. */
   isLost?: (connection: T) => boolean;
 }
 
-/** What a store talks to: opened once, at the first use, and again if that failed; closed once, behind all work under way. */
+/** A store's connection: opened at the first use, and again if that failed; closed once, after all work in progress. */
 export class Connection<T> {
   readonly #plan: ConnectionPlan<T>;
   #opened: Promise<T> | null = null;
@@ -20,7 +20,7 @@ export class Connection<T> {
     this.#plan = plan;
   }
 
-  /** Rejects with what opening or the work failed with, and once the connection is closed. */
+  /** Rejects with the error of opening or of the work, and once the connection is closed. */
   async use<R>(work: (connection: T) => R | Promise<R>): Promise<R> {
     if (this.#closed) throw new Error(CLOSED);
     this.#usersCount += 1;
@@ -32,7 +32,7 @@ export class Connection<T> {
     }
   }
 
-  /** Waits for work that is under way: a driver that is closed meanwhile may leave its calls without an answer. */
+  /** Waits for work in progress, because a closed driver may never answer its calls. */
   close(): Promise<void> {
     this.#closed ??= this.#release();
     return this.#closed;
@@ -53,7 +53,7 @@ export class Connection<T> {
 
   async #release(): Promise<void> {
     if (this.#usersCount > 0) await new Promise<void>((resolve) => (this.#onUnused = resolve));
-    // Why it could not be opened was told to those who wanted to use it.
+    // The error of opening was reported to those who used it.
     const connection = await this.#opened?.catch(() => undefined);
     if (connection !== undefined) await this.#plan.close(connection);
   }

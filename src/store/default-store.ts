@@ -8,15 +8,15 @@ interface Holder {
 }
 
 /**
- * Gives all clients of this process one store where they name none, instead of one for each account: for a process that serves
- * one user, whatever keys its clients have. Clients that talk to a fake keep to the fake's.
+ * Sets one store for all clients of this process without their own, instead of one per account: for a process that
+ * serves a single user. Clients of a fake use the fake's.
  */
 export function setDefaultStore(store: Store): void {
   const holder: Holder & object = globalThis;
   holder[DEFAULT] = store;
 }
 
-/** What {@link setDefaultStore} was given in this process. */
+/** The store set by {@link setDefaultStore}. */
 export function findDefaultStore(): Store | undefined {
   const holder: Holder & object = globalThis;
   return holder[DEFAULT];

@@ -4,13 +4,13 @@ import type { StoreRetryEvent } from '../types/assistants-event.js';
 import { isTransient, wasNeverSent } from './store-faults.js';
 import type { Store, StoreChange } from './store.js';
 
-/** A call that took longer (ms) before it failed is not made again: its driver has waited for the store already. */
+/** A call that failed after this long (ms) is not repeated, because its driver has already waited. */
 const LONGEST_FIRST_TRY = 5_000;
 
 /**
- * The store as the records use it, whichever driver is behind it. A call that a lost connection broke is made once more; a
- * write whose answer was lost counts as done when the versions that its writer made are there. What then fails rejects
- * with a `StoreError` that has the driver's own error as its cause. `notify` is told of what is made again.
+ * Wraps any store for the records. Repeats a call once after a lost connection. A write whose answer was lost counts as
+ * done if its versions are stored. Other failures reject with a `StoreError` whose cause is the driver's error.
+ * `notify`: told about repeated calls.
  */
 export function guardStore(store: Store, notify: Notify | null = null): Store {
   const tellOf = (method: Method) => (): void => notify?.({ type: 'store.retry', method });
@@ -29,7 +29,7 @@ export function guardStore(store: Store, notify: Notify | null = null): Store {
       guard('write', () =>
         writeOnce(
           () => store.write(partition, changes),
-          () => stands(store, partition, changes),
+          () => wasMade(store, partition, changes),
           tellOf('write'),
         ),
       ),
@@ -38,7 +38,7 @@ export function guardStore(store: Store, notify: Notify | null = null): Store {
 
 type Method = StoreRetryEvent['method'];
 
-/** What failed, in an error's words. */
+/** What failed, for error messages. */
 const OPERATIONS: Readonly<Record<Method, string>> = {
   get: 'read a record',
   getMany: 'read records',
@@ -48,7 +48,7 @@ const OPERATIONS: Readonly<Record<Method, string>> = {
   write: 'write',
 };
 
-/** Reading twice does no harm, nor does forgetting. `onRetry` is called ahead of the second time. */
+/** Repeats a call that is safe to repeat. `onRetry`: called before the second attempt. */
 async function readTwice<T>(work: () => Promise<T>, onRetry: () => void): Promise<T> {
   const start = Date.now();
   try {
@@ -69,9 +69,8 @@ async function guard<T>(method: Method, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Looks up after each failure whether the write was made all the same, and sends it a second time if it was not and the
- * failure will pass. Both have the same versions: whichever of them arrives, and when, it is one write. `onRetry` is called
- * ahead of the second time.
+ * After a failed write, finds out whether it was made; if not, and the failure is temporary, sends it again. Both
+ * attempts have the same versions, so they count as one write. `onRetry`: called before the second attempt.
  */
 async function writeOnce(
   write: () => Promise<boolean>,
@@ -82,7 +81,7 @@ async function writeOnce(
   let isSecond = false;
   for (;;) {
     try {
-      // The first one may have arrived late, and the second one then found its conditions broken by it.
+      // The first attempt may have arrived late and made the conditions of the second fail.
       return (await write()) || (isSecond && (await isMade()));
     } catch (error) {
       if (wasNeverSent(error)) throw error;
@@ -101,10 +100,10 @@ const isWorthRepeating = (error: unknown, start: number): boolean =>
   isTransient(error) && Date.now() - start < LONGEST_FIRST_TRY;
 
 /**
- * Whether a write was made, all of it, as it always is. One value with its version proves it, also when another process
- * has changed the others since. Deletions leave no version: they are made when nothing is there.
+ * Whether a write was made; writes are all or nothing. One value with its version proves it, even if another process
+ * changed the others since. Deletions leave no version: they were made if nothing is there.
  */
-async function stands(store: Store, partition: string, changes: readonly StoreChange[]): Promise<boolean> {
+async function wasMade(store: Store, partition: string, changes: readonly StoreChange[]): Promise<boolean> {
   const found = await store.getMany(
     partition,
     changes.map(({ key }) => key),

@@ -1,12 +1,12 @@
-/** An optional package that something here runs on. */
+/** An optional package. */
 export interface Driver {
   /** Who needs it: `PostgresStore`. */
   user: string;
   /** Its name on npm. */
   name: string;
-  /** The oldest version that will do, as a person says it: `8.7`. */
+  /** The oldest usable version: `8.7`. */
   oldest: string;
-  /** The command that brings one that will do. */
+  /** The command that installs a usable version. */
   install: string;
 }
 
@@ -31,8 +31,8 @@ export class OutdatedDriverError extends Error {
 }
 
 /**
- * Loads a driver at its first use. Rejects with a `MissingDriverError` when there is none, and with an
- * `OutdatedDriverError` when `isUsable` finds that what there is lacks something.
+ * Loads a driver at its first use. Rejects with a `MissingDriverError` if there is none, and with an
+ * `OutdatedDriverError` if `isUsable` rejects it.
  */
 export async function loadDriver<T>(
   driver: Driver,

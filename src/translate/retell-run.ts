@@ -189,9 +189,9 @@ function beginMessage(message: Message): StepEvent[] {
 
 function describeCalls(step: RunStep, calls: readonly ToolCall[]): StepEvent[] {
   return calls.flatMap((call, index) => {
-    const known = findToolType(call.type)?.retell(call);
-    if (known === undefined) return [];
-    const delta: ToolCallDelta = { index, ...known };
+    const described = findToolType(call.type)?.retell(call);
+    if (described === undefined) return [];
+    const delta: ToolCallDelta = { index, ...described };
     const step_details = { type: 'tool_calls' as const, tool_calls: [delta] };
     return {
       event: 'thread.run.step.delta',

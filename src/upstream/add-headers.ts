@@ -1,17 +1,17 @@
 /**
- * The headers of a caller's request options, in any form that an SDK takes, and those of `added` that are not among them. A form
- * that is not known stays as it is.
+ * Adds headers to those of a caller's request options, in any form that an SDK accepts. The caller's own headers win.
+ * An unknown form is returned unchanged.
  */
-export function addHeaders(given: unknown, added: Readonly<Record<string, string>>): unknown {
-  if (Object.keys(added).length === 0) return given;
-  if (given === undefined || given === null) return added;
-  if (typeof given !== 'object') return given;
-  const pairs: unknown[] | null = isIterable(given) ? [...given] : null;
-  // The SDK's own form, which no app makes by itself, has no names of headers for keys.
-  if (pairs === null && Object.getPrototypeOf(given) !== Object.prototype && 'values' in given) return given;
-  const names = new Set((pairs ?? Object.entries(given)).map(readName));
+export function addHeaders(headers: unknown, added: Readonly<Record<string, string>>): unknown {
+  if (Object.keys(added).length === 0) return headers;
+  if (headers === undefined || headers === null) return added;
+  if (typeof headers !== 'object') return headers;
+  const pairs: unknown[] | null = isIterable(headers) ? [...headers] : null;
+  // The SDK's internal form, which apps do not make; its keys are not header names.
+  if (pairs === null && Object.getPrototypeOf(headers) !== Object.prototype && 'values' in headers) return headers;
+  const names = new Set((pairs ?? Object.entries(headers)).map(readName));
   const missing = Object.entries(added).filter(([name]) => !names.has(name.toLowerCase()));
-  return pairs === null ? { ...Object.fromEntries(missing), ...given } : [...pairs, ...missing];
+  return pairs === null ? { ...Object.fromEntries(missing), ...headers } : [...pairs, ...missing];
 }
 
 const isIterable = (value: object): value is Iterable<unknown> => Symbol.iterator in value;

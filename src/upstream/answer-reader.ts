@@ -6,47 +6,44 @@ import type { SdkErrors } from './sdk-client.js';
 import { findSource } from './untouched-stream.js';
 import { toEvents } from './whole-response.js';
 
-/** What an SDK call resolves to, as far as it is needed here. */
+/** The result of an SDK call, as far as it is used here. */
 export interface SdkPromise<T> extends Promise<T> {
-  /** Missing where a tool that records requests gives a promise of its own. */
+  /** Missing if a tool that records requests returns its own promise. */
   asResponse?(): Promise<Response>;
 }
 
-/** A request whose answer is read: its name and that of the legacy call it was made for. */
+/** The request whose answer is read: its name, and that of the legacy call that caused it. */
 export interface AnswerOrigin {
   name: string;
   call: string;
 }
 
 /**
- * Reads the answers of one client, and is the one place that looks at whether they are answers of the API: a proxy may
- * answer with a page, an error body may come as a 200. Such an answer becomes an `OpenAIError` that names the request and
- * quotes nothing, so that nothing of it is stored or shown.
+ * Reads the answers of one client, and checks that they are answers of the API: a proxy may return a web page, and an
+ * error may come with status 200. Such an answer becomes an `OpenAIError` that names the request but quotes nothing, so
+ * that none of it is stored or shown.
  */
 export class AnswerReader {
   readonly #OpenAIError: SdkErrors['OpenAIError'];
   readonly #transport: Parameters<typeof findSource>[2];
-  /** Told apart by where they came from: a defect in this library may throw an error of the same class. */
+  /** Errors are recognized by identity: a defect in this library may throw an error of the same class. */
   readonly #broken = new WeakSet<object>();
   readonly #unusable = new WeakSet<object>();
 
-  /** `transport`: what the SDK's resources that send the requests take for their client. */
+  /** `transport`: the client of the SDK's resources that send the requests. */
   constructor({ OpenAIError }: Pick<SdkErrors, 'OpenAIError'>, transport: Parameters<typeof findSource>[2]) {
     this.#OpenAIError = OpenAIError;
     this.#transport = transport;
   }
 
-  /** What an error of this reader's tells: the answer broke off, or was none of the API's. Null for any other error. */
+  /** Classifies an error of this reader: the answer broke off, or was not the API's. Null for any other error. */
   kindOf(error: unknown): 'connection' | 'unusable' | null {
     if (typeof error !== 'object' || error === null) return null;
     if (this.#unusable.has(error)) return 'unusable';
     return this.#broken.has(error) ? 'connection' : null;
   }
 
-  /**
-   * One JSON object. `response` is what `request` was answered with; null where only the parsed answer can be had. A tool
-   * that records requests may have read the response already: then the parsed answer is used as well.
-   */
+  /** Reads one JSON object. `response`: the answer to `request`; null if only the parsed answer is available. */
   async readObject<T>(
     request: Promise<T>,
     response: Response | null,
@@ -60,7 +57,7 @@ export class AnswerReader {
     return answer;
   }
 
-  /** The events of a stream. A response that comes whole, as JSON, is used as well. */
+  /** Reads the events of a stream. Also accepts a whole response as JSON. */
   async readEvents(
     request: Promise<AsyncIterable<ResponseStreamEvent>>,
     response: Response | null,
@@ -107,11 +104,11 @@ export class AnswerReader {
   }
 }
 
-/** What a body is, by its headers. */
+/** The kind of a body, by its headers. */
 function readBodyKind({ headers, status }: Response): 'events' | 'json' | 'unusable' {
   const type = headers.get('content-type')?.toLowerCase() ?? '';
   if (status === 204 || headers.get('content-length') === '0') return 'unusable';
   if (type.includes('json')) return 'json';
-  // A server that does not say what it sends may send events.
+  // A server without a content type may send events.
   return type === '' || /event-stream|octet-stream/.test(type) ? 'events' : 'unusable';
 }

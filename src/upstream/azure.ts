@@ -4,13 +4,13 @@ import { findSdkClient } from './sdk-client.js';
 
 const PROJECT = /^\/api\/projects\/[^/]+$/;
 
-/** The endpoint of one Foundry agent: it has no `/v1`, and wants an api-version. */
+/** The endpoint of a Foundry agent: it has no `/v1`, and requires an api-version. */
 const AGENT = /\/protocols\/openai$/;
 
-/** What Azure serves under `/openai/v1` only, whichever call of the client asks for it. */
+/** Paths that Azure serves only under `/openai/v1`. */
 const ONLY_IN_V1 = /^\/(files|vector_stores|containers|conversations)(\/|$)/;
 
-/** What is read of a client: the SDK declares it protected, or has it on its class for Azure only. */
+/** The fields of a client that are used: protected in the SDK, or only on its class for Azure. */
 interface AzureClient {
   baseURL: string;
   apiVersion?: unknown;
@@ -23,19 +23,19 @@ type BuildUrl = (path: string, query: object | null | undefined, defaultBaseURL?
 const routed = new WeakSet();
 
 /**
- * The address under which Azure serves responses, conversations, files, vector stores and containers to a client, without a
- * slash at its end: `https://{resource}.openai.azure.com/openai/v1`, or that of a Foundry project. Null for a client of any
- * other service, or of an address that does not tell where it is.
+ * The address under which Azure serves responses, conversations, files, vector stores and containers to a client,
+ * without a final slash: `https://{resource}.openai.azure.com/openai/v1`, or a Foundry project's. Null for clients of
+ * other services, and for addresses from which it cannot be derived.
  *
- * A client of the class `AzureOpenAI` speaks to Azure at whatever host, a gateway's included, and so does one whose address ends
- * in `/openai`, or in a deployment below it, and which sends an `api-version`.
+ * Clients of the class `AzureOpenAI` talk to Azure at any host, such as a gateway. So do clients whose address ends in
+ * `/openai`, or in a deployment below it, and which send an `api-version`.
  */
 export function findAzureRoot(client: OpenAI): string | null {
   const own = readClient(client);
   const url = parse(own.baseURL);
   if (url === null) return null;
   const { origin, hostname, pathname } = url;
-  // SDKs before 7 put `/openai` behind the slash that the portal's endpoints end with.
+  // SDKs before 7 append `/openai` to the portal's endpoints, which end with a slash.
   const path = pathname
     .replace(/\/{2,}/g, '/')
     .replace(/\/$/, '')
@@ -48,7 +48,7 @@ export function findAzureRoot(client: OpenAI): string | null {
   return isOfAzureClass || path.endsWith('/openai') ? `${origin}${path}/v1` : null;
 }
 
-/** The address that was parsed last: this is asked for each request, and most apps have one. */
+/** The last parsed address: it is needed for each request, and most apps have one. */
 let parsed: { text: string; url: Readonly<Pick<URL, 'origin' | 'hostname' | 'pathname'>> | null } | undefined;
 
 function parse(text: string): NonNullable<typeof parsed>['url'] {
@@ -59,9 +59,10 @@ function parse(text: string): NonNullable<typeof parsed>['url'] {
 }
 
 /**
- * Lets a client of Azure send to {@link findAzureRoot} what is served there only, without the `api-version` that Azure refuses
- * there: requests with that address as `defaultBaseURL` or at the beginning of their path, and those for files, vector stores,
- * containers and conversations. All others go where they went. Does nothing for clients of other services.
+ * Makes a client of Azure send requests to {@link findAzureRoot} that are served only there, without the `api-version`
+ * that Azure refuses there: requests with that address as `defaultBaseURL` or at the beginning of their path, and those
+ * for files, vector stores, containers and conversations. Others are sent as before. Does nothing for clients of other
+ * services.
  */
 export function routeToAzure(client: OpenAI): void {
   const own = readClient(client);
@@ -81,7 +82,7 @@ export function routeToAzure(client: OpenAI): void {
   Object.defineProperty(own, 'buildURL', { value: buildURL, writable: true, configurable: true });
 }
 
-/** The query that a base URL may have: newer SDKs add it to the requests whose path is not a whole address. */
+/** The query of a base URL: newer SDKs add it to requests with a relative path. */
 const readQuery = (baseURL: string): object => Object.fromEntries(new URL(baseURL).searchParams);
 
 function readClient(client: OpenAI): AzureClient {

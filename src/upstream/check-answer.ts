@@ -1,7 +1,7 @@
-/** Whether an answer has what the engine reads of it. */
+/** Checks that an answer has the fields that the engine reads. */
 export type AnswerCheck = (answer: Readonly<Record<string, unknown>>) => boolean;
 
-/** An object with a name: a conversation, a response, a vector store, the receipt of a deletion. */
+/** An object with an id: a conversation, a response, a vector store, the confirmation of a deletion. */
 export const hasId: AnswerCheck = ({ id }) => typeof id === 'string' && id !== '';
 
 /** An item of a conversation. */
@@ -10,7 +10,7 @@ export const isItem: AnswerCheck = ({ type }) => typeof type === 'string';
 /** A list of items. */
 export const isItemList: AnswerCheck = ({ data }) => Array.isArray(data) && data.every((item) => isObject(item));
 
-/** A vector store that says how many of its files can be searched. */
+/** A vector store with the number of files that can be searched. */
 export const hasFileCounts: AnswerCheck = (answer) => hasId(answer) && isObject(answer.file_counts);
 
 export function isObject(value: unknown): value is Record<string, unknown> {

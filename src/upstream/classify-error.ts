@@ -3,7 +3,7 @@ import type { SdkErrors } from './sdk-client.js';
 
 type ErrorClasses = Pick<SdkErrors, 'APIError' | 'APIConnectionError' | 'APIUserAbortError'>;
 
-/** Codes of the system errors that come before a byte was sent. */
+/** Codes of system errors that happen before anything is sent. */
 const UNSENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -13,10 +13,13 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** The codes of a model that does not exist: OpenAI's, and Azure's, whose models are deployments. */
+/** Codes for an unknown model: OpenAI's, and Azure's, whose models are deployments. */
 const UNKNOWN_MODEL: ReadonlySet<string | undefined> = new Set(['model_not_found', 'DeploymentNotFound']);
 
-/** Sorts an error of an SDK call into what the engine has to tell apart. `copies`: the SDKs whose error it may be. */
+/**
+ * Sorts an error of an SDK call into the kinds that the engine distinguishes. `copies`: the SDKs that may have thrown
+ * it.
+ */
 export function classifyError(error: unknown, copies: readonly ErrorClasses[]): FaultKind {
   const isOf = (name: keyof ErrorClasses): boolean => copies.some((errors) => error instanceof errors[name]);
   if (isOf('APIUserAbortError') || readString(error, 'name') === 'AbortError') return 'aborted';
@@ -50,19 +53,19 @@ function readString(value: unknown, key: 'name' | 'code' | 'param'): string | un
   return typeof field === 'string' ? field : undefined;
 }
 
-/** The HTTP status of an error of the service's; undefined when it has none. */
+/** The HTTP status of a service error; undefined without one. */
 export function readStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   return typeof error.status === 'number' ? error.status : undefined;
 }
 
-/** The code of an error of the service's; undefined when it has none. */
+/** The code of a service error; undefined without one. */
 export const readCode = (error: unknown): string | undefined => readString(error, 'code');
 
-/** The headers of the answer behind an error; null when there was none. */
+/** The headers of the answer that caused an error; null if there was no answer. */
 export function readHeaders(error: unknown): Headers | null {
   if (typeof error !== 'object' || error === null || !('headers' in error)) return null;
   if (error.headers instanceof Headers) return error.headers;
-  // Of an SDK 4: a plain object.
+  // SDK 4 has a plain object.
   return error.headers ? new Headers(Object.entries(error.headers as Record<string, string>)) : null;
 }

@@ -21,7 +21,7 @@ import { findSdkErrors } from './sdk-client.js';
 import { openResources, openTransport } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
 
-/** What is called upstream, as the log and listeners name it, and what is sent. */
+/** A request: its name for the log and listeners, and its body. */
 interface Operation {
   name: string;
   body?: object;
@@ -30,23 +30,24 @@ interface Operation {
 /** How an answer is received. */
 interface Receiving<R> {
   attempt?: number | undefined;
-  /** For an answer that goes on: the same, of which `observer` is told. */
+  /** For streamed answers: wraps the answer so that `observer` sees it. */
   watch?: (answer: R, observer: WatchedRequest, status: number | null) => R;
 }
 
-/** Makes one request of the SDK. */
+/** Sends one request with the SDK. */
 type Send<T> = (options: OpenAI.RequestOptions) => SdkPromise<T>;
 
-/** What upstream leaves out of items unless asked, and messages show. */
+/** The `include` values for fields of items that messages show. */
 const ITEM_FIELDS: OpenAI.Responses.ResponseIncludable[] = ['message.input_image.image_url'];
 
 /**
- * The upstream port over an SDK client: its auth, base URL, timeouts, fetch and error classes.
+ * Implements `Upstream` with an SDK client: its key, base URL, timeouts, fetch and error classes.
  *
- * What can be repeated without harm is retried by the SDK, what cannot by `sendWrite`. Each request is a debug line of
- * the client's logger, without ids or contents, and an event. Once `over` aborts, nothing is sent any more: calls reject with its reason.
+ * Requests that can be repeated safely are retried by the SDK, others by `sendWrite`. Each request is logged as a debug
+ * line without ids and contents, and reported as an event. Once `over` aborts, nothing is sent any more: calls reject
+ * with its reason.
  *
- * `responseFields` is what responses are asked to include when they are read.
+ * `responseFields`: `include` values for retrieved responses.
  */
 export function createUpstream(
   client: OpenAI,
@@ -55,7 +56,7 @@ export function createUpstream(
   responseFields: OpenAI.Responses.ResponseIncludable[],
   notify: Notify | null,
 ): Upstream {
-  // Answers of an older client are read by the SDK at hand, which tells of an error event in its own class.
+  // Answers for an older client are read by the bundled SDK, which throws its own class for an error event.
   const errors = findSdkErrors(client);
   const copies = [errors, OpenAI];
   const answers = new AnswerReader(errors, openTransport(client));
@@ -67,8 +68,8 @@ export function createUpstream(
   const { containers, conversations, responses, vectorStores } = openResources(client);
 
   /**
-   * Sends a request, waits for its answer, reads it, and logs and tells how it went. Every option of a legacy call holds for
-   * any request made on its behalf.
+   * Sends a request, reads the answer, and logs and reports the result. Every option of a legacy call applies to all
+   * requests for it.
    */
   async function receive<T, R>(
     operation: Operation,
@@ -82,7 +83,7 @@ export function createUpstream(
     const root = findAzureRoot(client);
     const options = root === null ? call.options : { ...call.options, defaultBaseURL: root };
     const details = notify && describeRequest(name, call, attempt);
-    // `createCall` took them from request options.
+    // `createCall` made these from request options.
     const begin = (headers: Readonly<Record<string, string>>): SdkPromise<T> =>
       send({ ...options, headers: addHeaders(options.headers, headers) } as OpenAI.RequestOptions);
     const { result: request, observer } =
@@ -125,7 +126,7 @@ export function createUpstream(
     }
   }
 
-  /** Receives an answer that is one object, and passes `isUsable`. */
+  /** Receives one object that passes `isUsable`. */
   async function receiveObject<T>(
     operation: Operation,
     call: Call,
@@ -149,7 +150,7 @@ export function createUpstream(
     }
   }
 
-  /** The SDK's timeout ends with the headers: a body that stalls behind them gets as long again. */
+  /** Limits the time for the body, because the SDK's timeout covers only the headers. */
   function inTime<T>(call: Call, body: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = clock.startTimer(call.options.timeout ?? client.timeout, () => {
@@ -166,7 +167,7 @@ export function createUpstream(
     attempt?: number,
   ): Promise<ReadAhead<ResponseStreamEvent>> {
     const origin = { name: operation.name, call: call.name };
-    // The signal is that of a turn: what waits for it goes with the turn.
+    // The signal belongs to a turn, and its listeners end with it.
     const { signal } = deriveSignal(call.options.signal);
     const sendOwn: typeof send = (options) => send({ ...options, signal });
     return receive(operation, call, sendOwn, (request, response) => answers.readEvents(request, response, origin), {
@@ -191,7 +192,7 @@ export function createUpstream(
     timeout: client.timeout,
     maxRetries: client.maxRetries,
 
-    // After a lost answer this leaves a conversation without a user: better than a thread that could not be made.
+    // If the answer is lost, an unused conversation remains. That is better than failing to create a thread.
     createConversation: (body, call) =>
       read({ name: 'conversations.create', body }, call, (options) =>
         conversations.create(body as OpenAI.Conversations.ConversationCreateParams, options),
@@ -266,7 +267,7 @@ export function createUpstream(
       );
     },
     createVectorStore: async (body, call) => {
-      // The body is of the legacy API, whose fields here are the same.
+      // The body is the legacy API's, whose fields are the same here.
       const params = body as OpenAI.VectorStoreCreateParams;
       const store = await write({ name: 'vectorStores.create', body }, call, (options) =>
         vectorStores.create(params, options),
@@ -302,26 +303,26 @@ async function receiveResponse(request: SdkPromise<unknown>): Promise<Response |
   }
 }
 
-/** The SDK sends a write once: whether it is sent again is decided by `sendWrite`. */
+/** Makes the SDK send a write only once; `sendWrite` decides about repeating it. */
 const once =
   <T>(send: Send<T>): Send<T> =>
   (options) =>
     send({ ...options, maxRetries: 0 });
 
-/** Whether the answer to an item would leave something out unless asked. */
+/** Whether the answer for an item would lack a field unless `include` asks for it. */
 function hasImage(item: ResponseInputItem): boolean {
   return (
     item.type === 'message' && Array.isArray(item.content) && item.content.some(({ type }) => type === 'input_image')
   );
 }
 
-/** What is left of the HTTP response behind an error of the SDK's: its headers carry the request's id. */
+/** A response with the headers of an SDK error, which contain the request id. */
 function readResponse(error: unknown): Response | null {
   const headers = readHeaders(error);
   return headers && new Response(null, { headers });
 }
 
-/** An abort tells why: the signal's reason is its cause. */
+/** Sets the signal's reason as the cause of an abort error. */
 function withReason(error: unknown, call: Call): unknown {
   const reason: unknown = call.options.signal?.reason;
   if (error instanceof Error && reason !== undefined && error.cause === undefined) error.cause = reason;

@@ -3,7 +3,7 @@ import type { CallOptions } from './call.js';
 import { findKeySource, readGivenOptions } from './key-source.js';
 import { toOlderHeaders } from './older-requests.js';
 
-/** What a call proves its account with. */
+/** The credentials of a call. */
 export interface Credentials {
   /** The API key: a secret. */
   key: string;
@@ -11,14 +11,14 @@ export interface Credentials {
   project: string | null;
 }
 
-/** What a call of the client proves its account with; null where its key comes from a source of keys. */
+/** Reads the credentials of a call; null if a function or other source gives the key. */
 export function readCredentials(client: OpenAI, { headers }: CallOptions): Credentials | null {
   const sent = { ...toLowerCase(readGivenOptions(client).defaultHeaders), ...toLowerCase(headers) };
   const header = (name: string): string | null => (typeof sent[name] === 'string' ? sent[name] : null);
   const ofClient = findKeySource(client) === null ? client.apiKey : null;
   const key = header('authorization')?.replace(/^Bearer\s+/i, '') ?? header('api-key') ?? ofClient;
   if (!key) return null;
-  // The oldest SDKs know no projects.
+  // The oldest SDKs have no projects.
   const { organization, project = null } = client as Partial<OpenAI> & Pick<OpenAI, 'organization'>;
   return {
     key,

@@ -4,14 +4,14 @@ import type { Call } from './call.js';
 
 let requests = 0;
 
-/** What events tell of a request that is sent now. */
+/** Makes the fields of events about a request that is sent now. */
 export function describeRequest(operation: string, call: Call, attempt: number): RequestDetails {
   const { name, threadId, runId, assistantId } = call;
   requests += 1;
   return { request: requests, operation, call: name, attempt, threadId, runId, assistantId };
 }
 
-/** What the listeners that are called around a request get to know of it. */
+/** Makes the description of a request for listeners that are called around it. */
 export const describeOutgoing = (
   { body }: { body?: object },
   details: RequestDetails,

@@ -1,53 +1,53 @@
 const BYTE_ORDER_MARK = '\ufeff';
 const NONE = new Uint8Array(0);
-/** In UTF-8, a byte from here on, and below the next, is not the first of its character. */
+/** In UTF-8, bytes from here up to the next constant continue a character. */
 const CONTINUATION = 0x80;
-/** In UTF-8, a byte from here on is the first of a character of several bytes. */
+/** In UTF-8, bytes from here on begin a character of several bytes. */
 const FIRST_OF_SEVERAL = 0xc0;
 
 /** A server-sent event, as far as the API's streams use it. */
 export interface ServerSentEvent {
-  /** Its name; null where it has none. */
+  /** Its name; null if it has none. */
   event: string | null;
   data: string;
 }
 
 /**
- * Cuts the bytes of a stream into server-sent events, wherever its pieces were cut. Lines end in LF, CRLF or CR. Work grows
- * with the bytes, however they are cut, and an event is cut out when it is taken.
+ * Splits the bytes of a stream into server-sent events, however the stream is cut into pieces. Lines end in LF, CRLF or
+ * CR. The cost grows with the bytes only; an event is cut out when it is taken.
  */
 export class EventSplitter {
-  /** Each piece is decoded by itself: a decoder that goes on from one to the next is several times as slow in Node 20. */
+  /** Each piece is decoded separately: a streaming decoder is several times slower in Node 20. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** The first bytes of a character whose others are to come: at most three. */
+  /** The first bytes of an incomplete character: at most three. */
   #cut: Uint8Array = NONE;
   #isFirst = true;
-  /** What stands behind the last end of a line. */
+  /** The incomplete last line. */
   #begun = '';
-  /** Whole lines, all ending in LF, and how far they were read. */
+  /** Complete lines, all ending in LF, and how far they were read. */
   #lines = '';
   #at = 0;
   #endedInCr = false;
   #event: string | null = null;
   #data: string | null = null;
 
-  /** Takes in bytes. What was there before has been taken. */
+  /** Adds bytes. All earlier events must have been taken. */
   push(bytes: Uint8Array): void {
     const known = this.#cut.length === 0 ? bytes : join(this.#cut, bytes);
     const end = findEndOfCharacters(known);
     const isWhole = end === known.length;
-    // The bytes may be those of a buffer that is used again.
+    // Copied, because the buffer may be reused.
     this.#cut = isWhole ? NONE : known.slice(end);
     this.#add(this.#decoder.decode(isWhole ? known : known.subarray(0, end)));
   }
 
-  /** No more bytes: what was begun counts as whole. */
+  /** No more bytes: treats an unfinished event as complete. */
   end(): void {
     this.#add(`${this.#decoder.decode(this.#cut)}\n\n`);
     this.#cut = NONE;
   }
 
-  /** The next event; undefined while it is not there. */
+  /** The next event; undefined if there is none yet. */
   take(): ServerSentEvent | undefined {
     for (let end = this.#lines.indexOf('\n', this.#at); end !== -1; end = this.#lines.indexOf('\n', this.#at)) {
       const start = this.#at;
@@ -89,7 +89,7 @@ export class EventSplitter {
   }
 
   #addLines(given: string): void {
-    // The other half of a line's end.
+    // The LF of a CRLF that was split.
     const text = this.#endedInCr && given.startsWith('\n') ? given.slice(1) : given;
     this.#endedInCr = text.endsWith('\r');
     this.#lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
@@ -97,7 +97,7 @@ export class EventSplitter {
   }
 }
 
-/** How many of the bytes are whole characters: all but the beginning of one that is cut, at their end. */
+/** How many of the bytes form complete characters. */
 function findEndOfCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -107,7 +107,7 @@ function findEndOfCharacters(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-/** Of the character that begins with the byte. */
+/** Length of the character that begins with the byte. */
 function countBytes(first: number): number {
   if (first < FIRST_OF_SEVERAL) return 1;
   if (first < 0xe0) return 2;

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import { findSdkClient } from './sdk-client.js';
 
-/** What the SDK keeps of the options that a client was made with, where it keeps them. */
+/** The options of a client that the SDK keeps, if it does. */
 interface GivenOptions {
   apiKey?: unknown;
   workloadIdentity?: unknown;
@@ -9,11 +9,11 @@ interface GivenOptions {
 }
 
 /**
- * What makes a client's keys, when it is not a key itself: a function, or the identity of a workload. Its keys change with
- * time and name no account. Null for a client with a key.
+ * The source of a client's keys if it has no fixed key: a function, or a workload identity. Such keys change and
+ * identify no account. Null for a client with a key.
  */
 export function findKeySource(client: OpenAI): object | null {
-  // Where Azure's clients of older SDKs keep their function. They declare it private.
+  // Where older SDKs' Azure clients keep their function, as a private field.
   const { _azureADTokenProvider: ofAzure } = findSdkClient(client) as unknown as { _azureADTokenProvider?: unknown };
   const { apiKey, workloadIdentity } = readGivenOptions(client);
   const source = [apiKey, ofAzure, workloadIdentity].find(isSource);
@@ -23,7 +23,7 @@ export function findKeySource(client: OpenAI): object | null {
 const isSource = (value: unknown): value is object =>
   typeof value === 'function' || (typeof value === 'object' && value !== null);
 
-/** The options that a client was made with; none where its SDK does not keep them. */
+/** The options of a client; empty if its SDK does not keep them. */
 export function readGivenOptions(client: OpenAI): GivenOptions {
   // The SDK declares it private.
   const { _options: options } = findSdkClient(client) as unknown as { _options?: GivenOptions };

@@ -5,8 +5,8 @@ import type { RequestEnd } from '../types/assistants-listener.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 
 /**
- * The same events, of which `observer` is told as they are read. It is told of the end when they end, fail or are left, and when
- * `signal` aborts: a `fetch` of the caller's own may never end the body of its answer then.
+ * Passes events on and reports them to `observer`, and also their end: when they end, fail or are left, and when
+ * `signal` aborts, because a custom `fetch` may then never end the body.
  */
 export function observeStream(
   events: ReadAhead<ResponseStreamEvent>,
@@ -37,7 +37,7 @@ export function observeStream(
       } catch (error) {
         unlink();
         const end = readFault(error);
-        // Whatever the runtime throws where an answer breaks off.
+        // Runtimes throw different errors when an answer breaks off.
         observer.ended({ ...end, status, fault: end.fault === 'other' ? 'connection' : end.fault });
         throw error;
       }

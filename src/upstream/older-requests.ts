@@ -1,15 +1,15 @@
 type PlainHeaders = Record<string, unknown>;
 
-/** Headers as newer SDKs merge them. */
+/** Headers in the form of newer SDKs. */
 interface MergedHeaders {
   values: Headers;
   nulls: ReadonlySet<string>;
 }
 
-/** How SDK 4 spells the headers it sends: before 4.24.2 it takes other spellings for other headers. */
+/** SDK 4's spellings of headers: before 4.24.2, other spellings count as other headers. */
 const SPELLINGS = ['Accept', 'Authorization', 'Content-Type', 'OpenAI-Beta', 'OpenAI-Organization', 'User-Agent'];
 
-/** Headers as SDK 4 takes them, a plain object; null is a header that is not to be sent. */
+/** Converts headers to SDK 4's form, a plain object; null means that a header is not sent. */
 export function toOlderHeaders(headers: unknown): PlainHeaders {
   if (typeof headers !== 'object' || headers === null) return {};
   if (isMerged(headers)) {
@@ -33,7 +33,7 @@ function spell(name: string): string {
 
 type Stringify = (query: Record<string, unknown>) => string;
 
-/** Many SDKs of 4.x throw for an array in a query, which `include` is. Mends that client's own method. */
+/** Patches a client's method, because many SDKs 4.x throw for an array in a query, such as `include`. */
 export function understandArrays(client: object): void {
   // The SDK declares it protected.
   const { stringifyQuery: original } = client as { stringifyQuery?: Stringify };

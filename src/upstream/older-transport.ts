@@ -7,16 +7,16 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type ResponseProps = Awaited<ConstructorParameters<typeof APIPromise>[1]>;
 type PageClass = ConstructorParameters<typeof PagePromise>[2];
 type FinalOptions = ResponseProps['options'];
-/** Newer SDKs hand options on as a promise of them. */
+/** Newer SDKs may pass options as a promise. */
 type GivenOptions = Partial<FinalOptions> | Promise<Partial<FinalOptions> | undefined> | undefined;
 
-/** The methods that every SDK's client has for requests of one's own, since 4.20. */
+/** The methods for custom requests that every SDK's client has since 4.20. */
 type OlderClient = Pick<OpenAI, 'logger' | 'logLevel' | 'files'> &
   Record<Method, (path: string, options: object) => { asResponse(): Promise<Response> }>;
 
 /**
- * What the resources of the SDK that this library brings take for their client: sends by the HTTP methods of a client of
- * an older SDK, reads the answers itself. Errors of requests are the older client's own.
+ * A client for the bundled SDK's resources that sends with the HTTP methods of an older SDK's client, and reads the
+ * answers itself. Errors of requests are the older client's own.
  */
 export function createOlderTransport(client: OpenAI): OpenAI {
   understandArrays(client);
@@ -47,7 +47,7 @@ class OlderTransport {
     return this.getAPIList(options.path, page, options);
   }
 
-  /** Where uploads to a vector store put their files. */
+  /** Used by uploads to a vector store. */
   get files(): OpenAI['files'] {
     return this.#client.files;
   }
@@ -67,11 +67,11 @@ class OlderTransport {
 
   async #send(method: Method, path: string, given: GivenOptions): Promise<ResponseProps> {
     const set = Object.entries((await given) ?? {}).filter(([, value]) => value !== undefined);
-    // The given options without those that are undefined.
+    // The options without undefined ones.
     const options = { ...Object.fromEntries(set), method, path } as FinalOptions;
     const url = (this.#findRoot() ?? '') + path;
     const controller = new AbortController();
-    // A stream is left by its controller; everything else ends by itself.
+    // A stream is aborted by its controller; other answers end by themselves.
     if (options.stream) forwardAbort(controller, options.signal);
     const request = this.#client[method](url, {
       ...options,

@@ -8,18 +8,18 @@ type Result = IteratorResult<ResponseStreamEvent, undefined>;
 
 const DONE: Result = { done: true, value: undefined };
 
-/** What a stream of events is read from. */
+/** The source of a stream of events. */
 export interface EventSource {
   body: ReadableStream<unknown>;
-  /** Of the request: its abort ends the events, and leaving the events early aborts it. */
+  /** The request's controller: its abort ends the events, and leaving the events early aborts it. */
   controller: AbortController;
-  /** Reads an event that is none of a response, as the SDK reads it: resolves what it gives, rejects with what it throws. */
+  /** Reads an event that is not a response's, just as the SDK does: with the same result or error. */
   explain: (event: ServerSentEvent) => Promise<Result>;
 }
 
 /**
- * The events of a response as its bytes bring them. Those that came in one piece can be taken one after the other, without a
- * promise for each. As with the SDK's stream, an abort is no failure: the events end.
+ * Reads the events of a response from its bytes. Events that arrived together can be taken without a promise for each.
+ * As with the SDK's stream, an abort just ends the events.
  */
 export class ResponseEvents
   implements AsyncIterableIterator<ResponseStreamEvent, undefined>, ReadAhead<ResponseStreamEvent>
@@ -28,7 +28,7 @@ export class ResponseEvents
   readonly #source: EventSource;
   readonly #splitter = new EventSplitter();
   #unlink = (): void => undefined;
-  /** What the next `next` is about. */
+  /** An event that only the SDK can read, for the next `next`. */
   #strange: ServerSentEvent | null = null;
   #isRead = false;
   #isOver = false;
@@ -96,7 +96,7 @@ export class ResponseEvents
     return result;
   }
 
-  /** The events are not read to their end. */
+  /** Stops reading before the end. */
   #leave(): void {
     const { controller } = this.#source;
     this.#cancel();
@@ -105,7 +105,7 @@ export class ResponseEvents
 
   #cancel(): void {
     const isOpen = !this.#isRead && !this.#isOver;
-    // It fails where the body has failed.
+    // Fails if the body has failed.
     if (isOpen) this.#reader.cancel().catch(() => undefined);
     this.#close();
   }
@@ -116,7 +116,7 @@ export class ResponseEvents
   }
 }
 
-/** The event in its data; null for one that only the SDK can tell the meaning of: errors, ends, what is no JSON. */
+/** Parses an event; null for events that only the SDK can interpret: errors, ends, invalid JSON. */
 function readEvent({ event, data }: ServerSentEvent): ResponseStreamEvent | null {
   if (event === 'error' || event?.startsWith('thread.')) return null;
   try {

@@ -4,32 +4,32 @@ import type { Call } from './call.js';
 import { readHeaders, readStatus } from './classify-error.js';
 import type { FaultKind } from './fault-kind.js';
 
-/** How long a conversation that is still in use is waited for, step by step (milliseconds): 5 s in all. */
+/** Waits (ms) for a conversation that is in use: 5 s in total. */
 const LOCK_WAITS = [50, 100, 200, 400, 750, 1000, 1200, 1300];
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8_000;
-/** A longer `retry-after` is not obeyed: waiting it out would look like a hang. The SDK draws the line there too. */
+/** A longer `retry-after` is ignored, as in the SDK: waiting would look like a hang. */
 const LONGEST_RETRY_AFTER = 60_000;
 
 export interface RetryPolicy {
   clock: Clock;
   notify: Notify | null;
   classify(error: unknown): FaultKind;
-  /** The client's own number of retries. */
+  /** The client's number of retries. */
   maxRetries: number;
-  /** Waits (ms) for a conversation in use, one after the other; 5 s in all by default. */
+  /** Waits (ms) for a conversation in use; default: 5 s in total. */
   lockWaits?: readonly number[];
 }
 
-/** Looks up what a write was to bring about, after its answer was lost or the conversation locked; null: not there. */
+/** Looks for the result of a write after its answer was lost or the conversation was locked; null: it was not done. */
 export type FindDone<T> = (after: 'connection' | 'locked') => Promise<T | null>;
 
 /**
- * Sends a write, again when it was refused (429, 5xx, or nothing was sent) up to the call's `maxRetries`, and again
- * while the conversation is locked for up to 5 s. A lost answer is sent again only where `findDone` can tell, and has
- * told by null, that the write was not done. `call.beforeSend` comes before every attempt, and its error through. Throws the
- * last error, or that of the call's abort. `operation` names the write in events; `send` gets the number of the attempt.
+ * Sends a write. Repeats it up to the call's `maxRetries` if it was refused (429, 5xx) or not sent, and for up to 5 s
+ * while the conversation is locked. If the answer was lost, repeats it only if `findDone` says that it was not done.
+ * Before every attempt it awaits `call.beforeSend`, whose error is thrown. Throws the last error, or the call's abort
+ * error. `operation`: name of the write for events; `send` gets the number of the attempt.
  */
 export async function sendWrite<T>(
   policy: RetryPolicy,
@@ -61,10 +61,10 @@ export async function sendWrite<T>(
           runId: call.runId,
           assistantId: call.assistantId,
         });
-        // An aborted call is not sent: `send` rejects with the SDK's error for it.
+        // If the call was aborted, `send` rejects with the SDK's error.
         await policy.clock.sleep(wait, call.options.signal);
       }
-      // Looked up behind the wait: a request may be slow rather than lost.
+      // Look after the wait: the request may be slow, not lost.
       const found = findDone && (isLost(kind) || kind === 'locked') ? await lookUp(findDone, kind, error) : null;
       if (found !== null) return found;
       if (wait === undefined) throw error;
@@ -79,7 +79,7 @@ export async function sendWrite<T>(
     return readRetryAfter(error, policy.clock) ?? backoff(retries);
   }
 
-  /** When it cannot be learned what became of the write, the answer that was lost is what there is to tell. */
+  /** Throws the original error if the lookup fails. */
   async function lookUp(find: FindDone<T>, kind: FaultKind, error: unknown): Promise<T | null> {
     try {
       return await find(kind === 'locked' ? 'locked' : 'connection');
@@ -89,10 +89,10 @@ export async function sendWrite<T>(
   }
 }
 
-/** The service may or may not have done what it was asked for. */
+/** Whether it is unknown if the service did what it was asked. */
 const isLost = (kind: FaultKind): boolean => kind === 'connection' || kind === 'unusable';
 
-/** As in the SDK, a refusal that says so itself is obeyed. */
+/** As in the SDK, `x-should-retry` in a refusal decides. */
 function isWorthRetrying(kind: FaultKind, error: unknown): boolean {
   const said = kind === 'overloaded' || kind === 'rejected' ? readHeaders(error)?.get('x-should-retry') : null;
   return said === 'true' || (said !== 'false' && (kind === 'overloaded' || kind === 'unsent'));
@@ -102,7 +102,7 @@ function backoff(retry: number): number {
   return Math.min(FIRST_WAIT * 2 ** (retry - 1), LONGEST_WAIT) * (1 - Math.random() * 0.25);
 }
 
-/** The wait the service asked for, in milliseconds. */
+/** The wait that the service asked for, in ms. */
 export function readRetryAfter(error: unknown, clock: Clock): number | undefined {
   const headers = readHeaders(error);
   if (headers === null) return undefined;

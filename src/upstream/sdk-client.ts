@@ -7,11 +7,11 @@ export type SdkErrors = Pick<
 >;
 
 /**
- * The SDK's own client behind the one in hand. Tools that record an app's requests put a Proxy around a client, or copy
- * its fields into an object of theirs; the resources that stand in its fields know the client they were made for.
+ * The SDK's client behind a wrapped one. Tools that record requests put a Proxy around a client or copy its fields; the
+ * resources in these fields still refer to the original client.
  */
 export function findSdkClient(client: OpenAI): OpenAI {
-  // Not by `client.models`: what a Proxy answers with may be wrapped as well.
+  // Not `client.models`, because a Proxy may wrap its result.
   const models: unknown = Object.getOwnPropertyDescriptor(client, 'models')?.value;
   // The SDK declares it protected.
   const { _client: owner } = (models ?? {}) as { _client?: OpenAI };
@@ -19,8 +19,8 @@ export function findSdkClient(client: OpenAI): OpenAI {
 }
 
 /**
- * The error classes of the SDK copy that the client was made from, whichever version it is of and whatever was put around
- * it. Copies differ, in CommonJS and in ESM too, and `instanceof` of the caller knows only its own.
+ * The error classes of the SDK that made the client, whatever its version and wrappers. Copies of the SDK have
+ * different classes, and an app's `instanceof` knows only its own.
  */
 export function findSdkErrors(client: OpenAI): SdkErrors {
   // A class of some SDK; the check below tells whether it has the error classes.

@@ -10,9 +10,9 @@ const transports = new WeakMap<OpenAI, OpenAI>();
 const opened = new WeakMap<OpenAI, SdkResources>();
 
 /**
- * The resources that send a client's requests: its own where its SDK knows conversations. For an older one (4.20 to 5.13)
- * they are those of the SDK that this library brings, on top of that client's own HTTP methods, so that whatever was set
- * on it holds: key, base URL, headers, query, agent, `fetch`, timeout, retries, Azure's token and what a subclass adds.
+ * The resources that send a client's requests: its own if its SDK has conversations. For an older SDK (4.20 to 5.13):
+ * those of the bundled SDK on top of the client's own HTTP methods, so that all its settings apply: key, base URL,
+ * headers, query, agent, `fetch`, timeout, retries, Azure's token, and additions by a subclass.
  */
 export function openResources(client: OpenAI): SdkResources {
   routeToAzure(client);
@@ -30,7 +30,7 @@ export function openResources(client: OpenAI): SdkResources {
   return resources;
 }
 
-/** What a resource of the SDK that this library brings takes for its client, so that it sends as {@link openResources}. */
+/** The client for a resource of the bundled SDK, so that it sends like {@link openResources}. */
 export function openTransport(client: OpenAI): OpenAI {
   routeToAzure(client);
   if (knowsConversations(client)) return client;
@@ -44,6 +44,6 @@ export function openTransport(client: OpenAI): OpenAI {
 
 /** Whether the client's SDK is 5.15 or newer. */
 export function knowsConversations(client: OpenAI): boolean {
-  // The client may be of an SDK that has none.
+  // An older SDK has none.
   return Boolean((client as Partial<OpenAI>).conversations);
 }

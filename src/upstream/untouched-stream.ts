@@ -5,16 +5,16 @@ import { isObject } from './check-answer.js';
 import type { EventSource } from './response-events.js';
 
 type SdkStream = Stream<ResponseStreamEvent>;
-/** The SDK types its client as a class with private parts; it asks it for its logger. */
+/** The SDK types this as a class with private parts, but uses only its logger. */
 type StreamClient = Parameters<typeof Stream.fromSSEResponse>[2];
 
 /**
- * What the SDK's stream of a response can be read from in its place; null where that would show. Tools that record requests
- * give a stream of theirs, or change the SDK's, to see each event that is read of it: theirs is read then.
+ * The source from which a response can be read directly, instead of the SDK's stream; null if an app could notice.
+ * Tools that record requests replace or patch the SDK's stream to see each event: then that stream is used.
  */
 export function findSource(stream: unknown, response: Response, client: StreamClient): EventSource | null {
   const { body, bodyUsed, headers } = response;
-  // Not every runtime's body is a stream of the platform, whatever its type says.
+  // Some runtimes have bodies that are not standard streams.
   if (!body || typeof body.getReader !== 'function' || body.locked || bodyUsed || !isUntouched(stream)) return null;
   const { constructor: Sdk } = prototypeOf(stream);
   const explain = (event: ServerSentEvent): Promise<IteratorResult<ResponseStreamEvent, undefined>> => {
@@ -27,7 +27,7 @@ export function findSource(stream: unknown, response: Response, client: StreamCl
 
 const FIELDS: readonly unknown[] = ['iterator', 'controller', '_request_id'];
 
-/** Whether a stream is of the SDK's class and as the SDK makes it. Told by their source text, which also a minifier keeps equal. */
+/** Whether a stream is the SDK's own and not patched. Compares source texts, which minifiers change alike. */
 function isUntouched(stream: unknown): stream is SdkStream {
   if (!isObject(stream)) return false;
   const isChanged = Reflect.ownKeys(stream).some((key) => !FIELDS.includes(key));

@@ -40,16 +40,16 @@ export interface ItemQuery {
 }
 
 /**
- * The Responses and Conversations calls that the engine needs. Every method takes the legacy call it serves and leaves
- * the HTTP response on it. Errors are the SDK's own, of the client that makes the call; `classify` tells them apart.
+ * The requests that the engine needs of the Responses and Conversations APIs. Every method takes the legacy call that
+ * it serves, and sets the HTTP response on it. Errors are those of the client's own SDK; `classify` distinguishes them.
  *
- * Writes are retried here and not by the SDK: a refusal is sent again, a request whose answer was lost only after it was
- * looked up in vain.
+ * Writes are retried here, not by the SDK: a refused write is sent again; one whose answer was lost only if a lookup
+ * shows that it was not done.
  */
 export interface Upstream {
-  /** How long (ms) the client lets a request take where a call does not say. */
+  /** The client's default timeout (ms) per request. */
   readonly timeout: number;
-  /** How often the client sends a request again where a call does not say. */
+  /** The client's default number of retries. */
   readonly maxRetries: number;
   createConversation(
     body: { metadata?: Metadata | null; items?: ResponseInputItem[] },
@@ -59,7 +59,7 @@ export interface Upstream {
   updateConversation(conversationId: string, body: { metadata: Metadata | null }, call: Call): Promise<Conversation>;
   deleteConversation(conversationId: string, call: Call): Promise<void>;
 
-  /** At most 20 items. `findDone` tells whether the conversation has them already: null when not. */
+  /** Adds at most 20 items. `findDone`: finds out whether the conversation has them already; null if not. */
   createItems(
     conversationId: string,
     items: ResponseInputItem[],
@@ -76,7 +76,10 @@ export interface Upstream {
   listItems(conversationId: string, query: ItemQuery, call: Call): Promise<ItemPage>;
   deleteItem(conversationId: string, itemId: string, call: Call): Promise<void>;
 
-  /** Resolves when the service has accepted the request; the events follow. A lock is waited out, or thrown at once. */
+  /**
+   * Resolves the events when the service has accepted the request. `whenLocked`: wait until the conversation is free,
+   * or throw at once.
+   */
   streamResponse(
     body: ResponseCreateParamsStreaming,
     call: Call,
@@ -91,13 +94,13 @@ export interface Upstream {
 
   /** Makes a container of the code interpreter and resolves its id. */
   createContainer(body: ContainerBody, call: Call): Promise<string>;
-  /** Rejects where the container has ended. */
+  /** Rejects if the container has ended. */
   addContainerFile(containerId: string, fileId: string, call: Call): Promise<void>;
 
   /** Makes a vector store and resolves its id. */
   createVectorStore(body: VectorStoreBody, call: Call): Promise<string>;
   addVectorStoreFiles(vectorStoreId: string, fileIds: string[], call: Call): Promise<void>;
-  /** How many files of a vector store cannot be searched yet. */
+  /** How many files of a vector store are still being indexed. */
   countIndexing(vectorStoreId: string, call: Call): Promise<number>;
   deleteVectorStore(vectorStoreId: string, call: Call): Promise<void>;
 

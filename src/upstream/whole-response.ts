@@ -1,8 +1,8 @@
 import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
 
 /**
- * The events of a response that is there as a whole. One that goes on has no last event, as if its stream had broken. Its
- * last event is of the type for completed responses, however it ended: what reads it goes by the response's status.
+ * Makes events of a whole response. One that has not ended has no last event, as if its stream had broken. The last
+ * event has the type for completed responses however it ended; readers use the response's status.
  */
 export async function* toEvents(response: Pick<UpstreamResponse, 'status'>): AsyncGenerator<ResponseStreamEvent> {
   const toEvent = (type: 'response.created' | 'response.completed', sequence_number: number): ResponseStreamEvent => ({
