@@ -17,7 +17,7 @@ import { sendWrite } from './retry.js';
 import type { FaultKind } from './fault-kind.js';
 import { describeOutgoing, describeRequest } from './describe-request.js';
 import { observeStream } from './observe-stream.js';
-import { findSdkErrors } from './sdk-client.js';
+import { findSdkClient, findSdkErrors } from './sdk-client.js';
 import { openResources, openTransport } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
 
@@ -66,6 +66,8 @@ export function createUpstream(
   };
   const policy = { clock, notify, classify, maxRetries: client.maxRetries };
   const { containers, conversations, responses, vectorStores } = openResources(client);
+  // Some tools that record requests take a page for a stream, and give no promise of it.
+  const { items: unrecorded } = openResources(findSdkClient(client)).conversations;
 
   /**
    * Sends a request, reads the answer, and logs and reports the result. Every option of a legacy call applies to all
@@ -228,7 +230,7 @@ export function createUpstream(
       const page = await read<ItemPage>(
         { name: 'conversations.items.list' },
         call,
-        (options) => conversations.items.list(id, params, options),
+        (options) => unrecorded.list(id, params, options),
         isItemList,
       );
       return { data: page.data, has_more: page.has_more };

@@ -49,12 +49,36 @@ function standIn(request: Promise<unknown>): object {
   });
 }
 
+/** Langfuse's way: what can be iterated is taken for a stream, pages as well. */
+function takeForStreams<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(object, key) {
+      const value: unknown = Reflect.get(object, key);
+      if (typeof value === 'function') {
+        return (...args: unknown[]): unknown => streamed(Reflect.apply(value, object, args));
+      }
+      return typeof value === 'object' && value !== null ? takeForStreams(value) : value;
+    },
+  });
+}
+
+function streamed(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) return result;
+  if (Symbol.asyncIterator in result) return readAll(result as AsyncIterable<unknown>);
+  return result instanceof Promise ? result.then(streamed) : result;
+}
+
+async function* readAll(items: AsyncIterable<unknown>): AsyncGenerator {
+  yield* items;
+}
+
 /** Another way of theirs: a plain object with the client's fields. */
 const copyFields = <T extends object>(client: T): T => ({ ...client });
 
 const WRAPPERS: [string, (client: OpenAI) => OpenAI][] = [
   ['a Proxy', (client) => observe(client, [])],
   ['a Proxy that reads answers at once', readAtOnce],
+  ['a Proxy that takes pages for streams', takeForStreams],
   ['a copy of its fields', copyFields],
 ];
 
@@ -91,6 +115,7 @@ describe.each([...SDK_COPIES, ['OpenAI', OpenAI]] as [string, typeof OpenAI][])(
       expect(await rejection(beta.threads.retrieve('thread_0'))).toBeInstanceOf(Sdk.NotFoundError);
       fake.fail({ on: 'POST /conversations', status: 429 });
       expect(await rejection(beta.threads.create())).toBeInstanceOf(Sdk.RateLimitError);
+      expect(await beta.threads.delete(thread.id)).toMatchObject({ deleted: true });
       const aborted = beta.threads.create({}, { signal: AbortSignal.abort() });
       expect(await rejection(aborted)).toBeInstanceOf(Sdk.APIUserAbortError);
     });
