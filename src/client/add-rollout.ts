@@ -22,7 +22,9 @@ export function addRollout(
   const { legacy = own, carryOnUse } = readRollout(rollout);
   // Unreachable: `checkRollout` refuses such a client when it is made.
   if (legacy === null) throw new TypeError("'assistants.rollout' has no legacy side.");
-  const warn = (message: string): void => logThrough(client, 'warn', message);
+  const warn = (message: string): void => {
+    logThrough(client, 'warn', message);
+  };
   const router = createRouter(rollout, {
     legacy,
     findSide: (threadId, writes) => findSide(service.engine.context, threadId, writes),

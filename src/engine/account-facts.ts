@@ -22,7 +22,7 @@ export interface AccountFacts {
   jsonMode: JsonModeFacts;
   /** Types of items that it refused as input. */
   refusedItems: Set<string>;
-  /** Kinds of warnings that are logged once per account, instead of once per client. */
+  /** Kinds of warnings that a client of the account has logged. */
   warned: Set<string>;
   /** The service's time. */
   clock: ServiceClock;

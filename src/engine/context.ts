@@ -38,8 +38,6 @@ export interface EngineContext {
   historyOf(threadId: string): ThreadHistory;
   /** Types of items that the server has refused as input. */
   refusedItems: Set<string>;
-  /** Kinds of warnings that are logged once per account, instead of once per client. */
-  warned: Set<string>;
   /** The service's wall-clock time, taken from its answers. */
   clock: Clock;
   options: AssistantsOptions;
@@ -68,8 +66,8 @@ export interface EngineContext {
   /** Calls the listeners of the option `onEvent`; null without any. */
   notify: Notify | null;
   /**
-   * Logs a warning through the client's logger, once per `kind`, for example about something that the new API cannot
-   * do.
+   * Logs a warning through the client's logger, for example about something that the new API cannot do: once per `kind`
+   * for all clients of the account, because many apps make a client for each request.
    */
   warnOnce(kind: string, message: string): void;
 }

@@ -34,11 +34,8 @@ export function createContext(
   options: AssistantsOptions,
   { state, generation, facts }: Place,
 ): EngineContext {
-  const warned = new Set<string>();
   const warnOnce = (kind: string, message: string): void => {
-    if (warned.has(kind)) return;
-    warned.add(kind);
-    logThrough(client, 'warn', message);
+    if (!facts.warned.has(kind) && logThrough(client, 'warn', message)) facts.warned.add(kind);
   };
   const over = generation?.signal ?? null;
   const speaksToOpenAI = isOpenAI(client);
@@ -70,7 +67,6 @@ export function createContext(
     refusedParameters: facts.refusedParameters,
     jsonMode: facts.jsonMode,
     refusedItems: facts.refusedItems,
-    warned: facts.warned,
     get histories() {
       return histories;
     },

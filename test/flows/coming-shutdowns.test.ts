@@ -40,6 +40,15 @@ describe('a model that will be shut down within 60 days', () => {
     expect(world.fake.requests).toHaveLength(4);
   });
 
+  it('is warned of once for all clients of an account, by the first whose log shows it', async () => {
+    const { client, warnings } = createOn('2026-12-24');
+    const silent = client.withOptions({ logLevel: 'off' });
+    for (const each of [silent, client, client.withOptions({ timeout: 5000 })]) {
+      await run({ client: each }, 'polled', { model: 'gpt-4o' });
+    }
+    expect(warnings).toEqual([AUTO]);
+  });
+
   it('is warned of from the first moment of the 60 days to the last before its day', async () => {
     const day = '2027-01-14';
     // The `date` header has whole seconds, and clocks that differ by two are taken for the same.

@@ -8,11 +8,9 @@ import type { RunSession } from './run-session.js';
  * `waitUntil` is set or the caller polls the run to its end.
  */
 export function warnOfAnswer(ctx: EngineContext, { record }: RunSession, call: Call): void {
-  const { options, warned } = ctx;
-  if (options.waitUntil || call.isPolled || warned.has('answer')) return;
+  if (ctx.options.waitUntil || call.isPolled) return;
   const host = nameAnsweringHost();
   if (host === null) return;
-  warned.add('answer');
   const { background } = record.state;
   const end = background
     ? 'goes on at the service, and its end is noticed when a later request asks for it'
