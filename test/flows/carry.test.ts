@@ -8,7 +8,7 @@ import { callsWeather, createApp, onSide } from '../support/rollout.js';
 import { createWeatherAssistant } from '../support/setup.js';
 import { tamperWithWrites } from '../support/tampered-store.js';
 
-/** A thread of the other way with two messages of one second and a run that used a tool. */
+/** A thread of the legacy side with two messages of one second and a run that used a tool. */
 async function startOld(options: Parameters<typeof createApp>[1] = {}, settings: Parameters<typeof createApp>[0] = {}) {
   const app = createApp(settings, options);
   const { client, old } = app;
@@ -113,7 +113,7 @@ describe.each([false, true])('a thread is carried over, with ids of the shim: %s
   });
 });
 
-it('is refused while messages come to the thread by the other way, which keeps it', async () => {
+it('is refused while the legacy side adds messages to the thread, which stays there', async () => {
   const { client, old, legacy, id } = await startOld();
   const list = legacy.beta.threads.messages.list.bind(legacy.beta.threads.messages);
   let isBusy = true;
@@ -212,7 +212,7 @@ describe('carryOnUse', () => {
     expect(old.takeRequests()).toEqual([]);
   });
 
-  it('leaves a thread with a run at work to the other way until the next use', async () => {
+  it('leaves a thread with an active run on the legacy side until its next use', async () => {
     let share = false;
     const { client, old, id, assistantId } = await startOld({}, { when: () => share, carryOnUse: carry });
     old.fake.reply(callsWeather);
@@ -234,7 +234,7 @@ describe('carryOnUse', () => {
   it.each([
     ['fails', new Error('Connection error.')],
     ['is overloaded', Object.assign(new Error('503 Overloaded.'), { status: 503 })],
-  ])('leaves a thread whose copy %s to the other way, and warns', async (_what, error) => {
+  ])('leaves a thread whose copy %s on the legacy side, and warns', async (_what, error) => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     let share = false;
     const { client, legacy, id } = await startOld({}, { when: () => share, carryOnUse: carry });
@@ -256,7 +256,7 @@ describe('carryOnUse', () => {
     warn.mockRestore();
   });
 
-  it('lets the other way refuse a thread that no way knows', async () => {
+  it('shows the refusal of the legacy side for a thread that no side knows', async () => {
     const { client } = createApp({ when: () => true, carryOnUse: carry });
 
     const error = await refusal(client.beta.threads.retrieve('thread_abcdefghijklmnopqrstuvwx'));

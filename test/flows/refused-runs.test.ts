@@ -111,7 +111,7 @@ describe('a listener that refuses a run', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('sends nothing the other way of a rollout', async () => {
+  it('sends nothing to the legacy side of a rollout', async () => {
     const { onEvent } = createListener(() => 'No budget.');
     const { client, old } = createApp({ fallback: 'legacy' }, { onEvent });
     const assistant = await client.beta.assistants.create({ model: 'gpt-4o' });

@@ -205,7 +205,7 @@ describe('assistants', () => {
 });
 
 describe('fallback', () => {
-  it('makes the thread by the other way where this one refuses, and tells it', async () => {
+  it('creates the thread on the legacy side if this library refuses, and sends an event', async () => {
     const { client, fake, decisions } = createApp({ when: () => true, fallback: 'legacy' });
     fake.fail({ on: 'POST /conversations', status: 403 });
 
@@ -243,7 +243,7 @@ describe('fallback', () => {
     expect(old.takeRequests()).toEqual([]);
   });
 
-  it('lets the other way refuse what no way takes', async () => {
+  it('shows the refusal of the legacy side if both sides refuse', async () => {
     const { client, old } = createApp({ when: () => true, fallback: 'legacy' });
 
     // As plain JavaScript may have it.

@@ -8,7 +8,7 @@ import { createOldService } from '../support/old-service.js';
 import { ask, callsWeather, createApp, onSide } from '../support/rollout.js';
 import { createWeatherAssistant } from '../support/setup.js';
 
-describe('the other way', () => {
+describe('the legacy side', () => {
   /** One host that serves both: the old API below `/threads` and `/assistants`. */
   function createHost() {
     const old = createOldService();
