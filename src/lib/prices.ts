@@ -14,10 +14,10 @@ export type ModelPrices = Readonly<Record<string, ModelPrice>>;
 
 const MILLION = 1_000_000;
 
-/** What the name of a snapshot has behind that of its family. */
+/** The date in the name of a model snapshot. */
 const DATE = /-(?:\d{4}-\d{2}-\d{2}|\d{4})$/;
 
-/** What a response of a model has cost; null where the model has no price. */
+/** The cost of a response; null if the model has no price. */
 export function findCost(
   prices: ModelPrices,
   model: string,

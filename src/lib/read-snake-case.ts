@@ -1,6 +1,6 @@
 import { isRecord } from './plain-values.js';
 
-/** What holds keys of the user's own. */
+/** Fields whose keys are the user's own. */
 const FREE = new Set(['metadata', 'parameters', 'schema', 'attributes']);
 
 /** JSON data with `camelCase` keys as `snake_case`, as the API names them. Metadata, schemas and the attributes of files stay as they are. */

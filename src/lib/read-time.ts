@@ -4,8 +4,8 @@ import { isRecord } from './plain-values.js';
 const LATEST_SECONDS = 100_000_000_000;
 
 /**
- * The Unix time (whole seconds) that saved data means: seconds or milliseconds, as a number or its digits, a `Date`, ISO
- * 8601, which without a zone is UTC, or what databases export a time as (`$date`, `_seconds`). Null for anything else.
+ * Reads a Unix time (whole seconds) from saved data: seconds or milliseconds as a number or digits, a `Date`, ISO 8601
+ * (UTC if it has no zone), or a database's export format (`$date`, `_seconds`). Null for anything else.
  */
 export function readTime(value: unknown): number | null {
   if (value instanceof Date) return toSeconds(value.getTime() / 1000);

@@ -1,8 +1,8 @@
-/** A block that grows beyond this is cut in two: moving the entries behind a new one never moves more. */
+/** A larger block is split, so that an insertion moves few entries. */
 const LARGEST_BLOCK = 256;
-/** A string with this at its end is the next one behind it. */
+/** Appended to a key, this makes the next possible key. */
 const FIRST_CHARACTER = '\0';
-/** No key holds this, the last character. */
+/** The last character, which no key contains. */
 const LAST_CHARACTER = '\uffff';
 
 /** What has a key. */
@@ -19,12 +19,12 @@ interface Listing {
 }
 
 /**
- * Entries of distinct keys in the keys' code-unit order, kept in blocks: among many, too, a new or a deleted one moves but a
- * few. Each operation costs O(log n), and a listing also the entries listed. Few entries are one short array.
+ * Entries with distinct keys, sorted by code units. They are stored in blocks, so that an insertion or deletion moves
+ * only a few. Each operation costs O(log n), and a listing also the listed entries.
  */
 export class SortedEntries<Entry extends Keyed> {
   size = 0;
-  /** In order. None of them is empty unless it is the only one. */
+  /** Sorted. Only a single block can be empty. */
   readonly #blocks: Entry[][] = [[]];
 
   /** The entry of a key; undefined when there is none. */
@@ -34,7 +34,7 @@ export class SortedEntries<Entry extends Keyed> {
     return entry?.key === key ? entry : undefined;
   }
 
-  /** Takes in an entry in place of the one that has its key, if there is one: that one is returned. */
+  /** Adds an entry, and returns the entry with the same key that it replaces, if any. */
   set(entry: Entry): Entry | undefined {
     const at = this.#findBlock(entry.key);
     const block = this.#blocks[at] ?? [];
@@ -71,7 +71,7 @@ export class SortedEntries<Entry extends Keyed> {
     return this.#walk(after !== undefined && after >= prefix ? after + FIRST_CHARACTER : prefix, 1, prefix, until);
   }
 
-  /** From the first entry at or behind `start` on; backwards, from the one ahead of it. */
+  /** Lists from the first entry at or after `start`; backwards, from the one before it. */
   #walk(start: string, step: 1 | -1, prefix: string, { limit, before }: Listing): Entry[] {
     const found: Entry[] = [];
     let at = this.#findBlock(start);

@@ -1,16 +1,18 @@
 /** What may wait in a `TimeQueue`. */
 interface Waiting {
-  /** Where a queue holds it, of the queue's own making; -1 while none does. */
+  /** Its position in the queue, set by the queue; -1 if it is in none. */
   place: number;
 }
 
-/** Items by their times: a binary heap in which each item knows its place, so that any can be removed in O(log n). */
+/**
+ * Items ordered by time: a binary heap in which each item knows its position, so that removing any item costs O(log n).
+ */
 export class TimeQueue<Item extends Waiting> {
   readonly #items: Item[] = [];
   /** The times of `#items`, apart from them: V8 keeps an array of nothing but numbers without an object for each. */
   readonly #times: number[] = [];
 
-  /** Takes in an item that is in no queue. Costs O(log n), and O(1) for a time behind all others. */
+  /** Adds an item. Costs O(log n), or O(1) for the latest time. */
   add(item: Item, time: number): void {
     this.#settle(this.#items.length, item, time);
   }
@@ -29,7 +31,7 @@ export class TimeQueue<Item extends Waiting> {
     return this.#timeAt(0) <= now ? (this.#items[0] ?? null) : null;
   }
 
-  /** Puts an item into a free place, or above or below it where the order asks for that. */
+  /** Puts an item into a free position, or where the order requires it. */
   #settle(free: number, item: Item, time: number): void {
     let at = free;
     for (let above = (at - 1) >> 1; at > 0 && this.#timeAt(above) > time; above = (at - 1) >> 1) {

@@ -142,7 +142,7 @@ export class RedisStore implements Store {
     return String(await this.#eval(INFO, this.#index, []));
   }
 
-  /** In a cluster, what stands in braces puts all keys of a partition on one node. */
+  /** In a cluster, the part in braces decides the node, so all keys of a partition are on one node. */
   #keysOf(partition: string): string[] {
     const tag = partition.replace(/[%{}]/g, (brace) => `%${brace.charCodeAt(0).toString(16)}`);
     return ['keys', 'values', 'reserved'].map((name) => `${this.#prefix}:{${tag}}:${name}`);

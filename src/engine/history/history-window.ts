@@ -48,8 +48,8 @@ export async function readFirstHistory(
 }
 
 /**
- * The items of a run's conversation as a window, where the service does not take the conversation as it is; null when there
- * is nothing to send. One request upstream for each 100 items.
+ * Reads the items of a run's conversation as a window, because the service refuses the conversation itself; null if
+ * there is nothing to send. One request per 100 items.
  */
 export async function readAsWindow(
   ctx: EngineContext,

@@ -168,7 +168,7 @@ async function removeMessage(ctx: EngineContext, threadId: string, messageId: st
   const extras = await messages.get(at);
   const number = extras?.value.item;
   if (extras === null || number === undefined) {
-    // The first write was made all the same: a driver that sends a lost command again takes it for a conflict.
+    // The first write was made: its driver sent a lost command again, and took that for a conflict.
     if (isRepeat) return;
     throw notFound('message', messageId, threadId);
   }

@@ -62,8 +62,8 @@ export interface SearchAnswer {
 }
 
 /**
- * The call with its results. `cited`: how many passages the run has found before. `maxOutput`: the most characters of passages;
- * one that passes it is cut, and those behind it are left out.
+ * The call with its results. `cited`: how many passages the run has found before. `maxOutput`: the most characters of
+ * all passages together; the passage that exceeds it is cut, and later ones are left out.
  */
 export function answerSearch(
   { id, file_search: search }: SearchCall,
