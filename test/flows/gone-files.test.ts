@@ -260,6 +260,16 @@ describe('a thread with an image whose URL has expired', () => {
     expect(data.map(({ role }) => role)).toEqual(['user', 'user', 'assistant', 'assistant', 'assistant']);
   });
 
+  it('reads no conversation for a refusal that names a page of the documentation', async () => {
+    const { client, fake, id, assistantId, refuse } = await createThread('conversations');
+    refuse('Invalid schema. See https://platform.openai.com/docs/guides/structured-outputs.');
+    const from = fake.requests.length;
+    const refused = refusal(client.beta.threads.runs.createAndPoll(id, { assistant_id: assistantId }));
+
+    await expect(refused).resolves.toMatchObject({ status: 400 });
+    expect(takeRequests(fake, from)).toEqual(['POST /responses']);
+  });
+
   it('sends it again once a new message shows it', async () => {
     const { client, id, run, refuse, sentImages } = await createThread();
     refuse(`Error while downloading ${URL_A}. Upstream status code: 403.`);
