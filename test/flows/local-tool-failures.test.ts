@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { LocalTools } from 'openai-assistants-shim';
+import { MemoryStore, type LocalTools, type Store } from 'openai-assistants-shim';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { forbidUnhandledRejections } from '../support/flow-tools.js';
 import { foldEvents } from '../support/fold-events.js';
@@ -17,6 +17,7 @@ import {
   searches,
   tools,
 } from '../support/local-tools.js';
+import { viewStore } from '../support/other-process.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { readRun, streamRun } from '../support/threads.js';
@@ -183,5 +184,27 @@ describe('a local tool that fails', () => {
     expect(listOutputs(world)).toEqual(['2']);
     fake.reply('Next.');
     expect((await poll(world)).status).toBe('completed');
+  });
+
+  it('to be written down, as the store is out of order, does not let a poll ask without a pause', async () => {
+    const store = new MemoryStore();
+    let isDown = false;
+    let refused = 0;
+    const write: Store['write'] = (...change) => {
+      if (!isDown) return store.write(...change);
+      refused += 1;
+      return Promise.reject(new Error('The disk is full.'));
+    };
+    const code_interpreter = vi.fn(() => {
+      isDown = code_interpreter.mock.calls.length === 1;
+      return [LOGS];
+    });
+    const world = await createWorld({ code_interpreter }, { store: { ...viewStore(store), write } });
+    world.fake.reply({ functionCalls: [runsCode] });
+    world.fake.reply('Two.');
+    setTimeout(() => (isDown = false), 10_000);
+    expect((await poll(world)).status).toBe('completed');
+    expect(code_interpreter).toHaveBeenCalledTimes(2);
+    expect(refused).toBeLessThan(60);
   });
 });
