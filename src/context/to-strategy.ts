@@ -21,7 +21,7 @@ const fromFunction = (choose: ContextFunction): ContextStrategy => ({
 /**
  * Resolves the older items that a strategy chose, oldest first, without those that a service would refuse because a related
  * item is missing.
- * @throws TypeError if the strategy does not return a list of items, and the strategy's own error
+ * @throws TypeError if the strategy does not return a list of items, or leaves out a whole thread, and the strategy's own error
  */
 export async function selectItems(strategy: ContextStrategy, context: ThreadContext): Promise<ContextItem[]> {
   const read: ContextItem[] = [];
@@ -36,7 +36,19 @@ export async function selectItems(strategy: ContextStrategy, context: ThreadCont
   if (!Array.isArray(selected) || !selected.every(isItem)) {
     throw new TypeError(`The option 'context' (${strategy.name}) must return a list of items: { id, item }.`);
   }
-  return keepWhole(selected, context.own, read.reverse());
+  const kept = keepWhole(selected, context.own, read.toReversed());
+  if (kept.length === 0 && context.own.length === 0 && (read.length > 0 || (await hasAny(context.older())))) {
+    // Without any input, the service would answer the whole conversation.
+    throw new TypeError(
+      `The option 'context' (${strategy.name}) left out every item of the thread, but a run must send at least one.`,
+    );
+  }
+  return kept;
+}
+
+async function hasAny(items: AsyncIterable<unknown>): Promise<boolean> {
+  for await (const _ of items) return true;
+  return false;
 }
 
 const isItem = (value: unknown): value is ContextItem => isRecord(value) && isRecord(value['item']);

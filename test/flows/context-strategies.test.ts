@@ -182,6 +182,20 @@ describe.each(WAYS)('the option context, of threads in %s, %s', (home, following
     expect(await ask(world, following, 'Q6')).toMatchObject({ status: 'completed' });
   });
 
+  it.each<[string, ContextOption]>([
+    ['a function', () => []],
+    [
+      'a function',
+      () => [{ id: null, item: { type: 'function_call_output', call_id: 'call_gone', output: 'Alone.' } }],
+    ],
+    ['none', { name: 'none', select: () => Promise.resolve([]) }],
+  ])('that leaves out everything, as %s, sends nothing at all', async (name, context) => {
+    const world = await start(home, context);
+    await expect(ask(world, following, 'Q6')).rejects.toThrow(`(${name}) left out every item of the thread`);
+    expect(listSent(world)).toEqual([]);
+    expect(await listTexts(world)).toEqual(ALL.slice(0, -1));
+  });
+
   it('sends what a run has added itself, whatever is chosen', async () => {
     const seen: (readonly ContextItem[])[] = [];
     const world = await start(home, {
