@@ -169,13 +169,13 @@ describe('a command line or file that is no good ends in words', () => {
   test.each([
     [['pull'], 2, 'FILE is missing.'],
     [['fetch', 'a.json', ...STORE], 2, "ACTION must be pull, push or diff, not 'fetch'."],
-    [['pull', 'a.txt', ...STORE], 2, 'FILE ends in .json, .yaml or .yml'],
-    [['pull', 'a.json'], 2, 'name the store by --store'],
+    [['pull', 'a.txt', ...STORE], 2, 'FILE must end in .json, .yaml or .yml'],
+    [['pull', 'a.json'], 2, 'needs a store that keeps its data: set --store'],
     [['push', 'none.json', ...STORE], 1, 'none.json cannot be read'],
     [['push', 'list.json', ...STORE], 1, 'list.json must contain an object of definitions'],
     [['push', 'name.json', ...STORE], 1, "ids of assistants begin with 'asst_', and 'tutor' does not"],
     [['push', 'wrong.json', ...STORE], 1, "wrong.json: 'asst_1' cannot be used: Invalid 'temperature'"],
-    [['push', 'stores.json', ...STORE], 1, 'stores.json: asst_1: name the vector_store_ids'],
+    [['push', 'stores.json', ...STORE], 1, 'stores.json: asst_1: use vector_store_ids'],
     [['push', 'wrong.yaml', ...STORE], 1, 'wrong.yaml cannot be read'],
   ])('%j', async (args, code, text) => {
     write('list.json', '[]');

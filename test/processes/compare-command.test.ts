@@ -100,7 +100,7 @@ describe('compare', () => {
     expect(report.verdict).toBe('1 of 5 are the same or acceptable, 2 got worse, 2 not run.');
     expect(report.worse.slice(0, 2)).toEqual(['1 × It calls other functions.', '2 × Its text is another one.']);
     expect(report.questions.slice(3)).toMatchObject([
-      { id: 'line 4', verdict: 'not run', reasons: [expect.stringContaining('It is no JSON') as string] },
+      { id: 'line 4', verdict: 'not run', reasons: [expect.stringContaining('It is not valid JSON') as string] },
       { id: 'who', verdict: 'not run', reasons: ['There is no assistant asst_none.'] },
     ]);
   });

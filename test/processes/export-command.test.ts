@@ -92,10 +92,10 @@ describe('export', () => {
 
   test.each([
     [[], 2, 'FILE is missing.'],
-    [['all.jsonl'], 2, 'name the store by --store'],
+    [['all.jsonl'], 2, 'needs a store that keeps its data: set --store'],
     [['all.jsonl', ...storeArgs, '--concurrency', 'x'], 2, 'a whole number of at least 1'],
     [['all.jsonl', ...storeArgs, '--thread'], 2, '--thread needs a value.'],
-    [['all.jsonl', ...storeArgs, '--thread', 'a', '--assistants'], 2, 'give one of them'],
+    [['all.jsonl', ...storeArgs, '--thread', 'a', '--assistants'], 2, 'Use either --thread or --assistants'],
     [['none/all.jsonl', ...storeArgs], 1, 'no such file or directory'],
     [['all.jsonl', '--store', 'sqlite:ap.db'], 2, `There is no store ${sep}`],
   ])('%j ends in words', async (args, code, text) => {

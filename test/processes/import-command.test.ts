@@ -181,14 +181,14 @@ describe('import', () => {
 
   test.each([
     [[], 2, 'SOURCE is missing.'],
-    [['export.json'], 2, 'What is written must be kept: name the store by --store'],
-    [['export.json', '--store', 'memory:'], 2, 'What is written must be kept'],
+    [['export.json'], 2, 'needs a store that keeps its data: set --store'],
+    [['export.json', '--store', 'memory:'], 2, 'needs a store that keeps its data'],
     [['export.json', '--store', 'mysql://x'], 2, "begins with 'mysql:'"],
     [['export.json', '--store', 'sqlite:app.db', '--concurrency', '0'], 2, 'a whole number of at least 1'],
     [['export.json', '--store', 'sqlite:app.db', '--map', 'none.mjs'], 2, '--map: none.mjs cannot be loaded'],
     [['export.json', '--store', 'sqlite:app.db', '--files', 'export.json'], 2, '--files: export.json must contain'],
     [['export.json', '--store', 'sqlite:app.db', '--eager'], 2, '--eager sends requests: set OPENAI_API_KEY'],
-    [['export.json', '--store', 'sqlite:app.db', '--eager', '--history', 'store'], 2, '--eager makes conversations'],
+    [['export.json', '--store', 'sqlite:app.db', '--eager', '--history', 'store'], 2, '--eager creates conversations'],
     [['none.json', '--store', 'sqlite:app.db'], 1, 'no such file or directory'],
     [['empty.json', '--dry-run'], 1, 'The source contains no assistant, thread, message, run or step.'],
   ])('%j ends in words', async (args, code, text) => {
