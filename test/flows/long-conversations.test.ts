@@ -1,4 +1,4 @@
-import type { Fallback, OpenAI } from 'openai-assistants-shim';
+import type { AssistantsOptions, OpenAI } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { setup, weatherTool, type Setup } from '../support/setup.js';
 import type { FakeOpenAIOptions } from '../../src/testing/index.js';
@@ -23,9 +23,9 @@ const textOf = (item: unknown): string => {
 };
 
 /** A conversation of five turns that are too long together for a model that does not take `truncation`. */
-async function start(options: FakeOpenAIOptions = {}, fallbacks: readonly Fallback[] = []): Promise<World> {
+async function start(options: FakeOpenAIOptions = {}, assistants: AssistantsOptions = {}): Promise<World> {
   const world = setup(
-    { fallbacks },
+    assistants,
     { contextWindow: 5_000, refuses: [{ parameter: 'truncation' }], ...options },
     { maxRetries: 0 },
   );
@@ -127,7 +127,7 @@ describe('a conversation that is too long for a model without truncation', () =>
   )('completes no run without its message where a model failed first: %s, %s', async (following, overflow) => {
     const small = 'gpt-5-mini';
     const limits = { contextWindow: { [small]: 5_000 }, refuses: [{ parameter: 'truncation', models: [small] }] };
-    const world = await start({ ...limits, overflow }, [{ model: small }]);
+    const world = await start({ ...limits, overflow }, { fallbacks: [{ model: small }] });
     world.fake.reply({ failed: { code: 'server_error', message: 'Broke.' } });
     world.fake.reply('A6');
     const run = await world.ask(following, 'Q6');
@@ -135,3 +135,13 @@ describe('a conversation that is too long for a model without truncation', () =>
     expect([run.status, made]).toEqual(['failed', []]);
   });
 });
+
+it.each(FOLLOWING)(
+  "a thread that is too long is not cut if the option request sets truncation: 'disabled': %s",
+  async (following) => {
+    const world = await start({ refuses: [] }, { request: (body) => ({ ...body, truncation: 'disabled' }) });
+    const run = await world.ask(following, 'Q6');
+    expect(run).toMatchObject({ status: 'failed', last_error: { code: 'invalid_prompt' } });
+    expect(world.sent()).toHaveLength(1);
+  },
+);

@@ -5,7 +5,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { lookAhead } from './look-ahead.js';
 import { LostAnswerError, receiveCreated, type StartedTurn } from './receive-created.js';
-import { isTooLong } from './remedies/too-long.js';
+import { isTooLong, mustStayWhole } from './remedies/too-long.js';
 import type { RunRecord } from './run-events.js';
 import { mayBeWindow, type TurnRequest } from './turn-request.js';
 import type { WrittenRequest } from './write-request.js';
@@ -36,7 +36,7 @@ export async function sendRequest(
     const { history, fallback } = request;
     const turn = { ...started, sentAt, oldestItem: findOldest(history), isWindow: 'window' in history, fallback };
     const mayBeCut = mayBeWindow(record, request) ? body.truncation !== 'auto' : isLong(history);
-    if (!mayBeCut) return turn;
+    if (!mayBeCut || mustStayWhole(body)) return turn;
     const { failure, ...watched } = await lookAhead(ctx, started.events);
     const begun = { ...turn, ...watched };
     return failure !== null && isTooLong(failure) ? { error: failure, begun } : begun;

@@ -4,10 +4,13 @@ import { listPast, withPast, type History } from '../../../mapping/to-responses/
 import { readAsWindow } from '../../history/history-window.js';
 import { readComplaint } from '../failed-outcome.js';
 import { mayBeWindow } from '../turn-request.js';
-import type { Remedy } from './remedy.js';
+import type { RefusedRequest, Remedy } from './remedy.js';
 
 /** Whether a request was refused, or failed, because it is longer than the model's context. */
 export const isTooLong = (error: unknown): boolean => isLongerThanContext(readComplaint(error));
+
+/** Whether the option `request` asks that a context which is too long is refused, and not cut. */
+export const mustStayWhole = ({ truncation }: RefusedRequest['body']): boolean => truncation === 'disabled';
 
 /**
  * The thread is too long for the model: leave out about half of the older items, as whole turns, again and again until
@@ -17,7 +20,7 @@ export const isTooLong = (error: unknown): boolean => isLongerThanContext(readCo
 export const tooLong: Remedy = {
   limit: 16,
   apply: async (ctx, { record, request, error, body }, call) => {
-    if (!isTooLong(error)) return null;
+    if (!isTooLong(error) || mustStayWhole(body)) return null;
     const whole = mayBeWindow(record, request) ? await readAsWindow(ctx, record, call) : request.history;
     const history = whole && cutHistory(whole);
     if (history === null) return null;
