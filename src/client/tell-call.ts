@@ -53,7 +53,7 @@ function readIds({ name, ids = {}, body }: ToldCall): Pick<LegacyCallEvent, 'thr
 }
 
 /** Returns the first place of a stack that is in the app: `file:line:column`; null if there is none. */
-export function findSite(trace: CallNote['trace']): string | null {
+function findSite(trace: CallNote['trace']): string | null {
   let stack: unknown;
   try {
     // Reading it makes the text. A function of the app may do that, and may throw.

@@ -3,14 +3,14 @@ import type { Judged } from './judge.js';
 import type { Report, Totals } from './report.js';
 
 /** Values of a report as people read them; `–` for what is not known. */
-export const showNumber = (value: number | null | undefined): string =>
+const showNumber = (value: number | null | undefined): string =>
   typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 0 }) : '–';
 
 /** In the currency of the prices: small amounts have more digits. */
-export const showCost = (value: number | null): string =>
+const showCost = (value: number | null): string =>
   value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 3 });
 
-export const showSeconds = (value: number | null | undefined): string =>
+const showSeconds = (value: number | null | undefined): string =>
   typeof value === 'number' ? `${(value / 1000).toFixed(1)} s` : '–';
 
 export const showSimilarity = (value: number | null): string => (value === null ? '–' : value.toFixed(2));

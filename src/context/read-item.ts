@@ -2,7 +2,7 @@ import type { ContextItem } from '../types/context.js';
 import type { ResponseInputItem } from '../types/responses.js';
 
 /** Returns the type of an item. Messages may have none. */
-export const typeOf = (item: ResponseInputItem): string =>
+const typeOf = (item: ResponseInputItem): string =>
   'type' in item && typeof item.type === 'string' ? item.type : 'message';
 
 export const isReasoning = ({ item }: ContextItem): boolean => typeOf(item) === 'reasoning';

@@ -29,11 +29,7 @@ export const createEngine = (client: OpenAI, options: AssistantsOptions, place: 
   bindEndpoints(createContext(client, options, place));
 
 /** Makes the context that all endpoints of a client share. */
-export function createContext(
-  client: OpenAI,
-  options: AssistantsOptions,
-  { state, generation, facts }: Place,
-): EngineContext {
+function createContext(client: OpenAI, options: AssistantsOptions, { state, generation, facts }: Place): EngineContext {
   const warnOnce = (kind: string, message: string): void => {
     if (!facts.warned.has(kind) && logThrough(client, 'warn', message)) facts.warned.add(kind);
   };

@@ -40,12 +40,12 @@ interface Account {
 const LENGTHS = { hour: 13, day: 10, month: 7 } as const;
 
 /** Returns the beginning of the period of a time. */
-export function startOf(period: CostLimit['period'], at: string): string | null {
+function startOf(period: CostLimit['period'], at: string): string | null {
   return period === undefined ? null : at.slice(0, LENGTHS[period]) + '0000-01-01T00:00:00.000Z'.slice(LENGTHS[period]);
 }
 
 /** Whether a sum is above its limit. */
-export const isPassed = ({ money = Infinity, tokens = Infinity }: CostLimit, spent: CostSum): boolean =>
+const isPassed = ({ money = Infinity, tokens = Infinity }: CostLimit, spent: CostSum): boolean =>
   (spent.money ?? 0) > money || spent.totalTokens > tokens;
 
 type Subject = Pick<RunAhead, 'assistantId' | 'threadId'>;

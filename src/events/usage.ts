@@ -69,7 +69,7 @@ export function usage({ remember }: UsageOptions = {}): UsageListener {
 }
 
 /** Returns the count after one more call. */
-export const countCall = (counted: CallCount | undefined, at: string): CallCount => ({
+const countCall = (counted: CallCount | undefined, at: string): CallCount => ({
   calls: (counted?.calls ?? 0) + 1,
   firstSeen: counted?.firstSeen ?? at,
   lastSeen: at,

@@ -22,7 +22,7 @@ const HASH_BYTES = 8;
 const encoder = new TextEncoder();
 
 /** Returns the first 16 hexadecimal digits of the text's SHA-256. */
-export const hashContent = (text: string): string => toHex(sha256(encoder.encode(text)).subarray(0, HASH_BYTES));
+const hashContent = (text: string): string => toHex(sha256(encoder.encode(text)).subarray(0, HASH_BYTES));
 
 function describe(mode: ContentMode, name: string, text: string): Attributes {
   if (mode === 'none') return {};

@@ -29,10 +29,10 @@ export function resolveImport(from: string, specifier: string, tree: FileTree, r
 }
 
 /** The folder that a file is in; empty for the root. */
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** A path behind a folder, its `.` and `..` resolved. */
-export function join(folder: string, path: string): string {
+function join(folder: string, path: string): string {
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '..') parts.pop();

@@ -43,7 +43,7 @@ export function openTransport(client: OpenAI): OpenAI {
 }
 
 /** Whether the client's SDK is 5.15 or newer. */
-export function knowsConversations(client: OpenAI): boolean {
+function knowsConversations(client: OpenAI): boolean {
   // An older SDK has none.
   return Boolean((client as Partial<OpenAI>).conversations);
 }

@@ -54,7 +54,7 @@ export async function collectFacts(settings: DoctorSettings): Promise<DoctorFact
   };
 }
 
-export const findBaseURL = ({ baseURL, env }: DoctorSettings, config: ShimConfig = {}): string =>
+const findBaseURL = ({ baseURL, env }: DoctorSettings, config: ShimConfig = {}): string =>
   baseURL ?? config.baseURL ?? (env.OPENAI_BASE_URL?.trim() || OPENAI);
 
 async function tryReadConfig(
