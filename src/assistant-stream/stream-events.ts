@@ -17,8 +17,8 @@ import type {
 } from '../types/index.js';
 
 /**
- * The events of an `AssistantStream`, and the arguments of their listeners. A snapshot is one object per message or step, which
- * the stream changes until the last event of the message or step. Events and deltas do not change.
+ * The events of an `AssistantStream`, and the arguments of their listeners. A snapshot is one object per message or step, to which
+ * the stream adds each delta. The last event of the message or step replaces it by a new object. Events and deltas do not change.
  */
 export interface AssistantStreamEvents {
   /** The service accepted the request. */

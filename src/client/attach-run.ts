@@ -16,15 +16,15 @@ export type AttachOptions = RequestOptions & {
 
 /**
  * Streams a run that is active or has ended, from any process. Use it for a reader that lost its stream, such as a reloaded page.
- * The stream begins with the events so far. Then come new events, until the run ends or requires action. If you stop reading, the
- * run goes on.
+ * The stream begins with the events so far, with the text so far usually in one delta. Then come new events, until the run ends or
+ * requires action. If you stop reading, the run goes on.
  *
  * You get deltas as they happen if this process executes the run, or if the run is in the background. If another process streams
  * the run in the foreground, you get each step when it has ended; the library reads the run's record once a second.
  *
  * `client` is a client of this package, or one that `withAssistants` has wrapped; any other throws a `TypeError`. The stream fails
- * with the SDK's `NotFoundError` if there is no such run, or if `after` is not the id of an ended step or message of it; while the
- * run is active, that is known at its end only.
+ * with the SDK's `NotFoundError` if there is no such run, or if `after` is not the id of an ended step or message of it. While the
+ * run is active, such a step may still come, so a wrong `after` fails when the run ends or requires action.
  */
 export function attachRun(
   client: WrappableClient,

@@ -88,7 +88,8 @@ async function readImage(asked: OwnFileCall, image: OutputImage): Promise<ImageB
 }
 
 /**
- * Reads the code interpreter call that returned an image, from the thread's home; null if the caller's store has no such item.
+ * Reads the code interpreter call that returned an image, from where the thread is: the caller's store, or its conversation.
+ * Null if the store has no such item; rejects with the service's error if the conversation has none.
  */
 async function readItem(asked: OwnFileCall, { threadId, itemId }: OutputImage): Promise<ConversationItem | null> {
   const { client, service, call } = asked;

@@ -53,7 +53,8 @@ export async function pollRun(source: PollSource, options: PollOptions | undefin
       await wait(interval, source.replaced ? source.waitForRest() : null);
     }
     if (!rest || rested) rest = watch();
-    // This process could not bring the run on, for its store fails, say, and tries again: not without a pause.
+    // The run stopped here before its end, for example because the store failed, and is being tried again. Pause, so that the
+    // loop does not spin.
     if (rested && rest) await wait(Math.min(options?.pollIntervalMs ?? LOCAL_INTERVAL_MS, LOCAL_INTERVAL_MS));
   }
 }

@@ -24,8 +24,8 @@ export interface BudgetPassed {
 }
 
 /**
- * Called once in each period for each limit, and for each assistant or thread of a limit with `per`. If it returns or resolves a text,
- * further runs are refused with that text until the period is over. With any other result they begin.
+ * Called once in each period for each limit, and for each assistant or thread of a limit with `per`. If it returns or resolves a
+ * text, further runs are refused with that text until the period is over. With any other result they begin.
  */
 export type OnBudget = (passed: BudgetPassed) => unknown;
 
@@ -39,7 +39,7 @@ interface Account {
 /** How many characters of an ISO time identify a period. */
 const LENGTHS = { hour: 13, day: 10, month: 7 } as const;
 
-/** Returns the beginning of the period of a time. */
+/** Returns the beginning of the hour, day or month of a time, as ISO time; null for a limit without a period. */
 function startOf(period: CostLimit['period'], at: string): string | null {
   return period === undefined ? null : at.slice(0, LENGTHS[period]) + '0000-01-01T00:00:00.000Z'.slice(LENGTHS[period]);
 }

@@ -18,7 +18,7 @@ export interface Row {
 /** How many bytes of a file to read at once. */
 const PIECE = 256 * 1024;
 
-/** The name of data in the report that was given as a value. */
+/** How the report names data that was given as a value instead of a path. */
 const GIVEN = 'data';
 
 type NewSeries = (isPage: boolean) => Series;

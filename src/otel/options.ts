@@ -25,8 +25,8 @@ export interface OpenTelemetryOptions {
    */
   propagate?: boolean | undefined;
   /**
-   * Milliseconds without an event after which the span of a run ends; 15 minutes by default. By then another process may have
-   * continued the run, or its process died.
+   * Milliseconds without an event after which the span of a run ends; 15 minutes by default. Then another process has probably
+   * continued the run, or no process does.
    */
   lostAfterMs?: number | undefined;
 }

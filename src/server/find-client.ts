@@ -15,7 +15,7 @@ const CARRIED =
 /**
  * Creates the function that finds the client of a request: with `client`, that client for all requests that `authorize`
  * accepts; with `clientFor`, the one that it returns.
- * @throws TypeError if the options have both or neither, or a `client` without `authorize`
+ * @throws TypeError if the options have both or neither, a `client` without `authorize`, or `assistants` with `clientFor`
  */
 export function createClientFinder(options: AssistantsHandlerOptions): ClientFinder {
   const { client, authorize, clientFor } = options;

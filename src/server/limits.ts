@@ -8,7 +8,7 @@ import { serverBusy, tookTooLong } from './refusal.js';
 export interface Gate {
   /**
    * Does the work of a request; rejects with a `Refusal` (503) if the limit is reached. A request counts until its response is
-   * there. If the response is an event stream, it counts until the stream ends or nobody reads it any more.
+   * there. If the response is an event stream, it counts until the stream ends, nobody reads it any more, or its client leaves.
    */
   run(request: Request, work: () => Promise<Response>): Promise<Response>;
 }

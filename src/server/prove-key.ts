@@ -12,8 +12,8 @@ const SECONDS = 15;
 /**
  * Asks the service whether it accepts the key of a client, with a request that costs nothing. Resolves the namespace for the
  * caller's account: from the organization and project that the response names, otherwise from the key.
- * @throws Refusal 401 with the service's own words if it refuses the key; 503 if the service does not answer whether it knows
- * the key
+ * @throws Refusal with the status and the words of the service if it answers with an error below 500 (401 if it refuses the
+ * key, 429 if it limits requests); 503 if it does not answer whether it knows the key
  */
 export async function proveKey(client: WrappableClient, { key, organization, project }: Caller): Promise<string> {
   const answer = await ask(client);
@@ -49,8 +49,8 @@ async function ask(client: WrappableClient): Promise<Response> {
 
 /**
  * Whether the response shows that the service knows the key. It does if it lists models, says that this key may not list them,
- * or names the account. A server without such a list checks no keys. A 403 that is not in the API's form is from a proxy before
- * the service, and proves nothing.
+ * or limits the requests of an account that it names (429). A server without such a list checks no keys. A 403 that is not in
+ * the API's form is from a proxy before the service, and proves nothing.
  */
 function isBelieved(answer: Response): boolean {
   const { status, headers } = answer;

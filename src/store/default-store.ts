@@ -8,8 +8,8 @@ interface Holder {
 }
 
 /**
- * Sets one store for all clients of this process without their own, instead of one per account: for a process that
- * serves a single user. Clients of a fake use the fake's.
+ * Sets the store of all clients of this process that have no option `store`; without this call they get one store per account.
+ * For a process that serves a single user. Clients of a fake keep the fake's store.
  */
 export function setDefaultStore(store: Store): void {
   const holder: Holder & object = globalThis;

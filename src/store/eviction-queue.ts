@@ -42,7 +42,7 @@ export class EvictionQueue<Entry extends Evictable<Entry>> {
     return this.#droppable.size > limit ? this.#droppable.oldest : null;
   }
 
-  /** Moves entries whose time has come to the end: unfinished work is worth the least. */
+  /** Makes the entries whose time has come the next ones to drop: unfinished work is worth the least. */
   #release(now: number): void {
     for (let due = this.#waiting.findDue(now); due; due = this.#waiting.findDue(now)) {
       this.#waiting.remove(due);

@@ -25,7 +25,7 @@ const RESERVATION = 60_000;
 /**
  * ARGV: a name of the writer, and for each change: key, `version json` or nothing to delete it, `any` | `none` | `version`,
  * that version. Replies 1 if all was written, 0 if a condition does not hold, and reserves where it would be the first entry.
- * A client may send it again after its connection was lost: no version comes twice, so one that stands was written by the first.
+ * A client may send it again after its connection was lost: no version comes twice, so if it is stored, the first attempt wrote it.
  */
 export const WRITE = `
 for at = 2, #ARGV, 4 do

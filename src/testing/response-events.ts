@@ -26,7 +26,10 @@ export function showItem<T extends JsonObject>(item: T, include: readonly string
 const padding = (delta: string, options: EventOptions) =>
   options.obfuscation ? { obfuscation: obfuscate(delta) } : {};
 
-/** Returns the offset in a text of `length` characters after which an annotation is sent. */
+/**
+ * Returns the offset in a text after which an annotation is sent. Offsets and `length` are in UTF-16 units; the service counts
+ * code points, which `points` converts.
+ */
 function annotationPosition(annotation: unknown, points: CodePoints, length: number): number {
   if (!isObject(annotation)) return length;
   if (typeof annotation.index === 'number') return points.toOffset(annotation.index);

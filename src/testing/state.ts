@@ -24,7 +24,7 @@ export interface Conversation {
 
 /** An uploaded file, or a file of a container. */
 export interface StoredFile {
-  /** The fields that do not change. */
+  /** The file object that the API returns. */
   object: JsonObject & { id: string };
   bytes: Uint8Array<ArrayBuffer>;
 }

@@ -189,8 +189,8 @@ export interface ParameterLeftOutEvent extends EventSubject {
 export interface LossEvent extends EventSubject {
   type: 'loss';
   /**
-   * What is lost. Today: `assistant_images`, `code_interpreter_files`, `file_gone`, `max_prompt_tokens` or `file_search`; of imported
-   * threads `imported_file_gone`, `imported_metadata` or `older_imported_messages`; if a call of a local tool failed,
+   * What is lost. Today: `assistant_images`, `code_interpreter_files`, `file_gone`, `max_prompt_tokens` or `file_search`; of
+   * imported threads `imported_file_gone`, `imported_metadata` or `older_imported_messages`; if a call of a local tool failed,
    * `local_file_search` or `local_code_interpreter`.
    */
   loss: string;

@@ -59,7 +59,8 @@ export interface ContextStrategy {
 }
 
 /**
- * A function that gets all items before the run, oldest first, and returns those to send. It may change items and add new ones.
+ * A function that gets all items before the run, oldest first, and returns those to send, at least one. It may change items and
+ * add new ones. The `id` of a new one is null.
  */
 export type ContextFunction = (
   items: readonly ContextItem[],

@@ -65,7 +65,7 @@ export class ExportFile<Mark> {
         await log.appendFile(`${JSON.stringify({ export: what })}\n`);
         return new ExportFile<Mark>(path, await open(partOf(path), 'w'), log, [], 0);
       }
-      // Of data that was lost.
+      // Some marks are beyond the end of the file, because data was lost. Only the others count from now on.
       if (entries.length < known.entries.length) await log.appendFile(`${JSON.stringify({ kept: entries.length })}\n`);
       await truncate(partOf(path), last.bytes);
       // `mark` has written them.

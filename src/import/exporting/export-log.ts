@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isRecord } from '../../lib/plain-values.js';
 
-/** What the log says of a mark: how long the file was when it was set. */
+/** A mark in the log, and the length of the file when it was set. */
 export interface Entry {
   bytes: number;
   mark: unknown;
 }
 
-/** A process as the log names it. */
+/** A process in the log: its id, and the name of its machine. */
 interface Writer {
   writer: number;
   host: string;
@@ -18,8 +18,9 @@ interface Writer {
 export const SELF: Writer = { writer: process.pid, host: hostname() };
 
 /**
- * What a log says, as far as its lines are whole: of which data the file is (null: nothing yet), the marks that hold, and a process
- * that opened it before this one and is still there.
+ * Reads a log, and skips incomplete lines. `what` describes the data of the file; null if the log does not say it yet. `entries`
+ * are the valid marks. `writer` is the id of another process that opened the log before this one and still runs; null if there is
+ * none.
  */
 export async function readLog(path: string): Promise<{ what: unknown; entries: Entry[]; writer: number | null }> {
   let what: unknown = null;
@@ -51,13 +52,13 @@ const isWriter = (line: object): line is Writer =>
 
 const isSelf = ({ writer, host }: Writer): boolean => writer === SELF.writer && host === SELF.host;
 
-/** Of another machine that is not known. */
+/** Whether a process still runs. False for a process of another machine, which cannot be checked. */
 function isAlive({ writer, host }: Writer): boolean {
   if (host !== SELF.host) return false;
   try {
     return process.kill(writer, 0);
   } catch (error) {
-    // It is there, and belongs to another user.
+    // The process runs, but belongs to another user.
     return isRecord(error) && error['code'] === 'EPERM';
   }
 }

@@ -30,8 +30,9 @@ const RETRIES = 10;
  * `.gz`, the file is compressed. If the target is a folder, the file is `threads.jsonl`. Threads that are conversations are
  * read from the service, with about one request for each 100 messages.
  *
- * Until the file is complete it is `NAME.part`, which only one export at a time can write; then it gets its name and replaces an older file. To finish an interrupted
- * export, repeat the call with the same options. Memory does not grow with the data.
+ * Until the file is complete it is `NAME.part`; then it gets its name and replaces an older file. While one export writes the
+ * file, a second one on the same machine rejects. To finish an interrupted export, repeat the call with the same options and
+ * store. Memory does not grow with the data.
  *
  * Resolves a report of what the file contains. Threads that do not exist or cannot be read are left out, and the report names
  * them. Rejects with a `TypeError` for bad options, with the SDK's error if the service cannot be reached or refuses the key,
@@ -91,12 +92,11 @@ async function writeFile<Mark>(
       ...createCall('export', { maxRetries: RETRIES, ...(signal ? { signal } : {}) }),
       onRequest,
     }));
-    /** After an abort, the error may be another one. */
     signal?.throwIfAborted();
     await file.finish();
   } catch (error) {
     await file.close();
-    // What an abort has interrupted may say so in other words.
+    // After an abort, the error may be another one than the reason of the signal.
     signal?.throwIfAborted();
     throw error;
   }
@@ -120,10 +120,10 @@ async function findPath(target: string | URL, name: string): Promise<string> {
 /** Null if there is nothing at the path. */
 const look = (path: string): Promise<Stats | null> => stat(path).catch(() => null);
 
-/** How many of the last threads before a mark are looked for in the store: some may have been deleted since. */
+/** How many marks to check, newest first, for a thread that the store still has. Some may have been deleted since. */
 const LOOKED_FOR = 8;
 
-/** Rejects where an export that goes on has begun with another store: none of the threads that it has is in this one. */
+/** Rejects if an interrupted export was begun with another store: then none of its last threads is in this store. */
 async function checkStore(engine: Engine, marks: readonly Progress[], target: string | URL): Promise<void> {
   const last = marks.slice(-LOOKED_FOR).reverse();
   for (const { place } of last) if (await hasThread(engine.context, place)) return;

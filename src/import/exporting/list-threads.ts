@@ -3,7 +3,7 @@ import type { Engine } from '../with-engine.js';
 
 /** A thread to export. */
 export interface Wanted {
-  /** The order of the export. It says how far an export has come. */
+  /** Its position in the order of the export: its name in the store, or its index in the caller's list. Marks keep it. */
   place: string;
   /** Null if the store has only a part of the id. */
   threadId: string | null;
