@@ -2,7 +2,7 @@ import type { FactGroup } from '../../src/facts/fact.js';
 import { SOURCE_KINDS, sourceKindOf } from './source-kinds.js';
 import { renderTable } from './table.js';
 
-/** How many facts are known from where, and how many of those are proven. */
+/** Counts the facts by kind of source, and how many of them are proven. */
 export function renderSources(groups: readonly FactGroup[]): string {
   const facts = groups.flatMap((group) => group.facts);
   const rows = SOURCE_KINDS.map(({ kind, means }) => {
@@ -13,12 +13,12 @@ export function renderSources(groups: readonly FactGroup[]): string {
   return renderTable(['source', 'what it is', 'proven', 'not proven'], rows);
 }
 
-/** Every fact: when and from where it is known, whether it is proven, and where the tests hold the fake to it. */
+/** Lists every fact with its date, its source, whether it is proven, and the tests that check the fake. */
 export function renderFacts(groups: readonly FactGroup[], toAnchor: (subject: string) => string): string {
   const rows = groups.flatMap(({ subject, facts }) =>
     facts.map(({ id, since, from, proven, otherwise, tests }) => {
       const files = [...new Set(tests.map(({ file }) => file.replace('.test.ts', '')))];
-      const both = otherwise ? ', both readings' : '';
+      const both = otherwise ? ', both ways' : '';
       return [
         `[${id}](./facts.md#${toAnchor(subject)})`,
         since,

@@ -11,11 +11,11 @@ interface Count {
 /** No line breaks after the mark: columns are narrow. */
 const show = ({ passed, all }: Count): string => (passed === all ? `✓\u00a0${all}` : `**✗ ${passed} of ${all}**`);
 
-/** In place of a count where nothing was run: the combination cannot be, or it was not tried. */
+/** Shown instead of a count if nothing was run: the combination is not possible, or was not tried. */
 const NOTES = { impossible: '–¹', untried: '–²' };
 
 /**
- * The dimensions of each table of methods, each with what stands before its values at the heads of columns. One table of all
+ * The dimensions of each table of methods, each with the text before its values in the heads of columns. One table with all
  * dimensions would be too wide to read.
  */
 const TABLES: readonly (readonly (readonly [name: keyof Combination, head: string])[])[] = [
@@ -48,7 +48,7 @@ export function renderMatrices({ contracts, combinations }: Results): string[] {
   });
 }
 
-/** Doors, stores, styles and histories × SDKs: how many contracts each combination keeps. */
+/** Doors, stores, styles and histories × SDKs: how many checks passed in each combination. */
 export function renderCombinations({ contracts, combinations }: Results): string {
   const names = contracts.map(nameContract);
   const rows = new Map<string, string[]>();
@@ -72,7 +72,7 @@ export function renderCombinations({ contracts, combinations }: Results): string
   return renderTable(['door', 'store', 'threads', 'calls', ...sdks], [...rows.values()]);
 }
 
-/** Behind these the app's SDK is the whole of its client, and is called as it wants to be. */
+/** With these doors the app calls its own SDK, in the call style of that SDK. */
 const isOwnStyle = (door: string): boolean => door === 'HTTP' || door === 'register';
 
 function byDimensions(one: Combination, other: Combination): number {

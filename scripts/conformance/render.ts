@@ -48,17 +48,17 @@ const CHECKED = '## What is checked';
 
 const FACTS = `## What the service does
 
-The checks above run on the fake service. So they prove only as much as the fake is like the real service.
+The checks above run on the fake service. So they are only as good as the fake: it must behave like the real service.
 [The list of facts](./facts.md) says what the library assumes about the service. Each fact names the tests that check the fake, and a
 way to check the real service; \`doctor --live\` does that with your key.
 
-A fact is proven if it was seen in the service's answers, or is documented. _Both readings_ means that it is not known which of two
-ways the service behaves: the fake can behave in both, and the tests run with both.`;
+A fact is proven if it was seen in the service's answers, or is documented. _Both ways_ means that the service may behave in one of
+two ways. The fake can behave in both, and the tests run with both.`;
 
 const LIMITS = `## What this page does not say
 
-- **No check here asked OpenAI.** The old API is gone: only recordings, documentation and reports show how it behaved. To ask today's
-  service, you need a key: \`npx openai-assistants-shim doctor --live\`.
+- **No check here sent a request to OpenAI.** The old API is gone: only recordings, documentation and reports show how it behaved. To
+  check today's service, run \`npx openai-assistants-shim doctor --live\` with your key.
 - **Faults, races and killed processes** have tests of their own.
 - **Other servers than OpenAI's** are compared in [servers](./servers.md).
 - **Known differences** from the old API are in [differences](./differences.md).`;
@@ -71,7 +71,7 @@ export async function renderConformance(results: Results, groups: readonly FactG
   const on = Object.entries(versions).map(([what, version]) => `${what} is ${version}`);
   const summary =
     `**${contracts.length} checks in ${combinations.length} combinations: ${all - failed} of ${all} passed.** ` +
-    `These results are of ${date}. ${on.join(', ')}.`;
+    `These results are from ${date}. ${on.join(', ')}.`;
   const [byWay = '', byState = ''] = renderMatrices(results);
   const sections = [
     ...[HEAD, summary],

@@ -7,24 +7,24 @@ export interface Combination {
   store: string;
 }
 
-/** What a method promises. */
+/** One promise of a method. */
 export interface CheckedContract {
   surface: string;
   says: string;
 }
 
-/** What the checks have found, as `test/conformance/results.json` keeps it. */
+/** The results of the checks, as stored in `test/conformance/results.json`. */
 export interface Results {
-  /** The day on which the rest was first found. */
+  /** The day of the first run with these results. */
   date: string;
-  /** Of what the checks ran on. */
+  /** The versions of the packages that the checks ran on. */
   versions: Record<string, string>;
   contracts: CheckedContract[];
-  /** Each with the contracts that it does not keep, by name. */
+  /** Each combination, with the names of the contracts that failed in it. */
   combinations: (Combination & { failed: string[] })[];
 }
 
-/** A report of the runner, as far as it is read. */
+/** The parts of the test runner's report that are read. */
 export interface RunnerReport {
   testResults: {
     name: string;
@@ -41,12 +41,12 @@ export const nameContract = ({ surface, says }: CheckedContract): string => `${s
 const keyOf = ({ sdk, door, style, history, store }: Combination): string =>
   [door, store, style, history, sdk].join(', ');
 
-/** What reports of the runner say, in the order of their checks. Throws for a report of no checks. */
+/** Reads the test runner's reports, in the order of their checks. Throws if a report has no checks. */
 export function readReports(reports: readonly RunnerReport[]): Pick<Results, 'contracts' | 'combinations'> {
   const contracts = new Map<string, CheckedContract>();
   const combinations = new Map<string, Results['combinations'][number]>();
   for (const { status, meta } of reports.flatMap(listAssertions)) {
-    // Checks of a database that is not there are skipped, and say nothing.
+    // Checks of a database that is not available are skipped, and have no result.
     if (!meta.conformance) continue;
     const { combination, surface, says } = meta.conformance;
     const name = nameContract({ surface, says });
@@ -66,7 +66,7 @@ function listAssertions({ testResults }: RunnerReport): RunnerReport['testResult
   });
 }
 
-/** In what new results differ from those that are kept, in words. Nothing is said of stores that were not there to be tried. */
+/** Describes how new results differ from the stored ones. Leaves out stores that were not available. */
 export function compareResults(kept: Results, found: Omit<Results, 'date'>): string[] {
   const tried = new Set(found.combinations.map(({ store }) => store));
   const list = (combinations: Results['combinations']): [string, string[]][] =>

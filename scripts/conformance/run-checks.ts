@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readReports, type Results, type RunnerReport } from './results.js';
 
-/** Copies of the SDK that the library is run on, each in a process of its own; SDK 4 is tried beside the newest. */
+/** The SDKs on which the library runs, each in its own process. SDK 4 runs together with the newest. */
 const SDKS = ['openai', 'openai-6-49', 'openai-5-23'];
 
-/** Packages whose version is told: what the checks run on. */
+/** The packages that the checks run on, whose versions the page gives. */
 const PACKAGES = {
   'SDK 4': 'openai-4-104',
   'SDK 5': 'openai-5-23',
@@ -20,7 +20,7 @@ const PACKAGES = {
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** Checks every contract in every combination that this machine has the databases for. */
+/** Checks every contract in every combination for which this machine has the database. */
 export function runChecks(): Omit<Results, 'date'> {
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
   try {

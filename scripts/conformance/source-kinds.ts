@@ -7,12 +7,12 @@ export const SOURCE_KINDS = [
   },
   {
     kind: 'source code',
-    means: 'The code of the server, or of its own client, at a commit',
+    means: 'The code of the server, or of its own client, at a given commit',
     of: /\/blob\/[0-9a-f]{40}\/|\.rs\)$/,
   },
   {
     kind: 'reports',
-    means: 'What users report in issues and answers, mostly with the text of the error',
+    means: 'Reports of users in issues and answers, mostly with the text of the error',
     of: /^users|issue|\/pulls?\/|\/answers\/|\/releases\//,
   },
   {
@@ -22,7 +22,7 @@ export const SOURCE_KINDS = [
   },
   {
     kind: 'none',
-    means: 'No source; both readings are tested if the difference matters to the library',
+    means: 'No source; both ways are tested if the difference matters to the library',
     of: /^no source$/,
   },
 ] as const;

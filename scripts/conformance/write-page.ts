@@ -6,7 +6,7 @@ import type { Results } from './results.js';
 export const RESULTS = new URL('../../test/conformance/results.json', import.meta.url);
 const PAGE = new URL('../../docs/conformance.md', import.meta.url);
 
-/** The results that are kept, as this program has written them. */
+/** Reads the stored results, which this program has written. */
 export const readResults = (): Results => JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
 
 /** Writes docs/conformance.md from results and from the facts. */

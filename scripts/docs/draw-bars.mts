@@ -1,7 +1,7 @@
-/** A measured ratio, and the one that was aimed at. */
+/** A measured ratio, and its target. */
 export interface Bar {
   label: string;
-  /** As the page has it: `1.42 - 1.45`. */
+  /** The text of the page: `1.42 - 1.45`. */
   shown: string;
   /** The upper end. */
   value: number;
@@ -12,11 +12,11 @@ const WIDTH = 480;
 const LEFT = 16;
 const ROW = 54;
 const TOP = 44;
-/** Pixels of the longest bar: its figure stands behind it. */
+/** Pixels of the longest bar. Its number stands after it. */
 const LONGEST = WIDTH - 2 * LEFT - 76;
 const LINE = 66;
 
-/** The rows of the table "Targets and results" that are one ratio beside its target. */
+/** Reads the rows of the table "Targets and results" that have one ratio and its target. */
 export function readBars(page: string): Bar[] {
   const [, section = ''] = page.split('## Targets and results');
   const rows = [...section.matchAll(/^\| (.+?) +\| (\d+\.\d+(?: - (\d+\.\d+))?) +\| (\d+(?:\.\d+)?) +\|/gm)];
@@ -28,7 +28,7 @@ export function readBars(page: string): Bar[] {
   }));
 }
 
-/** A picture of the bars, as SVG: green within the target, amber beyond it, and a mark at the target. */
+/** Draws the bars as SVG: green if within the target, otherwise amber, with a mark at the target. */
 export function drawBars(bars: readonly Bar[]): string {
   const height = TOP + bars.length * ROW + 12;
   const scale = LONGEST / Math.max(...bars.flatMap(({ value, target }) => [value, target]));
@@ -51,7 +51,7 @@ export function drawBars(bars: readonly Bar[]): string {
   ].join('\n');
 }
 
-/** `scale`: pixels of a ratio of 1. */
+/** `scale`: the pixels for a ratio of 1. */
 function drawBar({ label, shown, value, target }: Bar, y: number, scale: number): string[] {
   const end = LEFT + Math.round(value * scale);
   const mark = LEFT + Math.round(target * scale);

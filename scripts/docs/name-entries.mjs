@@ -4,8 +4,8 @@ import { Converter } from 'typedoc';
 const NAMES = { 'index.types': '', carry: '/rollout' };
 
 /**
- * A plugin of TypeDoc: names each module as it is imported, `openai-assistants-shim/testing`, and leaves out what is declared
- * within the SDK's own namespace, whose reference is the SDK's.
+ * A plugin of TypeDoc. It names each module as apps import it, such as `openai-assistants-shim/testing`. It leaves out what is
+ * declared in the SDK's own namespace, because the SDK documents that.
  */
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {

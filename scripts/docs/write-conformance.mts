@@ -1,7 +1,7 @@
 /**
  * Checks the contracts of the old API in every way to run the library, and writes docs/conformance.md. With `--check` it writes
- * nothing, and fails where what it finds is not what the page says. Without, a contract that is not kept is written as such,
- * and fails too.
+ * nothing, and fails if the results differ from the page. Without `--check` it fails if a check failed; the page then lists that
+ * check.
  */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
@@ -29,16 +29,16 @@ async function write(): Promise<void> {
 }
 
 function check(): void {
-  if (untried.length > 0) console.log(`Not tried, for there is no such server: ${untried.join(', ')}`);
+  if (untried.length > 0) console.log(`Not tried, because these databases are not available: ${untried.join(', ')}`);
   for (const difference of differences) console.error(difference);
   if (differences.length === 0) {
-    console.log('docs/conformance.md says what was found.');
+    console.log('docs/conformance.md agrees with the results.');
     return;
   }
-  console.error('docs/conformance.md says otherwise: mend what broke, or run `npm run conformance`.');
+  console.error('docs/conformance.md differs from the results: fix what broke, or run `npm run conformance`.');
   process.exitCode = 1;
 }
 
 if (process.argv.includes('--check')) check();
 else if (untried.length === 0) await write();
-else throw new Error(`The page needs databases that are not there: ${untried.join(', ')}`);
+else throw new Error(`The page needs databases that are not available: ${untried.join(', ')}`);

@@ -6,8 +6,9 @@ const facts: Fact[] = [
   {
     id: 'retention-refuses-conversations',
     says:
-      'An organization with zero data retention cannot name a conversation: 400 `unsupported_parameter`, param `conversation`, ' +
-      '"Conversation ID cannot be used for this organization due to Zero Data Retention.".',
+      'For an organization with zero data retention, OpenAI refuses a response that names a conversation. The answer is 400 with the ' +
+      'code `unsupported_parameter` and the param `conversation`: "Conversation ID cannot be used for this organization due to Zero ' +
+      'Data Retention.".',
     since: '2025-09',
     from: 'users of the service',
     proven: true,
@@ -41,8 +42,9 @@ const facts: Fact[] = [
   {
     id: 'retention-refuses-previous-responses',
     says:
-      'Nor can it name a previous response: 400 `unsupported_parameter`, param `previous_response_id`, "Previous response cannot be used ' +
-      'for this organization due to Zero Data Retention.".',
+      'For an organization with zero data retention, OpenAI refuses a response that names a previous response. The answer is 400 with ' +
+      'the code `unsupported_parameter` and the param `previous_response_id`: "Previous response cannot be used for this organization ' +
+      'due to Zero Data Retention.".',
     since: '2025-05',
     from: 'users of the service',
     proven: true,
@@ -66,14 +68,16 @@ const facts: Fact[] = [
   },
   {
     id: 'retention-stores-nothing',
-    says: 'Its responses are not stored, whatever `store` says; one in the background is there for about ten minutes.',
+    says:
+      'For an organization with zero data retention, OpenAI stores no response, whatever `store` says. A background response can be ' +
+      'retrieved for about ten minutes.',
     since: '2025-06',
     from: "OpenAI's documentation",
     proven: true,
     fake: { zeroDataRetention: true },
     tests: [
       shownBy(RETENTION, 'stores no response, whatever its request says'),
-      shownBy(RETENTION, 'has a response in the background for ten minutes'),
+      shownBy(RETENTION, 'keeps a response in the background for ten minutes'),
     ],
     check: {
       steps: [
@@ -90,8 +94,9 @@ const facts: Fact[] = [
   {
     id: 'unkept-in-the-background',
     says:
-      'Under modified abuse monitoring, which every project with data residency outside the US has, a response in the background whose ' +
-      'request left out `store` is gone about ten minutes later. One that said `store: true` is kept for 30 days.',
+      'Under modified abuse monitoring, OpenAI keeps a background response for only about ten minutes if its request left out `store`. ' +
+      'With `store: true`, OpenAI keeps the response for 30 days. Every project with data residency outside the US has modified abuse ' +
+      'monitoring.',
     since: '2026-05',
     from: "OpenAI's documentation",
     proven: true,
@@ -105,12 +110,14 @@ const facts: Fact[] = [
     ],
     check: {
       byHand:
-        'In such a project, make a response in the background without `store`, and retrieve it eleven minutes later.',
+        'In a project with modified abuse monitoring, create a background response without `store`, and retrieve it eleven minutes later.',
     },
   },
   {
     id: 'azure-models',
-    says: 'Models at Azure are shut down later than at OpenAI, the 4o family on 2027-04-14, and deployments have names of their own.',
+    says:
+      'Azure shuts down models later than OpenAI does: the 4o family on 2027-04-14. Deployments at Azure have their own names, which ' +
+      'need not be those of models.',
     since: '2026-06',
     from: "Microsoft's documentation",
     proven: true,
@@ -119,5 +126,5 @@ const facts: Fact[] = [
   },
 ];
 
-/** What depends on whose account and which service it is. */
+/** What depends on the account or on the service. */
 export const accountFacts: FactGroup = { subject: 'Accounts and services', facts };

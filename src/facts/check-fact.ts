@@ -1,22 +1,22 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { CheckStep, ExpectedAnswer, Fact } from './fact.js';
 
-/** An answer of the service, its body parsed. */
+/** An answer of the service, with its body parsed. */
 export interface Answer {
   status: number;
   body: unknown;
 }
 
-/** Sends a request to the service. `path` comes behind the base URL. Rejects where the answer would say nothing of a fact. */
+/** Sends a request to the service. `path` follows the base URL. Rejects if the answer would tell nothing about a fact. */
 export type Send = (method: string, path: string, body: unknown) => Promise<Answer>;
 
-/** What came of a check. `unchecked`: the fact cannot be checked by requests, or one of them failed. */
+/** The result of a check. `unchecked`: requests cannot check the fact, or one of them failed. */
 export type FactResult =
   { result: 'holds' } | { result: 'unchecked'; why: string } | { result: 'fails'; step: string; found: string };
 
 /**
- * Checks a fact against a service, step by step, up to the first answer that is not the expected one; the steps that delete what
- * others made are taken in any case. `models` are ids of models for `{model}` and `{reasoningModel}`.
+ * Checks a fact against a service, step by step, and stops at the first unexpected answer. Even then it takes the steps that
+ * delete what earlier steps created. `models` has the ids for `{model}` and `{reasoningModel}`.
  */
 export async function checkFact(
   { check }: Pick<Fact, 'check'>,
@@ -39,7 +39,7 @@ export async function checkFact(
   return failure ?? { result: 'holds' };
 }
 
-/** What the service answered, in words, where it is not what was expected; null where it is. */
+/** Sends one request. Returns the answer as text if it is not the expected one, otherwise null. */
 async function takeStep(step: CheckStep, send: Send, names: Map<string, string>): Promise<string | null> {
   const [method = '', path = ''] = step.send.split(' ');
   const answer = await send(method, String(fill(path, names)), fill(step.body ?? null, names));
@@ -48,7 +48,7 @@ async function takeStep(step: CheckStep, send: Send, names: Map<string, string>)
   return isExpected(answer, step.expect) ? null : `${answer.status} ${JSON.stringify(body)}`;
 }
 
-/** The value with the ids in place of their names. */
+/** Replaces the names in a value with their ids. */
 function fill(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return value.replace(/\{(\w+)\}/g, (whole, name: string) => names.get(name) ?? whole);
   if (Array.isArray(value)) return value.map((entry) => fill(entry, names));
@@ -66,7 +66,7 @@ function isExpected({ status, body }: Answer, expected: ExpectedAnswer): boolean
   return message === undefined || String(error['message']).includes(message);
 }
 
-/** Whether a value has all that is expected of it: members of objects, and as many entries of lists as are named. */
+/** Whether a value contains all that is expected: the members of objects, and the first entries of lists. */
 function matches(value: unknown, expected: unknown): boolean {
   if (Array.isArray(expected)) {
     return Array.isArray(value) && expected.every((entry, index) => matches(value[index], entry));

@@ -19,7 +19,9 @@ const remove: CheckStep = { send: 'DELETE /conversations/{conversation}', expect
 const facts: Fact[] = [
   {
     id: 'items-join-at-the-end',
-    says: 'What a response read and made joins its conversation when it completes, or ends incomplete; of one that failed, nothing does.',
+    says:
+      'OpenAI adds the input and output of a response to its conversation when the response ends as completed or incomplete. If the ' +
+      'response fails, OpenAI adds nothing.',
     since: '2025-08',
     from: RECORDED,
     proven: true,
@@ -46,19 +48,22 @@ const facts: Fact[] = [
   },
   {
     id: 'items-lag',
-    says: 'The items of a response may be missing from the conversation for a moment after its stream has ended.',
+    says: 'For a moment after the stream of a response has ended, the conversation may not show the items of the response yet.',
     since: '2025-09',
     from: 'users of the service',
     proven: false,
     otherwise: { itemsLag: 2 },
     tests: [shownBy(RESPONSES, 'can lag: the next reads of items do not show those of the response yet')],
     check: {
-      byHand: 'List the items at once after the end of a hundred streams, and count how often the answer is missing.',
+      byHand:
+        'List the items immediately after the end of each of a hundred streams, and count how often the answer is missing.',
     },
   },
   {
     id: 'twenty-items',
-    says: 'One request brings at most 20 items into a conversation, when it is made and later.',
+    says:
+      'A request may bring at most 20 items into a conversation. This limit applies when a conversation is created, and when items are ' +
+      'added later.',
     since: '2025-08',
     from: DOCUMENTED,
     proven: true,
@@ -82,7 +87,9 @@ const facts: Fact[] = [
   },
   {
     id: 'lists-of-items',
-    says: 'Items are listed newest first, 1 to 100 of them, 20 by default, and paged by `after` only.',
+    says:
+      'OpenAI lists the items of a conversation newest first, 20 by default. `limit` may be 1 to 100. Only `after` leads to another ' +
+      'page: there is no `before`.',
     since: '2025-08',
     from: DOCUMENTED,
     proven: true,
@@ -108,7 +115,9 @@ const facts: Fact[] = [
   },
   {
     id: 'answers-of-items',
-    says: 'Adding items answers a list of them; deleting one answers the conversation.',
+    says:
+      'A request that adds items to a conversation returns a list of these items. A request that deletes an item returns the ' +
+      'conversation.',
     since: '2025-08',
     from: RECORDED,
     proven: true,
@@ -127,29 +136,33 @@ const facts: Fact[] = [
   },
   {
     id: 'fields-of-items',
-    says: 'Items carry id, type, status, role and content: no time, no object.',
+    says: 'An item of a conversation has `id`, `type`, `status`, `role` and `content`. It has neither a time nor the field `object`.',
     since: '2025-08',
     from: RECORDED,
     proven: true,
     tests: [shownBy(CONVERSATIONS, 'stores only id, type, status, role and content')],
-    check: { byHand: 'Read any item of a conversation.' },
+    check: { byHand: 'Retrieve an item of a conversation.' },
   },
   {
     id: 'times-in-ids',
     says:
-      'Ids have their time in them, as seconds in hex: right behind the prefix in items that were added, behind 18 other digits in those ' +
-      'of responses. That is not documented; where there is none, the library takes the time at which it saw the item.',
+      'Ids contain the time of their creation, as seconds in hexadecimal digits. In the id of an item that a client added, the time ' +
+      'follows the prefix. In the ids of a response and its items, it follows 18 other digits. OpenAI does not document this. If an id ' +
+      'has no time, the library uses the time at which it saw the item.',
     since: '2025-08',
     from: RECORDED,
     proven: true,
     tests: [shownBy('mapping/ids.test.ts', 'is read of one %s')],
-    check: { byHand: 'Read the ids of a response and of an item, and compare their digits with the clock.' },
+    check: {
+      byHand: 'Compare the digits in the ids of a response and of an added item with the time of their creation.',
+    },
   },
   {
     id: 'conversation-locked',
     says:
-      'While a response runs on a conversation, another one and new items are 400, code `conversation_locked`, param `conversation`, ' +
-      '"Another process is currently operating on this conversation. Please retry in a few seconds.".',
+      'While a response runs in a conversation, OpenAI refuses another response and new items there. The answer is 400 with the code ' +
+      '`conversation_locked` and the param `conversation`: "Another process is currently operating on this conversation. Please retry ' +
+      'in a few seconds.".',
     since: '2025-08',
     from: 'users of the service',
     proven: true,
@@ -159,8 +172,8 @@ const facts: Fact[] = [
   {
     id: 'lost-stream-joins-nothing',
     says:
-      'After the stream of a response in the foreground broke, the response can say `completed` while its output never joins the ' +
-      'conversation, where the next request is refused for a call without output.',
+      'If the stream of a foreground response breaks, the response may become `completed` although its output never joins the ' +
+      'conversation. OpenAI then refuses the next request in this conversation, because a function call has no output.',
     since: '2026-09',
     from: 'openai-node issue 2571',
     proven: true,
@@ -169,11 +182,14 @@ const facts: Fact[] = [
       shownBy('testing/faults.test.ts', 'may lack what its response has, when %s'),
       shownBy('testing/faults.test.ts', 'may lack the outputs that were sent, when %s'),
     ],
-    check: { byHand: 'Abort the stream of a response with a function call, wait for its end, and list the items.' },
+    check: {
+      byHand:
+        'Abort the stream of a response with a function call, wait until the response has ended, and list the items of the conversation.',
+    },
   },
   {
     id: 'deleting-leaves-items',
-    says: 'Deleting a conversation leaves its items and its responses.',
+    says: 'If a client deletes a conversation, OpenAI keeps its items and its responses.',
     since: '2025-08',
     from: DOCUMENTED,
     proven: true,
@@ -188,14 +204,14 @@ const facts: Fact[] = [
   },
   {
     id: 'deleting-a-response',
-    says: 'What deleting a response does to the items that it added to its conversation is not known.',
+    says: 'It is not known what happens to the items in a conversation if a client deletes the response that added them.',
     since: '2026-10',
     from: 'no source',
     proven: false,
     tests: [],
-    check: { byHand: 'Delete a response that was made in a conversation, and list the items of that.' },
+    check: { byHand: 'Delete a response that was created in a conversation, and list the items of the conversation.' },
   },
 ];
 
-/** What conversations do. */
+/** How conversations behave. */
 export const conversationFacts: FactGroup = { subject: 'Conversations', facts };

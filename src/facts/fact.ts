@@ -1,18 +1,18 @@
 import type { FakeOpenAIOptions } from '../testing/types.js';
 
-/** What the service answered, or should. */
+/** The answer that a check expects. */
 export interface ExpectedAnswer {
-  /** One of several where the service was seen to use more than one. */
+  /** One status, or several if the service was seen to use more than one. */
   status: number | readonly number[];
-  /** Fields of its error; `message` is a part of the error's. */
+  /** Fields of the error. Its message must contain `message`. */
   error?: { message?: string; param?: string | null; code?: string | null };
-  /** Members of its body, however deep. */
+  /** Members of the body, at any depth. The body may have others. */
   body?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * One request of a check, and the answer by which a fact holds. `{name}` in its path and body stands for the id that an earlier
- * step of that name was answered with; `{model}` for a model that can be had cheaply, `{reasoningModel}` for one that reasons.
+ * One request of a check, and the answer that it gets if the fact holds. `{name}` in the path and body stands for the id in the
+ * answer to an earlier step of that name. `{model}` stands for a cheap model, and `{reasoningModel}` for one that reasons.
  */
 export interface CheckStep {
   name?: string;
@@ -21,34 +21,35 @@ export interface CheckStep {
   expect: ExpectedAnswer;
 }
 
-/** How a fact can be checked against the service: by requests, or why it cannot be. */
+/** How to check a fact against the service: the requests to send; or what a person can do, if requests cannot check it. */
 export type FactCheck = { steps: readonly CheckStep[] } | { byHand: string };
 
-/** Something that the service does and that the library, or its fake, rests on. */
+/** A behaviour of the service on which the library or its fake relies. */
 export interface Fact {
-  /** Names the fact for good. */
+  /** The permanent name of the fact. */
   id: string;
+  /** The fact in sentences that a reader understands without the other facts. */
   says: string;
-  /** When it was first seen or announced: a day, or a month. */
+  /** When the behaviour was first seen or announced: a day, or a month. */
   since: string;
-  /** Where that is known from. */
+  /** The source. */
   from: string;
-  /** Whether it was seen in the service's answers, or is documented. */
+  /** Whether the behaviour was seen in the service's answers, or is documented. */
   proven: boolean;
-  /** The options under which `createFakeOpenAI` does the same, where it does not by default. */
+  /** The options with which `createFakeOpenAI` behaves so, if it does not by default. */
   fake?: FakeOpenAIOptions;
-  /** For an unproven fact: the options under which the fake does the other thing. */
+  /** The options with which the fake behaves in the other possible way. */
   otherwise?: FakeOpenAIOptions;
-  /** The tests which show that the fake does it: files under `test/`, with their titles. Empty where it plays no part. */
+  /** The tests that check the fake: files under `test/`, and titles in them. Empty if the fake does not imitate the fact. */
   tests: readonly { file: string; test: string }[];
   check: FactCheck;
 }
 
-/** Facts about one thing. */
+/** Facts about one subject. */
 export interface FactGroup {
   subject: string;
   facts: readonly Fact[];
 }
 
-/** A test under `test/`. */
+/** Names a test by its file under `test/` and its title. */
 export const shownBy = (file: string, test: string): Fact['tests'][number] => ({ file, test });

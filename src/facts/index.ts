@@ -3,5 +3,5 @@ import { oldApiFacts } from './old-api.js';
 import { serverFacts } from './servers.js';
 import { serviceFacts } from './service.js';
 
-/** All that the library takes the service to do. */
+/** All facts that the library assumes. */
 export const factGroups: readonly FactGroup[] = [...serviceFacts, ...serverFacts, oldApiFacts];

@@ -9,20 +9,20 @@ const ask = { model: '{model}', input: 'Say hello.' };
 
 const shutdowns = [...new Set(Object.values(successors).map(({ shutdown }) => shutdown))].sort();
 
-/** The models that go on a day, each with the successor that OpenAI names. */
+/** The models that OpenAI shuts down on a day, each with the successor that it names. */
 function tellShutdown(day: string): Fact {
   const gone = Object.entries(successors).filter(([, { shutdown }]) => shutdown === day);
   const pairs = gone.map(([model, successor]) => `${model} (successor: ${successor.model})`);
   return {
     id: `models-shut-down-${day}`,
-    says: `On ${day} these models are shut down, their dated snapshots and fine-tunes with them: ${pairs.join(', ')}.`,
+    says: `On ${day} OpenAI shuts down these models, with their dated snapshots and fine-tuned models: ${pairs.join(', ')}.`,
     since: day,
     from: NOTICES,
     proven: true,
     fake: { today: day },
     tests: [
-      shownBy(MODELS, '%s is there until the day of its shutdown'),
-      shownBy(MODELS, 'by default are those of a day that the release fixes, and any made-up name: %s'),
+      shownBy(MODELS, '%s exists until the day of its shutdown'),
+      shownBy(MODELS, 'by default are those of a fixed day of the release, and any invented name: %s'),
     ],
     check: {
       steps: gone.map(([model]) => ({
@@ -37,12 +37,14 @@ const facts: Fact[] = [
   ...shutdowns.map(tellShutdown),
   {
     id: 'model-not-found',
-    says: 'A model that is gone or unknown is refused with 400 or 404, code `model_not_found`, param `model` or null.',
+    says:
+      'OpenAI refuses a model that was shut down or is unknown. The answer is 400 or 404 with the code `model_not_found`, and `param` ' +
+      'is `model` or null.',
     since: '2026-10-23',
     from: 'users of the service',
     proven: true,
     otherwise: { modelNotFoundStatus: 404 },
-    tests: [shownBy(MODELS, 'that are gone are refused as the service does, with 400 or 404')],
+    tests: [shownBy(MODELS, 'that were shut down are refused with 400 or 404')],
     check: {
       steps: [
         {
@@ -55,11 +57,11 @@ const facts: Fact[] = [
   },
   {
     id: 'shutdown-dates',
-    says: 'Model objects carry `shutdown_date`.',
+    says: "OpenAI's model objects have the field `shutdown_date`.",
     since: '2026-10',
     from: "OpenAI's documentation",
     proven: true,
-    tests: [shownBy(MODELS, 'lists the models that live, with the day of their shutdown')],
+    tests: [shownBy(MODELS, 'lists the models that still exist, with the day of their shutdown')],
     check: {
       steps: [{ send: 'GET /models', expect: { status: 200, body: { object: 'list' } } }],
     },
@@ -67,8 +69,8 @@ const facts: Fact[] = [
   {
     id: 'sampling-while-reasoning',
     says:
-      'The models that take the place of older ones refuse `temperature` and `top_p` unless their effort is `none`; gpt-6.1-sol ' +
-      'refuses them, and `top_logprobs`, always.',
+      'The successors of older models refuse `temperature` and `top_p`, unless the reasoning effort is `none`. gpt-6.1-sol always ' +
+      'refuses `temperature`, `top_p` and `top_logprobs`.',
     since: '2026-10',
     from: "OpenAI's documentation",
     proven: true,
@@ -93,7 +95,9 @@ const facts: Fact[] = [
   },
   {
     id: 'efforts-of-models',
-    says: 'gpt-5.6-terra lacks the effort `minimal`, gpt-6.1-sol `none` and `minimal`: refused as a value, code `unsupported_value`.',
+    says:
+      'gpt-5.6-terra does not support the reasoning effort `minimal`, and gpt-6.1-sol supports neither `none` nor `minimal`. OpenAI ' +
+      'refuses these values with the code `unsupported_value`.',
     since: '2026-10',
     from: "OpenAI's documentation",
     proven: true,
@@ -111,8 +115,9 @@ const facts: Fact[] = [
   {
     id: 'refused-parameter',
     says:
-      'A parameter that a model does not take is 400 "Unsupported parameter: \'…\' is not supported with this model.", code null, ' +
-      '`unsupported_parameter` or `unsupported_value`; `param` names it, or is null and the message quotes it.',
+      "OpenAI refuses a parameter that the model does not support. The answer is 400 \"Unsupported parameter: '…' is not supported with " +
+      'this model.". Its code is null, `unsupported_parameter` or `unsupported_value`. `param` names the parameter, or it is null and ' +
+      'the message quotes the name.',
     since: '2025-04',
     from: 'users of the service',
     proven: true,
@@ -130,5 +135,5 @@ const facts: Fact[] = [
   },
 ];
 
-/** Which models there are, and what they refuse. */
+/** Which models exist, and what they refuse. */
 export const modelFacts: FactGroup = { subject: 'Models', facts };

@@ -2,14 +2,14 @@ import { shownBy, type Fact, type FactGroup } from './fact.js';
 
 const RECORDED = 'recorded traffic of 2025';
 const IDS = 'flows/ids-of-another-kind.test.ts';
-const check = { byHand: 'The Assistants API was shut down on 2026-08-26.' };
+const check = { byHand: 'No longer possible: the Assistants API was shut down on 2026-08-26.' };
 
 const facts: Fact[] = [
   {
     id: 'stores-of-threads-expired',
     says:
-      'Vector stores that were made for a thread, by `tool_resources` or by attachments, expired 7 days after their last use. Those of ' +
-      'assistants did not.',
+      'If a vector store was created for a thread, by `tool_resources` or by attachments, it expired 7 days after its last use. Vector ' +
+      'stores of assistants did not expire.',
     since: '2024-04',
     from: "OpenAI's documentation of the Assistants API",
     proven: true,
@@ -22,8 +22,9 @@ const facts: Fact[] = [
   {
     id: 'old-ids-of-another-kind',
     says:
-      "Ids of another kind were 400 `invalid_value`: \"Invalid 'thread_id': 'new'. Expected an ID that begins with 'thread'.\"; likewise " +
-      "`assistant_id` ('asst') and `attachments[].file_id` ('file'). A well-formed id that was not known was 404.",
+      "The Assistants API refused an id of another kind with 400 `invalid_value`: \"Invalid 'thread_id': 'new'. Expected an ID that " +
+      "begins with 'thread'.\". It refused `assistant_id` ('asst') and `attachments[].file_id` ('file') in the same way. For a " +
+      'well-formed id that it did not know, the answer was 404.',
     since: '2024-04',
     from: 'openai-node issue 1545, and users of the Assistants API',
     proven: true,
@@ -35,7 +36,9 @@ const facts: Fact[] = [
   },
   {
     id: 'old-resources-of-interpreters',
-    says: 'An assistant with the code interpreter and no files showed `tool_resources: { code_interpreter: { file_ids: [] } }`.',
+    says:
+      'If an assistant had the code interpreter and no files, the Assistants API showed `tool_resources: { code_interpreter: { ' +
+      'file_ids: [] } }`.',
     since: '2024-04',
     from: RECORDED,
     proven: true,
@@ -45,8 +48,8 @@ const facts: Fact[] = [
   {
     id: 'old-streams-of-calls',
     says:
-      'The stream of a run that called functions ended with `thread.run.requires_action`, its step still open. That of the outputs began ' +
-      'with the `thread.run.step.completed` of this step, then `thread.run.queued`.',
+      'If a run called functions, its stream ended with `thread.run.requires_action`, and the run step stayed in progress. When the app ' +
+      'submitted the outputs, the new stream began with `thread.run.step.completed` for this step, and then sent `thread.run.queued`.',
     since: '2025-10',
     from: RECORDED,
     proven: true,
@@ -61,8 +64,8 @@ const facts: Fact[] = [
   {
     id: 'old-first-deltas',
     says:
-      'The first delta of a text was `{ value, annotations: [] }`, later ones `{ value }`. The first of a function call had its id, its ' +
-      'name, `arguments: ""` and `output: null`, later ones more of the arguments only.',
+      'The first delta of a text was `{ value, annotations: [] }`, and later deltas were `{ value }`. The first delta of a function ' +
+      'call had its id, its name, `arguments: ""` and `output: null`. Later deltas had only more of the arguments.',
     since: '2025-10',
     from: RECORDED,
     proven: true,
@@ -77,7 +80,7 @@ const facts: Fact[] = [
   },
   {
     id: 'old-deltas-of-citations',
-    says: 'A citation came as a delta whose text is its marker (`【4:0†notes.txt】`), with its annotation.',
+    says: 'The Assistants API sent a citation as one delta: the marker of the citation as text (`【4:0†notes.txt】`), with its annotation.',
     since: '2025-10',
     from: RECORDED,
     proven: true,
@@ -86,7 +89,7 @@ const facts: Fact[] = [
   },
   {
     id: 'old-times-of-runs',
-    says: '`expires_at` was a time while a run worked or awaited outputs, and null once it had ended.',
+    says: 'The `expires_at` of a run was a time while the run worked or waited for tool outputs. It was null once the run had ended.',
     since: '2025-10',
     from: RECORDED,
     proven: true,
@@ -95,5 +98,5 @@ const facts: Fact[] = [
   },
 ];
 
-/** What the API did whose place the library takes. */
+/** How the Assistants API behaved, which the library replaces. */
 export const oldApiFacts: FactGroup = { subject: 'The Assistants API', facts };

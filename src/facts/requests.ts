@@ -9,7 +9,9 @@ const ask = { model: '{model}', input: 'Say hello.' };
 const facts: Fact[] = [
   {
     id: 'input-required',
-    says: '`input` must be there. Without it the answer is 400 "Missing required parameter: \'input\'.", also with a conversation.',
+    says:
+      'OpenAI refuses a request without `input`, even if it names a conversation. The answer is 400 "Missing required parameter: ' +
+      "'input'.\".",
     since: '2025-08',
     from: RECORDED,
     proven: true,
@@ -26,7 +28,7 @@ const facts: Fact[] = [
   },
   {
     id: 'empty-input',
-    says: 'With a conversation, `input: []` is taken: the response answers what the conversation holds.',
+    says: 'OpenAI accepts `input: []` if the request names a conversation. The model then answers what the conversation contains.',
     since: '2025-08',
     from: RECORDED,
     proven: true,
@@ -50,11 +52,13 @@ const facts: Fact[] = [
   },
   {
     id: 'call-needs-output',
-    says: 'A function call in the context without its output is 400 "No tool output found for function call call_….", param `input`.',
+    says:
+      'OpenAI refuses a context with a function call that has no output. The answer is 400 "No tool output found for function call ' +
+      'call_….", with the param `input`.',
     since: '2025-03',
     from: 'users of the service',
     proven: true,
-    tests: [REFUSES, shownBy(VALIDATION, 'counts a call in the conversation that nobody answered')],
+    tests: [REFUSES, shownBy(VALIDATION, 'counts a call in the conversation that has no output')],
     check: {
       steps: [
         {
@@ -73,7 +77,9 @@ const facts: Fact[] = [
   },
   {
     id: 'output-needs-call',
-    says: 'An output without its call is 400 "No tool call found for function call output with call_id call_….".',
+    says:
+      'OpenAI refuses the output of a function call if the context lacks the call. The answer is 400 "No tool call found for function ' +
+      'call output with call_id call_….".',
     since: '2025-03',
     from: 'users of the service',
     proven: true,
@@ -90,7 +96,7 @@ const facts: Fact[] = [
   },
   {
     id: 'assistant-text',
-    says: "An assistant's text in the history must be `output_text`; `input_text` is refused there.",
+    says: 'Text in earlier messages of the assistant must have the type `output_text`. OpenAI refuses `input_text` there.',
     since: '2025-03',
     from: RECORDED,
     proven: true,
@@ -110,7 +116,7 @@ const facts: Fact[] = [
   },
   {
     id: 'metadata-limits',
-    says: 'Metadata has at most 16 pairs, keys of at most 64 and values of at most 512 characters.',
+    says: 'OpenAI accepts at most 16 pairs of metadata. A key may have up to 64 characters, and a value up to 512.',
     since: '2025-08',
     from: "OpenAI's documentation",
     proven: true,
@@ -124,14 +130,14 @@ const facts: Fact[] = [
   },
   {
     id: 'omitted-strict',
-    says: 'A function whose `strict` is left out becomes strict: the service rewrites its schema, or refuses it.',
+    says: "If a function tool leaves out `strict`, OpenAI treats it as strict. It either rewrites the function's schema or refuses it.",
     since: '2025-08',
     from: RECORDED,
     proven: false,
     otherwise: { omittedStrict: 'refuse' },
     tests: [
       shownBy('testing/responses.test.ts', 'rewrites a loose function schema as strict when strict is left out'),
-      shownBy(VALIDATION, 'refuses loose schemas without strict when told to'),
+      shownBy(VALIDATION, 'refuses loose schemas without strict, with the option omittedStrict'),
     ],
     check: {
       steps: [
@@ -155,8 +161,8 @@ const facts: Fact[] = [
   {
     id: 'json-mode-word',
     says:
-      '`text.format: json_object` is refused unless a message has the word "json"; `instructions` do not count. Whether messages of ' +
-      'the conversation count, beside those of the input, is not known.',
+      'OpenAI refuses `text.format: json_object` unless a message contains the word "json". The word does not count in `instructions`. ' +
+      'It counts in messages of the input. It is not known whether it also counts in messages of the conversation.',
     since: '2026-05',
     from: 'users of the service',
     proven: false,
@@ -166,7 +172,7 @@ const facts: Fact[] = [
       shownBy('testing/contexts.test.ts', 'wants the word in a message of the input'),
       shownBy(
         'testing/contexts.test.ts',
-        'takes it from the conversation where that is how the service is set, and from instructions never',
+        'takes it from the conversation with the option jsonWord, and never from instructions',
       ),
     ],
     check: {
@@ -199,8 +205,8 @@ const facts: Fact[] = [
   {
     id: 'reasoning-needs-next',
     says:
-      "A reasoning item needs the item that followed it: else 400 \"Item 'rs_…' of type 'reasoning' was provided without its required " +
-      'following item.". Whether any later item of its response would do is not known.',
+      "OpenAI refuses a reasoning item if the item that followed it is missing. The answer is 400 \"Item 'rs_…' of type 'reasoning' was " +
+      'provided without its required following item.". It is not known whether another later item of the same response would be enough.',
     since: '2025-05',
     from: 'users of the service',
     proven: false,
@@ -209,16 +215,17 @@ const facts: Fact[] = [
       shownBy('testing/contexts.test.ts', 'is refused once what followed it is gone'),
       shownBy('testing/contexts.test.ts', 'is needed by what followed it'),
       shownBy('testing/contexts.test.ts', 'needs the very next item by default'),
-      shownBy('testing/contexts.test.ts', 'needs any later item of its response where that is how the service is set'),
+      shownBy('testing/contexts.test.ts', 'needs any later item of its response, with the option reasoningNeeds'),
     ],
     check: {
       byHand:
-        'Let `{reasoningModel}` answer in a conversation, delete the message behind its reasoning item, and ask again with `input: []`.',
+        'Let a reasoning model answer in a conversation, delete the message after its reasoning item, and send another request with ' +
+        '`input: []`.',
     },
   },
   {
     id: 'one-output-a-call',
-    says: 'A second output for one call is refused. In which words is not known.',
+    says: 'OpenAI refuses a second output for the same function call. It is not known with which message.',
     since: '2026-05',
     from: 'users of the service',
     proven: false,
@@ -244,7 +251,9 @@ const facts: Fact[] = [
   },
   {
     id: 'ids-of-another-kind',
-    says: "An id of another kind is 400 `invalid_value`, \"Invalid '…': '…'. Expected an ID that begins with '…'.\".",
+    says:
+      "OpenAI refuses an id of another kind, such as the id of a thread in place of a conversation's. The answer is 400 with the code " +
+      "`invalid_value`: \"Invalid '…': '…'. Expected an ID that begins with '…'.\".",
     since: '2025-03',
     from: 'users of the service',
     proven: true,
@@ -264,5 +273,5 @@ const facts: Fact[] = [
   },
 ];
 
-/** What a request may hold. */
+/** What OpenAI accepts in a request. */
 export const requestFacts: FactGroup = { subject: 'Requests', facts };

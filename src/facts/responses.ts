@@ -10,7 +10,9 @@ const ask = { model: '{model}', input: 'Say hello.' };
 const facts: Fact[] = [
   {
     id: 'cancel-in-the-background-only',
-    says: 'Only a response in the background can be cancelled, and streamed again.',
+    says:
+      'A client can cancel only a background response, and can stream only such a response again. OpenAI refuses both for a foreground ' +
+      'response.',
     since: '2025-06',
     from: DOCUMENTED,
     proven: true,
@@ -28,7 +30,7 @@ const facts: Fact[] = [
   },
   {
     id: 'responses-kept-30-days',
-    says: 'A stored response cannot be changed, and is kept for 30 days.',
+    says: 'OpenAI keeps a stored response for 30 days. A client cannot change it.',
     since: '2025-03',
     from: DOCUMENTED,
     proven: true,
@@ -37,7 +39,7 @@ const facts: Fact[] = [
   },
   {
     id: 'background-in-a-conversation',
-    says: 'Whether `background` is taken together with `conversation` is likely, and not documented.',
+    says: 'OpenAI probably accepts `background` together with `conversation`. Its documentation does not say so.',
     since: '2025-08',
     from: 'no source',
     proven: false,
@@ -58,7 +60,7 @@ const facts: Fact[] = [
   },
   {
     id: 'background-must-be-stored',
-    says: 'A response in the background must be stored: `store: false` is refused with it.',
+    says: 'OpenAI refuses `background: true` together with `store: false`, because it must store a background response.',
     since: '2025-06',
     from: DOCUMENTED,
     proven: true,
@@ -69,7 +71,9 @@ const facts: Fact[] = [
   },
   {
     id: 'background-resumes',
-    says: 'The stream of a response in the background begins `created`, `queued`, `in_progress`, and can be taken up behind any event.',
+    says:
+      'The stream of a background response begins with the events `created`, `queued` and `in_progress`. A client can resume the stream ' +
+      'after any event.',
     since: '2025-06',
     from: RECORDED,
     proven: true,
@@ -77,32 +81,41 @@ const facts: Fact[] = [
       shownBy(BACKGROUND, 'streams created, queued, in_progress and unpadded deltas'),
       shownBy(BACKGROUND, 'is streamed again from any event on, following it live'),
     ],
-    check: { byHand: 'Stream one, break it after three events, and ask for `stream=true&starting_after=2`.' },
+    check: {
+      byHand:
+        'Stream a background response, break off after three events, and retrieve it with `stream=true&starting_after=2`.',
+    },
   },
   {
     id: 'errors-in-streams',
-    says: 'An error within a stream is `{ type: "error", error: { … } }`, with a `response.failed` behind it that the SDK never hands on.',
+    says:
+      'An error within a stream is the event `{ type: "error", error: { … } }`. The event `response.failed` follows it, but the SDK ' +
+      'never passes that event on.',
     since: '2025-06',
     from: RECORDED,
     proven: true,
     tests: [shownBy(STREAM, 'ends with response.failed, and with an error event before it for a stream error')],
-    check: { byHand: 'Only overload and an exhausted quota bring one about.' },
+    check: { byHand: 'Only overload and an exhausted quota cause such an error.' },
   },
   {
     id: 'annotations-in-streams',
-    says: 'The event of an annotation arrives when exactly as many characters of the text were sent as its index says.',
+    says:
+      "The event of an annotation arrives when the stream has sent exactly as many characters of the text as the annotation's index " +
+      'says.',
     since: '2025-06',
     from: RECORDED,
     proven: true,
     tests: [
-      shownBy(STREAM, 'sends an annotation when exactly so many characters were sent'),
+      shownBy(STREAM, 'sends an annotation when exactly as many characters were sent as its index says'),
       shownBy(STREAM, 'sends the citation of a container file after its link, and that of an image at the end'),
     ],
-    check: { byHand: 'Stream an answer that cites a file, and count the characters ahead of the annotation.' },
+    check: {
+      byHand: 'Stream an answer that cites a file, and count the characters before the event of the annotation.',
+    },
   },
   {
     id: 'unknown-items',
-    says: 'Items and events of new types appear, and reasoning items may lack `status`: they are no reason to fail.',
+    says: 'OpenAI sends items and events of new types, and reasoning items without `status`. A client must not fail because of them.',
     since: '2025-03',
     from: RECORDED,
     proven: true,
@@ -118,8 +131,8 @@ const facts: Fact[] = [
   {
     id: 'left-queued',
     says:
-      'A response in the background whose stream is dropped at its first event may stay `queued` for ten minutes or more; dropped ' +
-      'after the second event it goes on.',
+      'If a client drops the stream of a background response at its first event, the response may stay `queued` for ten minutes or ' +
+      'more. If the client drops the stream after the second event, the response continues.',
     since: '2026-09',
     from: 'users of the service',
     proven: false,
@@ -134,12 +147,12 @@ const facts: Fact[] = [
     ],
     check: {
       byHand:
-        'Stream ten responses in the background, drop each at `response.created`, and retrieve them a minute later.',
+        'Stream ten background responses, drop each stream at `response.created`, and retrieve the responses a minute later.',
     },
   },
   {
     id: 'truncation-deprecated',
-    says: '`truncation` is deprecated. OpenAI still takes it, others refuse it.',
+    says: '`truncation` is deprecated. OpenAI still accepts it, but other services refuse it.',
     since: '2026-05',
     from: DOCUMENTED,
     proven: true,
@@ -150,7 +163,7 @@ const facts: Fact[] = [
   },
   {
     id: 'incomplete-reasons',
-    says: 'A response is incomplete by `max_output_tokens`, `max_messages`, `content_filter` or `steered`.',
+    says: 'A response can be incomplete for four reasons: `max_output_tokens`, `max_messages`, `content_filter` and `steered`.',
     since: '2026-05',
     from: DOCUMENTED,
     proven: true,
@@ -159,25 +172,25 @@ const facts: Fact[] = [
   },
   {
     id: 'phases-of-messages',
-    says: 'Messages of the assistant may have a `phase`: `commentary` or `final_answer`.',
+    says: 'A message of the assistant may have a `phase`, which is `commentary` or `final_answer`.',
     since: '2026-02',
     from: RECORDED,
     proven: true,
     tests: [shownBy('flows/commentary.test.ts', 'come ahead of calls for the caller (%s)')],
-    check: { byHand: 'Let `{reasoningModel}` use a tool, and read the messages of its answer.' },
+    check: { byHand: 'Let a reasoning model use a tool, and read the messages of its answer.' },
   },
   {
     id: 'webhooks',
     says:
-      'Webhooks `response.completed`, `response.failed`, `response.cancelled` and `response.incomplete` are sent for responses in the ' +
-      'background only, and carry their id as `data.id`.',
+      'OpenAI sends the webhooks `response.completed`, `response.failed`, `response.cancelled` and `response.incomplete` only for ' +
+      'background responses. The id of the response is `data.id` of the webhook event.',
     since: '2025-06',
     from: DOCUMENTED,
     proven: true,
     tests: [shownBy('flows/webhooks.test.ts', '%s ends the run')],
-    check: { byHand: 'Register a webhook, and make a response in the background and one in the foreground.' },
+    check: { byHand: 'Register a webhook, and create a background response and a foreground response.' },
   },
 ];
 
-/** What becomes of responses. */
+/** How responses run and end, and what OpenAI keeps of them. */
 export const responseFacts: FactGroup = { subject: 'Responses', facts };

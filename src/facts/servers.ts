@@ -2,7 +2,7 @@ import { SERVERS } from '../testing/servers/index.js';
 import type { Server, ServerRule } from '../testing/servers/server.js';
 import { shownBy, type Fact, type FactGroup } from './fact.js';
 
-/** What other servers than OpenAI's do otherwise: the rules by which the fake is one of them. */
+/** How other servers differ from OpenAI's: the rules by which the fake imitates them. */
 export const serverFacts: readonly FactGroup[] = Object.values(SERVERS)
   .filter(({ rules }) => rules.length > 0)
   .map((server) => ({ subject: server.title, facts: server.rules.map((rule) => toFact(server, rule)) }));

@@ -7,7 +7,7 @@ import { responseFacts } from './responses.js';
 import { statelessFacts } from './stateless.js';
 import { toolFacts } from './tools.js';
 
-/** What OpenAI's service of today does. */
+/** Facts about OpenAI's current service. */
 export const serviceFacts: readonly FactGroup[] = [
   requestFacts,
   conversationFacts,

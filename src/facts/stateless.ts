@@ -18,9 +18,9 @@ const facts: Fact[] = [
   {
     id: 'store-false-takes-no-references',
     says:
-      "A request with `store: false` takes no `item_reference`, and no reasoning without its `encrypted_content`: 404 \"Item with id 'rs_…' " +
-      'not found. Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this item from your ' +
-      'input.". Some services refuse ids of other items, too.',
+      'In a request with `store: false`, OpenAI refuses an `item_reference`, and a reasoning item without its `encrypted_content`. The ' +
+      "answer is 404 \"Item with id 'rs_…' not found. Items are not persisted when `store` is set to false. Try again with `store` set " +
+      'to true, or remove this item from your input.". Some services also refuse the ids of other items.',
     since: '2025-06',
     from: 'users of the service (https://github.com/can1357/oh-my-pi/issues/41)',
     proven: true,
@@ -38,8 +38,8 @@ const facts: Fact[] = [
   {
     id: 'encrypted-content-models',
     says:
-      "`include: ['reasoning.encrypted_content']` is refused for a model that does not reason: 400 \"Encrypted content is not supported " +
-      'with this model.", param `include`.',
+      "OpenAI refuses `include: ['reasoning.encrypted_content']` for a model that does not reason. The answer is 400 \"Encrypted content " +
+      'is not supported with this model.", with the param `include`.',
     since: '2025-09',
     from: 'users of the service (https://github.com/miquido/draive/issues/399)',
     proven: true,
@@ -57,8 +57,9 @@ const facts: Fact[] = [
   {
     id: 'reasoning-as-input',
     says:
-      'Reasoning in an input must have a `summary`, if an empty one, and may have neither a `status` (400 "Unknown parameter: ' +
-      '\'input[1].status\'.") nor the text of the reasoning as `content` (400 "array too long. Expected an array with maximum length 0").',
+      'A reasoning item in the input must have a `summary`, which may be empty. OpenAI refuses such an item if it has a `status`: 400 ' +
+      '"Unknown parameter: \'input[1].status\'.". OpenAI also refuses it if it has the text of the reasoning as `content`: 400 "array too ' +
+      'long. Expected an array with maximum length 0".',
     since: '2026-03',
     from: 'users of the service (https://github.com/openai/openai-python/issues/3008, https://github.com/microsoft/agent-framework-go/pull/784)',
     proven: true,
@@ -81,8 +82,9 @@ const facts: Fact[] = [
   {
     id: 'ids-of-input-items',
     says:
-      'The id of an item in an input begins as ids of its type do (`msg`, `fc`, `rs`); it and a `call_id` have 1 to 64 characters; and no ' +
-      'item is in a context twice: 400 "Duplicate item found with id rs_…. Remove duplicate items from your input and try again.".',
+      'The id of an item in the input must begin like all ids of its type, such as `msg`, `fc` or `rs`. This id and a `call_id` must ' +
+      'have 1 to 64 characters. OpenAI refuses a context that has an item twice: 400 "Duplicate item found with id rs_…. Remove ' +
+      'duplicate items from your input and try again.".',
     since: '2025-04',
     from: 'users of the service (https://github.com/github/copilot-cli/issues/3560)',
     proven: true,
@@ -105,9 +107,10 @@ const facts: Fact[] = [
   {
     id: 'context-too-long',
     says:
-      'A context that is too long for its model is refused unless the request says `truncation: auto`: 400 `context_length_exceeded`, param ' +
-      '`input`, "Your input exceeds the context window of this model. Please adjust your input and try again.". A stream begins and fails ' +
-      'with it, behind an `error` event; whether every stream does is not known.',
+      'OpenAI refuses a context that is too long for the model, unless the request has `truncation: auto`. The answer is 400 with the ' +
+      'code `context_length_exceeded` and the param `input`: "Your input exceeds the context window of this model. Please adjust your ' +
+      'input and try again.". A stream begins, sends an `error` event and then fails with this error. It is not known whether every ' +
+      'stream does so.',
     since: '2025-10',
     from: "tests of OpenAI's own client (https://github.com/openai/codex, codex-rs/codex-api/src/sse/responses.rs)",
     proven: false,
@@ -116,12 +119,12 @@ const facts: Fact[] = [
     tests: [
       shownBy(WINDOW, 'is refused'),
       shownBy(WINDOW, 'fails in its stream, and takes no reply'),
-      shownBy(WINDOW, 'is refused before its stream where that is how the service is set'),
+      shownBy(WINDOW, 'is refused before its stream begins, with the option overflow'),
       shownBy(WINDOW, 'loses its oldest items with truncation, and the outputs of calls that went with them'),
     ],
-    check: { byHand: 'Send a model more than its context window holds, with `stream: true` and without.' },
+    check: { byHand: 'Send more than the context window of a model holds, with `stream: true` and without.' },
   },
 ];
 
-/** What a caller meets who sends the whole context with each request, and lets the service keep nothing. */
+/** What OpenAI requires of a client that sends the whole context with each request, and stores nothing at the service. */
 export const statelessFacts: FactGroup = { subject: 'Requests that store nothing', facts };

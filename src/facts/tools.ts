@@ -10,7 +10,7 @@ const ask = { model: '{model}', input: 'Say hello.' };
 const facts: Fact[] = [
   {
     id: 'interpreter-needs-container',
-    says: 'The tool `code_interpreter` needs `container`.',
+    says: 'OpenAI refuses the tool `code_interpreter` without `container`.',
     since: '2025-05',
     from: DOCUMENTED,
     proven: true,
@@ -27,7 +27,7 @@ const facts: Fact[] = [
   },
   {
     id: 'search-needs-stores',
-    says: 'The tool `file_search` needs `vector_store_ids`, one at least.',
+    says: 'OpenAI refuses the tool `file_search` without at least one id in `vector_store_ids`.',
     since: '2025-03',
     from: DOCUMENTED,
     proven: true,
@@ -44,7 +44,7 @@ const facts: Fact[] = [
   },
   {
     id: 'outputs-when-included',
-    says: 'Outputs of the code interpreter and results of a search come only when `include` names them.',
+    says: 'A response shows outputs of the code interpreter and results of file search only if `include` names them.',
     since: '2025-05',
     from: RECORDED,
     proven: true,
@@ -55,22 +55,23 @@ const facts: Fact[] = [
       ),
       shownBy('testing/response-stream.test.ts', 'sends outputs and results when they are included'),
     ],
-    check: { byHand: 'Let a model run code, with `include: ["code_interpreter_call.outputs"]` and without.' },
+    check: { byHand: 'Let a model run code, once with `include: ["code_interpreter_call.outputs"]` and once without.' },
   },
   {
     id: 'container-files',
-    says: 'Files of a container are read at `/containers/{id}/files/{id}/content`.',
+    says: 'A client reads a file of a container at `/containers/{id}/files/{id}/content`.',
     since: '2025-05',
     from: RECORDED,
     proven: true,
     tests: [shownBy(FILES, 'hold the files of the code interpreter')],
-    check: { byHand: 'Let a model write a file by the code interpreter, and read it.' },
+    check: { byHand: 'Let a model write a file with the code interpreter, and download the file.' },
   },
   {
     id: 'containers-end',
     says:
-      'A container ends 20 minutes after its last use. `container: { type: "auto" }` takes the one that a call of the context names, and ' +
-      'an ended one makes every later request 400 "Container is expired.", or "Expected container_id: cntr_…".',
+      'A container expires 20 minutes after its last use. `container: { type: "auto" }` selects the container that a call in the ' +
+      'context names. If this container has expired, OpenAI refuses every later request with 400 "Container is expired." or "Expected ' +
+      'container_id: cntr_…".',
     since: '2025-06',
     from: 'users of the service',
     proven: true,
@@ -79,25 +80,27 @@ const facts: Fact[] = [
       shownBy(FILES, 'are used again, and end 20 minutes after their last use'),
       shownBy('flows/containers.test.ts', 'goes on in a new one with the thread’s files'),
     ],
-    check: { byHand: 'Run code in a conversation, and again 21 minutes later.' },
+    check: { byHand: 'Let a model run code in a conversation, and again 21 minutes later.' },
   },
   {
     id: 'calls-of-ended-containers',
-    says: 'Whether a request is taken whose context holds calls of an ended container, when it names another or none, is not known.',
+    says:
+      'A context may have calls of an expired container while the request names another container, or none. It is not known whether ' +
+      'OpenAI accepts such a request.',
     since: '2026-05',
     from: 'users of the service',
     proven: false,
     otherwise: { endedCalls: 'refuse' },
     tests: [
-      shownBy(FILES, 'leave their calls behind, which another container or none is no harm to'),
-      shownBy(FILES, 'spoil the whole conversation where the service is set so'),
+      shownBy(FILES, 'leave calls that the service accepts with another container or none'),
+      shownBy(FILES, 'make the service refuse the whole conversation, with the option endedCalls'),
       shownBy('flows/containers.test.ts', 'goes on without the ended calls where those are refused (%s)'),
     ],
-    check: { byHand: 'Run code in a conversation, and ask without tools 21 minutes later.' },
+    check: { byHand: 'Let a model run code in a conversation, and send a request without tools 21 minutes later.' },
   },
   {
     id: 'fifty-files',
-    says: 'A container takes at most 50 `file_ids`.',
+    says: 'OpenAI refuses a container with more than 50 `file_ids`.',
     since: '2026-02',
     from: DOCUMENTED,
     proven: true,
@@ -117,7 +120,9 @@ const facts: Fact[] = [
   },
   {
     id: 'container-memory',
-    says: 'A container has `memory_limit` 1g, 4g, 16g or 64g, and is paid for by the session, though nothing ran in it.',
+    says:
+      'The `memory_limit` of a container is 1g, 4g, 16g or 64g. OpenAI charges for each session of a container, even if nothing ran in ' +
+      'it.',
     since: '2026-02',
     from: DOCUMENTED,
     proven: true,
@@ -128,13 +133,15 @@ const facts: Fact[] = [
   },
   {
     id: 'vector-stores-expire',
-    says: 'A vector store with `expires_after` expires so many days (1 to 365) after its last use. In which words a search in it is refused is not known.',
+    says:
+      'A vector store with `expires_after` expires the given number of days (1 to 365) after its last use. It is not known with which ' +
+      'message OpenAI then refuses a search.',
     since: '2024-04',
     from: DOCUMENTED,
     proven: false,
     tests: [
-      shownBy(FILES, 'expire so many days after their last use, and are not searched then'),
-      shownBy(FILES, 'are refused that expire after %j'),
+      shownBy(FILES, 'expire the given number of days after their last use, and are not searched then'),
+      shownBy(FILES, 'are refused with expires_after %j'),
     ],
     check: {
       steps: [
@@ -155,5 +162,5 @@ const facts: Fact[] = [
   },
 ];
 
-/** What the service's own tools ask for. */
+/** What OpenAI's hosted tools require, and how they behave. */
 export const toolFacts: FactGroup = { subject: 'Tools', facts };

@@ -1,8 +1,8 @@
 import type { ModelSuccessor } from '../types/models.js';
 
 /**
- * What is known of OpenAI's models, as data: which are shut down when, what takes their place, and what the living ones
- * refuse. The engine, the fake and the entry `openai-assistants-shim/models` read this one table. State of 2026-11-26.
+ * Data about OpenAI's models: when OpenAI shuts them down, which models replace them, and what models refuse. The engine, the
+ * fake and the entry `openai-assistants-shim/models` read this one table. State of 2026-11-26.
  */
 
 /** Models that are shut down or will be. OpenAI names a successor for each. */
@@ -26,13 +26,13 @@ export type RetiredModel =
   | 'gpt-4.1'
   | 'gpt-4.1-mini';
 
-/** What a model does not take, beside what no model takes. */
+/** What a model refuses, besides what all models refuse. */
 export interface ModelLimits {
   /** Request parameters that it refuses. */
   refuses: readonly string[];
-  /** With effort `none` it takes them. */
+  /** Whether it accepts them with the effort `none`. */
   unlessIdle?: boolean;
-  /** Reasoning efforts that it does not have. */
+  /** Reasoning efforts that it does not support. */
   lacksEfforts?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const SAMPLING = ['temperature', 'top_p'] as const;
 const ALWAYS: ModelLimits = { refuses: SAMPLING };
 const WHILE_REASONING: ModelLimits = { refuses: SAMPLING, unlessIdle: true };
 
-/** The models that refuse something, by name. A snapshot is as its family. */
+/** The models that refuse something, by name. A snapshot refuses what its family refuses. */
 export const modelLimits: Readonly<Record<string, ModelLimits>> = {
   o1: ALWAYS,
   'o1-pro': ALWAYS,
@@ -58,10 +58,10 @@ export const modelLimits: Readonly<Record<string, ModelLimits>> = {
   'gpt-6.1-terra': WHILE_REASONING,
 };
 
-/** In place of a model that did not reason: reasoning would use up the limits that its callers set. */
+/** Replaces a model that did not reason. The successor must not reason, or it would use up the token limits of the callers. */
 const idle = (model: string, shutdown: string) => ({ model, set: { reasoning_effort: 'none' as const }, shutdown });
 
-/** In place of a model that reasoned: it refuses what that one refused as well. */
+/** Replaces a model that reasoned. Requests leave out what the successor refuses. */
 const reasoning = (model: string, shutdown: string) => ({
   model,
   omit: [...(modelLimits[model]?.refuses ?? [])],

@@ -12,7 +12,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const facts = factGroups.flatMap((group) => group.facts);
 const named = facts.map((fact) => [fact.id, fact] as const);
 
-/** The service's words on these are not the fake's to play: they are told of others, or are none of its answers. */
+/** The fake does not imitate these facts: one is not known, and one is about Azure's models. */
 const WITHOUT_TEST = new Set(['deleting-a-response', 'azure-models']);
 
 const sendTo =
@@ -67,13 +67,13 @@ describe('the facts', () => {
         },
       ]) => otherwise !== undefined && 'steps' in how,
     ),
-  )('%s: the check tells the other reading, or does not mind', async (id, fact) => {
+  )('%s: the check fails with the other way of the fake, or holds with both', async (id, fact) => {
     const { result } = await check({ check: fact.check, ...(fact.otherwise ? { fake: fact.otherwise } : {}) });
     const isTold = ['background-in-a-conversation', 'omitted-strict', 'json-mode-word'].includes(id);
     expect(result).toBe(isTold ? 'fails' : 'holds');
   });
 
-  it('are told in docs/facts.md, which `npm run facts` writes', async () => {
+  it('are listed in docs/facts.md, which `npm run facts` writes', async () => {
     expect(read('../../docs/facts.md')).toBe(await renderFacts(factGroups));
   });
 });

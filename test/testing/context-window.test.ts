@@ -41,7 +41,7 @@ describe('a context that is too long for its model', () => {
     expect(await client.responses.create({ model: 'gpt-4.1', input })).toMatchObject({ output_text: 'Fine.' });
   });
 
-  it('is refused before its stream where that is how the service is set', async () => {
+  it('is refused before its stream begins, with the option overflow', async () => {
     const { client } = setup({ contextWindow: 30, overflow: 'refuse' });
     const refusal = await refusalOf(client.responses.create({ model, input, stream: true }));
     expect(refusal).toMatchObject({ status: 400, code: 'context_length_exceeded' });

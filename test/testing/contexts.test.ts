@@ -58,7 +58,7 @@ describe('a reasoning item', () => {
     expect(await refused()).toEqual(loses(items[1]));
   });
 
-  it('needs any later item of its response where that is how the service is set', async () => {
+  it('needs any later item of its response, with the option reasoningNeeds', async () => {
     const reply = [{ type: 'reasoning' }, message('One.'), message('Two.')];
     const { items, remove, goOn, refused } = await converse({ reasoningNeeds: 'any' }, reply);
     await remove(2);
@@ -109,7 +109,7 @@ describe('JSON mode', () => {
     expect(await askFor({}, 'Go, as json.')).toMatchObject({ output_text: '{}' });
   });
 
-  it('takes it from the conversation where that is how the service is set, and from instructions never', async () => {
+  it('takes it from the conversation with the option jsonWord, and never from instructions', async () => {
     expect(await askFor({ jsonWord: 'context' }, 'Go.')).toMatchObject({ output_text: '{}' });
     const { client } = setup({ jsonWord: 'context' });
     const asked = client.responses.create({ ...input('Go.'), instructions: 'Answer in JSON.', text });

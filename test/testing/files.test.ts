@@ -129,7 +129,7 @@ describe('containers', () => {
     expect(await refusalOf(ask(id))).toMatchObject({ status: 400, message: '400 Container is expired.' });
   });
 
-  it('leave their calls behind, which another container or none is no harm to', async () => {
+  it('leave calls that the service accepts with another container or none', async () => {
     const { client, clock, ask, goOn, containerOf } = await useContainer({ endedContainer: 'expected' });
     clock.now += 20 * MINUTE;
     expect((await refusalOf(ask())).message).toMatch(/^400 Expected container_id: cntr_\w+$/);
@@ -139,7 +139,7 @@ describe('containers', () => {
     expect(containerOf(await ask())).toBe(id);
   });
 
-  it('spoil the whole conversation where the service is set so', async () => {
+  it('make the service refuse the whole conversation, with the option endedCalls', async () => {
     const { client, clock, ask, goOn } = await useContainer({ endedCalls: 'refuse' });
     clock.now += 20 * MINUTE;
     const { id } = await client.containers.create({ name: 'mine' });
@@ -166,7 +166,7 @@ describe('vector stores', () => {
     });
   });
 
-  it('expire so many days after their last use, and are not searched then', async () => {
+  it('expire the given number of days after their last use, and are not searched then', async () => {
     let now = Date.UTC(2026, 10, 1);
     const { fake, client } = setup({ now: () => now });
     fake.reply({ fileSearch: {}, text: 'Found.' });
@@ -206,7 +206,7 @@ describe('vector stores', () => {
       { anchor: 'last_active_at', days: 366 },
       { param: 'expires_after.days', code: 'integer_above_max_value' },
     ],
-  ])('are refused that expire after %j', async (expires_after, refusal) => {
+  ])('are refused with expires_after %j', async (expires_after, refusal) => {
     const { client } = setup();
     // What the types rule out.
     const body = { expires_after } as unknown as OpenAI.VectorStoreCreateParams;

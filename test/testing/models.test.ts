@@ -20,7 +20,7 @@ async function ask(options: FakeOpenAIOptions, body: JsonObject) {
 }
 
 describe('the models of a fake', () => {
-  it.each(Object.entries(successors))('%s is there until the day of its shutdown', async (model, { shutdown }) => {
+  it.each(Object.entries(successors))('%s exists until the day of its shutdown', async (model, { shutdown }) => {
     const before = new Date(Date.parse(shutdown) - 24 * 3600 * 1000);
     expect(await ask({ today: before }, { model })).toBeNull();
     expect(await ask({ today: shutdown }, { model })).toMatchObject({ code: 'model_not_found' });
@@ -36,7 +36,7 @@ describe('the models of a fake', () => {
     ['gpt-6-luna', true],
     ['test-model', true],
     ['gpt-test', true],
-  ])('by default are those of a day that the release fixes, and any made-up name: %s', async (model, lives) => {
+  ])('by default are those of a fixed day of the release, and any invented name: %s', async (model, lives) => {
     expect((await ask({}, { model })) === null).toBe(lives);
   });
 
@@ -47,7 +47,7 @@ describe('the models of a fake', () => {
     }
   });
 
-  it('that are gone are refused as the service does, with 400 or 404', async () => {
+  it('that were shut down are refused with 400 or 404', async () => {
     expect(await ask({}, { model: 'gpt-4' })).toEqual({
       status: 400,
       code: 'model_not_found',
@@ -117,7 +117,7 @@ describe('the parameters that a model refuses', () => {
 });
 
 describe('GET /models', () => {
-  it('lists the models that live, with the day of their shutdown', async () => {
+  it('lists the models that still exist, with the day of their shutdown', async () => {
     const { fake, client } = setup();
     const models = await collect(client.models.list());
     const byId = new Map(models.map((model) => [model.id, model]));

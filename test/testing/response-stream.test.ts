@@ -130,7 +130,7 @@ describe('a streamed response', () => {
     ]);
   });
 
-  it('sends an annotation when exactly so many characters were sent', async () => {
+  it('sends an annotation when exactly as many characters were sent as its index says', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),

@@ -346,7 +346,7 @@ describe('responses.create', () => {
     expect(await postResponses(client, { model: 'gpt-4o', conversation: id, input: [] })).toHaveProperty('id');
   });
 
-  it('counts a call in the conversation that nobody answered', async () => {
+  it('counts a call in the conversation that has no output', async () => {
     const { fake, client } = setup();
     const { id } = await client.conversations.create();
     fake.reply({ functionCalls: [{ name: 'f', callId: 'call_1' }] });
@@ -371,7 +371,7 @@ describe('responses.create', () => {
     });
   });
 
-  it('refuses loose schemas without strict when told to', async () => {
+  it('refuses loose schemas without strict, with the option omittedStrict', async () => {
     const { client } = setup({ omittedStrict: 'refuse' });
     const tools = [{ type: 'function', name: 'f', parameters: { type: 'object', properties: { city } } }];
     const error = await refusalOf(postResponses(client, { model: 'gpt-4o', input: 'x', tools }));

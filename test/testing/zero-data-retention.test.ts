@@ -30,7 +30,7 @@ describe('a service that keeps nothing', () => {
     expect(fake.responses).toEqual([]);
   });
 
-  it('has a response in the background for ten minutes', async () => {
+  it('keeps a response in the background for ten minutes', async () => {
     let now = Date.UTC(2026, 10, 1);
     const { fake, client } = setup({ zeroDataRetention: true, now: () => now });
     fake.reply('Hi.');

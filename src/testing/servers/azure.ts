@@ -40,7 +40,7 @@ const noDeployment = {
 };
 const ask = { model: 'my-deployment', input: 'Say hello.' };
 
-/** Resources of Azure OpenAI, and projects of Azure Foundry, which have conversations. */
+/** Azure: resources of Azure OpenAI, and projects of Azure Foundry. Only the projects have conversations. */
 export const azure: Server = {
   name: 'azure',
   title: 'Azure',
@@ -49,7 +49,7 @@ export const azure: Server = {
   rules: [
     {
       id: 'azure-keys',
-      says: 'A key is sent as `api-key`, or as a bearer token, and a wrong one is refused with 401 "Access denied due to invalid subscription key or wrong API endpoint. …".',
+      says: 'Azure accepts a key as the header `api-key` or as a bearer token. It refuses a wrong key with 401 "Access denied due to invalid subscription key or wrong API endpoint. …".',
       since: '2025-01',
       page: 'https://github.com/microsoft/semantic-kernel/issues/10337',
       proven: true,
@@ -58,7 +58,7 @@ export const azure: Server = {
     },
     {
       id: 'azure-too-old-versions',
-      says: 'Below dated api-versions before 2025-03-01-preview there are no responses: 400 "Azure OpenAI Responses API is enabled only for api-version 2025-03-01-preview and later".',
+      says: 'Azure refuses requests for responses if their dated api-version is before 2025-03-01-preview. The answer is 400 "Azure OpenAI Responses API is enabled only for api-version 2025-03-01-preview and later".',
       since: '2025-05',
       page: 'https://github.com/Aider-AI/aider/issues/4029',
       proven: true,
@@ -72,7 +72,7 @@ export const azure: Server = {
     },
     {
       id: 'azure-v1-versions',
-      says: 'Below `/openai/v1` an `api-version` is refused: 400 "api-version query parameter is not allowed when using /v1 path". Resources take `preview`.',
+      says: 'Azure refuses an `api-version` in requests below `/openai/v1`. The answer is 400 "api-version query parameter is not allowed when using /v1 path". However, resources of Azure OpenAI accept the api-version `preview`.',
       since: '2026-04-13',
       page: 'https://github.com/pydantic/pydantic-ai/issues/5066',
       proven: true,
@@ -84,7 +84,7 @@ export const azure: Server = {
     },
     {
       id: 'azure-resources',
-      says: 'Resources have no `/openai/v1/conversations`, though the reference lists it: 404 "Resource not found". Responses work beside it.',
+      says: 'Resources of Azure OpenAI have no `/openai/v1/conversations`, though Microsoft\'s reference lists it. The answer is 404 "Resource not found". Responses work on the same resource.',
       since: '2026-06-10',
       page: Q_AND_A,
       proven: true,
@@ -93,7 +93,7 @@ export const azure: Server = {
     },
     {
       id: 'foundry-projects',
-      says: 'Foundry projects have conversations, at `https://{resource}.services.ai.azure.com/api/projects/{project}/openai/v1`.',
+      says: 'Projects of Azure Foundry have conversations, at `https://{resource}.services.ai.azure.com/api/projects/{project}/openai/v1`.',
       since: '2026-06-10',
       page: Q_AND_A,
       proven: true,
@@ -106,7 +106,7 @@ export const azure: Server = {
     },
     {
       id: 'azure-paths',
-      says: 'What is served is below `/openai/v1`, or, with a newer api-version, at `/openai/responses`; all else is 404 "Resource not found".',
+      says: 'Azure serves requests below `/openai/v1`, and at `/openai/responses` with a newer api-version. It answers all other requests with 404 "Resource not found".',
       since: '2025-08',
       page: 'https://learn.microsoft.com/en-us/answers/questions/5518704/404-resource-not-found-when-calling-gpt-5-chat-via',
       proven: true,
@@ -115,7 +115,7 @@ export const azure: Server = {
     },
     {
       id: 'azure-deployments',
-      says: 'The model is the name of a deployment; one that is not there is 404 `DeploymentNotFound`.',
+      says: 'At Azure, `model` is the name of a deployment. If there is no such deployment, the answer is 404 `DeploymentNotFound`.',
       since: '2024-11',
       page: 'https://github.com/Azure-Samples/azure-search-openai-demo-csharp/issues/379',
       proven: true,

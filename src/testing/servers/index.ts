@@ -8,7 +8,7 @@ import type { Server } from './server.js';
 import { vllm } from './vllm.js';
 import { zdr } from './zdr.js';
 
-/** All servers that the fake can be. A new one is a file beside these and a line here. */
+/** All servers that the fake can imitate. To add one, write a file beside these, and add it here. */
 export const SERVERS: Readonly<Record<ServerName, Server>> = {
   azure,
   zdr,

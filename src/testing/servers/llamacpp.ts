@@ -26,7 +26,7 @@ export const llamacpp: Server = {
     needsNoKey(
       {
         id: 'llamacpp-keys',
-        says: 'Without `--api-key` no key is asked for.',
+        says: 'llama.cpp requires no key unless it was started with `--api-key`.',
         since: '2026-01',
         page: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
       },
@@ -34,7 +34,7 @@ export const llamacpp: Server = {
     ),
     {
       id: 'llamacpp-endpoints',
-      says: 'Responses can only be created; all else is 404 "File Not Found".',
+      says: 'llama.cpp can only create responses. It answers all other requests with 404 "File Not Found".',
       since: '2026-01',
       page: 'https://github.com/ggml-org/llama.cpp/blob/aa6192d38defc9a5d9fb2987413f71b18f214270/tools/server/server-http.cpp',
       proven: true,
@@ -43,7 +43,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-previous-responses',
-      says: '`previous_response_id` is 400 "llama.cpp does not support \'previous_response_id\'.".',
+      says: 'llama.cpp refuses `previous_response_id` with 400 "llama.cpp does not support \'previous_response_id\'.".',
       since: '2026-01',
       page: LLAMA,
       proven: true,
@@ -56,7 +56,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-stateless',
-      says: '`conversation`, `background`, `store` and `include` are passed over.',
+      says: 'llama.cpp ignores `conversation`, `background`, `store` and `include`.',
       since: '2026-01',
       page: LLAMA,
       proven: true,
@@ -70,7 +70,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-tools',
-      says: "Tools of other types than `function` are 400 \"'type' of tool must be 'function'\".",
+      says: "llama.cpp refuses all tools except those of the type `function`: 400 \"'type' of tool must be 'function'\".",
       since: '2026-01',
       page: LLAMA,
       proven: true,
@@ -83,7 +83,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-files',
-      says: 'Files in messages are 400 "\'input_file\' is not supported by llamacpp at this moment".',
+      says: 'llama.cpp refuses files in messages with 400 "\'input_file\' is not supported by llamacpp at this moment".',
       since: '2026-01',
       page: LLAMA,
       proven: true,
@@ -100,7 +100,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-refusals',
-      says: "An assistant's message may have `output_text` only: 400 \"'type' must be 'output_text'\".",
+      says: "llama.cpp accepts only `output_text` in messages of the assistant. It refuses other content with 400 \"'type' must be 'output_text'\".",
       since: '2026-01',
       page: LLAMA,
       proven: true,
@@ -120,7 +120,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-item-types',
-      says: 'An input has messages, function calls, their outputs and reasoning; other items are 400 "Cannot determine type of \'item\'".',
+      says: 'llama.cpp accepts messages, function calls, their outputs and reasoning as input items. It refuses all other items with 400 "Cannot determine type of \'item\'".',
       since: '2026-01',
       page: LLAMA,
       proven: true,
@@ -137,7 +137,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-streams',
-      says: 'Events lack `output_index` and `sequence_number`, and function calls in them lack `id`.',
+      says: 'llama.cpp sends events without `output_index` and `sequence_number`. Function calls in these events have no `id`.',
       since: '2026-03-15',
       page: 'https://github.com/ggml-org/llama.cpp/issues/20607',
       proven: true,
@@ -151,7 +151,7 @@ export const llamacpp: Server = {
     },
     {
       id: 'llamacpp-errors',
-      says: 'The `code` of an error is its status, and it has no `param`.',
+      says: 'The `code` of a llama.cpp error is its HTTP status. The error has no `param`.',
       since: '2026-01',
       page: 'https://github.com/ggml-org/llama.cpp/blob/aa6192d38defc9a5d9fb2987413f71b18f214270/tools/server/server-common.cpp',
       proven: true,

@@ -18,7 +18,7 @@ export const lmstudio: Server = {
     needsNoKey(
       {
         id: 'lmstudio-keys',
-        says: 'By default no key is asked for.',
+        says: 'By default LM Studio requires no key.',
         since: '2025-10-06',
         page: LM_DOCS,
       },
@@ -26,7 +26,7 @@ export const lmstudio: Server = {
     ),
     {
       id: 'lmstudio-endpoints',
-      says: 'Responses can only be created; all else, conversations too, is answered with **200** and `{ "error": "Unexpected endpoint or method. (POST /v1/conversations)" }`.',
+      says: 'LM Studio can only create responses. It answers all other requests, even those for conversations, with **200** and `{ "error": "Unexpected endpoint or method. (POST /v1/conversations)" }`.',
       since: '2025-04-25',
       page: 'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/618',
       proven: true,
@@ -35,7 +35,7 @@ export const lmstudio: Server = {
     },
     {
       id: 'lmstudio-json-mode',
-      says: "JSON mode is refused: \"'response_format.type' must be 'json_schema' or 'text'\". That was seen of chat completions.",
+      says: "LM Studio refuses JSON mode: \"'response_format.type' must be 'json_schema' or 'text'\". Users saw this error with chat completions, not with responses.",
       since: '2026-07-23',
       page: 'https://github.com/willmiao/ComfyUI-Lora-Manager/issues/1033',
       proven: false,
@@ -48,7 +48,7 @@ export const lmstudio: Server = {
     },
     {
       id: 'lmstudio-tools',
-      says: 'Tools are functions, and MCP servers where that is switched on.',
+      says: 'LM Studio supports functions as tools. It also supports MCP servers if they are enabled. It supports no other tools.',
       since: '2025-10-06',
       page: LM_DOCS,
       proven: true,

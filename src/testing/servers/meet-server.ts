@@ -31,10 +31,10 @@ export function meetServer(server: Server, request: FakeRequest, known: Known): 
   return { request: { ...request, body: server.rules.reduce(applyRule, request.body) } };
 }
 
-/** Whether the server asks for a key. */
+/** Whether the server requires a key. */
 export const asksForKey = ({ rules }: Server): boolean => !rules.some(({ key }) => key === 'none');
 
-/** Whether the server has conversations, at one of its addresses at least. */
+/** Whether the server has conversations at one or more of its addresses. */
 export const hasConversations = ({ rules }: Server): boolean =>
   rules.every(({ serves }) => serves?.routes.includes('POST /conversations') ?? true);
 

@@ -21,7 +21,7 @@ export const ollama: Server = {
     needsNoKey(
       {
         id: 'ollama-keys',
-        says: 'No key is asked for.',
+        says: 'Ollama requires no key.',
         since: '2025-12',
         page: DOCS,
       },
@@ -29,7 +29,7 @@ export const ollama: Server = {
     ),
     {
       id: 'ollama-endpoints',
-      says: 'There are responses, which can only be created, and models; all else is 404 with the text "404 page not found".',
+      says: 'Ollama can create responses, and list and retrieve models. It answers all other requests with 404 and the text "404 page not found".',
       since: '2025-12',
       page: DOCS,
       proven: true,
@@ -38,7 +38,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-stateless',
-      says: '`previous_response_id`, `conversation`, `background` and `store` are passed over: the model sees the input only, and nothing is kept.',
+      says: 'Ollama ignores `previous_response_id`, `conversation`, `background` and `store`. The model sees only the input, and Ollama stores nothing.',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -55,7 +55,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-parameters',
-      says: '`metadata`, `tool_choice`, `parallel_tool_calls`, `max_tool_calls`, `prompt_cache_key`, `safety_identifier` and `user` are passed over.',
+      says: 'Ollama ignores `metadata`, `tool_choice`, `parallel_tool_calls`, `max_tool_calls`, `prompt_cache_key`, `safety_identifier` and `user`.',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -76,7 +76,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-tools',
-      says: 'Tools are functions; those of the service (`file_search`, `code_interpreter`) do nothing.',
+      says: 'Ollama supports only functions as tools. It ignores the tools that OpenAI runs itself, such as `file_search` and `code_interpreter`.',
       since: '2025-12',
       page: DOCS,
       proven: false,
@@ -89,7 +89,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-item-types',
-      says: 'An input has messages, function calls, their outputs and reasoning; other items are 400 "input[0]: unknown input item type: …".',
+      says: 'Ollama accepts messages, function calls, their outputs and reasoning as input items. It refuses all other items with 400 "input[0]: unknown input item type: …".',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -112,7 +112,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-files',
-      says: 'Files in messages are 400 "file inputs are not currently supported".',
+      says: 'Ollama refuses files in messages with 400 "file inputs are not currently supported".',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -129,7 +129,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-efforts',
-      says: 'An effort other than `none`, `low`, `medium`, `high` and `max` is 400 "invalid reasoning value: …".',
+      says: 'Ollama accepts the reasoning efforts `none`, `low`, `medium`, `high` and `max`. It refuses any other effort with 400 "invalid reasoning value: …".',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -146,7 +146,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-reasoning',
-      says: 'Reasoning comes with `encrypted_content`, which is its plain text, whatever `include` says.',
+      says: 'Ollama sends reasoning with `encrypted_content`, whatever `include` says. This field contains the plain text of the reasoning.',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -159,7 +159,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-json-mode',
-      says: 'Of `text.format` only `json_schema` is heeded: JSON mode is passed over.',
+      says: 'Ollama supports only `json_schema` in `text.format`. It ignores JSON mode (`json_object`).',
       since: '2025-12',
       page: SOURCE,
       proven: true,
@@ -172,7 +172,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-ids',
-      says: 'Ids are short, and random numbers: `resp_123456`, `msg_123456`.',
+      says: 'Ollama uses short random numbers in ids: `resp_123456`, `msg_123456`.',
       since: '2025-12',
       page: 'https://github.com/ollama/ollama/blob/077a50baa53553339fa1b545c74e08d88db90add/middleware/openai.go',
       proven: true,
@@ -181,7 +181,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-models',
-      says: 'A model that was not pulled is 404 "model \'…\' not found".',
+      says: 'If a model was not pulled, Ollama answers 404 "model \'…\' not found".',
       since: '2024-09',
       page: 'https://github.com/ollama/ollama/issues/6646',
       proven: true,
@@ -197,7 +197,7 @@ export const ollama: Server = {
     },
     {
       id: 'ollama-errors',
-      says: 'Errors have neither a code nor a param.',
+      says: "Ollama's errors have neither a `code` nor a `param`.",
       since: '2025-12',
       page: 'https://github.com/ollama/ollama/blob/634c416645790c84dfc80849b05f84b3853b127f/openai/openai.go',
       proven: true,

@@ -17,7 +17,7 @@ const notKept = {
 const noSources = { status: 400, body: { ...invalid.body, metadata: null } };
 const ask = { model: 'openai/gpt-5.6-sol', input: 'Say hello.' };
 
-/** OpenRouter. What it answers where it has no endpoint was not found; the fake answers as OpenAI does there. */
+/** OpenRouter. No source shows its answer if it lacks an endpoint. The fake then answers as OpenAI does. */
 export const openrouter: Server = {
   name: 'openrouter',
   title: 'OpenRouter',
@@ -26,7 +26,7 @@ export const openrouter: Server = {
   rules: [
     {
       id: 'openrouter-keys',
-      says: 'A request without a key is 401 "No auth credentials found".',
+      says: 'OpenRouter refuses a request without a key: 401 "No auth credentials found".',
       since: '2025-07',
       page: 'https://github.com/musistudio/claude-code-router/issues/227',
       proven: true,
@@ -35,7 +35,7 @@ export const openrouter: Server = {
     },
     {
       id: 'openrouter-endpoints',
-      says: 'Responses can only be created: "no conversation state is persisted between requests". There are no conversations.',
+      says: 'OpenRouter can only create responses: "no conversation state is persisted between requests". It has no conversations.',
       since: '2025-10',
       page: 'https://openrouter.ai/docs/api/reference/responses/overview',
       proven: true,
@@ -61,7 +61,7 @@ export const openrouter: Server = {
     },
     {
       id: 'openrouter-store',
-      says: '`store` is false or absent; any other value is 400 `invalid_prompt` "Invalid Responses API request", null too.',
+      says: 'OpenRouter accepts `store` only if it is false or left out. It refuses any other value, even null, with 400 `invalid_prompt` "Invalid Responses API request".',
       since: '2026-06-19',
       page: 'https://github.com/BerriAI/litellm/issues/30851',
       proven: true,
@@ -70,7 +70,7 @@ export const openrouter: Server = {
     },
     {
       id: 'openrouter-keeps-nothing',
-      says: 'No response is kept, with `store` left out neither.',
+      says: 'OpenRouter stores no response, even if the request leaves out `store`.',
       since: '2025-10',
       page: 'https://openrouter.ai/docs/api/reference/responses/overview',
       proven: true,
@@ -79,7 +79,7 @@ export const openrouter: Server = {
     },
     {
       id: 'openrouter-search-sources',
-      says: '`include: [\'web_search_call.action.sources\']` is 400 "Invalid Responses API request".',
+      says: 'OpenRouter refuses `include: [\'web_search_call.action.sources\']` with 400 "Invalid Responses API request".',
       since: '2026-10',
       page: 'https://github.com/experientiallabs/experiential/releases/tag/v0.7.178',
       proven: true,
@@ -92,7 +92,7 @@ export const openrouter: Server = {
     },
     {
       id: 'openrouter-item-types',
-      says: 'An input has messages, reasoning, function calls and their outputs, and calls of web search, file search and image generation; other items are 400 "Invalid Responses API request".',
+      says: 'OpenRouter accepts these input items: messages, reasoning, function calls and their outputs, and calls of web search, file search and image generation. It refuses all other items with 400 "Invalid Responses API request".',
       since: '2025-10',
       page: 'https://github.com/CherryHQ/cherry-studio/issues/10477',
       proven: false,
@@ -123,7 +123,7 @@ export const openrouter: Server = {
     },
     {
       id: 'openrouter-errors',
-      says: 'Errors have a `code` of three (`invalid_prompt`, `rate_limit_exceeded`, `server_error`) and a message, with `metadata` beside them.',
+      says: "OpenRouter's errors have a message and one of three values of `code`: `invalid_prompt`, `rate_limit_exceeded` or `server_error`. `metadata` stands beside the error.",
       since: '2025-10',
       page: 'https://openrouter.ai/docs/api/reference/responses/error-handling',
       proven: true,

@@ -1,12 +1,12 @@
 import { isObject } from '../json.js';
 
-/** A value of a body, and where it is in the outermost list on the way to it. */
+/** A value of a body, and its index in the outermost list on its path. */
 export interface FoundValue {
   value: unknown;
   index: number;
 }
 
-/** What a body has under a path such as `input[].content[].type`, in order. Nothing where a part of the path is not there. */
+/** Returns the values under a path such as `input[].content[].type`, in order; none if a part of the path is missing. */
 export function readValues(body: unknown, path: string): FoundValue[] {
   let found: FoundValue[] = [{ value: body, index: -1 }];
   for (const step of path.split('.')) {

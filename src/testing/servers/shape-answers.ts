@@ -3,13 +3,13 @@ import { isObject, type JsonObject } from '../json.js';
 import type { WireEvent } from '../types.js';
 import type { Server } from './server.js';
 
-/** The body of a refusal of the fake's as the server would word it; null for one that words it as OpenAI does. */
+/** The body of an error in the form of the server; null if the server uses OpenAI's form. */
 export function describeError({ rules }: Server, { status, message, type, param }: ApiError): JsonObject | null {
   const describe = rules.find(({ describesErrors }) => describesErrors)?.describesErrors;
   return describe?.({ status, message, type, param }) ?? null;
 }
 
-/** The data of an event as the server would send it. */
+/** The data of an event in the form of the server. */
 export function shapeEvent({ rules }: Server, event: WireEvent): JsonObject {
   let shaped: JsonObject = event;
   for (const { omits } of rules) {

@@ -22,7 +22,7 @@ const noPrompt = vllmError(400, 'prompt template is not supported', 'prompt', 'B
 const noEncrypted = vllmError(400, 'Encrypted content is not supported.', null, 'BadRequestError');
 const unknownResponse = (id: string) => vllmError(404, `Response with id '${id}' not found.`, 'response_id');
 
-/** vLLM as it starts by default: without `VLLM_ENABLE_RESPONSES_API_STORE`. */
+/** vLLM with its defaults, without `VLLM_ENABLE_RESPONSES_API_STORE`. */
 export const vllm: Server = {
   name: 'vllm',
   title: 'vLLM',
@@ -32,7 +32,7 @@ export const vllm: Server = {
     needsNoKey(
       {
         id: 'vllm-keys',
-        says: 'Without `--api-key` no key is asked for.',
+        says: 'vLLM requires no key unless it was started with `--api-key`.',
         since: '2025-08',
         page: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
       },
@@ -40,7 +40,7 @@ export const vllm: Server = {
     ),
     {
       id: 'vllm-endpoints',
-      says: 'There are responses and a list of models; all else is 404 `{ "detail": "Not Found" }`. A pull request for conversations was closed.',
+      says: 'vLLM serves responses and a list of models. It answers all other requests with 404 `{ "detail": "Not Found" }`. A pull request for conversations was closed.',
       since: '2026-03-23',
       page: 'https://github.com/vllm-project/vllm/pull/37864',
       proven: true,
@@ -52,7 +52,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-background',
-      says: '`background` is 400: it needs a store.',
+      says: 'vLLM refuses `background` with 400, because by default it has no store.',
       since: '2025-08-03',
       page: VLLM,
       proven: true,
@@ -61,7 +61,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-store',
-      says: '`store` is passed over: nothing is kept.',
+      says: 'By default vLLM ignores `store`, and stores nothing.',
       since: '2025-08-03',
       page: 'https://github.com/vllm-project/vllm/pull/22137',
       proven: true,
@@ -74,7 +74,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-previous-responses',
-      says: 'A previous response is 404 "Response with id \'…\' not found.", param `response_id`.',
+      says: 'By default vLLM stores no responses, so it cannot find a previous one. It answers `previous_response_id` with 404 "Response with id \'…\' not found." and the param `response_id`.',
       since: '2025-08-03',
       page: VLLM,
       proven: true,
@@ -87,7 +87,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-kept-responses',
-      says: 'So is the retrieval of any response.',
+      says: 'By default vLLM stores no responses, so a client cannot retrieve one. The answer is 404 "Response with id \'…\' not found." with the param `response_id`.',
       since: '2025-08-03',
       page: VLLM,
       proven: true,
@@ -96,7 +96,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-conversations',
-      says: '`conversation` is not known, and passed over as all that is not.',
+      says: 'vLLM ignores `conversation`, because it ignores every parameter that it does not know.',
       since: '2026-03-23',
       page: 'https://github.com/vllm-project/vllm/pull/37864',
       proven: false,
@@ -110,7 +110,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-prompts',
-      says: '`prompt` is 400 "prompt template is not supported".',
+      says: 'vLLM refuses `prompt` with 400 "prompt template is not supported".',
       since: '2025-08',
       page: PROTOCOL,
       proven: true,
@@ -119,7 +119,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-encrypted-content',
-      says: 'Reasoning with `encrypted_content` is 400 "Encrypted content is not supported."; vLLM sends none, whatever `include` says.',
+      says: 'vLLM refuses reasoning that has `encrypted_content`: 400 "Encrypted content is not supported.". It never sends `encrypted_content`, whatever `include` says.',
       since: '2025-11-21',
       page: 'https://github.com/vllm-project/vllm/pull/28248',
       proven: true,
@@ -140,7 +140,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-json-mode',
-      says: 'Of `text.format` only `json_schema` is heeded: JSON mode is passed over.',
+      says: 'vLLM supports only `json_schema` in `text.format`. It ignores JSON mode (`json_object`).',
       since: '2025-12',
       page: PROTOCOL,
       proven: true,
@@ -153,7 +153,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-tools',
-      says: 'Tools of the service do nothing unless the engine was started with a tool server.',
+      says: 'vLLM ignores the tools that OpenAI runs itself, such as `file_search`, unless it was started with a tool server.',
       since: '2025-12',
       page: VLLM,
       proven: true,
@@ -166,7 +166,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-models',
-      says: 'Another model than the one that is served is 404 "The model `…` does not exist.".',
+      says: 'If a request names a model that vLLM does not serve, vLLM answers 404 "The model `…` does not exist.".',
       since: '2024-03',
       page: 'https://github.com/vllm-project/vllm/issues/3485',
       proven: true,
@@ -179,7 +179,7 @@ export const vllm: Server = {
     },
     {
       id: 'vllm-errors',
-      says: 'The `code` of an error is its status.',
+      says: 'The `code` of a vLLM error is its HTTP status.',
       since: '2025-12',
       page: 'https://github.com/vllm-project/vllm/blob/d7e52523a55cfd60207c99d9f3b7ed527d2115b7/vllm/entrypoints/openai/engine/protocol.py',
       proven: true,

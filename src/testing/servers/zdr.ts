@@ -1,6 +1,6 @@
 import type { Server } from './server.js';
 
-/** OpenAI, for an organization with zero data retention: what it refuses is among the facts of accounts. */
+/** OpenAI, for an organization with zero data retention. The facts about accounts say what OpenAI refuses there. */
 export const zdr: Server = {
   name: 'zdr',
   title: 'OpenAI with zero data retention',
