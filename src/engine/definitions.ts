@@ -16,10 +16,11 @@ interface Definition {
   id: string;
   /** Its place in the options, for errors. */
   name: string;
+  /** As the options have it: checked and converted when it is first used. */
   given: unknown;
-  /** Its place in the list, if the definition has no creation time. */
+  /** Sorts the assistant in lists, if the definition states no creation time. */
   orderKey: string;
-  /** Its creation time (Unix seconds), if the definition has none. */
+  /** Creation time (Unix seconds) to use if the definition states none. */
   createdAt: number;
 }
 

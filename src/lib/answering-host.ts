@@ -4,8 +4,8 @@ interface Platform {
 }
 
 /**
- * The name of a host that stops all work of a request once it is answered, unless it was given `waitUntil`; null for
- * other and unknown hosts.
+ * The name of a host that stops all work of a request once it is answered, unless the app asks it to wait (option
+ * `waitUntil`); null for other and unknown hosts.
  */
 export function nameAnsweringHost(): string | null {
   const platform: Platform = globalThis;

@@ -1,7 +1,10 @@
-/** Bytes on a buffer of their own, as Web Crypto takes them; named so that every release of TypeScript knows the type. */
+/**
+ * Bytes with a buffer of their own, as Web Crypto requires. Older TypeScript versions have no type arguments for
+ * `Uint8Array`, hence the detour.
+ */
 export type Bytes = ReturnType<Uint8ArrayConstructor['from']>;
 
-/** How many arguments of a call every engine takes. */
+/** How many arguments a function call can have in every JavaScript engine. */
 const CHUNK = 8_192;
 
 export function toBase64(bytes: Uint8Array): string {

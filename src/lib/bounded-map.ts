@@ -1,4 +1,4 @@
-/** Remembers so many entries at most: a full one forgets the entry that was not asked for or set for longest. */
+/** A map with at most `limit` entries: beyond that, it forgets the least recently read or set one. */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #limit: number;
@@ -24,9 +24,9 @@ export class BoundedMap<Key, Value> {
   }
 }
 
-/** Takes out the entry that was set first. Costs the same however many there are. */
+/** Deletes the entry that was set first. The cost does not depend on the number of entries. */
 export function forgetOldest<Key>(entries: Map<Key, unknown>): void {
-  // A map goes through its keys in the order in which they were set.
+  // A map iterates in the order in which keys were set.
   for (const oldest of entries.keys()) {
     entries.delete(oldest);
     return;

@@ -45,7 +45,7 @@ export function nowInSeconds(clock: Clock): number {
 /** How far (seconds) the date of something new may be from the present. */
 const LARGEST_AGE = 60;
 
-/** The date (Unix seconds) of something that was made just now; the present if the date is too far from it to be true. */
+/** The date (Unix seconds) of something that was made just now; the present if that date is too far off to be true. */
 export function checkRecent(clock: Clock, date: number): number {
   const now = nowInSeconds(clock);
   return Math.abs(now - date) > LARGEST_AGE ? now : date;

@@ -1,4 +1,4 @@
-/** Calls what a user has given. `fail` gets what it throws, or what its promise rejects with, and never throws itself. */
+/** Calls a function of the app. `fail`: gets what it throws, or what its promise rejects with; must not throw. */
 export function guardListener(task: () => unknown, fail: (error: unknown) => void): void {
   try {
     const result = task();

@@ -3,7 +3,10 @@ import { isRecord } from './plain-values.js';
 /** Fields whose keys are the user's own. */
 const FREE = new Set(['metadata', 'parameters', 'schema', 'attributes']);
 
-/** JSON data with `camelCase` keys as `snake_case`, as the API names them. Metadata, schemas and the attributes of files stay as they are. */
+/**
+ * Renames the `camelCase` keys of JSON data to `snake_case`, as in the API. Metadata, schemas and the attributes of
+ * files stay unchanged.
+ */
 export function readSnakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readSnakeCase);
   if (!isRecord(value)) return value;

@@ -12,22 +12,23 @@ const ROUNDS = new Int32Array([
   0xc67178f2,
 ]);
 
-/** The same of the square roots of the first 8 primes. */
+/** The first 32 bits of the fractional parts of the square roots of the first 8 primes. */
 const START: readonly number[] = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
 const BLOCK = 64;
 
-/** Node's own: it takes a twentieth of the time. Undefined in runtimes that do not have it. */
+/** Node's own function, which takes a twentieth of the time. Undefined in runtimes that do not have it. */
 const native = readNode((node) => node.getBuiltinModule('node:crypto').hash);
 
-/** SHA-256 (FIPS 180-4), at once. */
+/** SHA-256 (FIPS 180-4), synchronous. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => native?.('sha256', bytes, 'buffer') ?? portableSha256(bytes);
 
 /**
- * The same on any platform. Web Crypto's takes a turn of the event loop, in which runs go on and tests whose time stands
- * still do not, and is missing where a page is not secure or an environment imitates a browser.
+ * SHA-256 in JavaScript, for any runtime. Web Crypto's function is asynchronous: runs would go on before it answers,
+ * and tests with fake timers do not wait for it. It is also missing on insecure pages and in environments that imitate
+ * a browser.
  */
 export function portableSha256(bytes: Uint8Array): Uint8Array {
   const hash = Uint32Array.from(START);
@@ -38,7 +39,7 @@ export function portableSha256(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(digest.buffer);
 }
 
-/** Whole blocks: a one behind the last bit, zeros, and the count of bits in the last eight bytes. */
+/** Pads to whole blocks: a 1 bit after the last byte, zeros, and the number of bits in the last eight bytes. */
 function pad(bytes: Uint8Array): DataView {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK) * BLOCK);
   padded.set(bytes);
@@ -51,7 +52,7 @@ function pad(bytes: Uint8Array): DataView {
 function mixBlock(hash: Uint32Array, block: DataView, start: number): void {
   const words = expand(block, start);
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash;
-  // One by one: an array for each round takes several times as long.
+  // Separate variables: an array per round is several times slower.
   for (let index = 0; index < ROUNDS.length; index += 1) {
     const choice = (e & f) ^ (~e & g);
     const majority = (a & b) ^ (a & c) ^ (b & c);
@@ -66,11 +67,11 @@ function mixBlock(hash: Uint32Array, block: DataView, start: number): void {
     b = a;
     a = (first + second) | 0;
   }
-  // The array takes what goes beyond 32 bits off.
+  // Storing into the array drops the bits beyond 32.
   [a, b, c, d, e, f, g, h].forEach((value, index) => (hash[index] = (hash[index] ?? 0) + value));
 }
 
-/** The words of the rounds: those of the block, and 48 that are made of them. */
+/** The words for the rounds: the 16 of the block, and 48 derived from them. */
 function expand(block: DataView, start: number): Int32Array {
   const words = new Int32Array(ROUNDS.length);
   const at = (index: number): number => words[index] ?? 0;
@@ -87,5 +88,5 @@ function expand(block: DataView, start: number): Int32Array {
   return words;
 }
 
-/** Turns a word to the right. */
+/** Rotates a word to the right. */
 const turn = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits));

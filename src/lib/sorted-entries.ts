@@ -93,7 +93,7 @@ export class SortedEntries<Entry extends Keyed> {
     return found;
   }
 
-  /** Index of the block that holds the first entry at or behind `key`; of the last block when none does. */
+  /** Index of the block with the first entry at or after `key`; of the last block if there is none. */
   #findBlock(key: string): number {
     const blocks = this.#blocks;
     let low = 0;
@@ -107,7 +107,7 @@ export class SortedEntries<Entry extends Keyed> {
   }
 }
 
-/** Index of the first entry at or behind `key`; the length when there is none. */
+/** Index of the first entry at or after `key`; the length if there is none. */
 function findFirst(entries: readonly Keyed[], key: string): number {
   let low = 0;
   let high = entries.length;

@@ -55,8 +55,8 @@ export function startTimer(milliseconds: number, task: () => void): () => void {
 }
 
 /**
- * Resolves after `milliseconds`, or at once when `signal` aborts or `change` resolves. Never rejects; leaves no timer or
- * listener behind.
+ * Resolves after `milliseconds`, or at once when `signal` aborts or `change` resolves. Never rejects; leaves no timer
+ * or listener behind.
  */
 export function sleep(milliseconds: number, signal?: AbortSignal | null, change?: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {

@@ -59,8 +59,9 @@ export function toStepId(itemId: string): string {
 /**
  * Reads the Unix time (seconds) in an id of the service; null if there is none between 2015 and 2100.
  *
- * Ids of items that callers added have it in hex right after the prefix; ids that a response made have it after 16 hex
- * digits and `00`. The service does not document this, so it is only used if nothing was recorded.
+ * Ids of what callers made (conversations, items added to them) have it in hex right after the prefix; ids of what a
+ * response made have it after 16 hex digits and `00`. The service does not document this, so it is only used if nothing
+ * was recorded.
  */
 export function readIdTime(id: string): number | null {
   const digits = readDigits(id);
@@ -68,8 +69,8 @@ export function readIdTime(id: string): number | null {
 }
 
 /**
- * Like {@link readIdTime}, for something that a caller made: a conversation, or an item added to one. One in 256 of
- * these ids looks as if a response had made it, because the digits after the time are random.
+ * Like {@link readIdTime}, for something that a caller made: a conversation, or an item added to one. About one in 400
+ * of these ids looks as if a response had made it, because the digits after the time are random.
  */
 export function readAddedTime(id: string): number | null {
   return readTime(readDigits(id).slice(0, 8)) ?? readIdTime(id);

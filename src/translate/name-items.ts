@@ -5,7 +5,8 @@ import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses
 
 /**
  * Gives the items of a response ids made here: to every message, because a server that stores nothing may reuse ids,
- * and to other items without an id. If a request is sent again, items at the same positions keep their ids.
+ * and to other items without an id. If a request is sent again, such items keep their ids if an item of the same type
+ * is at their position.
  */
 export class ItemNames {
   readonly #byPosition = new Map<number, { type: string; id: string }>();

@@ -47,7 +47,7 @@ export interface Closing {
   at: number;
   /** The response's usage, for its last step. */
   usage: Usage | null;
-  /** What cut the response short; null: nothing. A message that has not ended is then incomplete. */
+  /** What cut the response short, so that a message that has not ended is incomplete; null if nothing did. */
   cut: { details: Message['incomplete_details'] } | null;
 }
 

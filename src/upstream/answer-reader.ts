@@ -43,14 +43,17 @@ export class AnswerReader {
     return this.#broken.has(error) ? 'connection' : null;
   }
 
-  /** Reads one JSON object. `response`: the answer to `request`; null if only the parsed answer is available. */
+  /**
+   * Reads one JSON object. `response`: the answer to `request`; null if only the parsed answer is available. The parsed
+   * answer is also used if a tool that records requests has already read the response.
+   */
   async readObject<T>(
     request: Promise<T>,
     response: Response | null,
     isUsable: AnswerCheck,
     origin: AnswerOrigin,
   ): Promise<T> {
-    // `isUsable` checks what matters of it.
+    // `isUsable` checks the fields that are used.
     const body = response === null || response.bodyUsed ? request : (response.json() as Promise<T>);
     const answer = await this.#parse(body, response, origin);
     if (!isObject(answer) || !isUsable(answer)) throw this.#refuse(response, origin);
@@ -71,7 +74,7 @@ export class AnswerReader {
       }
       case 'json':
         return toEvents(
-          // `hasId` has told it from garbage; other fields are read tolerantly.
+          // `hasId` has checked that it is an object with an id; other fields are read tolerantly.
           (await this.readObject(request as Promise<unknown>, response, hasId, origin)) as UpstreamResponse,
         );
       case 'unusable':

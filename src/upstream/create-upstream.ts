@@ -294,12 +294,12 @@ export function createUpstream(
   };
 }
 
-/** What a request is answered with; null where only the parsed answer can be had. */
+/** The HTTP response to a request; null if only the parsed answer is available. */
 async function receiveResponse(request: SdkPromise<unknown>): Promise<Response | null> {
   try {
     return (await request.asResponse?.()) ?? null;
   } catch (error) {
-    // A tool that reads answers itself gives a promise of its own, which fails as well: unheeded, that would end the process.
+    // If a tool that records requests made its own promise, that fails as well; unhandled, it would end the process.
     request.catch(() => undefined);
     throw error;
   }

@@ -1,2 +1,2 @@
-/** How a request upstream went wrong, as far as the engine has to tell. */
+/** The kinds of faults of a request that the engine distinguishes. */
 export type { RequestFault as FaultKind } from '../types/assistants-event.js';

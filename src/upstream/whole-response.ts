@@ -7,7 +7,7 @@ import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.j
 export async function* toEvents(response: Pick<UpstreamResponse, 'status'>): AsyncGenerator<ResponseStreamEvent> {
   const toEvent = (type: 'response.created' | 'response.completed', sequence_number: number): ResponseStreamEvent => ({
     type,
-    // Fields that it may lack are not read of an event.
+    // Readers of the events do not rely on fields that it may lack.
     response: response as UpstreamResponse,
     sequence_number,
   });

@@ -8,7 +8,10 @@ const CONCURRENCY = 10;
 /** After this many refusals, stop: the rest would be refused too. */
 const MOST_REFUSALS = 10;
 
-/** Deletes one thing at the service and counts it. Something that is gone already counts as such. */
+/**
+ * Deletes one thing at the service, and counts it as erased. If it was gone already, only the count of what remains
+ * changes.
+ */
 export async function erasePart(
   { upstream }: Pick<EngineContext, 'upstream'>,
   tally: Tally,

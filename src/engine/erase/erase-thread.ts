@@ -17,7 +17,10 @@ const WAITS = [1_000, 5_000, 15_000, 40_000];
 /** Faults that do not pass with time. */
 const LASTING: readonly FaultKind[] = ['rejected', 'not_found'];
 
-/** If the conversation could not be erased because of one of these, try the other parts. */
+/**
+ * After these results for the conversation, the other parts are erased as well: no fault, and faults of the
+ * conversation alone. After any other fault, they would fail too.
+ */
 const LOCAL: readonly (FaultKind | null)[] = [null, 'rejected', 'locked'];
 
 /** What is known when a thread's erasure begins. */

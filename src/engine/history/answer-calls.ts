@@ -24,8 +24,8 @@ export async function answerCalls(
 }
 
 /**
- * Closes the open calls of a run that was lost. Resolves false if the conversation does not have the call `stray`,
- * which the service named, as an open call.
+ * Closes the open calls of a run that was lost. Resolves false, and sends nothing, if `stray`, the call that the
+ * service named, is not open in the conversation, or if `input` answers it.
  */
 export async function answerStrayCalls(
   ctx: EngineContext,

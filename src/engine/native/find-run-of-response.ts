@@ -12,9 +12,10 @@ import { findThreadOf } from './find-thread-of.js';
 const PAGE = 100;
 
 /**
- * Finds the run of any of its responses. If the response names its thread, searches that thread's runs; otherwise the
- * runs of `threadId`, or of all threads in the store. If no run in the store has a response that is in a conversation,
- * it is taken as the first response of an unknown run. One request. Throws an explaining error if there is no such run.
+ * Finds the run that a response belongs to, whichever of the run's responses it is. If the response names its thread,
+ * searches that thread's runs; otherwise the runs of `threadId`, or of all threads in the store. If no run in the store
+ * has a response that is in a conversation, it is taken as the first response of an unknown run. One request. Throws an
+ * explaining error if there is no such run.
  */
 export async function findRunOfResponse(
   ctx: EngineContext,

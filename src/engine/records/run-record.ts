@@ -97,8 +97,8 @@ export class StoredRun {
   }
 
   /**
-   * Applies an event to `record` at once; the next write includes it. False if the event is refused. `isTold`: listeners
-   * of `onEvent` are told now, instead of with that write.
+   * Applies an event to `record` at once; the next write includes it. False if the event is refused. `isTold`:
+   * listeners of `onEvent` are told now, instead of with that write.
    */
   apply(event: RunEvent, { isTold = true } = {}): boolean {
     const applies = this.#take(event);

@@ -60,8 +60,8 @@ export function tellTransition(
 }
 
 /**
- * Whether an event takes work over from another process. A lost turn's request may also be sent again by the process that
- * read its response.
+ * Whether an event takes work over from another process. A lost turn's request may also be sent again by the process
+ * that read its response.
  */
 const isTakeover = (event: RunEvent): boolean =>
   event.type === 'lease taken' || (event.type === 'begun again' && event.by !== event.over.by);

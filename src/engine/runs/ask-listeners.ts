@@ -5,8 +5,8 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 
 /**
- * Asks the listeners of the option `onEvent` (`beforeRun`), one after the other, whether a run may begin. If the call is
- * aborted, the wait ends.
+ * Asks the listeners of the option `onEvent` (`beforeRun`), one after the other, whether a run may begin. If the call
+ * is aborted, the wait ends.
  * @throws LegacyError with status 429 if one of them refuses
  */
 export async function askListeners(

@@ -67,8 +67,8 @@ export async function attachRun(
 }
 
 /**
- * The events after the end of a step or message that the run's record does not have yet: a response in the background is written
- * there when it has ended. Throws where the run comes to its end without it.
+ * Skips the events up to the end of a step or message that the run's record does not have yet: the steps of a
+ * background response are recorded when it has ended. Throws if the run ends without it.
  */
 async function* startAfter(
   events: AsyncIterable<AssistantStreamEvent>,

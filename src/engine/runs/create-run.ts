@@ -251,7 +251,8 @@ async function deleteMessages(
 }
 
 /**
- * Prepares the thread for the run, and adds its messages to `added`. Resolves the thread's record afterwards. Throws
+ * Prepares the thread for the run: moves it if it must move, sends deferred items, adds the additional messages, and
+ * waits for the indexing of files. Appends the new messages to `added`. Resolves the thread's record afterwards. Throws
  * the legacy 400 if there are neither instructions nor a user message for the model.
  */
 async function prepareThread(

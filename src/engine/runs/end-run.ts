@@ -263,7 +263,8 @@ async function toAlongside(
   const named = listMessageFiles(output, files);
   const made = messages.map((message) => {
     const itemId = toItem(message);
-    // A message that was published stands alone.
+    // Only a message that the response itself added to the conversation has reasoning items there; a published one has
+    // none.
     const reasoning = itemId === message.id ? listOwnedReasoning(output, itemId) : [];
     return { message, itemId, reasoning, files: named.get(message.id) ?? [] };
   });

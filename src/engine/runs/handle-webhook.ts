@@ -130,8 +130,8 @@ async function leaveStream({ sessions, clock }: EngineContext, runId: string, en
 
 /**
  * Waits until the app's tools have answered the response's calls and the next response is safely in progress, because a
- * host may freeze this process as soon as the webhook is answered. Null if there are no such calls, or the host was given
- * `waitUntil`.
+ * host may freeze this process as soon as the webhook is answered. Null if there are no such calls, or if the option
+ * `waitUntil` makes the host wait for this process.
  */
 async function awaitAnswers(ctx: EngineContext, runId: string, call: Call): Promise<RunRecord | null> {
   const session = ctx.sessions.get(runId);

@@ -40,8 +40,8 @@ export function applyProgress(
 }
 
 /**
- * The model has begun: listeners are told at once; the record is written with the next change. A process that only looks
- * at the run tells nobody, because it would do so with every look.
+ * The model has begun: listeners are told at once; the record is written with the next change. A process that only
+ * looks at the run tells nobody, because it would do so with every look.
  */
 export function reportBegun(ctx: EngineContext, session: RunSession): void {
   const { phase, stop } = session.record.state;

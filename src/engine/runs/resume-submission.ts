@@ -39,8 +39,8 @@ const LOST_OUTPUTS: LastError = {
  * Continues a run whose outputs were accepted, if no response is known to have taken them. Does nothing while the
  * sender may be alive. If the sender died, the conversation shows what happened: items after the outputs are the turn's
  * result; if it is in use, the model is working; otherwise the outputs were lost. They are sent again, once, if the run
- * was in the background; a run in the foreground fails. A windowed run leaves nothing in the conversation, so its outputs
- * may be answered, and paid for, twice. On a thread in the store, outputs are sent again only if `mayRestart`.
+ * was in the background; a run in the foreground fails. A windowed run leaves nothing in the conversation, so its
+ * outputs may be answered, and paid for, twice. On a thread in the store, outputs are sent again only if `mayRestart`.
  */
 export async function resumeSubmission(
   ctx: EngineContext,
@@ -84,7 +84,9 @@ function underLease(
   return withLease(ctx, session, take, () => undefined);
 }
 
-/** Reads the outcome from the items after the outputs in the conversation; null if there are none. At most one request. */
+/**
+ * Reads the outcome from the items after the outputs in the conversation; null if there are none. At most one request.
+ */
 async function readOutcome(ctx: EngineContext, session: RunSession, call: Call): Promise<ResponseOutcome | null> {
   return replayItems(ctx, session, await readInside(ctx, session, call));
 }

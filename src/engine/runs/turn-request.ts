@@ -29,8 +29,9 @@ export interface TurnRequest {
 }
 
 /**
- * Whether a turn names a conversation and may bring its items as a window instead: a new run alone. Later turns have to see the
- * run's calls there, and of a run that has its id it is written already where its responses are made.
+ * Whether a turn that names a conversation may send its items as a window instead. Only the first turn of a new run
+ * may: later turns need the run's calls in the conversation, and once a run has its id, the store says where its
+ * responses are made.
  */
 export const mayBeWindow = ({ asked }: RunRecord, { history }: TurnRequest): boolean =>
   'conversation' in history && asked.run.id === '';

@@ -7,7 +7,8 @@ const UNDER_WAY_MS = 5_000;
 
 /**
  * Waits until a background response is safely in progress: a host may freeze the process as soon as the caller has its
- * answer, which drops the stream. Does not wait if the host was given `waitUntil`, or for foreground responses.
+ * answer, which drops the stream. Does not wait for foreground responses, nor if the option `waitUntil` makes the host
+ * wait for this process.
  */
 export async function awaitUnderWay({ clock, options }: EngineContext, session: RunSession, call: Call): Promise<void> {
   const { phase, background } = session.record.state;

@@ -58,7 +58,10 @@ export interface MarkedPiece {
   places: Map<UpstreamAnnotation, Span & { text: string }>;
 }
 
-/** A text with citation markers, which grows at its end. Adding a piece costs its length only. */
+/**
+ * A text with citation markers, which grows at its end. Adding a piece costs its length only, unless `value` is read in
+ * between: reading joins all pieces.
+ */
 export class MarkedText {
   #value = '';
   /** How much of the text without markers was added. */

@@ -23,7 +23,7 @@ export interface ConvertedText {
  * `value.slice(start_index, end_index)` is the annotation's text.
  *
  * - citation of a file: a marker is inserted at its position, and the annotation covers it (without markers: an empty
- * annotation);
+ *   annotation);
  * - file of a container with a link in the text: a `file_path` over the link; an image without a link: one of `images`;
  * - citation of a web page: no legacy form; its text stays.
  */

@@ -21,14 +21,18 @@ export const fileSearchType: ToolType<FormsOf<'file_search'>> = {
     toResources: (fileIds) => ({ file_search: { vector_stores: [{ file_ids: fileIds }] } }),
   },
 
-  /** The old API showed default ranking options, and null for `hybrid_search`, in every tool. */
+  /**
+   * The old API filled in its default ranking options if a tool had none, and showed null for `hybrid_search` in every
+   * tool.
+   */
   complete: ({ file_search: options }) => ({
     type: 'file_search',
     file_search: { ...options, ranking_options: { ...completeRanking(options?.ranking_options), hybrid_search: null } },
   }),
   /**
    * A search must name a vector store. Only the threshold is sent: the legacy ranker has no new name, and `auto` is the
-   * default. The default threshold 0 is not sent, because it is the service's default too.
+   * default. The default threshold 0 is not sent: tools show it even if it was not set, and it is the service's default
+   * too.
    */
   toRequest: ({ file_search: options }, { vectorStoreIds: stores }) => {
     if (stores.length === 0) return null;

@@ -108,14 +108,14 @@ export interface ToolType<Forms extends ToolForms = ToolForms> {
   complete?(tool: Forms['tool']): Forms['tool'];
   /** Converts the tool for a request; null if it has nothing to work on, and is left out. */
   toRequest(tool: Forms['tool'], sources: ToolSources): Forms['offered'] | null;
-  /** The order to use the tool; undefined when there is nothing to say. `isOffered`: the request offers such a tool. */
+  /** Converts the choice of this tool; undefined if none must be sent. `isOffered`: the request has such a tool. */
   toChoice(choice: AssistantToolChoice, isOffered: boolean): RequestToolChoice;
-  /** The tool that a request offered, and what it worked on: the way back of `toRequest`. */
+  /** The reverse of `toRequest`: the run's tool, and what it works on. */
   restore(offered: Forms['offered']): { tool: Forms['tool']; sources?: Partial<ToolSources> };
 
-  /** An item as a call of a legacy step. */
+  /** Converts an item to a call of a legacy step. */
   toCall(item: Forms['item'], source: ToolCallSource): Forms['call'];
-  /** The first delta of a call: it names the call. What the call is made with follows. */
+  /** The first delta of a call, which names it. Its input follows. */
   firstDelta(item: Forms['item'], source: ToolCallSource): Forms['unplaced'];
   /** The last delta of a call, with its results; null if there are none. */
   results?(call: Forms['call']): Forms['unplaced'] | null;

@@ -90,7 +90,7 @@ export function answerSearch(
   };
 }
 
-/** A failed search has no results; the model gets the reason. */
+/** A failed search has no results; the model gets the reason, cut to `maxOutput` characters. */
 export const answerFailedSearch = (
   call: SearchCall,
   message: string,
