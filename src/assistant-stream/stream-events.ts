@@ -18,7 +18,8 @@ import type {
 
 /**
  * The events of an `AssistantStream`, and the arguments of their listeners. A snapshot is one object per message or step, to which
- * the stream adds each delta. The last event of the message or step replaces it by a new object. Events and deltas do not change.
+ * the stream adds each delta. The last event of the message or step replaces it by a new object, and so does the event
+ * `thread.run.step.in_progress`. Events and deltas do not change.
  */
 export interface AssistantStreamEvents {
   /** The service accepted the request. */

@@ -39,8 +39,8 @@ const LONGEST = 2 ** 31 - 1;
 
 /**
  * Does work that must end within `seconds`; otherwise rejects with a `Refusal` (504). The work gets two signals. The first
- * aborts at the deadline and when `signal` aborts, even after the work has ended, because the body of its response may still be
- * on its way. The second (`late`) aborts only at the deadline.
+ * aborts at the deadline if the work has not ended, and when `signal` aborts. It follows `signal` even after the work has ended,
+ * because the body of its response may still be on its way. The second (`late`) aborts only at the deadline.
  */
 export function withDeadline<T>(
   seconds: number,

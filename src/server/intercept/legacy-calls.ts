@@ -27,9 +27,9 @@ const OPENAI_PATH = /^\/v1\/(assistants|threads|files)(?:\/(.*))?$/;
 const AZURE_PATH = /^((?:\/api\/projects\/[^/]+)?)\/+openai(?:\/v1)?\/(assistants|threads|files)(?:\/(.*))?$/;
 
 /**
- * Creates a function that finds calls of the old API: `/v1/assistants…`, `/v1/threads…` and `/v1/files/{file of a container}`
- * on OpenAI's hosts, and the same on Azure's. With a base URL, it finds all calls to OpenAI's hosts, which then go to that base
- * URL, except calls to the host of the base URL itself.
+ * Creates a function that finds calls of the old API: `/v1/assistants…`, `/v1/threads…` and `/v1/files/{id}` (if the file is in
+ * a container, or an image of a code interpreter call) on OpenAI's hosts, and the same on Azure's. With a base URL, it finds all
+ * calls to OpenAI's hosts, which then go to that base URL, except calls to the host of the base URL itself.
  */
 export function createCallFinder(baseURL?: string): FindCall {
   const ownHost = baseURL === undefined ? null : new URL(baseURL).host;
