@@ -25,7 +25,7 @@ export function readVariant(
 
 /**
  * Chooses the definition of an assistant for a thread: its variant on the configured share of threads, else its own.
- * The choice for a thread never changes.
+ * Always the same for a thread, as long as the share is the same.
  */
 export function chooseVariant(
   ctx: EngineContext,

@@ -11,7 +11,7 @@ export class RecencyList<Entry extends Recent<Entry>> {
   size = 0;
   #newest: Entry | null = null;
 
-  /** Adds an entry as the newest. */
+  /** Adds an entry, which must not be in the list, as the newest. */
   add(entry: Entry): void {
     entry.older = this.#newest;
     entry.newer = null;
@@ -21,7 +21,7 @@ export class RecencyList<Entry extends Recent<Entry>> {
     this.size += 1;
   }
 
-  /** Adds an entry as the oldest. */
+  /** Adds an entry, which must not be in the list, as the oldest. */
   addOldest(entry: Entry): void {
     entry.older = null;
     entry.newer = this.oldest;
@@ -31,7 +31,7 @@ export class RecencyList<Entry extends Recent<Entry>> {
     this.size += 1;
   }
 
-  /** Removes an entry and clears its links, so that it keeps nothing of the list alive. */
+  /** Removes an entry of the list and clears its links, so that it keeps nothing of the list alive. */
   remove(entry: Entry): void {
     const { older, newer } = entry;
     if (older) older.newer = newer;

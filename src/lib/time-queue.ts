@@ -12,7 +12,7 @@ export class TimeQueue<Item extends Waiting> {
   /** The times of `#items`, apart from them: V8 keeps an array of nothing but numbers without an object for each. */
   readonly #times: number[] = [];
 
-  /** Adds an item. Costs O(log n), or O(1) for the latest time. */
+  /** Adds an item, which must be in no queue. Costs O(log n), or O(1) for the latest time. */
   add(item: Item, time: number): void {
     this.#settle(this.#items.length, item, time);
   }
@@ -31,7 +31,7 @@ export class TimeQueue<Item extends Waiting> {
     return this.#timeAt(0) <= now ? (this.#items[0] ?? null) : null;
   }
 
-  /** Puts an item into a free position, or where the order requires it. */
+  /** Puts an item into a free position, or above or below it if the order requires that. */
   #settle(free: number, item: Item, time: number): void {
     let at = free;
     for (let above = (at - 1) >> 1; at > 0 && this.#timeAt(above) > time; above = (at - 1) >> 1) {

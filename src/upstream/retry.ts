@@ -79,7 +79,7 @@ export async function sendWrite<T>(
     return readRetryAfter(error, policy.clock) ?? backoff(retries);
   }
 
-  /** Throws the original error if the lookup fails. */
+  /** If the lookup fails, throws the original error, unless the call was aborted. */
   async function lookUp(find: FindDone<T>, kind: FaultKind, error: unknown): Promise<T | null> {
     try {
       return await find(kind === 'locked' ? 'locked' : 'connection');

@@ -127,7 +127,7 @@ export const isMark = (thread: StoredThread): thread is ThreadMark => 'deleted_a
 
 export const isAlias = (thread: StoredThread): thread is ThreadAlias => 'alias_of' in thread;
 
-/** Something that a deleted thread left at the service, beside its conversation and items. */
+/** Something that a deleted thread left at the service, besides its conversation and items. */
 export type Leftover =
   /** `runs`: it was running in the background when the thread was deleted. */
   { response: string; runs?: true } | { vector_store: string };

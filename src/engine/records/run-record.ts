@@ -68,7 +68,9 @@ export class StoredRun {
   /** Events that are applied here, and reported, but not written yet: the next write includes them. */
   #pending: RunEvent[] = [];
   #view: RunRecord;
-  /** What listeners of the option `onEvent` know of the run: less than this process does, where it only looks at it. */
+  /**
+   * The run as the listeners of `onEvent` know it. If this process only looks at the run, they know less than it does.
+   */
   #told: RunRecord;
   #queue: Promise<unknown> = Promise.resolve();
   /** The thread was deleted, and the run with it: nothing is written any more. */

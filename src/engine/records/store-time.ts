@@ -34,7 +34,7 @@ export class StoreTime {
   #measured: Measured | null = null;
   #begunAt = -Infinity;
 
-  /** `read` asks the store; null where it has no clock. */
+  /** `read`: asks the store for its time; null if it has no clock. */
   constructor(read: (() => Promise<number>) | null, machine: Clock = systemClock) {
     this.#read = read;
     this.#machine = machine;

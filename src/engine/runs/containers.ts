@@ -105,7 +105,7 @@ async function isUnused(
   return !usesCode;
 }
 
-/** Whether the model must call the tool: `tool_choice` names it, or it is the only tool. */
+/** Whether the model must call the tool: `tool_choice` names it, or requires any tool and there is no other. */
 function isForced(choice: AssistantToolChoiceOption | undefined, tools: readonly AssistantTool[]): boolean {
   if (choice === 'required') return tools.every(({ type }) => type === 'code_interpreter');
   return typeof choice === 'object' && choice.type === 'code_interpreter';

@@ -49,7 +49,7 @@ export function wantsBackground(ctx: EngineContext, threadId: string, following:
   return mode === 'background' || (mode === 'auto' && following === 'poll');
 }
 
-/** What is needed to start a run, beside the thread. */
+/** What is needed to start a run, besides the thread. */
 export interface RunStart {
   /**
    * The assistant without its variant, which is chosen later (`chooseVariant`). A promise, so that it can be read while

@@ -24,7 +24,8 @@ export const listCodeFiles = (
 /**
  * Leaves out files that a refusal names, if they were usable before: an earlier run got them, a response followed their
  * message, or they were imported. Such files were deleted since, or their URLs expired. The thread continues without
- * them. Null for any other refusal: a file that never existed is the caller's mistake.
+ * them; if only a URL's server failed, just this request does. Null for any other refusal: a file that never existed is
+ * the caller's mistake.
  */
 export async function leaveOutGone(
   ctx: EngineContext,
@@ -65,7 +66,7 @@ export async function leaveOutGone(
 const mayPass = (refusal: string, names: ReadonlySet<string>): boolean =>
   /time(?:d )?out|\b5\d\d\b/i.test([...names].reduce((text, name) => text.replaceAll(name, ''), refusal));
 
-/** Whether the item comes from a model, which then has seen everything before it. */
+/** Whether the item is not a message of the user: then a model has seen everything before it. */
 const isAnswer = (item: ResponseInputItem): boolean => !('role' in item) || item.role === 'assistant';
 
 /** Returns the files that an earlier run of the thread got. */

@@ -11,8 +11,8 @@ import { startTurn } from './send-turn.js';
 import { findExhaustedLimit } from './token-budget.js';
 
 /**
- * Sends the outputs as the next turn. Resolves how the run ends instead, if a token limit is used up or the request
- * fails.
+ * Sends the outputs as the next turn. Resolves how the run ends instead, if a token limit is used up, or if the request
+ * fails in a way that fails the run. Throws other refusals.
  */
 export async function startNextTurn(
   ctx: EngineContext,

@@ -92,7 +92,7 @@ export async function readOutcome(
 
 /**
  * Stops the response of a run that must end. If the response had ended by itself, resolves its outcome, because its
- * items are in the conversation. A response that cannot be stopped or reached runs on unheeded.
+ * items are in the conversation. A response that cannot be stopped or reached runs on, and its output is ignored.
  */
 export async function stopResponse(
   ctx: EngineContext,

@@ -91,7 +91,7 @@ async function readOutcome(ctx: EngineContext, session: RunSession, call: Call):
   return replayItems(ctx, session, await readInside(ctx, session, call));
 }
 
-/** The newest items of the conversation, where a run's responses leave something in it. */
+/** Reads the newest items of the conversation. Empty for runs whose responses leave nothing in it. */
 async function readInside(ctx: EngineContext, session: RunSession, call: Call): Promise<ConversationItem[]> {
   const { asked } = session.record;
   return isWindowed(asked) || isStored(asked) ? [] : readNewest(ctx, session.threadId, call);

@@ -18,7 +18,7 @@ import { restoreSearchContent } from './search-content.js';
 import { listCompleted, listSubmitted, showStatus } from './show-run.js';
 import { takesBackground } from './write-request.js';
 
-/** What is needed to submit outputs, beside the run. */
+/** What is needed to submit outputs, besides the run. */
 export interface OutputSubmission {
   outputs: RunSubmitToolOutputsBody['tool_outputs'];
   following: Following;

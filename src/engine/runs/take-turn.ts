@@ -33,7 +33,7 @@ export async function takeTurn(
     fallback,
     lease: reader === null ? undefined : ctx.leases.sign(ctx.clock, reader),
   };
-  // If the response cannot be stopped, it runs on unheeded.
+  // If the response cannot be stopped, it runs on, and its output is ignored.
   const drop = async (isGone: boolean): Promise<void> => {
     session.abort();
     if (reader !== null) ctx.leases.end(reader);
