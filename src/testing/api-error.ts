@@ -25,11 +25,11 @@ export const notFound = (what: string, id: string) => new ApiError(404, `${what}
 
 export const noSuchFile = (id: string, param = 'id') => new ApiError(404, `No such File object: ${id}`, param);
 
-/** An id of another kind: all ids of a kind begin alike. */
+/** The error for an id of another kind. All ids of a kind have the same prefix. */
 export const invalidId = (param: string, id: string, prefix: string) =>
   badRequest(`Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`, param, 'invalid_value');
 
-/** A file that a body names and that is not there. */
+/** The error for a file that a request names and that does not exist. */
 export const unknownFile = (id: string, param: string) =>
   id.startsWith('file') ? noSuchFile(id, param) : invalidId(param, id, 'file');
 
@@ -42,7 +42,7 @@ export const unknownParameter = (param: string) =>
 export const unsupportedParameter = (param: string, code: string | null = null) =>
   badRequest(`Unsupported parameter: '${param}' is not supported with this model.`, param, code);
 
-/** A value that this model does not take, though others do. */
+/** The error for a value that this model does not support, though others do. */
 export const unsupportedValue = (value: string, supported: readonly string[], param: string) =>
   badRequest(
     `Unsupported value: '${value}' is not supported with this model. Supported values are: ${listValues(supported)}.`,
@@ -110,7 +110,7 @@ export const emptyString = (param: string) =>
     'empty_string',
   );
 
-/** An item that a request names without sending what is in it, and that the service does not have. */
+/** The error for an item that a request names by its id, and that the service does not have. */
 export const itemNotFound = (id: string, isStored: boolean) =>
   new ApiError(
     404,

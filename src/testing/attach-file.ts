@@ -4,7 +4,7 @@ import type { State, StoreFile, VectorStore } from './state.js';
 
 const DEFAULT_CHUNKING = { type: 'static', static: { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 } };
 
-/** Adds an uploaded file to a vector store, still in progress; 404 when there is no such file. */
+/** Adds an uploaded file to a vector store, with the status `in_progress`. Throws 404 if there is no such file. */
 export function attachFile(state: State, store: VectorStore, fileId: string, given: JsonObject): StoreFile {
   const source = state.files.get(fileId);
   if (!source) throw unknownFile(fileId, 'file_id');

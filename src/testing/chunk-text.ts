@@ -1,9 +1,9 @@
-/** Cuts a text into pieces about as long as a model's tokens; together they are the text. Never inside a surrogate pair. */
+/** Cuts a text into pieces about as long as a model's tokens. It never cuts inside a surrogate pair. */
 export function chunkText(text: string): string[] {
   return text.match(/\s*[^\s]{1,6}|\s+/gu) ?? [];
 }
 
-/** Cuts pieces further, so that one ends exactly at each of these positions. */
+/** Cuts the pieces again, so that a piece ends at each of these positions in the text. */
 export function splitAt(chunks: readonly string[], positions: readonly number[]): string[] {
   const cuts = [...new Set(positions)].sort((a, b) => a - b);
   const result: string[] = [];
@@ -25,7 +25,7 @@ export function splitAt(chunks: readonly string[], positions: readonly number[])
 
 const FILLER = 'q7Rk2ZbV9xTn4LwC';
 
-/** The padding the service adds to a delta, so that the sizes of packets tell nothing: up to the next multiple of 16. */
+/** The padding that the service adds to a delta, up to the next multiple of 16, so that packet sizes reveal nothing. */
 export function obfuscate(delta: string): string {
   return FILLER.slice(delta.length % 16);
 }

@@ -8,12 +8,12 @@ export function hasEnded(container: Container | undefined, state: State): boolea
   return !container || state.now() - container.lastActiveAt >= container.minutes * 60;
 }
 
-/** A container is used: it lives on from now. */
+/** Notes that a container is used now. Its time until it expires begins again. */
 export function touch(container: Container, state: State): void {
   container.lastActiveAt = state.now();
 }
 
-/** The container as the service shows it. */
+/** The container as the service returns it. */
 export function showContainer(container: Container, state: State): JsonObject & { id: string } {
   const { object, lastActiveAt, minutes } = container;
   return {
@@ -25,8 +25,8 @@ export function showContainer(container: Container, state: State): JsonObject & 
 }
 
 /**
- * The container that the code interpreter calls of a response will run in: the one that the request names, or, with `auto`,
- * that of the newest call in the context; null for a new one. Refuses one that has ended.
+ * The container in which the code interpreter calls of a response will run: the one that the request names, or with `auto` the
+ * one of the newest call in the context. Null means a new container. Throws if the container has ended.
  */
 export function chooseContainer(tools: readonly JsonObject[], items: readonly WireItem[], state: State): string | null {
   const tool = tools.find(({ type }) => type === 'code_interpreter');

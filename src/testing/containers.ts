@@ -50,7 +50,7 @@ function containerOf(call: Call, state: State): Container {
   return container;
 }
 
-/** A container whose files can be reached: that it is asked for them counts as use. */
+/** The container of a request for its files. Such a request counts as use. */
 function liveContainerOf(call: Call, state: State): Container {
   const container = containerOf(call, state);
   if (hasEnded(container, state)) throw notFound('Container', container.object.id);
@@ -78,7 +78,7 @@ export function createContainer(call: Call, state: State): Response {
   return answerJson(showContainer(container, state));
 }
 
-/** Asking for a container counts as use, while it lives. */
+/** Returns a container. This counts as use, unless the container has ended. */
 export function retrieveContainer(call: Call, state: State): Response {
   const container = containerOf(call, state);
   if (!hasEnded(container, state)) touch(container, state);
@@ -100,7 +100,7 @@ export function deleteContainer(call: Call, state: State): Response {
   return answerJson({ id, object: 'container.deleted', deleted: true });
 }
 
-/** Puts a file of the account into a container. */
+/** Copies an uploaded file into a container. */
 function copyFile(state: State, containerId: string, fileId: string): StoredFile {
   const source = state.files.get(fileId);
   if (!source) throw unknownFile(fileId, 'file_id');

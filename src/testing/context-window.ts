@@ -7,7 +7,7 @@ import type { FakeOpenAIOptions, WireItem } from './types.js';
 const CODE = 'context_length_exceeded';
 const MESSAGE = 'Your input exceeds the context window of this model. Please adjust your input and try again.';
 
-/** What a response does whose context is found too long once it has begun. */
+/** The plan of a response that has begun, and then fails because its context is too long. */
 export const OVERFLOW_PLAN: OutputPlan = {
   items: [],
   ending: { status: 'failed', code: CODE, message: MESSAGE, event: { type: 'invalid_request_error', param: 'input' } },
@@ -16,18 +16,18 @@ export const OVERFLOW_PLAN: OutputPlan = {
 
 export const contextTooLong = () => badRequest(MESSAGE, 'input', CODE);
 
-/** How many tokens a value has, roughly: the pieces that text is streamed in. */
+/** Estimates the tokens of a value: the number of pieces in which its text would be streamed. */
 export const countTokens = (value: unknown) => chunkText(JSON.stringify(value ?? '')).length;
 
-/** How many tokens a request has with these items as its context. */
+/** Estimates the tokens of a request that has these items as its context. */
 export const countContext = (items: readonly WireItem[], body: JsonObject) =>
   items.reduce((sum, item) => sum + countTokens(item.content ?? item.output ?? item.arguments), 0) +
   countTokens(body.instructions) +
   asArray(body.tools).length * 8;
 
 /**
- * The items that fit into the model's context window: all of them; or, with `truncation: 'auto'`, what is left when the oldest
- * are dropped, and the outputs of calls that went with them. Null when they do not fit.
+ * Returns the items that fit into the model's context window. With `truncation: 'auto'`, it drops the oldest items until the
+ * rest fits, and the outputs of dropped calls. Otherwise null if they do not all fit.
  */
 export function fitContext(
   items: readonly WireItem[],

@@ -7,7 +7,7 @@ import type { WireItem } from './types.js';
 /** The items before the input of a response. */
 export interface History {
   conversation: Conversation | null;
-  /** The id whose partition new ids share. */
+  /** The id whose partition the new ids get. */
   previousId: string | null;
   items: WireItem[];
 }
@@ -33,8 +33,8 @@ export function readHistory(state: State, body: JsonObject): History {
 }
 
 /**
- * An item that a request names by its id alone: a reference, or reasoning without what is in it. A request that stores nothing
- * finds none. Throws 404 when there is none.
+ * Finds an item that a request names by its id alone: a reference, or reasoning without its content. Throws 404 if there is
+ * none. A request that stores nothing finds no item.
  */
 export function findItem(state: State, id: string, isStored: boolean): WireItem {
   const found = isStored ? findStoredItem(state, id) : undefined;
@@ -56,7 +56,7 @@ function findStoredItem(state: State, id: string): WireItem | undefined {
   return undefined;
 }
 
-/** Checks that every function call has its output and every output its call, each one only. */
+/** Checks that every function call has exactly one output, and every output exactly one call. */
 export function checkCallPairs(items: readonly WireItem[], { options }: Pick<State, 'options'>): void {
   const ids = (type: string) => items.filter((item) => item.type === type).map((item) => asString(item.call_id));
   const calls = ids('function_call');

@@ -57,7 +57,7 @@ export function updateConversation(call: Call, state: State): Response {
   return answerJson(show(conversation));
 }
 
-/** The items stay at the service, where no endpoint of conversations shows them any more. */
+/** Deletes a conversation. The service keeps its items, but no endpoint of conversations shows them. */
 export function deleteConversation(call: Call, state: State): Response {
   const { id, items } = conversationOf(call, state);
   state.conversations.delete(id);
@@ -69,7 +69,7 @@ function refuseWhileLocked(conversation: Conversation): void {
   if (conversation.lockedBy !== null) throw conversationLocked();
 }
 
-/** The item as a reader sees it who asked for these further fields. */
+/** Returns a function that shows an item with only the optional fields that `include` names. */
 function showTo(include: readonly string[]): (item: WireItem) => WireItem {
   const images = include.includes('message.input_image.image_url');
   return (item) => {
@@ -82,7 +82,7 @@ function showTo(include: readonly string[]): (item: WireItem) => WireItem {
   };
 }
 
-/** The items a read shows now: those of a response that has just ended may still be missing. */
+/** The items that this read shows. The items of a response that has just ended may still be missing. */
 function visibleItems(conversation: Conversation): WireItem[] {
   const { lag } = conversation;
   if (lag.reads === 0) return conversation.items;

@@ -103,12 +103,12 @@ async function startRun(call: Call, body: JsonObject, state: State): Promise<Res
 }
 
 /**
- * How many turns of the event loop a reader has to read the second event of a stream, or to leave. Then the event is sent in
- * any case.
+ * How many turns of the event loop the fake waits for a reader to read the second event of a stream, or to leave. After that
+ * the response goes on.
  */
 const READING_TURNS = 10;
 
-/** Continues a background response by itself, after its request could be answered. */
+/** Runs a background response to its end, beginning after the answer to its request. */
 async function driveAlone(run: ResponseRun, isReadOrLeft: () => boolean): Promise<void> {
   await run.advance();
   await yieldTurn();

@@ -3,7 +3,7 @@ import { randomHex } from './ids.js';
 import { asStrings, type JsonObject } from './json.js';
 import { isReasoningModel } from './model-limits.js';
 
-/** What of a request asks for reasoning that the caller can send back, where the service keeps none. */
+/** The value of `include` that asks for reasoning which the caller can send back if the service stores none. */
 export const ENCRYPTED_CONTENT = 'reasoning.encrypted_content';
 
 /** Refuses a request for the encrypted reasoning of a model that does not reason. */
@@ -12,5 +12,5 @@ export function checkEncryptedContent(body: JsonObject): void {
   throw badRequest('Encrypted content is not supported with this model.', 'include');
 }
 
-/** What stands for encrypted reasoning: nothing of it can be read, as with the service's. */
+/** Makes random text in place of encrypted reasoning. */
 export const makeEncryptedContent = () => `gAAAAA${randomHex(96)}`;

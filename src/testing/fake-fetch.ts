@@ -61,7 +61,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null): Promise
   });
 }
 
-/** Resolves the result of the work. If the fake was reset meanwhile, it is an error that the SDK does not retry. */
+/** Resolves the result of the work, or, if the fake was reset meanwhile, an error that the SDK does not retry. */
 function unlessReset(work: Promise<Response>, over: AbortSignal): Promise<Response> {
   return unlessAborted(work, over).catch((error: unknown) => {
     if (!over.aborted) throw error;
@@ -76,7 +76,10 @@ export interface FakeMoment {
   over: AbortSignal;
 }
 
-/** Answers requests from the state of the moment, recording each in `requests`, with the scripted faults. */
+/**
+ * Creates the `fetch` of the fake. It answers from the current state, adds each request to `requests`, and applies the scripted
+ * faults.
+ */
 export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeRequest[]) {
   async function answer(
     state: State,

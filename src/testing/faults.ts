@@ -4,7 +4,7 @@ import { answerError } from './http.js';
 import { matchPath } from './match-path.js';
 import type { Fault } from './types.js';
 
-/** Whether a fault is meant for requests like this. */
+/** Whether a fault applies to a request with this method and path. */
 export function matchesFault(fault: Fault, method: string, path: string): boolean {
   const { on = '*' } = fault;
   if (on === '*') return true;

@@ -66,7 +66,7 @@ export function deleteFile(call: Call, state: State): Response {
   return answerJson({ object: 'file', deleted: true, id });
 }
 
-/** The content of a file; those uploaded for assistants cannot be downloaded again. */
+/** Returns the content of a file. Throws for a file that was uploaded for assistants, as the service does. */
 export function downloadFile(call: Call, state: State): Response {
   const { object, bytes } = fileOf(call, state);
   if (object.purpose === 'assistants') throw badRequest('Not allowed to download files of purpose: assistants');

@@ -43,7 +43,7 @@ export function answerBytes(bytes: Uint8Array<ArrayBuffer>): Response {
   return new Response(bytes, { headers: { 'content-type': 'application/octet-stream', ...baseHeaders() } });
 }
 
-/** Query parameters; `name[]` and repeated ones become arrays under `name`. */
+/** Reads the query parameters. `name[]` and repeated parameters become arrays under `name`. */
 export function readQuery(url: URL): Query {
   const query: Query = {};
   for (const [key, value] of url.searchParams) {
@@ -72,7 +72,7 @@ export function readPath(url: URL, resources: readonly string[]): string {
 const INVALID_JSON =
   'Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON. (Common errors include trailing commas, missing closing brackets, missing quotation marks, etc.)';
 
-/** The body of a request: JSON, or the fields of a form. Null when there is none; throws 400 when it is not JSON. */
+/** Reads the body of a request: JSON, or the fields of a form. Null without a body. Throws 400 if it is not valid JSON. */
 export async function readBody(request: Request): Promise<JsonObject | null> {
   if (request.method === 'GET' || request.method === 'HEAD') return null;
   if (request.headers.get('content-type')?.startsWith('multipart/form-data')) {
@@ -92,11 +92,11 @@ export async function readBody(request: Request): Promise<JsonObject | null> {
   return value;
 }
 
-/** The key of a request, sent as a bearer token or, in Azure's way, as `api-key`. */
+/** The key of a request, from a bearer token or from Azure's header `api-key`. */
 export const readKey = ({ authorization, 'api-key': azureKey }: Record<string, string>): string | undefined =>
   authorization?.replace(/^Bearer\s+/i, '') ?? azureKey;
 
-/** Refuses a request without a key, or with another than the one that is accepted. */
+/** Throws if a request has no key, or another than the accepted one. */
 export function checkKey(request: FakeRequest, accepted: string | undefined): void {
   const key = readKey(request.headers);
   if (!key) {

@@ -14,18 +14,18 @@ const randomText = (length: number) => pick(ALPHANUMERIC, length);
 const hexTime = (seconds: number) => Math.floor(seconds).toString(16).padStart(8, '0');
 
 /**
- * The 16 hex digits that everything made in one conversation shares: the end of the conversation's id, or, where a test
- * has chosen the id, as many that stand for it.
+ * The 16 hex digits that all ids in a conversation share: the end of the conversation's id, or a hash of an id that a test has
+ * chosen.
  */
 export const partitionOf = (id: string) =>
   /[0-9a-f]{16}$/.exec(id)?.[0] ?? parseInt(fingerprint(id), 36).toString(16).padStart(16, '0');
 
-/** An id with its time right after the prefix: conversations and what a caller adds to them. */
+/** Makes an id with its time after the prefix, for a conversation or an item that a caller adds. */
 export function makeTimedId(prefix: string, seconds: number, partition = randomHex(16)): string {
   return `${prefix}_${hexTime(seconds)}${randomHex(24)}${partition}`;
 }
 
-/** An id with its time after the partition: responses and what they make. */
+/** Makes an id with its time after the partition, for a response or an item that it makes. */
 export function makeResponseId(prefix: string, seconds: number, partition: string): string {
   return `${prefix}_${partition}00${hexTime(seconds)}${randomHex(24)}`;
 }
@@ -33,7 +33,7 @@ export function makeResponseId(prefix: string, seconds: number, partition: strin
 /** The partition of an id made by {@link makeResponseId}. */
 export const partitionOfResponse = (id: string) => id.slice(id.indexOf('_') + 1).slice(0, 16);
 
-/** The shorter ids of vector stores and container files. */
+/** Makes the shorter id of a vector store or of a container file. */
 export const makeShortId = (prefix: string, seconds: number) => `${prefix}_${hexTime(seconds)}${randomHex(24)}`;
 
 export const makeFileId = () => `file-${randomText(22)}`;

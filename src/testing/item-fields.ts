@@ -69,7 +69,7 @@ const FIELDS: Readonly<Record<string, ItemFields>> = {
   compaction: { required: { encrypted_content: 'string' } },
 };
 
-/** Refuses an item that lacks a field, has one of another type, or one that items of its type do not have. */
+/** Throws if an item lacks a field, or has a field of a wrong type, or an unknown field. */
 export function checkItemFields(type: string, item: JsonObject, path: string): void {
   const fields = FIELDS[type];
   if (!fields) return;

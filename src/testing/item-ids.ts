@@ -4,10 +4,10 @@ import type { WireItem } from './types.js';
 /** The maximum length of the id of an item, and of a call. */
 const LONGEST_ID = 64;
 
-/** What the ids of these items begin with; the others are not looked at. */
+/** The prefixes of the ids of these item types. Ids of other types are not checked. */
 const PREFIXES: Readonly<Record<string, string>> = { message: 'msg', function_call: 'fc', reasoning: 'rs' };
 
-/** The id that an item is sent with; null without one. Refuses one that the service could not have given to such an item. */
+/** Returns the id of an item in a request, or null without one. Throws if an item of this type cannot have this id. */
 export function checkItemId(id: unknown, type: string, path: string): string | null {
   if (id === undefined || id === null) return null;
   const checked = checkLength(id, `${path}.id`);
@@ -16,7 +16,7 @@ export function checkItemId(id: unknown, type: string, path: string): string | n
   return checked;
 }
 
-/** Refuses an id of a call that no call can have. */
+/** Throws if a `call_id` is empty or too long. */
 export function checkCallId(id: unknown, path: string): void {
   if (typeof id === 'string') checkLength(id, `${path}.call_id`);
 }
@@ -28,7 +28,7 @@ function checkLength(id: unknown, param: string): string {
   return id;
 }
 
-/** Refuses a context that has an item twice, such as one of the conversation sent along as input. */
+/** Throws if a context has an item twice, such as an item of the conversation that the input repeats. */
 export function checkDuplicates(items: readonly WireItem[]): void {
   const seen = new Set<string>();
   for (const { id } of items) {

@@ -3,10 +3,12 @@ import { type AnyMswHandlers, loadMsw, type MswHttp } from './msw-handlers.js';
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** The paths of the Assistants API, at OpenAI and Azure, and those of files, because only threads know some files. */
+/**
+ * The paths of the Assistants API at OpenAI and Azure. Paths of files are among them, because some files exist only in threads.
+ */
 const PATHS = /\/(?:v1|openai|openai\/v1)\/(?:assistants|threads|files)(?:[/?#]|$)/;
 
-/** The same handlers, from the msw given. A request that the fake does not answer is left to a user's own handlers. */
+/** Makes the handlers with the msw that is given. Requests to other paths go to the test's own handlers. */
 export function makeLegacyHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch, apiKey: string): Handler[] {
   let handler: Promise<AssistantsHandler> | undefined;
   const load = async (): Promise<AssistantsHandler> => {
@@ -20,6 +22,6 @@ export function makeLegacyHandlers<Handler>(msw: MswHttp<Handler>, fetch: Fetch,
   return [msw.http.all(PATHS, resolve)];
 }
 
-/** The handlers for the msw that is installed; throws when none is. */
+/** Makes the handlers with the installed msw. Throws if none is installed. */
 export const loadLegacyHandlers = (fetch: Fetch, apiKey: string): AnyMswHandlers =>
   makeLegacyHandlers(loadMsw(), fetch, apiKey);

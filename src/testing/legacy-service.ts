@@ -6,8 +6,8 @@ import type { AssistantsHandler } from '../server/handler-options.js';
 const FILE = /\/files\/([^/?#]+)/;
 
 /**
- * The Assistants API over HTTP as this library serves it, with the fake as the service behind it. Any key is let in. Files are
- * the fake's own, but for those that only threads know.
+ * The Assistants API over HTTP as this library serves it, with the fake as the service behind it. It accepts any key. The fake
+ * itself answers requests for files, except for files that exist only in threads.
  */
 export function createLegacyHandler(fetch: typeof globalThis.fetch, apiKey: string): AssistantsHandler {
   const client = new OpenAI({ apiKey, fetch });

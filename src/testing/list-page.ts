@@ -10,7 +10,7 @@ export interface ListRules {
   defaultLimit?: number;
 }
 
-/** Refuses query parameters that the endpoint does not know. */
+/** Throws if the query has a parameter that the endpoint does not know. */
 export function checkQuery(query: Query, known: readonly string[]): void {
   for (const name of Object.keys(query)) {
     if (!known.includes(name) && name !== 'api-version') throw unknownParameter(name);

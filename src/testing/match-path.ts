@@ -1,4 +1,4 @@
-/** The values of `{…}` when the path fits the pattern, else null. */
+/** Returns the values of `{…}` if the path matches the pattern, otherwise null. */
 export function matchPath(pattern: string, path: string): string[] | null {
   const wanted = pattern.split('/');
   const given = path.split('/');

@@ -19,7 +19,10 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 /** The creation time of every model object, in Unix seconds. */
 const CREATED = 1_700_000_000;
 
-/** Whether the service knows the model: of those that were given, else by the table, and any name that is not in it. */
+/**
+ * Whether a model exists: it is one of the option `models`, or without that option, the table does not say that it was shut
+ * down.
+ */
 export function modelExists(model: string, { options, server, today }: State): boolean {
   const { models } = options;
   if (typeof models === 'function') return models(model);
@@ -29,7 +32,7 @@ export function modelExists(model: string, { options, server, today }: State): b
   return retired === undefined || retired.shutdown > today;
 }
 
-/** Refuses a model that does not exist, and parameters that the model does not take. */
+/** Throws if the model does not exist, or does not support a parameter of the request. */
 export function checkModel(body: JsonObject, state: State): void {
   const { model } = body;
   if (typeof model !== 'string') throw missingParameter('model');
@@ -60,7 +63,7 @@ function showModel(id: string): JsonObject {
   return { id, object: 'model', created: CREATED, owned_by: 'system', shutdown_date: shutdown };
 }
 
-/** `GET /models`: the models given, else those of the table that live. */
+/** `GET /models`: the models of the option `models`, or the models of the table that still exist. */
 export function listModels(call: Call, state: State): Response {
   checkQuery(call.query, []);
   const { models } = state.options;

@@ -15,10 +15,7 @@ export interface MswHttp<Handler> {
   http: { all: (path: RegExp, resolver: (info: { request: Request }) => Promise<Response | undefined>) => Handler };
 }
 
-/**
- * msw handlers of whichever msw the app has. The type `never` is assignable to every handler type, so that this package needs
- * no types of msw.
- */
+/** Handlers of any version of msw. `never` is assignable to every handler type, so this package needs no types of msw. */
 export type AnyMswHandlers = never[];
 
 const isMsw = (value: unknown): value is MswHttp<never> =>
@@ -33,7 +30,7 @@ const DRIVER: Driver = {
     'npm install --save-dev msw@2 (or do without it: give your client fake.fetch, or the msw that you import to fake.handlersFor)',
 };
 
-/** Loads msw only now, and synchronously: an app that uses `fetch` alone need not have it. */
+/** Loads msw synchronously, and only when it is needed: tests that use only `fetch` need not install it. */
 export function loadMsw(): MswHttp<never> {
   let msw: unknown;
   try {
@@ -59,9 +56,8 @@ interface Answering {
 }
 
 /**
- * Makes handlers that answer by the fake's `fetch`, from the msw given; from now on clients that no other fake can be told
- * to have belong to this one. A request with the key of another fake is left to its handlers. A broken connection becomes
- * msw's network error.
+ * Makes handlers that answer with the fake's `fetch`. From now on, clients whose key is that of no fake belong to this one.
+ * Requests with the key of another fake go to the handlers of that fake. A broken connection becomes msw's network error.
  */
 export function makeHandlers<Handler>(msw: MswHttp<Handler>, { fetch, scope, apiKey }: Answering): Handler[] {
   claimKey(apiKey, scope);
@@ -79,5 +75,5 @@ export function makeHandlers<Handler>(msw: MswHttp<Handler>, { fetch, scope, api
   return [msw.http.all(PATHS, resolve)];
 }
 
-/** The handlers for the msw that is installed; throws when none is. */
+/** Makes the handlers with the installed msw. Throws if none is installed. */
 export const loadHandlers = (fake: Answering): AnyMswHandlers => makeHandlers(loadMsw(), fake);

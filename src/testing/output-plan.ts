@@ -23,7 +23,7 @@ export interface OutputPlan {
   usage: UsageReply;
 }
 
-/** What new ids are made from. */
+/** The sources of new ids. */
 export interface PlanSource {
   makeId: (prefix: string) => string;
   now: () => number;

@@ -1,7 +1,7 @@
 import { onLaterTurn } from '../lib/timers.js';
 
-/** Waits this long by the timers of the moment, so that a test's fake timers govern it. */
+/** Waits with the timers that are installed now, so that a test's fake timers control it. */
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Lets everything else that is ready go first. */
+/** Lets all other work that is ready run first. */
 export const yieldTurn = () => new Promise<void>(onLaterTurn);

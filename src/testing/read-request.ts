@@ -16,7 +16,7 @@ import { checkJsonMode } from './validate-text-format.js';
 export interface ResponseRequest {
   tools: JsonObject[];
   conversation: Conversation | null;
-  /** The part that the ids of its items share. */
+  /** The hex digits that the ids of its items share. */
   partition: string;
   /** The items that came with the request. */
   input: WireItem[];
@@ -30,7 +30,7 @@ export interface ResponseRequest {
   isStored: boolean;
 }
 
-/** Reads a request for a response with the context that it names. Throws the refusal of one that the service does not take. */
+/** Reads a request for a response, with the context that it names. Throws if the service would refuse it. */
 export function readRequest(body: JsonObject, state: State): ResponseRequest {
   const tools = validateRequest(body, state);
   const history = readHistory(state, body);

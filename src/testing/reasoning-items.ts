@@ -4,8 +4,8 @@ import type { State } from './state.js';
 import type { WireItem } from './types.js';
 
 /**
- * The fields of a reasoning item that was sent. As input of a response (`isInput`) it may have neither a status nor the text of
- * the reasoning: the service sends both, and refuses them.
+ * Returns the fields of a reasoning item in a request. In the input of a response (`isInput`) it may have neither a status nor
+ * the text of the reasoning: the service sends both, but refuses them there.
  */
 export function reasoningItem(item: JsonObject, path: string, isInput: boolean): JsonObject {
   const { id: _, type: __, ...rest } = item;
@@ -19,7 +19,7 @@ export function reasoningItem(item: JsonObject, path: string, isInput: boolean):
   return rest;
 }
 
-/** Notes what came behind each reasoning item of a response: from then on neither may be in a context without the other. */
+/** Notes which items follow each reasoning item of a response. From then on, no context may have one without the other. */
 export function noteReasoning(state: State, output: readonly WireItem[], isStored: boolean): void {
   for (const [index, item] of output.entries()) {
     const items = output.slice(index + 1).map(({ id, type }) => ({ id, type }));
@@ -28,8 +28,8 @@ export function noteReasoning(state: State, output: readonly WireItem[], isStore
 }
 
 /**
- * Refuses a reasoning item that has lost what it was followed by, and an item that has lost the reasoning ahead of it. `input` is
- * what of the context came with the request: its items may have been sent without their ids, and are then known by their types.
+ * Throws if a reasoning item lacks the item that followed it, or an item lacks the reasoning before it. `input` is the part of
+ * the context that came with the request. A client may have left out the ids of these items; then their types identify them.
  */
 export function checkReasoning(items: readonly WireItem[], input: readonly WireItem[], state: State): void {
   const isStrict = (state.options.reasoningNeeds ?? 'next') === 'next';

@@ -2,7 +2,7 @@ import { badRequest, unsupportedParameter } from './api-error.js';
 import { isObject, type JsonObject } from './json.js';
 import type { RefusedParameter } from './types.js';
 
-/** Refuses a request that has one of the parameters in a value that its model does not take. */
+/** Throws if a request has a parameter, or a value of it, that its model refuses. */
 export function checkRefused(body: JsonObject, refused: readonly RefusedParameter[]): void {
   for (const { parameter, models, values, param = parameter, ...spelled } of refused) {
     if (models !== undefined && !models.some((model) => model === body.model)) continue;
@@ -17,7 +17,7 @@ export function checkRefused(body: JsonObject, refused: readonly RefusedParamete
   }
 }
 
-/** What the request has under a name, such as `reasoning.effort`; of a list each entry. */
+/** The values of a parameter such as `reasoning.effort`: the entries if it is a list. */
 function readValues(body: JsonObject, parameter: string): unknown[] {
   let value: unknown = body;
   for (const name of parameter.split('.')) value = isObject(value) ? value[name] : undefined;

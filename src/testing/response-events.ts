@@ -14,7 +14,7 @@ export interface EventOptions {
   include: readonly string[];
 }
 
-/** The item as one response or reader may see it: outputs and results only when they were asked for. */
+/** Returns the item with outputs and results only if `include` asks for them. */
 export function showItem<T extends JsonObject>(item: T, include: readonly string[]): T {
   if (item.type === 'reasoning' && item.encrypted_content !== undefined && !include.includes(ENCRYPTED_CONTENT)) {
     return { ...item, encrypted_content: null };

@@ -15,7 +15,7 @@ export interface RunHost {
   onEnd: (run: ResponseRun) => void;
 }
 
-/** What a response is made from. */
+/** The request of a response, and its context. */
 export interface RunSource {
   response: WireResponse;
   body: JsonObject;
@@ -79,7 +79,7 @@ export class ResponseRun {
     while ((await this.advance()) !== null);
   }
 
-  /** Resolves the event with this number as soon as it exists; null if the response ends before. */
+  /** Resolves the event with this number as soon as it exists, or null if the response ends before. */
   async follow(index: number): Promise<WireEvent | null> {
     while (index >= this.log.length && !this.ended) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));

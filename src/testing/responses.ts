@@ -17,13 +17,13 @@ function runOf(call: Call, state: State): ResponseRun {
 
 const withBilling = (response: object) => ({ ...response, billing: { payer: 'developer' } });
 
-/** `GET /responses/{id}`, also as a stream from `starting_after` on: what was sent already, then what comes. */
+/** `GET /responses/{id}`, also as a stream: first the past events after `starting_after`, then the new ones. */
 export async function retrieveResponse(call: Call, state: State): Promise<Response> {
   const run = runOf(call, state);
   checkQuery(call.query, ['include', 'stream', 'starting_after', 'include_obfuscation']);
   const include = validateInclude(call.query.include);
   if (call.query.stream !== 'true') {
-    // A client that asks in a loop lets the response go on, as the way to the service and back does.
+    // Lets the response go on between the requests of a client that polls, as the network does with the real service.
     if (run.response.status === 'queued' || run.response.status === 'in_progress') await yieldTurn();
     return answerJson(withBilling(run.show(include)));
   }
@@ -40,7 +40,7 @@ export async function retrieveResponse(call: Call, state: State): Promise<Respon
   return answerEvents(streamEvents(() => run.follow(next++), { signal: call.signal, ...streamHooks(run, state) }));
 }
 
-/** `POST /responses/{id}/cancel`: only in background mode; once it has ended it is answered as it is. */
+/** `POST /responses/{id}/cancel`, only for background responses. A response that has ended stays as it is. */
 export function cancelResponse(call: Call, state: State): Response {
   const run = runOf(call, state);
   if (!run.response.background) throw badRequest('Cannot cancel a synchronous response.');
@@ -56,7 +56,7 @@ export function deleteResponse(call: Call, state: State): Response {
   return answerJson({ id, object: 'response.deleted', deleted: true });
 }
 
-/** `GET /responses/{id}/input_items`: all that the response saw, earlier turns included. */
+/** `GET /responses/{id}/input_items`: the whole context of the response, including earlier turns. */
 export function listInputItems(call: Call, state: State): Response {
   const run = runOf(call, state);
   validateInclude(call.query.include);

@@ -74,7 +74,7 @@ export const RESOURCES = [
   'threads',
 ];
 
-/** The route of a request with its path parameters; throws 404, and reports the call, when there is none. */
+/** Finds the route of a request, with its path parameters. If there is none, reports the call and throws 404. */
 export function findRoute(method: string, path: string, state: State): { route: Route; params: string[] } {
   for (const [key, route] of Object.entries(ROUTES)) {
     const [verb = '', pattern = ''] = key.split(' ');

@@ -65,7 +65,7 @@ export class Script {
     this.#problems.push(problem);
   }
 
-  /** Returns the next reply: from the queue, otherwise from the responder; null without both. */
+  /** Returns the next reply, from the queue or from the responder; null if there is neither. */
   async takeReply(request: FakeResponseRequest): Promise<Reply | null> {
     const next = this.#replies.shift();
     if (next !== undefined) return next;

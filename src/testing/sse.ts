@@ -4,7 +4,7 @@ import type { WireEvent } from './types.js';
 
 const encoder = new TextEncoder();
 
-/** An event as it is written into a stream. */
+/** The text of an event in a stream. */
 const encodeEvent = (type: string, data: JsonObject) =>
   encoder.encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
 
@@ -22,7 +22,7 @@ export interface StreamHooks {
   shape?: (event: WireEvent) => JsonObject;
 }
 
-/** A body that sends events as they are read: each `pull` asks `next` for one, until it answers null. */
+/** A body that sends events as they are read: each `pull` calls `next` for one, until it returns null. */
 export function streamEvents(
   next: () => Promise<WireEvent | null>,
   hooks: StreamHooks = {},

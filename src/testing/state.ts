@@ -47,7 +47,7 @@ export interface VectorStore {
 }
 
 export interface Container {
-  /** What of it does not change. */
+  /** The fields that do not change. */
   object: JsonObject & { id: string };
   /** Unix seconds. */
   lastActiveAt: number;
@@ -115,7 +115,7 @@ export function stopResponses(state: State): void {
 /** How many seconds an unstored response exists under modified abuse monitoring. */
 const UNKEPT_SECONDS = 600;
 
-/** The response with this id; undefined when there is none, or it is gone. */
+/** The response with this id; undefined if there is none, or if the service no longer keeps it. */
 export function findResponse(state: State, id: string): ResponseRun | undefined {
   const run = state.responses.get(id);
   if (!run) return undefined;
@@ -126,7 +126,7 @@ export function findResponse(state: State, id: string): ResponseRun | undefined 
   return response.background && isUnkept && isOld ? undefined : run;
 }
 
-/** The conversation with this id; 404 when there is none. */
+/** The conversation with this id. Throws 404 if there is none. */
 export function findConversation(state: State, id: string): Conversation {
   const conversation = state.conversations.get(id);
   if (!conversation) throw notFound('Conversation', id);
@@ -136,7 +136,7 @@ export function findConversation(state: State, id: string): Conversation {
 /** How many minutes after its last use a container ends, unless it was created with another number. */
 const CONTAINER_MINUTES = 20;
 
-/** The container with this id, made on first use: the service makes `auto` containers itself. */
+/** The container with this id, which is created on first use: the service itself creates `auto` containers. */
 export function ensureContainer(
   state: State,
   id = makeTimedId('cntr', state.now()),

@@ -4,7 +4,9 @@ import type { StreamHooks } from './sse.js';
 import type { State } from './state.js';
 import type { LostStream } from './types.js';
 
-/** Lets a response go on, or end, whose stream has lost its reader when so many events were sent. */
+/**
+ * Decides whether a response goes on or ends after its stream has lost its reader. `sent` is the number of events sent so far.
+ */
 export function loseReader(
   run: ResponseRun,
   { continues = true, joins = true }: LostStream,
@@ -23,7 +25,7 @@ export function loseReader(
   void run.drive();
 }
 
-/** How a stream of this response is sent: with the next scripted cut, if any, and as the server would send it. */
+/** The options for a stream of this response: the next scripted cut, if any, and the form of the server's events. */
 export function streamHooks(run: ResponseRun, state: State): StreamHooks {
   const { server } = state;
   return { ...takeCut(run, state), ...(server ? { shape: (event) => shapeEvent(server, event) } : {}) };

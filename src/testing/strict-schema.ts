@@ -17,7 +17,7 @@ function childSchemas(schema: JsonObject): [path: string[], schema: unknown][] {
   return children;
 }
 
-/** What is wrong with the outermost schema, strict or not: it has to be an object's. Null when nothing is. */
+/** The error message if the root schema is not that of an object, which it must be even without `strict`; otherwise null. */
 export function findWrongRoot(schema: JsonObject): string | null {
   if (schema.type === 'object') return null;
   const type = schema.type === undefined ? 'None' : describe(schema.type);
@@ -25,8 +25,8 @@ export function findWrongRoot(schema: JsonObject): string | null {
 }
 
 /**
- * What keeps a JSON schema from being strict, in the service's words, or null when nothing does.
- * Strict: every object closed by `additionalProperties: false`, with all its properties required.
+ * The service's error message if a JSON schema is not strict, otherwise null. In a strict schema, every object has
+ * `additionalProperties: false`, and requires all its properties.
  */
 export function findLooseness(schema: unknown, path: readonly string[] = []): string | null {
   if (!isObject(schema)) return null;
@@ -52,7 +52,9 @@ export function findLooseness(schema: unknown, path: readonly string[] = []): st
   return null;
 }
 
-/** Whether a loose schema could be made strict without losing what it says: nothing in it is open on purpose. */
+/**
+ * Whether a schema can be made strict without changing what it says: no object in it explicitly allows additional properties.
+ */
 export function canMakeStrict(schema: unknown): boolean {
   if (!isObject(schema)) return true;
   if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) return false;
@@ -62,7 +64,7 @@ export function canMakeStrict(schema: unknown): boolean {
 const mapValues = (value: unknown, map: (entry: unknown) => unknown) =>
   isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, map(entry)])) : value;
 
-/** The schema as the service rewrites it when `strict` is left out: objects closed, every property required. */
+/** Rewrites a schema as the service does if `strict` is left out: no additional properties, and all properties required. */
 export function makeStrict(schema: unknown): unknown {
   if (!isObject(schema)) return schema;
   const result: JsonObject = { ...schema };

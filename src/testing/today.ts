@@ -1,7 +1,7 @@
-/** The day that it is for a fake: fixed by the release, so that no suite fails because time goes by. */
+/** The fake's default date. Each release fixes it, so that no test suite fails because time has passed. */
 export const TODAY = '2026-11-26';
 
-/** A day as the table of models writes it. Throws a RangeError for what is no date. */
+/** Formats a date as in the table of models. Throws a RangeError for an invalid date. */
 export function toDay(date: string | Date): string {
   return new Date(date).toISOString().slice(0, 10);
 }

@@ -67,7 +67,7 @@ function contentPart(part: unknown, role: string, path: string, state: State): J
   if (!isObject(part)) throw invalidType(path, 'an object', part);
   const type = requireString(part, 'type', path);
   const allowed = role === 'assistant' ? ASSISTANT_PARTS : USER_PARTS;
-  // A type that no role may use is answered with all there are; one of the other side with those of this side.
+  // The error for an unknown type lists all types. The error for a type of another role lists the types of this role.
   if (!ALL_PARTS.includes(type)) throw invalidValue(type, ALL_PARTS, path);
   if (!allowed.includes(type)) throw invalidValue(type, allowed, path);
   switch (type) {
@@ -89,7 +89,10 @@ function contentPart(part: unknown, role: string, path: string, state: State): J
   }
 }
 
-/** The content of a message as it is stored, from a string or from parts; each part must suit the role. */
+/**
+ * Returns the content of a message as the service stores it, from a string or from parts. Throws if a part does not suit the
+ * role.
+ */
 export function validateContent(content: unknown, role: string, path: string, state: State): JsonObject[] {
   if (content === undefined || content === null) throw missingParameter(path);
   if (typeof content === 'string') {

@@ -116,7 +116,7 @@ function validateItem(value: unknown, path: string, reading: ItemReading): WireI
   return { id: (find ? id : null) ?? makeId(itemPrefix(type)), type, ...fields };
 }
 
-/** The items of a `conversations.create` or `items.create`: at least `min`, at most 20. */
+/** Checks the items of a `conversations.create` or `items.create`: at least `min`, at most 20. Returns them as stored. */
 export function validateItems(value: unknown, min: number, state: State, makeId: MakeItemId): WireItem[] {
   if (!Array.isArray(value)) throw invalidType('items', 'an array of objects', value);
   if (value.length < min) throw emptyArray('items');

@@ -2,7 +2,7 @@ import { countCharacters } from '../lib/count-characters.js';
 import { badRequest, invalidType, stringTooLong } from './api-error.js';
 import { isObject, type JsonObject } from './json.js';
 
-/** Checks metadata: at most 16 pairs, keys of 64 and string values of 512 characters. Absent or null is none. */
+/** Checks metadata: at most 16 pairs, with keys up to 64 and values up to 512 characters. Absent or null means none. */
 export function validateMetadata(value: unknown): JsonObject {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw invalidType('metadata', 'an object', value);

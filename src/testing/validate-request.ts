@@ -108,7 +108,7 @@ export function validateInclude(include: unknown): string[] {
   });
 }
 
-/** Throws the error for what an organization with zero data retention cannot use. */
+/** Throws if a request has what an organization with zero data retention cannot use. */
 function checkRetention(body: JsonObject): void {
   const named = { conversation: 'Conversation ID', previous_response_id: 'Previous response' };
   for (const [param, what] of Object.entries(named)) {
@@ -144,7 +144,7 @@ function checkPlace(body: JsonObject, state: State): void {
   }
 }
 
-/** Checks the parameters of a `responses.create`, as far as they can be checked without its items. Answers the tools. */
+/** Checks the parameters of a `responses.create` that do not depend on its items. Returns the tools. */
 export function validateRequest(body: JsonObject, state: State): JsonObject[] {
   checkTypes(body);
   if (body.input === undefined || body.input === null) throw missingParameter('input');

@@ -37,7 +37,10 @@ const textOf = (item: WireItem) =>
     .map((part) => (isObject(part) ? (asString(part.text) ?? '') : ''))
     .join(' ');
 
-/** Checks that JSON mode is asked for in words by a message: of the input, or of the whole context where that counts. */
+/**
+ * In JSON mode, checks that a message has the word JSON: one of the input, or with `jsonWord: 'context'` one of the whole
+ * context.
+ */
 export function checkJsonMode(
   body: JsonObject,
   context: readonly WireItem[],

@@ -24,7 +24,7 @@ const TOOL_TYPES = [
   'programmatic_tool_calling',
 ];
 
-/** Checks the tools of a request, in order, and answers them. */
+/** Checks the tools of a request in order, and returns them. */
 export function validateTools(value: unknown, world: ToolWorld): JsonObject[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw invalidType('tools', 'an array of objects', value);

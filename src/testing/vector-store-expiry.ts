@@ -9,7 +9,7 @@ export interface ExpiringStore {
 const DAY = 86_400;
 const LONGEST_DAYS = 365;
 
-/** Checks `expires_after` of a vector store and answers it as it is kept. */
+/** Checks `expires_after` of a vector store, and returns it as the service stores it. */
 export function validateExpiry(value: unknown): JsonObject | null {
   if (value === undefined || value === null) return null;
   if (!isObject(value)) throw invalidType('expires_after', 'an object', value);
@@ -23,13 +23,13 @@ export function validateExpiry(value: unknown): JsonObject | null {
   return { anchor, days };
 }
 
-/** When a vector store that is not used any more expires, in Unix seconds; null for one that never does. */
+/** When a vector store expires if it is not used again, in Unix seconds; null if it never expires. */
 export function findExpiry({ object }: ExpiringStore): number | null {
   const { expires_after: after, last_active_at: lastActive } = object;
   return isObject(after) ? Number(lastActive) + Number(after.days) * DAY : null;
 }
 
-/** Refuses a vector store that has expired. */
+/** Throws if a vector store has expired. */
 export function checkAlive(store: ExpiringStore, now: number, param: string): void {
   const expiry = findExpiry(store);
   if (expiry !== null && now >= expiry) throw badRequest(`Vector store ${store.object.id} is expired.`, param);

@@ -45,7 +45,7 @@ function finishFiles(store: VectorStore): void {
   for (const file of store.files.values()) if (file.status === 'in_progress') file.status = 'completed';
 }
 
-/** Puts a vector store into the state, its files still in progress. */
+/** Adds a vector store to the state. Its files have the status `in_progress`. */
 export function storeVectorStore(state: State, body: JsonObject, id = makeShortId('vs', state.now())): VectorStore {
   const createdAt = Math.floor(state.now());
   const { name = null, description = null, metadata } = body;
@@ -72,7 +72,7 @@ export function storeVectorStore(state: State, body: JsonObject, id = makeShortI
   return store;
 }
 
-/** Notes that a response searches the vector stores of its tools: their time begins anew. */
+/** Notes that a response searches the vector stores of its tools. Their time until they expire begins again. */
 export function noteUse(state: State, tools: readonly JsonObject[]): void {
   for (const id of tools.flatMap((tool) => asStrings(tool.vector_store_ids))) {
     const store = state.vectorStores.get(id);
@@ -80,7 +80,7 @@ export function noteUse(state: State, tools: readonly JsonObject[]): void {
   }
 }
 
-/** The vector store of a call's first path parameter, its files processed. */
+/** The vector store that a call's first path parameter names, after its files were processed. */
 export function vectorStoreOf(call: Call, state: State): VectorStore {
   const id = call.params[0] ?? '';
   const store = state.vectorStores.get(id);

@@ -7,7 +7,7 @@ import { keepHeaders, type Exchange } from './exchange.js';
 export const isHar = (value: unknown): value is { log: { entries: unknown[] } } =>
   isObject(value) && isObject(value.log) && Array.isArray(value.log.entries);
 
-/** The exchanges of a HAR, in the order of its entries. Those that were broken off have no status and are left out. */
+/** The exchanges of a HAR, in the order of its entries. Leaves out exchanges without a status, which were broken off. */
 export function readHar(har: { log: { entries: unknown[] } }): Exchange[] {
   return har.log.entries.flatMap((entry) => {
     if (!isObject(entry) || !isObject(entry.request) || !isObject(entry.response)) return [];

@@ -2,7 +2,7 @@ import { asString, isObject, type JsonObject } from '../json.js';
 import { concat, decompress, fromHex, fromText } from './decode.js';
 import { keepHeaders, type Exchange } from './exchange.js';
 
-/** Whether a value is what nock's recorder gives as objects, and `nock.back` writes into its fixtures. */
+/** Whether a value has the form of nock's recorded objects, which `nock.back` also writes into its fixtures. */
 export const isNock = (value: unknown): value is JsonObject[] =>
   Array.isArray(value) && value.length > 0 && value.every((entry) => isObject(entry) && isScope(entry));
 

@@ -10,8 +10,8 @@ const FORMATS = 'a HAR (1.1, 1.2), what nock 9 to 15 record with output_objects,
 export type RecordedExchange = Exchange & { path: string };
 
 /**
- * The exchanges of a recording with the services of these resources, in order; others are left out. Throws for a file that
- * is none of the formats, and for one that holds no such exchange.
+ * Reads the exchanges of a recording with these resources, in order. Leaves out all others. Throws if the file has an unknown
+ * format, or no such exchange.
  */
 export function readRecording(file: string | URL | object, resources: readonly string[]): RecordedExchange[] {
   const recording = typeof file === 'string' || file instanceof URL ? readJson(file) : file;

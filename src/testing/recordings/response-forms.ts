@@ -3,7 +3,7 @@ import { itemEvents } from '../response-events.js';
 import type { BareEvent } from '../tools/fake-tool.js';
 import { HIDDEN_FIELDS } from '../tools/registry.js';
 
-/** The response that a recorded stream ends with, or that its last event shows; null when there is none. */
+/** The response of the last event of a recorded stream that has one; null if no event has. */
 export function findResponse(stream: string): JsonObject | null {
   const shown = [...stream.matchAll(/^data: ?(\{.*\})\r?$/gm)].flatMap(([, json = '']): JsonObject[] => {
     const event: unknown = JSON.parse(json);
@@ -12,7 +12,7 @@ export function findResponse(stream: string): JsonObject | null {
   return shown.at(-1) ?? null;
 }
 
-/** The stream of a response that was recorded whole: what it holds, as far as it had come. */
+/** Makes the stream of a response that was recorded as a whole, up to the status that it had. */
 export function* toEvents(response: JsonObject): Generator<string, void, void> {
   let sequence = 0;
   for (const event of tellResponse(response)) {

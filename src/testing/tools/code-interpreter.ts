@@ -64,7 +64,7 @@ function validate(tool: JsonObject, path: string, { containers, files }: ToolWor
   validateContainer(container, `${path}.container.`, files);
 }
 
-/** Checks what a request for a new container says of it. `prefix` stands before its names: `tools[0].container.`. */
+/** Checks the parameters of a new container. `prefix` stands before their names in errors: `tools[0].container.`. */
 export function validateContainer(container: JsonObject, prefix: string, files: ToolWorld['files']): void {
   const { file_ids: fileIds = null, memory_limit: memory = null } = container;
   if (memory !== null && !MEMORY_LIMITS.some((limit) => limit === memory))

@@ -9,7 +9,7 @@ export interface BareEvent extends JsonObject {
 
 export type Events = Generator<BareEvent, void, void>;
 
-/** What the tools of a request may name. */
+/** The objects that the tools of a request may name. */
 export interface ToolWorld {
   vectorStores: { get(id: string): ExpiringStore | undefined };
   containers: { has(id: string): boolean };
@@ -38,7 +38,7 @@ export interface FakeTool {
 
   /** Returns the items for the parts of a reply. */
   toItems?(parts: ReplyParts): ReplyItem[];
-  /** Says which tool an item would need; null if the request offers it. */
+  /** Returns a message that names the tool that an item needs; null if the request offers it. */
   findMissing?(item: WireItem, tools: readonly JsonObject[]): string | null;
   /** Returns the fields of a finished item after id, type and status, in the service's order. */
   fill?(given: JsonObject, containerId: () => string): JsonObject;
@@ -48,11 +48,11 @@ export interface FakeTool {
   events(item: JsonObject, at: JsonObject, padding: (delta: string) => JsonObject): Events;
 }
 
-/** What an item of a tool of the service's own would need, when the request does not offer that tool. */
+/** {@link FakeTool.findMissing} for an item of a hosted tool. */
 export const findMissingTool = (name: string, tools: readonly JsonObject[]): string | null =>
   tools.some((tool) => tool.type === name) ? null : `uses ${name}`;
 
-/** The events of an item that tells only how far the service is. */
+/** The events of an item that has only states. */
 export function* stateEvents(type: string, states: readonly string[], at: JsonObject): Events {
   for (const state of states) yield { type: `response.${type}.${state}`, ...at };
 }

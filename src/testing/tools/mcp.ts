@@ -26,7 +26,10 @@ function* callEvents(item: JsonObject, at: JsonObject, padding: (delta: string) 
   yield { type: `response.mcp_call.${item.error ? 'failed' : 'completed'}`, ...at };
 }
 
-/** The tools of MCP servers that the service calls itself: what it finds there, asks for, and does. What requests offer is not compared. */
+/**
+ * The tools of MCP servers, which the service calls itself: the list of tools, the request for approval, and the call. The fake
+ * does not check that the request offers them.
+ */
 export const mcpTools: readonly FakeTool[] = [
   {
     name,

@@ -5,7 +5,10 @@ import { functionTool } from './function.js';
 import { mcpTools } from './mcp.js';
 import { webSearchTool } from './web-search.js';
 
-/** The tools that the fake's model uses, in the order in which it does. A new one is a file beside these and a line here. */
+/**
+ * The tools that the fake's model uses, in the order of their items in a reply. To add one, write a file beside these, and add
+ * it here.
+ */
 export const FAKE_TOOLS: readonly FakeTool[] = [
   fileSearchTool,
   codeInterpreterTool,
@@ -14,12 +17,12 @@ export const FAKE_TOOLS: readonly FakeTool[] = [
   functionTool,
 ];
 
-/** Every field of items that has to be asked for. */
+/** All values of `include` that ask for a field of an item. */
 export const HIDDEN_FIELDS = FAKE_TOOLS.flatMap(({ hidden }) => hidden?.include ?? []);
 
-/** The tool that a request names so. */
+/** The tool with this name in a request. */
 export const findTool = (name: unknown): FakeTool | undefined => FAKE_TOOLS.find((tool) => tool.name === name);
 
-/** The tool that an item of this type is a use of. */
+/** The tool whose calls have this item type. */
 export const findToolOfItem = (type: unknown): FakeTool | undefined =>
   FAKE_TOOLS.find((tool) => tool.itemType === type);

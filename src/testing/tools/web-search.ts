@@ -1,6 +1,8 @@
 import { SEARCH_STATES, stateEvents, type FakeTool } from './fake-tool.js';
 
-/** The service's search of the web. It has more than one name in requests: what they offer is not compared. */
+/**
+ * The service's web search. The fake does not check that the request offers it, because it has more than one name in requests.
+ */
 export const webSearchTool: FakeTool = {
   name: 'web_search',
   itemType: 'web_search_call',
