@@ -1,20 +1,20 @@
 import type { StoreListOptions } from './store.js';
 
-/** Keys from `start` on and ahead of `end`. */
+/** The keys from `start` (inclusive) to `end` (exclusive). */
 export interface KeyRange {
   start: string;
   end: string;
   descending: boolean;
 }
 
-/** The range that a listing covers; the order of its bounds turns with the order of the listing. */
+/** Returns the range of keys that a list covers. In descending order, `after` is the upper bound and `before` the lower one. */
 export function toKeyRange(
   prefix: string,
   { order, after, before }: Pick<StoreListOptions, 'order' | 'after' | 'before'>,
 ): KeyRange {
   const descending = order === 'desc';
   const [lower, upper] = descending ? [before, after] : [after, before];
-  // Keys are printable: a space is the least that can follow one, and nothing that starts with a prefix reaches DEL.
+  // Keys are printable ASCII. So `key + space` comes right after `key`, and `prefix + DEL` after every key with that prefix.
   const [, start = prefix] = [prefix, lower === undefined ? prefix : `${lower} `].sort();
   const [end = prefix] = [`${prefix}\u007f`, upper ?? `${prefix}\u007f`].sort();
   return { start, end, descending };

@@ -7,9 +7,10 @@ interface Query {
 }
 
 /**
- * One statement that makes all changes or none, and says in `written` which. The rows that are there are locked in the
- * order of their keys, so that two writes cannot wait for each other, and compared as they are under the lock. A row that
- * another process adds meanwhile, where there was to be none, makes the statement fail as a whole: see `isOvertaken`.
+ * Returns a statement that makes all changes or none, and returns in `written` whether it did. It locks the existing rows in
+ * the order of their keys, so that two writes cannot deadlock, and checks the conditions on the locked rows. A row that does
+ * not exist cannot be locked: if another process inserts one that must be new, the statement divides by zero, which undoes
+ * all of it. `isOvertaken` recognizes that error.
  */
 export function toWrite(table: string, partition: string, changes: readonly StoreChange[]): Query {
   const sorted = changes.toSorted((one, other) => (one.key < other.key ? -1 : 1));
@@ -58,6 +59,6 @@ export function toWrite(table: string, partition: string, changes: readonly Stor
 
 const DIVISION_BY_ZERO = '22012';
 
-/** The statement failed on purpose: another process added a row where there was to be none. */
+/** Whether the statement of {@link toWrite} undid itself, because another process inserted a row that had to be new. */
 export const isOvertaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO;

@@ -25,21 +25,21 @@ export interface RedisClient {
 /** A client or cluster of `ioredis`. */
 export interface IoRedisClient {
   eval(script: string, keysCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-  /** Tells it from other clients. */
+  /** The store recognizes `ioredis` by this method, which other clients do not have. */
   defineCommand: unknown;
 }
 
 /** Options of a `RedisStore`. */
 export type RedisStoreOptions = {
   /**
-   * The beginning of all keys of the store: letters, digits and `_ - . : /`; `openai-assistants-shim` by default. The keys are
-   * `PREFIX:partitions`, `PREFIX:{PREFIX:partitions}:added`, and for each partition `PREFIX:{PARTITION}:keys` and `…:values`, for
-   * a moment also `…:reserved`.
+   * The prefix of all keys in Redis, of letters, digits and `_ - . : /`. Default: `openai-assistants-shim`. The keys are
+   * `PREFIX:partitions`, `PREFIX:{PREFIX:partitions}:added`, and for each partition `PREFIX:{PARTITION}:keys` and `…:values`. A
+   * partition whose first entry is being written also has `…:reserved`.
    */
   prefix?: string;
 } & (
   | {
-      /** Such as `redis://user:password@host:6379/0`; `rediss:` for TLS. If undefined, the server on this machine. */
+      /** For example `redis://user:password@host:6379/0`; use `rediss:` for TLS. If undefined, the server on this machine. */
       url: string | undefined;
     }
   | {
@@ -50,10 +50,10 @@ export type RedisStoreOptions = {
 
 const DRIVER: Driver = { user: 'RedisStore', name: 'redis', oldest: '4.0', install: 'npm install redis@latest' };
 
-/** How often the store's own client tries to connect before calls reject; then the next call tries anew. */
+/** How often the store's own client tries to connect before its calls reject. The next call then starts again. */
 const ATTEMPTS = 8;
 
-/** How long (ms) a call waits for an answer: a server whose machine is gone never says so. */
+/** How long (ms) a call waits for an answer. Without a limit, it would wait forever if the server's machine is gone. */
 const ANSWER_TIMEOUT = 30_000;
 
 /**
@@ -108,13 +108,13 @@ export class RedisStore implements Store {
       ifVersion ?? '',
     ]);
     const keys = this.#keysOf(partition);
-    // Of this one attempt: a late arrival of it has no use of what a second one reserves.
+    // A new id for each attempt: if an attempt arrives late, it cannot use the reservation of a later one.
     const writer = crypto.randomUUID();
     return this.#connection.use(async ({ client }) => {
       for (;;) {
         const outcome = Number(await evaluate(client, WRITE, keys, [writer, ...args]));
         if (outcome !== IS_RESERVED) return outcome === 1;
-        // Its name goes first: a partition that cannot be found would never be pruned.
+        // Add the name before the entry: `prune` would never find a partition without a name.
         await evaluate(client, ADD_PARTITION, this.#index, [partition]);
       }
     });
@@ -169,11 +169,11 @@ const evaluate = (client: RedisClient, script: string, keys: string[], args: str
 
 interface RedisConnection {
   client: RedisClient;
-  /** Absent for a client that was given. */
+  /** Absent if the caller passed the client. */
   own?: { close: () => Promise<void>; isLost: () => boolean };
 }
 
-/** A client of `redis` 3 takes other arguments and gives no promises: its calls would never end. */
+/** Gives both kinds of clients one interface. Throws for one of `redis` 3: its calls return no promises and would never end. */
 function adaptClient(client: RedisClient | IoRedisClient): RedisClient {
   if ('internal_send_command' in client) throw new OutdatedDriverError(DRIVER);
   if (!('defineCommand' in client)) return client;
@@ -184,7 +184,7 @@ async function openClient(url: string | undefined): Promise<RedisConnection> {
   const { createClient } = await loadDriver(
     DRIVER,
     () => import('redis'),
-    // Not asked of a client: those of `redis` 3 connect as soon as they are made.
+    // Checks the module for version 4, not a client: with `redis` 3, a client connects as soon as it is created.
     (redis) => 'createCluster' in redis,
   );
   const client = createClient({
@@ -193,14 +193,14 @@ async function openClient(url: string | undefined): Promise<RedisConnection> {
       reconnectStrategy: (attempts, cause) => (attempts >= ATTEMPTS ? cause : Math.min(50 * 2 ** attempts, 1000)),
     },
   });
-  // A call that fails says so itself; without a listener a broken connection would end the process.
+  // Failed calls reject anyway. Without a listener, the event `error` of a broken connection would end the process.
   client.on('error', () => undefined);
   await client.connect();
   return {
     client: { eval: (script, options) => callOrLeave(client, () => client.eval(script, options)) },
     own: {
       isLost: () => !client.isOpen,
-      // No call waits for an answer any more. `QUIT` would wait for one, for ever where the connection has just been lost.
+      // No call is active now. `QUIT` would wait for an answer, and forever if the connection has just been lost.
       close: async () => {
         if (client.isOpen) await client.disconnect();
       },
@@ -208,7 +208,7 @@ async function openClient(url: string | undefined): Promise<RedisConnection> {
   };
 }
 
-/** Leaves a server that does not answer, or has become another one's replica: the next call connects anew. */
+/** Calls Redis. Disconnects if the server does not answer, or has become a replica, so that the next call connects again. */
 async function callOrLeave<T>(
   client: { isOpen: boolean; disconnect: () => unknown },
   call: () => Promise<T>,
@@ -225,7 +225,7 @@ async function callOrLeave<T>(
   }
 }
 
-/** A value of the hash, `version json`; empty for none. */
+/** Parses a value of the hash, `version json`. Null if it is empty: there is no such entry. */
 function toEntry(key: string, stored: string | undefined): StoreEntry | null {
   if (!stored) return null;
   const end = stored.indexOf(' ');

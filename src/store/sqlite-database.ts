@@ -1,20 +1,20 @@
 import { sleep } from '../lib/timers.js';
 import { loadDriver, MissingDriverError, type Driver } from './load-driver.js';
 
-/** What the store uses of a statement of `better-sqlite3` or `node:sqlite`. */
+/** The methods of a statement that the store calls; `better-sqlite3` and `node:sqlite` both have them. */
 export interface SqliteStatement {
   run(...parameters: (string | number)[]): { changes: number | bigint };
   all(...parameters: (string | number)[]): unknown[];
 }
 
-/** What the store uses of a database of `better-sqlite3` or `node:sqlite`. */
+/** The methods of a database that the store calls; `better-sqlite3` and `node:sqlite` both have them. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
   close(): unknown;
 }
 
-/** Older ones, and newer ones too, do not load on every Node that this package supports; this one does. */
+/** Recommends version 12, because it loads on every Node that this package supports. Older and newer versions do not. */
 const DRIVER: Driver = {
   user: 'SqliteStore',
   name: 'better-sqlite3',
@@ -22,14 +22,15 @@ const DRIVER: Driver = {
   install: 'npm install better-sqlite3@12',
 };
 
-/** How long (ms) a call waits for a file that another process keeps locked. */
+/** How long (ms) a call waits for another process to unlock the file. */
 const LONGEST_WAIT = 10_000;
-/** How long (ms) of that SQLite itself waits each time, while this process does nothing else. */
+/** How long (ms) SQLite waits in each attempt. It is short, because SQLite blocks the whole process meanwhile. */
 const BLOCKING_WAIT = 20;
 
 /**
- * Opens a file for several processes at once, with `better-sqlite3`, or with `node:sqlite` where that cannot be loaded.
- * Rejects when there is neither, saying what to install, and with the driver's error when the file cannot be opened.
+ * Opens a file that several processes can use, with `better-sqlite3`, or with `node:sqlite` if `better-sqlite3` cannot be
+ * loaded. Rejects if neither can be loaded, with an error that says what to install; and with the driver's error if it cannot
+ * open the file.
  */
 export async function openSqlite(path: string): Promise<SqliteDatabase> {
   try {
@@ -44,7 +45,7 @@ export async function openSqlite(path: string): Promise<SqliteDatabase> {
 export async function openBetterSqlite(path: string): Promise<SqliteDatabase> {
   const Database = await loadDriver(DRIVER, async () => {
     const driver = (await import('better-sqlite3')).default;
-    // Its native part, which may be missing or of another Node, is loaded only now.
+    // Only opening a database loads the native part, which may be missing or built for another Node.
     new driver(':memory:').close();
     return driver;
   });
@@ -62,9 +63,9 @@ interface NodeSqlite {
   DatabaseSync: new (path: string) => SqliteDatabase;
 }
 
-/** Null where this Node has none. */
+/** Returns the module `node:sqlite`; null if this Node has none. */
 export function findNodeSqlite(): NodeSqlite | null {
-  // Not an import: bundlers would look for it, and older Nodes would fail.
+  // Not an `import`: bundlers would try to resolve the module, and older Nodes would throw.
   const found = process.getBuiltinModule('node:sqlite');
   return isNodeSqlite(found) ? found : null;
 }
@@ -74,8 +75,8 @@ function isNodeSqlite(module: object | undefined): module is NodeSqlite {
 }
 
 /**
- * Lets several processes read, and one of them write, at the same time. In this mode `NORMAL` outlives a crash of the
- * process; of the machine, too, but for the last moments before it.
+ * Turns on write-ahead logging, so that several processes can read while one writes. With `synchronous = NORMAL`, a crash of
+ * the process loses no write; a crash of the machine can lose the last ones, but does not damage the file.
  */
 async function share(database: SqliteDatabase): Promise<SqliteDatabase> {
   try {
@@ -88,7 +89,7 @@ async function share(database: SqliteDatabase): Promise<SqliteDatabase> {
   }
 }
 
-/** Does what needs the file, again while another process keeps it locked. */
+/** Calls `work`, and calls it again if another process has locked the file, for up to {@link LONGEST_WAIT}. */
 export async function whenFree<T>(work: () => T): Promise<T> {
   const end = Date.now() + LONGEST_WAIT;
   for (;;) {
@@ -103,7 +104,7 @@ export async function whenFree<T>(work: () => T): Promise<T> {
 
 const SQLITE_BUSY = 5;
 
-/** Each driver has its own way to say it. */
+/** Whether an error says that the file is locked: `node:sqlite` says so in `errcode`, `better-sqlite3` in `code`. */
 function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('errcode' in error) return (Number(error.errcode) & 0xff) === SQLITE_BUSY;

@@ -1,6 +1,6 @@
 import { isObject } from '../json.js';
 
-/** A value of a body, and its index in the outermost list on its path. */
+/** A value in a body. `index` is its position in the outermost list of its path; -1 if there is no list. */
 export interface FoundValue {
   value: unknown;
   index: number;
