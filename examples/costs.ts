@@ -1,13 +1,13 @@
 /**
- * What an app still calls of the old API, what its runs cost, and a budget: a thread that has cost more than 5 cents gets no further
- * run. Prices are for a million tokens; put in those of your account.
+ * Counts which methods of the old API an app still calls, and what its runs cost, with a budget: a thread that has cost more than
+ * 5 cents gets no more runs. Prices are per million tokens; replace them with those of your account.
  */
 import OpenAI, { type ClientOptions } from 'openai-assistants-shim';
 import { cost, usage, type CostReport, type UsageReport } from 'openai-assistants-shim/events';
 
 export interface MeteredClient {
   client: OpenAI;
-  /** What was called and spent so far, as plain JSON: for a log, a file, a page of your own. */
+  /** Returns the calls and costs so far as plain JSON, for example for a log or a web page. */
   report: () => { usage: UsageReport; cost: CostReport };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A store of your own: here one JSON file, for an app that runs as a single process. The whole of what is asked of a store
- * is in the `Store` interface; `testStore` checks that yours does it.
+ * A store of your own. This one is a JSON file, for an app that runs as a single process. The interface `Store` documents what a
+ * store must do, and `testStore` checks that yours does it.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Store, StoreChange, StoreEntry, StoreListOptions, StorePartitionsOptions } from 'openai-assistants-shim';
@@ -43,7 +43,7 @@ export class FileStore implements Store {
     const texts = changes.map(({ value }) => (value === undefined ? undefined : JSON.stringify(value)));
     const partitions = await this.#load();
     const entries: Entries = partitions.get(partition) ?? new Map();
-    // Nothing is awaited between the comparison and the changes: no other write gets in between.
+    // No `await` between the comparison and the changes, so that no other write can happen in between.
     for (const { key, ifVersion } of changes) {
       if (ifVersion !== undefined && ifVersion !== (entries.get(key)?.version ?? null)) return false;
     }
@@ -77,7 +77,7 @@ export class FileStore implements Store {
     return this.#loaded;
   }
 
-  /** One save after the other, each of a whole file that takes the place of the last. */
+  /** Saves one after the other. Each save writes a whole new file, and then replaces the old one with it. */
   #save(): Promise<void> {
     const next = this.#saving.then(async () => {
       const partitions = [...(await this.#load())].map(([partition, entries]) => [partition, [...entries]]);

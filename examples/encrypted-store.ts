@@ -1,6 +1,6 @@
 /**
- * Encryption at rest: `encryptStore` around any store, with AES-GCM of Web Crypto, and a change of keys. Each value carries
- * the id of its key in front, so that new values are encrypted with the newest key while old ones stay readable.
+ * Encryption at rest: wraps any store in `encryptStore`, with AES-GCM of Web Crypto. You can change keys, because each value
+ * begins with the id of its key: new values are encrypted with the newest key, and old values stay readable.
  */
 import { encryptStore, type Store, type StoredValueKey } from 'openai-assistants-shim';
 
@@ -8,8 +8,8 @@ const NONCE_BYTES = 12;
 const PAGE = 100;
 
 /**
- * `keys`: the newest one first, by ids of your choice (at most 255 characters of ASCII) that never name another key. Get
- * them from where you keep secrets.
+ * Returns a store that encrypts the values in `store`. `keys` contains the newest key first. You choose their ids, of at most 255
+ * ASCII characters; never use an id again for another key. Load the keys from where you keep secrets.
  */
 export function encryptWithAesGcm(store: Store, keys: ReadonlyMap<string, CryptoKey>): Store {
   const [newest] = keys;
@@ -33,22 +33,25 @@ export function encryptWithAesGcm(store: Store, keys: ReadonlyMap<string, Crypto
   });
 }
 
-/** Binds a value to its place and to its key: one that was copied elsewhere, or brought back, does not decrypt. */
+/**
+ * Returns the parameters of AES-GCM. They bind a value to its key, place and version: a value that was copied to another place, or
+ * an old one that was put back, cannot be decrypted.
+ */
 const describe = (iv: Uint8Array<ArrayBuffer>, id: Uint8Array, { additionalData }: StoredValueKey) => ({
   name: 'AES-GCM',
   iv,
   additionalData: new Uint8Array([id.length, ...id, ...additionalData]),
 });
 
-/** An AES key: 32 random bytes in base64, as from `openssl rand -base64 32`. */
+/** Imports an AES key: 32 random bytes in base64, for example from `openssl rand -base64 32`. */
 export function importKey(base64: string): Promise<CryptoKey> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
 /**
- * Writes every value of a persistent store again, encrypted with the newest key: the older keys can go then. It may run
- * beside the app; a value that changes meanwhile has been encrypted anew by whoever changed it.
+ * Encrypts every value of a store again, with the newest key. Afterwards you can delete the older keys. The app may run meanwhile:
+ * if it changes a value, it has encrypted that value with the newest key itself.
  */
 export async function reencrypt(store: Store): Promise<void> {
   for (let behind: string | undefined; ;) {

@@ -1,6 +1,6 @@
 /**
- * Numbers for a dashboard, from the events of a client: how long the service takes, what fails, how runs end, and how long
- * the app takes over its tools. Nothing of it holds what users or models say.
+ * Collects numbers for a dashboard from the events of a client: how long requests take, what fails, how runs end, and how long the
+ * app takes to answer tool calls. They contain no text of users or models.
  */
 import OpenAI, { type AssistantsEvent, type ClientOptions } from 'openai-assistants-shim';
 
@@ -18,7 +18,7 @@ export class Metrics {
   }
 }
 
-/** A client that keeps the metrics. */
+/** Creates a client whose events update `metrics`. */
 export function createClient(options: ClientOptions, metrics: Metrics): OpenAI {
   return new OpenAI({ ...options, assistants: { ...options.assistants, onEvent: (event) => note(metrics, event) } });
 }
@@ -41,7 +41,7 @@ function note(metrics: Metrics, event: AssistantsEvent): void {
     case 'model.replaced':
       metrics.count(`${event.asked} replaced by ${event.sent}`);
       break;
-    // Later versions may add types.
+    // Later versions of the library may add event types.
     default:
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The way off the library, call by call: each function does with today's API what its legacy call did, on the same threads.
- * Legacy code and this code can use a thread in turns, in one process or in several, until no legacy call is left.
- * docs/leaving.md goes through them.
+ * How to stop using the library, call by call. Each function does with today's API what a legacy call did, on the same threads.
+ * Legacy code and this code can use the same thread in turns, in one process or several, so you can replace one call at a time.
+ * docs/leaving.md explains each function.
  */
 import type OpenAI from 'openai-assistants-shim';
 import { toConversationId, toResponseId, toRunId, toThreadId } from 'openai-assistants-shim/ids';
@@ -9,7 +9,7 @@ import { toConversationId, toResponseId, toRunId, toThreadId } from 'openai-assi
 type Responses = OpenAI.Responses.Response;
 type Item = OpenAI.Conversations.ConversationItem;
 
-/** What an assistant was, as code has it from now on: `client.beta.assistants.retrieve(id)` shows what to write. */
+/** Replaces an assistant. `client.beta.assistants.retrieve(id)` shows what to write here. */
 export const desk = {
   model: 'gpt-6-luna',
   instructions: 'You answer customers of a bookshop.',
@@ -29,7 +29,7 @@ export const desk = {
   ],
 };
 
-/** For `threads.create`. What it returns is stored where the thread's id was: both name the same thing. */
+/** For `threads.create`. Store either id where your app stores the id of the thread: both name the same conversation. */
 export async function createThread(openai: OpenAI, metadata: Record<string, string>) {
   const conversation = await openai.conversations.create({ metadata });
   return { conversationId: conversation.id, threadId: toThreadId(conversation.id) };
@@ -49,7 +49,7 @@ export async function addMessage(openai: OpenAI, threadId: string, text: string)
   return data[0];
 }
 
-/** For `messages.list`: the newest first, as there. Items of other types are reasoning, calls and their outputs. */
+/** For `messages.list`; the newest is first, too. Items of other types are reasoning, calls and outputs of calls. */
 export async function listTexts(openai: OpenAI, threadId: string) {
   const texts: string[] = [];
   for await (const item of openai.conversations.items.list(await toConversationId(openai, threadId))) {
@@ -75,7 +75,7 @@ export async function deleteMessage(openai: OpenAI, threadId: string, messageId:
   return openai.conversations.items.delete(messageId, { conversation_id: await toConversationId(openai, threadId) });
 }
 
-/** For `runs.createAndPoll` without functions: it returns when the answer is there. The empty input says: answer what is there. */
+/** For `runs.createAndPoll` without functions. With an empty input, the model answers the messages of the conversation. */
 export async function run(openai: OpenAI, threadId: string) {
   const conversation = await toConversationId(openai, threadId);
   const { model, instructions } = desk;
@@ -93,7 +93,7 @@ export async function stream(openai: OpenAI, threadId: string, onText: (delta: s
   }
 }
 
-/** For `requires_action` and `submitToolOutputs`: a response that calls functions is followed by one that takes their outputs. */
+/** For `requires_action` and `submitToolOutputs`. If a response calls functions, a second response gets their outputs. */
 export async function runWithTools(openai: OpenAI, threadId: string, lookUp: (title: string) => Promise<string>) {
   const conversation = await toConversationId(openai, threadId);
   let input: OpenAI.Responses.ResponseInputItem[] = [];
@@ -110,18 +110,18 @@ export async function runWithTools(openai: OpenAI, threadId: string, lookUp: (ti
   }
 }
 
-/** For a run that legacy code has begun and that is read by new code: its newest response. */
+/** For new code that reads a run of legacy code. Reads the newest response of the run. */
 export async function readRun(openai: OpenAI, threadId: string, runId: string) {
   const response = await openai.responses.retrieve(await toResponseId(openai, runId, { thread_id: threadId }));
   return { status: response.status, text: response.output_text };
 }
 
-/** For what a webhook or a bill names by its response, and the app's tables by the run. */
+/** For webhooks and bills, which name a response, if your app has stored the id of the run. */
 export async function findRun(openai: OpenAI, responseId: string) {
   return toRunId(openai, responseId);
 }
 
-/** For `threads.delete`. The items of a conversation outlive it unless they are deleted as well. */
+/** For `threads.delete`. Deletes the items first, because deleting a conversation does not delete them. */
 export async function deleteThread(openai: OpenAI, threadId: string) {
   const conversationId = await toConversationId(openai, threadId);
   const ids: string[] = [];

@@ -1,9 +1,9 @@
 /**
- * A legacy assistant with `code_interpreter` on a server that has none: the model's JavaScript runs in a `node` process of its
- * own, in an empty folder.
+ * A legacy assistant with `code_interpreter`, on a server that has no such tool. The JavaScript that the model writes runs in a
+ * separate `node` process, in a new folder.
  *
- * THIS IS NO SECURITY BOUNDARY. The process is this user's: the code can read its files, use its network and start programs.
- * Run what a model writes only where that is harmless: in a container or a virtual machine without secrets.
+ * THIS IS NO SECURITY BOUNDARY. The process has all rights of your user: it can read files, use the network and start programs.
+ * Run code of a model only where it can do no harm, such as in a container or a virtual machine without secrets.
  */
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
@@ -16,7 +16,7 @@ const MAIN = 'main.mjs';
 const LONGEST_LOGS = 100_000;
 const MOST_FILES = 10;
 
-/** A client whose assistants run code on this machine. */
+/** Creates a client whose assistants run code on this machine. */
 export function createClient(options: ClientOptions): OpenAI {
   const client: OpenAI = new OpenAI({
     ...options,
@@ -42,7 +42,7 @@ async function runCode(client: OpenAI, { code, files, signal }: LocalCode): Prom
       given.add(basename(filename));
       await writeFile(join(folder, basename(filename)), Buffer.from(await content.arrayBuffer()));
     }
-    // The model knows the folder by the name that it had at the service.
+    // The model writes `/mnt/data/`, the folder of files at OpenAI. Here it is the current folder.
     await writeFile(join(folder, MAIN), code.replaceAll('/mnt/data/', './'));
     const logs = await run(folder, signal);
     const made = (await readdir(folder, { withFileTypes: true })).filter(
@@ -61,7 +61,7 @@ async function runCode(client: OpenAI, { code, files, signal }: LocalCode): Prom
   }
 }
 
-/** What the code prints, errors included: a program that fails is no error of the tool. */
+/** Returns what the code prints, including its errors. A program that fails is not an error of the tool: the model sees the output. */
 function run(folder: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN], { cwd: folder, env: {}, signal, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,6 +1,7 @@
 /**
- * A legacy assistant with `file_search` on a server that has none: the search is a small index in this process. Words are hashed
- * into vectors, and passages compared by the cosine between them: enough to show how it goes; an embedding model finds more.
+ * A legacy assistant with `file_search`, on a server that has no such tool: this process searches a small index. It hashes the
+ * words of each passage into a vector, and compares vectors by their cosine. That shows the principle; an embedding model finds
+ * more.
  */
 import OpenAI, { type ClientOptions, type LocalFileSearch, type LocalSearchResult } from 'openai-assistants-shim';
 
@@ -13,7 +14,7 @@ interface Passage {
   vector: Float64Array;
 }
 
-/** Files, cut into their paragraphs, that are found by the words in them. */
+/** An index of files, cut into paragraphs. Searches find paragraphs by their words. */
 export class LocalIndex {
   readonly #passages: Passage[] = [];
 
@@ -24,7 +25,7 @@ export class LocalIndex {
     }
   }
 
-  /** The passages that are most like the query, best first. `fileIds`: where to look; everywhere when it is empty. */
+  /** Returns the passages that are most similar to the query, best first. `fileIds`: the files to search; all if it is empty. */
   search(query: string, limit: number, fileIds: readonly string[] = []): LocalSearchResult[] {
     const vector = toVector(query);
     return this.#passages
@@ -37,13 +38,13 @@ export class LocalIndex {
   }
 }
 
-/** A client whose assistants search an index of the app's own. */
+/** Creates a client whose assistants search `index`. */
 export function createClient(options: ClientOptions, index: LocalIndex): OpenAI {
   const search: LocalFileSearch = (query, { maxResults, fileIds }) => index.search(query, maxResults, fileIds);
   return new OpenAI({ ...options, assistants: { ...options.assistants, tools: { file_search: search } } });
 }
 
-/** How often each word occurs, at a place that its hash gives; of length 1. */
+/** Counts each word at the position of its hash, and scales the vector to length 1. */
 function toVector(text: string): Float64Array {
   const vector = new Float64Array(DIMENSIONS);
   for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]{2,}/gu)) {
@@ -54,7 +55,7 @@ function toVector(text: string): Float64Array {
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 
-/** FNV-1a. */
+/** Hashes a word with FNV-1a. */
 function hash(word: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < word.length; index += 1) {

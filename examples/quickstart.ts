@@ -1,7 +1,7 @@
 /**
- * An app of the Assistants API as they were written for SDK v4. One line of it changed: the import.
+ * A typical app for the Assistants API, written for SDK v4. Only one line has changed: the import.
  *
- * Run it with `npm run quickstart`. With OPENAI_API_KEY set it talks to OpenAI, without to a fake in this process.
+ * Run it with `npm run quickstart`. If OPENAI_API_KEY is set, it uses OpenAI, otherwise a fake in this process.
  */
 import OpenAI from 'openai-assistants-shim'; // was: from 'openai'
 import { chooseUpstream } from './support/choose-upstream.js';
@@ -35,7 +35,7 @@ async function main() {
   });
   console.log(`assistant ${assistant.id}, thread ${thread.id}`);
 
-  // A run that is polled to its end.
+  // Poll a run until it ends.
   console.log('\n> What is the weather in Oslo?');
   let run = await openai.beta.threads.runs.createAndPoll(thread.id, { assistant_id: assistant.id });
   while (run.status === 'requires_action') {
@@ -47,7 +47,7 @@ async function main() {
   const [answer] = (await openai.beta.threads.messages.list(thread.id, { limit: 1 })).data;
   console.log(answer ? textOf(answer) : '');
 
-  // A run that is streamed: the text is printed as it arrives.
+  // Stream a run, and print the text as it arrives.
   console.log('\n> And what should I wear in Lisbon?');
   await openai.beta.threads.messages.create(thread.id, { role: 'user', content: 'And what should I wear in Lisbon?' });
   let stream = openai.beta.threads.runs.stream(thread.id, { assistant_id: assistant.id }).on('textDelta', print);
@@ -73,7 +73,7 @@ async function main() {
   await openai.beta.assistants.del(assistant.id);
 }
 
-/** Answers the function calls that a run waits for. */
+/** Answers the function calls of a run that requires action. */
 function callTools(run: OpenAI.Beta.Threads.Run): OpenAI.Beta.Threads.RunSubmitToolOutputsParams.ToolOutput[] {
   const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
   return calls.map((call) => {

@@ -1,16 +1,16 @@
 /**
- * Shadow runs: while an app answers its users with one model, a share of the runs is repeated with its successor, and each pair of
- * answers becomes a line of a log, which `npx openai-assistants-shim compare` takes as well.
+ * Shadow runs. The app answers its users with one model, and the library repeats a share of the runs with the model's successor. It
+ * logs each pair of answers as a line of JSON, and `npx openai-assistants-shim compare` can read that log.
  */
 import OpenAI, { type ClientOptions, type ShadowResult } from 'openai-assistants-shim';
 
-/** The one client of the app. `log` gets lines of JSON; they have content of its users. */
+/** Creates the only client of the app. `log` gets lines of JSON, which contain the messages of users. */
 export function createClient(options: ClientOptions, log: (line: string) => unknown): OpenAI {
   return new OpenAI({
     ...options,
     assistants: {
       shadow: {
-        sample: 1, // in production rather 0.01
+        sample: 1, // in production, for example 0.01
         options: { model: 'gpt-5.1' },
         maxConcurrent: 2,
         maxPerMinute: 10,
@@ -33,7 +33,7 @@ export async function ask(client: OpenAI, assistantId: string, question: string)
   return answer;
 }
 
-/** One line for people: what changed, and what it costs. */
+/** Describes in a line how the answers differ, and how many more tokens the repetition used. */
 export function describe({ runId, differences, original, shadow }: ShadowResult): string {
   const { isSameText, similarity, hasSameCalls, tokens } = differences;
   const text = isSameText ? 'same text' : `texts alike by ${Math.round(similarity * 100)} %`;

@@ -1,10 +1,10 @@
 /**
- * Testing an app offline: the app under test makes its client from options; its tests give it a fake upstream.
- * The tests are in `test/examples/testing-an-app.test.ts`, as they would stand in the app.
+ * How to test an app offline. The app takes the options of its client as a parameter, so its tests can pass those of a fake OpenAI.
+ * The tests are in `test/examples/testing-an-app.test.ts`, as an app would have them.
  */
 import OpenAI, { type ClientOptions } from 'openai-assistants-shim';
 
-/** The app: a support desk that answers a ticket and can look an order up. */
+/** The app: a support desk that answers tickets, and can look up orders. */
 export class SupportDesk {
   readonly #openai: OpenAI;
   readonly #lookUpOrder: (id: string) => string;
@@ -14,7 +14,7 @@ export class SupportDesk {
     this.#lookUpOrder = lookUpOrder;
   }
 
-  /** The answer to a ticket. Throws when the assistant gives none. */
+  /** Returns the answer to a ticket. Throws if the assistant gives none. */
   async answer(ticket: string): Promise<string> {
     const assistant = await this.#openai.beta.assistants.create({
       model: 'gpt-6-luna',

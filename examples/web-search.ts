@@ -1,10 +1,10 @@
 /**
- * A legacy assistant that searches the web, which the old API could not: the option `request` adds the tool to what is sent.
- * The app, the assistant and its threads stay as they are. Links that the model cites stand in the text of its messages.
+ * A legacy assistant that searches the web, which the old API could not do. The option `request` adds the tool to each request. The
+ * app, the assistant and its threads do not change. The text of the messages contains the links that the model cites.
  */
 import OpenAI, { type ClientOptions } from 'openai-assistants-shim';
 
-/** A client whose assistants search the web where their metadata says so: `{ web_search: 'on' }`. */
+/** Creates a client whose assistants search the web if their metadata contains `{ web_search: 'on' }`. */
 export function createClient(options: ClientOptions): OpenAI {
   return new OpenAI({
     ...options,

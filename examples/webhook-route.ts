@@ -1,18 +1,18 @@
 /**
- * A route of Next.js that takes OpenAI's webhooks, for an app whose functions end with their answers: it neither polls nor
- * streams. In the app, `app/api/openai/route.ts` is two lines:
+ * A Next.js route for OpenAI's webhooks, for an app on serverless functions: it starts runs, and neither polls nor streams them. In
+ * the app, `app/api/openai/route.ts` has two lines:
  *
  *     import { createRoute } from '@/lib/webhook-route';
  *     export const POST = createRoute(openai, { look_up: lookUp }, sendToUser);
  *
- * The client has a `store` that every instance of the app shares, and OPENAI_WEBHOOK_SECRET in its environment. The endpoint
- * is subscribed to response.completed, response.failed, response.incomplete and response.cancelled.
+ * The client needs a `store` that all instances of the app share, and OPENAI_WEBHOOK_SECRET in the environment. Subscribe the
+ * endpoint to response.completed, response.failed, response.incomplete and response.cancelled.
  */
 import OpenAI, { type Run } from 'openai-assistants-shim';
 
 type Tool = (args: unknown) => Promise<string>;
 
-/** `onEnd` may be called twice for one run: a webhook can come again. */
+/** Creates the route. It can call `onEnd` twice for one run, because OpenAI can send a webhook twice. */
 export function createRoute(
   openai: OpenAI,
   tools: Record<string, Tool>,
@@ -28,13 +28,13 @@ export function createRoute(
       return new Response(null, { status: 204 });
     } catch (error) {
       if (error instanceof OpenAI.InvalidWebhookSignatureError) return new Response('bad signature', { status: 400 });
-      // Any other status than 2xx makes OpenAI send it again.
+      // The route then responds with an error, so OpenAI sends the webhook again.
       throw error;
     }
   };
 }
 
-/** Answers the run's calls; its next response has a webhook of its own. */
+/** Answers the calls of a run. It then continues with a new response, for which OpenAI sends another webhook. */
 async function answer(openai: OpenAI, run: Run, tools: Record<string, Tool>): Promise<void> {
   const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
   const tool_outputs = await Promise.all(
@@ -46,7 +46,7 @@ async function answer(openai: OpenAI, run: Run, tools: Record<string, Tool>): Pr
   try {
     await openai.beta.threads.runs.submitToolOutputs(run.id, { thread_id: run.thread_id, tool_outputs });
   } catch (error) {
-    // The webhook came twice, and the other one has answered the calls.
+    // OpenAI sent the webhook twice, and the other request has already answered the calls.
     if (!(error instanceof OpenAI.BadRequestError)) throw error;
   }
 }

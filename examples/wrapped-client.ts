@@ -1,16 +1,16 @@
 /**
- * The app keeps its client of the SDK and its imports, and the assistants surface is installed on the client that is already
- * there. The folder rollout shows how to move some users first.
+ * An app that keeps its imports and its client of the SDK: `withAssistants` adds the Assistants API to that client. The folder
+ * `rollout` shows how to move some users first.
  */
 import OpenAI, { type ClientOptions } from 'openai';
 import { withAssistants } from 'openai-assistants-shim';
 
-/** Makes the one client of the app. It stays an `OpenAI` of the SDK, for everything else that uses it. */
+/** Creates the only client of the app. It is still an `OpenAI` of the SDK, so all other code can use it as before. */
 export function createClient(options: ClientOptions): OpenAI {
   return withAssistants(new OpenAI(options), { models: { 'gpt-4-turbo': 'gpt-5.6-terra' } });
 }
 
-/** Code of the app that did not change: SDK v5 to v7's way of calling. */
+/** Code of the app that did not change, in the call style of SDK v5 to v7. */
 export async function ask(client: OpenAI, assistantId: string, question: string): Promise<string> {
   const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: question }] });
   const created = await client.beta.threads.runs.create(thread.id, { assistant_id: assistantId });

@@ -1,7 +1,7 @@
 /**
- * A chat whose browser may lose its connection, or be reloaded, while the model answers. The app starts a run and answers with its
- * ids; the browser reads the run's events by `new EventSource('/runs/THREAD/RUN')`. When the connection breaks, the browser connects
- * again by itself and sends the last `id:` it has seen, and goes on behind the last step or message that it has whole.
+ * A chat that survives a lost connection, or a reload of the page, while the model answers. The app starts a run and responds with
+ * its ids. The browser reads the run's events with `new EventSource('/runs/THREAD/RUN')`. If the connection breaks, `EventSource`
+ * connects again and sends the last `id:` that it received. Then the stream continues after that step or message.
  */
 import express from 'express';
 import { attachRun, NotFoundError } from 'openai-assistants-shim';
@@ -26,20 +26,20 @@ export function createApp(openai, assistantId) {
     const { threadId, runId } = request.params;
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const stream = attachRun(openai, threadId, runId, { after: request.get('last-event-id') });
-    // A browser that has left has no further use for the events; the run goes on.
+    // If the browser leaves, stop reading the events. The run continues.
     response.on('close', () => stream.abort());
     try {
       for await (const event of stream) response.write(toSse(event));
       response.end('event: done\ndata: {}\n\n');
     } catch (error) {
-      // A run that is not there will not come. Otherwise the connection is gone, or the run cannot be read now: the browser asks again.
+      // If there is no such run, tell the browser to stop. After other errors, the browser connects again by itself.
       response.end(error instanceof NotFoundError ? 'event: gone\ndata: {}\n\n' : '');
     }
   });
   return app;
 }
 
-/** What the browser has whole gets an `id:`, which it sends when it connects again. */
+/** Formats an event. If it completes a step or message, it gets an `id:`, which the browser sends when it connects again. */
 function toSse({ event, data }) {
   const isWhole = event === 'thread.message.completed' || event === 'thread.run.step.completed';
   return `${isWhole ? `id: ${data.id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

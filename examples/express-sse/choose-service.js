@@ -1,10 +1,10 @@
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
-/** Options of the client: none, for OpenAI itself, with a key in OPENAI_API_KEY; else those of a fake in this process. */
+/** Returns the options of the client. With OPENAI_API_KEY it uses OpenAI, otherwise a fake in this process. */
 export function chooseService() {
   if (process.env.OPENAI_API_KEY) return {};
   console.log('A fake answers. With OPENAI_API_KEY set, OpenAI does.');
-  // Fast enough to wait for, slow enough to reload the page in the middle.
+  // Slow enough that you can reload the page during an answer.
   const fake = createFakeOpenAI({ pace: 200 });
   fake.respond(({ context }) => {
     const [{ text: question }] = context.items.at(-1).content;

@@ -2,7 +2,7 @@ import OpenAI from 'openai-assistants-shim';
 import { createApp } from './app.js';
 import { chooseService } from './choose-service.js';
 
-// Give `assistants: { store, execution: 'background' }` as soon as there are several processes, or a restart should lose nothing.
+// If you have several processes, or a restart must lose nothing, also set `assistants: { store, execution: 'background' }`.
 const openai = new OpenAI(chooseService());
 const assistant = await openai.beta.assistants.create({
   model: 'gpt-6-luna',

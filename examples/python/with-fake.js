@@ -1,6 +1,6 @@
 /**
- * `node with-fake.js COMMAND …` runs the command. Without OPENAI_API_KEY it serves a fake of OpenAI on this machine as long as the
- * command runs, and gives it the fake's address.
+ * `node with-fake.js COMMAND …` runs the command. Without OPENAI_API_KEY, it also serves a fake OpenAI on this machine while the
+ * command runs, and passes its address to the command.
  */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';

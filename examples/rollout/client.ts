@@ -1,7 +1,7 @@
 /**
- * A phased rollout by feature flags: each new thread goes to this library where the flag says so for its user, else to what
- * served the Assistants API so far, and stays there. The flag is changed while the app runs, by whatever provider of OpenFeature
- * it has. OpenTelemetry shows what becomes of the runs.
+ * A phased rollout with a feature flag. If the flag is on for a user, this library serves the user's new threads. Otherwise the
+ * service that has served the Assistants API so far does. A thread never changes sides. You can change the flag while the app runs,
+ * with any provider of OpenFeature. OpenTelemetry traces the runs.
  */
 import { OpenFeature } from '@openfeature/server-sdk';
 import { trace } from '@opentelemetry/api';
@@ -16,15 +16,15 @@ import { openTelemetry } from 'openai-assistants-shim/otel';
 export const FLAG = 'assistants-on-responses';
 
 export interface Services {
-  /** Where this library's requests go. */
+  /** The options of the client, which say where this library sends its requests. */
   options: ClientOptions;
-  /** What has answered the Assistants API so far: in an app its old client. */
+  /** Serves the Assistants API so far. In your app, this is its old client. */
   legacy: LegacySurface;
-  /** What lasts, and all servers of the app share. */
+  /** A persistent store that all servers of the app share. */
   store: Store;
 }
 
-/** The one client of the app. */
+/** Creates the only client of the app. */
 export function createClient({ options, legacy, store }: Services, onEvent: AssistantsListener): OpenAI {
   const flags = OpenFeature.getClient();
   return new OpenAI({
@@ -41,12 +41,12 @@ export function createClient({ options, legacy, store }: Services, onEvent: Assi
   });
 }
 
-/** The one line of the app that changed: a new thread says whose it is. */
+/** The only change in the app: for a new thread, it passes the user in a header, so that the flag can decide. */
 export function startThread(client: OpenAI, user: string): Promise<OpenAI.Beta.Thread> {
   return client.beta.threads.create({}, { headers: { 'x-rollout-key': user } });
 }
 
-/** Code of the app that did not change, for threads of both ways. The spans of the run are in that of the app. */
+/** Code of the app that did not change. It works on both sides. The spans of the run become children of the span here. */
 export function ask(client: OpenAI, threadId: string, assistantId: string, question: string): Promise<string> {
   return trace.getTracer('app').startActiveSpan('answer a question', async (span) => {
     try {

@@ -1,7 +1,7 @@
 import type { ClientOptions, LegacySurface } from 'openai-assistants-shim';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
-/** Where this library's requests go: to OpenAI with a key in OPENAI_API_KEY, else to a fake in this process. */
+/** Returns the options of the client. With OPENAI_API_KEY it uses OpenAI, otherwise a fake in this process. */
 export function chooseService(): ClientOptions {
   if (process.env.OPENAI_API_KEY) return {};
   console.log('A fake answers. With OPENAI_API_KEY set, OpenAI does.');
@@ -14,7 +14,7 @@ export function chooseService(): ClientOptions {
   return { apiKey: 'no key needed', fetch: fake.fetch };
 }
 
-/** Stands for what has answered the Assistants API so far: the few methods that this app uses. It knows one answer. */
+/** Makes a stand-in for the old service. It has only the methods that this app uses, and always gives the same answer. */
 export function createOldService(): LegacySurface {
   let threads = 0;
   const run = { id: 'run_old', object: 'thread.run', status: 'completed', required_action: null };

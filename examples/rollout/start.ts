@@ -7,7 +7,7 @@ import { startTelemetry, toTree } from './telemetry.js';
 
 const QUESTION = 'How warm is it in Lisbon?';
 
-/** The flag, for all users whose name is in the list. */
+/** Configures the flag: it is on for the users in the list. */
 const flagFor = (users: readonly string[]): NonNullable<ConstructorParameters<typeof InMemoryProvider>[0]> => ({
   [FLAG]: {
     variants: { on: true, off: false },
@@ -22,7 +22,7 @@ startTelemetry(exporter);
 const flags = new InMemoryProvider(flagFor(['anna']));
 await OpenFeature.setProviderAndWait(flags);
 
-// In an app the store is PostgreSQL, Redis or SQLite: one that lasts.
+// In a real app, use a persistent store: PostgreSQL, Redis or SQLite.
 const services = { options: chooseService(), legacy: createOldService(), store: new MemoryStore() };
 const sides = new Map<string | null, string>();
 const client = createClient(services, (event) => {

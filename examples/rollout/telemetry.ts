@@ -1,6 +1,7 @@
 /**
- * Traces of an app's runs by OpenTelemetry: who asked, which requests went to the model, how long the app took over its tools. The
- * spans are printed here as a tree; an app has an exporter to its collector in that place (`@opentelemetry/exporter-trace-otlp-http`).
+ * Traces the runs of an app with OpenTelemetry: the code that started them, the requests to the model, and the time that the app
+ * took to answer tool calls. This example prints the spans as a tree. A real app exports them to a collector, for example with
+ * `@opentelemetry/exporter-trace-otlp-http`.
  */
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -12,14 +13,14 @@ import {
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
 
-/** What an app does once, before its first request. `NodeSDK` of `@opentelemetry/sdk-node` does the same and more. */
+/** Sets up OpenTelemetry. Call it once, before the first request. `NodeSDK` of `@opentelemetry/sdk-node` does this, and more. */
 export function startTelemetry(exporter: SpanExporter): void {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
 }
 
-/** Every span in a line, behind those that it is part of. */
+/** Returns one line for each span, with the children of a span indented below it. */
 export function toTree(spans: readonly ReadableSpan[], parentId?: string, indent = ''): string[] {
   const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === parentId);
   const start = ({ startTime: [seconds, nanos] }: ReadableSpan): number => seconds * 1e9 + nanos;

@@ -2,8 +2,8 @@ import type { ClientOptions } from 'openai-assistants-shim';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
 /**
- * The client options of the quickstart: none, for OpenAI itself, when there is a key in OPENAI_API_KEY; else those of a
- * fake in this process that answers what the quickstart asks. Says which.
+ * Returns the client options of the quickstart, and prints which service it uses: OpenAI if OPENAI_API_KEY is set, otherwise a
+ * fake in this process that knows the answers.
  */
 export function chooseUpstream(): ClientOptions {
   if (process.env.OPENAI_API_KEY) {

@@ -1,6 +1,6 @@
 const OpenAI = require('openai-assistants-shim');
 
-/** The app: answers in a thread that it knows by id, with an assistant that it knows by id. */
+/** The app. It has stored the ids of its threads and of its assistant. */
 class Desk {
   constructor(options) {
     this.openai = new OpenAI(options);

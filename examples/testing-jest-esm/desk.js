@@ -1,6 +1,6 @@
 import OpenAI from 'openai-assistants-shim';
 
-/** The app: answers in a thread that it knows by id, with an assistant that it knows by id. */
+/** The app. It has stored the ids of its threads and of its assistant. */
 export class Desk {
   constructor(options) {
     this.openai = new OpenAI(options);

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
-/** A fake of OpenAI, for trying the Worker without a key: in a Durable Object, since all requests need the same one. */
+/** A fake OpenAI, to try the Worker without a key. It is in a Durable Object, because all requests must reach the same fake. */
 export class FakeService extends DurableObject {
   #fake = createFakeOpenAI({ pace: 20 });
 
@@ -15,7 +15,7 @@ export class FakeService extends DurableObject {
   }
 }
 
-/** Options of a client whose requests the fake answers. */
+/** Returns the options of a client that sends its requests to the fake. */
 export function openFake(namespace) {
   const object = namespace.get(namespace.idFromName('fake'));
   return {

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 
-/** Keeps assistants, runs and the extras of messages. A Durable Object does one thing after the other: a write is one step. */
+/** Stores entries in SQLite. No other call runs during a `write`, because its code and its transaction are synchronous. */
 export class AssistantsStore extends DurableObject {
   #storage;
 
@@ -76,7 +76,7 @@ const toEntry = ({ key, value, version }) => ({
   version,
 });
 
-/** The store, as a client takes it. It has no `now`: the clock of a Worker does not always go on within a request. */
+/** Returns the `store` of a client. It has no method `now`, because the clock of a Worker can stand still during a request. */
 export function openStore(namespace) {
   const object = namespace.get(namespace.idFromName('assistants'));
   return {

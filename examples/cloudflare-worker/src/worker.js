@@ -1,6 +1,7 @@
 /**
- * A Worker that answers questions: streamed, or begun with one request and read by others. Each request makes a client of its own,
- * for the work that goes on behind an answer belongs to the request. What the next request has to know is in a Durable Object.
+ * A Worker that answers questions. It streams an answer, or starts a run that later requests read. Each request makes its own
+ * client, because `waitUntil` belongs to the request: it keeps the Worker alive for the run after the response. A Durable Object
+ * stores what the next requests need.
  */
 import OpenAI from 'openai-assistants-shim';
 import { openFake } from './fake.js';
@@ -23,7 +24,7 @@ export default {
 };
 
 function createClient(env, ctx) {
-  // Without the secret OPENAI_API_KEY a fake answers.
+  // Without the secret OPENAI_API_KEY, requests go to the fake.
   const service = env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY } : openFake(env.FAKE);
   const definitions = {
     [ASSISTANT_ID]: { model: 'gpt-6-luna', instructions: 'You are a tutor.' },
@@ -39,13 +40,13 @@ function createClient(env, ctx) {
   });
 }
 
-/** Answers at once; the run goes on behind the answer. */
+/** Starts a run, and responds at once. The run continues after the response. */
 async function begin(openai, { question }) {
   const run = await openai.beta.threads.createAndRun(toRequest(question));
   return Response.json({ threadId: run.thread_id, runId: run.id }, { status: 202 });
 }
 
-/** How far a run is, which another request has begun. */
+/** Returns the status of a run that another request started, and its answer if it has completed. */
 async function look(openai, threadId, runId) {
   const { status } = await openai.beta.threads.runs.retrieve(runId, {
     thread_id: threadId,
@@ -57,7 +58,7 @@ async function look(openai, threadId, runId) {
   return Response.json({ status, answer: data[0].content[0].text.value });
 }
 
-/** Server-sent events of the old API, as they happen. */
+/** Streams a run as server-sent events, in the format of the old API. */
 async function stream(openai, { question }) {
   const events = await openai.beta.threads.createAndRun({ ...toRequest(question), stream: true }).asResponse();
   return new Response(events.body, {

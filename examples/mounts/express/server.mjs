@@ -1,4 +1,4 @@
-/** The legacy API under a path of an Express app. `getRequestListener` makes a listener of node:http of the handler. */
+/** The legacy API under a path of an Express app. `getRequestListener` turns the handler into a listener of `node:http`. */
 import { getRequestListener } from '@hono/node-server';
 import express from 'express';
 import OpenAI from 'openai-assistants-shim';
@@ -12,7 +12,7 @@ export function createApp(client = new OpenAI()) {
     authorize: ({ headers }) => headers.get('authorization') === `Bearer ${TOKEN}`,
   });
   const app = express();
-  // In front of `express.json()`, which would read the body first. Express takes the path off, so there is no `basePath`.
+  // Before `express.json()`, which would read the body. No `basePath` is needed, because Express removes the path.
   app.use('/api/openai', getRequestListener(handler, { overrideGlobalObjects: false }));
   app.use(express.json());
   app.get('/', (_request, response) => {

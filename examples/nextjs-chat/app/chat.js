@@ -44,7 +44,7 @@ export function Chat({ earlier }) {
     setIsBusy(false);
   }
 
-  /** Shows what comes, as it comes. */
+  /** Shows the text as it arrives. */
   async function follow(response) {
     if (!response.ok) throw new Error(`The server answered ${response.status}.`);
     const stream = AssistantStream.fromReadableStream(response.body)

@@ -3,7 +3,7 @@ import { getClient, ifThere } from '../lib/openai.js';
 import { toView } from '../lib/view.js';
 import { Chat } from './chat.js';
 
-/** The chat with what is in the reader's thread. */
+/** The chat, with the messages of the reader's thread. */
 export default async function Page() {
   const id = (await cookies()).get('thread')?.value;
   const found = id && (await ifThere(getClient().beta.threads.messages.list(id, { order: 'asc', limit: 100 })));

@@ -1,4 +1,4 @@
-/** The id that the assistant had at OpenAI, and what it was there. */
+/** The assistant has the same id, and below the same fields, as at OpenAI. */
 export const ASSISTANT_ID = 'asst_library_desk';
 
 export const ASSISTANT = {
@@ -22,7 +22,7 @@ export const ASSISTANT = {
 
 const HOURS = { Saturday: '10 to 14', Sunday: 'closed' };
 
-/** Answers a call of the model. */
+/** Calls a function for the model. */
 export function callTool({ name, arguments: given }) {
   if (name !== 'opening_hours') return `There is no function ${name}.`;
   return HOURS[JSON.parse(given).day] ?? '9 to 18';

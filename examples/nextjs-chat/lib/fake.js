@@ -2,7 +2,7 @@ import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
 const WEEKDAYS = /Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday/;
 
-/** A model for those who have no key: it calls the function when a day is named, and quotes from files. */
+/** Makes the `fetch` of a fake OpenAI, for use without a key. Its model calls the function if you name a day, and quotes files. */
 export function createFakeFetch() {
   const fake = createFakeOpenAI({ pace: 20 });
   const get = async (path) => {
@@ -30,7 +30,7 @@ export function createFakeFetch() {
   return fake.fetch;
 }
 
-/** The line of the store's files that has most words of the question. */
+/** Returns the line of the vector store's files that has the most words of the question. */
 async function search(get, storeId, question) {
   const words = question.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
   const lines = [];

@@ -8,10 +8,10 @@ function createClient() {
   return new OpenAI({ apiKey: 'none', fetch: createFakeFetch(), assistants });
 }
 
-/** The one client of the process. Next.js loads this module several times, so it is kept outside of it. */
+/** Returns the only client of the process. It is a global, because Next.js can load this module several times. */
 export const getClient = () => (globalThis.openaiOfChat ??= createClient());
 
-/** What the call comes to; null where the thread is not there, as after a restart of the fake. */
+/** Returns the result of a call; null if the thread does not exist, for example because the fake was restarted. */
 export async function ifThere(call) {
   try {
     return await call;

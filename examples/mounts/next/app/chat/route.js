@@ -1,4 +1,4 @@
-/** A route handler with the drop-in client: no HTTP in between. `GET /chat?question=…` */
+/** A route handler that calls the drop-in client directly, without the HTTP handler. `GET /chat?question=…` */
 import OpenAI from 'openai-assistants-shim';
 
 export async function GET(request) {

@@ -2,19 +2,19 @@ import { cookies } from 'next/headers';
 import { ASSISTANT_ID, callTool } from '../../../lib/assistant.js';
 import { getClient, ifThere } from '../../../lib/openai.js';
 
-/** Adds a message, with a file or without, and streams the run: one event a line, which `AssistantStream` reads. */
+/** Adds a message, optionally with a file, and streams a run: one JSON event per line, as `AssistantStream` reads it. */
 export async function POST(request) {
   const form = await request.formData();
   const { messages, runs } = getClient().beta.threads;
   const threadId = await openThread();
   await messages.create(threadId, { role: 'user', content: form.get('message'), ...(await upload(form.get('file'))) });
-  // A page that goes away cancels the run.
+  // If the page closes, the run is cancelled.
   const stream = runs.stream(threadId, { assistant_id: ASSISTANT_ID }, { signal: request.signal });
   const lines = toLines(readEvents(runs, stream));
   return new Response(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()));
 }
 
-/** The reader's thread, by the cookie; a new one where there is none. */
+/** Returns the id of the reader's thread from the cookie. If there is no such thread, creates one. */
 async function openThread() {
   const { threads } = getClient().beta;
   const jar = await cookies();
@@ -24,14 +24,14 @@ async function openThread() {
   return thread.id;
 }
 
-/** What a message has of a file that was sent with it. A form without one has an empty file. */
+/** Uploads a file, and returns the fields for its message. If the reader chose no file, the form contains an empty one. */
 async function upload(file) {
   if (!file?.size) return {};
   const { id } = await getClient().files.create({ file, purpose: 'assistants' });
   return { attachments: [{ file_id: id, tools: [{ type: 'file_search' }] }], metadata: { file: file.name } };
 }
 
-/** The events of a run to its end: calls of functions are answered here. */
+/** Yields the events of a run until it ends, and answers its function calls. */
 async function* readEvents(runs, stream) {
   for await (const event of stream) {
     yield event;

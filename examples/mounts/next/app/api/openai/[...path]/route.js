@@ -5,13 +5,13 @@ import { createAssistantsHandler } from 'openai-assistants-shim/server';
 
 let handler;
 
-// At the first request: where the app is built there is no key.
+// Made at the first request, because the build of the app has no API key.
 const makeHandler = () =>
   createAssistantsHandler({
     client: new OpenAI(),
     authorize: ({ headers }) => headers.get('authorization') === `Bearer ${process.env.DOOR_TOKEN}`,
     basePath: '/api/openai',
-    // On serverless hosts a run goes on behind its answer only where the host is asked to wait.
+    // A serverless host stops work after the response, unless `after` tells it to wait for the run.
     assistants: { waitUntil: (work) => after(() => work) },
   });
 
