@@ -8,33 +8,33 @@ import { recordUpstream } from './support/recorded-upstream.js';
 import { report } from './support/report.js';
 
 const STREAMS = 500;
-/** How long (ms) after the one before it a stream is opened. */
+/** The time (ms) between the openings of two streams. */
 const APART_MS = 10;
 const EVERY_MS = 50;
-/** So many that the first stream has not ended long after the last was opened. */
+/** The deltas of a stream: enough that all streams are open together for as long as it took to open them. */
 const DELTAS = (2 * STREAMS * APART_MS) / EVERY_MS;
-/** How long (ms) after the last event that counts all goes on undisturbed. All streams are open then still. */
+/** How long (ms) to wait, after the last event that counts, before measuring the heap. All streams are still open then. */
 const SETTLE_MS = 1_000;
 
-/** One way to read the streams of a crowd. */
+/** A way to read streams. */
 interface Reader {
   name: string;
-  /** The events of the stream whose service knows it by this conversation. */
+  /** Opens a stream on the thread of this conversation. */
   open: (conversationId: string) => Promise<Response>;
-  /** What a delta begins with. */
+  /** The text that marks a delta among the bytes. */
   delta: string;
 }
 
 interface Crowd {
-  /** How late (ms) each delta was that was due while all streams were open, least first. */
+  /** How late (ms) the deltas arrived that were due while all streams were open; sorted, the smallest first. */
   late: number[];
-  /** Bytes that a stream took then. */
+  /** The heap (bytes) for each open stream. */
   heap: number;
-  /** Of one core. */
+  /** The CPU time, as a share of one core. */
   busy: number;
 }
 
-/** Many streams of the HTTP handler at once: how late their events are, and what they take of the processor and the memory. */
+/** Measures many concurrent streams of the HTTP handler: how late their events are, and how much CPU and memory they use. */
 export async function benchCrowd(): Promise<void> {
   report(`${String(STREAMS)} streams at once, each ${String(1000 / EVERY_MS)} text deltas a second`);
   const fake = createFakeOpenAI();
@@ -85,11 +85,11 @@ async function readCrowd(reader: Reader, conversations: readonly string[], upstr
   await wait(STREAMS * APART_MS);
   const opened = performance.now();
   const cpu = process.cpuUsage();
-  // Half of the time in which all are open.
+  // Measure during half of the time in which all streams are open.
   await wait((STREAMS * APART_MS) / 2);
   const { user, system } = process.cpuUsage(cpu);
   const closing = performance.now();
-  // Measuring collects all garbage, which stops the process: not before what counts has been read.
+  // Measuring the heap collects all garbage, which stops the process. So wait until the events that count have been read.
   await wait(SETTLE_MS);
   const heap = (measureHeap() - before) / STREAMS;
   const deltas = (await Promise.all(readings)).flat();
@@ -99,7 +99,7 @@ async function readCrowd(reader: Reader, conversations: readonly string[], upstr
   return { late, heap, busy: (user + system) / 1000 / (closing - opened) };
 }
 
-/** When each delta of a stream was due, and when it was read. */
+/** Reads a stream. Returns when each delta was due, and when it arrived. */
 async function readStream(
   { open, delta }: Reader,
   conversation: string,
@@ -108,7 +108,7 @@ async function readStream(
   const { body } = await open(conversation);
   const decoder = new TextDecoder();
   const deltas: { due: number; read: number }[] = [];
-  // Node's streams are iterable, which the standard's type does not say.
+  // Node's streams are async iterables, but the standard type does not declare it.
   for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
     const read = performance.now();
     for (let count = decoder.decode(piece).split(delta).length; count > 1; count -= 1) {

@@ -7,10 +7,10 @@ import { report, reportCosts } from './support/report.js';
 
 const DELTAS = 2000;
 
-/** Calls per measurement: one alone is too short. */
+/** The calls per measurement, because a single one is too short. */
 const TIMES = 50;
 
-/** What the HTTP handler costs over the library: a call that asks the store alone, one that asks upstream, and a stream. */
+/** Measures what the HTTP handler adds to a call that only reads the store, to one that sends a request, and to a stream. */
 export async function benchDoor(): Promise<void> {
   const fake = createFakeOpenAI();
   fake.respond(() => ({ chunks: Array.from({ length: DELTAS }, (_, index) => `tok${String(index % 10)} `) }));
@@ -73,7 +73,7 @@ async function readBytes(handler: AssistantsHandler, { assistantId }: Clients, t
     }),
   );
   let bytes = 0;
-  // Node's streams are iterable, which the standard's type does not say.
+  // Node's streams are async iterables, but the standard type does not declare it.
   for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) bytes += piece.length;
   if (bytes < DELTAS * 100) throw new Error('The stream is not whole.');
 }

@@ -8,10 +8,10 @@ import { report, reportCosts } from './support/report.js';
 
 const DELTAS = 2000;
 
-/** Flows per measurement: one alone is too short. */
+/** The flows per measurement, because a single one is too short. */
 const TIMES = 10;
 
-/** What a listener of the option `onEvent` adds: to a polled flow, and to a stream. */
+/** Measures what a listener of the option `onEvent` adds to a polled flow, and to a stream. */
 export async function benchEvents(): Promise<void> {
   const seen = new Map<AssistantsEvent['type'], number>();
   const listen = ({ type }: AssistantsEvent): unknown => seen.set(type, (seen.get(type) ?? 0) + 1);
@@ -48,7 +48,7 @@ async function compareBoth(
 ): Promise<void> {
   const names = ['without a listener', 'with a listener'];
   const sides = runs.map((run, index) => ({ name: names[index] ?? '', run, ...options }));
-  // In both orders: the side that comes first looks dearer or cheaper than it is by about what is looked for.
+  // Measure in both orders, because being first changes the result of a side about as much as a listener may.
   const [, listening] = reportCosts(await compare(sides));
   const [, silent] = reportCosts(await compare(sides.toReversed()));
   report.target('with / without', Math.sqrt((listening?.ratio ?? NaN) / (silent?.ratio ?? NaN)), 1.05);

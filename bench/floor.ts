@@ -4,10 +4,10 @@ import { handWrittenStateless } from './hand-written.js';
 import { createClients, INSTRUCTIONS, MODEL, type Clients } from './support/clients.js';
 
 /**
- * The polled flow with what any code behind the old surface has to do, and nothing else: the requests of the hand-written flow,
- * a promise of the SDK for each legacy call behind a copy of its body, and the calls of the store that the library makes, with
- * the same records. What it leaves out is what a flow costs beyond that: checks, mapping, translation, leases, faults.
- * With `history` `'store'`, the requests are those of the stateless hand-written flow: one, of the run.
+ * Creates a polled flow that does only what every implementation of the old surface must do. It sends the requests of the
+ * hand-written flow, copies the body of each legacy call and returns an SDK promise for it, and calls the store as the library
+ * does, with the same records. The difference to the library is the cost of checks, mapping, translation, leases and error
+ * handling. With `history: 'store'`, it sends the requests of the stateless hand-written flow, which is one, for the run.
  */
 export async function createFloor(
   fetch: typeof globalThis.fetch,
@@ -22,9 +22,9 @@ export async function createFloor(
   return () => runFloor(clients, requests, operations, store, (flows += 1));
 }
 
-/** What each step of the flow asks the service. */
+/** The requests of each step of the flow. */
 interface Requests {
-  /** Resolves the thread's id. */
+  /** Resolves with the id of the thread. */
   thread: () => Promise<string>;
   message: (threadId: string) => Promise<unknown>;
   run: (threadId: string) => Promise<unknown>;
@@ -61,10 +61,10 @@ function statelessRequests(clients: Clients): Requests {
   };
 }
 
-/** A call of the store, made again for another thread. */
+/** Repeats a call of the store, for another thread. */
 type Operation = (store: Store, rename: (partition: string) => string) => Promise<unknown>;
 
-/** What each step of the flow asks the store. */
+/** The calls of the store in each step of the flow. */
 interface Operations {
   thread: Operation[];
   message: Operation[];
@@ -91,7 +91,7 @@ async function recordFlow({ ours: { beta }, assistantId }: Clients, log: Operati
   };
 }
 
-/** The store, with its calls in a log. */
+/** Returns the store, with each call added to `log`. */
 function note(store: Store, log: Operation[]): Store {
   return {
     get: (partition, key) => {
@@ -135,7 +135,7 @@ async function runFloor(
   await call({}, () => requests.list(threadId), operations.list);
 }
 
-/** A legacy call: a promise of the SDK, for work on a copy of what the caller gave. */
+/** Imitates a legacy call: copies the body, does the work, and returns an SDK promise. */
 function promise<T extends object>(client: Clients['plain'], body: unknown, work: () => Promise<T>): APIPromise<T> {
   const start = async (): Promise<T> => {
     JSON.parse(JSON.stringify(body));
@@ -150,7 +150,7 @@ function promise<T extends object>(client: Clients['plain'], body: unknown, work
     retryOfRequestLogID: undefined,
     startTime: 0,
   }));
-  // The SDK types what parses a response by the tagged result of its own parser.
+  // The SDK's type of the parser's result has a tag that only its own parser can add.
   return new APIPromise<T>(client, props, async () => (await answer) as never);
 }
 

@@ -8,7 +8,7 @@ import { benchPolledFlow } from './polled-flow.js';
 import { benchStores } from './stores.js';
 import { benchStream } from './stream.js';
 
-/** What is measured, by the names that choose parts of it: `npm run bench -- flow stream`. */
+/** The measurements by name. `npm run bench -- flow stream` runs two of them, `npm run bench` all. */
 const PARTS: Record<string, () => Promise<void>> = {
   flow: benchPolledFlow,
   stream: benchStream,

@@ -6,7 +6,7 @@ import { report } from './support/report.js';
 
 const LATENCY = 50;
 
-/** Wall time of each legacy call beside its hand-written equivalent, with the requests that both take. */
+/** Compares the wall time and the requests of each legacy call with those of hand-written code. */
 export async function benchLatency(): Promise<void> {
   const { world, measureRow } = await createMeasure(LATENCY);
   report(`wall time with ${LATENCY} ms of latency upstream: requests and time of ours, of hand-written; difference`);

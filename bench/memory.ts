@@ -8,13 +8,13 @@ import { report } from './support/report.js';
 
 const RUNS = 10_000;
 const STEP = 1_000;
-/** By then the store is full: it keeps 10,000 entries that may be dropped, and a flow makes four of them. */
+/** The flows before the first measurement. Then the store has its maximum of 10,000 temporary entries; a flow writes four. */
 const WARM_RUNS = 3_000;
 
 const PIECE = 'x'.repeat(1_000);
 const PIECES = 8_000;
 
-/** What stays in memory. */
+/** Measures what stays in memory after runs, and during a stream. */
 export async function benchMemory(): Promise<void> {
   await benchRuns();
   await benchText();
@@ -64,7 +64,7 @@ async function benchText(): Promise<void> {
   }
 }
 
-/** Bytes of live objects, once what waits for a turn of the event loop to be let go of is gone. */
+/** Returns the bytes of live objects. Waits for turns of the event loop first, because some objects are only released then. */
 async function settleHeap(): Promise<number> {
   await setImmediate();
   measureHeap();

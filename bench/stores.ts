@@ -13,10 +13,10 @@ const FLOWS = 60;
 const WARM_UP = 20;
 const LATENCY = 50;
 
-/** At most so many calls of the store does a polled flow make. */
+/** The target for the calls of the store in a polled flow. */
 const MOST_CALLS = 8;
 
-/** What each store adds to what a user waits for: the time of a polled flow, a run's creation, and the first event of one. */
+/** Measures, for each store, how long users wait for a polled flow, for a new run, and for its first event. */
 export async function benchStores(): Promise<void> {
   report('a polled flow by its store, with recorded answers: wall time, and calls of the store');
   for (const { name, url, open, limit } of STORE_KINDS) {

@@ -2,7 +2,7 @@ import { DELTAS } from './sides/stream-sides.js';
 import { compareApart } from './support/compare-apart.js';
 import { report, reportCosts } from './support/report.js';
 
-/** A stream of text deltas, from the bytes to the reader: CPU, each side in a process of its own. */
+/** Measures the CPU time of reading a stream of text deltas, with each side in its own process. */
 export async function benchStream(): Promise<void> {
   report(`a stream of ${String(DELTAS)} text deltas`);
   const [, raw, helper] = reportCosts(await compareApart('stream', 3));

@@ -1,7 +1,7 @@
 /**
- * Lists every public name of SDK 4 around the Assistants API that the declarations of this package lack, first those that the
- * table in docs/differences.md does not explain; fails when there is one: `npm run compare:v4 [SDK 4] [later SDK]`, each as it is
- * installed here or by its folder.
+ * Lists the public names of the Assistants API in SDK 4 that the declarations of this package lack: first those that the table in
+ * docs/differences.md does not explain, then the others. Fails if there are any of the first kind.
+ * Usage: `npm run compare:v4 [SDK 4] [later SDK]`. Both are folders, or names in `node_modules`.
  */
 import { findDifference } from './compare-v4/differences.mjs';
 import { findMissingNames } from './compare-v4/missing-names.mjs';

@@ -1,7 +1,7 @@
 /**
- * Runs the unit and flow tests on every supported SDK but the one installed as `openai`, which `npm test` covers, and what uses
- * zod on its second major. Names of installed copies as arguments limit it to those. (The types are tried with every SDK by the
- * packaging tests.)
+ * Runs the unit and flow tests on the other supported SDKs; `npm test` covers the one installed as `openai`. Also runs the tests
+ * of code that uses zod with zod 4. Arguments choose installed copies of the SDK, such as `openai-7-0`, and leave out zod. The
+ * packaging tests check the types with every SDK.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

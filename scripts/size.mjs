@@ -1,49 +1,49 @@
 /**
- * How much of a bundle each entry of the built package is: minified and compressed, what it imports from other packages left
- * out. What is imported with an entry and what it loads later, by `import()`, are measured apart. Also what the root imports,
- * and how long importing it takes beside importing `openai` alone. Fails beyond a limit.
+ * Measures the size of each entry of the built package in a bundle, minified and compressed, without the code of other packages.
+ * It counts what an entry imports, and what it also loads later with `import()`. It also checks which packages the root imports,
+ * and prints how long importing it takes, compared with importing only `openai`. Fails if a size is above its limit.
  */
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** In kB of 1,000 bytes: what is imported with an entry, and all of it. */
+/** The limits in kB of 1,000 bytes. `imported`: what an entry imports. `whole`: that, and what it loads later. */
 const LIMITS = {
-  // The first call of a client loads the engine, the checks and zod. The engine carries the rules for retired models, the
-  // life of a run as one reducer, what follows broken streams and silent services, the remedies for what services refuse,
-  // the erasing of threads, the pruning of stores, threads in the store, those that are imported into it and how they move to conversations, contexts that are
-  // cut, and tools of the app's own. Of a rollout only its options are read ahead; the rest comes with the first call that needs it.
-  // Reading the bytes of a stream in place of the SDK takes 1.3 kB of the engine, and saves half of what a stream costs.
-  // What repeats runs beside the user (6 kB) is loaded with the option `shadow` only, and is there for all who bring the client along.
-  // A call is noted where it is made, ahead of what is loaded: 0.35 kB; telling of calls and of ended responses takes 1 kB of the engine.
-  // What lets listeners follow requests and starts of runs takes 1 kB of the engine.
-  // Fallbacks and variants take 2 kB; what checks their options when the client is made is 0.4 kB of that.
-  // Attaching to a run takes 1.5 kB.
-  // `fileFromPath` of SDK 4 takes 0.1 kB.
-  // That refusals name the parameters of the old API takes 0.7 kB.
-  // Going on without files, images, vector stores and reasoning that are gone takes 1.5 kB.
-  // That webhooks wait for local tools, and that listeners and tools cannot break what they are part of, takes 0.3 kB.
-  // Errors, raw events as bytes and files of containers come with the first call, and what reads a helper stream with the first stream.
-  // What an option loads extends `client/service.ts` and imports it, so that all of the engine is in one file: as three files it is 4 kB more.
+  // The first call of a client loads the engine, the checks and zod. The engine contains the rules for retired models, the
+  // reducer of runs, recovery from broken streams and silent services, the remedies for requests that services refuse, erasing
+  // threads, pruning stores, threads in the store (imported ones too) and their move to conversations, cutting contexts, and
+  // local tools. Of a rollout, the client reads only the options; the first call that needs the rest loads it.
+  // The engine's own parser of streams is 1.3 kB, and halves the cost of a stream compared with the SDK's.
+  // The code that repeats runs (6 kB) loads only with the option `shadow`, but it is in the bundle of every app.
+  // Noting each call is 0.35 kB of what is imported. Events of calls and of ended responses are 1 kB of the engine.
+  // Events of requests and of starting runs are 1 kB of the engine.
+  // Fallbacks and variants are 2 kB, of which 0.4 kB check their options when the client is created.
+  // Attaching to a run is 1.5 kB.
+  // `fileFromPath` of SDK 4 is 0.1 kB.
+  // Naming the old API's parameters in errors of the service is 0.7 kB.
+  // Continuing without files, images, vector stores and reasoning that no longer exist is 1.5 kB.
+  // Making webhooks wait for local tools, and catching the errors of listeners and tools, is 0.3 kB.
+  // The first call loads errors, the encoding of raw events, and files of containers. The first stream loads the helper class.
+  // Code that an option loads extends `client/service.ts` and imports it, so that the engine is one file. As three files, it is 4 kB larger.
   index: { imported: 18, whole: 115.5 },
-  // The fake is a whole service, and what other servers do otherwise, with readers of recordings, and never part of what an
-  // app ships; its seed loads the engine, which writes the assistants and threads as a client would.
-  // Its handlers of the legacy API load the client and the HTTP handler as well.
+  // The fake is large, but apps do not ship it: it contains a whole service, the peculiarities of other servers, and readers of
+  // recordings. Its option `seed` loads the engine, which writes assistants and threads as a client does. Its handlers of the legacy
+  // API also load the client and the HTTP handler.
   'testing/index': { imported: 38.5, whole: 169 },
   'context/index': { imported: 4, whole: 4 },
-  // The handler with its router; the client, and behind it the engine, are those of the root.
-  // The engine behind it is that of the client that it is given, which has it loaded.
+  // The engine is the same as the root's: a client that the app passes has usually loaded it already.
   'ids/index': { imported: 3, whole: 101 },
+  // The handler and its router. The client and the engine are the same as the root's.
   'server/index': { imported: 35, whole: 131.2 },
-  // What reads exports, writes them, and puts records into a store; the client, and behind it the engine, are those of the root.
+  // Reading and writing exports, and writing records into a store. The client and the engine are the same as the root's.
   'import/index': { imported: 36.9, whole: 118.8 },
-  // The importer with what reads the other way of a rollout.
+  // The importer, and the reader of the legacy side of a rollout.
   'rollout/index': { imported: 37.4, whole: 116.9 },
   'events/index': { imported: 3.5, whole: 3.5 },
-  // The names of OpenTelemetry's conventions are most of it.
+  // Most of it are the attribute names of OpenTelemetry's conventions.
   'otel/index': { imported: 7.5, whole: 7.5 },
-  // What wraps and reads the config comes first, with the stores that it may name; the handler and Node's server come with a call.
+  // It imports the wrapping of the SDK, and the reader of the config with the stores. A call loads the handler and Node's server.
   'register/index': { imported: 15, whole: 147.3 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
@@ -63,7 +63,7 @@ function check(holds, text) {
 }
 
 /**
- * The files that a bundle of an entry consists of: those that are imported with it, and those that are loaded later.
+ * Bundles an entry. Returns the files that it imports, and those that it loads later.
  * @param {string} entry
  */
 async function bundle(entry) {
@@ -78,7 +78,7 @@ async function bundle(entry) {
     outdir: 'bundle',
     write: false,
     metafile: true,
-    // Says of each chunk that importing it has no effect, which is what `sideEffects: false` promises.
+    // This warning says that importing a chunk has no effect, as `sideEffects: false` promises.
     logOverride: { 'ignored-bare-import': 'silent' },
   });
   const outputs = Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => {
@@ -98,7 +98,7 @@ async function bundle(entry) {
 /** @param {{ size: number }[]} files */
 const sum = (files) => files.reduce((total, { size }) => total + size, 0);
 
-/** @param {{ imports: { path: string, external?: boolean }[] }[]} files The packages that they import. */
+/** Lists the packages that files import. @param {{ imports: { path: string, external?: boolean }[] }[]} files */
 const listPackages = (files) =>
   files.flatMap(({ imports }) => imports.flatMap(({ path, external }) => (external ? [path] : [])));
 

@@ -1,4 +1,4 @@
-/** Checks SqliteStore of the built package on a file, with whichever driver the Node that runs this can load. */
+/** Checks the `SqliteStore` of the built package on a file, with the driver that this Node can load. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * Runs the quickstart, as an ES module and as CommonJS, on the built package with the Nodes given (`smoke.mjs 22 24`), and
- * checks what it prints; and SqliteStore, which on these Nodes finds `node:sqlite`. Without arguments on the Node that runs
- * this.
+ * Runs the quickstart on the built package, as an ES module and as CommonJS, and checks what it prints. Then checks `SqliteStore`.
+ * The arguments are versions of Node (`smoke.mjs 22 24`); without arguments, it uses the Node that runs this script.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -9,7 +8,7 @@ import { build } from 'tsup';
 
 const OUT = '.cache/smoke';
 const QUICKSTART = ['upstream: the fake', 'is completed', 'assistant: In Oslo', 'message_creation completed'];
-/** @type {[string, string[]][]} What to run, and what it has to print. */
+/** The scripts to run, and what they must print. @type {[string, string[]][]} */
 const SCRIPTS = [
   [`${OUT}/quickstart.js`, QUICKSTART],
   [`${OUT}/quickstart.cjs`, QUICKSTART],
@@ -17,7 +16,7 @@ const SCRIPTS = [
 ];
 
 rmSync(OUT, { recursive: true, force: true });
-// Beside this package, so that its name leads to the build, as it does for those who installed it.
+// Below this package, so that importing it by its name loads the build, as in an app that has installed it.
 await build({
   config: false,
   entry: ['examples/quickstart.ts'],

@@ -1,8 +1,8 @@
 /**
- * Runs threads with a tool round for a while (`npm run soak -- 60` for a minute; half a minute by default), fifty at once, on
- * the fake upstream: first by a loop written by hand on Responses and Conversations, then by this library, both in the
- * background. Prints what each did in a second, how long a thread took, and the largest heap. The fake's own work is in
- * both.
+ * Runs fifty threads at a time, each with a tool call, on the fake: for half of the time with hand-written code on Responses and
+ * Conversations, then with this library, both with background responses. `npm run soak -- 60` takes a minute; the default is half
+ * a minute. Prints for both how many runs ended per second, how long a thread took, and the largest heap. These figures include
+ * the fake's own work.
  */
 import SdkOpenAI from 'openai';
 import OpenAI, { MemoryStore } from 'openai-assistants-shim';
@@ -10,7 +10,7 @@ import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
 const SECONDS = Number(process.argv[2] ?? 30);
 const AT_ONCE = 50;
-/** Threads after which the fake forgets: it keeps everything, which is no heap of the library's. */
+/** The number of threads after which the fake is reset, because it keeps everything and its heap must not count. */
 const FORGET = 1_000;
 
 if (!(SECONDS > 0)) throw new Error('usage: npm run soak -- <seconds>');
@@ -18,7 +18,7 @@ if (!(SECONDS > 0)) throw new Error('usage: npm run soak -- <seconds>');
 const fake = createFakeOpenAI();
 const tool = { name: 'get_weather', parameters: { type: 'object', properties: {} } };
 
-/** The model looks the weather up, and then tells it. */
+/** Makes the model call the weather tool, and then answer. */
 function script(): void {
   fake.respond(({ context }) => {
     const output = context.items.find(({ type }) => type === 'function_call_output');
@@ -28,7 +28,7 @@ function script(): void {
   });
 }
 
-/** A thread by hand: conversation, a streamed response, its call answered by another one, the messages read. */
+/** Runs a thread with hand-written code: streams a response, streams another with the output of its call, and lists the messages. */
 async function byHand(client: SdkOpenAI): Promise<void> {
   const { id } = await client.conversations.create({
     items: [{ type: 'message', role: 'user', content: 'What is the weather like?' }],
@@ -53,7 +53,7 @@ async function byHand(client: SdkOpenAI): Promise<void> {
   if (!text.startsWith('It is sunny') || items.data.length !== 4) throw new Error('the loop lost something');
 }
 
-/** The same by the library. */
+/** Runs the same thread with the library. */
 async function byLibrary(client: OpenAI, assistantId: string): Promise<void> {
   const { threads } = client.beta;
   const { id } = await threads.create({ messages: [{ role: 'user', content: 'What is the weather like?' }] });
@@ -65,7 +65,7 @@ async function byLibrary(client: OpenAI, assistantId: string): Promise<void> {
   if (status !== 'completed' || messages.data.length !== 2) throw new Error('the library lost something');
 }
 
-/** Does a task again and again, many at once, until the time is over. */
+/** Repeats a task until the time is over, many at a time, and prints the results. */
 async function measure(name: string, seconds: number, task: () => Promise<void>): Promise<void> {
   const times: number[] = [];
   let peak = 0;

@@ -1,6 +1,6 @@
 /**
- * Writes the licences of the packages whose code is part of the build: dist/THIRD-PARTY-NOTICES.txt. Which packages these are
- * is read from the source maps, so that none is missed. Fails for one without a licence file.
+ * Writes the licences of the packages whose code is in the build to dist/THIRD-PARTY-NOTICES.txt. Finds these packages in the
+ * source maps, so that none is missed. Fails if a package has no licence file.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)\//g;
 
 const maps = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.map'));
 const sources = maps.flatMap((file) => JSON.parse(readFileSync(join('dist', file), 'utf8')).sources);
-// Of a path with several, the innermost is the package that the file is of.
-// Babel's own source maps name its packages by their folders in its repository.
+// If a path contains several packages, the file belongs to the last one.
+// Babel's own source maps contain the folder names of its repository: `babel-x` is the package `@babel/x`.
 const toPackage = (name) => name.replace(/^@babel\/babel-/, '@babel/');
 const packages = new Set(
   sources.flatMap((source) => [...source.matchAll(PACKAGE)].slice(-1).map(([, name]) => toPackage(name))),

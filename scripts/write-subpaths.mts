@@ -1,4 +1,4 @@
-/** The last step of the build: the subpaths that hand on the SDK's modules with our classes in them. */
+/** The last step of the build: writes the subpaths that export the SDK's modules with the classes of this package. */
 import { writeSubpaths } from './subpaths/write.mjs';
 
 writeSubpaths();

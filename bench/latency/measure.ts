@@ -5,9 +5,9 @@ import type { Prepare, Row } from './row.js';
 import { createWorld, type World } from './world.js';
 
 const ROUNDS = 15;
-/** Code that runs for the first few times is slow: the first streamed run of all takes some 20 ms longer. */
+/** The rounds that do not count, because code is slow at first: the first streamed run takes about 20 ms longer. */
 const WARM_UP = 5;
-/** Behind each call, for what it leaves behind: a run that nobody waits for, a request that it did not wait for. */
+/** The pause (ms) after each call, for what it left unfinished, such as a run or a request that it did not wait for. */
 const REST = 10;
 
 interface Sample {
@@ -15,27 +15,27 @@ interface Sample {
   requests: number;
 }
 
-/** One side of a row: medians. */
+/** The results of one side of a row. */
 export interface Timing {
-  /** Milliseconds. */
+  /** The median of the wall times, in milliseconds. */
   wall: number;
   requests: number;
 }
 
 export interface Measured {
   ours: Timing;
-  /** null where nothing can be written by hand. */
+  /** Null if there is no hand-written equivalent. */
   handWritten: (Timing & { difference: number }) | null;
 }
 
-/** A world, and what measures rows in it with this latency (ms) upstream. */
+/** Creates a world, and a function that measures rows in it, with this latency (ms) of each request. */
 export async function createMeasure(
   latencyMs: number,
   store?: Store,
 ): Promise<{ world: World; measureRow: (row: Row) => Promise<Measured> }> {
   let latency = 0;
   const world = await createWorld(() => latency, store);
-  /** Measures one call, on a state of its own. */
+  /** Measures one call, on a new state. */
   const measure = async (prepare: Prepare): Promise<Sample> => {
     const call = await prepare();
     const before = world.fake.requests.length;
@@ -43,7 +43,7 @@ export async function createMeasure(
     const start = performance.now();
     await call();
     const wall = performance.now() - start;
-    // Only what is timed is to wait.
+    // Only the measured call has latency.
     latency = 0;
     await setTimeout(REST);
     return { wall, requests: world.fake.requests.length - before };
@@ -51,7 +51,7 @@ export async function createMeasure(
   return { world, measureRow: (row) => measureBoth(row, measure) };
 }
 
-/** Both sides in each round, in turns the first, so that whatever the machine does meets both. */
+/** Measures both sides in each round, and alternates which is first, so that other load on the machine affects both. */
 async function measureBoth(
   { ours, handWritten }: Row,
   measure: (prepare: Prepare) => Promise<Sample>,

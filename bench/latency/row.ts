@@ -1,25 +1,25 @@
-/** A call that has been made ready. */
+/** A call that is ready to be measured. */
 export type Call = () => Promise<unknown>;
 
-/** Makes ready, untimed, what one call uses up. */
+/** Prepares a call, outside of the measured time: creates what the call needs, such as a thread. */
 export type Prepare = () => Promise<Call>;
 
-/** A legacy call beside what somebody would write by hand for the same effect. */
+/** A legacy call, and hand-written code with the same effect. */
 export interface Row {
   name: string;
   ours: Prepare;
-  /** Absent where there is nothing to write by hand: what it is about is kept in the store. */
+  /** Absent if there is no equivalent, because the call only uses the library's store. */
   handWritten?: Prepare;
-  /** At most this many milliseconds more than the hand-written call, with a `MemoryStore`. */
+  /** The target: at most this many milliseconds more than the hand-written call, with a `MemoryStore`. */
   limit?: number;
 }
 
-/** A call that needs nothing. */
+/** Prepares a call that needs no state. */
 export function always(call: Call): Prepare {
   return () => Promise.resolve(call);
 }
 
-/** Makes the calls that need a state of their own: each is handed a new one. */
+/** Prepares calls that need a state; each gets a new one. */
 export function eachOn<State>(create: () => Promise<State>): (call: (state: State) => Promise<unknown>) => Prepare {
   return (call) => async () => {
     const state = await create();

@@ -2,7 +2,7 @@ import { readToEnd, readUntilCreated } from './hand-written.js';
 import { always, eachOn, type Row } from './row.js';
 import { MESSAGE, requestOn, type World } from './world.js';
 
-/** What a user waits for at the beginning of a run: the run itself, or the first event of its stream. */
+/** Lists the calls that a user waits for at the start of a run: until the run, or the first event of its stream, is there. */
 export function listFirstRows({ ours, plain, assistantId, createThread }: World): Row[] {
   const { runs } = ours.beta.threads;
   const body = { assistant_id: assistantId };
@@ -20,7 +20,7 @@ export function listFirstRows({ ours, plain, assistantId, createThread }: World)
       ours: onThread(async ({ threadId }) => {
         const stream = runs.stream(threadId, body);
         await stream.emitted('event');
-        // The run goes on by itself.
+        // The run continues after the measurement.
         stream.done().catch(() => undefined);
       }),
       handWritten,
@@ -29,7 +29,7 @@ export function listFirstRows({ ours, plain, assistantId, createThread }: World)
   ];
 }
 
-/** Calls on runs that need no outputs of tools. */
+/** Lists calls on runs without tool calls. */
 export function listRunRows(world: World): Row[] {
   const { ours, plain, assistantId } = world;
   const { threads } = ours.beta;
@@ -85,7 +85,7 @@ export function listRunRows(world: World): Row[] {
       handWritten: eachOn(world.createRunningByHand)((responseId) => plain.responses.cancel(responseId)),
     },
     {
-      // The legacy call answers `cancelling` before the service has: here both wait for the end.
+      // `runs.cancel` returns `cancelling` before the service has answered. Here, both sides wait for the end of the run.
       name: 'runs.cancel, and poll',
       ours: eachOn(world.createRunning)(async ({ threadId, runId }) => {
         await runs.cancel(runId, { thread_id: threadId });

@@ -5,7 +5,7 @@ import { MESSAGE, type World } from './world.js';
 const ITEMS = [{ type: 'message' as const, ...MESSAGE }];
 const METADATA = { topic: 'weather' };
 
-/** Calls on threads, messages and assistants. */
+/** Lists calls on threads, messages and assistants. */
 export function listThreadRows({ ours, plain, assistantId, createThread, createAnswered }: World): Row[] {
   const { threads, assistants } = ours.beta;
   const { conversations } = plain;

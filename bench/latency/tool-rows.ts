@@ -2,7 +2,7 @@ import { readToEnd, readUntilCreated } from './hand-written.js';
 import { eachOn, type Row } from './row.js';
 import { outputOf, readCallId, weatherRequestOn, type WaitingState, type World } from './world.js';
 
-/** Calls on runs that await the outputs of tools. */
+/** Lists calls on runs that require tool outputs. */
 export function listToolRows({ ours, plain, weatherAssistantId, createThread, createWaiting }: World): Row[] {
   const { runs } = ours.beta.threads;
   const onThread = eachOn(createThread);

@@ -7,31 +7,31 @@ type Fake = ReturnType<typeof createFakeOpenAI>;
 
 export const MESSAGE = { role: 'user' as const, content: 'Hi' };
 
-/** A thread with one message, under both of its names. */
+/** A thread with one message: its id in the old API, and that of its conversation. */
 export interface ThreadState {
   threadId: string;
   conversation: string;
 }
 
-/** A thread whose run has answered. */
+/** A thread with a completed run. */
 export interface AnsweredState extends ThreadState {
   runId: string;
   stepId: string;
   messageId: string;
 }
 
-/** A thread whose run awaits the output of a call. */
+/** A thread with a run that requires the output of a call. */
 export interface WaitingState extends ThreadState {
   runId: string;
   callId: string;
 }
 
-/** A thread that the model is at work on. */
+/** A thread with a run in progress. */
 export interface RunningState extends ThreadState {
   runId: string;
 }
 
-/** The service, the two clients on it, and the states that calls are made on. */
+/** A fake service, the two clients that use it, and functions that create the states for calls. */
 export interface World extends Clients {
   fake: Fake;
   /** An assistant that asks for the weather before it answers. */
@@ -39,9 +39,9 @@ export interface World extends Clients {
   createThread: () => Promise<ThreadState>;
   createAnswered: () => Promise<AnsweredState>;
   createWaiting: () => Promise<WaitingState>;
-  /** Started by the legacy call, which leaves our engine following the run. */
+  /** Starts a run with the legacy call, so the library follows it. */
   createRunning: () => Promise<RunningState>;
-  /** Started by hand: the id of a response that nobody follows. */
+  /** Starts a background response with the SDK, and returns its id. Nothing follows it. */
   createRunningByHand: () => Promise<string>;
 }
 
@@ -49,7 +49,7 @@ type Tool = Extract<OpenAI.Beta.AssistantTool, { type: 'function' }>;
 
 const WEATHER: Tool['function'] = { name: 'get_weather', parameters: { type: 'object', properties: {} } };
 
-/** `latency` is asked at each request. */
+/** Creates a world. The fake calls `latency` for each request. */
 export async function createWorld(latency: () => number, store?: Store): Promise<World> {
   const fake = createFakeOpenAI({ latency });
   const clients = await createClients(fake.fetch, store && { store });
@@ -99,7 +99,7 @@ export async function createWorld(latency: () => number, store?: Store): Promise
   };
 }
 
-/** The call that a run awaits the output of. */
+/** Returns the id of the call whose output a run requires. */
 export function readCallId(run: OpenAI.Beta.Threads.Run): string {
   const [call] = run.required_action?.submit_tool_outputs.tool_calls ?? [];
   if (!call) throw new Error('The run awaits no outputs.');
@@ -108,12 +108,12 @@ export function readCallId(run: OpenAI.Beta.Threads.Run): string {
 
 type ResponseInput = SdkOpenAI.Responses.ResponseInput;
 
-/** What a run of the plain assistant asks of the model. */
+/** Returns the request that a run of the assistant without tools sends. */
 export function requestOn(conversation: string, input: ResponseInput = []) {
   return { model: MODEL, instructions: INSTRUCTIONS, conversation, input };
 }
 
-/** What a run of the assistant with a tool asks of the model. */
+/** Returns the request that a run of the weather assistant sends. */
 export function weatherRequestOn(conversation: string, input: ResponseInput = []) {
   const { name, parameters = {} } = WEATHER;
   return { ...requestOn(conversation, input), tools: [{ type: 'function' as const, name, parameters, strict: false }] };

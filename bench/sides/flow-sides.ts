@@ -7,10 +7,10 @@ import { recordUpstream } from '../support/recorded-upstream.js';
 
 const REPLY = 'Hello there, how can I help you today with whatever you need?';
 
-/** Flows per measurement: one alone is too short. */
+/** The flows per measurement, because a single one is too short. */
 const TIMES = 10;
 
-/** Thread, message, run to completion, list. The hand-written side comes first. */
+/** Creates the sides that run a polled flow. The hand-written one is first, because the others are compared with it. */
 export async function createFlowSides(upstream: 'fake' | 'recorded'): Promise<Side[]> {
   const { fetch, prepare } = await createUpstream(upstream);
   const clients = await createClients(fetch);
@@ -23,7 +23,7 @@ export async function createFlowSides(upstream: 'fake' | 'recorded'): Promise<Si
   ].map((side) => ({ ...side, prepare, times: TIMES }));
 }
 
-/** The same with the history in the store, beside code that sends what it keeps itself. */
+/** Like {@link createFlowSides}, with `history: 'store'`. The hand-written side keeps the messages itself, and sends them along. */
 export async function createStoredSides(): Promise<Side[]> {
   const { fetch, prepare } = await createUpstream('recorded');
   const clients = await createClients(fetch, { history: 'store' });
@@ -47,7 +47,7 @@ async function createUpstream(kind: 'fake' | 'recorded'): Promise<{ fetch: typeo
     : { fetch: (await recordUpstream(fake)).fetch, prepare: () => undefined };
 }
 
-/** The flow as legacy code writes it. */
+/** Runs the flow with the legacy calls. */
 export async function runPolledFlow({ ours: { beta }, assistantId }: Clients): Promise<void> {
   const thread = await beta.threads.create();
   await beta.threads.messages.create(thread.id, { role: 'user', content: 'Hi' });

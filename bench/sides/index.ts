@@ -2,7 +2,7 @@ import type { Side } from '../support/compare.js';
 import { createFlowSides, createStoredSides } from './flow-sides.js';
 import { createHelperSides, createStreamSides } from './stream-sides.js';
 
-/** What is compared with each side in a process of its own, by name. */
+/** The comparisons that run each side in its own process, by name. */
 export const SIDES = {
   'flow-recorded': () => createFlowSides('recorded'),
   'flow-fake': () => createFlowSides('fake'),

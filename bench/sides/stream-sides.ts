@@ -8,7 +8,7 @@ import { recordUpstream } from '../support/recorded-upstream.js';
 
 export const DELTAS = 2000;
 
-/** A stream of text deltas, from the bytes to the reader. The SDK's own stream comes first. */
+/** Creates the sides that read a stream of text deltas. The SDK's own stream is first, because the others are compared with it. */
 export async function createStreamSides(): Promise<Side[]> {
   const { clients, conversationId, threadId, prepare } = await createStreams();
   return [
@@ -22,7 +22,7 @@ export async function createStreamSides(): Promise<Side[]> {
   ];
 }
 
-/** The same legacy events, as NDJSON. The SDK's AssistantStream comes first. */
+/** Creates the sides that read the same legacy events from NDJSON. The SDK's `AssistantStream` is first. */
 export async function createHelperSides(): Promise<Side[]> {
   const { clients, threadId, prepare } = await createStreams();
   prepare();

@@ -1,7 +1,7 @@
 import { OpenAI as SdkOpenAI } from 'openai';
 import { MemoryStore, OpenAI, type AssistantsOptions } from 'openai-assistants-shim';
 
-/** The two clients that are compared, on the same upstream. */
+/** The library's client and the SDK's (`plain`), which send requests to the same service. */
 export interface Clients {
   ours: OpenAI;
   plain: SdkOpenAI;

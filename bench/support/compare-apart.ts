@@ -7,9 +7,9 @@ import { toCosts, WARM_UP, type Cost } from './compare.js';
 const PROGRAM = fileURLToPath(new URL('side-process.ts', import.meta.url));
 
 /**
- * As `compare`, with a process for each side, so that neither shares its heap, nor the code that was compiled for it, with
- * another. They are measured one after the other, in each round from the other end, so that what else the machine does
- * meets all of them. `warmUp`: rounds ahead of those that count.
+ * Like `compare`, but runs each side in its own process, so that sides do not share a heap or compiled code. It measures one side
+ * at a time, and reverses the order in every other round, so that other load on the machine affects all sides. `warmUp` is the
+ * number of rounds that do not count.
  */
 export async function compareApart(
   set: keyof typeof SIDES,

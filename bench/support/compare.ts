@@ -1,31 +1,31 @@
 import { setImmediate } from 'node:timers/promises';
 import { Bench } from 'tinybench';
 
-/** One way to do a piece of work. */
+/** One of the ways to do the same work. */
 export interface Side {
   name: string;
-  /** What the work needs and nobody measures; called ahead of each measurement. */
+  /** Prepares the work before each measurement. Its time does not count. */
   prepare?: () => void;
-  /** The work; `times` repetitions of it where one alone is too short to be measured. */
+  /** Does the work. A measurement repeats it `times` times, for work that is too short to be measured alone. */
   run: () => Promise<unknown>;
   times?: number;
 }
 
-/** What a side costs: medians, CPU in milliseconds per repetition. */
+/** The cost of a side. `cpu` is the median CPU time per repetition, in milliseconds. */
 export interface Cost {
   name: string;
   cpu: number;
-  /** Cost over that of the first side: the median of the ratios of the rounds. */
+  /** The cost divided by that of the first side: the median over all rounds. */
   ratio: number;
 }
 
-/** Rounds ahead of those that count. */
+/** The number of rounds that do not count. */
 export const WARM_UP = 3;
 
 /**
- * Measures the sides against each other in one process: round by round, each side in each round, so that whatever else the
- * machine does meets all of them. CPU time of the whole process counts, the garbage collector's threads included. Nothing
- * is collected by force in between: a side that leaves more garbage would not pay for it then.
+ * Compares the CPU time of sides in one process. Each round measures each side, so that other load on the machine affects all
+ * sides. The CPU time is that of the whole process, with the threads of the garbage collector. It does not force a collection
+ * between measurements, because then a side would not pay for the garbage that it leaves.
  */
 export async function compare(sides: readonly Side[], rounds = 25, iterations = 6): Promise<Cost[]> {
   const measured = sides.map(() => [] as number[]);
@@ -40,7 +40,7 @@ export async function compare(sides: readonly Side[], rounds = 25, iterations = 
   );
 }
 
-/** What the samples of each side's rounds come to, beside the first side. */
+/** Computes the cost of each side from its samples, one per round. */
 export function toCosts(names: readonly string[], measured: readonly (readonly number[])[]): Cost[] {
   const base = measured[0] ?? [];
   return names.map((name, index) => {
@@ -57,17 +57,17 @@ async function measureRound(sides: readonly Side[], iterations: number): Promise
   return bench.tasks.map(({ result }) => ('latency' in result ? result.latency.p50 : NaN));
 }
 
-/** The median of several measurements of one side, in milliseconds per repetition. */
+/** Measures a side several times. Returns the median, in milliseconds per repetition. */
 export async function measureMedian(side: Side, iterations: number): Promise<number> {
   const samples: number[] = [];
   for (let iteration = 0; iteration < iterations; iteration += 1) samples.push(await measureOnce(side));
   return median(samples);
 }
 
-/** CPU of one repetition in milliseconds. */
+/** Returns the CPU time of one repetition, in milliseconds. */
 async function measureOnce({ prepare, run, times = 1 }: Side): Promise<number> {
   prepare?.();
-  // As any app does now and then: weak references are let go of between turns of the event loop only.
+  // Let the event loop turn, as in any app: the targets of weak references can only be collected between turns.
   await setImmediate();
   const before = process.cpuUsage();
   for (let time = 0; time < times; time += 1) await run();

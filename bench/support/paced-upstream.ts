@@ -1,16 +1,16 @@
 type Fetch = typeof globalThis.fetch;
 
-/** How often (ms) the network is looked at, at most. */
+/** The shortest time (ms) between two checks for deltas that are due. */
 const TICK_MS = 5;
 
-/** A service that streams at a pace. */
+/** A service that streams at a fixed pace. */
 export interface PacedFetch {
   fetch: Fetch;
-  /** When (`performance.now()`) a delta of the last stream on a conversation is due, the first is 0. */
+  /** When a delta of the last stream on a conversation is due, as `performance.now()`. `delta` counts from 0. */
   dueAt: (conversationId: string, delta: number) => number;
 }
 
-/** Lets the text deltas of streamed responses come one by one, `everyMs` apart. Events between them come at once. */
+/** Delays the text deltas of streamed responses, so that they arrive `everyMs` apart. Other events arrive without delay. */
 export function paceStreams(fetch: Fetch, everyMs: number): PacedFetch {
   const starts = new Map<string, number>();
   const encoder = new TextEncoder();
@@ -37,7 +37,7 @@ export function paceStreams(fetch: Fetch, everyMs: number): PacedFetch {
   return { fetch: pace, dueAt };
 }
 
-/** Waits by one timer for all: a look at the network finds the events of many connections. */
+/** Uses one timer for all streams, as a process reads the data of many connections in one turn of the event loop. */
 function createTicks(): (time: number) => Promise<void> {
   let waiting: { time: number; resolve: () => void }[] = [];
   const tick = (): void => {

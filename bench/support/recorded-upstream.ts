@@ -3,22 +3,22 @@ import type { createFakeOpenAI } from 'openai-assistants-shim/testing';
 
 type Fetch = typeof globalThis.fetch;
 
-/** The size of the pieces that a recorded stream arrives in. */
+/** The size (bytes) of the chunks of a recorded stream. */
 const PIECE = 4096;
 
 /**
- * A service that answers a flow as the fake did once, without the fake's own work: whatever a measurement shows beyond
- * the answers is the client's cost. Conversations and responses get new ids each time, all else stays as it was recorded.
+ * A service that repeats recorded answers of the fake to a flow, so that measurements contain the client's work but not the
+ * fake's. Conversations and responses get new ids each time; everything else is as recorded.
  */
 export interface RecordedUpstream {
   fetch: Fetch;
-  /** The thread that streams run on. */
+  /** The conversation of the recorded flow, for streams. */
   conversationId: string;
-  /** Makes the bytes of the next streamed response ahead of its request. */
+  /** Makes the bytes of the next streamed response now, so that their making does not count. */
   prepareStream: () => void;
 }
 
-/** Plays the flow against the fake and keeps what it answers. */
+/** Runs the flow on the fake, and records the answers. */
 export async function recordUpstream(fake: ReturnType<typeof createFakeOpenAI>): Promise<RecordedUpstream> {
   const sdk = new SdkOpenAI({ apiKey: 'test', fetch: fake.fetch });
   const question = { type: 'message' as const, role: 'user' as const, content: 'Hi' };
@@ -58,7 +58,7 @@ async function read(call: { asResponse(): Promise<Response> }): Promise<string> 
 
 let serial = 0;
 
-/** Makes copies of a text in which the first id of a kind is a new one, of the same length. */
+/** Returns a function that copies a text, with a new id of the same length in place of the first id of a kind. */
 function withNewIds(text: string, kind: RegExp): () => string {
   const id = kind.exec(text)?.[0] ?? '';
   const pieces = text.split(id);

@@ -1,7 +1,7 @@
 import { SIDES } from '../sides/index.js';
 import { measureMedian } from './compare.js';
 
-/** The process of one side of a comparison: `compareApart` starts it, asks it to measure, and ends it. */
+/** The process of one side of a comparison. `compareApart` starts it, tells it to measure, and ends it. */
 const [set = '', index = ''] = process.argv.slice(2);
 const create = Object.entries(SIDES).find(([name]) => name === set)?.[1];
 const side = (await create?.())?.[Number(index)];

@@ -14,13 +14,13 @@ const POSTGRES_URL = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:
 const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 const NAME = `shim_bench_${String(process.pid)}`;
 
-/** A store to measure with. */
+/** A kind of store to measure. */
 export interface StoreKind {
   name: string;
-  /** The server that it needs, if any. */
+  /** The URL of the server that the store needs, if any. */
   url?: string;
   open: () => Promise<{ store: Store; clear: () => Promise<unknown> }>;
-  /** At most this many milliseconds more than a hand-written call at the beginning of a run. */
+  /** The target: at the start of a run, at most this many milliseconds more than a hand-written call. */
   limit?: number;
 }
 
@@ -67,12 +67,12 @@ function openRedis(): ReturnType<StoreKind['open']> {
   return Promise.resolve({ store, clear: remove });
 }
 
-/** A store each call of which takes this long (ms). */
+/** Returns a store that delays each call. */
 function delay(store: Store, milliseconds: number): Store {
   return wrap(store, () => setTimeout(milliseconds));
 }
 
-/** The store, with something that is done ahead of each call. */
+/** Returns a store that calls `before` before each call. */
 export function wrap(store: Store, before: () => Promise<unknown>): Store {
   return {
     get: async (...args) => (await before(), store.get(...args)),
@@ -84,7 +84,7 @@ export function wrap(store: Store, before: () => Promise<unknown>): Store {
   };
 }
 
-/** Whether the server answers. */
+/** Whether the server accepts connections. */
 export function isThere(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {

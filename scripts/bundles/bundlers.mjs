@@ -1,26 +1,29 @@
-/** How each bundler makes its production bundle of a module for browsers. Each returns the folder of what it wrote. */
+/** Makes production bundles of a module for browsers, with several bundlers. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the bundlers are that the package does not develop with. They are installed when they are asked for. */
+/** The folder of the bundlers that are not dependencies of this package. `installTools` installs them. */
 export const TOOLS = resolve('.cache/bundlers');
 
-/** Exact, so that a figure changes with the package alone. */
+/** Exact versions, so that a size changes only if this package changes. */
 const VERSIONS = { vite: '8.3.8', webpack: '5.113.0', next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' };
 
-/** @param {string} specifier A package of {@link TOOLS}. */
+/** Imports a package from {@link TOOLS}. @param {string} specifier */
 const load = (specifier) => import(pathToFileURL(join(TOOLS, 'node_modules', specifier)).href);
 
-/** Installs what is not there yet in the versions above. */
+/** Installs the bundlers in {@link TOOLS}, unless they are there in these versions. */
 export function installTools() {
   mkdirSync(TOOLS, { recursive: true });
   writeFileSync(join(TOOLS, 'package.json'), JSON.stringify({ private: true, dependencies: VERSIONS }));
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: TOOLS, stdio: 'inherit' });
 }
 
-/** @type {Record<string, (folder: string, entry: string) => Promise<string>>} */
+/**
+ * Each function bundles `entry` of `folder`, and returns the folder of its output.
+ * @type {Record<string, (folder: string, entry: string) => Promise<string>>}
+ */
 export const bundlers = {
   async esbuild(folder, entry) {
     const { build } = await import('esbuild');
@@ -70,7 +73,7 @@ export const bundlers = {
     const page = `import { ask } from '${source}';\nexport default () => <button onClick={() => ask('Hi.')}>Ask</button>;\n`;
     writeFileSync(join(app, 'pages/index.jsx'), page);
     writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
-    // One root around the app, the package and Next.js, which may all be links.
+    // This repository is the root, because it contains the app, the package and Next.js, which may be symbolic links.
     const config = { turbopack: { root: resolve('.') }, outputFileTracingRoot: resolve('.') };
     writeFileSync(join(app, 'next.config.mjs'), `export default ${JSON.stringify(config)};\n`);
     rmSync(join(app, '.next'), { recursive: true, force: true });

@@ -1,17 +1,17 @@
 /**
- * What an app of ten lines weighs in production with this package, and what with `openai` alone: by esbuild, Vite, webpack and
- * Next.js, or those that are named as arguments. Of the JavaScript that a browser may load, late chunks included. Fails when
- * the package adds more than its limit. Measures the build that is there.
+ * Measures the production size of an app of ten lines with this package, and with only `openai`. Bundles with esbuild, Vite,
+ * webpack and Next.js, or with those that the arguments name. Counts all JavaScript that a browser may load, including chunks that
+ * load later. Fails if the package adds more than the limit. Uses the existing build in `dist`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { bundlers, installTools, TOOLS } from './bundlers.mjs';
 
-/** How much larger the app may be with this package, in kB of 1,000 bytes, minified and compressed. */
+/** The most that this package may add to the app, in kB of 1,000 bytes, minified and compressed. */
 const LIMITS = { esbuild: 123.2, Vite: 116.3, webpack: 119.9, 'Next.js': 122.4 };
 
-/** @param {string} specifier The package that the app has its client from. */
+/** Returns the code of the app. @param {string} specifier The package from which it imports the client. */
 const writeApp = (specifier) => `import OpenAI from '${specifier}';
 
 const client = new OpenAI({ apiKey: 'of the proxy', baseURL: '/openai', dangerouslyAllowBrowser: true });
@@ -26,7 +26,7 @@ export async function ask(content) {
 globalThis.ask = ask;
 `;
 
-/** @param {string} folder @returns {{ plain: number, packed: number }} The JavaScript below it, in kB. */
+/** Adds up the JavaScript in a folder, in kB. @param {string} folder @returns {{ plain: number, packed: number }} */
 function weigh(folder) {
   let [plain, packed] = [0, 0];
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -43,12 +43,12 @@ const named = process.argv.slice(2);
 const chosen = Object.keys(bundlers).filter((name) => named.length === 0 || named.includes(name));
 if (chosen.some((name) => name !== 'esbuild')) installTools();
 
-// Beside the bundlers, where Next.js and React are found from the app.
+// The apps are in the folder of the bundlers, so that they can import Next.js and React.
 const home = join(TOOLS, 'apps');
 rmSync(home, { recursive: true, force: true });
 mkdirSync(join(home, 'node_modules'), { recursive: true });
 symlinkSync(resolve('.'), join(home, 'node_modules/openai-assistants-shim'), 'dir');
-// So that no bundler takes the paths of this project's own, which lead to its sources.
+// An empty config, because the `paths` of this repository's own would make bundlers use the sources.
 writeFileSync(join(home, 'tsconfig.json'), '{}');
 for (const [specifier, name] of Object.entries(APPS)) {
   mkdirSync(join(home, name));

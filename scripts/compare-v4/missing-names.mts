@@ -6,9 +6,9 @@ import { type Meaning, type PublicNames, readPublicNames } from './public-names.
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * The public names of an SDK 4 that our declarations lack on a later SDK, sorted: `OpenAI.Beta.Chat`, or with what it cannot
- * be used as, `OpenAI.Beta.AssistantsPage (value)`; methods as `client.files.del`. Both SDKs are named as installed here, or
- * by a folder.
+ * Lists the public names of SDK 4 that the declarations of this package lack on a later SDK, sorted. A name can be missing, such
+ * as `OpenAI.Beta.Chat` or the method `client.files.del`, or only be missing as a type or value, such as
+ * `OpenAI.Beta.AssistantsPage (value)`. Both SDKs are names in `node_modules`, or absolute paths of folders.
  */
 export function findMissingNames(legacySdk: string, sdk = 'openai'): string[] {
   const legacy = readLegacyNames(legacySdk);
@@ -26,14 +26,14 @@ export function findMissingNames(legacySdk: string, sdk = 'openai'): string[] {
   return missing.filter((name) => !isBelowAnother(name, missing)).sort();
 }
 
-/** The public names of an SDK 4. */
+/** Reads the public names of a version of SDK 4. */
 export function readLegacyNames(legacySdk: string): PublicNames {
   const path = join(locate(legacySdk), 'index.d.ts');
-  // A program of its own: early SDKs import themselves as `openai`.
+  // A separate program, in which `openai` is this SDK, because early SDKs import themselves by that name.
   return readPublicNames(ts.createProgram([path], readOptions(join(locate(legacySdk), '*.d.ts'))), path);
 }
 
-/** A missing resource stands for all that it has. */
+/** Whether a name is in a resource that is missing itself. Then listing the resource is enough. */
 function isBelowAnother(name: string, missing: readonly string[]): boolean {
   return missing.some((other) => name.startsWith(`${other}.`));
 }
@@ -42,7 +42,7 @@ function locate(sdk: string): string {
   return sdk.startsWith('/') ? sdk : join(ROOT, 'node_modules', sdk);
 }
 
-/** The options of this repository, with `openai` where `files` has its declarations. */
+/** Returns the compiler options of this repository, with the declarations of `openai` from `files`. */
 function readOptions(files: string): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
     config: unknown;

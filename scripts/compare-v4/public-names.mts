@@ -1,9 +1,9 @@
 import ts from 'typescript';
 
-/** What a name can be used as. */
+/** How a name can be used. */
 export type Meaning = 'type' | 'value';
 
-/** Where the Assistants API and what it works with is declared, in SDK 4 and in later ones. */
+/** Matches the files that declare the Assistants API and related resources, in SDK 4 and later. */
 const DECLARED_IN =
   /resources\/(beta\/(assistants|threads|vector-stores|chat)|vector-stores|files)(\/|\.d\.m?ts$)|AssistantStream\.d\.m?ts$/;
 
@@ -12,15 +12,15 @@ const CLIENT_PATHS = ['beta.assistants', 'beta.threads', 'beta.vectorStores', 'b
 
 /** The public names of an SDK. */
 export interface PublicNames {
-  /** The names in namespaces, from `OpenAI` on, with what each can be used as. */
+  /** The names in the namespace `OpenAI` and those within it, and how each can be used. */
   names: Map<string, Set<Meaning>>;
   /** The methods and resources of a client. */
   members: Set<string>;
 }
 
 /**
- * Reads the public names that belong to the Assistants API from the declarations of a module that exports `OpenAI`.
- * With `everywhere` it takes every name under `OpenAI` instead, and every member of a client: what is compared with.
+ * Reads the public names of the Assistants API from the declarations of a module that exports `OpenAI`. With `everywhere`, it
+ * reads all names in the namespace `OpenAI`, wherever they are declared.
  */
 export function readPublicNames(program: ts.Program, path: string, everywhere = false): PublicNames {
   const checker = program.getTypeChecker();

@@ -1,8 +1,8 @@
 const UNRELEASED = '## [Unreleased]';
 
 /**
- * A changelog whose unreleased part has become `version`, of the day `date` (`2026-12-01`), behind an empty unreleased part.
- * One that has the version already, or nothing that is unreleased, is returned as it is.
+ * Returns a changelog whose unreleased part is now the section of `version` and `date` (such as `2026-12-01`), after a new, empty
+ * unreleased part. Returns the same text if it already has that version, or its unreleased part is empty.
  */
 export function closeChangelog(text: string, version: string, date: string): string {
   const heading = `## [${version}]`;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 
-/** Lets the folders of `examples` depend on the version of package.json. */
+/** Makes the packages in `examples` depend on the version of package.json. */
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 for (const folder of readdirSync(examples)) {
   const path = `${examples}/${folder}/package.json`;

@@ -1,9 +1,9 @@
 /**
- * What the subpaths of this package serve beyond what the SDK has at the same place: our classes, and what SDK 4 had where
- * later SDKs have it under another path or name.
+ * How the subpaths of this package differ from the same subpaths of the SDK: some export classes of this package, and some export
+ * what SDK 4 had there, and later SDKs have at another path or under another name.
  */
 
-/** SDK 4's subpaths that later SDKs have elsewhere: what they serve is found there. */
+/** Subpaths of SDK 4 that later SDKs lack, and the module of later SDKs that each exports. */
 export const MOVED: Readonly<Record<string, string>> = {
   'resources/beta/assistants/assistants': 'resources/beta/assistants',
   'resources/beta/assistants/index': 'resources/beta/assistants',
@@ -20,7 +20,7 @@ export const MOVED: Readonly<Record<string, string>> = {
   'resources/beta/chat/completions': 'resources/chat/completions/completions',
 };
 
-/** SDK 4's subpaths that only had an effect, which no supported SDK needs: they chose its `fetch`. */
+/** Subpaths of SDK 4 without exports: importing them chose the `fetch` of the SDK. No supported SDK needs that, so they are empty. */
 export const WITHOUT_EFFECT: readonly string[] = ['shims/node', 'shims/web'];
 
 const ASSISTANTS = { Assistants: 'OpenAI.Beta.Assistants' };
@@ -32,7 +32,7 @@ const BETA = { Beta: 'OpenAI.Beta' };
 const BETA_INDEX = { ...BETA, ...ASSISTANTS, ...THREADS, VectorStores: 'OpenAI.Beta.VectorStores' };
 const THREADS_INDEX = { ...THREADS, ...MESSAGES, ...RUNS };
 
-/** The values of a subpath that are ours: each by its name there, as an expression over what our root entry exports. */
+/** The classes of this package that a subpath exports: each name, and an expression on the exports of the root entry. */
 export const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   azure: { AzureOpenAI: 'AzureOpenAI' },
   client: { OpenAI: 'OpenAI' },
@@ -61,7 +61,7 @@ export const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   uploads: { fileFromPath: 'fileFromPath' },
 };
 
-/** A page class of SDK 4, by its name; later SDKs have its type alone. The item's type stands in the SDK's module. */
+/** The page classes of SDK 4, which later SDKs have only as types, with the type of their items and the SDK's module of that type. */
 const PAGES = {
   AssistantsPage: { item: 'Assistant', module: 'resources/beta/assistants' },
   MessagesPage: { item: 'Message', module: 'resources/beta/threads/messages' },
@@ -72,7 +72,7 @@ const PAGES = {
   VectorStoresPage: { item: 'VectorStore', module: 'resources/vector-stores/vector-stores' },
 } as const;
 
-/** The page classes that SDK 4 had at each place. */
+/** The subpaths of SDK 4 that exported page classes, and the names of these classes. */
 const PAGES_AT: readonly (readonly [place: RegExp, names: readonly (keyof typeof PAGES)[]])[] = [
   [/^resources\/beta(\/index)?$/, ['AssistantsPage', 'VectorStoresPage']],
   [/^resources\/beta\/assistants(\/|$)/, ['AssistantsPage']],
@@ -84,7 +84,7 @@ const PAGES_AT: readonly (readonly [place: RegExp, names: readonly (keyof typeof
   [/^resources\/(beta\/)?vector-stores(\/index|\/files|\/file-batches)?$/, ['VectorStoreFilesPage']],
 ];
 
-/** The page classes of SDK 4 that belong to a subpath. */
+/** Lists the page classes that a subpath of SDK 4 exported. */
 export function listPages(subpath: string): { name: string; item: string; module: string }[] {
   const names = PAGES_AT.flatMap(([place, pages]) => (place.test(subpath) ? pages : []));
   return names.map((name) => ({ name, ...PAGES[name] }));
@@ -104,7 +104,7 @@ const STORE_NAMES = [
   ...['VectorStoreListParams', 'VectorStoreUpdateParams'],
 ];
 
-/** Types that SDK 4 had at a place under another name, or that later SDKs have elsewhere: today's name by SDK 4's. */
+/** Types of SDK 4 that later SDKs have under another name or in another module. Maps the old names to the new ones. */
 const TYPES_AT: readonly (readonly [place: RegExp, module: string, names: Readonly<Record<string, string>>])[] = [
   [/^resources\/beta\/threads(\/index|\/messages.*)?$/, 'resources/beta/threads/messages', MESSAGE_NAMES],
   [/^resources\/beta\/threads\/runs(\/index|\/steps)?$/, 'resources/beta/threads/runs/steps', STEP_NAMES],
@@ -115,7 +115,7 @@ const TYPES_AT: readonly (readonly [place: RegExp, module: string, names: Readon
   ],
 ];
 
-/** The types that a subpath has besides the SDK's module of that place. */
+/** Lists the types that a subpath exports in addition to the SDK's module of the same path. */
 export function listTypes(subpath: string): { name: string; today: string; module: string }[] {
   return TYPES_AT.filter(([place]) => place.test(subpath)).flatMap(([, module, names]) =>
     Object.entries(names).map(([name, today]) => ({ name, today, module })),

@@ -1,6 +1,6 @@
 /**
- * Writes the subpaths of this package into `dist/sdk`: for each module that the SDK has, and each that SDK 4 had, one that
- * hands on the SDK's with our classes in it. Four small files each: a module and its declarations, in ESM and CommonJS.
+ * Writes the subpaths of this package into `dist/sdk`: for each module of the SDK and of SDK 4, a module that exports the same, but
+ * with the classes of this package. Each consists of four small files: code and declarations, for ESM and CommonJS.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -8,13 +8,13 @@ import { listPages, listTypes, MOVED, OURS, WITHOUT_EFFECT } from './table.mjs';
 
 const OUT = 'dist/sdk';
 
-/** Modules of the SDK that are its own business. */
+/** Matches the internal modules of the SDK. */
 const PRIVATE = /^(internal|_vendor|bin|node_modules)\/|\/internal-base$/;
 
 type Extension = 'js' | 'cjs' | 'd.ts' | 'd.cts';
 type Texts = Record<Extension, string>;
 
-/** The subpaths that are written: as the SDK in `directory` has them, and as SDK 4 had them. */
+/** Lists the subpaths to write: those of the SDK in `directory`, and those of SDK 4. */
 export function listSubpaths(directory = 'node_modules/openai'): string[] {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
   const modules = files.filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -'.mjs'.length));
@@ -22,7 +22,7 @@ export function listSubpaths(directory = 'node_modules/openai'): string[] {
   return [...new Set([...today, ...Object.keys(MOVED), ...WITHOUT_EFFECT])].sort();
 }
 
-/** Writes all of them. */
+/** Writes the files of all subpaths. */
 export function writeSubpaths(): void {
   for (const subpath of listSubpaths()) {
     for (const [extension, text] of Object.entries(writeTexts(subpath))) {
@@ -80,7 +80,7 @@ function writeCommonJs(subpath: string, root: string): string {
   );
 }
 
-/** To the type checker our classes are the SDK's, with what the root's declarations add to them. */
+/** Writes declarations. They export the types of the SDK's classes, which the root entry's declarations extend. */
 function writeDeclarations(subpath: string, root: string): string {
   const pages = listPages(subpath);
   return lines(
