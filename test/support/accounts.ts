@@ -2,14 +2,14 @@ import { MemoryStore, OpenAI, type AssistantsOptions } from 'openai-assistants-s
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
 import { noteWarnings } from './warnings.js';
 
-/** Keys of a service, and the account that each belongs to. */
+/** The account of each API key. */
 const ACCOUNTS: Record<string, string> = { 'sk-a': 'a', 'sk-a-next': 'a', 'sk-b': 'b' };
 
 const UNKNOWN = 'conv_0000000000000000000000000000000000000000000000000';
 
 /**
- * A service with the accounts `a` (keys `sk-a`, `sk-a-next`) and `b` (`sk-b`), which hides from each the conversations of
- * the other and refuses any other key.
+ * Creates a service with the accounts `a` (keys `sk-a` and `sk-a-next`) and `b` (key `sk-b`). Each account sees only its own
+ * conversations. The service refuses other keys.
  */
 export function createAccounts({ store = new MemoryStore() }: AssistantsOptions = {}) {
   const fake = createFakeOpenAI();
@@ -39,7 +39,7 @@ export function createAccounts({ store = new MemoryStore() }: AssistantsOptions 
     return response;
   };
 
-  /** A client, and what it warns of. */
+  /** Creates a client, and collects its warnings. */
   const connect = (apiKey: string | (() => Promise<string>), options: AssistantsOptions = {}) => {
     const { warnings, logger } = noteWarnings();
     const client = new OpenAI({ apiKey, fetch, logger, maxRetries: 0, assistants: { store, ...options } });

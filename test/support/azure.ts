@@ -1,6 +1,6 @@
 import { createFakeOpenAI, type FakeOpenAI, type FakeRequest } from '../../src/testing/index.js';
 
-/** What a client of Azure has sent. */
+/** A request of a client of Azure. */
 export interface AzureRequest {
   method: string;
   url: string;
@@ -8,10 +8,10 @@ export interface AzureRequest {
 }
 
 export interface FakeAzure {
-  /** Serves what Azure serves under its v1 address; its requests are those that reached it. */
+  /** Serves Azure's v1 address. Its `requests` are only those sent to that address. */
   fake: FakeOpenAI;
   fetch: FakeOpenAI['fetch'];
-  /** Every request, wherever it went. */
+  /** All requests, to any address. */
   sent: AzureRequest[];
 }
 
@@ -24,15 +24,15 @@ const VERSION_REFUSED = {
 };
 
 /**
- * A fake behind one address of Azure: what is sent below `root` reaches it, all else is answered as Azure answers for paths it
- * does not have. Like Azure it takes no `api-version` there.
+ * Creates a fake of Azure. Requests below `root` reach it; other requests get Azure's answer for unknown paths. Like Azure, it
+ * refuses `api-version` below `root`.
  */
 export function createFakeAzure(root: string): FakeAzure {
   const fake = createFakeOpenAI();
   const sent: AzureRequest[] = [];
   const fetch: FakeOpenAI['fetch'] = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    // SDK 4 asks for `data:,` ahead of an upload; it does not leave the process.
+    // SDK 4 fetches `data:,` before an upload. No server gets that request.
     if (url.startsWith('data:')) return new Response();
     const headers = new Headers(init?.headers);
     sent.push({ method: String(init?.method).toUpperCase(), url, headers: Object.fromEntries(headers) });
@@ -45,7 +45,7 @@ export function createFakeAzure(root: string): FakeAzure {
 
 const ID = /\b(conv|msg|resp|run|vs|vsfb|fc|rs|call|cntr|cfile|file|thread|ci)[_-][\w-]{10,}/g;
 
-/** Requests without what differs from one run of a flow to the next: each id is written as the how-manieth of its kind it is. */
+/** Describes requests so that two runs of a flow give the same result: replaces each id by its kind and a number. */
 export function describeRequests(requests: readonly FakeRequest[]): unknown {
   const seen: string[] = [];
   const told = requests.map(({ method, path, query, body }) => ({ method, path, query, body }));

@@ -6,17 +6,17 @@ import { WebSocket } from 'undici';
 
 const PATHS = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The machine's own Chromium; undefined where there is none. */
+/** Returns the path of the installed Chromium; undefined if there is none. */
 export const findChromium = (): string | undefined => PATHS.find((path) => path !== undefined && existsSync(path));
 
-/** A page of a browser, driven by the DevTools protocol. */
+/** A page of a browser, controlled with the DevTools protocol. */
 export interface Page {
   send: (method: string, params?: object) => Promise<Record<string, unknown>>;
-  /** The value of an expression in the page. */
+  /** Evaluates an expression in the page. */
   evaluate: (expression: string) => Promise<unknown>;
   /** Presses a key as a user does. */
   press: (key: 'Tab' | 'Enter') => Promise<void>;
-  /** The URLs that the page has asked for. */
+  /** The URLs that the page has requested. */
   requests: string[];
   close: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ const KEYS = {
   Enter: { code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' },
 };
 
-/** Opens an address in a browser of its own. */
+/** Opens a URL in a new browser. */
 export async function openPage(path: string, url: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'shim-chromium-'));
   const args = [

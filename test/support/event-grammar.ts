@@ -1,11 +1,11 @@
 import type { AssistantStreamEvent, Message, RunStep } from '../../src/types/index.js';
 
 export interface GrammarOptions {
-  /** Whether run events frame the others. False: a translator's own events, which know no run. Default true. */
+  /** Whether the stream contains events of the run. Use false for the events of a translator, which has no run. Default true. */
   run?: boolean;
-  /** A stream that begins after tool outputs were submitted: the id of the step that awaited them. */
+  /** For a stream that begins after tool outputs were submitted: the id of the step that required them. */
   awaiting?: string;
-  /** Whether the events come to an end of the run, or stop anywhere. Default true. */
+  /** Whether the stream must reach the end of the run. Default true. */
   ended?: boolean;
 }
 
@@ -14,9 +14,9 @@ interface State {
   message: Message | null;
   /** The message of the open step has ended. */
   messageEnded: boolean;
-  /** Blocks or calls that began in the open message or step. */
+  /** The number of blocks or calls that have begun in the open message or step. */
   entries: number;
-  /** What the next event must be. */
+  /** The type that the next event must have. */
   expected: string | null;
   runStatus: string;
   ids: Set<string>;
@@ -24,7 +24,7 @@ interface State {
 
 const RUN_END = ['completed', 'incomplete', 'failed', 'cancelled', 'expired', 'requires_action'];
 
-/** What may follow which status of a run; `awaiting` is a stream that begins after outputs were submitted. */
+/** The run events that may follow each status; `awaiting` is for a stream that begins after outputs were submitted. */
 const RUN_NEXT: Record<string, readonly string[]> = {
   none: ['created'],
   awaiting: ['queued'],
@@ -34,7 +34,7 @@ const RUN_NEXT: Record<string, readonly string[]> = {
   cancelling: RUN_END,
 };
 
-/** Faults of a stream against the grammar of legacy events, each with the index of its event. None: an empty list. */
+/** Lists where a stream violates the grammar of legacy events, each with the index of the event. */
 export function findGrammarFaults(events: readonly AssistantStreamEvent[], options: GrammarOptions = {}): string[] {
   const faults: string[] = [];
   const state: State = {
@@ -80,7 +80,7 @@ function checkStep(state: State, event: AssistantStreamEvent, fault: Fault): voi
   if (event.event === 'thread.run.step.created') {
     if (state.step) fault('another step is open');
     if (state.ids.has(event.data.id)) fault('id repeated');
-    // One that is being stopped may still tell of what was made before.
+    // A run that is being cancelled may still report steps that began before.
     if (state.runStatus !== 'in_progress' && state.runStatus !== 'cancelling') fault('the run is not in progress');
     state.ids.add(event.data.id);
     Object.assign(state, { step: event.data, message: null, messageEnded: false, entries: 0 });
@@ -124,7 +124,7 @@ function checkMessage(state: State, event: AssistantStreamEvent, fault: Fault): 
   }
 }
 
-/** Entries begin one after the other, and only the last one grows. */
+/** Checks that entries begin one after the other, and that deltas only extend the last one. */
 function checkEntries(state: State, entries: readonly { index: number }[], fault: Fault): void {
   for (const { index } of entries) {
     if (index === state.entries) state.entries++;

@@ -4,7 +4,7 @@ import { setup, type Setup } from './setup.js';
 
 export type FaultName = keyof typeof FAULTS;
 
-/** What can go wrong with a request. */
+/** The faults that a request can have. */
 export const FAULTS = {
   '429 with retry-after': { status: 429, headers: { 'retry-after': '3' } },
   '500': { status: 500 },
@@ -17,18 +17,18 @@ export const FAULTS = {
 
 export const NAMES = Object.keys(FAULTS) as FaultName[];
 
-/** Refused: nothing was done. Lost: nobody can tell. */
+/** After a refusal, the service has done nothing. After a loss, the client cannot know whether it has. */
 export const REFUSALS = ['429 with retry-after', '500', '503'] as const;
 export const LOSSES = ['a reset before sending', 'a lost answer', 'a timeout'] as const;
 
-/** What the caller is told of a refusal. */
+/** The class of the error that the caller gets for each refusal. */
 export const ERRORS = {
   '429 with retry-after': RateLimitError,
   '500': InternalServerError,
   '503': InternalServerError,
 };
 
-/** What a run that failed by a refusal says. */
+/** The `last_error` of a run that failed because of each refusal. */
 export const LAST_ERRORS = {
   '429 with retry-after': {
     code: 'rate_limit_exceeded',
@@ -44,13 +44,13 @@ export const LAST_ERRORS = {
   },
 };
 
-/** What a run says that failed by losses. */
+/** The `last_error` of a run that failed because of losses. */
 export const LOST = {
   code: 'server_error',
   message: 'The answer to the request was lost, and what became of it could not be learned.',
 };
 
-/** A client for which a request that is not answered is over soon. */
+/** Creates a client with a short timeout for requests without an answer. */
 export function setupForFaults(): Setup {
   return setup({}, {}, { timeout: 1000 });
 }

@@ -5,14 +5,14 @@ import { inTime } from './pass-time.js';
 import { readAll } from '../store/support/cells.js';
 import { areThreadsStored, createWeatherAssistant, storeOf, type Setup } from './setup.js';
 
-/** Every event of a stream. */
+/** Reads all events of a stream. */
 export async function collect(stream: AsyncIterable<AssistantStreamEvent>): Promise<AssistantStreamEvent[]> {
   const events: AssistantStreamEvent[] = [];
   for await (const event of stream) events.push(event);
   return events;
 }
 
-/** What a promise is rejected with; fails when it is not. */
+/** Returns the error with which a promise rejects. Fails if it does not. */
 export async function refusal(promise: PromiseLike<unknown>): Promise<Error> {
   const value = await promise.then(
     () => null,
@@ -22,7 +22,7 @@ export async function refusal(promise: PromiseLike<unknown>): Promise<Error> {
   return value;
 }
 
-/** Fails the file when a rejection was left unhandled by any of its tests. */
+/** Makes a file fail if any of its tests leaves a rejection unhandled. */
 export function forbidUnhandledRejections(): void {
   const seen: unknown[] = [];
   const remember = (reason: unknown) => seen.push(reason);
@@ -30,14 +30,14 @@ export function forbidUnhandledRejections(): void {
     process.on('unhandledRejection', remember);
   });
   afterAll(async () => {
-    // The process reports them once its microtasks are done.
+    // The process emits `unhandledRejection` after all microtasks.
     await new Promise((resolve) => setTimeout(resolve, 0));
     process.off('unhandledRejection', remember);
     expect(seen).toEqual([]);
   });
 }
 
-/** A thread with a question, and an assistant with the weather tool. */
+/** Creates a thread with a question, and an assistant with the weather tool. */
 export async function ask(
   { client }: Pick<Setup, 'client'> & Partial<Setup>,
   content = 'Weather?',
@@ -47,16 +47,16 @@ export async function ask(
   return { threadId: thread.id, assistantId: assistant.id };
 }
 
-/** A reply that calls the weather tool, once for each call id. */
+/** Returns a reply that calls the weather tool, once for each call id. */
 export const callsWeather = (...callIds: string[]) => ({
   functionCalls: callIds.map((callId) => ({ name: 'get_weather', arguments: { city: 'Oslo' }, callId })),
 });
 
-/** How a caller follows its runs. */
+/** The ways to follow a run. */
 export const FOLLOWING = ['polled', 'streamed'] as const;
 export type Following = (typeof FOLLOWING)[number];
 
-/** Streams a run to the end, or until it awaits outputs: all of its events. */
+/** Streams a run until it ends or requires action, and returns all events. */
 export async function streamToEnd(
   client: OpenAI,
   threadId: string,
@@ -65,7 +65,7 @@ export async function streamToEnd(
   return collect(await client.beta.threads.runs.create(threadId, { assistant_id: assistantId, stream: true }));
 }
 
-/** Runs an assistant to the end, or until it awaits outputs. */
+/** Runs an assistant until the run ends or requires action. */
 export async function runToEnd(
   client: OpenAI,
   threadId: string,
@@ -76,7 +76,7 @@ export async function runToEnd(
   return client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId });
 }
 
-/** Outputs, `sunny` for every call that a run awaits. */
+/** Returns the parameters that submit `sunny` for every call of a run. */
 export function outputsFor(run: Run) {
   const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
   return {
@@ -85,14 +85,14 @@ export function outputsFor(run: Run) {
   };
 }
 
-/** Submits outputs, `sunny` for every call that is awaited, and follows the run on. */
+/** Submits `sunny` for every call of a run, and follows the run further. */
 export async function answer(client: OpenAI, run: Run, following: Following = 'polled'): Promise<Run> {
   const body = outputsFor(run);
   if (following === 'polled') return client.beta.threads.runs.submitToolOutputsAndPoll(run.id, body);
   return takeRun(await collect(await client.beta.threads.runs.submitToolOutputs(run.id, { ...body, stream: true })));
 }
 
-/** The run as the last event of a stream shows it. */
+/** Returns the run in the last event of a stream. */
 export function takeRun(events: readonly AssistantStreamEvent[]): Run {
   const last = events.at(-1);
   if (!last || !('object' in last.data) || last.data.object !== 'thread.run') throw new Error('no final run');
@@ -101,17 +101,17 @@ export function takeRun(events: readonly AssistantStreamEvent[]): Run {
 
 type ShownItem = Record<string, unknown> & { id?: string; type?: string };
 
-/** Texts of a conversation's messages upstream, oldest first, and its calls and outputs by call id. */
+/** Lists the texts of the messages in the service's conversation, oldest first, and the call ids of its calls and outputs. */
 export function showConversation(fake: FakeOpenAI, threadId: string): string[] {
   return showItems(readConversation(fake, threadId));
 }
 
-/** What `showConversation` shows, of a thread wherever it lives. */
+/** Like {@link showConversation}, but for a thread in the store too. */
 export async function showThread(fake: FakeOpenAI, threadId: string): Promise<string[]> {
   return showItems(await readItems(fake, threadId));
 }
 
-/** The items of a thread wherever it lives, oldest first. */
+/** Reads the items of a thread from the store or the service, oldest first. */
 export async function readItems(fake: FakeOpenAI, threadId: string): Promise<ShownItem[]> {
   if (!areThreadsStored) return readConversation(fake, threadId);
   const entries = (await readAll(storeOf(fake))).filter(
@@ -135,13 +135,13 @@ function readText(content: unknown): string {
   return (content as { text?: string }[]).map(({ text }) => text ?? '').join('');
 }
 
-/** How many requests of a kind arrived, such as `POST /responses`. */
+/** Counts the requests of a kind, such as `POST /responses`, that reached the service. */
 export function countRequests(fake: FakeOpenAI, kind: string): number {
   return fake.requests.filter(({ method, path }) => `${method} ${path.replace(/(conv|resp)_[^/]+/, '{id}')}` === kind)
     .length;
 }
 
-/** The thread is free, whole, and can be gone on with: a run on it answers. */
+/** Expects that no run is active on a thread, that it has lost nothing, and that a new run on it answers. */
 export async function expectUsable(
   { fake, client }: Pick<Setup, 'fake' | 'client'>,
   threadId: string,

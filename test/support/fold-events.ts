@@ -1,15 +1,15 @@
 import type { AssistantStreamEvent, Message, RunStep } from '../../src/types/index.js';
 
-/** The objects that a listener of a stream ends up with. */
+/** The objects that a reader of a stream has at its end. */
 export interface FoldedEvents {
-  /** As the events created them, with every delta added: content and calls come from deltas alone. */
+  /** The messages of the events. Their content, like the calls of steps, comes only from deltas. */
   messages: Message[];
   steps: RunStep[];
 }
 
 /**
- * Folds the deltas of a stream into the objects they belong to. Everything else of an object is taken from its last
- * event, so that what is left to compare with the whole object is what deltas are to bring.
+ * Applies the deltas of a stream to their objects. All other fields of an object come from its last event, so a comparison with
+ * the complete object only checks the fields that deltas must deliver.
  */
 export function foldEvents(events: readonly AssistantStreamEvent[]): FoldedEvents {
   const messages = new Map<string, Message>();

@@ -5,7 +5,7 @@ interface HeardStream {
   done: () => Promise<void>;
 }
 
-/** The run of a stream that has just been started, as soon as the stream tells of it. */
+/** Resolves with the run of a new stream, at the first event that contains it. */
 export async function hearRun(stream: HeardStream): Promise<Run> {
   return new Promise((resolve, reject) => {
     stream.on('event', (event) => {

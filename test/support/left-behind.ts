@@ -5,7 +5,7 @@ import { answer, callsWeather, runToEnd, type Following } from './flow-tools.js'
 import type { Setup } from './setup.js';
 import { startThread } from './starting-points.js';
 
-/** How many of what threads leave is at the service: in a conversation, or without one. */
+/** Counts the conversations, items and other objects of threads that are still at the service. */
 export const countLeft = (fake: FakeOpenAI) => ({
   conversations: fake.conversations.length,
   items: fake.conversations.flatMap(({ items }) => items).length,
@@ -16,28 +16,28 @@ export const countLeft = (fake: FakeOpenAI) => ({
 
 export const NOTHING_LEFT = { conversations: 0, items: 0, orphanedItems: 0, responses: 0, vectorStores: 0 };
 
-/** What a store holds beside its assistants. */
+/** Lists the entries of a store, except those of assistants. */
 export const readThreads = async ({ store }: Pick<Setup, 'store'>): Promise<string[]> =>
   (await readAll(store))
     .filter(({ key }) => !key.startsWith('assistant'))
     .map(({ partition, key }) => `${partition} ${key}`);
 
-/** The refusal of a thread that is not there. */
+/** The error for a thread that does not exist. */
 export const missing = (threadId: string) => ({
   status: 404,
   message: `404 No thread found with id '${threadId}'.`,
 });
 
-/** What listeners were told of erased threads. */
+/** Returns the events about erased threads. */
 export const listErased = (events: readonly AssistantsEvent[]) => events.filter(({ type }) => type === 'thread.erased');
 
-/** The request that deletes an item, as faults name it. */
+/** The request that deletes an item, as in the faults of the fake. */
 export const DELETE_ITEM = 'DELETE /conversations/{id}/items/{item}';
 
 export const questions = (count: number) =>
   Array.from({ length: count }, () => ({ role: 'user' as const, content: 'Hm?' }));
 
-/** A thread with a run of two responses, a vector store that was made for it, and another one in use that the caller named. */
+/** Starts a thread with a run of two responses. It uses a vector store made for it, and another that the caller created. */
 export async function startFilled(world: Setup, following: Following = 'polled') {
   const { fake, client } = world;
   const { id: file } = fake.addFile();

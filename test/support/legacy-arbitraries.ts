@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AssistantCreateParams, MessageCreateParams, ThreadCreateAndRunParams } from '../../src/types/index.js';
 
-/** Ids of what is there upstream to be used. */
+/** The ids of files and vector stores that exist at the service. */
 export interface Known {
   fileIds: string[];
   vectorStoreIds: string[];
@@ -15,7 +15,7 @@ const text = fc.string({
 const name = fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/);
 const metadata = fc.dictionary(text, text, { maxKeys: 16 });
 
-/** A JSON schema of an object, strict or loose. */
+/** Generates JSON schemas of objects, strict or not. */
 const looseSchema = fc
   .uniqueArray(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 })
   .chain((keys) => fc.subarray(keys).map((required) => ({ keys, required })))
@@ -30,7 +30,7 @@ const strictSchema = looseSchema.map((schema) => ({
   additionalProperties: false,
 }));
 
-/** Fields of which any may be missing. */
+/** Generates objects in which any field may be missing. */
 const partial = <T extends object>(fields: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<Partial<T>> =>
   fc.record(fields, { requiredKeys: [] }) as unknown as fc.Arbitrary<Partial<T>>;
 
@@ -122,7 +122,7 @@ function newToolResources(known: Known) {
   return fc.oneof(toolResources(known), described);
 }
 
-/** A model, with the parameters that only one of its kind takes. */
+/** Generates models, with parameters that only models of their kind accept. */
 const sampling = fc.oneof(
   partial({
     temperature: fc.option(fc.double({ min: 0, max: 2, noNaN: true })),
@@ -134,7 +134,7 @@ const sampling = fc.oneof(
   })),
 );
 
-/** What `assistants.create` takes. */
+/** Generates parameters of `assistants.create`. */
 export function assistants(known: Known): fc.Arbitrary<AssistantCreateParams> {
   return fc
     .tuple(
@@ -154,7 +154,7 @@ export function assistants(known: Known): fc.Arbitrary<AssistantCreateParams> {
 
 type NewRun = Omit<ThreadCreateAndRunParams, 'assistant_id'>;
 
-/** What `createAndRun` takes beside the assistant, whose model it is. */
+/** Generates parameters of `createAndRun`, except the assistant, which determines the model. */
 export function runs(known: Known): fc.Arbitrary<NewRun> {
   const toolChoice = fc.constantFrom('none', 'auto', 'required', { type: 'code_interpreter' }, { type: 'file_search' });
   const strategy = fc.oneof(
@@ -166,7 +166,7 @@ export function runs(known: Known): fc.Arbitrary<NewRun> {
       fc.array(messages(known), { maxLength: 24 }),
       partial({ metadata: fc.option(metadata), tool_resources: fc.option(newToolResources(known)) }),
     )
-    // JSON mode wants the word in a message.
+    // JSON mode requires the word JSON in a message.
     .map(([list, more]) => ({ messages: [...list, { role: 'user' as const, content: 'Answer in JSON.' }], ...more }));
   const fields = partial({
     instructions: fc.option(text),

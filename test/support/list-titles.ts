@@ -1,4 +1,4 @@
-/** The titles of a file's tests, as they are written there. Those that are skipped are none. */
+/** Returns the titles of the tests in a file, as its source has them, without those of skipped tests. */
 export function listTitles(source: string): string[] {
   const calls = source.matchAll(/\(\s*(['"`])((?:\\.|(?!\1).)+)\1,\s*(?:async )?\(/g);
   return [...calls].flatMap(({ index, 2: title = '' }) => {

@@ -47,13 +47,13 @@ export const callsOf = (step: OpenAI.Beta.Threads.Runs.RunStep | undefined): unk
 export const listBodies = ({ fake }: Pick<World, 'fake'>) =>
   fake.requests.filter(({ method, path }) => method === 'POST' && path === '/responses').map(({ body }) => body);
 
-/** The outputs in the conversation, by the ids of their calls. */
+/** Lists the outputs of calls in the first conversation. */
 export const listOutputs = ({ fake }: Pick<World, 'fake'>) =>
   (fake.conversations[0]?.items ?? [])
     .filter(({ type }) => type === 'function_call_output')
     .map(({ output }) => output);
 
-/** A tool that is at work until it is told to go on. */
+/** Returns a tool that waits until the test releases it. */
 export function holdTool() {
   let reach = (): void => undefined;
   let release = (): void => undefined;
@@ -69,7 +69,7 @@ export function holdTool() {
   return { code_interpreter, reached, release, signals };
 }
 
-/** A view of a store whose process can be killed: from then on nothing it asks for is answered. */
+/** Returns the store as a process uses it. After `kill`, the store never answers, as if the process had died. */
 export function createMortal(store: Store): { store: Store; kill: () => void } {
   let isDead = false;
   const unless = <T>(work: () => Promise<T>): Promise<T> => (isDead ? new Promise(() => undefined) : work());

@@ -11,7 +11,7 @@ export interface World extends Setup {
   warnings: string[];
 }
 
-/** Of another account than `connectElsewhere`, as which another process knows nothing of this one's dead models. */
+/** Uses another account than `connectElsewhere`, so that its clients do not know which models this client found retired. */
 export function createWorld(
   assistants: AssistantsOptions = {},
   { baseURL, ...fakeOptions }: FakeOpenAIOptions & { baseURL?: string } = {},
@@ -24,7 +24,7 @@ export function createWorld(
 
 export const thread = { messages: [{ role: 'user' as const, content: 'Weather?' }] };
 
-/** Runs an assistant of the model on a new thread, each way that there is. */
+/** Each way to run an assistant on a new thread. */
 export const WAYS: Record<string, (client: OpenAI, params: RunParams & { assistant_id: string }) => Promise<Run>> = {
   polled: async (client, params) => {
     const { id } = await client.beta.threads.create(thread);
@@ -51,7 +51,7 @@ export async function run(
   return go(client, { assistant_id: id, ...params });
 }
 
-/** The models that the service was asked for, in order. */
+/** Lists the models of the requests to the service, in order. */
 export const listModels = (fake: FakeOpenAI): unknown[] =>
   fake.requests.filter(({ path }) => path === '/responses').map(({ body }) => body?.model);
 

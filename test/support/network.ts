@@ -2,21 +2,21 @@ import type { FakeOpenAI } from '../../src/testing/index.js';
 
 type Fetch = FakeOpenAI['fetch'];
 
-/** What lies between a client and the service, and may be changed at any time. */
+/** A network between a client and the service. A test can change it at any time. */
 export interface Network {
-  /** How many events of a stream it lets through; the others are kept back. */
+  /** The number of events of a stream that it passes on. It keeps the others back. */
   passes: number;
-  /** Lets the events that it has kept back through when the stream has ended: until then it is open, and silent. */
+  /** Whether it passes on the events that it kept back when the service ends the stream. Until then, the stream is silent. */
   flushes: boolean;
-  /** What becomes of requests. `silent`: they are taken, and no answer comes; `refused`: no connection is made. */
+  /** `up` passes requests on. `silent` accepts them, but never answers. `refused` makes connections fail. */
   state: 'up' | 'silent' | 'refused';
-  /** Aborting a request ends the body of its answer, as with every runtime's `fetch`. */
+  /** Whether aborting a request also ends the body of its response, as in every runtime's `fetch`. */
   heedsAborts: boolean;
-  /** Breaks the streams that are open. */
+  /** Breaks all open streams. */
   cut: () => void;
 }
 
-/** A network, and the `fetch` of a client that is connected through it. */
+/** Creates a network, and the `fetch` of a client behind it. */
 export function createNetwork(getFetch: () => Fetch): { network: Network; fetch: Fetch } {
   const cuts = new Set<() => void>();
   const network: Network = {
@@ -76,7 +76,7 @@ function passThrough(
   return new Response(body, { status: answered.status, headers: answered.headers });
 }
 
-/** Whether the stream came out whole. */
+/** Passes on the events of a stream. Returns whether it passed on all of them. */
 async function forward(
   network: Network,
   answered: Response,
@@ -99,7 +99,7 @@ async function forward(
     if (network.flushes) send(kept);
     return network.flushes || kept.length === 0;
   } catch {
-    // The client has left.
+    // The client has closed the stream.
     return false;
   }
 }

@@ -2,13 +2,13 @@ import { OpenAI, type AssistantsEvent, type AssistantsListener } from 'openai-as
 import { setup, type Setup } from './setup.js';
 import { noteWarnings } from './warnings.js';
 
-/** A setup, and what its client has told since. */
+/** A setup, with the events and warnings of its client. */
 export interface ListeningWorld extends Setup {
   events: AssistantsEvent[];
   warnings: string[];
 }
 
-/** A client whose events are noted. */
+/** Creates a setup that collects the events of its client. */
 export function createListeningWorld(
   assistants: Parameters<typeof setup>[0] = {},
   fakeOptions: Parameters<typeof setup>[1] = {},
@@ -19,7 +19,7 @@ export function createListeningWorld(
   return { ...setup({ onEvent, ...assistants }, fakeOptions, { logger, maxRetries: 2 }), events, warnings };
 }
 
-/** Another client of the same service and store, and what it is told. */
+/** Creates another client of the same service and store, and collects its events. */
 export function connectListening({
   fake,
   store,
@@ -29,7 +29,7 @@ export function connectListening({
   return { client: new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store, onEvent } }), events };
 }
 
-/** An event in one line: its type, and what is of interest of it. */
+/** Describes an event in one line: its type, and its most important fields. */
 function show(event: AssistantsEvent): string {
   switch (event.type) {
     case 'request.sent':
@@ -54,5 +54,5 @@ function show(event: AssistantsEvent): string {
   }
 }
 
-/** Each event in a line. */
+/** Describes each event in one line. */
 export const showEvents = (events: readonly AssistantsEvent[]): string[] => events.map(show);

@@ -2,16 +2,16 @@ import { OpenAI } from 'openai-assistants-shim';
 import { createAssistantsHandler } from 'openai-assistants-shim/server';
 import { createFakeOpenAI, type FakeOpenAI } from 'openai-assistants-shim/testing';
 
-/** A service that still has the Assistants API, as Azure's has. */
+/** A service that still has the Assistants API, like Azure's. */
 export interface OldService {
-  /** What stands behind it. */
+  /** The fake that the service uses behind its legacy API. */
   fake: FakeOpenAI;
   fetch: typeof fetch;
-  /** `METHOD /path` of what arrived since it was last asked. */
+  /** Returns `METHOD /path` of the requests since the last call. */
   takeRequests: () => string[];
 }
 
-/** The old service; `ownIds`: it gives threads the ids that this library gives, rather than those of the old service. */
+/** Creates the old service. With `ownIds`, its threads have ids as this library makes them, and not as the old service did. */
 export function createOldService({ ownIds = false } = {}): OldService {
   const fake = createFakeOpenAI();
   const client = new OpenAI({ apiKey: 'old', fetch: fake.fetch, maxRetries: 0 });
@@ -41,7 +41,7 @@ export function createOldService({ ownIds = false } = {}): OldService {
   };
 }
 
-/** Ids as the old service gave them, in place of those of conversations. */
+/** Replaces the ids of this library with ids in the format of the old service, and back. */
 function createIds() {
   const olds = new Map<string, string>();
   const news = new Map<string, string>();
@@ -60,7 +60,7 @@ function createIds() {
     if (!headers.get('content-type')?.startsWith('text/event-stream') || body === null) {
       return new Response(toOld(await response.text()), { status, headers });
     }
-    // Each chunk holds whole events.
+    // Each chunk contains whole events, so no id is cut.
     const decoder = new TextDecoder();
     const encoder = new TextEncoder();
     const renamed = new TransformStream<Uint8Array, Uint8Array>({

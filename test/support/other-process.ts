@@ -1,7 +1,7 @@
 import { OpenAI, type AssistantsOptions, type Store } from 'openai-assistants-shim';
 import type { Setup } from './setup.js';
 
-/** The same data, as another process would have it: what is in memory is not shared. */
+/** Returns another object for the same store, as another process would have: the library shares nothing in memory between them. */
 export const viewStore = (store: Store): Store => ({
   get: (...args) => store.get(...args),
   getMany: (...args) => store.getMany(...args),
@@ -11,12 +11,12 @@ export const viewStore = (store: Store): Store => ({
   ...(store.now && { now: store.now.bind(store) }),
 });
 
-/** A client of the same store and upstream, in another process. */
+/** Creates a client of the same store and service, as in another process. */
 export function connectElsewhere({ fake, store }: Setup, options: AssistantsOptions = {}): OpenAI {
   return new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { ...options, store: viewStore(store) } });
 }
 
-/** Which process does what a test is about. */
+/** The processes that can make the call under test. */
 export const WHERE = ['the same process', 'another process'] as const;
 
 export const choose = (world: Setup, where: (typeof WHERE)[number]): OpenAI =>

@@ -1,19 +1,19 @@
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { setup } from './setup.js';
 
-/** Time that passes with each step, in milliseconds: little beside the life of a run, much beside a wait for a retry. */
+/** The time (ms) that passes in each step. It is short compared with the life of a run, and long compared with a retry's wait. */
 const STEP = 50;
-/** Turns of the event loop that each step leaves to what needs no time. */
+/** The turns of the event loop in each step, for work that needs no timer. */
 const TURNS = 20;
 
-/** Timers and the clock stand still but for {@link passTime}. */
+/** Stops timers and the clock. Only {@link passTime} moves them. */
 export function stopTime(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
 }
 
-/** The same in each test of a file. */
+/** Stops the time in each test of a file. */
 export function stopTimeInEachTest(): void {
-  // A client loads its service with its first call, which takes time of the machine: a test would see that pass.
+  // The first call of a client loads its code, which takes real time. Do that before the tests.
   beforeAll(async () => {
     await setup().client.beta.assistants.list();
   });
@@ -23,7 +23,7 @@ export function stopTimeInEachTest(): void {
   });
 }
 
-/** Lets time pass until a promise is settled: as much of it as is waited for, not as the machine needs. */
+/** Lets fake time pass until a promise is settled: only as much as the code waits for, however slow the machine is. */
 export async function passTime<T>(promise: PromiseLike<T>): Promise<T> {
   const progress = { isSettled: false };
   const settle = () => {
@@ -39,22 +39,22 @@ export async function passTime<T>(promise: PromiseLike<T>): Promise<T> {
   }
 }
 
-/** Waits for a promise by whatever clock there is: time that stands still is let pass. */
+/** Waits for a promise. If time is stopped, lets it pass. */
 export function inTime<T>(promise: Promise<T>): Promise<T> {
   return vi.isFakeTimers() ? passTime(promise) : promise;
 }
 
-/** Resolves after so much time, which something else lets pass. */
+/** Resolves after this time. Something else must let the time pass. */
 export const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Lets so much time pass. */
+/** Lets this much time pass. */
 export const wait = (milliseconds: number): Promise<void> => passTime(after(milliseconds));
 
-/** After how long (ms) a caller has waited for nothing: a look at what another process does takes two seconds at most. */
+/** The longest time (ms) that a caller should wait for another process. The library checks on it at least every two seconds. */
 const PATIENCE = 5_000;
 
-/** As {@link passTime}, but fails when the promise takes longer than a caller should wait for another's work. */
+/** Like {@link passTime}, but fails if the promise takes longer than {@link PATIENCE}. */
 export function promptly<T>(promise: PromiseLike<T>): Promise<T> {
   const error = new Error(`not settled within ${PATIENCE} ms`);
   const tooLate = new Promise<never>((_, reject) => {

@@ -12,10 +12,10 @@ interface Course {
 
 const current = new AsyncLocalStorage<Course>();
 
-/** Does something in the course of a request. */
+/** Calls `work` as part of a request. */
 export const inRequest = <T>(request: Course, work: () => T): T => current.run(request, work);
 
-/** A request that a Worker answers. Other than a process that dies, it shares the memory of all others. */
+/** A request to a Worker. Unlike a process that dies, it shares memory with all other requests. */
 export class HostRequest {
   readonly client: OpenAI;
   readonly #over = new AbortController();
@@ -32,12 +32,12 @@ export class HostRequest {
     });
   }
 
-  /** Does something in the course of the request. */
+  /** Calls `work` as part of the request. */
   do<T>(work: (threads: OpenAI['beta']['threads'], client: OpenAI) => PromiseLike<T>): Promise<T> {
     return current.run(this, async () => work(this.client.beta.threads, this.client));
   }
 
-  /** It was answered: what it waits for never comes, and its connections are closed. */
+  /** Ends the request: what it awaits never settles, and its connections close. */
   end(): void {
     current.run(this, () => {
       this.#over.abort();
@@ -64,7 +64,7 @@ export class HostRequest {
     return new Response(body, response);
   }
 
-  /** What comes of something, also an error, never comes once the request is over. */
+  /** Returns the result or error of `work`; never settles if the request is over by then. */
   async #hear<T>(work: Promise<T>): Promise<T> {
     const [result] = await Promise.allSettled([work]);
     if (this.#over.signal.aborted) return new Promise(() => {});
@@ -74,8 +74,8 @@ export class HostRequest {
 }
 
 /**
- * Makes this process a host like Cloudflare Workers: signals throw when another request touches them than that which made
- * them, and timers of an answered request do not fire. Call it where timers are set up, behind fakes of them.
+ * Makes this process behave like Cloudflare Workers: a signal throws if another request than its own uses it, and the timers of an
+ * ended request do not fire. Call it after installing fake timers.
  */
 export function stubWorkers(): void {
   const { AbortController: Native, setTimeout: startTimer } = globalThis;

@@ -23,7 +23,7 @@ const containerFile = (filename: string, start_index: number, end_index: number)
   end_index,
 });
 
-/** Text with citations in it, and at its end what points into containers, as the service orders them. */
+/** Generates text with citations, and with annotations of container files at its end, which is the order of the service. */
 const outputText: fc.Arbitrary<Part> = fc
   .tuple(text, text, fc.boolean(), fc.array(fc.nat(40), { maxLength: 4 }), fc.nat(2), fc.boolean())
   .map(([before, after, hasLink, places, images, hasUrl]) => {
@@ -92,7 +92,7 @@ const item = fc.oneof({ weight: 3, arbitrary: message }, functionCall, codeInter
   arbitrary: other,
 });
 
-/** The output of a response: items of every kind, in any order. */
+/** Generates the output of a response: items of all kinds, in any order. */
 export const outputs: fc.Arbitrary<ResponseOutputItem[]> = fc.array(item, { maxLength: 7 }).map((drafts) =>
   drafts.map((draft, index) => {
     const id = `${draft.type.slice(0, 3)}_0123456789abcdef0068fb99${index.toString(16)}0aa`;
@@ -101,7 +101,7 @@ export const outputs: fc.Arbitrary<ResponseOutputItem[]> = fc.array(item, { maxL
   }),
 );
 
-/** A response in any final status; usage may be missing. */
+/** Generates responses with any final status, and with or without usage. */
 export const responses: fc.Arbitrary<UpstreamResponse> = fc
   .tuple(outputs, fc.constantFrom('completed', 'max_output_tokens', 'content_filter', 'failed'), fc.boolean())
   .map(([output, ending, hasUsage]) => {

@@ -5,7 +5,7 @@ import { createOldService } from './old-service.js';
 
 export type Settings = Extract<AssistantsOptions['rollout'], { when: unknown }>;
 
-/** An app whose calls are shared between a fake of today's service and a living old one. */
+/** Creates an app in a rollout between a fake of today's service and an old service that still works. */
 export function createApp(
   settings: Partial<Settings> = {},
   { ownIds = false, store = new MemoryStore(), ...options }: AssistantsOptions & { ownIds?: boolean } = {},

@@ -6,17 +6,17 @@ import OpenAI70, { AzureOpenAI as Azure70 } from 'openai-7-0';
 import { MemoryStore, withAssistants, type AssistantsOptions, type OpenAI } from 'openai-assistants-shim';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
 
-/** A client class of some copy of the SDK, as if it were the one that is installed. */
+/** The client class of any copy of the SDK, typed like that of the installed one. */
 export type SdkClass = typeof OpenAI;
 
 const commonJs = createRequire(import.meta.url)('openai') as { default: SdkClass };
 
 const classes = { OpenAI420, OpenAI4104, OpenAI50, OpenAI70, commonJs: commonJs.default };
 
-/** Copies of the SDK that the shim does not share: older ones, without conversations, and second ones. */
+/** Copies of the SDK other than the one that the library imports: older versions without conversations, and duplicates. */
 export const SDK_COPIES = Object.entries(classes as unknown as Record<string, SdkClass>);
 
-/** Those that know no conversations. */
+/** The copies without conversations. */
 export const OLDER_SDKS = SDK_COPIES.slice(0, 3);
 
 export const AZURE_COPIES = Object.entries({ Azure4104, Azure50, Azure70 } as unknown as Record<string, SdkClass>);
@@ -26,7 +26,7 @@ export interface WrappedSetup {
   client: OpenAI;
 }
 
-/** A wrapped client of one SDK copy on a fake upstream, with a store of its own. */
+/** Creates a wrapped client of a copy of the SDK, with a new fake and store. */
 export function wrapClient(
   Sdk: SdkClass,
   clientOptions: object = {},

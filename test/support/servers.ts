@@ -5,20 +5,20 @@ import { SERVERS } from '../../src/testing/servers/index.js';
 import { setup, weatherTool } from './setup.js';
 import { noteWarnings } from './warnings.js';
 
-/** A server, and what the flows meet on it that differs. */
+/** A server, and how it differs from others in the flows. */
 export interface ServerRow {
   profile: keyof typeof SERVERS;
   model: string;
-  /** It refuses to be asked for encrypted reasoning: the first request of a client is sent again without. */
+  /** Whether it refuses requests for encrypted reasoning, so that a client repeats its first request without it. */
   refusesInclude: boolean;
-  /** Reasoning comes in a form that can be sent back. */
+  /** Whether its reasoning items can be sent back. */
   sendsReasoning: boolean;
-  /** What the first request in JSON mode is refused for. */
+  /** Why it refuses the first request in JSON mode, if at all. */
   jsonMode: 'taken' | 'wants the word' | 'wants a schema';
-  /** Types of items of a thread that began at OpenAI which it refuses, and how many requests it takes to learn of them. */
+  /** The item types of OpenAI's threads that it refuses. `itemRefusals`: how many requests it refuses until the client knows. */
   refusesItems: readonly string[];
   itemRefusals: number;
-  /** How the first call without the option is refused: by status, as no answer of the API's, or not at all. */
+  /** How it answers the first call without the option `history`: with a 404, with an unusable answer, or correctly. */
   withoutOption: 404 | 'unusable' | 'has conversations';
 }
 
@@ -101,7 +101,7 @@ export interface SentBody {
 
 export type AssistantParams = Partial<OpenAI.Beta.AssistantCreateParams>;
 
-/** A client of the server that keeps its threads in a store of its own, and an assistant with the weather tool. */
+/** Creates a client of the server with threads in a new store, and an assistant with the weather tool. */
 export async function connectTo(
   { profile, model }: Pick<ServerRow, 'profile' | 'model'>,
   params: AssistantParams = {},
@@ -115,7 +115,7 @@ export async function connectTo(
     ...world,
     assistantId: assistant.id,
     warnings,
-    /** The bodies that were sent; the fake serves no other request than for responses. */
+    /** Returns the bodies of all requests, and expects that all of them create responses. */
     sent: (): SentBody[] =>
       world.fake.requests.map(({ method, path, body }) => {
         expect(`${method} ${path}`).toBe('POST /responses');

@@ -5,11 +5,11 @@ import { createSlowStore } from './tampered-store.js';
 export interface Setup {
   fake: FakeOpenAI;
   client: OpenAI;
-  /** The client's store: another client of the same setup sees the same threads. */
+  /** The store of the client. Other clients can use it to see the same threads. */
   store: NonNullable<AssistantsOptions['store']>;
 }
 
-/** A drop-in client on a fake upstream, with a store of its own. */
+/** Creates a drop-in client with a new fake and a new store. */
 export function setup(
   assistants: AssistantsOptions = {},
   fakeOptions: FakeOpenAIOptions = {},
@@ -28,17 +28,17 @@ export function setup(
 }
 
 /**
- * In the lane `own-threads`, threads live in the caller's store unless a test says otherwise. Tests of what only a
- * conversation has (its requests, locks and lost answers; responses in the background or kept at the service) are skipped.
+ * Whether tests run in the lane `own-threads`, in which threads are in the caller's store unless a test says otherwise. It skips
+ * tests of what only conversations have: their requests, locks and lost answers, and background or stored responses.
  */
 export const areThreadsStored = process.env.THREADS_IN === 'store';
 
-/** How the service executes runs: what it is not to keep, it does in the foreground only. */
+/** The ways to execute runs. The service can only execute responses in the background if it stores them. */
 export const EXECUTIONS: readonly ('background' | 'foreground')[] = areThreadsStored
   ? ['foreground']
   : ['background', 'foreground'];
 
-/** Requests as `takeRequests` names them, without those of conversations where there are none. */
+/** Returns the requests that a flow sends in this lane. In `own-threads`, it sends none for conversations. */
 export const inThisHome = (requests: readonly string[]): string[] =>
   requests.filter((request) => !areThreadsStored || !request.includes(' /conversations'));
 
@@ -46,20 +46,20 @@ const DEFAULTS: AssistantsOptions = areThreadsStored ? { history: 'store' } : {}
 
 const STORES = new WeakMap<FakeOpenAI, Store>();
 
-/** The store of the client that was set up with a fake. */
+/** Returns the store of the client that {@link setup} created with a fake. */
 export function storeOf(fake: FakeOpenAI): Store {
   const store = STORES.get(fake);
   if (!store) throw new Error('no client was set up with this fake');
   return store;
 }
 
-/** How long (ms) each write takes in the lanes of the slow store. */
+/** How long (ms) each write takes in the lanes with a slow store. */
 const WRITE_MS = Number(process.env.STORE_WRITE_MS ?? 0);
 
-/** The store takes its time by the machine's clock: what a test measures by a clock that it moves itself says nothing. */
+/** Whether the store is slow. It waits in real time, so a test with fake time cannot measure durations. */
 export const isStoreSlow = WRITE_MS > 0;
 
-/** By the machine's own clock, also where a test lets time stand still. */
+/** The real timer, even if a test stops time. */
 const { setTimeout: startTimer } = globalThis;
 const pass = (milliseconds: number): Promise<void> => new Promise((resolve) => startTimer(resolve, milliseconds));
 
@@ -74,7 +74,7 @@ export const weatherTool: OpenAI.Beta.FunctionTool = {
   },
 };
 
-/** An assistant with the weather tool. */
+/** Creates an assistant with the weather tool. */
 export function createWeatherAssistant(client: OpenAI): Promise<OpenAI.Beta.Assistant> {
   return client.beta.assistants.create({
     model: 'gpt-4o',
@@ -84,7 +84,7 @@ export function createWeatherAssistant(client: OpenAI): Promise<OpenAI.Beta.Assi
   });
 }
 
-/** Requests that went upstream since the last call, as `METHOD /path` with ids left out. */
+/** Returns the requests to the service from index `from` on, as `METHOD /path` without ids. */
 export function takeRequests(fake: FakeOpenAI, from = 0): string[] {
   return fake.requests
     .slice(from)

@@ -9,7 +9,7 @@ import {
 import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { expect, vi } from 'vitest';
 
-/** An app on one fake whose runs are repeated on another one. */
+/** Creates an app that uses one fake and repeats its runs on another. */
 export function createShadowApp(shadow: Partial<ShadowOption> = {}, options: AssistantsOptions = {}) {
   const fake = createFakeOpenAI();
   const other = createFakeOpenAI();
@@ -42,15 +42,15 @@ export function createShadowApp(shadow: Partial<ShadowOption> = {}, options: Ass
   });
   return {
     ...{ client, fake, other, results, warnings },
-    /** Holds the requests of repetitions back until the function that it returns is called. */
+    /** Holds back the requests of repetitions until the test calls the returned function. */
     hold: (): (() => void) => {
       let open = (): void => undefined;
       gate = new Promise((resolve) => (open = resolve));
       return open;
     },
-    /** Resolves when so many repetitions were told of. */
+    /** Resolves when `onResult` has been called this many times. */
     told: (count: number) => vi.waitFor(() => expect(results).toHaveLength(count), 10_000),
-    /** Resolves when all that keeps the host alive is over. Runs are kept, too: their ends begin the repetitions. */
+    /** Resolves when all work of `waitUntil` is done: runs, and the repetitions that start when they end. */
     settle: async () => {
       for (let seen = -1; seen !== work.length; await new Promise((resolve) => setImmediate(resolve))) {
         seen = work.length;
@@ -62,7 +62,7 @@ export function createShadowApp(shadow: Partial<ShadowOption> = {}, options: Ass
 
 export type ShadowApp = ReturnType<typeof createShadowApp>;
 
-/** A thread with a question, and an assistant. */
+/** Creates a thread with a question, and an assistant. */
 export async function startShadowed({ client }: ShadowApp, more: Partial<OpenAI.Beta.AssistantCreateParams> = {}) {
   const assistant = await client.beta.assistants.create({ model: 'gpt-4o', instructions: 'Be brief.', ...more });
   const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Weather in Oslo?' }] });
@@ -78,7 +78,7 @@ export const callsWeather = (...cities: string[]) => ({
   functionCalls: cities.map((city) => ({ name: 'get_weather', arguments: { city } })),
 });
 
-/** Runs a thread to its end, answering calls of functions by `answer`. */
+/** Runs a thread until the run ends, and answers its function calls with `answer`. */
 export async function runShadowed(
   { client }: ShadowApp,
   { threadId, assistantId }: { threadId: string; assistantId: string },

@@ -5,7 +5,7 @@ import { ask, callsWeather, collect, runToEnd, type Following } from './flow-too
 import { inTime } from './pass-time.js';
 import { setup, type Setup } from './setup.js';
 
-/** A thread with a question, an assistant with the weather tool, and the setup that has them. */
+/** A setup, with a thread that contains a question, and an assistant with the weather tool. */
 export interface ThreadStart extends Setup {
   world: Setup;
   threadId: string;
@@ -16,7 +16,7 @@ export async function startThread(world = setup(), question?: string): Promise<T
   return { ...world, world, ...(await ask(world, question)) };
 }
 
-/** A run that awaits outputs: by default of one call, `call_a`. */
+/** Starts a run that requires outputs, by default of one call, `call_a`. */
 export async function startWaiting(
   world = setup(),
   { callIds = ['call_a'], following = 'polled' }: { callIds?: string[]; following?: Following } = {},
@@ -30,7 +30,7 @@ export async function startWaiting(
 
 type HoldOptions = Parameters<Setup['fake']['hold']>[0];
 
-/** A run in the middle of its answer, where the model is held. */
+/** Starts a run, and holds the model in the middle of its answer. */
 export async function startHeld(
   world: Setup,
   reply: Reply,
@@ -44,7 +44,7 @@ export async function startHeld(
   return { ...start, run, hold };
 }
 
-/** The same run, streamed: `following` resolves its events at its end. */
+/** Like {@link startHeld}, but streams the run. `following` resolves with its events when it ends. */
 export async function startHeldStream(
   world: Setup,
   reply: Reply,

@@ -12,19 +12,19 @@ export interface MortalClient {
   client: OpenAI;
 }
 
-/** Processes that share a thread which lives in their store. */
+/** Processes that share a thread in their store. */
 export interface StoredWorld {
   fake: FakeOpenAI;
   store: Store;
   threadId: string;
   assistantId: string;
-  /** One more process that may be lost. */
+  /** Adds a process that can die or freeze. */
   addMortal: () => MortalClient;
-  /** One more process. */
+  /** Adds a process, and returns its client. */
   connect: () => OpenAI;
 }
 
-/** A thread in the store with a question, and an assistant with the weather tool. */
+/** Creates a thread in the store with a question, and an assistant with the weather tool. */
 export async function createStoredWorld(
   options: AssistantsOptions = {},
   store: Store = new MemoryStore(),
@@ -49,7 +49,7 @@ export async function createStoredWorld(
   };
 }
 
-/** The thread's only run, as a list shows it: a list brings nothing on. */
+/** Returns the thread's only run, as `runs.list` shows it. Unlike `retrieve`, that never continues a run. */
 export async function listRun(client: OpenAI, threadId: string): Promise<Run> {
   const { data } = await passTime(client.beta.threads.runs.list(threadId));
   const [run] = data;
@@ -57,7 +57,7 @@ export async function listRun(client: OpenAI, threadId: string): Promise<Run> {
   return run;
 }
 
-/** Messages as a user sees them, oldest first. */
+/** Lists the messages of a thread, oldest first. */
 export async function listTexts(client: OpenAI, threadId: string): Promise<string[]> {
   const { data } = await passTime(client.beta.threads.messages.list(threadId, { order: 'asc', limit: 100 }));
   return data.map(({ role, content }) => {
@@ -66,11 +66,11 @@ export async function listTexts(client: OpenAI, threadId: string): Promise<strin
   });
 }
 
-/** How often the model was asked. */
+/** Counts the requests to the model. */
 export const countCalls = (fake: FakeOpenAI): number =>
   fake.requests.filter(({ method, path }) => method === 'POST' && path === '/responses').length;
 
-/** What the last request showed the model, oldest first. */
+/** Lists the input of the last request, oldest first. */
 export function listSent(fake: FakeOpenAI): string[] {
   const input = fake.requests.findLast(({ path }) => path === '/responses')?.body?.['input'];
   if (!Array.isArray(input)) throw new Error('no input was sent');
@@ -83,7 +83,7 @@ export function listSent(fake: FakeOpenAI): string[] {
   });
 }
 
-/** The thread is free, and its next run shows the model all of it, which is resolved. */
+/** Starts another run on the thread, which must complete. Returns what that run sent to the model. */
 export async function goOn({ fake, assistantId, threadId }: StoredWorld, client: OpenAI): Promise<string[]> {
   fake.respond(() => 'Still here.');
   const run = await passTime(client.beta.threads.runs.createAndPoll(threadId, { assistant_id: assistantId }));
@@ -91,7 +91,7 @@ export async function goOn({ fake, assistantId, threadId }: StoredWorld, client:
   return listSent(fake);
 }
 
-/** Starts a run which its process does not wait for. */
+/** Starts a run without waiting for its end. */
 export async function startRun(
   { threadId, assistantId }: StoredWorld,
   client: OpenAI,

@@ -1,14 +1,14 @@
 import { MemoryStore, type Store, type StoreChange } from 'openai-assistants-shim';
 import { after } from './pass-time.js';
 
-/** A write on its way to the store: what it changes, and what makes it. */
+/** A write that has not happened yet. `make` performs it. */
 export interface StoreWrite {
   partition: string;
   changes: readonly StoreChange[];
   make: () => Promise<boolean>;
 }
 
-/** A store whose writes go through a function of the test, which may delay them, refuse them or lose their answer. */
+/** Returns a store that passes writes to a function of the test, which can delay them, refuse them or lose their answer. */
 export function tamperWithWrites(
   around: (write: StoreWrite) => Promise<boolean>,
   store: Store = new MemoryStore(),
@@ -22,7 +22,7 @@ export function tamperWithWrites(
   };
 }
 
-/** A store that takes some time over each write: half of it before the write stands, half before it is acknowledged. */
+/** Returns a store with slow writes: half of the time passes before the change, the other half before the answer. */
 export function createSlowStore(milliseconds: number, store?: Store, wait = after): Store {
   return tamperWithWrites(async ({ make }) => {
     await wait(milliseconds / 2);
@@ -35,13 +35,13 @@ export function createSlowStore(milliseconds: number, store?: Store, wait = afte
 export const STORE_FAULT = 'The store is out of order.';
 
 /**
- * What becomes of one write: it is refused before it stands; or it stands, and the connection is lost, so that neither its
- * answer nor that of the look-up behind it arrives.
+ * How a write can fail. `refused`: the store changes nothing. `unacknowledged`: the store makes the changes, but the connection
+ * breaks, so neither the answer to the write nor that of the read after it arrives.
  */
 export const WRITE_FAULTS = ['refused', 'unacknowledged'] as const;
 export type WriteFault = (typeof WRITE_FAULTS)[number];
 
-/** A MemoryStore of which one write, by its number, goes wrong. */
+/** A MemoryStore in which one chosen write fails. */
 export class StoreWithFault implements Store {
   readonly #store = new MemoryStore();
   #writes = 0;
@@ -49,16 +49,16 @@ export class StoreWithFault implements Store {
   #fault: WriteFault = 'refused';
   #isLost = false;
 
-  /** Lets the nth write from now on go wrong. */
+  /** Makes the nth write from now on fail. */
   failAt(write: number, fault: WriteFault): void {
     this.#at = this.#writes + write;
     this.#fault = fault;
   }
 
-  /** Whether the write that was to go wrong has come. */
+  /** Whether the chosen write has failed. */
   hasFailed = false;
 
-  /** From now on nothing goes wrong. */
+  /** From now on, no write fails. */
   heal(): void {
     this.#at = Infinity;
   }

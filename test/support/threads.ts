@@ -3,14 +3,14 @@ import type { OpenAI } from 'openai-assistants-shim';
 type Message = OpenAI.Beta.Threads.Message;
 type RunStep = OpenAI.Beta.Threads.Runs.RunStep;
 
-/** A run of one user's message on a thread of its own, read in every way: stream, retrieve and list. */
+/** A streamed run on its own thread: its ids and events. */
 export interface StreamedRun {
   events: OpenAI.Beta.AssistantStreamEvent[];
   threadId: string;
   runId: string;
 }
 
-/** Starts a run on a new thread and reads its events to their end. */
+/** Starts a run on a new thread, and reads all its events. */
 export async function streamRun(
   client: OpenAI,
   params: OpenAI.Beta.Threads.ThreadCreateAndRunParamsStreaming | { assistant_id: string },
@@ -24,7 +24,7 @@ export async function streamRun(
   return { events, threadId: created.data.thread_id, runId: created.data.id };
 }
 
-/** The messages and steps of a run, oldest first, as lists and retrieval give them; throws where these two differ. */
+/** Reads the messages and steps of a run, oldest first, with `list` and `retrieve`. Throws if the two differ. */
 export async function readRun(
   client: OpenAI,
   { threadId, runId }: Pick<StreamedRun, 'threadId' | 'runId'>,

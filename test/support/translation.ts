@@ -8,7 +8,7 @@ import {
 import type { ResponseStreamEvent } from '../../src/types/responses.js';
 import { CREATED_AT } from './upstream-events.js';
 
-/** What the clock of these translations shows. */
+/** The time, in seconds, during these translations. */
 export const NOW = CREATED_AT + 3;
 
 export function startTranslation(context: Partial<TranslationContext> = {}): Translator {
@@ -29,13 +29,13 @@ export const translateAll = (translator: Translator, events: readonly ResponseSt
 export const onlyEvents = (progress: readonly Progress[]): StepEvent[] =>
   progress.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
 
-/** The names of events, short: `step.created`, `message.delta`. A row of the same name is one. */
+/** Lists the short names of events, such as `step.created`. Several deltas of the same name in a row count as one. */
 export const listNames = (events: readonly StepEvent[]): string[] =>
   events
     .map(({ event }) => event.replace(/^thread\.(?:run\.)?/, ''))
     .filter((name, index, names) => name !== names[index - 1] || !name.endsWith('.delta'));
 
-/** What the deltas bring: blocks of messages, calls of steps. */
+/** Lists the contents of the deltas: blocks of messages, and calls of steps. */
 export const listDeltas = (events: readonly StepEvent[]): unknown[] =>
   events.flatMap((event): unknown[] => {
     if (event.event === 'thread.message.delta') return event.data.delta.content ?? [];

@@ -8,7 +8,7 @@ import type {
 
 export const CREATED_AT = 1_760_000_000;
 
-/** A response as the service gives it, as far as the translation reads it. */
+/** Builds a response of the service, with the fields that the translation reads. */
 export function buildResponse(
   output: ResponseOutputItem[],
   fields: Partial<Omit<UpstreamResponse, 'usage'>> & { usage?: unknown } = {},
@@ -34,12 +34,12 @@ export function buildResponse(
   } as UpstreamResponse;
 }
 
-/** Why a response is incomplete: a reason that the installed SDK may not know, or none. */
+/** Returns `incomplete_details` with a reason, which the type of the installed SDK may lack; null without a reason. */
 export const cutFor = (reason: string | undefined): UpstreamResponse['incomplete_details'] =>
   // The service sends reasons that the SDK's type lacks.
   (reason === undefined ? null : { reason }) as UpstreamResponse['incomplete_details'];
 
-/** An assistant's message of one text. */
+/** Builds an assistant's message with one text. */
 export function buildMessage(
   id: string,
   text: string,
@@ -61,7 +61,7 @@ export function buildFunctionCall(id: string, name: string, args: string, callId
 /** Cuts a text into deltas. */
 export type Cut = (text: string) => string[];
 
-/** Pieces of a few characters. */
+/** Returns a function that cuts a text into pieces of `size` characters. */
 export const cutInPieces =
   (size: number): Cut =>
   (text) => {
@@ -72,7 +72,7 @@ export const cutInPieces =
 
 type Unnumbered = Record<string, unknown> & { type: string };
 
-/** The events of one item, in the service's order, without sequence numbers. */
+/** Lists the events of an item in the service's order, without sequence numbers. */
 export function listItemEvents(item: ResponseOutputItem, output_index: number, cut: Cut): Unnumbered[] {
   const at = { output_index, item_id: item.id };
   const begun = { ...item, status: 'in_progress' } as Record<string, unknown>;

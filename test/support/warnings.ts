@@ -1,9 +1,9 @@
-/** A warning that comes or does not by the day on which a test runs. */
+/** Whether a warning depends on the date: it says that a model will be shut down. */
 export const isOfDay = (line: string): boolean => line.includes(' will be shut down on ');
 
 /**
- * A logger for a client, and what this library has warned of through it. Shutdowns to come are left out unless `shutdowns`
- * asks for them.
+ * Returns a logger for a client, and the warnings of this library that it got. Leaves out warnings of coming shutdowns, unless
+ * `shutdowns` is true.
  */
 export function noteWarnings({ shutdowns = false }: { shutdowns?: boolean } = {}) {
   const warnings: string[] = [];

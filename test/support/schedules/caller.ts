@@ -7,7 +7,7 @@ import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
 
 type Work<T> = (threads: OpenAI['beta']['threads']) => PromiseLike<T>;
 
-/** One process at one thread: makes calls as an app does, and notes everything that it is told. */
+/** Makes calls in one process on one thread, as an app does, and notes all results. */
 export class Caller {
   readonly thread: ScheduledThread;
   readonly #world: ScheduleWorld;
@@ -23,7 +23,7 @@ export class Caller {
     return { thread_id: this.thread.id };
   }
 
-  /** The run when it has ended or awaits outputs; null when that cannot be learned. */
+  /** Polls a run until it ends or requires action. Null if the call fails. */
   poll(id: string, pollIntervalMs = 2_000): Promise<Run | null> {
     return this.look(({ runs }) => runs.poll(id, this.place, { pollIntervalMs }));
   }
@@ -35,7 +35,7 @@ export class Caller {
     return page?.data ?? null;
   }
 
-  /** Submits an output for every call. Resolves whether they were accepted; a stream is read to its end first. */
+  /** Submits an output for every call. Resolves with whether they were accepted; with `stream`, after the end of the stream. */
   async submit(run: Run, stream = false): Promise<boolean> {
     const history = this.thread.runs.get(run.id);
     const body = outputsFor(run);
@@ -67,7 +67,7 @@ export class Caller {
     if (deleted) this.thread.deletedAt = Math.min(this.thread.deletedAt, this.#world.now());
   }
 
-  /** The run that a call is answered with, noted; null when the call is refused. */
+  /** Makes a call, and notes the run that it returns. Null if the call fails. */
   async look(work: Work<Run>): Promise<Run | null> {
     const from = this.#world.now();
     const run = await this.call(work);
@@ -75,7 +75,7 @@ export class Caller {
     return run;
   }
 
-  /** Reads a stream to its end. Resolves the run as it told of it last. */
+  /** Reads a stream to its end. Resolves with the run as in its last event of the run. */
   async stream(
     work: Work<AsyncIterable<AssistantStreamEvent>>,
     { awaiting, onStart }: { awaiting?: string; onStart?: () => void } = {},
@@ -87,14 +87,14 @@ export class Caller {
       onStart?.();
       return collect(this.#watch(stream, from, seen));
     });
-    // What a process told that was taken for lost, another one may have asked the model for again.
+    // If this process was frozen, another may have presumed it dead and asked the model again: the thread may lack its text.
     if (events && !this.#process.wasAway) for (const event of events) this.#noteTold(event);
     const faults = events ? findGrammarFaults(events, awaiting === undefined ? {} : { awaiting }) : [];
     this.#world.faults.push(...faults.map((fault) => `${this.#process.name} streams: ${fault}`));
     return seen.at(-1) ?? null;
   }
 
-  /** What a call is answered; null when it is refused as the API, or a fault that was asked for, may refuse it. */
+  /** Makes a call. Null if it fails with an error that the API or a fault of the schedule explains. */
   async call<T>(work: Work<T>): Promise<T | null> {
     const from = this.#world.now();
     try {
@@ -140,7 +140,7 @@ export class Caller {
   }
 }
 
-/** Refusals of the API, a store's fault, and an answer that was lost. */
+/** Whether a schedule may cause an error: a refusal of the API, a fault of the store, or a lost answer. */
 function isExpected(error: unknown): boolean {
   if (!(error instanceof OpenAIError)) return false;
   if (error.cause instanceof Error && error.cause.message === FAULT_MESSAGE) return true;
@@ -148,5 +148,5 @@ function isExpected(error: unknown): boolean {
   return error.status === 404 || error.status === undefined || (error.status === 400 && !isOurs(error.message));
 }
 
-/** A refusal that no caller is to blame for. */
+/** Whether a refusal is a fault of the library or of the test, and not of the caller. */
 const isOurs = (message: string): boolean => /No tool output found|createFakeOpenAI/.test(message);

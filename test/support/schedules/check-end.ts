@@ -6,12 +6,12 @@ import { readAnswer } from './read-answer.js';
 import { readThreadItems } from './thread-items.js';
 import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
 
-/** After so long (ms) no process that died is taken for one that works. */
+/** After this time (ms), the library no longer presumes that a dead process is alive. */
 const LONG_ENOUGH = 7 * 60_000;
 
 /**
- * Brings everything to its end, by a process that has seen nothing of it yet, as an app that goes on the next day: runs
- * end, threads are usable, what happened once is there once, and what was deleted is gone.
+ * Finishes all threads with a new process, like an app that continues on the next day. Checks that runs end, that threads are
+ * usable, that nothing happened twice, and that deleted threads are gone.
  */
 export async function checkEnd(world: ScheduleWorld, threads: readonly ScheduledThread[]): Promise<void> {
   for (const process of world.processes) process.heal();
@@ -20,7 +20,7 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
     if (await isMarked(world, thread)) await checkErased(world, thread);
     else if (await readThreadItems(world, thread)) await checkThread(world, thread);
   }
-  // Where the call that deleted it was not answered, it is to be made again.
+  // Only threads whose deletion was answered. After a lost answer, an app must delete the thread again.
   const deleted = threads.filter(({ deletedAt }) => deletedAt < Infinity);
   if (deleted.length === 0) return;
   await after(LONG_ENOUGH);
@@ -30,7 +30,7 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
       if (partition.endsWith(`/${id}`) && !isOrphanedHold(key, value))
         world.faults.push(`${key} is left of a deleted thread`);
     }
-    // Of a response whose answer was lost, or whose process died over it, the id is not known.
+    // Only check known runs: the id of a response is unknown if its answer was lost, or its process died before noting it.
     for (const response of world.fake.responses) {
       if (runs.has(response.id.replace('resp_', 'run_')))
         world.faults.push(`${response.id} is left of a deleted thread`);
@@ -39,15 +39,15 @@ export async function checkEnd(world: ScheduleWorld, threads: readonly Scheduled
 }
 
 /**
- * A process that died between taking a thread and learning that it was deleted leaves the hold, and nothing of the thread:
- * `prune` deletes it.
+ * Whether an entry is the hold of a deleted thread. It remains if a process acquires the hold and dies before it learns that the
+ * thread was deleted. `prune` deletes it.
  */
 const isOrphanedHold = (key: string, value: unknown): boolean =>
   key === 'thread' &&
   JSON.stringify(value).includes('"runId":null') &&
   JSON.stringify(value).includes('"hasUserMessage":false');
 
-/** Whether a thread was marked as deleted, whatever became of the call that did it. */
+/** Whether the store marks a thread as deleted, even if the call that deleted it failed. */
 async function isMarked(world: ScheduleWorld, { id }: ScheduledThread): Promise<boolean> {
   const entries = await world.gates.track(readAll(world.store));
   return entries.some(
@@ -56,7 +56,7 @@ async function isMarked(world: ScheduleWorld, { id }: ScheduledThread): Promise<
   );
 }
 
-/** The next look at a thread that was marked finds nothing, and erases what is left of it. */
+/** Checks that retrieving a thread that is marked as deleted finds nothing, and erases the rest of it. */
 async function checkErased(world: ScheduleWorld, thread: ScheduledThread): Promise<void> {
   const last = world.processes.at(-1);
   if (!last) return;
@@ -83,7 +83,7 @@ async function checkThread(world: ScheduleWorld, thread: ScheduledThread): Promi
   await checkAnswers(world, thread, last.client.beta.threads);
 }
 
-/** The next day's app polls what goes on, and answers what is asked. */
+/** Polls a run until it ends, and answers its calls. */
 async function endRun(world: ScheduleWorld, caller: Caller, id: string): Promise<Run | null> {
   for (let turn = 0; turn < 5; turn += 1) {
     const run = await caller.poll(id, 20_000);
@@ -94,7 +94,7 @@ async function endRun(world: ScheduleWorld, caller: Caller, id: string): Promise
   return null;
 }
 
-/** Each answer, call and output is there once; in the store each output stands behind its call, and each call has one. */
+/** Checks that no answer, call or output is twice in the thread; and in the store, that each call is followed by its output. */
 async function checkItems(world: ScheduleWorld, thread: ScheduledThread): Promise<void> {
   const seen = new Set<string>();
   for (const { type, call_id: callId, content } of (await readThreadItems(world, thread)) ?? []) {
@@ -110,8 +110,8 @@ async function checkItems(world: ScheduleWorld, thread: ScheduledThread): Promis
 }
 
 /**
- * What a completed run has said is in the thread, as its message, once: of one with a window, and of any whose thread lives
- * in the store. So is whatever its streams told of.
+ * Checks that the answer of a completed run is in the thread, once, as a message of the run. This holds for runs with a window, and
+ * for all runs if the thread is in the store. Checks the same for complete messages in its streams.
  */
 async function checkAnswers(
   world: ScheduleWorld,

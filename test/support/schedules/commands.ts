@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { FAULTS, type ProcessFault } from './gated-process.js';
 
-/** What one process does to one of the threads. */
+/** A call of one process on a thread. */
 export type Command =
   | { do: 'run'; stream: boolean; windowed: boolean; answers: boolean }
   | { do: 'poll' | 'list' | 'cancel' | 'delete' | 'say' }
   | { do: 'submit'; stream: boolean }
   | { do: 'update'; value: string };
 
-/** What happens to a process, or to time. */
+/** An event in a process, or time that passes. */
 export type Incident =
   | { do: 'crash' }
   | { do: 'spoil'; fault: ProcessFault }
@@ -17,7 +17,7 @@ export type Incident =
 
 export type Step = (Command & { thread: number }) | Incident;
 
-/** What one process does, one after the other. */
+/** The steps of one process, in order. */
 export interface Lane {
   process: number;
   steps: Step[];
@@ -42,11 +42,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), thread }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('spoil' as const), fault: fc.constantFrom(...FAULTS) }) },
-  // Together less than what a lease lasts: a process that is frozen for longer is not what is tried here.
+  // All waits together are shorter than a lease, because these schedules do not test processes that seem dead.
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), milliseconds: fc.constantFrom(100, 2_500) }) },
 );
 
-/** Two to four processes that do much; the first one begins with a run. */
+/** Two to four processes with many steps; the first one begins with a run. */
 const wide: fc.Arbitrary<Lane[]> = fc
   .tuple(
     run,
@@ -73,7 +73,7 @@ const incident: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...FAULTS).map((fault): Step[] => [{ do: 'spoil', fault }]) },
 );
 
-/** One run, and processes that want different things of it at the same time. */
+/** One run, and several processes that make different calls on it at the same time. */
 const narrow: fc.Arbitrary<Lane[]> = fc
   .tuple(run, fc.array(fc.tuple(incident, rival), { minLength: 2, maxLength: 3 }), fc.constantFrom(0, 1), fc.boolean())
   .map(([first, rivals, offset, crashes]) => [
@@ -84,13 +84,13 @@ const narrow: fc.Arbitrary<Lane[]> = fc
 
 export const lanes: fc.Arbitrary<Lane[]> = fc.oneof({ weight: 2, arbitrary: narrow }, { weight: 1, arbitrary: wide });
 
-/** Longer than a process is taken for alive that says nothing, by those who watch it. */
+/** Freezes a process for so long that others may presume it dead. */
 const freeze: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('freeze' as const),
   milliseconds: fc.constantFrom(30_000, 90_000, 200_000),
 });
 
-/** A run whose process is lost, or away for a while, and others that look at it meanwhile, or a while later. */
+/** A run whose process crashes or freezes, and other processes that use the run during that time or later. */
 const lost: fc.Arbitrary<Lane[]> = fc
   .tuple(
     run,
@@ -109,7 +109,7 @@ const lost: fc.Arbitrary<Lane[]> = fc
     ]),
   ]);
 
-/** For threads in the store: nothing at the service tells what became of a process's work. */
+/** For threads in the store, for which the service has no record of what a dead process did. */
 export const storedLanes: fc.Arbitrary<Lane[]> = fc.oneof(
   { weight: 2, arbitrary: lost },
   { weight: 2, arbitrary: narrow },

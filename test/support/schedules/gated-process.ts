@@ -4,13 +4,13 @@ import { after } from '../pass-time.js';
 import { noteWarnings } from '../warnings.js';
 import type { Gates } from './gates.js';
 
-/** What goes wrong with the next write or request of a process. */
+/** The faults that the next write, request or stream of a process can have. */
 export const FAULTS = ['write refused', 'write unacknowledged', 'reply lost', 'stream broken'] as const;
 export type ProcessFault = (typeof FAULTS)[number];
 
 export const FAULT_MESSAGE = 'The store is out of order.';
 
-/** Of a conversation that is not there: the service is asked for it. */
+/** The id of a thread that does not exist, so that reading it sends a request to the service. */
 const UNKNOWN_THREAD = `thread_${'0'.repeat(48)}`;
 
 const never = <T>(): Promise<T> => new Promise(() => {});
@@ -18,8 +18,8 @@ const brokenConnection = (): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'UND_ERR_SOCKET' }) });
 
 /**
- * A process with a client of its own, whose calls of the store and of the service wait for the scheduler: before they are
- * made, and again before the process hears what came of a write or a request. It can crash between any two of them.
+ * A process with its own client. Each of its calls of the store and the service waits for the scheduler, and each write and
+ * request waits again before the process gets the answer. The process can crash at any of these points.
  */
 export class GatedProcess {
   readonly name: string;
@@ -30,9 +30,9 @@ export class GatedProcess {
   readonly #store: Store;
   readonly #ahead: number;
   #client: OpenAI | null = null;
-  /** It was frozen. */
+  /** Whether the process has been frozen. */
   wasAway = false;
-  /** Resolves when the process is there again. */
+  /** Resolves when the process is no longer frozen. */
   #thawed: Promise<void> = Promise.resolve();
 
   /** `ahead`: how far (ms) its clock is ahead of the service's. */
@@ -60,7 +60,7 @@ export class GatedProcess {
       write: (...args) => this.#write(args[1].map(({ key }) => key.slice(0, 12)).join('+'), () => store.write(...args)),
     };
     const { logger } = noteWarnings();
-    // What a service tells an account, such as its time, is known to all clients of it.
+    // Clients of one account share what they know of the service, such as its time. So a process with a wrong clock gets its own.
     const apiKey = this.#ahead === 0 ? 'test' : `test-${this.name}`;
     return new OpenAI({ apiKey, fetch: this.#fetch, logger, assistants: { store: own } });
   }
@@ -77,13 +77,13 @@ export class GatedProcess {
     return this.#death.signal.aborted;
   }
 
-  /** It asks for nothing more and hears nothing more; its connections are closed. */
+  /** Ends the process: it makes no more calls and gets no more answers, and its connections close. */
   crash(): void {
     this.#gates.note(`${this.name} crashes`);
     this.#death.abort();
   }
 
-  /** For so long (ms) it asks for nothing and hears nothing, and then goes on. */
+  /** Freezes the process: for this time (ms) it makes no calls and gets no answers. Then it continues. */
   freeze(milliseconds: number): void {
     this.#gates.note(`${this.name} freezes`);
     this.wasAway = true;
@@ -91,17 +91,17 @@ export class GatedProcess {
     this.#thawed = Promise.all([before, after(milliseconds)]).then(() => this.#gates.note(`${this.name} thaws`));
   }
 
-  /** Learns the time, as far as its clock is to be trusted. */
+  /** If its clock is wrong, makes a request, from whose answer the client learns the time of the service. */
   async learnTime(): Promise<void> {
     if (this.#ahead !== 0) await this.client.beta.threads.retrieve(UNKNOWN_THREAD).catch(() => undefined);
   }
 
-  /** The next write, request or stream that this can happen to goes wrong. */
+  /** Makes the next write, request or stream fail that can have this fault. */
   spoil(fault: ProcessFault): void {
     this.#faults.push(fault);
   }
 
-  /** From now on nothing goes wrong. */
+  /** Removes all faults that have not happened yet. */
   heal(): void {
     this.#faults.length = 0;
   }
@@ -155,7 +155,7 @@ export class GatedProcess {
     return response.headers.get('content-type')?.includes('event-stream') ? this.#gateStream(response) : response;
   };
 
-  /** The last event of a stream waits for the scheduler as well, and is what a broken stream lacks. */
+  /** Makes the last event of a stream wait for the scheduler, too. A broken stream lacks that event. */
   #gateStream(response: Response): Response {
     const reader = response.body?.getReader();
     const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {

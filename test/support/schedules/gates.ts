@@ -1,14 +1,14 @@
 import type fc from 'fast-check';
 
-/** Where everything that happens in a schedule waits for its turn. */
+/** Makes everything in a schedule wait for its turn. */
 export interface Gates {
-  /** Resolves when the scheduler lets this go on, of all that wait. */
+  /** Resolves when the scheduler chooses this one of all that wait. */
   pass: (label: string) => Promise<void>;
-  /** Notes work that no gate stands before, until it settles: the schedule waits for it. */
+  /** Makes the schedule wait for work that does not pass a gate. */
   track: <T>(work: Promise<T>) => Promise<T>;
-  /** How many pieces of such work are under way. */
+  /** The number of tracked works that have not settled. */
   readonly underWay: number;
-  /** Grows with everything that happens. */
+  /** A counter that grows with everything that happens. */
   readonly ticks: number;
   /** What has happened, in order. */
   readonly trace: readonly string[];

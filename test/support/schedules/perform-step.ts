@@ -4,13 +4,13 @@ import type { Step } from './commands.js';
 import type { GatedProcess } from './gated-process.js';
 import type { ScheduleWorld } from './schedule-world.js';
 
-/** How long (ms) a process looks for a run of the thread before it does without. */
+/** How long (ms) a process waits for a run on the thread before it gives up. */
 const PATIENCE = 2_000;
 
 type ThreadStep = Extract<Step, { thread: number }>;
 type RunStep = Extract<Step, { do: 'run' }>;
 
-/** Does what a step says, as an app would. */
+/** Performs a step, as an app would. */
 export async function performStep(world: ScheduleWorld, process: GatedProcess, step: Step): Promise<void> {
   await world.gates.pass(`${process.name} begins ${JSON.stringify(step)}`);
   if (step.do === 'crash') process.crash();
@@ -34,7 +34,7 @@ async function performAt(caller: Caller, assistantId: string, step: ThreadStep):
   }
 }
 
-/** Creates a run and takes it as far as it comes by itself; one that `answers` answers its calls, too. */
+/** Creates a run, and follows it until it ends or requires action. With `answers`, also answers its calls. */
 async function startRun(caller: Caller, assistantId: string, { stream, windowed, answers }: RunStep): Promise<void> {
   const { id } = caller.thread;
   const window = { truncation_strategy: { type: 'last_messages' as const, last_messages: 10 } };
@@ -70,7 +70,7 @@ async function performOn(caller: Caller, id: string, step: ThreadStep): Promise<
   }
 }
 
-/** The thread's newest run, once one is known. */
+/** Returns the thread's newest run. Waits if the test knows of none yet. */
 async function findRun({ thread }: Caller): Promise<string | null> {
   for (let waited = 0; thread.runs.size === 0 && waited < PATIENCE; waited += 500) await after(500);
   return [...thread.runs.keys()].at(-1) ?? null;

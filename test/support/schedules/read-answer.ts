@@ -1,4 +1,4 @@
-/** The text of an answer in a message's content, each of which is given once; null where there is none. */
+/** Returns the model's answer in a message's content; null if there is none. The model gives each answer only once. */
 export function readAnswer(content: unknown): string | null {
   const [text] = JSON.stringify(content).match(/(?:Answer|Look|Still here) \d+\./) ?? [];
   return text ?? null;

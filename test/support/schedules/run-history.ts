@@ -1,6 +1,6 @@
 import type { Run } from 'openai-assistants-shim';
 
-/** When a call was made and answered, in ticks of a counter that only grows. */
+/** When a call began and ended, in ticks of a counter that only grows. */
 export interface Span {
   from: number;
   to: number;
@@ -19,10 +19,10 @@ interface Update extends Span {
 const ENDED: readonly Run['status'][] = ['completed', 'incomplete', 'failed', 'cancelled', 'expired'];
 const isEnded = (status: Run['status']): boolean => ENDED.includes(status);
 
-/** How far a run has come before outputs were submitted. */
+/** The order of the statuses before outputs are submitted. */
 const STAGE: Partial<Record<Run['status'], number>> = { queued: 0, in_progress: 1, requires_action: 2 };
 
-/** All that was seen of one run, by any caller: what one has been told must hold for whoever asks later. */
+/** All states of a run that callers have seen. After one caller has seen a state, no later one may see an earlier state. */
 export class RunHistory {
   readonly id: string;
   readonly #isStored: boolean;
@@ -32,13 +32,13 @@ export class RunHistory {
   #submitting = Infinity;
   readonly #accepted: (Span & { callIds: readonly string[] })[] = [];
 
-  /** `isStored`: its thread lives in the store, where others learn only with the next write that the model has begun. */
+  /** `isStored`: the thread is in the store. Then other processes see that the model has begun only after the next write. */
   constructor(id: string, isStored: boolean) {
     this.id = id;
     this.#isStored = isStored;
   }
 
-  /** Metadata is on its way. It may take effect at any time until the function that this returns is called, if ever. */
+  /** Notes an update of metadata that has begun. It may take effect at any time until the returned function is called, or never. */
   beginUpdate(value: string, from: number): (to: number) => void {
     const update: Update = { value, from, to: Infinity };
     this.#updates.push(update);
@@ -56,8 +56,8 @@ export class RunHistory {
   }
 
   /**
-   * Notes how somebody saw the run, and returns what is wrong with that. Its usage may be unknown where an answer of the
-   * service was lost: the items of a response tell nothing of it.
+   * Notes the run as a caller saw it, and returns what is wrong with it. The usage may be unknown if an answer of the service was
+   * lost, because the items of a response do not contain it.
    */
   see(run: Run, by: string, span: Span, isUsageKnown: boolean): string[] {
     const awaited = (run.required_action?.submit_tool_outputs.tool_calls ?? []).map(({ id }) => id);
@@ -89,7 +89,7 @@ export class RunHistory {
   }
 }
 
-/** That the model works is told at once, to those who ask its process. */
+/** Whether two callers differ only because the store does not know yet that the model has begun; its own process does. */
 const isUnwritten = (earlier: Sight, later: Sight): boolean =>
   earlier.status === 'in_progress' && later.status === 'queued' && earlier.by !== later.by;
 
@@ -102,7 +102,7 @@ function findStepBack(earlier: Sight, later: Sight, submitting: number): string[
   return isBack && submitting > later.to ? [step] : [];
 }
 
-/** What a run of its status has to show. */
+/** Lists the fields that a run of its status must have, but lacks. */
 function findMissing(run: Run, isUsageKnown: boolean): string[] {
   const faults: string[] = [];
   if (isUsageKnown && run.status === 'completed' && run.usage === null) faults.push('completed without usage');

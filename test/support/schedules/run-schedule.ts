@@ -10,14 +10,14 @@ import {
   type ScheduleWorld,
 } from './schedule-world.js';
 
-/** Turns of the event loop in which nothing happens before it is believed that nothing will, and that time may pass. */
+/** After this many turns of the event loop without anything happening, time may pass. */
 const QUIET_TURNS = 6;
-/** The same where something else can be let happen. */
+/** Like {@link QUIET_TURNS}, for when the scheduler has something else to release. */
 const SHORT_TURNS = 1;
-/** More than any schedule has. */
+/** More steps than any schedule needs. */
 const MOST_STEPS = 6_000;
 
-/** Goes through a schedule, and throws what it found wrong, with all that has happened. Time must be vitest's. */
+/** Runs a schedule. Throws if anything was wrong, with a trace of what happened. Needs vitest's fake timers. */
 export async function runSchedule(
   scheduler: fc.Scheduler,
   lanes: readonly Lane[],
@@ -39,7 +39,7 @@ export async function runSchedule(
   if (world.faults.length > 0) report(world.faults.join('\n'));
 }
 
-/** The threads that anything was done to. */
+/** Lists the threads that the steps use. */
 function listTouched({ threads }: ScheduleWorld, lanes: readonly Lane[]): ScheduledThread[] {
   const steps = lanes.flatMap((lane) => lane.steps);
   return threads.filter((_, index) => steps.some((step) => 'thread' in step && step.thread === index));
@@ -52,11 +52,11 @@ async function walk(world: ScheduleWorld, { process: index, steps }: Lane): Prom
     await process.learnTime();
     for (const step of steps) if (!process.isDead) await performStep(world, process, step);
   })();
-  // Nobody waits for what a dead process was at.
+  // Do not wait for the work of a dead process.
   await Promise.race([walking, process.died]);
 }
 
-/** Lets happen one thing after the other, as the scheduler picks them, and time pass when nothing else can. */
+/** Releases one thing after the other, in the order of the scheduler. If nothing waits for it, lets time pass. */
 async function drive(scheduler: fc.Scheduler, world: ScheduleWorld, work: Promise<unknown>): Promise<void> {
   const progress = { isSettled: false };
   const settle = (): void => {
@@ -76,7 +76,7 @@ async function drive(scheduler: fc.Scheduler, world: ScheduleWorld, work: Promis
   throw new Error('A call does not settle.');
 }
 
-/** Waits until all that needs neither the scheduler nor time has happened. */
+/** Waits until nothing happens any more without the scheduler or time. */
 async function quiet({ gates }: ScheduleWorld, turns: () => number): Promise<void> {
   let still = 0;
   for (let known = gates.ticks; still < turns(); known = gates.ticks) {

@@ -10,17 +10,17 @@ import type fc from 'fast-check';
 /** One of the threads of a schedule. */
 export interface ScheduledThread {
   id: string;
-  /** When a caller was told that it is deleted; Infinity where none was. */
+  /** When a caller first learned that it is deleted; Infinity if none did. */
   deletedAt: number;
-  /** Its runs, by id, in the order in which the test learned of them. */
+  /** Its runs by id, in the order in which the test has seen them. */
   runs: Map<string, RunHistory>;
-  /** Runs that were asked for with a window. */
+  /** The ids of runs with a window. */
   windowed: Set<string>;
-  /** What streams told of as complete messages, by their run. */
+  /** The complete messages in streams, by run. */
   told: Map<string, Set<string>>;
 }
 
-/** Several processes on one store and one service, and all that was seen there. */
+/** Several processes with one store and one service, and everything that they have seen. */
 export interface ScheduleWorld extends Service {
   gates: Gates;
   store: Store;
@@ -28,9 +28,9 @@ export interface ScheduleWorld extends Service {
   processes: GatedProcess[];
   threads: ScheduledThread[];
   assistantId: string;
-  /** What must not be, as it was found. */
+  /** The faults so far. */
   faults: string[];
-  /** Counts what is noted: the later, the greater. */
+  /** Returns the next tick: a number that grows with each call. */
   now: () => number;
   see: (thread: ScheduledThread, run: Run, by: string, span: Span) => void;
 }
@@ -39,13 +39,13 @@ type Home = Extract<AssistantsOptions['history'], string>;
 
 export interface ScheduleOptions {
   store?: Store;
-  /** Where the threads live; in conversations where it is not given. */
+  /** Where the threads are. Default: in conversations. */
   home?: Home;
-  /** Stands between each process and the store: a test of the tests breaks it there. */
+  /** Wraps the store of each process. A test of these tests uses it to break the store. */
   disguise?: (store: Store, process: () => GatedProcess) => Store;
 }
 
-/** How far (ms) the clocks of processes are ahead that share threads in a store: none is right but the last one's. */
+/** How far (ms) the clock of each process is ahead, for threads in the store. Only the last process has the right time. */
 const AHEAD = [50_000, -100_000, 45_000, -15_000];
 
 export async function createScheduleWorld(
@@ -87,7 +87,7 @@ export async function createScheduleWorld(
   };
 }
 
-/** Two threads with a question each, and an assistant. */
+/** Creates two threads with a question each, and an assistant. */
 async function createPlaces(client: OpenAI): Promise<Pick<ScheduleWorld, 'threads' | 'assistantId'>> {
   const assistant = await createWeatherAssistant(client);
   const threads: ScheduledThread[] = [];

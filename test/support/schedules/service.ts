@@ -1,13 +1,13 @@
 import { createFakeOpenAI, type FakeOpenAI } from '../../../src/testing/index.js';
 import type { Gates } from './gates.js';
 
-/** Behind `response.in_progress`: the model goes on when the scheduler lets it. */
+/** The number of events after which the model waits for the scheduler: just after `response.in_progress`. */
 const HELD_AFTER = 3;
 
-/** The fake service: its model calls the weather tool once a run, then answers by a text that it gives only once. */
+/** The fake service. Its model calls the weather tool once in each run, and then gives an answer that it never repeats. */
 export interface Service {
   fake: FakeOpenAI;
-  /** From now on the model answers at once, and without calls. */
+  /** Makes the model answer at once and without calls from now on. */
   calm: () => void;
 }
 
@@ -21,7 +21,7 @@ export function createService(gates: Gates): Service {
     void hold.reached.then(() => gates.pass(`the model goes on`)).then(() => hold.release());
     if (context.items.at(-1)?.type === 'function_call_output') return `Answer ${state.count}.`;
     const call = { functionCalls: [{ name: 'get_weather', arguments: {}, callId: `call_${state.count}` }] };
-    // With a message before it there is more to write at the end.
+    // Every other call has a message before it, so that the end of the turn has more to write.
     return state.count % 2 === 0 ? call : { text: `Look ${state.count}.`, ...call };
   });
   return {

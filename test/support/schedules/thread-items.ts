@@ -1,14 +1,14 @@
 import { readAll } from '../../store/support/cells.js';
 import type { ScheduledThread, ScheduleWorld } from './schedule-world.js';
 
-/** An item of a thread, as the service or the store keeps it. */
+/** An item of a thread, in the service or in the store. */
 export interface ThreadItem {
   type: string;
   call_id?: unknown;
   content?: unknown;
 }
 
-/** The items of a thread wherever it lives, oldest first; null when the thread is not there. */
+/** Reads the items of a thread, oldest first; null if the thread does not exist. */
 export async function readThreadItems(world: ScheduleWorld, { id }: ScheduledThread): Promise<ThreadItem[] | null> {
   if (world.home === 'conversations') {
     const conversation = world.fake.conversations.find((each) => each.id === id.replace('thread_', 'conv_'));
@@ -22,7 +22,7 @@ export async function readThreadItems(world: ScheduleWorld, { id }: ScheduledThr
   return (
     entries
       .filter(({ key }) => key.startsWith('item/'))
-      // Each record is its value beside the version of its layout.
+      // The store keeps each record with the version of its format; the record itself is in `d`.
       .map(({ value }) => (value as { d: ThreadItem }).d)
   );
 }
