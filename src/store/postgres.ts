@@ -1,4 +1,5 @@
 import { sleep } from '../lib/timers.js';
+import { checkStoreOptions, OPTIONAL_TEXT, withMethods } from './check-store-options.js';
 import { Connection } from './connection.js';
 import { toKeyRange } from './key-range.js';
 import { loadDriver, type Driver } from './load-driver.js';
@@ -26,6 +27,8 @@ export type PostgresStoreOptions = {
     }
 );
 
+const PLACES = { connectionString: OPTIONAL_TEXT, pool: withMethods('pg', 'query') };
+
 const DRIVER: Driver = { user: 'PostgresStore', name: 'pg', oldest: '8.7', install: 'npm install pg@latest' };
 
 /** How long (ms) a call waits for a connection. */
@@ -41,7 +44,7 @@ const TABLE_LOCK = 0x6f6173;
  * Stores everything in a table of PostgreSQL, for any number of processes. Needs the package `pg`. If the table exists already,
  * the role needs only the right to read and write it.
  *
- * The constructor throws a `TypeError` for a bad table name. Calls reject with the errors of `pg`, and if there is no answer
+ * The constructor throws a `TypeError` for bad options. Calls reject with the errors of `pg`, and if there is no answer
  * for 30 seconds.
  */
 export class PostgresStore implements Store {
@@ -49,6 +52,7 @@ export class PostgresStore implements Store {
   readonly #connection: Connection<{ pool: PostgresPool; end: () => Promise<void> }>;
 
   constructor(options: PostgresStoreOptions) {
+    checkStoreOptions('PostgresStore', options, PLACES, 'table');
     const table = quoteTable(options.table ?? 'openai_assistants_shim');
     this.#table = table;
     this.#connection = new Connection({

@@ -1,3 +1,4 @@
+import { checkStoreOptions, OPTIONAL_TEXT, withMethods } from './check-store-options.js';
 import { Connection } from './connection.js';
 import { toKeyRange } from './key-range.js';
 import { loadDriver, OutdatedDriverError, type Driver } from './load-driver.js';
@@ -48,6 +49,8 @@ export type RedisStoreOptions = {
     }
 );
 
+const PLACES = { url: OPTIONAL_TEXT, client: withMethods('redis or ioredis', 'eval') };
+
 const DRIVER: Driver = { user: 'RedisStore', name: 'redis', oldest: '4.0', install: 'npm install redis@latest' };
 
 /** How often the store's own client tries to connect before its calls reject. The next call then starts again. */
@@ -60,7 +63,7 @@ const ANSWER_TIMEOUT = 30_000;
  * Stores everything in Redis, or in a cluster, for any number of processes. Needs the package `redis`, unless you pass a client.
  * The server must not lose data: turn persistence on, and set `maxmemory-policy noeviction`.
  *
- * The constructor throws a `TypeError` for a bad prefix. Calls reject with the errors of `redis`; if there is no server, after
+ * The constructor throws a `TypeError` for bad options. Calls reject with the errors of `redis`; if there is no server, after
  * about five seconds, and if there is no answer, after 30. The process stays alive until you close the store.
  */
 export class RedisStore implements Store {
@@ -68,6 +71,7 @@ export class RedisStore implements Store {
   readonly #connection: Connection<RedisConnection>;
 
   constructor(options: RedisStoreOptions) {
+    checkStoreOptions('RedisStore', options, PLACES, 'prefix');
     const prefix = options.prefix ?? 'openai-assistants-shim';
     if (!/^[\w:./-]+$/.test(prefix)) throw new TypeError(`Not a prefix of keys: ${JSON.stringify(prefix)}`);
     this.#prefix = prefix;

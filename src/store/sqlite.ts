@@ -1,3 +1,4 @@
+import { checkStoreOptions, TEXT, withMethods } from './check-store-options.js';
 import { Connection } from './connection.js';
 import { toKeyRange } from './key-range.js';
 import { openSqlite, whenFree, type SqliteDatabase, type SqliteStatement } from './sqlite-database.js';
@@ -21,17 +22,20 @@ export type SqliteStoreOptions = {
     }
 );
 
+const PLACES = { path: TEXT, database: withMethods('better-sqlite3 or node:sqlite', 'exec', 'prepare') };
+
 /**
  * Stores everything in a SQLite file, for the processes of one machine. It uses `better-sqlite3` if that is installed, otherwise
  * `node:sqlite`, which Node 22.13 and newer have. Both read the same file.
  *
  * A write that has resolved survives a crash of the process. If another process has locked the file, a call waits up to ten
- * seconds and then rejects. The constructor throws a `TypeError` for a bad table name.
+ * seconds and then rejects. The constructor throws a `TypeError` for bad options.
  */
 export class SqliteStore implements Store {
   readonly #connection: Connection<Statements>;
 
   constructor(options: SqliteStoreOptions) {
+    checkStoreOptions('SqliteStore', options, PLACES, 'table');
     const table = quoteTable(options.table ?? 'openai_assistants_shim');
     this.#connection = new Connection({
       open: async () => {

@@ -1,0 +1,52 @@
+/** An option that says where a store keeps its data. */
+export interface Place {
+  holds(value: unknown): boolean;
+  /** What `holds` accepts, for the error. */
+  words: string;
+}
+
+/** A text that is not empty: an empty one is mostly a variable of the environment that was not set. */
+export const TEXT: Place = {
+  holds: (value) => typeof value === 'string' && value !== '',
+  words: 'a text that is not empty',
+};
+
+/** As `TEXT`, or undefined. */
+export const OPTIONAL_TEXT: Place = {
+  holds: (value) => value === undefined || TEXT.holds(value),
+  words: 'undefined, or a text that is not empty',
+};
+
+/** An object of a driver that has the `methods` which the store calls. */
+export const withMethods = (driver: string, ...methods: readonly string[]): Place => ({
+  holds: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof Reflect.get(value, name) === 'function'),
+  words: `an object of ${driver}, with ${methods.map((name) => `${name}()`).join(' and ')}`,
+});
+
+/**
+ * Checks the options of a store for callers without TypeScript: exactly one of `places`, and `other`, but nothing else. Without
+ * this check, SQLite would keep the data of a misspelt `path` in a file that it deletes at the end, and the other drivers would
+ * use the server of their defaults.
+ * @throws TypeError that names the option
+ */
+export function checkStoreOptions(
+  store: string,
+  options: unknown,
+  places: Readonly<Record<string, Place>>,
+  other: string,
+): void {
+  const names = Object.keys(places).map((name) => `'${name}'`);
+  const takes = `${store} takes an object with either ${names.join(' or ')}, and '${other}'`;
+  if (typeof options !== 'object' || options === null) throw new TypeError(`${takes}.`);
+  const given = Object.entries(options);
+  const unknown = given.find(([name]) => name !== other && !Object.hasOwn(places, name));
+  if (unknown) throw new TypeError(`${takes}; it has no option '${unknown[0]}'.`);
+  const chosen = given.filter(([name]) => name !== other);
+  const [[name, value] = []] = chosen;
+  if (name === undefined || chosen.length > 1) throw new TypeError(`${takes}.`);
+  const place = places[name];
+  if (place && !place.holds(value)) throw new TypeError(`'${name}' of ${store} must be ${place.words}.`);
+}
