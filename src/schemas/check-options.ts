@@ -10,6 +10,14 @@ import { checkShadowOption } from './check-shadow-option.js';
 const EXECUTION_MODES: readonly ExecutionMode[] = ['auto', 'background', 'foreground'];
 const ERASE_MODES: readonly EraseOption[] = ['all', 'items', false];
 
+const STORE_METHODS: readonly (keyof NonNullable<AssistantsOptions['store']>)[] = [
+  'get',
+  'getMany',
+  'list',
+  'write',
+  'partitions',
+];
+
 const HISTORY = oneOf(['conversations', 'store'], ', or a function');
 
 const isStrategy = (value: unknown): boolean =>
@@ -22,7 +30,10 @@ const CONTAINER: Kinds<NonNullable<AssistantsOptions['container']>> = {
 
 const OPTIONS: Kinds<AssistantsOptions> = {
   definitions: { check: checkDefinitions },
-  store: ANYTHING,
+  store: {
+    holds: (value) => isRecord(value) && STORE_METHODS.every((name) => isFunction(value[name])),
+    words: `a store: an object with the functions ${STORE_METHODS.join(', ')}`,
+  },
   history: { ...HISTORY, holds: (value) => isFunction(value) || HISTORY.holds(value) },
   context: {
     holds: (value) => value === 'full' || isFunction(value) || isStrategy(value),

@@ -3,10 +3,15 @@ import { MemoryStore, OpenAI, withAssistants, type AssistantsOptions } from 'ope
 import { successors } from 'openai-assistants-shim/models';
 import { describe, expect, it } from 'vitest';
 
+const STORE = "'assistants.store' must be a store: an object with the functions get, getMany, list, write, partitions.";
+
 const make = (assistants: object) => new OpenAI({ apiKey: 'test', assistants });
 
 describe('the options of the surface', () => {
   it.each<[object, string]>([
+    [{ store: 'sqlite' }, STORE],
+    [{ store: MemoryStore }, STORE],
+    [{ store: { get: () => null } }, STORE],
     [{ storee: new MemoryStore() }, "Unknown option 'assistants.storee'."],
     [
       { execution: 'forground' },
