@@ -247,6 +247,18 @@ describe('an imported thread', () => {
     );
   });
 
+  it('gives no container a file that code made in another one', async () => {
+    const { client, fake } = setup();
+    const file = await client.files.create({ file: new File(['x'], 'a.txt'), purpose: 'assistants' });
+    const tools = [{ type: 'code_interpreter' as const }];
+    const attachments = ['cfile_1-cntr_1', file.id].map((file_id) => ({ file_id, tools }));
+    await importThreads(client, [said('msg_1', 0, { role: 'assistant', attachments }), assistant('asst_1')]);
+    fake.reply('Yes.');
+    await client.beta.threads.runs.createAndPoll('thread_old', { assistant_id: 'asst_1', tools });
+    const asked = fake.requests.find(({ path }) => path === '/responses')?.body;
+    expect(asked).toMatchObject({ tools: [{ container: { file_ids: [file.id] } }] });
+  });
+
   it('keeps what the model cannot see for the list, and sends no image whose file is gone', async () => {
     const { client, fake } = setup({ history: 'store' });
     const odd = said('msg_1', 0, { content: [{ type: 'audio', audio: { id: 'a' } }, text('Hear this.')] });

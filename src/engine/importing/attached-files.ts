@@ -1,3 +1,4 @@
+import { isOwnFileId } from '../../mapping/file-ids.js';
 import type { Message, ToolResources } from '../../types/index.js';
 import type { ThreadRecord } from '../records/records.js';
 
@@ -16,7 +17,8 @@ export class AttachedFiles {
   note({ attachments }: Message): void {
     const { code_interpreter: code, file_search: search } = this.#resources;
     for (const { file_id: id, tools = [] } of attachments ?? []) {
-      if (!id || this.#gone.has(id)) continue;
+      // The service does not know a file that code made in a container.
+      if (!id || this.#gone.has(id) || isOwnFileId(id)) continue;
       const types = tools.map(({ type }) => type);
       if (types.includes('code_interpreter') && !code?.file_ids?.includes(id)) this.#code.add(id);
       // If the thread has a vector store, the files are in it.

@@ -1,7 +1,8 @@
 import { orEmpty } from '../../lib/or-empty.js';
-import type { Message } from '../../types/index.js';
+import type { Message, MessageContent } from '../../types/index.js';
 import type { ConversationItem, ConversationMessage, ResponseOutputItem } from '../../types/responses.js';
 import { readAddedTime, readIdTime } from '../ids.js';
+import { attachMadeFile } from '../tools/code-interpreter.js';
 import { convertContent } from './convert-content.js';
 import type { MessageExtras } from './message-extras.js';
 import { resolveParts } from './named-files.js';
@@ -14,6 +15,8 @@ export interface MessageSource {
   /** Creation time (Unix seconds), if neither the record nor the id has one. */
   fallbackCreatedAt: number;
   citationMarkers: boolean;
+  /** Whether the message is one of a stream, whose deltas bring images after the text. */
+  isStreamed?: boolean;
 }
 
 /** Whether an item is a message that the model wrote while it worked. */
@@ -41,6 +44,8 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
   const status = extras?.status ?? readStatus(item.status);
   // The item does not say why it is incomplete. If nothing was recorded, a token limit is most likely.
   const { incomplete_details: recorded = { reason: 'max_tokens' } } = extras ?? {};
+  const parts = resolveParts(orEmpty(item.content), extras?.files ?? []);
+  const content = convertContent(parts, source.citationMarkers, source.isStreamed);
   return {
     id: extras?.id ?? item.id,
     object: 'thread.message',
@@ -53,11 +58,26 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
     incomplete_at: extras?.incomplete_at ?? null,
     completed_at: status === 'completed' ? (extras?.completed_at ?? null) : null,
     role: item.role,
-    content: convertContent(resolveParts(orEmpty(item.content), extras?.files ?? []), source.citationMarkers),
-    attachments: extras?.attachments ?? [],
+    content,
+    attachments: addMadeFiles(extras?.attachments ?? [], content),
     metadata: extras?.metadata ?? (extras?.imported ? null : {}),
     ...extras?.imported,
   };
+}
+
+/** Adds the files that code made and the text links to: in the old API they were attachments of the message, too. */
+function addMadeFiles(
+  attachments: NonNullable<Message['attachments']>,
+  content: readonly MessageContent[],
+): NonNullable<Message['attachments']> {
+  const files = new Set<string>();
+  for (const block of content) {
+    if (block.type !== 'text') continue;
+    for (const annotation of block.text.annotations)
+      if (annotation.type === 'file_path') files.add(annotation.file_path.file_id);
+  }
+  for (const { file_id: id } of attachments) if (id !== undefined) files.delete(id);
+  return [...attachments, ...[...files].map(attachMadeFile)];
 }
 
 /** Some items have no status: they are complete. */

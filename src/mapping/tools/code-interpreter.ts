@@ -1,4 +1,4 @@
-import type { CodeInterpreterToolCall } from '../../types/index.js';
+import type { CodeInterpreterToolCall, MessageAttachment } from '../../types/index.js';
 import type { UpstreamTool } from '../../types/responses.js';
 import { readContainerFileUrl, toContainerFileId, toOutputImageId, type OutputImage } from '../file-ids.js';
 import { MOST_CONTAINER_FILES, pickContainerFiles } from './container.js';
@@ -63,6 +63,12 @@ export const codeInterpreterType: ToolType<FormsOf<'code_interpreter'>> = {
     code_interpreter: { input, outputs: number(outputs) },
   }),
 };
+
+/** The attachment by which a message shows a file that code made. */
+export const attachMadeFile = (fileId: string): MessageAttachment => ({
+  file_id: fileId,
+  tools: [{ type: 'code_interpreter' }],
+});
 
 /** Whether a tool of a request is the code interpreter. */
 export const isCodeInterpreter = (tool: UpstreamTool): tool is Extract<UpstreamTool, { type: 'code_interpreter' }> =>
