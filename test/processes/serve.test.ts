@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -355,3 +355,23 @@ test('a command whose output nobody reads ends as ever', async () => {
   expect(await help.end).toEqual({ code: 0, signal: null });
   expect(help.stderr()).toBe('');
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk (/dev/full, of Linux) ends a command with an error, but no server',
+  async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const help = cli.start(['--help'], { stdio: ['ignore', full, 'pipe'] });
+      expect(await help.end).toEqual({ code: 1, signal: null });
+      expect(help.stderr()).toBe(
+        'openai-assistants-shim: The output cannot be written: ENOSPC: no space left on device, write\n',
+      );
+      const serving = await serveOwn(['--log', 'info'], { stdio: ['ignore', 'pipe', full] });
+      expect((await ask(`${serving.origin}/healthz`)).statusCode).toBe(200);
+      serving.child.kill('SIGTERM');
+      expect(await serving.end).toEqual({ code: 0, signal: null });
+    } finally {
+      closeSync(full);
+    }
+  },
+);
