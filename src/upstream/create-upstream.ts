@@ -20,6 +20,7 @@ import { observeStream } from './observe-stream.js';
 import { findSdkClient, findSdkErrors } from './sdk-client.js';
 import { openResources, openTransport } from './sdk-resources.js';
 import type { ItemPage, Upstream } from './upstream.js';
+import { withoutOldBeta } from './without-old-beta.js';
 
 /** A request: its name for the log and listeners, and its body. */
 interface Operation {
@@ -83,7 +84,8 @@ export function createUpstream(
     const { name } = operation;
     over?.throwIfAborted();
     const root = findAzureRoot(client);
-    const options = root === null ? call.options : { ...call.options, defaultBaseURL: root };
+    const own = name.startsWith('vectorStores') ? call.options : withoutOldBeta(client, call.options);
+    const options = root === null ? own : { ...own, defaultBaseURL: root };
     const details = notify && describeRequest(name, call, attempt);
     // `createCall` made these from request options.
     const begin = (headers: Readonly<Record<string, string>>): SdkPromise<T> =>

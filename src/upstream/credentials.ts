@@ -13,7 +13,7 @@ export interface Credentials {
 
 /** Reads the credentials of a call; null if a function or other source gives the key. */
 export function readCredentials(client: OpenAI, { headers }: CallOptions): Credentials | null {
-  const sent = { ...toLowerCase(readGivenOptions(client).defaultHeaders), ...toLowerCase(headers) };
+  const sent = readSentHeaders(client, { headers });
   const header = (name: string): string | null => (typeof sent[name] === 'string' ? sent[name] : null);
   const ofClient = findKeySource(client) === null ? client.apiKey : null;
   const key = header('authorization')?.replace(/^Bearer\s+/i, '') ?? header('api-key') ?? ofClient;
@@ -25,6 +25,11 @@ export function readCredentials(client: OpenAI, { headers }: CallOptions): Crede
     organization: header('openai-organization') ?? organization,
     project: header('openai-project') ?? project,
   };
+}
+
+/** The headers that a call sets, over the default headers of a client, with names in lower case. */
+export function readSentHeaders(client: OpenAI, { headers }: CallOptions): Record<string, unknown> {
+  return { ...toLowerCase(readGivenOptions(client).defaultHeaders), ...toLowerCase(headers) };
 }
 
 function toLowerCase(headers: unknown): Record<string, unknown> {
