@@ -20,7 +20,6 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 const isWord = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
-export const ANYTHING: Kind = { check: () => undefined };
 export const FUNCTION = { holds: isFunction, words: 'a function' };
 export const RECORD = { holds: isRecord, words: 'an object' };
 export const TEXT = { holds: isText, words: 'a text' };

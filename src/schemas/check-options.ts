@@ -1,7 +1,7 @@
 import { isRecord } from '../lib/plain-values.js';
 import type { AssistantsOptions, EraseOption, ExecutionMode } from '../types/index.js';
 import { checkFallbacks, checkVariants } from './check-fallbacks.js';
-import { ANYTHING, checkKinds, FUNCTION, isFunction, oneOf, seconds, type Kinds } from './check-kinds.js';
+import { checkKinds, FUNCTION, isFunction, oneOf, seconds, type Kinds } from './check-kinds.js';
 import { checkLocalTools } from './check-local-tools.js';
 import { checkModels } from './check-models.js';
 import { checkRolloutOption } from './check-rollout-option.js';
@@ -53,9 +53,9 @@ const OPTIONS: Kinds<AssistantsOptions> = {
   container: { check: (container) => checkKinds(container, CONTAINER, 'assistants.container') },
   tools: { check: checkLocalTools },
   commentary: oneOf(['keep', 'drop']),
-  citationMarkers: ANYTHING,
+  citationMarkers: oneOf([true, false]),
   erase: oneOf(ERASE_MODES),
-  waitUntil: ANYTHING,
+  waitUntil: FUNCTION,
   onEvent: {
     holds: (value) => isFunction(value) || (Array.isArray(value) && value.every(isFunction)),
     words: 'a function, or an array of functions',

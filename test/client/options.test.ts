@@ -79,6 +79,8 @@ describe('the options of the surface', () => {
       { context },
       "'assistants.context' must be 'full', a function, or a strategy: an object with 'name' and 'select'.",
     ]),
+    [{ waitUntil: true }, "'assistants.waitUntil' must be a function."],
+    [{ citationMarkers: 'no' }, "'assistants.citationMarkers' is 'no', and must be one of: true, false."],
     [{ commentary: 'hide' }, "'assistants.commentary' is 'hide', and must be one of: keep, drop."],
     [{ container: '4g' }, "'assistants.container' must be an object."],
     [{ container: { memory: '4g' } }, "Unknown option 'assistants.container.memory'."],
