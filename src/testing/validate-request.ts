@@ -31,13 +31,13 @@ const INCLUDABLE = [
 ];
 
 /** Every parameter of `responses.create` and the type it must have when it is not null. */
-const PARAMETERS: Record<string, 'string' | 'boolean' | 'number' | 'integer' | 'object' | 'any'> = {
+const PARAMETERS: Record<string, 'string' | 'boolean' | 'number' | 'integer' | 'object' | 'array' | 'any'> = {
   access_programs: 'any',
   background: 'boolean',
   context_management: 'any',
   conversation: 'any',
   image: 'any',
-  include: 'any',
+  include: 'array',
   input: 'any',
   instructions: 'string',
   max_output_tokens: 'integer',
@@ -73,20 +73,21 @@ const NAMES = {
   number: 'a decimal',
   integer: 'an integer',
   object: 'an object',
+  array: 'an array of strings',
 };
+
+function fits(type: keyof typeof NAMES, value: unknown): boolean {
+  if (type === 'object') return isObject(value);
+  if (type === 'array') return Array.isArray(value);
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
+}
 
 function checkTypes(body: JsonObject): void {
   for (const [name, value] of Object.entries(body)) {
     const expected = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
     if (expected === undefined) throw unknownParameter(name);
     if (expected === 'any' || value === null || value === undefined) continue;
-    const fits =
-      expected === 'object'
-        ? isObject(value)
-        : expected === 'integer'
-          ? Number.isInteger(value)
-          : typeof value === expected;
-    if (!fits) throw invalidType(name, NAMES[expected], value);
+    if (!fits(expected, value)) throw invalidType(name, NAMES[expected], value);
   }
 }
 

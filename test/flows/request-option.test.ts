@@ -280,6 +280,16 @@ describe('a `request` that goes wrong', () => {
     }
   });
 
+  it('gives an `include` that is no list: the service refuses it', async () => {
+    const { fake, client } = createEditing((body) => ({ ...body, include: 'web_search_call.results' as never }));
+    const assistant = await client.beta.assistants.create({ model });
+    const { id } = await client.beta.threads.create(thread);
+    const error = await caught(client.beta.threads.runs.createAndPoll(id, { assistant_id: assistant.id }));
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error).toMatchObject({ status: 400, param: 'include' });
+    expect(bodies(fake)).toHaveLength(1);
+  });
+
   it('that never answers is given up with its call', async () => {
     let tell = (): void => undefined;
     const reached = new Promise<void>((resolve) => {

@@ -50,7 +50,8 @@ export function listOmittable(body: ResponseCreateParamsStreaming): OmittablePar
 
 function readValues(body: ResponseCreateParamsStreaming, parameter: string): readonly unknown[] {
   if (parameter === 'reasoning') return [body.reasoning?.effort];
-  if (parameter === 'include') return body.include ?? [];
+  // The option `request` can put anything there; the service then refuses it.
+  if (parameter === 'include') return Array.isArray(body.include) ? body.include : [];
   return [Reflect.get(body, parameter)];
 }
 
