@@ -38,6 +38,11 @@ export class OneReading {
     return this.#answered.events[Symbol.asyncIterator]();
   }
 
+  /** Whether the call was aborted, by the reader or the caller's signal. */
+  get isAborted(): boolean {
+    return this.#answered.controller.signal.aborted;
+  }
+
   /** Takes the next event if it is ready; otherwise returns undefined. */
   takeHeld(): AssistantStreamEvent | undefined {
     return this.#answered.events.takeHeld?.();
@@ -64,8 +69,8 @@ export class OneReading {
   }
 
   #isAbort(error: unknown): boolean {
+    if (!this.isAborted) return false;
     const { signal } = this.#answered.controller;
-    if (!signal.aborted) return false;
     const { APIUserAbortError } = findSdkErrors(this.#answered.client);
     return (
       error === signal.reason ||

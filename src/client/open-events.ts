@@ -25,10 +25,12 @@ async function* readEach(reading: OneReading): AsyncGenerator<AssistantStreamEve
       let left = true;
       try {
         yield next.value;
-        left = false;
+        // As in the SDK, events that arrived before an abort are not shown after it.
+        left = reading.isAborted;
       } finally {
         if (left) await reading.leave(events);
       }
+      if (left) return;
     }
   } catch (error) {
     const told = reading.explain(error);

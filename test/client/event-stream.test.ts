@@ -109,6 +109,18 @@ describe('a stream of events', () => {
     expect(names).toEqual(['thread.run.created']);
   });
 
+  it('shows no event that arrived before an abort after it', async () => {
+    const { engine, threads } = createSurface();
+    const stream = await threads.runs.create('thread_1', PARAMS);
+    const names: string[] = [];
+    for await (const { event } of stream) {
+      names.push(event);
+      stream.controller.abort();
+    }
+    expect(names).toEqual(['thread.run.created']);
+    expect(lastCall(engine.streamRun).options.signal?.aborted).toBe(true);
+  });
+
   it('throws what the source throws, refusals as errors of the client', async () => {
     const { client, engine, threads } = createSurface();
     const { NotFoundError } = client.constructor as unknown as { NotFoundError: new () => Error };
