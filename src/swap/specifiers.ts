@@ -12,9 +12,13 @@ export const isSdk = (specifier: string): boolean => specifier === SDK || specif
 /** Whether a specifier names this package, or a module of it. */
 export const isShim = (specifier: string): boolean => specifier === SHIM || specifier.startsWith(`${SHIM}/`);
 
-/** The same module of this package, for a specifier of the SDK; null for one that it does not serve. */
+/**
+ * The same module of this package, for a specifier of the SDK; null for one that it does not serve. `openai/src/…`, which
+ * editors import types from, names the sources of the same modules.
+ */
 export function toShim(specifier: string): string | null {
   if (specifier === SDK) return SHIM;
-  const subpath = specifier.slice(SDK.length + 1).replace(/\.m?js$/, '');
-  return FILES.test(subpath) || FOLDERS.test(subpath) ? SHIM + specifier.slice(SDK.length) : null;
+  const subpath = specifier.slice(SDK.length + 1).replace(/^src\/(.*?)(\.ts)?$/, '$1');
+  const name = subpath.replace(/\.m?js$/, '');
+  return FILES.test(name) || FOLDERS.test(name) ? `${SHIM}/${subpath}` : null;
 }

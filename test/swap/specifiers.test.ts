@@ -20,16 +20,21 @@ describe('a specifier of the SDK', () => {
     ['openai/lib/AssistantStream', 'openai-assistants-shim/lib/AssistantStream'],
     ['openai/helpers/zod', 'openai-assistants-shim/helpers/zod'],
     ['openai/shims/node', 'openai-assistants-shim/shims/node'],
+    ['openai/src/index', 'openai-assistants-shim/index'],
+    ['openai/src/resources/beta/assistants.js', 'openai-assistants-shim/resources/beta/assistants.js'],
+    ['openai/src/resources/beta/threads/messages.ts', 'openai-assistants-shim/resources/beta/threads/messages'],
   ])('%s is that of this package', (specifier, ours) => {
     expect(toShim(specifier)).toBe(ours);
   });
 
-  test.each(['openai/_shims/auto/types', 'openai/internal/headers', 'openai/package.json', 'openai/src/index'])(
-    '%s has no counterpart',
-    (specifier) => {
-      expect(toShim(specifier)).toBeNull();
-    },
-  );
+  test.each([
+    'openai/_shims/auto/types',
+    'openai/internal/headers',
+    'openai/package.json',
+    'openai/src/internal/headers',
+  ])('%s has no counterpart', (specifier) => {
+    expect(toShim(specifier)).toBeNull();
+  });
 
   test('has a counterpart exactly where the package serves one, of the modules of SDK 4 and of today', () => {
     // `core` is written by hand: src/subpaths/core.ts.
