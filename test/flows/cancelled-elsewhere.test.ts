@@ -10,7 +10,7 @@ import {
 import { connectElsewhere } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
 import { areThreadsStored, setup } from '../support/setup.js';
-import { startThread, startWaiting } from '../support/starting-points.js';
+import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
 import { createSlowStore } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
@@ -67,4 +67,21 @@ describe('two processes that end one cancelled run which made calls', () => {
       expect(countRequests(fake, ADDING), `after ${delay} ms`).toBe(areThreadsStored ? 0 : 1);
     }
   });
+});
+
+it('a second cancel is refused before the process that follows the run has seen the first', async () => {
+  const world = setup({ execution: 'foreground' });
+  const start = await promptly(startHeld(world, 'One two three four.', { afterEvents: 7 }));
+  const { client, threadId, assistantId, run, hold } = start;
+  const other = connectElsewhere(world);
+  // Time stands still meanwhile.
+  const cancel = () => other.beta.threads.runs.cancel(run.id, { thread_id: threadId });
+  expect((await cancel()).status).toBe('cancelling');
+  await expect(cancel()).rejects.toMatchObject({
+    status: 400,
+    message: "400 Cannot cancel run with status 'cancelling'.",
+  });
+  expect((await passTime(poll(client, run))).status).toBe('cancelled');
+  hold.release();
+  await passTime(expectUsable(world, threadId, assistantId));
 });

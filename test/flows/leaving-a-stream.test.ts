@@ -5,11 +5,13 @@ import {
   callsWeather,
   expectUsable,
   forbidUnhandledRejections,
+  outputsFor,
   runToEnd,
   showThread,
 } from '../support/flow-tools.js';
 import { passTime, stopTime } from '../support/pass-time.js';
 import { areThreadsStored, setup, type Setup } from '../support/setup.js';
+import { holdPhase } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 
@@ -95,6 +97,34 @@ describe('leaving a stream', () => {
     const [step] = (await threads.runs.steps.list(runId, { thread_id: place.threadId })).data;
     expect(step).toMatchObject({ type: 'message_creation', status: 'cancelled' });
   });
+
+  it.each(['run', 'submission'])(
+    'of a %s may be followed by cancelling the run while its end is written',
+    async (what) => {
+      const { store, reached, release } = holdPhase('ended');
+      const world = setup({ store }, { pace: 3 });
+      const { runs } = world.client.beta.threads;
+      const place = await ask(world);
+      if (what === 'submission') world.fake.reply(callsWeather('call_a'));
+      world.fake.reply('One two three four.');
+      const params = { assistant_id: place.assistantId };
+      const stream =
+        what === 'run'
+          ? await runs.create(place.threadId, { ...params, stream: true })
+          : await runs
+              .createAndPoll(place.threadId, params)
+              .then((run) => runs.submitToolOutputs(run.id, { ...outputsFor(run), stream: true }));
+      for await (const { event } of stream) if (event === 'thread.message.delta') break;
+      await reached;
+      const [run] = (await runs.list(place.threadId)).data;
+      const cancelling = runs.cancel(run?.id ?? '', { thread_id: place.threadId });
+      // Now the cancel waits for that write.
+      await new Promise((resolve) => setImmediate(resolve));
+      release();
+      expect(await cancelling).toMatchObject({ id: run?.id, status: 'cancelled' });
+      await expectUsable(world, place.threadId, place.assistantId);
+    },
+  );
 
   it.each(['at once', 'once it has ended'])('may be followed by cancelling the run, %s', async (when) => {
     const world = setup({}, { pace: 3 });

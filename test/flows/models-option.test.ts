@@ -43,6 +43,17 @@ describe('the option `models`', () => {
     }
   });
 
+  it('decides whether the reasoning of a thread in the store is asked for', async () => {
+    for (const way of Object.keys(WAYS)) {
+      const world = createWorld({ models: { 'gpt-4': 'gpt-5.6-terra' }, history: 'store' });
+      world.fake.respond(() => 'Rain.');
+      await run(world, way, { model: 'gpt-4' });
+      expect(lastBody(world.fake)).toMatchObject({ store: false, include: ['reasoning.encrypted_content'] });
+      await run(world, way, { model: 'gpt-4.1' });
+      expect(lastBody(world.fake)).not.toHaveProperty('include');
+    }
+  });
+
   it('as a record says nothing of other models, and of no snapshot', async () => {
     const world = createWorld({ models: { 'gpt-4': 'gpt-5.6-terra' } }, { today: '2026-01-01' });
     world.fake.respond(() => 'Rain.');

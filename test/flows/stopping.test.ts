@@ -15,9 +15,11 @@ import {
   showThread,
   takeRun,
 } from '../support/flow-tools.js';
+import { choose, WHERE } from '../support/other-process.js';
 import { passTime, stopTime } from '../support/pass-time.js';
 import { areThreadsStored, isStoreSlow, setup } from '../support/setup.js';
 import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
+import { holdPhase } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 
@@ -220,6 +222,33 @@ describe('cancelling a run', () => {
       expect((await showThread(fake, threadId)).slice(-2)).toEqual(['output call_a', 'output call_b']);
       await expectUsable(world, threadId, assistantId);
     }
+  });
+
+  it.each(WHERE)('that waits for outputs shows no calls any more, by %s', async (where) => {
+    const { world, fake, client, threadId, assistantId, run } = await startWaiting();
+    const cancelled = await choose(world, where).beta.threads.runs.cancel(run.id, { thread_id: threadId });
+    expect(cancelled).toEqual({ ...run, status: 'cancelling', required_action: null });
+    expect((await showThread(fake, threadId)).at(-1)).toBe('output call_a');
+    const ended = await client.beta.threads.runs.retrieve(run.id, { thread_id: threadId });
+    expect(ended).toMatchObject({ status: 'cancelled', required_action: null });
+    await expectUsable(world, threadId, assistantId);
+  });
+
+  it('while the end of its response is being written ends it, and answers its calls', async () => {
+    const { store, reached, release } = holdPhase('awaiting');
+    const { world, fake, client, threadId, assistantId } = await startThread(setup({ store }));
+    fake.reply(callsWeather('call_a'));
+    const run = await client.beta.threads.runs.create(threadId, { assistant_id: assistantId });
+    await reached;
+    const cancelling = client.beta.threads.runs.cancel(run.id, { thread_id: threadId });
+    // Now the cancel waits for that write.
+    await new Promise((resolve) => setImmediate(resolve));
+    release();
+    expect(await cancelling).toMatchObject({ id: run.id, status: 'cancelling', required_action: null });
+    expect((await showThread(fake, threadId)).at(-1)).toBe('output call_a');
+    const ended = await client.beta.threads.runs.poll(run.id, { thread_id: threadId });
+    expect(ended).toMatchObject({ status: 'cancelled', required_action: null });
+    await expectUsable(world, threadId, assistantId);
   });
 
   it('while its outputs are submitted ends it, and answers its calls once', async () => {

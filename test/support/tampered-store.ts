@@ -32,6 +32,22 @@ export function createSlowStore(milliseconds: number, store?: Store, wait = afte
   }, store);
 }
 
+/** Returns a store that holds the first write in which a run enters this phase. `reached` resolves when that write has come. */
+export function holdPhase(phase: 'awaiting' | 'ended'): { store: Store; reached: Promise<void>; release: () => void } {
+  let reach = (): void => undefined;
+  let release = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const store = tamperWithWrites(async ({ changes, make }) => {
+    if (changes.some(({ value }) => JSON.stringify(value ?? null).includes(`"phase":{"at":"${phase}"`))) {
+      reach();
+      await released;
+    }
+    return make();
+  });
+  return { store, reached, release: () => release() };
+}
+
 export const STORE_FAULT = 'The store is out of order.';
 
 /**

@@ -64,7 +64,7 @@ async function cancelOwn(ctx: EngineContext, session: RunSession, call: Call): P
     const { phase } = updated.record.state;
     if (isDriven(updated.record) && !isReplacing(updated.record.state)) session.announce();
     if (phase.at === 'awaiting') await endAwaiting(ctx, session, call);
-    return { ...showRun(updated.record), status: 'cancelling' };
+    return showRun(updated.record);
   } catch (error) {
     session.stored.apply(event);
     throw error;
