@@ -191,7 +191,6 @@ export class MessageTranslation implements StepTranslation {
     const source = {
       threadId,
       citationMarkers,
-      isStreamed: true,
       fallbackCreatedAt: fields.created_at,
       extras: { ...recorded, ...fields },
     };

@@ -32,8 +32,8 @@ async function createFiles(world = setup()) {
   const read = (pattern: RegExp, value: unknown): string => pattern.exec(JSON.stringify(value))?.[0] ?? '';
   return {
     ...{ world, client, threadId: run.thread_id, assistantId: assistant.id, message },
-    tableId: read(/cfile_\w+-cntr_\w+/, message?.content[1]),
-    plotId: read(/cfile_\w+-cntr_\w+/, message?.content[0]),
+    tableId: read(/cfile_\w+-cntr_\w+/, message?.content[0]),
+    plotId: read(/cfile_\w+-cntr_\w+/, message?.content[1]),
     imageId: read(/ciimg_[\w-]+/, steps.data),
   };
 }

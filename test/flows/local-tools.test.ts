@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { collect, forbidUnhandledRejections } from '../support/flow-tools.js';
-import { foldEvents, toListOrder } from '../support/fold-events.js';
+import { foldEvents } from '../support/fold-events.js';
 import {
   FOUND,
   LOGS,
@@ -143,12 +143,11 @@ describe('a run with local tools', () => {
       { code_interpreter: { outputs: [{ type: 'image', image: { file_id: 'file-plot' } }] } },
     ]);
     expect(read.messages[0]?.content).toMatchObject([
-      { type: 'image_file', image_file: { file_id: 'file-plot' } },
       { type: 'text', text: { annotations: [{ type: 'file_path', file_path: { file_id: 'file-csv' } }] } },
+      { type: 'image_file', image_file: { file_id: 'file-plot' } },
     ]);
     expect(read.messages[0]?.attachments).toEqual([{ file_id: 'file-csv', tools: [{ type: 'code_interpreter' }] }]);
-    const { messages, steps } = foldEvents(run.events);
-    expect({ messages: toListOrder(messages), steps }).toEqual(read);
+    expect(foldEvents(run.events as AssistantStreamEvent[])).toEqual(read);
   });
 
   it("has the service's tools where the app has none of its own", async () => {

@@ -117,7 +117,7 @@ describe('content', () => {
     expect(convertMessage(item({ role: 'assistant', content: [part] }), SOURCE)?.content).toEqual(expected);
   });
 
-  it('of several parts: images come first, markers are numbered through', () => {
+  it('of several parts: images follow their text, markers are numbered through', () => {
     const citation = { type: 'file_citation', file_id: 'file-1', filename: 'f', index: 1 };
     const image = { type: 'container_file_citation', container_id: 'cntr_1', file_id: 'cfile_1', filename: 'p.png' };
     const content = [
@@ -126,8 +126,8 @@ describe('content', () => {
     ];
     const blocks = convertMessage(item({ role: 'assistant', content }), SOURCE)?.content;
     expect(blocks?.map((block) => (block.type === 'text' ? block.text.value : block.type))).toEqual([
-      'image_file',
       'A【4:0†f】',
+      'image_file',
       'B【4:1†f】',
     ]);
   });
@@ -146,6 +146,6 @@ describe('content', () => {
     const annotations = [citation, { ...image, start_index: 0, end_index: 0 }];
     const content = [{ type: 'output_text', text: '', annotations }];
     const message = convertMessage(item({ role: 'assistant', content }), { ...SOURCE, citationMarkers: false });
-    expect(message?.content.map(({ type }) => type)).toEqual(['image_file', 'text']);
+    expect(message?.content.map(({ type }) => type)).toEqual(['text', 'image_file']);
   });
 });

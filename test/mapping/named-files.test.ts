@@ -90,14 +90,14 @@ describe('a message that names files of local tools', () => {
     ]);
   });
 
-  it('shows images before its text, but for those that it links to', () => {
+  it('shows images behind its text, but for those that it links to', () => {
     expect(show('See [it](sandbox:/mnt/data/plot.png).', [PLOT, UNNAMED])).toMatchObject([
-      { type: 'image_file', image_file: { file_id: 'file-u' } },
       { type: 'text', text: { annotations: [{ type: 'file_path', file_path: { file_id: 'file-p' } }] } },
+      { type: 'image_file', image_file: { file_id: 'file-u' } },
     ]);
     expect(show('Done.', [PLOT])).toMatchObject([
-      { type: 'image_file', image_file: { file_id: 'file-p' } },
       { type: 'text', text: { value: 'Done.', annotations: [] } },
+      { type: 'image_file', image_file: { file_id: 'file-p' } },
     ]);
   });
 });

@@ -35,14 +35,6 @@ export function foldEvents(events: readonly AssistantStreamEvent[]): FoldedEvent
   return { messages: [...messages.values()], steps: [...steps.values()] };
 }
 
-/** Returns messages of a stream as lists show them: with the images that code made before the text, as in the old API. */
-export const toListOrder = (messages: readonly Message[]): Message[] =>
-  messages.map((message) => {
-    const isImage = ({ type }: Message['content'][number]): boolean => type === 'image_file';
-    const { content } = message;
-    return { ...message, content: [...content.filter(isImage), ...content.filter((block) => !isImage(block))] };
-  });
-
 type Fields = Record<string, unknown>;
 
 function mergeList(target: unknown[], entries: readonly object[]): void {

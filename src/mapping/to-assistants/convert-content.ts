@@ -8,23 +8,15 @@ export type UpstreamContentPart = ConversationMessage['content'][number];
 
 /**
  * Converts the content of a message item to legacy blocks. Leaves out parts without a legacy form (files, unknown
- * ones). Images that code made come first, as in the old API. With `isStreamed` they follow their text, as in the
- * deltas of a stream: the service names them when the text is complete.
+ * ones).
  */
-export function convertContent(
-  parts: readonly UpstreamContentPart[],
-  markers: boolean,
-  isStreamed = false,
-): MessageContent[] {
+export function convertContent(parts: readonly UpstreamContentPart[], markers: boolean): MessageContent[] {
   let citations = 0;
-  const blocks = parts.flatMap((part) => {
-    const converted = convertPart(part, { markers, firstCitation: citations });
+  return parts.flatMap((part) => {
+    const blocks = convertPart(part, { markers, firstCitation: citations });
     if (part.type === 'output_text') citations += countCitations(orEmpty(part.annotations));
-    return converted;
+    return blocks;
   });
-  if (isStreamed || !parts.some(({ type }) => type === 'output_text')) return blocks;
-  const isImage = ({ type }: MessageContent): boolean => type === 'image_file';
-  return [...blocks.filter(isImage), ...blocks.filter((block) => !isImage(block))];
 }
 
 /** Converts one part: to a text and its images, a refusal, or an image. */

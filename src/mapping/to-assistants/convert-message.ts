@@ -15,8 +15,6 @@ export interface MessageSource {
   /** Creation time (Unix seconds), if neither the record nor the id has one. */
   fallbackCreatedAt: number;
   citationMarkers: boolean;
-  /** Whether the message is one of a stream, whose deltas bring images after the text. */
-  isStreamed?: boolean;
 }
 
 /** Whether an item is a message that the model wrote while it worked. */
@@ -45,7 +43,7 @@ export function createMessage(item: MessageItem, source: MessageSource): Message
   // The item does not say why it is incomplete. If nothing was recorded, a token limit is most likely.
   const { incomplete_details: recorded = { reason: 'max_tokens' } } = extras ?? {};
   const parts = resolveParts(orEmpty(item.content), extras?.files ?? []);
-  const content = convertContent(parts, source.citationMarkers, source.isStreamed);
+  const content = convertContent(parts, source.citationMarkers);
   return {
     id: extras?.id ?? item.id,
     object: 'thread.message',
