@@ -1,6 +1,4 @@
-import { orEmpty } from '../lib/or-empty.js';
 import { randomId } from '../lib/random-id.js';
-import type { ResponseState } from '../mapping/to-assistants/map-run-status.js';
 import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses.js';
 
 /**
@@ -9,36 +7,24 @@ import type { ResponseOutputItem, ResponseStreamEvent } from '../types/responses
  * is at their position.
  */
 export class ItemNames {
-  readonly #byPosition = new Map<number, { type: string; id: string }>();
-  /** Positions of items in the output, by the server's ids. */
-  readonly #positions = new Map<string, number>();
+  readonly #byPlace = new Map<number, { type: string; id: string }>();
 
   /** The event with the new ids. Only events that contain whole items are copied. */
   nameEvent(event: ResponseStreamEvent): ResponseStreamEvent {
-    if ('response' in event) return { ...event, response: this.nameResponse(event.response) };
     if (event.type !== 'response.output_item.added' && event.type !== 'response.output_item.done') return event;
-    const { item, output_index: position } = event;
-    if (item.id) this.#positions.set(item.id, position);
-    return { ...event, item: this.#name(item, position) };
+    return { ...event, item: this.#name(event.item, event.output_index) };
   }
 
-  /** The request is sent again, and its answer has new server ids. */
-  restart(): void {
-    this.#positions.clear();
+  /** The items of a response with the new ids. `places`: their places, which their events had too. */
+  nameOutput(output: readonly ResponseOutputItem[], places: readonly number[]): ResponseOutputItem[] {
+    return output.map((item, index) => this.#name(item, places[index] ?? index));
   }
 
-  nameResponse<T extends ResponseState>(response: T): T {
-    const output = orEmpty(response.output).map((item, index) =>
-      this.#name(item, this.#positions.get(item.id ?? '') ?? index),
-    );
-    return { ...response, output };
-  }
-
-  #name<T extends ResponseOutputItem>(item: T, position: number): T {
+  #name<T extends ResponseOutputItem>(item: T, place: number): T {
     if (item.type !== 'message' && item.id) return item;
-    const known = this.#byPosition.get(position);
+    const known = this.#byPlace.get(place);
     const id = known?.type === item.type ? known.id : randomId(item.type === 'message' ? 'msg_' : 'item_');
-    this.#byPosition.set(position, { type: item.type, id });
+    this.#byPlace.set(place, { type: item.type, id });
     return { ...item, id };
   }
 }

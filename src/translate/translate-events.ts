@@ -86,7 +86,11 @@ class ResponseTranslation implements Translator {
   }
 
   translate(source: ResponseStreamEvent): Progress[] {
-    const placed = this.#places.place(rename(source));
+    if (!isReadable(source)) return [];
+    return this.#places.place(rename(source)).flatMap((placed) => this.#translatePlaced(placed));
+  }
+
+  #translatePlaced(placed: ResponseStreamEvent): Progress[] {
     const event = this.#names?.nameEvent(placed) ?? placed;
     if (this.#isEnded || this.#isRepeated(event)) return [];
     switch (event.type) {
@@ -110,13 +114,12 @@ class ResponseTranslation implements Translator {
     }
   }
 
-  replay(source: ResponseState): Progress[] {
-    const response = this.#names?.nameResponse(source) ?? source;
+  replay(response: ResponseState): Progress[] {
     if (this.#isEnded) return [];
     const times = readTimes(response, this.#live);
     const begun = this.#begin(response);
     if (isResponseEnded(response)) return [...begun, ...this.#end(response, times)];
-    return [...begun, ...toProgress(this.#takeOver(response, isWhole, times))];
+    return [...begun, ...toProgress(this.#takeOver(this.#placeOutput(response), isWhole, times))];
   }
 
   settle(at: number): StepEvent[] {
@@ -154,19 +157,27 @@ class ResponseTranslation implements Translator {
   }
 
   #end(response: ResponseState, times: Times): Progress[] {
-    const events = this.#takeOver(response, () => true, times);
+    const listed = this.#placeOutput(response);
+    const events = this.#takeOver(listed, () => true, times);
     while (this.#order.isHolding) events.push(...this.#giveUpItem(times));
     const { functionCalls, localCalls } = this.#sequence;
-    const outcome = { ...mapRunStatus(response, functionCalls, localCalls), output: this.#listOutput(response) };
+    const output = (listed.length > 0 ? listed : this.#listDone()).map(({ item }) => item);
+    const outcome = { ...mapRunStatus(response, functionCalls, localCalls), output };
     events.push(...this.#closeLast(outcome, response, times.endedAt()));
     this.#isEnded = true;
     return [...toProgress(events), { type: 'ended', outcome }];
   }
 
-  #listOutput({ output }: ResponseState): readonly ResponseOutputItem[] {
-    const listed = orEmpty(output);
-    if (listed.length > 0) return listed;
-    return [...this.#done].sort(([place], [other]) => place - other).map(([, item]) => item);
+  /** The items that a response lists, with their places and ids. */
+  #placeOutput(response: ResponseState): Placed[] {
+    const output = orEmpty(response.output);
+    const places = this.#places.placeOutput(output);
+    const named = this.#names?.nameOutput(output, places) ?? output;
+    return named.map((item, index) => ({ item, index: places[index] ?? index }));
+  }
+
+  #listDone(): Placed[] {
+    return [...this.#done].sort(([place], [other]) => place - other).map(([index, item]) => ({ item, index }));
   }
 
   /** Skips an item whose end never came, and continues with the events that waited for it. */
@@ -185,12 +196,8 @@ class ResponseTranslation implements Translator {
     return last?.complete({ at, usage, cut }) ?? [];
   }
 
-  /** Updates the items from a response, the open one first, until one does not qualify. */
-  #takeOver(response: ResponseState, qualifies: (item: ResponseOutputItem) => boolean, times: Times): StepEvent[] {
-    const items = orEmpty(response.output).map((item, position) => ({
-      item,
-      index: this.#order.indexOf(item.id ?? undefined) ?? position,
-    }));
+  /** Updates the items from those that a response lists, the open one first, until one does not qualify. */
+  #takeOver(items: readonly Placed[], qualifies: (item: ResponseOutputItem) => boolean, times: Times): StepEvent[] {
     const open = items.filter(({ index }) => this.#order.isOpen(index));
     const events: StepEvent[] = [];
     for (const { item, index } of [...open, ...items]) {
@@ -203,6 +210,16 @@ class ResponseTranslation implements Translator {
     return events;
   }
 }
+
+/** An item with its place in the output, as the events of the item have it. */
+interface Placed {
+  item: ResponseOutputItem;
+  index: number;
+}
+
+/** Whether an event has the objects that its type promises. Others, and those of future types, may have null. */
+const isReadable = (event: object): boolean =>
+  ['response', 'item', 'part', 'delta'].every((key) => !(key in event) || Reflect.get(event, key) !== null);
 
 /** Name of the annotation event in the API of summer 2025. Servers from that time may still send it. */
 const OLD_ANNOTATION: string = 'response.output_text_annotation.added';

@@ -8,12 +8,6 @@ export class ItemOrder {
   #open: number | null = null;
   readonly #done = new Set<number>();
   readonly #held = new Map<number, ItemEvent[]>();
-  readonly #indices = new Map<string, number>();
-
-  /** The index under which an item first appeared. */
-  indexOf(itemId: string | undefined): number | undefined {
-    return itemId === undefined ? undefined : this.#indices.get(itemId);
-  }
 
   isDone(index: number): boolean {
     return this.#done.has(index);
@@ -28,7 +22,6 @@ export class ItemOrder {
     const { output_index: index, type } = event;
     if (this.#done.has(index)) return [];
     if (type === 'response.output_item.added' || type === 'response.output_item.done') {
-      if (event.item.id !== undefined && !this.#indices.has(event.item.id)) this.#indices.set(event.item.id, index);
       if (type === 'response.output_item.added' && this.#open === index) return [];
       this.#open ??= index;
     }

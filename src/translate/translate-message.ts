@@ -27,7 +27,7 @@ const REASONS = {
 /** Translates a message of the response: its step, the message, and the deltas. */
 export class MessageTranslation implements StepTranslation {
   readonly #context: TranslationContext;
-  readonly #parts = new Map<number, PartTranslation>();
+  #parts = new Map<number, PartTranslation>();
   #item: ResponseOutputMessage;
   #step: RunStep;
   #message: Message;
@@ -89,7 +89,11 @@ export class MessageTranslation implements StepTranslation {
   finishItem(item: ResponseOutputMessage, at: number): StepEvent[] {
     this.#item = item;
     this.#doneAt = at;
-    const events = orEmpty(item.content).flatMap((part, index) => this.#finishPart(index, part));
+    const content = orEmpty(item.content);
+    // Some servers number the parts of all items together (vLLM), or not at all.
+    if ([...this.#parts.keys()].some((index) => content[index] === undefined))
+      this.#parts = new Map([...this.#parts.values()].entries());
+    const events = content.flatMap((part, index) => this.#finishPart(index, part));
     const isWhole = item.status !== 'incomplete' && item.status !== 'in_progress';
     return isWhole ? [...events, ...this.#completeMessage(at)] : events;
   }

@@ -47,7 +47,9 @@ export class ResponseEvents
 
   takeHeld(): ResponseStreamEvent | undefined {
     if (this.#isOver || this.#strange) return undefined;
-    const taken = this.#splitter.take();
+    let taken = this.#splitter.take();
+    // The standard ignores events without data: some proxies keep connections open by them.
+    while (taken?.data === '') taken = this.#splitter.take();
     if (!taken) return undefined;
     const event = readEvent(taken);
     if (event) return event;

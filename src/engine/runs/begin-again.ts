@@ -58,7 +58,6 @@ export async function beginAgain(ctx: EngineContext, session: RunSession, call: 
   if (fallback && 'refused' in (await session.stored.update([{ type: 'fallback taken', turn, fallback }])))
     return 'stale';
   session.attach(sent);
-  session.itemNames.restart();
   const emitted = session.translator;
   if (emitted !== null && emitted.steps.length > 0) {
     if (session.isListenedTo) return continueForReader(ctx, session, emitted, sent.events);

@@ -2,7 +2,8 @@ import type { ResponseUsage } from '../../types/responses.js';
 import type { Usage } from '../../types/index.js';
 
 /** The fields of a usage that have a legacy name. */
-type UpstreamUsage = Pick<ResponseUsage, 'input_tokens' | 'output_tokens' | 'total_tokens'> & {
+type UpstreamUsage = Pick<ResponseUsage, 'input_tokens' | 'output_tokens'> & {
+  total_tokens?: number | null;
   input_tokens_details?: { cached_tokens?: number } | null;
   output_tokens_details?: { reasoning_tokens?: number } | null;
 };
@@ -13,7 +14,7 @@ export function convertUsage(usage: UpstreamUsage | null | undefined): Usage | n
   return {
     prompt_tokens: usage.input_tokens,
     completion_tokens: usage.output_tokens,
-    total_tokens: usage.total_tokens,
+    total_tokens: usage.total_tokens ?? usage.input_tokens + usage.output_tokens,
     prompt_token_details: { cached_tokens: usage.input_tokens_details?.cached_tokens ?? 0 },
     completion_tokens_details: { reasoning_tokens: usage.output_tokens_details?.reasoning_tokens ?? 0 },
   };
