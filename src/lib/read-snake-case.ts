@@ -9,7 +9,8 @@ const FREE = new Set(['metadata', 'parameters', 'schema', 'attributes']);
  */
 export function readSnakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readSnakeCase);
-  if (!isRecord(value)) return value;
+  // A database gives times as a `Date`, which has no keys.
+  if (!isRecord(value) || value instanceof Date) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [toSnakeCase(key), FREE.has(key) ? member : readSnakeCase(member)]),
   );

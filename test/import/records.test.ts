@@ -325,6 +325,24 @@ describe('values', () => {
   });
 });
 
+describe('times', () => {
+  it.each<[string, unknown]>([
+    ['a Date, as databases give it', new Date(TIME * 1000)],
+    ['seconds', TIME],
+    ['milliseconds', TIME * 1000],
+    ['ISO 8601', new Date(TIME * 1000).toISOString()],
+    ['$date', { $date: new Date(TIME * 1000).toISOString() }],
+    ['_seconds', { _seconds: TIME, _nanoseconds: 0 }],
+  ])('may be %s', async (_form, createdAt) => {
+    const saved = { thread_id: 'thread_1', role: 'user', text: 'Hi', createdAt };
+    for (const reading of [{}, { map: (row: unknown) => row }]) {
+      const { records, report } = await read([saved], reading);
+      expect(report.left_out).toEqual([]);
+      expect(Object.values(records)).toMatchObject([{ created_at: TIME }]);
+    }
+  });
+});
+
 describe('map', () => {
   const toMessages = ({
     chat,
