@@ -119,6 +119,18 @@ describe('a file of a container', () => {
   });
 });
 
+describe('the path of a file that is in no container', () => {
+  it.each([MARKED, PLAIN])('is a file path of no text, which begins the text: %o', (marking) => {
+    const path: UpstreamAnnotation = { type: 'file_path', file_id: 'file-1', index: 0 };
+    const { text, images } = convertText('Done.', [cite(0), path], marking);
+    expect(images).toEqual([]);
+    expect(text.annotations).toMatchObject([
+      { type: 'file_citation' },
+      { type: 'file_path', text: '', start_index: 0, end_index: 0, file_path: { file_id: 'file-1' } },
+    ]);
+  });
+});
+
 describe('a citation of a web page', () => {
   it('leaves its text and no annotation', () => {
     const page: UpstreamAnnotation = {

@@ -6,6 +6,7 @@ import {
   markCitations,
   type Marking,
   type MarkedPiece,
+  type Span,
   type UpstreamAnnotation,
 } from './citation-markers.js';
 import { CodePoints } from '../../lib/code-points.js';
@@ -25,6 +26,7 @@ export interface ConvertedText {
  * - citation of a file: a marker is inserted at its position, and the annotation covers it (without markers: an empty
  *   annotation);
  * - file of a container with a link in the text: a `file_path` over the link; an image without a link: one of `images`;
+ * - path of a file that is not in a container: a `file_path` without text, because the service says no place;
  * - citation of a web page: no legacy form; its text stays.
  */
 export function convertText(
@@ -87,14 +89,21 @@ export class TextConversion {
           images.push(fileId);
           return [];
         }
-        const start = this.#marked.shift(link?.start ?? 0);
-        const end = link === null ? start : this.#marked.shift(link.end - 1) + 1;
-        const text = this.#marked.value.slice(start, end);
-        return [{ type: 'file_path', text, start_index: start, end_index: end, file_path: { file_id: fileId } }];
+        return [this.#toPath(fileId, link)];
       }
+      case 'file_path':
+        return [this.#toPath(annotation.file_id, null)];
       default:
         return [];
     }
+  }
+
+  /** The annotation of a file; without text and place if the text has no link to it. */
+  #toPath(file_id: string, link: Span | null): Annotation {
+    const start = link === null ? 0 : this.#marked.shift(link.start);
+    const end = link === null ? 0 : this.#marked.shift(link.end - 1) + 1;
+    const text = this.#marked.value.slice(start, end);
+    return { type: 'file_path', text, start_index: start, end_index: end, file_path: { file_id } };
   }
 }
 
