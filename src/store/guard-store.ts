@@ -1,36 +1,49 @@
 import { StoreError } from '../errors.js';
 import type { Notify } from '../lib/notify.js';
+import { sleep } from '../lib/timers.js';
 import type { StoreRetryEvent } from '../types/assistants-event.js';
-import { isTransient, wasNeverSent } from './store-faults.js';
+import { isRefused, isTransient, wasNeverSent } from './store-faults.js';
 import type { Store, StoreChange } from './store.js';
 
-/** A call that failed after this long (ms) is not repeated, because its driver has already waited. */
-const LONGEST_FIRST_TRY = 5_000;
+/** How long (ms) the library waits before each repetition of a call: a server that restarts is back after seconds. */
+const PAUSES = [0, 100, 400, 1500];
+
+/** A call that failed this long (ms) after its beginning is not repeated, because its driver has already waited. */
+const LONGEST_WAIT = 3_000;
 
 /**
- * Wraps any store for the records. Repeats a call once after a lost connection. A write whose answer was lost counts as
- * done if its versions are stored. Other failures reject with a `StoreError` whose cause is the driver's error.
- * `notify`: told about repeated calls.
+ * Wraps any store for the records. Repeats a call after a lost connection, with pauses, so that calls outlast a restart of
+ * the store's server. A write whose answer was lost counts as done if its versions are stored. Other failures reject with a
+ * `StoreError` whose cause is the driver's error. `notify`: told about repeated calls.
  */
 export function guardStore(store: Store, notify: Notify | null = null): Store {
-  const tellOf = (method: Method) => (): void => notify?.({ type: 'store.retry', method });
-  const read = <T>(method: Method, work: () => Promise<T>): Promise<T> =>
-    guard(method, () => readTwice(work, tellOf(method)));
+  let hasAnswered = false;
+  // A server that has never answered is more likely a wrong address than a restart.
+  const mayRepeat = (error: unknown): boolean => isTransient(error) || (hasAnswered && isRefused(error));
+  const guard = async <T>(method: Method, work: (isFirst: boolean) => Promise<T>): Promise<T> => {
+    try {
+      const result = await persist(work, mayRepeat, () => notify?.({ type: 'store.retry', method }));
+      hasAnswered = true;
+      return result;
+    } catch (error) {
+      throw new StoreError(OPERATIONS[method], error);
+    }
+  };
   const forgetPartition = store.forgetPartition?.bind(store);
   return {
     ...(forgetPartition && {
-      forgetPartition: (partition: string) => read('forgetPartition', () => forgetPartition(partition)),
+      forgetPartition: (partition: string) => guard('forgetPartition', () => forgetPartition(partition)),
     }),
-    get: (partition, key) => read('get', () => store.get(partition, key)),
-    getMany: (partition, keys) => read('getMany', () => store.getMany(partition, keys)),
-    list: (partition, prefix, options) => read('list', () => store.list(partition, prefix, options)),
-    partitions: (options) => read('partitions', () => store.partitions(options)),
+    get: (partition, key) => guard('get', () => store.get(partition, key)),
+    getMany: (partition, keys) => guard('getMany', () => store.getMany(partition, keys)),
+    list: (partition, prefix, options) => guard('list', () => store.list(partition, prefix, options)),
+    partitions: (options) => guard('partitions', () => store.partitions(options)),
     write: (partition, changes) =>
-      guard('write', () =>
+      guard('write', (isFirst) =>
         writeOnce(
           () => store.write(partition, changes),
           () => wasMade(store, partition, changes),
-          tellOf('write'),
+          isFirst,
         ),
       ),
   };
@@ -48,56 +61,42 @@ const OPERATIONS: Readonly<Record<Method, string>> = {
   write: 'write',
 };
 
-/** Repeats a call that is safe to repeat. `onRetry`: called before the second attempt. */
-async function readTwice<T>(work: () => Promise<T>, onRetry: () => void): Promise<T> {
+/** Repeats work that is safe to repeat, if its error may be gone soon. `onRetry`: called before each repetition. */
+async function persist<T>(
+  work: (isFirst: boolean) => Promise<T>,
+  mayRepeat: (error: unknown) => boolean,
+  onRetry: () => void,
+): Promise<T> {
   const start = Date.now();
-  try {
-    return await work();
-  } catch (error) {
-    if (!isWorthRepeating(error, start)) throw error;
+  for (const [index, pause] of PAUSES.entries()) {
+    try {
+      return await work(index === 0);
+    } catch (error) {
+      if (!mayRepeat(error) || Date.now() - start >= LONGEST_WAIT) throw error;
+    }
+    if (pause > 0) await sleep(pause);
     onRetry();
-    return await work();
   }
-}
-
-async function guard<T>(method: Method, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new StoreError(OPERATIONS[method], error);
-  }
+  return work(false);
 }
 
 /**
- * After a failed write, finds out whether it was made; if not, and the failure is temporary, sends it again. Both
- * attempts have the same versions, so they count as one write. `onRetry`: called before the second attempt.
+ * Writes, and finds out whether a write that failed was made. All attempts have the same versions, so they count as one
+ * write.
  */
 async function writeOnce(
   write: () => Promise<boolean>,
   isMade: () => Promise<boolean>,
-  onRetry: () => void,
+  isFirst: boolean,
 ): Promise<boolean> {
-  const start = Date.now();
-  let isSecond = false;
-  for (;;) {
-    try {
-      // The first attempt may have arrived late and made the conditions of the second fail.
-      return (await write()) || (isSecond && (await isMade()));
-    } catch (error) {
-      if (wasNeverSent(error)) throw error;
-      const made = await isMade().catch(() => {
-        throw error;
-      });
-      if (made) return true;
-      if (isSecond || !isWorthRepeating(error, start)) throw error;
-    }
-    isSecond = true;
-    onRetry();
+  try {
+    // An earlier attempt may have arrived late and made the conditions of this one fail.
+    return (await write()) || (!isFirst && (await isMade()));
+  } catch (error) {
+    if (!wasNeverSent(error) && (await isMade().catch(() => false))) return true;
+    throw error;
   }
 }
-
-const isWorthRepeating = (error: unknown, start: number): boolean =>
-  isTransient(error) && Date.now() - start < LONGEST_FIRST_TRY;
 
 /**
  * Whether a write was made; writes are all or nothing. One value with its version proves it, even if another process

@@ -1,9 +1,11 @@
 /**
  * What the system, PostgreSQL (`08…`, `57P0…`, `53300`, `40…`), Redis and drivers say when the connection of a call broke, or
- * will. It leads to a server that was replaced (`25006`, `READONLY`): the next one does not.
+ * will. It leads to a server that was replaced (`25006`, `READONLY`): the next one does not. Redis also refuses calls while it
+ * starts, while another script runs, and while a primary or the cluster is away.
  */
 const TRANSIENT_CODE = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|08\d\d\d|25006|57P0[123]|53300|40001|40P01)$/;
-const TRANSIENT_MESSAGE = /^(Connection terminated|Socket closed|Query read timeout)/;
+const TRANSIENT_MESSAGE =
+  /^(Connection terminated|Socket closed|Query read timeout|(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) )/;
 const REPLACED_MESSAGE = /^(.* -)?READONLY /;
 
 /** What a call of a store that was closed rejects with. */
@@ -21,6 +23,9 @@ export const isTransient = (error: unknown): boolean =>
 
 /** Whether the app has closed the store. */
 export const isClosed = (error: unknown): boolean => error instanceof Error && error.message === CLOSED;
+
+/** Whether nothing listens at the server's address: it restarts, or the address is wrong. */
+export const isRefused = (error: unknown): boolean => matches(error, /^ECONNREFUSED$/, /^$/);
 
 /** Whether nothing can have been written by the call that failed, and asking at once again would wait in vain. */
 export const wasNeverSent = (error: unknown): boolean => matches(error, UNSENT_CODE, UNSENT_MESSAGE);

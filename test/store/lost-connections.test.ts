@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createClient } from 'redis';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { MemoryStore, OpenAI } from 'openai-assistants-shim';
 import { guardStore } from '../../src/store/guard-store.js';
 import { PostgresStore } from '../../src/store/postgres.js';
 import { RedisStore } from '../../src/store/redis.js';
 import type { Store } from '../../src/store/store.js';
+import { passTime, stopTime } from '../support/pass-time.js';
 import { describeServer, POSTGRES_URL, REDIS_URL } from './support/backends.js';
 
 type Moment = 'before' | 'after';
@@ -125,6 +127,67 @@ await describeServer('Redis', 'RedisStore', () => {
     expect(await store.get('p', 'key')).toEqual({ key: 'key', value: 2, version: 'second' });
     await client.del(await client.keys(`${prefix}:*`));
     await client.close();
+  });
+});
+
+describe('a server that restarts', () => {
+  /** A client whose store's server answers once, and then fails with these errors before it answers again. */
+  const openRestarting = async (errors: Error[]) => {
+    const inner = new MemoryStore();
+    const left = [...errors];
+    let isUp = true;
+    const pass = <T>(work: () => Promise<T>): Promise<T> => {
+      const error = isUp ? undefined : left.shift();
+      return error ? Promise.reject(error) : work();
+    };
+    const store: Store = {
+      get: (...call) => pass(() => inner.get(...call)),
+      getMany: (...call) => pass(() => inner.getMany(...call)),
+      list: (...call) => pass(() => inner.list(...call)),
+      partitions: (...call) => pass(() => inner.partitions(...call)),
+      write: (...call) => pass(() => inner.write(...call)),
+    };
+    const { assistants } = new OpenAI({ apiKey: 'test', assistants: { store } }).beta;
+    const { id } = await assistants.create({ model: 'gpt-6-luna' });
+    stopTime();
+    isUp = false;
+    return { assistants, id, left };
+  };
+
+  afterEach(() => vi.useRealTimers());
+
+  const RESTART = [
+    failure('terminating connection due to administrator command', '57P01'),
+    failure('connect', 'ECONNREFUSED'),
+    failure('the database system is starting up', '57P03'),
+  ];
+
+  test.each([
+    ['PostgreSQL', RESTART],
+    ['Redis', ['Socket closed unexpectedly', 'LOADING Redis is loading the dataset in memory'].map((m) => failure(m))],
+    [
+      'a busy Redis',
+      [failure('BUSY Redis is busy running a script.'), failure('MASTERDOWN Link with MASTER is down.')],
+    ],
+  ])('does not fail the calls meanwhile: %s', async (_, errors) => {
+    const reading = await openRestarting(errors);
+    expect(await passTime(reading.assistants.retrieve(reading.id))).toMatchObject({ id: reading.id });
+    expect(reading.left).toEqual([]);
+    vi.useRealTimers();
+    const writing = await openRestarting(errors);
+    const { id } = await passTime(writing.assistants.create({ model: 'gpt-6-luna' }));
+    expect(writing.left).toEqual([]);
+    const ids = (await passTime(writing.assistants.list())).data.map((assistant) => assistant.id);
+    expect(ids.toSorted()).toEqual([writing.id, id].toSorted());
+  });
+
+  test('fails them after a few seconds if it does not come back', async () => {
+    const { assistants, id } = await openRestarting(
+      Array.from({ length: 50 }, () => failure('connect', 'ECONNREFUSED')),
+    );
+    const start = Date.now();
+    await passTime(expect(assistants.retrieve(id)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } }));
+    expect(Date.now() - start).toBeLessThan(5000);
   });
 });
 
