@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { APIPromise } from 'openai';
 import { Stream } from 'openai/core/streaming';
 import { describe, expect, it, vi } from 'vitest';
@@ -65,6 +66,14 @@ describe('a stream of events', () => {
     const stream = await threads.runs.create('thread_1', PARAMS);
     await collect(stream);
     expect(stream.controller.signal.aborted).toBe(false);
+  });
+
+  it('that is refused lets go of the signal of the caller', async () => {
+    const { engine, threads } = createSurface();
+    engine.streamRun.mockRejectedValue(notFound('thread', 'thread_1'));
+    const { signal } = new AbortController();
+    await rejection(threads.runs.create('thread_1', PARAMS, { signal }));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('follows the signal of the caller, and lets go of it at its end', async () => {

@@ -53,6 +53,14 @@ describe('adding a message', () => {
     await expectUsable(world, threadId, assistantId);
   });
 
+  it.each([408, 409])('happens once in spite of a %i, which the SDK sends again as well', async (status) => {
+    const { world, threadId } = await startThread(setupForFaults(), 'One');
+    world.fake.fail({ status, on });
+    await passTime(world.client.beta.threads.messages.create(threadId, { role: 'user', content: 'Two' }));
+    expect(await showThread(world.fake, threadId)).toEqual(['user: One', 'user: Two']);
+    world.fake.assertDone();
+  });
+
   it.each(REFUSALS)('is given up after the retries on %s', async (name) => {
     const { world, threadId, assistantId } = await startThread(setupForFaults(), 'One');
     world.fake.fail({ ...FAULTS[name], on, times: 3 });
@@ -146,5 +154,27 @@ describe('listing messages', () => {
     expect(error).toBeInstanceOf(name in ERRORS ? ERRORS[name as keyof typeof ERRORS] : APIConnectionError);
     world.fake.assertDone();
     await expectUsable(world, threadId, assistantId);
+  });
+});
+
+describe('the id of the request that the service refused', () => {
+  const headers = { 'x-request-id': 'req_refused', 'x-should-retry': 'false' };
+
+  it('is in the error in the words of the old API', async () => {
+    const { fake, client, threadId } = await startThread(setupForFaults());
+    fake.fail({ on: 'GET /conversations/{id}', status: 404, headers });
+    expect(await passTime(refusal(client.beta.threads.retrieve(threadId)))).toMatchObject({
+      message: `404 No thread found with id '${threadId}'.`,
+      requestID: 'req_refused',
+    });
+  });
+
+  it('is that of the call that created the run which failed', async () => {
+    const { fake, client, threadId, assistantId } = await startThread(setupForFaults());
+    fake.fail({ on: 'POST /responses', status: 429, headers });
+    const run = await passTime(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
+    expect(run._request_id).toBe('req_refused');
+    const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    expect(ended).toMatchObject({ status: 'failed', last_error: { code: 'rate_limit_exceeded' } });
   });
 });

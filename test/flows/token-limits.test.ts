@@ -59,6 +59,16 @@ describe('max_completion_tokens', () => {
     expect(next.status).toBe('completed');
   });
 
+  it('asks for another response with the fewest tokens that the service takes, and not with fewer', async () => {
+    const [enough, tooFew] = [setup(), setup()];
+    enough.fake.respond(() => 'Rain.');
+    const limits = { max_completion_tokens: 300 };
+    const { run: done } = await runTwice(enough, limits, { inputTokens: 10, outputTokens: 284 });
+    expect([done.status, sentLimits(enough)]).toEqual(['completed', [300, 16]]);
+    const { run: cut } = await runTwice(tooFew, limits, { inputTokens: 10, outputTokens: 285 });
+    expect([cut.status, sentLimits(tooFew)]).toEqual(['incomplete', [300]]);
+  });
+
   it('ends a run in the middle of its message', async () => {
     const { fake, client } = setup();
     fake.reply({ text: 'It was a dark and', incomplete: 'max_output_tokens' });
@@ -84,10 +94,10 @@ describe('max_prompt_tokens', () => {
     expect(sentLimits(world)).toEqual([undefined]);
   });
 
-  it('lets a run go on that stays below', async () => {
+  it.each([200, 256])('lets a run go on that has used %i of 256', async (inputTokens) => {
     const world = setup({}, {}, { logLevel: 'off' });
     world.fake.respond(() => 'Rain.');
-    const { run } = await runTwice(world, { max_prompt_tokens: 256 }, { inputTokens: 200, outputTokens: 5 });
+    const { run } = await runTwice(world, { max_prompt_tokens: 256 }, { inputTokens, outputTokens: 5 });
     expect(run.status).toBe('completed');
   });
 });

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import OpenAI from 'openai-assistants-shim';
 import { createAssistantsHandler, type AssistantsHandlerOptions } from 'openai-assistants-shim/server';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { afterEach, expect, test, vi } from 'vitest';
+import { tamperWithWrites } from '../support/tampered-store.js';
 import { openDoor } from './support/door.js';
 import { createUpstream, OPERATOR_KEY, type Sent } from './support/upstream.js';
 
@@ -167,6 +169,38 @@ test('a source of keys that fails is told to the operator, and to nobody else', 
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain('hunter2');
   expect(errors).toHaveLength(1);
+});
+
+test.each([
+  ['does not answer in time', 504, { kind: 'timeout' }],
+  ['cannot be reached', 502, { kind: 'reset' }],
+] as const)('a legacy call whose upstream %s has the status %i', async (_what, status, fault) => {
+  const told: unknown[] = [];
+  const fake = createFakeOpenAI();
+  fake.fail({ ...fault, on: 'POST /conversations' });
+  const client = new OpenAI({ apiKey: OPERATOR_KEY, fetch: fake.fetch, timeout: 20, maxRetries: 0 });
+  const { send } = openDoor({ client, onError: (error) => told.push(error) }, fake);
+
+  const answer = await send('POST', '/v1/threads', {});
+
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: { type: 'server_error' } });
+  expect(told).toEqual([]);
+});
+
+test('a store that fails is told to the operator, and to nobody else', async () => {
+  const told: unknown[] = [];
+  const fake = createFakeOpenAI();
+  const cause = new Error('postgres: wrong password hunter2');
+  const store = tamperWithWrites(() => Promise.reject(cause));
+  const client = new OpenAI({ apiKey: OPERATOR_KEY, fetch: fake.fetch, assistants: { store } });
+  const { send } = openDoor({ client, onError: (error) => told.push(error) }, fake);
+
+  const answer = await send('POST', '/v1/assistants', { model: 'gpt-4o' });
+
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain('hunter2');
+  expect(told).toMatchObject([{ cause }]);
 });
 
 const post = (body: string): RequestInit => ({ method: 'POST', headers: { authorization: 'Bearer token' }, body });

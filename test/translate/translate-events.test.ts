@@ -3,7 +3,14 @@ import type { Progress } from '../../src/translate/translate-events.js';
 import type { ResponseOutputItem, ResponseStreamEvent, UpstreamResponse } from '../../src/types/responses.js';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import { listDeltas, listNames, NOW, onlyEvents, startTranslation, translateAll } from '../support/translation.js';
-import { buildFunctionCall, buildMessage, buildResponse, cutFor, listEvents } from '../support/upstream-events.js';
+import {
+  buildFunctionCall,
+  buildMessage,
+  buildResponse,
+  CREATED_AT,
+  cutFor,
+  listEvents,
+} from '../support/upstream-events.js';
 
 const event = (type: string, fields: object = {}): ResponseStreamEvent => ({ type, ...fields }) as ResponseStreamEvent;
 const kinds = (progress: readonly Progress[]): string[] => progress.map(({ type }) => type);
@@ -64,6 +71,35 @@ describe('a response', () => {
     expect(translator.resume()).toBe(5);
     const rest = translateAll(translator, events.slice(3));
     expect([...first, ...rest]).toEqual(translateAll(whole, events));
+  });
+
+  it('is read on where its stream is resumed and its events do not count', () => {
+    const events = listEvents(buildResponse([HELLO])).map((each) => ({ ...each, sequence_number: 0 }));
+    const translator = startTranslation();
+    translateAll(translator, events.slice(0, 6));
+    expect(translator.resume()).toBe(0);
+    translateAll(translator, events.slice(6));
+    expect(translator.messages).toMatchObject([{ status: 'completed', content: [{ text: { value: 'Hello!' } }] }]);
+  });
+
+  it('that is read afterwards has the output that it lists', () => {
+    const output = [HELLO, buildFunctionCall('fc_2', 'f', '{}')];
+    expect(startTranslation().replay(buildResponse(output)).at(-1)).toMatchObject({
+      type: 'ended',
+      outcome: { output },
+    });
+  });
+
+  it.each([
+    ['within its time', 4, 4],
+    ['ahead of its time', -1, 0],
+    ['after its time', 10, 0],
+  ])('that is read afterwards takes the time in the id of an item %s', (_, inId, shown) => {
+    const id = `msg_${'f'.repeat(16)}00${(CREATED_AT + inId).toString(16)}`;
+    const translator = startTranslation();
+    translator.replay(buildResponse([buildMessage(id, 'Hello!')]));
+    expect(translator.messages).toMatchObject([{ id, created_at: CREATED_AT + shown }]);
+    expect(translator.steps).toMatchObject([{ created_at: CREATED_AT + shown }]);
   });
 
   it('that lists no output at its end keeps what its events brought', () => {
@@ -127,6 +163,25 @@ describe('the end of a response', () => {
     expect(last).toMatchObject({ outcome: { status: 'incomplete', incompleteDetails } });
     expect(translator.messages).toMatchObject([
       { status: 'incomplete', incomplete_details: shown && { reason: shown }, incomplete_at: NOW, completed_at: null },
+    ]);
+  });
+
+  it.each(['incomplete', 'in_progress'] as const)('leaves a message open that has ended as %s', (status) => {
+    const fields = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } } as const;
+    const { translator, names } = cut(fields, [{ ...HELLO, status }]);
+    expect(names.slice(-2)).toEqual(['message.incomplete', 'step.completed']);
+    expect(translator.messages).toMatchObject([{ incomplete_details: { reason: 'max_tokens' } }]);
+  });
+
+  it('is not waited for by a message that was cut off, once another begins', () => {
+    const { translator, names } = cut({}, [unfinished, buildMessage('msg_2', 'Second.')]);
+    expect(names.filter((name) => /^message\.(?:in)?complete/.test(name))).toEqual([
+      'message.incomplete',
+      'message.completed',
+    ]);
+    expect(translator.messages).toMatchObject([
+      { status: 'incomplete', incomplete_details: { reason: 'max_tokens' } },
+      { status: 'completed', incomplete_details: null },
     ]);
   });
 
