@@ -1,4 +1,5 @@
 import type { APIPromise, OpenAI } from 'openai';
+import type { AssistantStream as SdkAssistantStream } from 'openai/lib/AssistantStream';
 import { AssistantStream } from '../assistant-stream/assistant-stream.js';
 import { streamErrorClasses } from '../assistant-stream/stream-errors.js';
 import { findSdkErrors } from '../upstream/sdk-client.js';
@@ -31,7 +32,7 @@ export function attachRun(
   threadId: string,
   runId: string,
   { after, ...options }: AttachOptions = {},
-): AssistantStream {
+): SdkAssistantStream {
   const { client: sdkClient } = requireBackend(client, 'attachRun');
   const runs = {
     get [streamErrorClasses]() {
@@ -41,7 +42,9 @@ export function attachRun(
       streamRunAgain(sdkClient, threadId, runId, after, prepared),
   };
   // The stream asks for a run to be created, and gets the events of this one.
-  return AssistantStream.createAssistantStream(threadId, runs, { assistant_id: '' }, options);
+  const stream = AssistantStream.createAssistantStream(threadId, runs, { assistant_id: '' }, options);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- declared as the SDK's: see index.types.ts
+  return stream as SdkAssistantStream;
 }
 
 /** The events of a run as {@link attachRun} has them. */

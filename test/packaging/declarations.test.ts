@@ -18,6 +18,7 @@ function declaredValues(path: string): string[] {
   return checker
     .getExportsOfModule(module)
     .filter((symbol) => {
+      if (symbol.declarations?.some(ts.isTypeOnlyImportOrExportDeclaration)) return false;
       const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
       return (target.flags & ts.SymbolFlags.Value) !== 0;
     })
