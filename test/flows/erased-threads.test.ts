@@ -72,6 +72,15 @@ describe('a deleted thread', () => {
     expect(await refusal(promptly(client.beta.threads.delete(threadId)))).toMatchObject(missing(threadId));
   });
 
+  it('has its run stopped with `erase: false` as well', async () => {
+    const world = setup({ erase: false });
+    const { fake, client, threadId, hold } = await promptly(startHeld(world, 'One two three.'));
+    await promptly(client.beta.threads.delete(threadId));
+    expect(fake.responses.map(({ status }) => status)).toEqual(['cancelled']);
+    hold.release();
+    expect(await readThreads(world)).toEqual([]);
+  });
+
   it('of which the store knows nothing leaves what only its runs had named', async () => {
     const world = setup();
     const { fake, threadId } = await passTime(startFilled(world));

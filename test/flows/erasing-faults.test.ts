@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenAI, prune } from 'openai-assistants-shim';
-import { forbidUnhandledRejections, refusal } from '../support/flow-tools.js';
+import { countRequests, forbidUnhandledRejections, outputsFor, refusal } from '../support/flow-tools.js';
 import {
   countLeft,
   DELETE_ITEM,
@@ -11,10 +11,10 @@ import {
   startFilled,
 } from '../support/left-behind.js';
 import { createListeningWorld } from '../support/note-events.js';
-import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
+import { choose, connectElsewhere, viewStore, WHERE } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
-import { startThread } from '../support/starting-points.js';
+import { startThread, startWaiting } from '../support/starting-points.js';
 import { createSlowStore, StoreWithFault, WRITE_FAULTS } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
@@ -221,5 +221,35 @@ describe('what is added to a thread while it is deleted', () => {
         expect(await readThreads(world), `${execution} after ${delay} ms`).toEqual([]);
       }
     }
+  });
+
+  it('as outputs has the response that took them stopped and deleted', async () => {
+    const world = setup();
+    const { fake, client, store, threadId, run } = await promptly(startWaiting(world));
+    let reach = (): void => undefined;
+    let release = (): void => undefined;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const fetch: typeof fake.fetch = async (input, init) => {
+      const response = await fake.fetch(input, init);
+      if (init?.method?.toUpperCase() !== 'POST' || !response.headers.get('content-type')?.includes('event-stream'))
+        return response;
+      reach();
+      await released;
+      return response;
+    };
+    // Another process, whose request the service has answered, and which has not got the answer yet.
+    const other = new OpenAI({ apiKey: 'test', fetch, assistants: { store: viewStore(store) } });
+    fake.reply('One two three.');
+    fake.hold({ afterEvents: 6 });
+    const submitting = refusal(other.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run)));
+    await promptly(reached);
+    await passTime(client.beta.threads.delete(threadId));
+    release();
+    expect(await passTime(submitting)).toBeInstanceOf(OpenAI.APIError);
+    await wait(60_000);
+    expect(countRequests(fake, 'POST /responses/{id}/cancel')).toBeGreaterThan(0);
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
   });
 });

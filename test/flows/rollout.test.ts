@@ -235,8 +235,11 @@ describe('fallback', () => {
     expect(await refusal(client.beta.threads.createAndRun({ assistant_id, thread: ask }))).toMatchObject({
       status: 403,
     });
-    fake.fail({ on: 'POST /conversations', status: 500 });
-    expect(await refusal(client.beta.threads.create())).toMatchObject({ status: 500 });
+    const headers = { 'x-should-retry': 'false' };
+    for (const status of [408, 409, 500]) {
+      fake.fail({ on: 'POST /conversations', status, headers });
+      expect(await refusal(client.beta.threads.create())).toMatchObject({ status });
+    }
     fake.fail({ on: 'POST /conversations', status: 403 });
     const described = { tool_resources: { file_search: { vector_stores: [{ file_ids: [] }] } } };
     expect(await refusal(client.beta.threads.create(described))).toMatchObject({ status: 403 });
