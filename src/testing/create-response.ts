@@ -1,4 +1,3 @@
-import { badRequest } from './api-error.js';
 import { touch } from './container-life.js';
 import { OVERFLOW_PLAN } from './context-window.js';
 import { answerEvents, answerJson, type Call } from './http.js';
@@ -10,7 +9,6 @@ import { ENCRYPTED_CONTENT } from './encrypted-content.js';
 import { noteReasoning } from './reasoning-items.js';
 import { createResponseObject } from './response-object.js';
 import { ResponseRun } from './response-run.js';
-import { FAKE_ERROR } from './script.js';
 import { streamEvents } from './sse.js';
 import { ensureContainer, type Conversation, type State } from './state.js';
 import { loseReader, streamHooks } from './stream-cut.js';
@@ -18,17 +16,11 @@ import { findToolOfItem } from './tools/registry.js';
 import type { FakeContext, Reply } from './types.js';
 import { noteUse } from './vector-stores.js';
 
-/** Reports a mistake in the test's script, to the caller and to `assertDone`. */
-function scriptError(state: State, message: string): Error {
-  state.script.report(message);
-  return badRequest(`createFakeOpenAI: ${message}`, null, FAKE_ERROR);
-}
-
 /** Refuses a reply with a tool that the request does not offer, because the model could not use it. */
 function checkOffered(plan: OutputPlan, tools: readonly JsonObject[], state: State): void {
   for (const { item } of plan.items) {
     const missing = findToolOfItem(item.type)?.findMissing?.(item, tools) ?? null;
-    if (missing !== null) throw scriptError(state, `the reply ${missing}, which the request does not offer`);
+    if (missing !== null) throw state.script.refuse(`the reply ${missing}, which the request does not offer`);
   }
 }
 
@@ -37,12 +29,11 @@ async function takeReply(call: Call, body: JsonObject, context: FakeContext, sta
   try {
     reply = structuredClone(await state.script.takeReply({ ...call.request, body, context }));
   } catch (cause) {
-    throw scriptError(state, `the reply could not be made: ${String(cause)}`);
+    throw state.script.refuse(`the reply could not be made: ${String(cause)}`);
   }
   if (reply !== null) return reply;
   const last = JSON.stringify(context.items.at(-1)?.content ?? context.items.at(-1) ?? []);
-  throw scriptError(
-    state,
+  throw state.script.refuse(
     `unexpected POST /responses (model ${context.model}, last item ${last}): no reply is scripted; call reply() or respond() first`,
   );
 }

@@ -5,14 +5,18 @@ import { answerFault, connectionError, matchesFault, neverAnswer } from './fault
 import { answerError, answerJson, checkKey, readBody, readPath, readQuery } from './http.js';
 import { modelExists } from './models.js';
 import { pause } from './pause.js';
-import { findRoute, RESOURCES } from './router.js';
+import { RESOURCES } from './resources.js';
+import { findRoute } from './router.js';
 import { FAKE_ERROR } from './script.js';
 import { asksForKey, meetServer } from './servers/meet-server.js';
 import { describeError } from './servers/shape-answers.js';
 import type { State } from './state.js';
 import type { FakeRequest } from './types.js';
 
-async function readRequest(request: Request): Promise<{ seen: FakeRequest; refusal: ApiError | null }> {
+async function readRequest(
+  request: Request,
+  given: BodyInit | null,
+): Promise<{ seen: FakeRequest; refusal: ApiError | null }> {
   const url = new URL(request.url);
   const seen: FakeRequest = {
     method: request.method.toUpperCase(),
@@ -24,7 +28,7 @@ async function readRequest(request: Request): Promise<{ seen: FakeRequest; refus
     status: null,
   };
   try {
-    seen.body = await readBody(request);
+    seen.body = await readBody(request, given);
     return { seen, refusal: null };
   } catch (error) {
     if (error instanceof ApiError) return { seen, refusal: error };
@@ -51,6 +55,15 @@ async function route(seen: FakeRequest, signal: AbortSignal | null, state: State
 function refuse(error: ApiError, { server }: State): Response {
   const described = server ? describeError(server, error) : null;
   return described ? answerJson(described, error.status) : answerError(error);
+}
+
+/**
+ * The refusal for an error of the fake itself, such as one of a reply that it cannot send. Thrown from `fetch`, it would look like a
+ * broken connection. Rethrows what an abort threw.
+ */
+function blameScript(error: unknown, { method, path }: FakeRequest, state: State): ApiError {
+  if (error instanceof DOMException && error.name === 'AbortError') throw error;
+  return state.script.refuse(`the answer to ${method} ${path} could not be made: ${String(error)}`);
 }
 
 /** Rejects as soon as the signal aborts. */
@@ -102,8 +115,8 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
       if (kind !== 'lostAnswer') return response;
       await response.arrayBuffer(); // a stream is processed to its end, too
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (kind !== 'lostAnswer') return refuse(error, state);
+      const refused = error instanceof ApiError ? error : blameScript(error, seen, state);
+      if (kind !== 'lostAnswer') return refuse(refused, state);
     }
     throw connectionError('UND_ERR_SOCKET');
   }
@@ -118,7 +131,7 @@ export function createFakeFetch(getMoment: () => FakeMoment, requests: FakeReque
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     signal?.throwIfAborted();
     const { state, over } = getMoment();
-    const { seen, refusal } = await readRequest(request);
+    const { seen, refusal } = await readRequest(request, init?.body ?? null);
     if (!over.aborted) requests.push(seen);
     const response = await unlessReset(unlessAborted(answer(state, seen, refusal, signal), signal), over);
     // A recorded answer has its recorded date or none. The fake's own date would contradict it.

@@ -1,5 +1,6 @@
 import { storeContainerFile, type FakeContainerFile } from './containers.js';
 import { claimKey, markFetch, type Generation, type Scope } from '../lib/scope.js';
+import { checkHold, checkOptions, checkSeeds } from './check-use.js';
 import { createFakeFetch, type FakeMoment } from './fake-fetch.js';
 import { storeFile } from './files.js';
 import { randomHex } from './ids.js';
@@ -8,7 +9,7 @@ import { loadLegacyHandlers, makeLegacyHandlers } from './legacy-handlers.js';
 import { makeWebhook, type FakeWebhookEvent } from './webhooks.js';
 import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { readRecording } from './recordings/read-recording.js';
-import { RESOURCES } from './router.js';
+import { RESOURCES } from './resources.js';
 import { Script } from './script.js';
 import type { FakeSeeds, Seeded } from './seed-types.js';
 import { createState, stopResponses } from './state.js';
@@ -122,6 +123,7 @@ export interface FakeOpenAI {
  * `POST /responses` has no reply, the fake refuses it (400, `fake_openai_error`), and `assertDone` reports it.
  */
 export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
+  checkOptions('the options of createFakeOpenAI', options);
   let moment = startMoment(options);
   const { apiKey = `sk-fake-${randomHex(32)}` } = options;
   const scope: Scope = { current: moment.generation };
@@ -170,7 +172,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
     respond: (responder) => moment.state.script.setResponder(responder),
     fail: (fault) => moment.state.script.addFault(fault),
     cutStream: (cut) => moment.state.script.addCut(cut),
-    hold: ({ afterEvents } = {}) => moment.state.script.addHold(afterEvents ?? null),
+    hold: (held = {}) => moment.state.script.addHold(checkHold('fake.hold', held).afterEvents ?? null),
     webhook: (responseId) => makeWebhook(moment.state, responseId),
     addFile: (file = {}) => ({ ...storeFile(moment.state, file).object }),
     addContainerFile: (file = {}) => ({ ...storeContainerFile(moment.state, file).object }),
@@ -180,7 +182,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
     async seed(seeds) {
       const { state, generation } = moment;
       const { seedFake } = await import('./seed.js');
-      return seedFake({ state, generation }, seeds);
+      return seedFake({ state, generation }, checkSeeds('fake.seed', seeds));
     },
     fromRecording: (file) => moment.state.replay.add(readRecording(file, RESOURCES)),
     assertDone() {

@@ -21,15 +21,30 @@ const baseHeaders = () => ({
   'openai-processing-ms': '1',
 });
 
+/**
+ * The body of an answer, as a stream. Node's `Response` reads a string or bytes with the help of `queueMicrotask`: if fake timers
+ * replaced that, as those of sinon do by default, reading never ends, and blocks the process.
+ */
+export const streamText = (text: string) => streamBytes(new TextEncoder().encode(text));
+
+export function streamBytes(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
 export function answerJson(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  return new Response(streamText(JSON.stringify(body)), {
     status,
     headers: { 'content-type': 'application/json', ...baseHeaders(), ...headers },
   });
 }
 
 export function answerText(text: string, status: number): Response {
-  return new Response(text, { status, headers: { 'content-type': 'text/plain', ...baseHeaders() } });
+  return new Response(streamText(text), { status, headers: { 'content-type': 'text/plain', ...baseHeaders() } });
 }
 
 export const answerError = (error: ApiError, headers: Record<string, string> = {}) =>
@@ -39,8 +54,10 @@ export function answerEvents(body: ReadableStream<Uint8Array>): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', ...baseHeaders() } });
 }
 
-export function answerBytes(bytes: Uint8Array<ArrayBuffer>): Response {
-  return new Response(bytes, { headers: { 'content-type': 'application/octet-stream', ...baseHeaders() } });
+export function answerBytes(bytes: Uint8Array): Response {
+  return new Response(streamBytes(bytes), {
+    headers: { 'content-type': 'application/octet-stream', ...baseHeaders() },
+  });
 }
 
 /** Reads the query parameters. `name[]` and repeated parameters become arrays under `name`. */
@@ -72,15 +89,19 @@ export function readPath(url: URL, resources: readonly string[]): string {
 const INVALID_JSON =
   'Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON. (Common errors include trailing commas, missing closing brackets, missing quotation marks, etc.)';
 
-/** Reads the body of a request: JSON, or the fields of a form. Null without a body. Throws 400 if it is not valid JSON. */
-export async function readBody(request: Request): Promise<JsonObject | null> {
+/**
+ * Reads the body of a request: JSON, or the fields of a form. Null without a body. Throws 400 if it is not valid JSON. `given` is
+ * the body as the caller passed it: a string or a form is read from there, because reading it from a `Request` needs
+ * `queueMicrotask`, which fake timers may have replaced.
+ */
+export async function readBody(request: Request, given: BodyInit | null = null): Promise<JsonObject | null> {
   if (request.method === 'GET' || request.method === 'HEAD') return null;
   if (request.headers.get('content-type')?.startsWith('multipart/form-data')) {
     const fields: JsonObject = {};
-    for (const [name, value] of await request.formData()) fields[name] = value;
+    for (const [name, value] of given instanceof FormData ? given : await request.formData()) fields[name] = value;
     return fields;
   }
-  const text = await request.text();
+  const text = typeof given === 'string' ? given : await request.text();
   if (text === '') return null;
   let value: unknown;
   try {

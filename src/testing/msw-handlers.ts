@@ -3,7 +3,7 @@ import { readKey } from './http.js';
 import { MissingDriverError, OutdatedDriverError, type Driver } from '../store/load-driver.js';
 import { isObject } from './json.js';
 import { requireNode } from './require-node.js';
-import { RESOURCES } from './router.js';
+import { RESOURCES } from './resources.js';
 
 /** The paths that the handlers answer. All others are left to the test's own handlers. */
 const PATHS = new RegExp(`/(?:v1|openai)/(?:[^?#]*/)?(?:${RESOURCES.join('|')})(?:[/?#]|$)`);

@@ -62,18 +62,6 @@ const ROUTES: Record<string, Route> = {
   'GET /vector_stores/{id}/file_batches/{batch}/files': storeFiles.listBatchFiles,
 };
 
-/** The first segments of the paths that the fake answers. */
-export const RESOURCES = [
-  'conversations',
-  'responses',
-  'files',
-  'containers',
-  'vector_stores',
-  'models',
-  'assistants',
-  'threads',
-];
-
 /** Finds the route of a request, with its path parameters. If there is none, reports the call and throws 404. */
 export function findRoute(method: string, path: string, state: State): { route: Route; params: string[] } {
   for (const [key, route] of Object.entries(ROUTES)) {
@@ -81,6 +69,10 @@ export function findRoute(method: string, path: string, state: State): { route: 
     const params = verb === method ? matchPath(pattern, path) : null;
     if (params) return { route, params };
   }
-  state.script.report(`unexpected call: ${method} ${path}`);
+  const isOld = /^\/(threads|assistants)/.test(path);
+  const hint = isOld
+    ? 'the SDK made it; use a client of openai-assistants-shim, or fake.legacyHandlers'
+    : 'the fake has no such endpoint';
+  state.script.report(`unexpected call: ${method} ${path} (${hint})`);
   throw new ApiError(404, `Invalid URL (${method} /v1${path})`);
 }

@@ -1,3 +1,5 @@
+import { badRequest, type ApiError } from './api-error.js';
+import { checkCut, checkFault, checkFunction, checkReply } from './check-use.js';
 import type { Fault, FakeResponseRequest, Hold, Reply, Responder, StreamCut } from './types.js';
 
 /** The error code of what only a fake can complain about. */
@@ -36,19 +38,20 @@ export class Script {
   #problems: string[] = [];
 
   addReply(reply: Reply): void {
-    this.#replies.push(reply);
+    this.#replies.push(checkReply('fake.reply', reply));
   }
 
-  setResponder(responder: Responder | null): void {
+  setResponder(responder: Responder): void {
+    checkFunction('fake.respond', responder);
     this.#responder = responder;
   }
 
   addFault(fault: Fault): void {
-    this.#faults.push(counted(fault));
+    this.#faults.push(counted(checkFault('fake.fail', fault)));
   }
 
   addCut(cut: StreamCut): void {
-    this.#cuts.push(counted(cut));
+    this.#cuts.push(counted(checkCut('fake.cutStream', cut)));
   }
 
   addHold(afterEvents: number | null): Hold {
@@ -65,11 +68,18 @@ export class Script {
     this.#problems.push(problem);
   }
 
+  /** Keeps a problem for `assertDone`, and returns the error for the caller. The SDK does not retry it. */
+  refuse(problem: string): ApiError {
+    this.report(problem);
+    return badRequest(`createFakeOpenAI: ${problem}`, null, FAKE_ERROR);
+  }
+
   /** Returns the next reply, from the queue or from the responder; null if there is neither. */
   async takeReply(request: FakeResponseRequest): Promise<Reply | null> {
     const next = this.#replies.shift();
     if (next !== undefined) return next;
-    return this.#responder ? await this.#responder(request) : null;
+    if (!this.#responder) return null;
+    return checkReply('the result of the function of fake.respond', await this.#responder(request));
   }
 
   takeFault(fits: (fault: Fault) => boolean): Fault | null {

@@ -190,6 +190,6 @@ describe('seeding is refused', () => {
 
   it('for an assistant without an id', async () => {
     const assistants = [{ model: 'gpt-4o' } as { id: string; model: string }];
-    await expect(createFakeOpenAI().seed({ assistants })).rejects.toThrow("it must have 'id' and 'model'");
+    await expect(createFakeOpenAI().seed({ assistants })).rejects.toThrow("must be an assistant with 'id' and 'model'");
   });
 });

@@ -1,6 +1,6 @@
 import { abortError } from '../abort.js';
 import { badRequest } from '../api-error.js';
-import type { Call } from '../http.js';
+import { streamBytes, streamText, type Call } from '../http.js';
 import { isObject, type JsonObject } from '../json.js';
 import { FAKE_ERROR, type Script } from '../script.js';
 import type { RecordedExchange } from './read-recording.js';
@@ -28,11 +28,7 @@ export class Replay {
     const { method, path, body, query } = request;
     const index = this.#left.findIndex((exchange) => exchange.method === method && exchange.path === path);
     const [exchange] = index < 0 ? [] : this.#left.splice(index, 1);
-    if (!exchange) {
-      const problem = `no recording is left for ${method} ${path}`;
-      this.#script.report(problem);
-      throw badRequest(`createFakeOpenAI: ${problem}`, null, FAKE_ERROR);
-    }
+    if (!exchange) throw this.#script.refuse(`no recording is left for ${method} ${path}`);
     return send(exchange, body?.stream === true || query.stream === 'true', signal);
   }
 
@@ -69,14 +65,17 @@ function send(exchange: RecordedExchange, isStream: boolean, signal: AbortSignal
     const response: unknown = JSON.parse(text());
     if (isObject(response)) return sendEvents(toEvents(response), exchange, signal);
   }
-  return new Response(body.length === 0 ? null : body, {
+  return new Response(body.length === 0 ? null : streamBytes(body), {
     status,
     headers: { 'content-type': 'application/json', ...headers },
   });
 }
 
 const sendJson = (body: JsonObject, { status, headers }: RecordedExchange): Response =>
-  new Response(JSON.stringify(body), { status, headers: { ...headers, 'content-type': 'application/json' } });
+  new Response(streamText(JSON.stringify(body)), {
+    status,
+    headers: { ...headers, 'content-type': 'application/json' },
+  });
 
 /** Sends one event at a time, as they are read. */
 function sendEvents(
