@@ -4,8 +4,8 @@ import type { Credentials } from '../../upstream/credentials.js';
 /** Warning for apps whose clients use one store with different keys. */
 export const SHARED_BY_ACCOUNTS =
   'Clients with different API keys, organizations or projects use one store without a namespace. Each of them sees, changes ' +
-  "and deletes the assistants of the others. Give those of each account a namespace of its own ('assistants.namespace'); " +
-  "where they are of one account, as after a change of keys, write down the one they have: 'oas'.";
+  "and deletes the assistants of the others. Give each account its own 'assistants.namespace'. If all keys belong to one " +
+  "account, because you changed the key, set it to its default 'oas' to end this warning.";
 
 /** Notices if clients with different credentials use a store without a namespace. */
 export class AccountWatch {
