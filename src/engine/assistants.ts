@@ -29,7 +29,15 @@ const preparing = new WeakMap<EngineContext, Map<string, Promise<Assistant>>>();
 
 /** Which assistants are ready, by client. A forgotten one costs its next run a read of the store. */
 const ready = new WeakMap<EngineContext, BoundedMap<string, boolean>>();
-const MOST_READY = 1_000;
+
+/**
+ * The places in the list of assistants that this process deleted, by client. A loop that deletes each assistant it lists asks
+ * for the page after a deleted one.
+ */
+const placesOfDeleted = new WeakMap<EngineContext, BoundedMap<string, string>>();
+
+/** How many assistants a process remembers in either map, per client. */
+const MOST = 1_000;
 
 /** Stores a new assistant. Sends no request except for vector stores that it describes. */
 export async function createAssistant(
@@ -76,10 +84,12 @@ export async function prepareAssistant(ctx: EngineContext, id: string, call: Cal
 /** Whether the assistant existed and was complete when this process last created it or read it for a run. */
 export const isReady = (ctx: EngineContext, id: string): boolean => ready.get(ctx)?.get(id) === true;
 
-function noteReady(ctx: EngineContext, id: string, isReady: boolean): void {
-  const own = ready.get(ctx) ?? new BoundedMap<string, boolean>(MOST_READY);
-  ready.set(ctx, own);
-  own.set(id, isReady);
+const noteReady = (ctx: EngineContext, id: string, isReady: boolean): void => note(ready, ctx, id, isReady);
+
+function note<T>(notes: WeakMap<EngineContext, BoundedMap<string, T>>, ctx: EngineContext, id: string, value: T): void {
+  const own = notes.get(ctx) ?? new BoundedMap<string, T>(MOST);
+  notes.set(ctx, own);
+  own.set(id, value);
 }
 
 /**
@@ -137,6 +147,7 @@ export async function deleteAssistant(ctx: EngineContext, id: string, _call: Cal
   if (!isDefined(ctx, id)) await assistants.delete(assistantKey(id), [order]);
   else await assistants.set(assistantKey(id), { orderKey, assistant, deleted: true }, [order]);
   noteReady(ctx, id, false);
+  note(placesOfDeleted, ctx, id, orderKey);
   return { id, object: 'assistant.deleted', deleted: true };
 }
 
@@ -144,7 +155,10 @@ export async function listAssistants(ctx: EngineContext, query: ListQuery, _call
   await settleDefinitions(ctx);
   const window = toPageWindow(query);
   const ids = await readIndex(ctx.records.assistantOrder, assistantOrderKey(), window, async (id) => {
-    return (await readAssistant(ctx, id)).value.orderKey;
+    const record = await readAssistantRecord(ctx, id);
+    const place = record?.value.orderKey ?? placesOfDeleted.get(ctx)?.get(id);
+    if (place === undefined) throw notFound('assistant', id);
+    return place;
   });
   const records = await ctx.records.assistants.getMany(ids.map(assistantKey));
   const assistants = records.flatMap((record) => (record && !record.value.deleted ? record.value.assistant : []));

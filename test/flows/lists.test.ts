@@ -76,7 +76,9 @@ describe('the list of assistants', () => {
       [ids[2], 'A2'],
     ]);
     const missing = { status: 404, message: expect.stringContaining(`No assistant found with id '${second}'. `) };
-    await expect(assistants.list({ after: second })).rejects.toMatchObject(missing);
+    const { fake, store } = world;
+    const other = new OpenAI({ apiKey: 'test', fetch: fake.fetch, assistants: { store } });
+    await expect(other.beta.assistants.list({ after: second })).rejects.toMatchObject(missing);
     await expect(assistants.retrieve(second)).rejects.toMatchObject(missing);
   });
 
@@ -86,6 +88,14 @@ describe('the list of assistants', () => {
     const seen: string[] = [];
     for await (const { id } of world.client.beta.assistants.list({ limit: 3, order: 'asc' })) seen.push(id);
     expect(seen).toEqual(ids);
+  });
+
+  it('is walked to its end by a loop that deletes what it lists', async () => {
+    const { client } = setup();
+    const { assistants } = client.beta;
+    for (let index = 0; index < 5; index += 1) await assistants.create({ model: 'gpt-6-luna' });
+    for await (const { id } of assistants.list({ limit: 2 })) await assistants.delete(id);
+    expect((await assistants.list()).data).toEqual([]);
   });
 
   it('takes the limits of the old API', async () => {
