@@ -3,6 +3,7 @@ import type { Assistant, MessageCreateParams, ToolResources, ToolResourcesParam 
 import { withoutSignal, type Call } from '../upstream/call.js';
 import type { EngineContext } from './context.js';
 import { explainMissingThread } from './explain-refusal.js';
+import { addVectorStoreFiles, createVectorStore } from './fill-vector-store.js';
 import { isRefused } from './history/find-items.js';
 import { readGone } from './read-gone.js';
 import { DeletedThreadError } from './records/deleted-thread.js';
@@ -57,9 +58,7 @@ export async function settleToolResources(
   if (!search) return rest;
   const { vector_stores: described = [], ...kept } = search;
   const lifetime = owner === 'thread' ? THREAD_STORE_LIFETIME : {};
-  const made = await Promise.all(
-    described.map((store) => ctx.upstream.createVectorStore({ ...store, ...lifetime }, call)),
-  );
+  const made = await Promise.all(described.map((store) => createVectorStore(ctx, { ...store, ...lifetime }, call)));
   const ids = [...(kept.vector_store_ids ?? []), ...made];
   return { ...rest, file_search: { vector_store_ids: ids } };
 }
@@ -204,13 +203,13 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
   await requireKnown(ctx, threadId, thread, call);
   const known = findStore(thread.value);
   try {
-    if (known !== undefined) await ctx.upstream.addVectorStoreFiles(known, fileIds, call);
+    if (known !== undefined) await addVectorStoreFiles(ctx, known, { file_ids: fileIds }, call);
   } catch (error) {
     if (known === undefined || !readGone(ctx, error)(known) || !isImported(threadId, thread.value)) throw error;
     await replaceStores(ctx, threadId, [known], call);
     return addToThreadStore(ctx, threadId, fileIds, call);
   }
-  const made = known ?? (await ctx.upstream.createVectorStore({ file_ids: fileIds, ...THREAD_STORE_LIFETIME }, call));
+  const made = known ?? (await createVectorStore(ctx, { file_ids: fileIds, ...THREAD_STORE_LIFETIME }, call));
   const updated = await updateThread(ctx, threadId, (current) => {
     const storeId = findStore(current) ?? made;
     const toolResources = { ...current.toolResources, file_search: { vector_store_ids: [storeId] } };
@@ -223,7 +222,7 @@ async function addToThreadStore(ctx: EngineContext, threadId: string, fileIds: s
     throw error;
   });
   const store = findStore(updated.value);
-  if (store !== undefined && store !== made) await ctx.upstream.addVectorStoreFiles(store, fileIds, call);
+  if (store !== undefined && store !== made) await addVectorStoreFiles(ctx, store, { file_ids: fileIds }, call);
 }
 
 /**

@@ -278,9 +278,9 @@ export function createUpstream(
       );
       return store.id;
     },
-    addVectorStoreFiles: async (id, fileIds, call) => {
-      await read({ name: 'vectorStores.fileBatches.create', body: { file_ids: fileIds } }, call, (options) =>
-        vectorStores.fileBatches.create(id, { file_ids: fileIds }, options),
+    addVectorStoreFiles: async (id, body, call) => {
+      await read({ name: 'vectorStores.fileBatches.create', body }, call, (options) =>
+        vectorStores.fileBatches.create(id, body, options),
       );
     },
     countIndexing: async (id, call) => {

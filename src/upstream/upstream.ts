@@ -26,6 +26,11 @@ export interface VectorStoreBody extends VectorStoreParam {
   expires_after?: { anchor: 'last_active_at'; days: number };
 }
 
+/** Files for a vector store. */
+export interface FileBatchBody extends Pick<VectorStoreParam, 'chunking_strategy'> {
+  file_ids: string[];
+}
+
 /** What a container is made of. */
 export interface ContainerBody {
   name: string;
@@ -99,7 +104,7 @@ export interface Upstream {
 
   /** Makes a vector store and resolves its id. */
   createVectorStore(body: VectorStoreBody, call: Call): Promise<string>;
-  addVectorStoreFiles(vectorStoreId: string, fileIds: string[], call: Call): Promise<void>;
+  addVectorStoreFiles(vectorStoreId: string, body: FileBatchBody, call: Call): Promise<void>;
   /** How many files of a vector store are still being indexed. */
   countIndexing(vectorStoreId: string, call: Call): Promise<number>;
   deleteVectorStore(vectorStoreId: string, call: Call): Promise<void>;

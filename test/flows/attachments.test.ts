@@ -217,6 +217,28 @@ describe('vector stores described where they are used', () => {
     expect(fake.requests[0]?.body).toEqual(described(file.id));
   });
 
+  it('take more files than one request can: the others follow in batches', async () => {
+    const { fake, client } = setup();
+    const ids = Array.from({ length: 650 }, () => fake.addFile().id);
+    const { chunking_strategy } = described('');
+    const create = (file_ids: string[]) =>
+      client.beta.threads.create({
+        tool_resources: { file_search: { vector_stores: [{ file_ids, chunking_strategy }] } },
+      });
+    const thread = await create(ids);
+    const [storeId = ''] = thread.tool_resources?.file_search?.vector_store_ids ?? [];
+    const bodies = fake.requests.filter(({ path }) => path.startsWith('/vector_stores')).map(({ body }) => body);
+    expect(bodies).toMatchObject([
+      { file_ids: ids.slice(0, 100), chunking_strategy },
+      { file_ids: ids.slice(100, 600), chunking_strategy },
+      { file_ids: ids.slice(600), chunking_strategy },
+    ]);
+    expect(await client.vectorStores.retrieve(storeId)).toMatchObject({ file_counts: { total: 650 } });
+
+    await expect(create([...ids, 'file-none'])).rejects.toMatchObject({ status: 404 });
+    expect(fake.vectorStores).toEqual([storeId]);
+  });
+
   it.each(['polled', 'streamed'] as const)('go a week after the last run on their thread, %s', async (way) => {
     const day = 86_400_000;
     let now = Date.UTC(2026, 10, 1);
