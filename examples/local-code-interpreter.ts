@@ -15,6 +15,8 @@ import OpenAI, { type ClientOptions, type LocalCode, type LocalCodeOutput } from
 const MAIN = 'main.mjs';
 const LONGEST_LOGS = 100_000;
 const MOST_FILES = 10;
+/** OpenAI lets apps download files of this purpose, but not of `assistants` and `user_data`. */
+const PURPOSE = 'vision';
 
 /** Creates a client whose assistants run code on this machine. */
 export function createClient(options: ClientOptions): OpenAI {
@@ -51,7 +53,7 @@ async function runCode(client: OpenAI, { code, files, signal }: LocalCode): Prom
     const outputs: LocalCodeOutput[] = logs === '' ? [] : [{ type: 'logs', logs }];
     for (const { name } of made.slice(0, MOST_FILES)) {
       const file = createReadStream(join(folder, name));
-      const { id } = await client.files.create({ file, purpose: 'user_data' }, { signal });
+      const { id } = await client.files.create({ file, purpose: PURPOSE }, { signal });
       const type = /\.(png|jpe?g|gif|webp)$/i.test(name) ? 'image' : 'file';
       outputs.push({ type, file_id: id, path: `/mnt/data/${name}` });
     }

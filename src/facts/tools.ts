@@ -1,6 +1,7 @@
 import { shownBy, type Fact, type FactGroup } from './fact.js';
 
 const FILES = 'testing/files.test.ts';
+const STORES = 'testing/vector-stores.test.ts';
 const REFUSES = shownBy('testing/validation.test.ts', 'refuses %s');
 const RECORDED = 'recorded traffic of 2025';
 const DOCUMENTED = "OpenAI's documentation";
@@ -159,6 +160,42 @@ const facts: Fact[] = [
         { send: 'DELETE /vector_stores/{store}', expect: { status: 200 } },
       ],
     },
+  },
+  {
+    id: 'search-file-types',
+    says:
+      'OpenAI refuses to add a file to a vector store if file search does not read files with its extension, such as `.csv`: 400, code ' +
+      '`unsupported_file`.',
+    since: '2024-04',
+    from: 'users who report the error, the last of them in August 2026',
+    proven: true,
+    tests: [shownBy(STORES, 'is refused if file search cannot read it: %s')],
+    check: {
+      byHand: 'Upload a file named `table.csv` with the purpose `assistants`, and create a vector store with it.',
+    },
+  },
+  {
+    id: 'files-per-request',
+    says:
+      'OpenAI adds at most 2,000 files to a vector store in one batch. In December 2024 it refused more than 500, and more than 100 files ' +
+      'with a new vector store. The library sends no more than that.',
+    since: '2024-12',
+    from: "users who report the errors, and OpenAI's documentation",
+    proven: true,
+    tests: [
+      shownBy(STORES, 'is refused with too many files, or in both ways at once'),
+      shownBy('flows/attachments.test.ts', 'take more files than one request can: the others follow in batches'),
+    ],
+    check: { byHand: 'Create a vector store with 101 `file_ids`, and a batch with 501.' },
+  },
+  {
+    id: 'file-downloads',
+    says: 'OpenAI does not let apps download files that were uploaded with the purpose `assistants` or `user_data`: 400.',
+    since: '2025-08',
+    from: 'users who report the error',
+    proven: true,
+    tests: [shownBy(FILES, 'of purpose %s are not downloaded')],
+    check: { byHand: 'Upload a file with the purpose `user_data`, and read its content.' },
   },
 ];
 

@@ -1,6 +1,7 @@
 import { badRequest, invalidValue, missingParameter, noSuchFile } from './api-error.js';
 import { answerBytes, answerJson, type Call } from './http.js';
 import { makeFileId } from './ids.js';
+import { asString } from './json.js';
 import { listPage } from './list-page.js';
 import type { State, StoredFile } from './state.js';
 import type { FakeFile } from './types.js';
@@ -63,12 +64,15 @@ export function listFiles(call: Call, state: State): Response {
 export function deleteFile(call: Call, state: State): Response {
   const { id } = fileOf(call, state).object;
   state.files.delete(id);
+  for (const store of state.vectorStores.values()) store.files.delete(id);
   return answerJson({ object: 'file', deleted: true, id });
 }
 
-/** Returns the content of a file. Throws for a file that was uploaded for assistants, as the service does. */
+/** Returns the content of a file. Throws for a file that was uploaded for assistants or as user data, as the service does. */
 export function downloadFile(call: Call, state: State): Response {
   const { object, bytes } = fileOf(call, state);
-  if (object.purpose === 'assistants') throw badRequest('Not allowed to download files of purpose: assistants');
+  const purpose = asString(object.purpose) ?? '';
+  if (['assistants', 'user_data'].includes(purpose))
+    throw badRequest(`Not allowed to download files of purpose: ${purpose}`);
   return answerBytes(bytes);
 }

@@ -7,6 +7,7 @@ import type { Call } from './http.js';
 import { matchPath } from './match-path.js';
 import * as models from './models.js';
 import * as responses from './responses.js';
+import { searchStore } from './search-store.js';
 import type { State } from './state.js';
 import * as storeFiles from './vector-store-files.js';
 import * as vectorStores from './vector-stores.js';
@@ -50,6 +51,7 @@ const ROUTES: Record<string, Route> = {
   'GET /vector_stores/{id}': vectorStores.retrieveVectorStore,
   'POST /vector_stores/{id}': vectorStores.updateVectorStore,
   'DELETE /vector_stores/{id}': vectorStores.deleteVectorStore,
+  'POST /vector_stores/{id}/search': searchStore,
   'POST /vector_stores/{id}/files': storeFiles.createStoreFile,
   'GET /vector_stores/{id}/files': storeFiles.listStoreFiles,
   'GET /vector_stores/{id}/files/{file}': storeFiles.retrieveStoreFile,
@@ -58,7 +60,7 @@ const ROUTES: Record<string, Route> = {
   'GET /vector_stores/{id}/files/{file}/content': storeFiles.readStoreFile,
   'POST /vector_stores/{id}/file_batches': storeFiles.createFileBatch,
   'GET /vector_stores/{id}/file_batches/{batch}': storeFiles.retrieveFileBatch,
-  'POST /vector_stores/{id}/file_batches/{batch}/cancel': storeFiles.retrieveFileBatch,
+  'POST /vector_stores/{id}/file_batches/{batch}/cancel': storeFiles.cancelFileBatch,
   'GET /vector_stores/{id}/file_batches/{batch}/files': storeFiles.listBatchFiles,
 };
 

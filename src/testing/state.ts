@@ -39,11 +39,17 @@ export interface Followers {
   isStored: boolean;
 }
 
+export interface FileBatch {
+  object: JsonObject;
+  fileIds: string[];
+  isCancelled: boolean;
+}
+
 export interface VectorStore {
   object: JsonObject & { id: string; created_at: number };
   /** By file id. */
   files: Map<string, StoreFile>;
-  batches: Map<string, { object: JsonObject; fileIds: string[] }>;
+  batches: Map<string, FileBatch>;
 }
 
 export interface Container {

@@ -1,11 +1,17 @@
-import { missingParameter, notFound } from './api-error.js';
-import { attachFile } from './attach-file.js';
+import { arrayTooLong, badRequest, invalidValue, missingParameter, notFound } from './api-error.js';
+import { attachFiles, type FileToAdd } from './attach-file.js';
 import { answerJson, type Call } from './http.js';
 import { makeShortId } from './ids.js';
 import { asString, asStrings, isObject, type JsonObject } from './json.js';
 import { listPage } from './list-page.js';
-import type { State, StoreFile, VectorStore } from './state.js';
-import { countFiles, vectorStoreOf } from './vector-stores.js';
+import type { FileBatch, State, StoreFile, VectorStore } from './state.js';
+import { validateAttributes } from './validate-metadata.js';
+import { countFiles, findVectorStore, vectorStoreOf } from './vector-stores.js';
+
+const STATUSES = ['in_progress', 'completed', 'failed', 'cancelled'];
+
+/** The maximum number of files in a batch. */
+const MAX_BATCH = 2000;
 
 function fileOf(call: Call, store: VectorStore): StoreFile {
   const id = call.params[1] ?? '';
@@ -16,6 +22,8 @@ function fileOf(call: Call, store: VectorStore): StoreFile {
 
 function filtered(files: StoreFile[], call: Call): Response {
   const { filter } = call.query;
+  if (filter !== undefined && !STATUSES.some((status) => status === filter))
+    throw invalidValue(filter, STATUSES, 'filter');
   const wanted = filter === undefined ? files : files.filter((file) => file.status === filter);
   return answerJson(listPage(wanted, call.query, { also: ['before', 'filter'] }));
 }
@@ -25,7 +33,7 @@ export function createStoreFile(call: Call, state: State): Response {
   const body = call.request.body ?? {};
   const fileId = asString(body.file_id);
   if (fileId === null) throw missingParameter('file_id');
-  return answerJson(attachFile(state, store, fileId, body));
+  return answerJson(attachFiles(state, store, [{ id: fileId, given: body }], 'file_id')[0]);
 }
 
 export const retrieveStoreFile = (call: Call, state: State) => answerJson(fileOf(call, vectorStoreOf(call, state)));
@@ -35,7 +43,9 @@ export const listStoreFiles = (call: Call, state: State) =>
 
 export function updateStoreFile(call: Call, state: State): Response {
   const store = vectorStoreOf(call, state);
-  const file = { ...fileOf(call, store), attributes: call.request.body?.attributes ?? {} };
+  const { attributes } = call.request.body ?? {};
+  if (attributes === undefined) throw missingParameter('attributes');
+  const file = { ...fileOf(call, store), attributes: validateAttributes(attributes, 'attributes') };
   store.files.set(file.id, file);
   return answerJson(file);
 }
@@ -66,19 +76,39 @@ function batchOf(call: Call, store: VectorStore) {
   return batch;
 }
 
-function showBatch(store: VectorStore, { object, fileIds }: { object: JsonObject; fileIds: string[] }): JsonObject {
+function showBatch(store: VectorStore, { object, fileIds, isCancelled }: FileBatch): JsonObject {
   const counts = countFiles(fileIds.flatMap((id) => store.files.get(id) ?? []));
-  return { ...object, status: counts.in_progress === 0 ? 'completed' : 'in_progress', file_counts: counts };
+  const status = isCancelled ? 'cancelled' : counts.in_progress === 0 ? 'completed' : 'in_progress';
+  return { ...object, status, file_counts: counts };
+}
+
+/** Reads the files of a request for a batch, each with its settings. */
+function readBatch(body: JsonObject): FileToAdd[] {
+  const { files, file_ids: fileIds } = body;
+  if (files !== undefined && fileIds !== undefined) {
+    throw badRequest(
+      "Mutually exclusive parameters: 'files'. Ensure you are only providing one of: 'file_ids' or 'files'.",
+      'files',
+      'mutually_exclusive_parameters',
+    );
+  }
+  const read: FileToAdd[] = Array.isArray(files)
+    ? files.filter(isObject).map((file, index) => {
+        const path = `files[${index}].`;
+        if (file.file_id === undefined) throw missingParameter(`${path}file_id`);
+        return { id: asString(file.file_id) ?? '', given: file, path };
+      })
+    : asStrings(fileIds).map((id) => ({ id, given: body }));
+  const param = files === undefined ? 'file_ids' : 'files';
+  if (read.length === 0) throw missingParameter(param);
+  if (read.length > MAX_BATCH) throw arrayTooLong(param, MAX_BATCH, read.length);
+  return read;
 }
 
 export function createFileBatch(call: Call, state: State): Response {
   const store = vectorStoreOf(call, state);
-  const body = call.request.body ?? {};
-  const files: JsonObject[] = Array.isArray(body.files)
-    ? body.files.filter(isObject)
-    : asStrings(body.file_ids).map((id) => ({ ...body, file_id: id }));
-  if (files.length === 0) throw missingParameter('file_ids');
-  const fileIds = files.map((file) => attachFile(state, store, asString(file.file_id) ?? '', file).id);
+  const files = readBatch(call.request.body ?? {});
+  const fileIds = [...new Set(attachFiles(state, store, files, 'file_ids').map((file) => file.id))];
   const id = makeShortId('vsfb', state.now());
   const object = {
     id,
@@ -86,7 +116,7 @@ export function createFileBatch(call: Call, state: State): Response {
     created_at: Math.floor(state.now()),
     vector_store_id: store.object.id,
   };
-  const batch = { object, fileIds };
+  const batch = { object, fileIds, isCancelled: false };
   store.batches.set(id, batch);
   return answerJson(showBatch(store, batch));
 }
@@ -94,6 +124,18 @@ export function createFileBatch(call: Call, state: State): Response {
 export function retrieveFileBatch(call: Call, state: State): Response {
   const store = vectorStoreOf(call, state);
   return answerJson(showBatch(store, batchOf(call, store)));
+}
+
+/** Cancels a batch with the files that are still in progress. A batch that has ended stays as it is. */
+export function cancelFileBatch(call: Call, state: State): Response {
+  const store = findVectorStore(call, state);
+  const batch = batchOf(call, store);
+  const pending = batch.fileIds
+    .flatMap((id) => store.files.get(id) ?? [])
+    .filter(({ status }) => status === 'in_progress');
+  for (const file of pending) file.status = 'cancelled';
+  batch.isCancelled ||= pending.length > 0;
+  return answerJson(showBatch(store, batch));
 }
 
 export function listBatchFiles(call: Call, state: State): Response {

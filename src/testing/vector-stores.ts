@@ -1,5 +1,5 @@
-import { notFound } from './api-error.js';
-import { attachFile } from './attach-file.js';
+import { invalidType, notFound, unknownParameter } from './api-error.js';
+import { attachFiles, validateChunking } from './attach-file.js';
 import { answerJson, type Call } from './http.js';
 import { makeShortId } from './ids.js';
 import { asString, asStrings, type JsonObject } from './json.js';
@@ -49,6 +49,7 @@ function finishFiles(store: VectorStore): void {
 export function storeVectorStore(state: State, body: JsonObject, id = makeShortId('vs', state.now())): VectorStore {
   const createdAt = Math.floor(state.now());
   const { name = null, description = null, metadata } = body;
+  validateChunking(body.chunking_strategy, 'chunking_strategy');
   const store: VectorStore = {
     object: {
       id,
@@ -67,7 +68,9 @@ export function storeVectorStore(state: State, body: JsonObject, id = makeShortI
     files: new Map(),
     batches: new Map(),
   };
-  for (const fileId of asStrings(body.file_ids)) attachFile(state, store, fileId, body);
+  const { chunking_strategy } = body;
+  const files = asStrings(body.file_ids).map((fileId) => ({ id: fileId, given: { chunking_strategy } }));
+  attachFiles(state, store, files, 'file_ids');
   state.vectorStores.set(id, store);
   return store;
 }
@@ -80,17 +83,41 @@ export function noteUse(state: State, tools: readonly JsonObject[]): void {
   }
 }
 
-/** The vector store that a call's first path parameter names, after its files were processed. */
-export function vectorStoreOf(call: Call, state: State): VectorStore {
+/** The vector store that a call's first path parameter names. */
+export function findVectorStore(call: Call, state: State): VectorStore {
   const id = call.params[0] ?? '';
   const store = state.vectorStores.get(id);
   if (!store) throw notFound('Vector store', id);
+  return store;
+}
+
+/** The same, after its files were processed. */
+export function vectorStoreOf(call: Call, state: State): VectorStore {
+  const store = findVectorStore(call, state);
   finishFiles(store);
   return store;
 }
 
-export const createVectorStore = (call: Call, state: State) =>
-  answerJson(show(state, storeVectorStore(state, call.request.body ?? {})));
+/** The parameters of a vector store that can change. */
+const CHANGEABLE = ['name', 'metadata', 'expires_after'];
+
+function readParameters(call: Call, also: readonly string[]): JsonObject {
+  const body = call.request.body ?? {};
+  const unknown = Object.keys(body).find((key) => !CHANGEABLE.includes(key) && !also.includes(key));
+  if (unknown !== undefined) throw unknownParameter(unknown);
+  for (const name of ['name', 'description']) {
+    const text = body[name] ?? null;
+    if (text !== null && typeof text !== 'string') throw invalidType(name, 'a string', text);
+  }
+  const { file_ids: fileIds = [] } = body;
+  if (!Array.isArray(fileIds)) throw invalidType('file_ids', 'an array of strings', fileIds);
+  return body;
+}
+
+export function createVectorStore(call: Call, state: State): Response {
+  const body = readParameters(call, ['description', 'file_ids', 'chunking_strategy']);
+  return answerJson(show(state, storeVectorStore(state, body)));
+}
 
 export const retrieveVectorStore = (call: Call, state: State) => answerJson(show(state, vectorStoreOf(call, state)));
 
@@ -108,7 +135,7 @@ export function listVectorStores(call: Call, state: State): Response {
 
 export function updateVectorStore(call: Call, state: State): Response {
   const store = vectorStoreOf(call, state);
-  const { name, metadata, expires_after: expiresAfter } = call.request.body ?? {};
+  const { name, metadata, expires_after: expiresAfter } = readParameters(call, []);
   if (name !== undefined) store.object.name = asString(name);
   if (metadata !== undefined) store.object.metadata = validateMetadata(metadata);
   if (expiresAfter !== undefined) store.object.expires_after = validateExpiry(expiresAfter);

@@ -219,7 +219,7 @@ describe.each(SDK_COPIES)("v4's calls on a wrapped client of %s", (_name, Sdk) =
   it('manage files and stores', async () => {
     const { client } = wrapClient(Sdk);
     const { vectorStores } = client.beta;
-    const file = await client.files.create({ file: new File(['Hi'], 'a.txt'), purpose: 'user_data' });
+    const file = await client.files.create({ file: new File(['Hi'], 'a.txt'), purpose: 'batch' });
     const { id } = await vectorStores.create({ name: 'docs' });
     await vectorStores.files.create(id, { file_id: file.id });
     expect(await vectorStores.files.retrieve(id, file.id)).toMatchObject({ id: file.id });

@@ -8,7 +8,7 @@ async function run(fake: FakeOpenAI, code: string, answer: string) {
   const { assistants, threads } = client.beta;
   fake.reply({ functionCalls: [{ name: 'code_interpreter', arguments: { code } }] });
   fake.reply(answer);
-  const { id: given } = fake.addFile({ filename: 'numbers.txt', content: '1 2 39', purpose: 'user_data' });
+  const { id: given } = fake.addFile({ filename: 'numbers.txt', content: '1 2 39', purpose: 'vision' });
   const assistant = await assistants.create({
     model: 'gpt-6-luna',
     tools: [{ type: 'code_interpreter' }],

@@ -92,7 +92,7 @@ describe.each([
   it('are otherwise what they are to the SDK', async () => {
     const world = setup();
     const client = choose(world);
-    const { id } = world.fake.addFile({ filename: 'notes.txt', content: 'Hi', purpose: 'user_data' });
+    const { id } = world.fake.addFile({ filename: 'notes.txt', content: 'Hi', purpose: 'batch' });
     expect(await client.files.retrieve(id)).toMatchObject({ id, filename: 'notes.txt' });
     expect(await (await client.files.content(id)).text()).toBe('Hi');
     expect(await client.files.del(id)).toEqual({ object: 'file', id, deleted: true });

@@ -32,7 +32,7 @@ test('a file goes up and comes down through the door', async () => {
     fetch: (url, init) => handler(new Request(url, init)),
   });
 
-  const file = await client.files.create({ file: new File(['a,b\n1,2\n'], 'table.csv'), purpose: 'user_data' });
+  const file = await client.files.create({ file: new File(['a,b\n1,2\n'], 'table.csv'), purpose: 'batch' });
   const content = await client.files.content(file.id);
 
   expect(await content.text()).toBe('a,b\n1,2\n');

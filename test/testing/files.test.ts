@@ -8,28 +8,28 @@ describe('files', () => {
     const { client } = setup();
     const file = await client.files.create({
       file: await toFile(new TextEncoder().encode('pizza'), 'food.txt'),
-      purpose: 'user_data',
+      purpose: 'batch',
     });
     expect(file).toMatchObject({
       id: matching(/^file-\w{22}$/),
       object: 'file',
       bytes: 5,
       filename: 'food.txt',
-      purpose: 'user_data',
+      purpose: 'batch',
       status: 'processed',
     });
     expect(await client.files.retrieve(file.id)).toEqual(file);
-    expect(await collect(client.files.list({ purpose: 'user_data' }))).toEqual([file]);
+    expect(await collect(client.files.list({ purpose: 'batch' }))).toEqual([file]);
     expect(await (await client.files.content(file.id)).text()).toBe('pizza');
     expect(await client.files.delete(file.id)).toEqual({ id: file.id, object: 'file', deleted: true });
     expect((await refusalOf(client.files.retrieve(file.id))).message).toBe(`404 No such File object: ${file.id}`);
   });
 
-  it('of purpose assistants are not downloaded', async () => {
+  it.each(['assistants', 'user_data'])('of purpose %s are not downloaded', async (purpose) => {
     const { fake, client } = setup();
-    const { id } = fake.addFile({ content: 'x' });
+    const { id } = fake.addFile({ content: 'x', purpose });
     expect((await refusalOf(client.files.content(id))).message).toBe(
-      '400 Not allowed to download files of purpose: assistants',
+      `400 Not allowed to download files of purpose: ${purpose}`,
     );
   });
 });
