@@ -36,7 +36,7 @@ async function streamBehind(change: Change, answer: Reply, write = writeEvent) {
   const texts = data
     .slice(1)
     .map(({ content }) => content.map((part) => (part.type === 'text' ? part.text.value : '')));
-  return { texts, deltas, status: run?.status, usage: run?.usage };
+  return { texts, deltas, status: run?.status, usage: run?.usage, lastError: run?.last_error };
 }
 
 const writeEvent = (event: unknown): string => `data: ${JSON.stringify(event)}\n\n`;
@@ -101,6 +101,18 @@ describe('a response behind a gateway', () => {
     const ping = (event: unknown): string => `event: ping\n\n${writeEvent(event)}data:\n\n`;
     const { texts, status } = await streamBehind((events) => events, 'Sunny.', ping);
     expect([texts, status]).toEqual([[['Sunny.']], 'completed']);
+  });
+
+  it('fails with the error of an event that has no name', async () => {
+    const error = {
+      type: 'error',
+      code: 'rate_limit_exceeded',
+      message: 'Slow down.',
+      param: null,
+      sequence_number: 2,
+    };
+    const { status, lastError } = await streamBehind((events) => [...events.slice(0, 2), error], 'Sunny.');
+    expect([status, lastError]).toEqual(['failed', { code: 'rate_limit_exceeded', message: 'Slow down.' }]);
   });
 
   it('has the sum of its tokens if the gateway does not add them up', async () => {

@@ -73,6 +73,11 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
     }
     watch.noteEvent();
     session.noteEvent();
+    // The SDK throws such an event only if it is also named `error`, and some gateways send no names.
+    if (event.type === 'error') {
+      void drain(iterator);
+      return failedOutcome(event);
+    }
     let outcome: ResponseOutcome | null;
     try {
       outcome = applyProgress(ctx, session, session.translator?.translate(event) ?? []);
