@@ -15,7 +15,8 @@ const is =
   (value, name) =>
     fits(value) ? null : `${name} must be ${kind}, not ${describe(value)}`;
 
-const describe = (value: unknown) => (typeof value === 'string' ? `'${value}'` : describeType(value));
+const describe = (value: unknown) =>
+  value === undefined ? 'undefined' : typeof value === 'string' ? `'${value}'` : describeType(value);
 
 const anything: Check = () => null;
 const text = is('a string', (value) => typeof value === 'string');

@@ -123,7 +123,7 @@ export interface FakeOpenAI {
  * `POST /responses` has no reply, the fake refuses it (400, `fake_openai_error`), and `assertDone` reports it.
  */
 export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
-  checkOptions('the options of createFakeOpenAI', options);
+  checkOptions('createFakeOpenAI: options', options);
   let moment = startMoment(options);
   const { apiKey = `sk-fake-${randomHex(32)}` } = options;
   const scope: Scope = { current: moment.generation };

@@ -10,7 +10,7 @@ function callUntyped(call: unknown, ...args: unknown[]): unknown {
 
 describe('a mistake in the script of a test throws where it is made', () => {
   test.each([
-    [undefined, 'fake.reply must be a string, an object or an array, not a undefined'],
+    [undefined, 'fake.reply must be a string, an object or an array, not undefined'],
     [() => 'Hello.', 'fake.reply must be a string, an object or an array, not a function'],
     [{ txt: 'Hello.' }, "fake.reply cannot have 'txt', only 'text', 'chunks', "],
     [{ role: 'assistant', content: 'Hello.' }, "fake.reply cannot have 'role'"],
@@ -38,9 +38,9 @@ describe('a mistake in the script of a test throws where it is made', () => {
   });
 
   test.each([
-    [{ nwo: Date.now }, "the options of createFakeOpenAI cannot have 'nwo', only 'profile', "],
-    [{ now: new Date(0) }, 'the options of createFakeOpenAI.now must be a function, not an object'],
-    [{ profile: 'openai' }, "the options of createFakeOpenAI.profile must be one of 'azure', "],
+    [{ nwo: Date.now }, "createFakeOpenAI: options cannot have 'nwo', only 'profile', "],
+    [{ now: new Date(0) }, 'createFakeOpenAI: options.now must be a function, not an object'],
+    [{ profile: 'openai' }, "createFakeOpenAI: options.profile must be one of 'azure', "],
   ])('options: %j', (options, message) => {
     expect(() => callUntyped(createFakeOpenAI, options)).toThrow(message);
   });
