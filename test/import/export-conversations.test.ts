@@ -42,6 +42,24 @@ describe('an export of conversations', () => {
     ]);
   });
 
+  it('leaves out a thread that it could read only in part, and so does the import of its file', async () => {
+    const { client, fake } = setup({ history: 'conversations' });
+    const threadId = await talk(client, fake);
+    fake.fail({ on: 'GET /conversations/{id}/items', status: 404 });
+
+    const report = await exportThreads(client, at('part.jsonl'), { threads: [threadId] });
+
+    const why = `No thread found with id '${threadId}'.`;
+    expect(report).toMatchObject({ threads: 0, messages: 0, left_out: [{ thread: threadId, why }] });
+    expect(recordsOf('part.jsonl').slice(1)).toMatchObject([
+      { object: 'thread', id: threadId },
+      { object: 'thread.deleted', id: threadId, deleted: true },
+    ]);
+    const other = setup({ history: 'store', store: new MemoryStore() }).client;
+    expect(await importThreads(other, at('part.jsonl'))).toMatchObject({ threads: 0, messages: 0 });
+    await expect(other.beta.threads.retrieve(threadId)).rejects.toMatchObject({ status: 404 });
+  });
+
   it.each(['gone', 'there'])(
     'brings a conversation into a store, which has it from then on; it is %s',
     async (state) => {
