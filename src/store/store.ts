@@ -60,7 +60,7 @@ export interface StorePartitionsOptions {
  * A partition has the data that changes together, such as all data of a thread. The first write to a partition creates it. Keys and
  * partition names have 1 to 1,000 characters of printable ASCII; the library escapes all other characters of ids. Every method may
  * reject. The call of your app then rejects with an `OpenAIError` that has this error as its cause, unless the connection was lost
- * and a second attempt succeeds, or the library finds that the write was made. Several clients can use one store at the same time,
+ * and a later attempt succeeds, or the library finds that the write was made. Several clients can use one store at the same time,
  * and several processes too if it is persistent. `testStore` of `openai-assistants-shim/testing` checks all of this.
  */
 export interface Store {

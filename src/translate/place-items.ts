@@ -63,7 +63,8 @@ export class ItemPlaces {
     /** Whether the item at a place can be this one under other names. */
     const isSame = ({ type }: ResponseOutputItem, place: number): boolean => {
       const known = this.#items.get(place);
-      return known?.type === type && !taken.has(place) && [...known.names].every((name) => !listed.has(name));
+      if (known?.type !== type || taken.has(place)) return false;
+      return [...known.names].every((name) => !listed.has(name) || this.#known.get(name) !== place);
     };
     return output.map((item, position) => {
       const known = byName[position] ?? null;

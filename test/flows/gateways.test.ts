@@ -78,6 +78,24 @@ describe('a response behind a gateway', () => {
     expect([texts, status]).toEqual([[['Sunny.']], 'completed']);
   });
 
+  it('tells each item once if all have one id', async () => {
+    const rename = (item: Item): Item => ({ ...item, id: 'item_1' });
+    const change: Change = (events) =>
+      events.map((event) => ({
+        ...event,
+        ...('item_id' in event && { item_id: 'item_1' }),
+        ...(event.item && { item: rename(event.item) }),
+        ...(event.response && { response: { ...event.response, output: event.response.output.map(rename) } }),
+      }));
+    const { texts, status } = await streamBehind(change, { reasoning: 'Hm.', text: 'Sunny.' });
+    expect([texts, status]).toEqual([[['Sunny.']], 'completed']);
+    const twice = [
+      { type: 'message', content: 'Cold.' },
+      { type: 'message', content: 'Sunny.' },
+    ];
+    expect((await streamBehind(change, twice)).texts).toEqual([['Cold.'], ['Sunny.']]);
+  });
+
   it.each([
     ['together with those of the reasoning', 1],
     ['not at all', undefined],
