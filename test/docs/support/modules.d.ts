@@ -3,14 +3,6 @@ declare module 'next/server' {
   export function after(work: () => unknown): void;
 }
 
-declare module 'undici' {
-  export class ProxyAgent {
-    constructor(url: string);
-  }
-  const send: typeof globalThis.fetch;
-  export { send as fetch };
-}
-
 declare module '@vercel/functions' {
   export function waitUntil(work: Promise<unknown>): void;
 }
