@@ -96,6 +96,9 @@ const NEW_PATHS = [
   [/^\/assistants/, 'the library keeps assistants itself'],
 ] as const;
 
+/** What apps request besides: the fake does not answer it, but faults can. */
+const OTHERS = 'audio batches chat completions embeddings fine_tuning images moderations realtime uploads'.split(' ');
+
 const place: Check = (value, name) => {
   if (typeof value !== 'string') return text(value, name);
   if (value.trim() === '*') return null;
@@ -103,7 +106,7 @@ const place: Check = (value, name) => {
   const resource = path.split('/')[1] ?? '';
   const old = NEW_PATHS.find(([pattern]) => pattern.test(path));
   if (old) return `${name} is '${value}', but no request has this path: ${old[1]}`;
-  if (RESOURCES.includes(resource)) return null;
+  if (RESOURCES.includes(resource) || OTHERS.includes(resource)) return null;
   return `${name} must be '*', or a path with or without a method, such as 'POST /responses' or '/conversations/{id}', not '${value}'`;
 };
 

@@ -37,6 +37,14 @@ describe('a mistake in the script of a test throws where it is made', () => {
     expect(() => callUntyped(createFakeOpenAI().fail, fault)).toThrow(message);
   });
 
+  test('but a fault may name a request that the fake does not answer', async () => {
+    const fake = createFakeOpenAI();
+    fake.fail({ on: 'POST /embeddings', status: 429 });
+    const { status } = await fake.fetch('https://api.openai.com/v1/embeddings', { method: 'POST' });
+    expect(status).toBe(429);
+    fake.assertDone();
+  });
+
   test.each([
     [{ nwo: Date.now }, "createFakeOpenAI: options cannot have 'nwo', only 'profile', "],
     [{ now: new Date(0) }, 'createFakeOpenAI: options.now must be a function, not an object'],
