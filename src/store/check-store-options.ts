@@ -44,7 +44,10 @@ export function checkStoreOptions(
   const given = Object.entries(options);
   const unknown = given.find(([name]) => name !== other && !Object.hasOwn(places, name));
   if (unknown) throw new TypeError(`${takes}; it has no option '${unknown[0]}'.`);
-  const chosen = given.filter(([name]) => name !== other);
+  // An undefined address does not count if there is an object of a driver, too.
+  const counts = ([name, value]: [string, unknown]): boolean => value !== undefined || name !== Object.keys(places)[0];
+  const named = given.filter(([name]) => name !== other);
+  const chosen = named.length > 1 ? named.filter(counts) : named;
   const [[name, value] = []] = chosen;
   if (name === undefined || chosen.length > 1) throw new TypeError(`${takes}.`);
   const place = places[name];

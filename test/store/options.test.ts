@@ -48,3 +48,9 @@ test('a store of a driver takes the address of the environment, which may be und
   await new PostgresStore({ connectionString: process.env['NO_SUCH_VARIABLE'] }).close();
   await new RedisStore({ url: process.env['NO_SUCH_VARIABLE'], prefix: 'app' }).close();
 });
+
+test('a store takes an object of a driver beside an address that is undefined', async () => {
+  const pool = { query: () => Promise.resolve({ rows: [], rowCount: 0 }) };
+  const store = new PostgresStore({ connectionString: process.env['NO_SUCH_VARIABLE'], pool });
+  expect(await store.get('partition', 'key')).toBeNull();
+});
