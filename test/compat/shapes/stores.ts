@@ -11,7 +11,7 @@ export async function useStore(client: OpenAI): Promise<string[]> {
   const { id } = await client.beta.vectorStores.fileBatches.retrieve(store.id, batch.id);
   const file = await client.vectorStores.files.retrieve(store.id, uploaded.id);
   await client.beta.vectorStores.files.del(store.id, file.id);
-  const note = await client.files.create({ purpose: 'user_data', file: await toFile(Buffer.from('Note'), 'b.txt') });
+  const note = await client.files.create({ purpose: 'vision', file: await toFile(Buffer.from('Note'), 'b.txt') });
   const content = await client.files.retrieveContent(note.id);
   const deleted = [await client.files.del(uploaded.id), await client.vectorStores.del(store.id)];
   return [id === batch.id ? 'same batch' : 'another', content, ...deleted.map((each) => String(each.deleted))];
