@@ -1,5 +1,6 @@
 import { MemoryStore, OpenAI, type Store } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
+import { interceptLegacy } from '../../src/server/index.js';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
 import { hearRun } from '../support/hear-run.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
@@ -244,6 +245,23 @@ describe('the usage of a run with several steps', () => {
       { type: 'tool_calls', usage: null },
       { type: 'message_creation', usage: run.usage },
     ]);
+  });
+});
+
+describe('calls of paths', () => {
+  it('go to the service, unless the fetch of the client answers them', async () => {
+    const fake = createFakeOpenAI();
+    const options = { apiKey: fake.apiKey, assistants: { store: new MemoryStore() } };
+    const client = new OpenAI({ ...options, fetch: fake.fetch });
+    const error = await failure(client.post('/threads', { body: {} }));
+    expect(error).toMatchObject({ status: 404, message: '404 Invalid URL (POST /v1/threads)' });
+
+    const answering = new OpenAI({
+      ...options,
+      fetch: interceptLegacy(fake.fetch, { assistants: options.assistants }),
+    });
+    const made = await answering.post<{ id: string }>('/threads', { body: { metadata: { user: 'ann' } } });
+    expect(await answering.beta.threads.retrieve(made.id)).toMatchObject({ id: made.id, metadata: { user: 'ann' } });
   });
 });
 
