@@ -76,7 +76,8 @@ export default defineConfig([
     sourcemap: true,
     // What only the doors use is no dependency of those who install the package.
     noExternal: [/^hono(\/|$)/, /^@hono\/node-server$/],
-    // The declarations of the root are not those of its code: see index.types.ts.
+    // The declarations of the root are not those of its code: see index.types.ts. Writing all of them takes more memory than Node
+    // gives a process by default, so `npm run build` passes --max-old-space-size.
     dts: { entry: { index: 'src/index.types.ts', ...entries } },
     plugins: [callableRoot],
     // CommonJS has no import.meta, and takes another way wherever the source names it.
