@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as entry from '../../src/index.js';
-import { ROOT } from './pack.js';
+import { pack, ROOT } from './pack.js';
 
 /** The names of the values that a module declares. */
 function declaredValues(path: string): string[] {
@@ -27,4 +27,12 @@ function declaredValues(path: string): string[] {
 
 test('the root entry exports at run time what its declarations say', () => {
   expect(Object.keys(entry).sort()).toEqual(declaredValues(join(ROOT, 'src/index.types.ts')).sort());
+});
+
+test('the built declarations of the root entry say no more', async () => {
+  const { cleanUp } = await pack();
+  cleanUp();
+  for (const file of ['dist/index.d.ts', 'dist/index.d.cts']) {
+    expect(declaredValues(join(ROOT, file)).sort(), file).toEqual(Object.keys(entry).sort());
+  }
 });
