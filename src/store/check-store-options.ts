@@ -27,8 +27,8 @@ export const withMethods = (driver: string, ...methods: readonly string[]): Plac
 });
 
 /**
- * Checks the options of a store for callers without TypeScript: exactly one of `places`, and `other`, but nothing else. Without
- * this check, SQLite would keep the data of a misspelt `path` in a file that it deletes at the end, and the other drivers would
+ * Checks the options of a store for callers without TypeScript: exactly one of `places`, and `other`, but nothing else. The first
+ * place is an address, which may also be there as undefined beside the second. Without this check, SQLite would keep the data of a misspelt `path` in a file that it deletes at the end, and the other drivers would
  * use the server of their defaults.
  * @throws TypeError that names the option
  */
