@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { MemoryStore, OpenAI } from 'openai-assistants-shim';
+import { MemoryStore, OpenAI, type Run, type Store } from 'openai-assistants-shim';
 import {
   answer,
+  callsWeather,
   collect,
   countRequests,
   expectUsable,
@@ -12,7 +13,7 @@ import {
   showThread,
   takeRun,
 } from '../support/flow-tools.js';
-import { connectElsewhere } from '../support/other-process.js';
+import { connectElsewhere, viewStore } from '../support/other-process.js';
 import { passTime, stopTime } from '../support/pass-time.js';
 import { areThreadsStored, EXECUTIONS, setup } from '../support/setup.js';
 import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
@@ -26,6 +27,12 @@ async function settle(promises: PromiseLike<unknown>[]) {
   const results = await Promise.allSettled(promises);
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   return { accepted: results.length - reasons.length, reasons };
+}
+
+/** Submits the outputs of a run, and polls it until it requires the next ones. */
+async function runToCall(client: OpenAI, run: Run): Promise<Run> {
+  await client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run));
+  return client.beta.threads.runs.poll(run.id, { thread_id: run.thread_id });
 }
 
 describe('of several calls at once', () => {
@@ -69,6 +76,42 @@ describe('of several calls at once', () => {
     ]);
     await expectUsable(world, threadId, assistantId);
   });
+
+  it.each([1, 2, 3])(
+    'outputs answer no later call if their process is slow after %i reads of the store',
+    async (reads) => {
+      const { fake, client, store, threadId, run } = await startWaiting();
+      fake.reply(callsWeather('call_b'));
+      let waitForFirst = async (): Promise<void> => undefined;
+      let count = 0;
+      const getMany: Store['getMany'] = async (...args) => {
+        count += 1;
+        if (count > reads) await waitForFirst();
+        return store.getMany(...args);
+      };
+      const slow = new OpenAI({
+        apiKey: 'test',
+        fetch: fake.fetch,
+        assistants: { store: { ...viewStore(store), getMany } },
+      });
+      const first = runToCall(client, run);
+      waitForFirst = async () => {
+        await first;
+      };
+      const { accepted, reasons } = await settle([
+        slow.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run)),
+        first,
+      ]);
+      expect(accepted).toBe(1);
+      expect(reasons).toEqual([expect.objectContaining({ status: 400, type: 'invalid_request_error' })]);
+      expect((await first).required_action?.submit_tool_outputs.tool_calls).toMatchObject([{ id: 'call_b' }]);
+      expect((await showThread(fake, threadId)).slice(1)).toEqual([
+        'function_call call_a',
+        'output call_a',
+        'function_call call_b',
+      ]);
+    },
+  );
 
   it.each(['here', 'in another process'])('a submission or a cancellation %s wins', async (where) => {
     for (const order of ['submit first', 'cancel first']) {

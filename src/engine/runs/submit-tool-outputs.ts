@@ -43,10 +43,12 @@ export async function submitToolOutputs(
   call.runId = runId;
   const current = await findRun(ctx, threadId, runId, call);
   if (current === null) throw notFound('run', runId, threadId);
-  const outputs = checkOutputs(current, submission.outputs);
+  checkOutputs(current, submission.outputs);
   await ctx.sessions.get(runId)?.done;
   const session = await loadSession(ctx, threadId, runId, call);
   if (session === null) throw notFound('run', runId, threadId);
+  // Another submission may have continued the run meanwhile, so that it waits for the outputs of later calls.
+  const outputs = checkOutputs(session.record, submission.outputs);
   call.assistantId = session.record.asked.run.assistant_id;
   const by = ctx.leases.begin();
   try {
@@ -75,7 +77,10 @@ async function submit(
       });
       throw fault;
     });
-  if ('refused' in accepted) throw toolOutputsNotAccepted(showStatus(accepted.record.state));
+  if ('refused' in accepted) {
+    checkOutputs(accepted.record, outputs);
+    throw toolOutputsNotAccepted(showStatus(accepted.record.state));
+  }
   // Includes outputs of local tools.
   const all = listSubmitted(accepted.record);
   const completed = listCompleted(steps, accepted.record.state.steps);
