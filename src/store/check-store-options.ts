@@ -1,23 +1,24 @@
 /** An option that says where a store keeps its data. */
 export interface Place {
+  /** Whether the option can have this value. */
   holds(value: unknown): boolean;
-  /** What `holds` accepts, for the error. */
+  /** What `holds` accepts, for the error message. */
   words: string;
 }
 
-/** A text that is not empty: an empty one is mostly a variable of the environment that was not set. */
+/** A text that is not empty. An empty one usually comes from an environment variable that is not set. */
 export const TEXT: Place = {
   holds: (value) => typeof value === 'string' && value !== '',
   words: 'a text that is not empty',
 };
 
-/** As `TEXT`, or undefined. */
+/** Like `TEXT`, or undefined. */
 export const OPTIONAL_TEXT: Place = {
   holds: (value) => value === undefined || TEXT.holds(value),
   words: 'undefined, or a text that is not empty',
 };
 
-/** An object of a driver that has the `methods` which the store calls. */
+/** An object of a driver, with the `methods` that the store calls. */
 export const withMethods = (driver: string, ...methods: readonly string[]): Place => ({
   holds: (value) =>
     typeof value === 'object' &&
@@ -27,9 +28,9 @@ export const withMethods = (driver: string, ...methods: readonly string[]): Plac
 });
 
 /**
- * Checks the options of a store for callers without TypeScript: exactly one of `places`, and `other`, but nothing else. The first
- * place is an address, which may also be there as undefined beside the second. Without this check, SQLite would keep the data of a misspelt `path` in a file that it deletes at the end, and the other drivers would
- * use the server of their defaults.
+ * Checks the options of a store for callers without TypeScript: exactly one of `places`, and optionally `other`. The first place
+ * is an address; if it is undefined, the second may be set beside it. Without this check, a misspelt `path` would make SQLite
+ * write to a temporary file that it deletes, and a misspelt address would make the other drivers use their default server.
  * @throws TypeError that names the option
  */
 export function checkStoreOptions(
@@ -44,7 +45,7 @@ export function checkStoreOptions(
   const given = Object.entries(options);
   const unknown = given.find(([name]) => name !== other && !Object.hasOwn(places, name));
   if (unknown) throw new TypeError(`${takes}; it has no option '${unknown[0]}'.`);
-  // An undefined address does not count if there is an object of a driver, too.
+  // An undefined address does not count if an object of a driver is given as well.
   const counts = ([name, value]: [string, unknown]): boolean => value !== undefined || name !== Object.keys(places)[0];
   const named = given.filter(([name]) => name !== other);
   const chosen = named.length > 1 ? named.filter(counts) : named;

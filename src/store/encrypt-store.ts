@@ -86,13 +86,13 @@ function readBytes(partition: string, { key, value }: StoreEntry): Bytes {
     try {
       return fromBase64(value);
     } catch {
-      // Not base64: told below.
+      // Not base64: the error below says so.
     }
   }
   throw new TypeError(`The value of '${key}' in '${partition}' was not written by this encrypted store.`);
 }
 
-/** Bytes may come from another realm, as under Jest, where `instanceof` does not know them. */
+/** Checks the result of a cipher. Without `instanceof`, which does not recognize bytes of another realm, such as Jest's. */
 function toBytes(given: unknown, method: keyof StoreCipher): Uint8Array {
   if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   if (isBuffer(given)) return new Uint8Array(given);

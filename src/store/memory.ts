@@ -7,12 +7,12 @@ interface Stored extends Evictable<Stored> {
   readonly key: string;
   readonly json: string;
   readonly version: string;
-  /** The keys of the partition that go with this one when it is dropped; undefined for one that must stay. */
+  /** The keys of entries that are dropped together with this one; undefined if it must stay. */
   readonly evictWith: readonly string[] | undefined;
 }
 
 interface Partition {
-  /** Its name. */
+  /** The partition's name. */
   readonly key: string;
   readonly entries: SortedEntries<Stored>;
 }
@@ -39,11 +39,11 @@ const DEFAULT_MAX_ENTRIES = 10_000;
  */
 export class MemoryStore implements Store {
   readonly #maxEntries: number;
-  /** By name; none of them is empty between two calls. */
+  /** The partitions by name. Between two calls, none of them is empty. */
   readonly #partitions = new Map<string, Partition>();
-  /** The same in order. */
+  /** The same partitions, sorted by name. */
   readonly #names = new SortedEntries<Partition>();
-  /** What may be dropped. */
+  /** The entries that may be dropped. */
   readonly #evictable = new EvictionQueue<Stored>();
 
   constructor({ maxEntries = DEFAULT_MAX_ENTRIES }: MemoryStoreOptions = {}) {
@@ -66,7 +66,7 @@ export class MemoryStore implements Store {
   }
 
   write(partition: string, changes: readonly StoreChange[]): Promise<boolean> {
-    // A value that is no JSON throws in here, and so rejects.
+    // Inside the promise, so that it rejects if a value cannot be converted to JSON.
     return new Promise((resolve) => resolve(this.#write(partition, changes)));
   }
 
@@ -153,7 +153,7 @@ export class MemoryStore implements Store {
 }
 
 /**
- * V8 keeps a string that was put together as its pieces until it is read: a random UUID, of some twenty, takes ten times the
- * memory, for as long as the store holds it.
+ * Makes V8 join the pieces of a concatenated string, which it otherwise keeps apart until the string is read. A random UUID has
+ * some twenty pieces, and takes ten times the memory while they are apart.
  */
 const flattenString = (text: string): number => text.charCodeAt(0);

@@ -18,7 +18,7 @@ export type PostgresStoreOptions = {
   table?: string;
 } & (
   | {
-      /** Such as `postgres://user:password@host:5432/database`. If undefined, `pg` reads `PGHOST`, `PGUSER` and so on. */
+      /** For example `postgres://user:password@host:5432/database`. If undefined, `pg` reads `PGHOST`, `PGUSER` and so on. */
       connectionString: string | undefined;
     }
   | {
@@ -33,19 +33,22 @@ const DRIVER: Driver = { user: 'PostgresStore', name: 'pg', oldest: '8.7', insta
 
 /** How long (ms) a call waits for a connection. */
 const CONNECTION_TIMEOUT = 10_000;
-/** How long (ms) a call waits for an answer: a server whose machine is gone never says so. `query_timeout` in the address goes first. */
+/**
+ * How long (ms) a call waits for an answer. Without a limit, it would wait forever if the server's machine is gone. A
+ * `query_timeout` in the address overrides it.
+ */
 const ANSWER_TIMEOUT = 30_000;
-/** How often a statement is sent that conflicts with others each time. */
-const LONGEST_CONFLICT = 20;
-/** Any number that others are not likely to lock: who holds it makes the table. */
+/** How often a statement is sent if it conflicts with other transactions each time. */
+const MOST_ATTEMPTS = 20;
+/** The number of the advisory lock under which a process creates the table. Arbitrary, so that other programs hardly use it. */
 const TABLE_LOCK = 0x6f6173;
 
 /**
  * Stores everything in a table of PostgreSQL, for any number of processes. Needs the package `pg`. If the table exists already,
  * the role needs only the right to read and write it.
  *
- * The constructor throws a `TypeError` for bad options. Calls reject with the errors of `pg`, and if there is no answer
- * for 30 seconds.
+ * The constructor throws a `TypeError` for bad options. Calls reject with the errors of `pg`; if there is no
+ * answer, after 30 seconds.
  */
 export class PostgresStore implements Store {
   readonly #table: string;
@@ -96,7 +99,7 @@ export class PostgresStore implements Store {
     const { text, values } = toWrite(this.#table, partition, changes);
     const isConditional = changes.some(({ ifVersion }) => ifVersion !== undefined);
     try {
-      const { rows } = await this.#query(text, values, isConditional ? 1 : LONGEST_CONFLICT);
+      const { rows } = await this.#query(text, values, isConditional ? 1 : MOST_ATTEMPTS);
       return isWritten(rows[0]);
     } catch (error) {
       if (isOvertaken(error) || (isConditional && isConflict(error))) return false;
@@ -125,7 +128,7 @@ export class PostgresStore implements Store {
     return this.#connection.close();
   }
 
-  #query(text: string, values: unknown[], attempts = LONGEST_CONFLICT): ReturnType<PostgresPool['query']> {
+  #query(text: string, values: unknown[], attempts = MOST_ATTEMPTS): ReturnType<PostgresPool['query']> {
     return this.#connection.use(async ({ pool }) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -139,7 +142,7 @@ export class PostgresStore implements Store {
   }
 }
 
-/** Where transactions are serializable, one that meets another is undone and to be tried again. */
+/** Whether PostgreSQL undid the transaction because it conflicted with another one. It can then be tried again. */
 function isConflict(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
 }
@@ -152,17 +155,17 @@ async function openPool(
   const { default: pg } = await loadDriver(
     DRIVER,
     () => import('pg'),
-    // What `allowExitOnIdle` stands on.
+    // `allowExitOnIdle` needs this method.
     ({ default: pg }) => 'unref' in pg.Client.prototype,
   );
   const pool = new pg.Pool({
     connectionString,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
     query_timeout: ANSWER_TIMEOUT,
-    // A script whose work is done ends, also if it forgot to close its store.
+    // So that a script can end even if it does not close its store.
     allowExitOnIdle: true,
   });
-  // An idle connection that breaks is replaced at the next call; without a listener it would end the process.
+  // The next call replaces an idle connection that broke. Without a listener, its event `error` would end the process.
   pool.on('error', () => undefined);
   return { pool, end: () => pool.end() };
 }
@@ -173,7 +176,10 @@ const isWritten = (row: unknown): boolean =>
 const readTime = (row: unknown): number =>
   typeof row === 'object' && row !== null && 'now' in row ? Number(row.now) : NaN;
 
-/** Makes the table if it is not there, also while other processes are about to. Text throughout: jsonb refuses `\u0000`. */
+/**
+ * Creates the table if it does not exist, even if several processes do so at once. Values are text, because jsonb refuses
+ * `\u0000`.
+ */
 async function makeTable(pool: PostgresPool, table: string): Promise<void> {
   const { rows } = await pool.query(
     `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname IN ('key', 'partition')`,
@@ -181,7 +187,7 @@ async function makeTable(pool: PostgresPool, table: string): Promise<void> {
   );
   if (rows.length === 1) throw oldTable(table);
   if (rows.length > 1) return;
-  // One query of several statements is one transaction, at the end of which the lock is let go.
+  // Several statements in one query are one transaction, whose end releases the lock.
   await pool.query(
     `SELECT pg_advisory_xact_lock(${TABLE_LOCK});
      CREATE TABLE IF NOT EXISTS ${table} (

@@ -111,7 +111,7 @@ interface Statements {
   ascending: SqliteStatement;
   descending: SqliteStatement;
   names: SqliteStatement;
-  /** Does what it is given in one transaction. */
+  /** Does the work in one transaction. */
   transact: <T>(work: () => T) => T;
   release: () => void;
 }
@@ -162,7 +162,10 @@ const toName = (table: string): string => table.split('.').at(-1)?.replaceAll('"
 const readName = (column: unknown): unknown =>
   typeof column === 'object' && column !== null && 'name' in column ? column.name : null;
 
-/** All of it or nothing. The write lock is taken at once: what is read inside is still so when it is written. */
+/**
+ * Does the work in one transaction, which an error undoes. The transaction takes the write lock at its beginning, so that what it
+ * reads cannot change before it writes.
+ */
 function transact<T>(database: SqliteDatabase, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -173,7 +176,7 @@ function transact<T>(database: SqliteDatabase, work: () => T): T {
     try {
       database.exec('ROLLBACK');
     } catch {
-      // On a full disk SQLite itself has rolled back already.
+      // SQLite has rolled back by itself, for example because the disk is full.
     }
     throw error;
   }

@@ -7,7 +7,7 @@ interface StoredRow {
   version: string;
 }
 
-/** The entry that a row of the table holds. Throws on a row that is not of our table. */
+/** Reads the entry in a row of the table. Throws if the row does not have our columns. */
 export function toEntry(row: unknown): StoreEntry {
   if (!isStoredRow(row)) throw new Error("The store's table has other columns than it should.");
   return { key: row.key, value: JSON.parse(row.value), version: row.version };
@@ -17,12 +17,12 @@ function isStoredRow(row: unknown): row is StoredRow {
   return typeof row === 'object' && row !== null && 'key' in row && 'value' in row && 'version' in row;
 }
 
-/** The partition that a row names. */
+/** Reads the name of a partition from a row; empty if the row has none. */
 export function toPartition(row: unknown): string {
   return typeof row === 'object' && row !== null && 'partition' in row ? String(row.partition) : '';
 }
 
-/** A table's name, with its schema if it has one (`app.assistants`), as SQL takes it. Throws a `TypeError` on any other. */
+/** Quotes the name of a table for SQL, with its schema if it has one (`app.assistants`). Throws a `TypeError` for other text. */
 export function quoteTable(name: string): string {
   if (!/^[A-Za-z_]\w{0,62}(\.[A-Za-z_]\w{0,62})?$/.test(name)) {
     throw new TypeError(`Not a table's name: ${JSON.stringify(name)}`);
@@ -33,7 +33,7 @@ export function quoteTable(name: string): string {
     .join('.');
 }
 
-/** The table was made by a version of this package that kept everything in one partition. */
+/** The error for a table of an earlier version of this package, which had no partitions. */
 export function oldTable(table: string): Error {
   return new Error(
     `The table ${table} has the layout of an earlier version: it has no column 'partition'. ` +
