@@ -1,4 +1,5 @@
 import type { ReadAhead } from '../../lib/async-queue.js';
+import { letCallersContinue } from '../../lib/let-callers-continue.js';
 import { onAbort } from '../../lib/on-abort.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
@@ -72,7 +73,7 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       if (reading.isLeft()) return leave(iterator);
     }
     watch.noteEvent();
-    session.noteEvent();
+    const isNowUnderWay = session.noteEvent();
     // The SDK throws such an event only if it is also named `error`, and some gateways send no names.
     if (event.type === 'error') {
       void drain(iterator);
@@ -89,6 +90,8 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       void drain(iterator);
       return outcome;
     }
+    // The caller gets the run before this process translates the other events that have arrived.
+    if (isNowUnderWay) await letCallersContinue();
   }
 }
 
