@@ -6,7 +6,7 @@ import type { StreamErrorClasses } from '../../src/assistant-stream/stream-error
 import { streamErrorClasses } from '../../src/assistant-stream/stream-errors.js';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { runBegins } from './support/legacy-events.js';
-import { fakeRuns, helloRun, pushSource, settle, sourceOf } from './support/sources.js';
+import { fakeRuns, helloRun, openStream, pushSource, settle, sourceOf } from './support/sources.js';
 import { collectUnhandled } from './support/unhandled.js';
 
 const params = { assistant_id: 'asst_1' };
@@ -14,10 +14,6 @@ const params = { assistant_id: 'asst_1' };
 const commonJs = createRequire(import.meta.url)('openai') as StreamErrorClasses & {
   NotFoundError: new (status: 404, error: object, message: undefined, headers: Headers) => Error;
 };
-
-function open(events: Iterable<AssistantStreamEvent>): AssistantStream {
-  return AssistantStream.createAssistantStream('thread_1', fakeRuns(events), params);
-}
 
 function openRefused(error: unknown): AssistantStream {
   const create = async () => {
@@ -61,13 +57,13 @@ describe('a failure', () => {
 
   it('told by an error event is an APIError with its data', async () => {
     const data = { code: 'server_error', message: 'It broke.', param: null, type: 'server_error' };
-    const error = await failureOf(open([...runBegins(), { event: 'error', data }]));
+    const error = await failureOf(openStream([...runBegins(), { event: 'error', data }]));
     expect(error).toBeInstanceOf(APIError);
     expect(error).toMatchObject({ message: 'It broke.', code: 'server_error', error: data });
   });
 
   it('of a run without an end says so', async () => {
-    const error = await failureOf(open(runBegins()));
+    const error = await failureOf(openStream(runBegins()));
     expect(error).toBeInstanceOf(OpenAIError);
     expect(error).toMatchObject({ message: 'Final run has not been received', cause: { name: 'Error' } });
   });
@@ -126,7 +122,7 @@ describe('a failure', () => {
     const events = [...runBegins(), ...helloRun.slice(3, 7), ...helloRun.slice(3, 7)].map(
       (event) => JSON.parse(JSON.stringify(event).replaceAll('step_m1', 'secret')) as AssistantStreamEvent,
     );
-    expect(String(await failureOf(open(events)))).not.toContain('secret');
+    expect(String(await failureOf(openStream(events)))).not.toContain('secret');
   });
 });
 
@@ -164,7 +160,7 @@ describe('a failure that nobody can notice', () => {
     const first = new Error('end');
     const second = new Error('error');
     const unhandled = await collectUnhandled(async () => {
-      open(helloRun).on('end', () => {
+      openStream(helloRun).on('end', () => {
         throw first;
       });
       await settle();
@@ -236,7 +232,7 @@ describe('an abort', () => {
 
   it('that nobody can notice is an unhandled rejection', async () => {
     const unhandled = await collectUnhandled(async () => {
-      open(helloRun).abort();
+      openStream(helloRun).abort();
       await settle();
     });
     expect(unhandled).toMatchObject([{ message: 'Request was aborted.' }]);

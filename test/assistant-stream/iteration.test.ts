@@ -3,14 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { messageId, runBegins, runCompletes, textDelta, textMessage } from './support/legacy-events.js';
-import { fakeRuns, helloRun, pushSource, settle } from './support/sources.js';
+import { helloRun, openStream, pushSource, settle } from './support/sources.js';
 import { collectUnhandled } from './support/unhandled.js';
 
 const params = { assistant_id: 'asst_1' };
-
-function open(events: Iterable<AssistantStreamEvent> = helloRun) {
-  return AssistantStream.createAssistantStream('thread_1', fakeRuns(events), params);
-}
 
 /** A stream whose events the test pushes. */
 function openPushed() {
@@ -36,7 +32,7 @@ async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
 
 describe('iterating a stream', () => {
   it('gives every iterator every event, as it arrived', async () => {
-    const stream = open();
+    const stream = openStream();
     const results = await Promise.all([collect(stream), collect(stream), stream.done()]);
     expect(results[0]).toEqual(helloRun);
     expect(results[1]).toEqual(helloRun);
@@ -44,7 +40,7 @@ describe('iterating a stream', () => {
   });
 
   it('gives a slow iterator events that did not change while they waited', async () => {
-    const stream = open();
+    const stream = openStream();
     const iterator = stream[Symbol.asyncIterator]();
     await stream.done();
     expect(await collect({ [Symbol.asyncIterator]: () => iterator })).toEqual(helloRun);
@@ -62,7 +58,7 @@ describe('iterating a stream', () => {
   });
 
   it('after the end finishes at once', async () => {
-    const stream = open();
+    const stream = openStream();
     await stream.done();
     expect(await collect(stream)).toEqual([]);
   });
@@ -83,14 +79,14 @@ describe('iterating a stream', () => {
 
   it('leaves no unhandled rejection behind when it is left', async () => {
     const unhandled = await collectUnhandled(async () => {
-      for await (const event of open()) if (event.event === 'thread.message.created') break;
+      for await (const event of openStream()) if (event.event === 'thread.message.created') break;
       await settle();
     });
     expect(unhandled).toEqual([]);
   });
 
   it('gives what waits before it throws a failure, once', async () => {
-    const stream = open(runBegins());
+    const stream = openStream(runBegins());
     const iterator = stream[Symbol.asyncIterator]();
     await stream.emitted('end').catch(() => undefined);
     await settle();
@@ -101,7 +97,7 @@ describe('iterating a stream', () => {
   });
 
   it('throws a failure to the first of several waiting calls', async () => {
-    const iterator = open([])[Symbol.asyncIterator]();
+    const iterator = openStream([])[Symbol.asyncIterator]();
     const [first, second] = await Promise.allSettled([iterator.next(), iterator.next()]);
     expect(first.status).toBe('rejected');
     expect(second).toMatchObject({ value: { done: true } });
@@ -109,7 +105,7 @@ describe('iterating a stream', () => {
 
   it('tells the failure even when an error listener throws', async () => {
     await collectUnhandled(async () => {
-      const stream = open([]);
+      const stream = openStream([]);
       stream.on('error', () => {
         throw new Error('mine');
       });
@@ -129,7 +125,7 @@ describe('the queue of an iterator that nobody reads', () => {
     ['4,096 events', manyDeltas(5000, 'x'), 4096],
     ['8 MiB', manyDeltas(10, 'x'.repeat(1 << 20)), 10],
   ])('holds no more than %s, then fails and aborts the stream', async (_limit, events, most) => {
-    const stream = open(events);
+    const stream = openStream(events);
     const iterator = stream[Symbol.asyncIterator]();
     await expect(stream.done()).rejects.toThrow(/4096 events or 8388608 bytes/);
     expect(stream.controller.signal.aborted).toBe(true);
@@ -147,20 +143,20 @@ describe('the queue of an iterator that nobody reads', () => {
   });
 
   it('does not limit a stream that is read, however long', async () => {
-    const stream = open([...manyDeltas(20_000, 'y'), ...textMessage(1, ['a']).slice(5), runCompletes]);
+    const stream = openStream([...manyDeltas(20_000, 'y'), ...textMessage(1, ['a']).slice(5), runCompletes]);
     expect(await collect(stream)).toHaveLength(20_000 + 10);
   });
 });
 
 describe('the events of one name', () => {
   it('come with their arguments', async () => {
-    const deltas = await collect(open().events('textDelta'));
+    const deltas = await collect(openStream().events('textDelta'));
     expect(deltas.map(([delta]) => delta.value)).toEqual(['Hel', 'lo']);
     expect(deltas[0]?.[1]).toBe(deltas[1]?.[1]);
   });
 
   it('may be left without an abort of the stream', async () => {
-    const stream = open();
+    const stream = openStream();
     for await (const [text] of stream.events('textCreated')) {
       expect(text.value).toBe('Hel');
       break;
@@ -169,7 +165,7 @@ describe('the events of one name', () => {
   });
 
   it('are failures as values if they are asked for, and thrown otherwise', async () => {
-    const stream = open([]);
+    const stream = openStream([]);
     const errors = collect(stream.events('error'));
     await expect(collect(stream.events('run'))).rejects.toThrow('Final run');
     expect(await errors).toMatchObject([[{ message: 'Final run has not been received' }]]);

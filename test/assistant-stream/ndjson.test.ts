@@ -6,26 +6,21 @@ import { AssistantStream as Sdk649 } from 'openai-6-49/lib/AssistantStream';
 import { AssistantStream as Sdk70 } from 'openai-7-0/lib/AssistantStream';
 import { describe, expect, it } from 'vitest';
 import { AssistantStream } from '../../src/assistant-stream/assistant-stream.js';
-import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { runBegins, runCompletes, textMessage } from './support/legacy-events.js';
 import { readableOf, readableOfEvents, record, slowReadableOfEvents, toLines } from './support/record.js';
 import { scenarios } from './support/scenarios.js';
-import { fakeRuns, helloRun, pushSource, settle } from './support/sources.js';
+import { helloRun, openStream, pushSource, settle } from './support/sources.js';
 
 const params = { assistant_id: 'asst_1' };
 const sdks = { '5.15': Sdk515, '5.23': Sdk523, '6.49': Sdk649, '7.0': Sdk70, '7.55': Sdk755 };
 
-function open(events: Iterable<AssistantStreamEvent>): AssistantStream {
-  return AssistantStream.createAssistantStream('thread_1', fakeRuns(events), params);
-}
-
 describe('toReadableStream', () => {
   it('writes a line for every raw event and nothing else', async () => {
-    expect(await new Response(open(helloRun).toReadableStream()).text()).toBe(toLines(helloRun));
+    expect(await new Response(openStream(helloRun).toReadableStream()).text()).toBe(toLines(helloRun));
   });
 
   it('fails when the stream fails', async () => {
-    await expect(new Response(open(runBegins()).toReadableStream()).text()).rejects.toThrow('Final run');
+    await expect(new Response(openStream(runBegins()).toReadableStream()).text()).rejects.toThrow('Final run');
   });
 
   it('aborts the stream when it is cancelled', async () => {
@@ -49,8 +44,8 @@ describe.each(Object.entries(sdks))('with SDK %s', (_version, Sdk) => {
   const names = ['a text', 'parallel function calls that wait', 'a cancelled run', 'several parts, with an image'];
   it.each(names)('its streams read what ours write: %s', async (name) => {
     const events = scenarios[name] ?? [];
-    const theirs = Sdk.fromReadableStream(open(structuredClone(events)).toReadableStream());
-    const ours = AssistantStream.fromReadableStream(open(structuredClone(events)).toReadableStream());
+    const theirs = Sdk.fromReadableStream(openStream(structuredClone(events)).toReadableStream());
+    const ours = AssistantStream.fromReadableStream(openStream(structuredClone(events)).toReadableStream());
     const seen: unknown[] = [];
     theirs.on('event', (event) => seen.push(structuredClone(event)));
     expect(await theirs.finalRun()).toEqual(await ours.finalRun());

@@ -2,6 +2,7 @@ import { MemoryStore, OpenAI, type Store } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import { interceptLegacy } from '../../src/server/index.js';
 import { createFakeOpenAI, type FakeOpenAI } from '../../src/testing/index.js';
+import { refusal } from '../support/flow-tools.js';
 import { hearRun } from '../support/hear-run.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
 
@@ -19,20 +20,13 @@ function createClient(fake: FakeOpenAI, store: Store = new MemoryStore()): OpenA
 
 const thread = { messages: [{ role: 'user' as const, content: 'Weather?', metadata: { n: '1' } }] };
 
-async function failure(promise: PromiseLike<unknown>): Promise<unknown> {
-  return promise.then(
-    () => null,
-    (error: unknown) => error,
-  );
-}
-
 describe('assistants', () => {
   it('are those of the store, whoever shares it, and those that the options define', async () => {
     const fake = createFakeOpenAI();
     const store = new MemoryStore();
     const assistant = await createWeatherAssistant(createClient(fake, store));
     expect(await createClient(fake, store).beta.assistants.retrieve(assistant.id)).toEqual(assistant);
-    const error = await failure(createClient(fake).beta.assistants.retrieve(assistant.id));
+    const error = await refusal(createClient(fake).beta.assistants.retrieve(assistant.id));
     expect(error).toMatchObject({
       status: 404,
       message: expect.stringContaining("in the option 'assistants.definitions'"),
@@ -56,7 +50,7 @@ describe('threads', () => {
     const { threads } = createClient(fake).beta;
     const { id } = await threads.create({ ...thread, metadata: { user: 'ann' } });
     expect(fake.conversations).toMatchObject([{ id: id.replace('thread_', 'conv_'), metadata: { user: 'ann' } }]);
-    const error = await failure(threads.retrieve('thread_abc123'));
+    const error = await refusal(threads.retrieve('thread_abc123'));
     expect(error).toMatchObject({ status: 404, message: "404 No thread found with id 'thread_abc123'." });
   });
 });
@@ -227,7 +221,7 @@ describe('files attached for the code interpreter', () => {
     const { id } = await beta.threads.create();
     const attachments = [{ file_id: 'file-none', tools: [{ type: 'code_interpreter' as const }] }];
     await beta.threads.messages.create(id, { role: 'user', content: 'Sum it up.', attachments });
-    const error = await failure(beta.threads.runs.create(id, { assistant_id: assistant.id }));
+    const error = await refusal(beta.threads.runs.create(id, { assistant_id: assistant.id }));
     expect(error).toMatchObject({ status: 404, message: expect.stringContaining('file-none') });
   });
 });
@@ -253,7 +247,7 @@ describe('calls of paths', () => {
     const fake = createFakeOpenAI();
     const options = { apiKey: fake.apiKey, assistants: { store: new MemoryStore() } };
     const client = new OpenAI({ ...options, fetch: fake.fetch });
-    const error = await failure(client.post('/threads', { body: {} }));
+    const error = await refusal(client.post('/threads', { body: {} }));
     expect(error).toMatchObject({ status: 404, message: '404 Invalid URL (POST /v1/threads)' });
 
     const answering = new OpenAI({

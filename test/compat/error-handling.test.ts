@@ -11,6 +11,7 @@ import OpenAI, {
 } from 'openai';
 import Shim, { NotFoundError as ShimNotFoundError } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../support/flow-tools.js';
 import { connect, wayNames, type Way } from './support/connect.js';
 
 /** How applications tell what went wrong. */
@@ -26,13 +27,6 @@ function explain(error: unknown): string {
   return error instanceof OpenAIError ? 'openai error' : 'unknown';
 }
 
-async function failure(promise: PromiseLike<unknown>): Promise<unknown> {
-  return promise.then(
-    () => null,
-    (error: unknown) => error,
-  );
-}
-
 async function start(way: Way) {
   const { fake, openai } = connect(way);
   const { id: assistant_id } = await openai.beta.assistants.create({ model: 'gpt-4o' });
@@ -43,7 +37,7 @@ async function start(way: Way) {
 describe.each(wayNames)('code that looks at errors, on %s', (way) => {
   it('reads everything that the old service told', async () => {
     const { openai, thread, runs } = await start(way);
-    const error = await failure(runs.create(thread.id, { assistant_id: 'asst_gone' }));
+    const error = await refusal(runs.create(thread.id, { assistant_id: 'asst_gone' }));
     if (!(error instanceof NotFoundError)) throw error;
     expect(error.name).toBe('Error');
     expect(error).toBeInstanceOf(Shim.APIError);
@@ -61,14 +55,14 @@ describe.each(wayNames)('code that looks at errors, on %s', (way) => {
     expect('requestID' in error).toBe(true);
     expect((error as { request_id?: unknown }).request_id).toBe(error.requestID);
 
-    const invalid = await failure(openai.beta.threads.create({ colour: 'red' } as object));
+    const invalid = await refusal(openai.beta.threads.create({ colour: 'red' } as object));
     expect(explain(invalid)).toBe('bad request: unknown_parameter colour');
   });
 
   it('carries the request id of the refusal upstream', async () => {
     const { fake, runs, thread, body } = await start(way);
     fake.fail({ on: 'POST /responses', status: 401, headers: { 'x-request-id': 'req_401' } });
-    const error = await failure(runs.create(thread.id, body));
+    const error = await refusal(runs.create(thread.id, body));
     expect(explain(error)).toBe('bad key');
     expect(error).toMatchObject({ requestID: 'req_401', request_id: 'req_401' });
   });
@@ -82,7 +76,7 @@ describe.each(wayNames)('code that looks at errors, on %s', (way) => {
   ])('knows the class of a %i of a call that writes nothing', async (status, expected) => {
     const { fake, openai, thread } = await start(way);
     fake.fail({ on: 'GET /conversations/{id}/items', status, times: 3, headers: { 'retry-after-ms': '1' } });
-    expect(explain(await failure(openai.beta.threads.messages.list(thread.id)))).toBe(expected);
+    expect(explain(await refusal(openai.beta.threads.messages.list(thread.id)))).toBe(expected);
   });
 
   it('tells an abort, a timeout and a broken connection apart', async () => {
@@ -90,12 +84,12 @@ describe.each(wayNames)('code that looks at errors, on %s', (way) => {
     const { list } = openai.beta.threads.messages;
     const items = 'GET /conversations/{id}/items';
     fake.fail({ on: items, kind: 'timeout' });
-    expect(explain(await failure(list(thread.id, {}, { timeout: 20, maxRetries: 0 })))).toBe('timeout');
+    expect(explain(await refusal(list(thread.id, {}, { timeout: 20, maxRetries: 0 })))).toBe('timeout');
     fake.fail({ on: items, kind: 'reset' });
-    expect(explain(await failure(list(thread.id, {}, { maxRetries: 0 })))).toBe('connection');
+    expect(explain(await refusal(list(thread.id, {}, { maxRetries: 0 })))).toBe('connection');
     const controller = new AbortController();
     fake.fail({ on: items, kind: 'timeout' });
-    const listing = failure(list(thread.id, {}, { signal: controller.signal }));
+    const listing = refusal(list(thread.id, {}, { signal: controller.signal }));
     setTimeout(() => controller.abort(), 10);
     expect(explain(await listing)).toBe('aborted');
   });
@@ -106,12 +100,12 @@ describe.each(wayNames)('code that looks at errors, on %s', (way) => {
     const stream = runs.stream(thread.id, body);
     const heard = new Promise((resolve) => stream.on('error', resolve));
     expect(explain(await heard)).toBe("not found: 404 No assistant found with id 'asst_gone'.");
-    expect(explain(await failure(stream.finalRun()))).toMatch(/^not found/);
+    expect(explain(await refusal(stream.finalRun()))).toMatch(/^not found/);
     const iterate = async (): Promise<void> => {
       for await (const _event of runs.stream(thread.id, body)) throw new Error('no event was expected');
     };
-    expect(explain(await failure(iterate()))).toMatch(/^not found/);
-    expect(explain(await failure(runs.create(thread.id, { ...body, stream: true })))).toMatch(/^not found/);
+    expect(explain(await refusal(iterate()))).toMatch(/^not found/);
+    expect(explain(await refusal(runs.create(thread.id, { ...body, stream: true })))).toMatch(/^not found/);
   });
 
   it('gives what fails later to whoever waits for it', async () => {
@@ -119,8 +113,8 @@ describe.each(wayNames)('code that looks at errors, on %s', (way) => {
     fake.fail({ on: 'POST /responses', status: 429, times: 3, headers: { 'retry-after-ms': '1' } });
     const run = await runs.createAndPoll(thread.id, body);
     expect(run).toMatchObject({ status: 'failed', last_error: { code: 'rate_limit_exceeded' } });
-    expect(explain(await failure(openai.beta.threads.retrieve('thread_gone')))).toMatch(/^not found/);
-    const path = await failure((async () => runs.retrieve(undefined as never, { thread_id: thread.id }))());
+    expect(explain(await refusal(openai.beta.threads.retrieve('thread_gone')))).toMatch(/^not found/);
+    const path = await refusal((async () => runs.retrieve(undefined as never, { thread_id: thread.id }))());
     expect(explain(path)).toBe('openai error');
   });
 });

@@ -10,7 +10,7 @@ import {
   FOLLOWING,
   runToEnd,
 } from '../support/flow-tools.js';
-import { foldEvents } from '../support/fold-events.js';
+import { foldEvents, listEventNames } from '../support/fold-events.js';
 import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
 import { setup } from '../support/setup.js';
 import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
@@ -19,8 +19,6 @@ import { readRun } from '../support/threads.js';
 forbidUnhandledRejections();
 
 const LONG = 'One two three four five six seven eight nine ten.';
-
-const names = (events: readonly AssistantStreamEvent[]): string[] => events.map(({ event }) => event);
 
 /** The text that the deltas bring, one entry a delta. */
 const texts = (events: readonly AssistantStreamEvent[]): string[] =>
@@ -174,7 +172,7 @@ describe('a run that another process works on', () => {
     expect(findGrammarFaults(events)).toEqual([]);
     expect(untimed(foldEvents(events))).toEqual(untimed(await readRun(client, { threadId, runId: run.id })));
     expect(texts(events).length).toBeGreaterThan(2);
-    expect(names(events).at(-1)).toBe('thread.run.completed');
+    expect(listEventNames(events).at(-1)).toBe('thread.run.completed');
   });
 
   it('is told on where the stream of its response breaks', async () => {
@@ -200,7 +198,7 @@ describe('a run that another process works on', () => {
 
     const events = await attached;
     expect(findGrammarFaults(events)).toEqual([]);
-    expect(names(events).at(-1)).toBe('thread.run.cancelled');
+    expect(listEventNames(events).at(-1)).toBe('thread.run.cancelled');
   });
 
   it('in the foreground is told step by step, by its record', async () => {
@@ -228,7 +226,7 @@ describe('a run that awaits outputs', () => {
     const events = await collect(attachRun(choose(world, where), threadId, run.id));
 
     expect(findGrammarFaults(events)).toEqual([]);
-    expect(names(events)).toEqual([
+    expect(listEventNames(events)).toEqual([
       'thread.run.created',
       'thread.run.queued',
       'thread.run.in_progress',
@@ -251,7 +249,7 @@ describe('a reader who has a part of the run', () => {
     const { steps, messages } = await readRun(client, { threadId, runId: run.id });
 
     const rest = await collect(attachRun(client, threadId, run.id, { after: steps[0]?.id }));
-    const begin = names(whole).lastIndexOf('thread.run.step.created');
+    const begin = listEventNames(whole).lastIndexOf('thread.run.step.created');
     expect(rest).toEqual(whole.slice(begin));
 
     const end = await collect(attachRun(client, threadId, run.id, { after: messages.at(-1)?.id }));
@@ -276,9 +274,9 @@ describe('a reader who has a part of the run', () => {
     hold.release();
 
     const events = await rest;
-    expect(names(events)[0]).toBe('thread.run.step.created');
+    expect(listEventNames(events)[0]).toBe('thread.run.step.created');
     expect(texts(events).join('')).toBe(LONG);
-    expect(names(events).at(-1)).toBe('thread.run.completed');
+    expect(listEventNames(events).at(-1)).toBe('thread.run.completed');
   });
 
   it.each(['step_unknown', 'msg_unknown', 'unknown'])('is refused where it has %s, none of the run', async (after) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenAI } from 'openai-assistants-shim';
 import type { AssistantStreamEvent } from '../../src/types/index.js';
 import { foldEvents } from '../support/fold-events.js';
+import { callsOf } from '../support/local-tools.js';
 import { setup } from '../support/setup.js';
 import { readRun, streamRun } from '../support/threads.js';
 import { readItems } from '../support/flow-tools.js';
@@ -16,9 +17,6 @@ async function createWorld() {
   });
   return { ...world, assistant };
 }
-
-const callsOf = (step: OpenAI.Beta.Threads.Runs.RunStep | undefined): unknown[] =>
-  step?.step_details.type === 'tool_calls' ? step.step_details.tool_calls : [];
 
 /** What a code interpreter call streamed: the pieces of its code, then its outputs. */
 function listDeltas(events: readonly OpenAI.Beta.AssistantStreamEvent[]): unknown[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssistantStreamEvent, OpenAI, Run } from 'openai-assistants-shim';
 import { expectUsable, forbidUnhandledRejections, showThread, takeRun } from '../support/flow-tools.js';
-import { connectElsewhere } from '../support/other-process.js';
+import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
 import { after, promptly, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startThread, startWaiting, type ThreadStart } from '../support/starting-points.js';
@@ -9,10 +9,6 @@ import { createSlowStore } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
-
-const WHERE = ['the same process', 'another process'] as const;
-const choose = ({ world, client }: ThreadStart, where: (typeof WHERE)[number]): OpenAI =>
-  where === 'the same process' ? client : connectElsewhere(world);
 
 /** Writes take 20 ms, and the service 5 ms for each event of a response: a run goes on while something is written. */
 const setupSlow = () => setup({ store: createSlowStore(20) }, { pace: 5 });
@@ -41,7 +37,7 @@ describe.each(WHERE)("a run's metadata set from %s", (where) => {
       const start = await startSlow();
       const { world, fake, client, threadId, assistantId } = start;
       fake.reply('Sunny.');
-      const updater = choose(start, where);
+      const updater = choose(start.world, where);
       const run = await promptly(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
       const metadata = { seen: 'yes' };
       const place = { thread_id: threadId };
@@ -60,7 +56,7 @@ describe.each(WHERE)("a run's metadata set from %s", (where) => {
       fake.reply('Sunny.');
       const place = { thread_id: threadId };
       const metadata = { seen: 'yes' };
-      const updater = choose(start, where);
+      const updater = choose(start.world, where);
       const updating = after(delay).then(() => updater.beta.threads.runs.update(run.id, { ...place, metadata }));
       const tool_outputs = [{ tool_call_id: 'call_a', output: 'sunny' }];
       const answering = client.beta.threads.runs.submitToolOutputsAndPoll(run.id, { ...place, tool_outputs });
@@ -81,7 +77,7 @@ describe.each(WHERE)("a run's metadata set from %s", (where) => {
     const { world, client, threadId, run } = start;
     const place = { thread_id: threadId };
     const update = (who: string) =>
-      choose(start, where).beta.threads.runs.update(run.id, { ...place, metadata: { who } });
+      choose(start.world, where).beta.threads.runs.update(run.id, { ...place, metadata: { who } });
     await promptly(Promise.all([update('a'), update('b')]));
     const [here, there] = await promptly(
       Promise.all([client, connectElsewhere(world)].map((each) => each.beta.threads.runs.retrieve(run.id, place))),
@@ -99,7 +95,7 @@ describe('a cancel just before a run ends', () => {
       fake.reply('Sunny.');
       const run = await promptly(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
       const place = { thread_id: threadId };
-      const canceller = choose(start, where);
+      const canceller = choose(start.world, where);
       const cancelling = after(delay)
         .then(() => canceller.beta.threads.runs.cancel(run.id, place))
         .then(
@@ -129,7 +125,7 @@ describe("a message's metadata", () => {
         const { world, fake, client, threadId, assistantId } = start;
         fake.reply('Sunny.');
         const place = { thread_id: threadId };
-        const { messages } = choose(start, where).beta.threads;
+        const { messages } = choose(start.world, where).beta.threads;
         const { message, run } = await promptly(
           streamAnd(start, assistantId, async ({ id }) => {
             await after(delay);

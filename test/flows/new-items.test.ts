@@ -2,13 +2,12 @@ import type { OpenAI, RequestEditor } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import type { FakeOpenAI, ReplyItem } from '../../src/testing/index.js';
 import { foldEvents } from '../support/fold-events.js';
-import { createWorld, run, thread, WAYS, type RunParams } from '../support/model-runs.js';
+import { CASES, createWorld, run, thread, WINDOWED } from '../support/model-runs.js';
 import { passTime, stopTimeInEachTest } from '../support/pass-time.js';
 import { weatherTool } from '../support/setup.js';
 
 const model = 'gpt-6-luna';
 const shop = { type: 'mcp' as const, server_label: 'shop', server_url: 'https://mcp.example.com' };
-const windowed: RunParams = { truncation_strategy: { type: 'last_messages', last_messages: 1 } };
 
 /** What tools make that the old API never had. */
 const NEW_ITEMS: ReplyItem[] = [
@@ -30,13 +29,8 @@ const texts = async (client: OpenAI, threadId: string): Promise<unknown[]> => {
   return data.map(({ content }) => (content[0]?.type === 'text' ? content[0].text.value : content));
 };
 
-const cases = Object.keys(WAYS).flatMap((way) => [
-  { way, history: 'the whole thread', params: {} },
-  { way, history: 'a window', params: windowed },
-]);
-
 describe('items of new tools', () => {
-  it.each(cases)('pass between messages, calls and steps: $way, with $history', async ({ way, params }) => {
+  it.each(CASES)('pass between messages, calls and steps: $way, with $history', async ({ way, params }) => {
     const world = createWorld({ request });
     const { fake, client } = world;
     fake.reply([
@@ -110,7 +104,7 @@ describe('a request with tools that act outside', () => {
   it('is not sent again with a window, of which nothing can be looked up', async () => {
     const world = createWorld({ request });
     world.fake.fail({ on: 'POST /responses', kind: 'reset', times: 1 });
-    const done = await passTime(run(world, 'polled', { model }, windowed));
+    const done = await passTime(run(world, 'polled', { model }, WINDOWED));
     expect(done).toMatchObject({ status: 'failed', last_error: { message: LOST } });
     expect(posts(world.fake)).toHaveLength(1);
   });

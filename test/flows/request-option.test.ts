@@ -1,11 +1,11 @@
 import { OpenAI, type AssistantsOptions, type RequestContext, type RequestEditor } from 'openai-assistants-shim';
 import { describe, expect, it } from 'vitest';
 import type { FakeOpenAI } from '../../src/testing/index.js';
-import { createWorld, lastBody, run, thread, WAYS, type RunParams, type World } from '../support/model-runs.js';
+import { refusal } from '../support/flow-tools.js';
+import { CASES, createWorld, lastBody, run, thread, type World } from '../support/model-runs.js';
 import { areThreadsStored, weatherTool } from '../support/setup.js';
 
 const model = 'gpt-6-luna';
-const windowed: RunParams = { truncation_strategy: { type: 'last_messages', last_messages: 1 } };
 const call = { functionCalls: [{ name: 'get_weather', callId: 'call_1' }] };
 const tool_outputs = [{ tool_call_id: 'call_1', output: 'rain' }];
 
@@ -41,19 +41,8 @@ const submit = (
     : runs.submitToolOutputsStream(id, { thread_id, tool_outputs }).finalRun();
 };
 
-const caught = (promise: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(promise).then(
-    () => null,
-    (error: unknown) => error,
-  );
-
-const cases = Object.keys(WAYS).flatMap((way) => [
-  { way, history: 'the whole thread', params: {} },
-  { way, history: 'a window', params: windowed },
-]);
-
 describe('the option `request`', () => {
-  it.each(cases)('is asked once a request, with what it is for: $way, with $history', async ({ way, params }) => {
+  it.each(CASES)('is asked once a request, with what it is for: $way, with $history', async ({ way, params }) => {
     const { seen, ...world } = createEditing();
     world.fake.reply(call);
     world.fake.reply('Rain.');
@@ -72,7 +61,7 @@ describe('the option `request`', () => {
     expect(second).toMatchObject({ ...rest, run: { id: waiting.id, metadata, status: 'queued' } });
   });
 
-  it.each(cases)('adds what the old API never had: $way, with $history', async ({ way, params }) => {
+  it.each(CASES)('adds what the old API never had: $way, with $history', async ({ way, params }) => {
     const additions = {
       service_tier: 'flex',
       prompt_cache_key: 'desk',
@@ -247,7 +236,7 @@ describe('a `request` that goes wrong', () => {
         assistant_id: assistant.id,
         additional_messages: [{ role: 'user' as const, content: 'In Oslo.' }],
       };
-      const error = await caught(go());
+      const error = await refusal(go());
       const cause = error instanceof OpenAI.OpenAIError && 'cause' in error ? error.cause : error;
       expect(cause).toEqual(expected);
       expect(bodies(fake)).toEqual([]);
@@ -267,7 +256,7 @@ describe('a `request` that goes wrong', () => {
       world.fake.reply('Rain.');
       const waiting = await run(world, way, { model, tools: [weatherTool] });
       broken.is = true;
-      const error = await caught(submit(world, waiting, way));
+      const error = await refusal(submit(world, waiting, way));
       const cause = error instanceof OpenAI.OpenAIError && 'cause' in error ? error.cause : error;
       expect(cause).toEqual(expected);
       expect(bodies(world.fake)).toHaveLength(1);
@@ -284,7 +273,7 @@ describe('a `request` that goes wrong', () => {
     const { fake, client } = createEditing((body) => ({ ...body, include: 'web_search_call.results' as never }));
     const assistant = await client.beta.assistants.create({ model });
     const { id } = await client.beta.threads.create(thread);
-    const error = await caught(client.beta.threads.runs.createAndPoll(id, { assistant_id: assistant.id }));
+    const error = await refusal(client.beta.threads.runs.createAndPoll(id, { assistant_id: assistant.id }));
     expect(error).toBeInstanceOf(OpenAI.BadRequestError);
     expect(error).toMatchObject({ status: 400, param: 'include' });
     expect(bodies(fake)).toHaveLength(1);
@@ -306,7 +295,7 @@ describe('a `request` that goes wrong', () => {
     const { id } = await client.beta.threads.create(thread);
     const controller = new AbortController();
     const params = { assistant_id: assistant.id };
-    const failure = caught(client.beta.threads.runs.createAndPoll(id, params, { signal: controller.signal }));
+    const failure = refusal(client.beta.threads.runs.createAndPoll(id, params, { signal: controller.signal }));
     await reached;
     controller.abort();
     expect(await failure).toBeInstanceOf(OpenAI.APIUserAbortError);

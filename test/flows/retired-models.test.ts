@@ -2,25 +2,19 @@ import { OpenAI } from 'openai-assistants-shim';
 import { successors } from 'openai-assistants-shim/models';
 import { describe, expect, it } from 'vitest';
 import {
+  CASES,
   createWorld,
   lastBody,
   listModels,
   run,
-  WAYS,
+  WINDOWED,
   type AssistantParams,
-  type RunParams,
 } from '../support/model-runs.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { takeRequests, weatherTool } from '../support/setup.js';
 
-const windowed: RunParams = { truncation_strategy: { type: 'last_messages', last_messages: 1 } };
-const cases = Object.keys(WAYS).flatMap((way) => [
-  { way, history: 'the whole thread', params: {} },
-  { way, history: 'a window', params: windowed },
-]);
-
 describe.each([400, 404] as const)('a model that is gone (%i)', (modelNotFoundStatus) => {
-  it.each(cases)('is replaced by its successor from then on: $way, with $history', async ({ way, params }) => {
+  it.each(CASES)('is replaced by its successor from then on: $way, with $history', async ({ way, params }) => {
     const world = createWorld({}, { modelNotFoundStatus });
     const { fake, warnings } = world;
     fake.reply('Rain.');
@@ -57,7 +51,7 @@ describe('the requests of a run', () => {
     world.fake.respond(() => 'Rain.');
     const reads = 'GET /conversations/{conv}/items';
     const keeps = 'POST /conversations/{conv}/items';
-    await run(world, 'polled', { model: 'gpt-4' }, windowed);
+    await run(world, 'polled', { model: 'gpt-4' }, WINDOWED);
     expect(takeRequests(world.fake)).toEqual([
       'POST /conversations',
       reads,
@@ -66,7 +60,7 @@ describe('the requests of a run', () => {
       keeps,
     ]);
     const before = world.fake.requests.length;
-    await run(world, 'polled', { model: 'gpt-4' }, windowed);
+    await run(world, 'polled', { model: 'gpt-4' }, WINDOWED);
     expect(takeRequests(world.fake, before)).toEqual(['POST /conversations', reads, 'POST /responses', keeps]);
   });
 
@@ -108,7 +102,7 @@ describe('a run with function calls', () => {
   const call = { functionCalls: [{ name: 'get_weather', arguments: { city: 'Oslo' }, callId: 'call_1' }] };
   const tool_outputs = [{ tool_call_id: 'call_1', output: 'rain' }];
 
-  it.each(cases)('goes on with the successor at once: $way, with $history', async ({ way, params }) => {
+  it.each(CASES)('goes on with the successor at once: $way, with $history', async ({ way, params }) => {
     const world = createWorld();
     const { fake, client } = world;
     fake.reply(call);

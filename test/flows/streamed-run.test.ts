@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssistantStreamEvent } from '../../src/index.js';
+import { collect } from '../support/flow-tools.js';
 import { createWeatherAssistant, inThisHome, setup, takeRequests } from '../support/setup.js';
-
-async function collect(stream: AsyncIterable<AssistantStreamEvent>): Promise<AssistantStreamEvent[]> {
-  const events: AssistantStreamEvent[] = [];
-  for await (const event of stream) events.push(event);
-  return events;
-}
 
 /** Event names, each run of deltas once. */
 function names(events: AssistantStreamEvent[]): string[] {

@@ -35,6 +35,9 @@ export function foldEvents(events: readonly AssistantStreamEvent[]): FoldedEvent
   return { messages: [...messages.values()], steps: [...steps.values()] };
 }
 
+/** The names of events, in order. */
+export const listEventNames = (events: readonly AssistantStreamEvent[]): string[] => events.map(({ event }) => event);
+
 type Fields = Record<string, unknown>;
 
 function mergeList(target: unknown[], entries: readonly object[]): void {

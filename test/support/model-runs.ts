@@ -39,6 +39,15 @@ export const WAYS: Record<string, (client: OpenAI, params: RunParams & { assista
     client.beta.threads.createAndRunStream({ ...params, thread }).finalRun(),
 };
 
+/** Parameters of a run that sends only a part of its thread. */
+export const WINDOWED: RunParams = { truncation_strategy: { type: 'last_messages', last_messages: 1 } };
+
+/** Each way to run an assistant, on its whole thread and on a part of it. */
+export const CASES = Object.keys(WAYS).flatMap((way) => [
+  { way, history: 'the whole thread', params: {} },
+  { way, history: 'a window', params: WINDOWED },
+]);
+
 export async function run(
   { client }: Pick<World, 'client'>,
   way: string,

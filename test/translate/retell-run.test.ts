@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
 import { RunRetelling, type RunSnapshot } from '../../src/translate/retell-run.js';
 import type { AssistantStreamEvent, Run } from '../../src/types/index.js';
+import { listEventNames } from '../support/fold-events.js';
 import { startTranslation, translateAll } from '../support/translation.js';
 import { buildMessage, buildResponse, CREATED_AT, listEvents } from '../support/upstream-events.js';
 
 // The fields that the retelling reads.
 const run = { id: 'run_1', object: 'thread.run', status: 'in_progress', started_at: CREATED_AT } as Run;
-
-const names = (events: readonly AssistantStreamEvent[]): string[] => events.map(({ event }) => event);
 
 /** A run at work whose translator has read this many events of an answer. */
 function at(count: number): RunSnapshot {
@@ -30,7 +29,11 @@ it('a reader who has got a text in several parts gets the rest of it alone', () 
   expect(texts(retelling.catchUp(at(6)))).toEqual([' two']);
   const rest = retelling.catchUp(at(Infinity));
   expect(texts(rest)).toEqual([' three.']);
-  expect(names(rest)).toEqual(['thread.message.delta', 'thread.message.completed', 'thread.run.step.completed']);
+  expect(listEventNames(rest)).toEqual([
+    'thread.message.delta',
+    'thread.message.completed',
+    'thread.run.step.completed',
+  ]);
   expect(retelling.catchUp(at(Infinity))).toEqual([]);
 });
 
@@ -38,7 +41,7 @@ it('a step whose message is still unknown waits for it while the run is at work'
   const retelling = new RunRetelling();
   const known = at(Infinity);
   const unknown = { ...known, messages: new Map() };
-  expect(names(retelling.catchUp(unknown))).toEqual([
+  expect(listEventNames(retelling.catchUp(unknown))).toEqual([
     'thread.run.created',
     'thread.run.queued',
     'thread.run.in_progress',
@@ -48,7 +51,7 @@ it('a step whose message is still unknown waits for it while the run is at work'
 
 it('a step whose message is gone once the run has ended is told without it', () => {
   const ended = { ...at(Infinity), run: { ...run, status: 'completed' as const }, messages: new Map() };
-  expect(names(new RunRetelling().catchUp(ended)).slice(3)).toEqual([
+  expect(listEventNames(new RunRetelling().catchUp(ended)).slice(3)).toEqual([
     'thread.run.step.created',
     'thread.run.step.in_progress',
     'thread.run.step.completed',

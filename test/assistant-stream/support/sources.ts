@@ -1,3 +1,5 @@
+import { AssistantStream } from '../../../src/assistant-stream/assistant-stream.js';
+import type { IterableAssistantStream } from '../../../src/assistant-stream/stream-interface.js';
 import type { StreamedEvents } from '../../../src/assistant-stream/stream-source.js';
 import type { AssistantStreamEvent } from '../../../src/types/index.js';
 import { runBegins, runCompletes, textMessage } from './legacy-events.js';
@@ -27,6 +29,10 @@ export function fakeRuns(events: Iterable<AssistantStreamEvent>): {
   };
   return { calls, create: answer, submitToolOutputs: answer, createAndRun: answer };
 }
+
+/** A stream of these events. */
+export const openStream = (events: Iterable<AssistantStreamEvent> = helloRun): IterableAssistantStream =>
+  AssistantStream.createAssistantStream('thread_1', fakeRuns(events), { assistant_id: 'asst_1' });
 
 /** A source that gives what is pushed, until its signal aborts. */
 export function pushSource(signal: AbortSignal): {
