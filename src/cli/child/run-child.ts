@@ -51,13 +51,17 @@ export async function runChild(command: string, args: readonly string[], env: No
 /** The exit code that shells use for a death by a signal. */
 const toExitCode = (signal: NodeJS.Signals | null): number => 128 + (signal === null ? 0 : constants.signals[signal]);
 
-function explainStart(error: Error, command: string): CliError {
+/** Explains why a command could not be started. `platform` is that of `process`. */
+export function explainStart(error: Error, command: string, platform: NodeJS.Platform = process.platform): CliError {
+  // Windows finds `npm` only by its whole name, `npm.cmd`, and Node starts no `.cmd` without a shell.
+  const hint =
+    platform === 'win32' ? `. If it is a .cmd file, as npm and npx are, start it with: cmd /c ${command}` : '';
   switch ('code' in error ? error.code : null) {
     case 'ENOENT':
-      return new CliError(`${command}: command not found`, 127);
+      return new CliError(`${command}: command not found${hint}`, 127);
     case 'EACCES':
       return new CliError(`${command}: cannot be executed (permission denied)`, 126);
     default:
-      return new CliError(`${command}: cannot be executed (${toMessage(error)})`, 126);
+      return new CliError(`${command}: cannot be executed (${toMessage(error)})${hint}`, 126);
   }
 }
