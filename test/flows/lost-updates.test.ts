@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantStreamEvent, OpenAI, Run } from 'openai-assistants-shim';
+import { MemoryStore, type AssistantStreamEvent, type OpenAI, type Run, type Store } from 'openai-assistants-shim';
 import { expectUsable, forbidUnhandledRejections, showThread, takeRun } from '../support/flow-tools.js';
 import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
 import { after, promptly, stopTimeInEachTest } from '../support/pass-time.js';
-import { setup } from '../support/setup.js';
+import { areThreadsStored, setup } from '../support/setup.js';
 import { startThread, startWaiting, type ThreadStart } from '../support/starting-points.js';
-import { createSlowStore } from '../support/tampered-store.js';
+import { createSlowStore, tamperWithWrites } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
@@ -146,6 +146,55 @@ describe("a message's metadata", () => {
   );
 });
 
+// In a thread of the store, a message is there only once it is recorded.
+describe.skipIf(areThreadsStored)("a message's metadata, set before the process that adds it has recorded it", () => {
+  const metadata = { seen: 'yes' };
+
+  /** Finds the newest message in another process as soon as the service shows it, and sets its metadata. */
+  async function setEarly({ world, threadId }: ThreadStart, text: string): Promise<string> {
+    const { messages } = connectElsewhere(world).beta.threads;
+    for (;;) {
+      const [newest] = (await messages.list(threadId)).data;
+      if (newest && JSON.stringify(newest.content).includes(text)) {
+        return (await messages.update(newest.id, { thread_id: threadId, metadata })).id;
+      }
+      await after(5);
+    }
+  }
+
+  it.each(['answered', 'lost'])('is kept, and the message is there once, if the answer is %s', async (fate) => {
+    const recording = holdWritesOf('"attachments"');
+    const start = await promptly(startThread(setup({ store: recording.store })));
+    const { fake, client, threadId } = start;
+    if (fate === 'lost') fake.fail({ on: 'POST /conversations/{id}/items', kind: 'lostAnswer' });
+    recording.hold();
+    const params = { role: 'user' as const, content: 'And now?', metadata: { asked: 'twice' } };
+    const creating = client.beta.threads.messages.create(threadId, params);
+    const id = await promptly(setEarly({ ...start, world: { ...start.world, store: recording.shared } }, 'And now?'));
+    recording.release();
+    expect(await promptly(creating)).toMatchObject({ id });
+    expect(await showThread(fake, threadId)).toEqual(['user: Weather?', 'user: And now?']);
+    expect(await client.beta.threads.messages.retrieve(id, { thread_id: threadId })).toMatchObject({ metadata });
+  });
+
+  it('is kept, and the answer of a run with a window is there once, if the answer to its publication is lost', async () => {
+    const start = await promptly(startThread(setup()));
+    const { fake, client, threadId, assistantId } = start;
+    fake.reply('Sunny.');
+    fake.fail({ on: 'POST /conversations/{id}/items', kind: 'lostAnswer' });
+    const window = { type: 'last_messages' as const, last_messages: 10 };
+    const running = client.beta.threads.runs.createAndPoll(threadId, {
+      assistant_id: assistantId,
+      truncation_strategy: window,
+    });
+    await promptly(setEarly(start, 'Sunny.'));
+    const run = await promptly(running);
+    expect(await showThread(fake, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+    const { data } = await client.beta.threads.messages.list(threadId, { run_id: run.id });
+    expect(data).toMatchObject([{ role: 'assistant', metadata, assistant_id: assistantId }]);
+  });
+});
+
 /** Streams a run, and does something to its message once that is complete; null where the thread has no such message yet. */
 async function streamAnd(
   { client, threadId }: ThreadStart,
@@ -167,4 +216,19 @@ async function streamAnd(
   }
   const [message = null] = await Promise.all(edits);
   return { message, run: takeRun(events) };
+}
+
+/** Returns a store whose writes of something wait while they are held, and the same store without that. */
+function holdWritesOf(what: string): { store: Store; shared: Store; hold: () => void; release: () => void } {
+  const shared = new MemoryStore();
+  let release = (): void => undefined;
+  let released: Promise<void> = Promise.resolve();
+  const store = tamperWithWrites(async ({ changes, make }) => {
+    if (JSON.stringify(changes).includes(what)) await released;
+    return make();
+  }, shared);
+  const hold = (): void => {
+    released = new Promise((resolve) => (release = resolve));
+  };
+  return { store, shared, hold, release: () => release() };
 }

@@ -4,7 +4,7 @@ import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { convertMessages, createExtras, toMessage } from '../messages/to-message.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
-import { toMessageChanges } from '../records/message-records.js';
+import { toAddedChanges } from '../records/message-records.js';
 import type { Versioned } from '../records/record-kind.js';
 import type { ThreadRecord } from '../records/records.js';
 import { recallThread, updateThread } from '../records/thread-record.js';
@@ -62,7 +62,11 @@ async function saveMessages(
   { hasUserMessage, known }: { hasUserMessage: boolean; known: Versioned<ThreadRecord> },
   call: Call,
 ): Promise<void> {
-  const others = messages.flatMap((message) => toMessageChanges(ctx, message));
+  const toChanges = (hasConflicted: boolean) => toAddedChanges(ctx, threadId, messages, hasConflicted);
+  let others = await toChanges(false);
+  const onConflict = async (): Promise<void> => {
+    others = await toChanges(true);
+  };
   const note = (thread: ThreadRecord): ThreadRecord | null => {
     const isFirst = hasUserMessage && !thread.hasUserMessage;
     // The last message of a run is no longer the newest, so listings need not wait for it.
@@ -71,14 +75,15 @@ async function saveMessages(
       : null;
   };
   if (known.version === null && note(known.value) === null) {
-    await ctx.records.write(threadId, others);
+    while (!(await ctx.records.write(threadId, others))) await onConflict();
     return;
   }
   const change = (thread: ThreadRecord): ThreadRecord => note(thread) ?? thread;
-  const { version } = await updateThread(ctx, threadId, change, { known, others });
+  const recording = { others: () => others, onConflict };
+  const { version } = await updateThread(ctx, threadId, change, { known, ...recording });
   if (version !== null) return;
   if (!(await isKnownUpstream(ctx, threadId, call))) throw new DeletedThreadError(threadId);
-  await updateThread(ctx, threadId, change, { others });
+  await updateThread(ctx, threadId, change, recording);
 }
 
 async function isKnownUpstream(ctx: EngineContext, threadId: string, call: Call): Promise<boolean> {

@@ -76,7 +76,8 @@ async function findBatch(
   const known = await ctx.records.messages.getMany(newest.map((item) => messageKey(threadId, item.id ?? '')));
   const isSent = (original: ResponseInputItem, position: number): boolean => {
     const item = newest[position];
-    if (!item || known[position] !== null || !isSameItem(item, original)) return false;
+    const record = known[position]?.value;
+    if (!item || (record && record.early !== true) || !isSameItem(item, original)) return false;
     return item.type === 'function_call_output' || (readAddedTime(item.id ?? '') ?? sentAt) >= sentAt - CLOCK_SKEW;
   };
   for (let start = newest.length - sent.length; start >= 0; start -= 1) {

@@ -90,7 +90,7 @@ async function findPublished(
       if (id === null) return isSameItem(candidate, item);
       if (candidate.id === id) return true;
       const owner = known[index]?.value;
-      const isFree = owner ? owner.id === id : !matched.has(candidate);
+      const isFree = owner && owner.early !== true ? owner.id === id : !matched.has(candidate);
       const isOld = (readIdTime(candidate.id ?? '') ?? since) < since - CLOCK_SKEW;
       return isFree && !isOld && isSameItem(candidate, item);
     });

@@ -21,7 +21,7 @@ export function isRunOver(
 
 /** Whether the service shows a message just as its record does, so that the record can be deleted. */
 export function isMessageSpare(id: string, extras: MessageExtras, now: number): boolean {
-  const { created_at, metadata, attachments, status, ...others } = extras;
+  const { created_at, metadata, attachments, status, early: _, ...others } = extras;
   return (
     created_at === readIdTime(id) &&
     created_at <= now - AFTERLIFE &&

@@ -23,10 +23,19 @@ export function toExtras(message: Message): MessageExtras {
   };
 }
 
-/** The changes that record a message that was just added, under the id of its item. */
-export const toMessageChanges = ({ records }: EngineContext, message: Message): StoreChange[] => [
-  records.messages.change(messageKey(message.thread_id, message.id), toExtras(message)),
-];
+/**
+ * The changes that record messages that were just added, under the ids of their items. Existing records are read only
+ * after a conflict, as in {@link toMadeChanges}.
+ */
+export async function toAddedChanges(
+  ctx: EngineContext,
+  threadId: string,
+  messages: readonly Message[],
+  hasConflicted: boolean,
+): Promise<StoreChange[]> {
+  const made = messages.map((message) => ({ message, itemId: message.id, reasoning: [], files: [] }));
+  return toMadeChanges(ctx, threadId, made, hasConflicted);
+}
 
 /** A message of a run, and its item in the conversation. */
 export interface MadeMessage {
@@ -68,7 +77,7 @@ export async function setMessageMetadata(ctx: EngineContext, message: Message): 
     const itemId = await toItemId(ctx, threadId, id);
     const read = await ctx.records.messages.getMany([messageKey(threadId, id), messageKey(threadId, itemId)]);
     const [own = null, ofItem = null] = read;
-    const extras = own?.value ?? ofItem?.value ?? toExtras(message);
+    const extras: MessageExtras = own?.value ?? ofItem?.value ?? { ...toExtras(message), early: true };
     const changes = linkExtras(ctx, threadId, id, { ...extras, metadata }, itemId, [own, ofItem]);
     if (await ctx.records.write(threadId, changes)) return;
   }

@@ -51,7 +51,7 @@ export async function updateThread(
     known?: Versioned<ThreadRecord>;
     others?: readonly StoreChange[] | ((before: ThreadRecord) => readonly StoreChange[]);
     /** Called if the stored record was not the expected one. */
-    onConflict?: () => void;
+    onConflict?: () => void | Promise<void>;
   } = {},
 ): Promise<Versioned<ThreadRecord>> {
   for (let read = known ?? (await readThread(ctx, threadId)); ;) {
@@ -64,7 +64,7 @@ export async function updateThread(
       ctx.homes.learn(threadId, value.history);
       return written;
     }
-    onConflict?.();
+    await onConflict?.();
     const current = await readThread(ctx, threadId);
     if (known !== undefined && known.version !== null && current.version === null) return current;
     read = current;

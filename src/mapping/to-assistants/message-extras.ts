@@ -13,6 +13,8 @@ export interface MessageExtras {
   reasoning?: string[];
   /** Files of local tools that it names or shows. */
   files?: NamedFile[];
+  /** A caller set the metadata before the process that added the message had recorded it, which it may still do. */
+  early?: true;
   /** For an imported message: fields in which it differs from its item and the rest of this record. */
   imported?: Partial<Message>;
   /** Unix seconds. */
