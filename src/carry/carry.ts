@@ -11,8 +11,8 @@ import type { CarryOptions, CarryResult, ImportReport, LegacySurface } from '../
 import type { Call } from '../upstream/call.js';
 import { LegacyReader, requireEnded } from './legacy-reader.js';
 
-/** How often what has come to the thread while it was copied is copied as well. */
-const ROUNDS = 3;
+/** How often to copy the thread again because something was added to it during the copy. */
+const MOST_ROUNDS = 3;
 
 /**
  * Copies a thread from the legacy side of a client's rollout into its store: the thread, its messages, its runs with their
@@ -20,8 +20,8 @@ const ROUNDS = 3;
  * thread, in every process. Until then the legacy side does, and calls that write to the thread wait. The original stays on
  * the legacy side.
  *
- * Resolves `carried: false` if this library answers for the thread already. To finish an interrupted copy, repeat it; if its
- * process died, a minute later. Rejects with a `TypeError` if the client has no rollout, with the old 400 if a run of the
+ * Resolves `carried: false` if this library answers for the thread already. To finish an interrupted copy, repeat the call; if
+ * the process died, wait a minute before. Rejects with a `TypeError` if the client has no rollout, with the old 400 if a run of the
  * thread is active or something else writes to it, and with the error of the legacy side, such as its 404. In these cases the
  * thread stays where it was.
  */
@@ -52,7 +52,7 @@ function findLegacy(client: WrappableClient, side: string): LegacySurface {
   return legacy;
 }
 
-/** Copies what there is, and what has come meanwhile: a call may have been on its way when the copying began. */
+/** Copies the thread, again if something was added meanwhile: a call may have been in progress when the copy began. */
 async function copy(
   client: WrappableClient,
   legacy: LegacySurface,
@@ -73,7 +73,7 @@ async function copy(
     const after = await reader.readNewest();
     const isSame = after.message?.id === newest.message?.id && after.run?.id === newest.run?.id;
     if (isSame) return report;
-    if (round === ROUNDS)
+    if (round === MOST_ROUNDS)
       throw invalidThreadState(`Thread ${threadId} is being written to on the legacy side and cannot be copied now.`);
   }
 }

@@ -6,10 +6,10 @@ import { readAnswer } from '../rollout/read-answer.js';
 import type { LegacySurface, ListPage } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
 
-/** Says that what follows stands in its order, oldest first, also where the times are equal. */
+/** Tells the import that the records are ordered, oldest first, so that it keeps the order of records with equal times. */
 const HEAD = { object: 'export', version: 1, order: 'oldest_first' };
 
-/** The most that a list gives at once. */
+/** The maximum page size of a list. */
 const PAGE = 100;
 
 type Ids = Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ interface NamedRun extends Named {
   status: string;
 }
 
-/** Throws the legacy 400 while a run is at work. */
+/** Throws the legacy 400 if the run is active. */
 export function requireEnded(run: NamedRun | undefined, threadId: string): void {
   if (run === undefined || !isOpen({ status: run.status })) return;
   throw invalidThreadState(
@@ -47,7 +47,7 @@ export class LegacyReader {
     this.#call = call;
   }
 
-  /** The newest message and the newest run, by which it is told whether something has come. A thread has one run at work at most. */
+  /** Reads the newest message and the newest run: if they change, something was added. Only the newest run can be active. */
   async readNewest(): Promise<{ message: Named | undefined; run: NamedRun | undefined }> {
     const query = { order: 'desc', limit: 1 };
     const messages = await this.#page<Named>('threads.messages.list', this.#thread, query);
@@ -55,7 +55,7 @@ export class LegacyReader {
     return { message: messages.data[0], run: runs.data[0] };
   }
 
-  /** The thread, its messages, its runs with their steps, and the assistants that they name. */
+  /** Yields the thread, its messages, its runs with their steps, and the assistants that they name. */
   async *readAll(): AsyncGenerator<object> {
     const named = new Set<string>();
     const note = ({ assistant_id: id }: Named): void => {
@@ -68,7 +68,7 @@ export class LegacyReader {
       yield message;
     }
     for await (const run of this.#list<NamedRun>('threads.runs.list', this.#thread)) {
-      // It began after the messages were read: what was copied of it would stay as it is now.
+      // A run that began after the messages were read would be copied before its end, and never updated.
       requireEnded(run, this.#threadId);
       note(run);
       const steps: object[] = [];
@@ -84,12 +84,12 @@ export class LegacyReader {
     try {
       yield await this.#ask('assistants.retrieve', { id }, undefined);
     } catch (error) {
-      // It was deleted: the report names it as missing.
+      // The assistant was deleted: the report lists it as missing.
       if (!(error instanceof LegacyError && error.status === 404)) throw error;
     }
   }
 
-  /** What a list holds, oldest first, a page at a time. */
+  /** Yields the objects of a list, oldest first. One call per 100 objects. */
   async *#list<T extends Named>(name: string, ids: Ids): AsyncGenerator<T> {
     for (let after: string | undefined; ;) {
       const query = { order: 'asc', limit: PAGE, ...(after === undefined ? {} : { after }) };
@@ -101,13 +101,13 @@ export class LegacyReader {
   }
 
   async #page<T>(name: string, ids: Ids, query: object): Promise<ListPage<T>> {
-    // `readAnswer` gives the pages of lists.
+    // The answer to a call that lists objects is a page.
     return (await this.#ask(name, ids, query)) as ListPage<T>;
   }
 
   async #ask(name: string, ids: Ids, body: unknown): Promise<object> {
     const call = { ...this.#call, name, response: null };
-    // While the thread is copied, it is to stay this process's to copy.
+    // Rejects if another process has taken over the copy.
     await call.beforeSend?.();
     return readAnswer(() => callLegacy(this.#legacy, { ids, body, call }), call, this.#adopt);
   }

@@ -1,4 +1,4 @@
-/** The same text for the same JSON, however its keys are ordered and its white space is set. What is no JSON stays. */
+/** Sorts the keys of JSON and removes its white space, so that equal data gives equal text. Returns other text unchanged. */
 export function canonicalJson(text: string): string {
   try {
     return JSON.stringify(sortKeys(JSON.parse(text)));

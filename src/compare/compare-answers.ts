@@ -2,7 +2,7 @@ import type { AnswerDifferences, RecordedCall, RunAnswer } from '../types/index.
 import { canonicalJson } from './canonical-json.js';
 import { wordSimilarity } from './word-similarity.js';
 
-/** What differs between the answer of a run and that of its repetition. */
+/** Compares the answer of a run with that of its repetition. */
 export function compareAnswers(original: RunAnswer, repeated: RunAnswer): AnswerDifferences {
   const validities = [original.isValidJson, repeated.isValidJson].filter((valid) => valid !== null);
   return {
@@ -15,7 +15,7 @@ export function compareAnswers(original: RunAnswer, repeated: RunAnswer): Answer
   };
 }
 
-/** Whether two texts are the same but for white space. */
+/** Whether two texts are the same, except for white space. */
 export const isSameText = (one: string, other: string): boolean => squeeze(one) === squeeze(other);
 
 /** Whether the same functions were called with the same arguments in the same order. */

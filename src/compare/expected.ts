@@ -1,7 +1,7 @@
 import type { RecordedCall, RunAnswer, Usage } from '../types/index.js';
 import { isArray, isRecord } from '../lib/plain-values.js';
 
-/** What an answer should be like. What is null is not known, and not compared. */
+/** The expected answer to a question. Fields that are null are not known, and not compared. */
 export interface Expected {
   text: string | null;
   toolCalls: RecordedCall[] | null;
@@ -15,7 +15,7 @@ const UNKNOWN: Expected = {
   ...{ text: null, toolCalls: null, isValidJson: null, model: null, usage: null, latencyMs: null },
 };
 
-/** What each field has to be, in words. */
+/** How to check each field, and what it must be, for errors. */
 const FIELDS = {
   text: [isText, 'a text'],
   toolCalls: [(value) => isArray(value) && value.every(isCall), 'a list of { name, arguments, output }'],
@@ -25,8 +25,8 @@ const FIELDS = {
   latencyMs: [(value) => typeof value === 'number', 'a number'],
 } satisfies Record<keyof Expected, [(value: unknown) => boolean, string]>;
 
-/** What an answer of a shadow run has as well. It is not compared. */
-const ASIDE: readonly string[] = [
+/** The other fields of an answer in the result of a shadow run. They are allowed, and not compared. */
+const IGNORED: readonly string[] = [
   'status',
   'otherTools',
   'firstTokenMs',
@@ -34,18 +34,21 @@ const ASIDE: readonly string[] = [
   'warnings',
 ] satisfies (keyof RunAnswer)[];
 
-/** What is wrong with what a line expects, in words: what is misspelt would be compared to nothing. Null where it is right. */
+/**
+ * Says what is wrong with the field `expected` of a line; null if nothing is. Without this check, a misspelt field would not be
+ * compared.
+ */
 export function findFault(expected: unknown): string | null {
   if (expected === undefined || expected === null || isText(expected)) return null;
   if (!isRecord(expected)) return "'expected' must be a text or an object.";
-  const unknown = Object.keys(expected).find((name) => !Object.hasOwn(FIELDS, name) && !ASIDE.includes(name));
+  const unknown = Object.keys(expected).find((name) => !Object.hasOwn(FIELDS, name) && !IGNORED.includes(name));
   if (unknown !== undefined) return `'expected' has no field '${unknown}'.`;
   for (const [name, [isRight, what]] of Object.entries(FIELDS))
     if (expected[name] != null && !isRight(expected[name])) return `'expected.${name}' must be ${what}.`;
   return null;
 }
 
-/** A text, or what an answer of a shadow run is. */
+/** Reads the expected answer: a text, or the answer in the result of a shadow run. Null for any other value. */
 export function readExpected(value: unknown): Expected | null {
   if (isText(value)) return { ...UNKNOWN, text: value };
   if (!isRecord(value)) return null;
@@ -60,7 +63,7 @@ export function readExpected(value: unknown): Expected | null {
   };
 }
 
-/** A recorded call; none where it has no name. */
+/** Reads a recorded call; empty if it has no name. */
 export function readCall(value: unknown): RecordedCall[] {
   if (!isCall(value)) return [];
   const { name, arguments: args, output } = value;
@@ -71,7 +74,7 @@ export function readCall(value: unknown): RecordedCall[] {
 const isCall = (value: unknown): value is Record<string, unknown> & { name: string } =>
   isRecord(value) && isText(value['name']);
 
-/** Whether a value from a file tells used tokens. */
+/** Whether a value from a file is a usage. */
 export function isUsage(value: unknown): value is Usage {
   if (!isRecord(value)) return false;
   return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every((name) => typeof value[name] === 'number');

@@ -2,13 +2,13 @@ import { isArray, isRecord } from '../lib/plain-values.js';
 
 type Schema = Record<string, unknown>;
 
-/** Schemas within schemas; deeper ones are taken to fit. */
+/** The most levels of nested schemas that are checked. Anything deeper counts as valid. */
 const DEEPEST = 100;
 
 /**
- * Whether a value fits a JSON Schema, by the keywords that structured outputs know: `type`, `enum`, `const`, `properties`,
+ * Whether a value fits a JSON Schema. Checks the keywords of structured outputs: `type`, `enum`, `const`, `properties`,
  * `required`, `additionalProperties`, `items`, `minItems`, `maxItems`, `anyOf`, `allOf`, `$ref` within the schema, `pattern`
- * and bounds of numbers. Others are not looked at.
+ * and limits of numbers. Ignores other keywords.
  */
 export function fitsSchema(value: unknown, schema: unknown): boolean {
   return fits(value, schema, schema, 0);
@@ -60,7 +60,7 @@ function fitsText(value: unknown, { pattern }: Schema): boolean {
   try {
     return new RegExp(pattern, 'u').test(value);
   } catch {
-    // A pattern of another dialect.
+    // JavaScript does not understand the pattern, so it is not checked.
     return true;
   }
 }
@@ -80,7 +80,7 @@ function hasType(value: unknown, name: unknown): boolean {
   }
 }
 
-/** What a reference as `#/$defs/step` leads to; one that leads nowhere asks for nothing. */
+/** Returns the schema that a reference such as `#/$defs/step` names; if there is none, a schema that everything fits. */
 function resolve(root: unknown, ref: string): unknown {
   const path = ref.startsWith('#') ? ref.slice(1).split('/').slice(1) : ['?'];
   let found = root;

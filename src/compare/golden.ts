@@ -3,27 +3,27 @@ import type { ConversationItem } from '../types/responses.js';
 import { isArray, isRecord } from '../lib/plain-values.js';
 import { findFault, readCall, readExpected, readText, type Expected } from './expected.js';
 
-/** A recorded question. */
+/** A recorded question, and the answer that is expected. */
 export interface Golden {
   id: string;
   /** For the report: the last message of the user. */
   question: string;
   items: ConversationItem[];
   messages: MessageCreateParams[];
-  /** The assistant by its id, or by what it is. An id goes first where it is known. */
+  /** The id of the assistant. If there is such an assistant, its settings are used, otherwise `parameters`. */
   assistantId: string | null;
   parameters: ReplayParameters | null;
   vectorStoreIds: string[];
   codeInterpreterFileIds: string[];
-  /** What functions have answered. */
+  /** The recorded function calls, with the outputs to answer them. */
   calls: RecordedCall[];
-  /** Null where nothing is expected. */
+  /** Null if no answer is expected. */
   expected: Expected | null;
 }
 
 type Line = Record<string, unknown>;
 
-/** Reads a line of a file of recorded questions, or says what is wrong with it. `place` names a line that has no id. */
+/** Reads a line of a file of recorded questions, or says what is wrong with it. `place`: the id to use if the line has none. */
 export function readGolden(line: unknown, place: string): Golden | { wrong: string } {
   if (!isRecord(line)) return { wrong: 'It is no JSON object.' };
   const asked = isRecord(line['asked']) ? line['asked'] : null;
@@ -42,7 +42,7 @@ export function readGolden(line: unknown, place: string): Golden | { wrong: stri
   return {
     id: readText(line['id']) ?? readText(line['runId']) ?? place,
     question: readQuestion([...items, ...messages]),
-    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- what the service refuses of them is told with the answer
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- unchecked: if the service refuses an item, the answer contains its error
     items: items as ConversationItem[],
     messages,
     assistantId,
@@ -64,7 +64,7 @@ function isMessage(value: unknown): value is MessageCreateParams {
   return typeof value['content'] === 'string' || isArray(value['content']);
 }
 
-/** The text of the last message of the user. */
+/** Returns the text of the user's last message; empty if there is none. */
 function readQuestion(messages: readonly unknown[]): string {
   const asked = messages.findLast((message) => isRecord(message) && message['role'] === 'user');
   const content = isRecord(asked) ? asked['content'] : null;

@@ -1,7 +1,7 @@
 import { isRecord } from '../lib/plain-values.js';
 import { fitsSchema } from './fits-schema.js';
 
-/** Whether an answer is the JSON that a `response_format` of the old API asks for; null where it asks for none. */
+/** Whether an answer is the JSON that a `response_format` of the old API asks for; null if it asks for none. */
 export function isValidJson(text: string, format: unknown): boolean | null {
   if (!isRecord(format) || (format['type'] !== 'json_object' && format['type'] !== 'json_schema')) return null;
   const { json_schema: named } = format;

@@ -6,7 +6,7 @@ import type { Expected } from './expected.js';
 import type { Golden } from './golden.js';
 import { wordSimilarity } from './word-similarity.js';
 
-/** What became of a question. `not run`: the budget was used up before it, or it could not be read. */
+/** The result for a question. `not run`: the budget was used up, or the question could not be read. */
 export type Verdict = 'same' | 'acceptable' | 'worse' | 'not run';
 
 /** A question with both answers, judged. */
@@ -18,29 +18,30 @@ export interface Judged {
   reasons: string[];
   expected: Expected | null;
   answer: RunAnswer | null;
-  /** 0 to 1; null where there is nothing to compare. */
+  /** 0 to 1; null if there are no two texts to compare. */
   similarity: number | null;
-  /** Null where the tokens or the price are not known. */
+  /** In the currency of the prices; null if the tokens or the price are not known. */
   expectedCost: number | null;
   cost: number | null;
 }
 
-/** By what answers are judged. */
+/** The settings for {@link judge}. */
 export interface Measure {
-  /** From which similarity on an answer is acceptable. */
+  /** The lowest similarity of an acceptable answer, 0 to 1. */
   threshold: number;
   prices: ModelPrices;
 }
 
-/** What was done of a question: its answer, and its similarity by embeddings where that was asked for. */
+/** The new answer to a question. */
 export interface Answered {
   answer: RunAnswer;
+  /** Its similarity to the expected answer, by embeddings; null to compare words. */
   embedded: number | null;
 }
 
 /**
- * Judges an answer. It is the same where text and calls are; acceptable where the calls are the same, JSON that is asked for is
- * valid and the text is alike enough; else worse.
+ * Judges an answer. `same`: it has the same text and calls. `acceptable`: it has the same calls, valid JSON if JSON is wanted, and
+ * a text that is similar enough. Otherwise `worse`.
  */
 export function judge(golden: Golden, { answer, embedded }: Answered, { threshold, prices }: Measure): Judged {
   const { expected } = golden;
@@ -76,7 +77,7 @@ const WORDS = {
   stopped: 'was stopped',
 } satisfies Record<RunAnswer['status'], string>;
 
-/** A question that was not asked. */
+/** The result for a question that was not asked. */
 export const leaveOut = (
   { id, question, expected }: Pick<Golden, 'id' | 'question' | 'expected'>,
   why: string,

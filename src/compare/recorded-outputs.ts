@@ -2,8 +2,8 @@ import type { RecordedCall } from '../types/index.js';
 import { canonicalJson } from './canonical-json.js';
 
 /**
- * Answers function calls from a record, each recorded output once: that of the first call left with the same name and arguments,
- * else of the first one left with the same name. Null where there is none.
+ * Answers function calls with recorded outputs, and uses each output once. Takes the first unused output for the same name and
+ * arguments; if there is none, the first unused one for the same name.
  */
 export class RecordedOutputs {
   readonly #left: { name: string; arguments: string; output: string }[];
@@ -14,7 +14,7 @@ export class RecordedOutputs {
     );
   }
 
-  /** The outputs for the calls of one turn, in their order. Calls with the same arguments go first. */
+  /** Returns the outputs for the calls of one turn, in order; null for a call without one. Serves exact matches first. */
   takeAll(calls: readonly Pick<RecordedCall, 'name' | 'arguments'>[]): (string | null)[] {
     const exact = calls.map((call) => this.#take(call, canonicalJson(call.arguments)));
     return exact.map((output, index) => {

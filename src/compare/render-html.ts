@@ -3,7 +3,7 @@ import type { Judged, Verdict } from './judge.js';
 import type { Report } from './report.js';
 import { describeSides, listTotals, showCalls, showSimilarity } from './show-values.js';
 
-/** Says of a verdict more than its colour does. */
+/** The words for a verdict, because a colour alone is not readable for everyone. */
 const MARKS: Readonly<Record<Verdict, string>> = {
   same: '✓ same',
   acceptable: '≈ acceptable',
@@ -12,8 +12,8 @@ const MARKS: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * The report as one HTML file: it loads nothing, has no script, and is used by keyboard as by mouse. What got worse is open, the
- * other questions open by themselves.
+ * Renders the report as one HTML file, which loads nothing, has no script, and can be used with the keyboard. Questions with
+ * worse answers are expanded, the others collapsed.
  */
 export function renderHtml(report: Report): string {
   const { verdict, worse, similarity, threshold, questions } = report;
@@ -82,5 +82,5 @@ const shorten = (text: string): string => (text.length > LONGEST_TITLE ? `${text
 
 const CODES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text as it stands in HTML, within quotes as well. */
+/** Escapes text for HTML, also for attributes. */
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => CODES[character] ?? '');

@@ -2,7 +2,7 @@ import type { Judged } from './judge.js';
 import type { Report } from './report.js';
 import { describeSides, listTotals, showCalls, showSimilarity } from './show-values.js';
 
-/** The report as a page of Markdown. Texts stand in code blocks that they cannot end. */
+/** Renders the report as Markdown. Texts are in code blocks whose fences are longer than any in the text. */
 export function renderMarkdown(report: Report): string {
   const { verdict, worse, similarity, threshold, questions } = report;
   const lines = [
@@ -44,5 +44,5 @@ function block(title: string, text: string): string[] {
   return [`${escape(title)}:`, '', `${fence}text`, text, fence, ''];
 }
 
-/** On one line, and without a meaning in Markdown. */
+/** Escapes text for one line of Markdown. */
 const escape = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');

@@ -1,6 +1,6 @@
 import type { Judged, Verdict } from './judge.js';
 
-/** Sums over the questions that were asked. Null where not all of it is known. */
+/** Sums over the questions for which both answers have the value; null if there are none. */
 export interface Totals {
   tokens: number | null;
   cost: number | null;
@@ -8,23 +8,24 @@ export interface Totals {
   latencyMs: number | null;
 }
 
-/** What a comparison has found. */
+/** The result of a comparison. */
 export interface Report {
   /** One sentence. */
   verdict: string;
   counts: Record<Verdict, number>;
-  /** What got worse, in sentences; empty where nothing did. */
+  /** What got worse, in sentences; empty if nothing did. */
   worse: string[];
   /** How texts are compared: `words`, or `embeddings of` a model. */
   similarity: string;
   threshold: number;
-  /** What the file says of the answers that are expected, and what the new ones took: of questions for which both are known. */
+  /** The totals of the expected answers, from the file. */
   expected: Totals;
+  /** The totals of the new answers, for the same questions. */
   answers: Totals;
   questions: Judged[];
 }
 
-/** From which part more of something is told as worse. */
+/** An increase of tokens, cost or latency by this share or more is reported as worse. */
 const NOTABLE = 0.1;
 
 export function createReport(
@@ -49,7 +50,7 @@ export function createReport(
   };
 }
 
-/** Each reason with how many questions have it. What a service says of a failure is left to the question. */
+/** Counts the questions for each reason. Leaves out the service's own words, so that failures of one kind count together. */
 function countReasons(questions: readonly Judged[]): string[] {
   const counts = new Map<string, number>();
   for (const { verdict, reasons } of questions) {

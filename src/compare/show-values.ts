@@ -2,11 +2,11 @@ import type { RecordedCall } from '../types/index.js';
 import type { Judged } from './judge.js';
 import type { Report, Totals } from './report.js';
 
-/** Values of a report as people read them; `–` for what is not known. */
+/** Formats values of a report for people; `–` if a value is not known. */
 const showNumber = (value: number | null | undefined): string =>
   typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 0 }) : '–';
 
-/** In the currency of the prices: small amounts have more digits. */
+/** Formats an amount with three significant digits, because costs may be tiny. */
 const showCost = (value: number | null): string =>
   value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 3 });
 
@@ -18,7 +18,7 @@ export const showSimilarity = (value: number | null): string => (value === null 
 export const showCalls = (calls: readonly RecordedCall[] | null | undefined): string[] =>
   (calls ?? []).map(({ name, arguments: args }) => `${name}(${args})`);
 
-/** The rows of a table: what is measured, then both sides. */
+/** The rows of the table of totals: the name, the value of the expected answers, that of the new ones. */
 export const listTotals = ({ expected, answers }: Report): [string, string, string][] => {
   const row = (name: string, show: (totals: Totals) => string): [string, string, string] => [
     name,
@@ -32,7 +32,7 @@ export const listTotals = ({ expected, answers }: Report): [string, string, stri
   ];
 };
 
-/** What is told below each of the two answers. */
+/** Describes the expected and the new answer: model, tokens, cost, latency. */
 export function describeSides({ expected, answer, expectedCost, cost }: Judged): [string, string] {
   const describe = (
     model: string | null | undefined,

@@ -1,9 +1,9 @@
-/** More words of a text than these are not compared. */
+/** How many words of a text are compared. */
 const MOST_WORDS = 20_000;
 
 /**
- * How alike two texts are by the words that they have in common, 0 to 1: twice the words of both, each as often as both have
- * it, over the words of either (Dice's coefficient). Neither order nor case nor punctuation counts. Two empty texts are alike.
+ * The similarity of two texts, 0 to 1, by their common words: twice the number of common words, divided by the number of all
+ * words of both (Dice's coefficient). Ignores order, case and punctuation. Two empty texts have the similarity 1.
  */
 export function wordSimilarity(one: string, other: string): number {
   const [first, second] = [countWords(one), countWords(other)];

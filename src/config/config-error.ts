@@ -1,4 +1,4 @@
-/** A bad value in a config file, in the environment or on the command line: the message names what is wrong, and where. */
+/** An invalid value in a config file, in the environment or on the command line. The message says what is wrong, and where. */
 export class ConfigError extends Error {
   readonly code = 'ERR_SHIM_CONFIG';
 

@@ -64,8 +64,8 @@ const oneOf =
 const texts = (value: unknown): boolean => Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 
 /**
- * Whether it can be the `origin` of a web page, or of an app with a scheme of its own: anything else would never match one. `*` is
- * any.
+ * Whether a value can be the `origin` of a web page, or of an app with its own scheme, or `*` for any origin. Other values would
+ * never match a request.
  */
 export function isOrigin(value: unknown): boolean {
   if (value === '*') return true;
@@ -134,9 +134,9 @@ const KEYS: Record<keyof ShimConfig, Check> = {
 };
 
 /**
- * Checks what a config file holds.
- * @param source where it stands, for the message: the file's path
- * @throws {ConfigError} naming the source, the key, and for an unknown key the one that was most likely meant
+ * Checks the content of a config file, or the value of a variable.
+ * @param source the path of the file or the name of the variable, for errors
+ * @throws {ConfigError} that names the source and the key, and for an unknown key a similar known one
  */
 export function checkConfig(value: unknown, source: string): asserts value is ShimConfig {
   try {
@@ -158,7 +158,7 @@ function checkKeys(
   checks: Readonly<Record<string, Check>>,
   parent: string | null,
 ): asserts value is Record<string, unknown> {
-  // A promise has no keys that could be wrong.
+  // A promise would pass the check, because it has no keys.
   if (!isRecord(value) || value instanceof Promise)
     throw new ConfigError(parent === null ? 'it must contain an object.' : `'${parent}' must be an object.`);
   for (const [key, entry] of Object.entries(value)) {
@@ -174,7 +174,7 @@ function checkKeys(
   }
 }
 
-/** The options of the assistants surface that a config comes to, its store opened. */
+/** Converts a config to the options under `assistants`, and opens its store. */
 export function toAssistantsOptions({ store, history, assistants }: ShimConfig): AssistantsOptions {
   return {
     ...assistants,

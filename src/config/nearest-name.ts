@@ -1,4 +1,4 @@
-/** The name of a list that a mistyped one was most likely meant to be; null where none is close. */
+/** Finds the name in a list that is most similar to a mistyped one; null if none is similar. */
 export function findNearestName(typed: string, names: readonly string[]): string | null {
   const word = typed.toLowerCase();
   const ranked = names
@@ -8,7 +8,7 @@ export function findNearestName(typed: string, names: readonly string[]): string
   return best && best.distance <= Math.ceil(word.length / 3) ? best.name : null;
 }
 
-/** The Levenshtein distance: how many letters have to be added, removed or replaced. */
+/** The Levenshtein distance of two texts: how many letters to add, remove or replace to get from one to the other. */
 function countEdits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of Array.from(from).entries()) {

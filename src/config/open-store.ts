@@ -5,15 +5,15 @@ import { SqliteStore } from '../store/sqlite.js';
 import type { Store } from '../store/store.js';
 import { ConfigError } from './config-error.js';
 
-/** The file that an address of SQLite names; null for any other address. */
+/** Returns the file in an address of SQLite; null for any other address. */
 export const sqliteFileOf = (address: string): string | null =>
   /^sqlite:([^]*)$/i.exec(address)?.[1]?.replace(/^\/\//, '') || null;
 
 /**
- * The store that an address names: `memory:`, `sqlite:FILE` (from the working directory; `sqlite:///FILE` from the root),
- * `postgres://…` as `pg` takes it, `redis://…` or `rediss://…` as `redis` takes it. It connects, and loads its driver, at its
- * first use: a driver that is missing is told then.
- * @throws {ConfigError} for any other address; the message holds no password
+ * Creates the store for an address: `memory:`, `sqlite:FILE` (relative to the working directory; `sqlite:///FILE` is absolute),
+ * `postgres://…` in the form of `pg`, `redis://…` or `rediss://…` in the form of `redis`. The store connects, and loads its
+ * driver, at its first use, which rejects if the driver is missing.
+ * @throws {ConfigError} for any other address; the message does not contain the password
  */
 export function openStore(address: string): Store {
   const [, scheme = '', rest = ''] = /^([a-z]+):([^]*)$/i.exec(address) ?? [];

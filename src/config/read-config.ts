@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.js';
 import { checkConfig, type ShimConfig } from './config.js';
 import { readTextFile } from './read-text-file.js';
 
-/** What each config file may be called in the working directory. */
+/** The possible names of the config file in the working directory. */
 const NAMES = ['js', 'mjs', 'cjs', 'ts', 'mts', 'json'].map((extension) => `openai-assistants.config.${extension}`);
 
 const VARIABLES = {
@@ -16,20 +16,20 @@ const VARIABLES = {
 } as const;
 const FILE_VARIABLE = 'OPENAI_ASSISTANTS_SHIM_CONFIG';
 
-/** Where the config is looked for. */
+/** Where to look for the config. */
 export interface ConfigPlace {
-  /** A file that has to be there, from the directory. Default: `OPENAI_ASSISTANTS_SHIM_CONFIG`. */
+  /** The config file, relative to the directory; it must exist. Default: the variable `OPENAI_ASSISTANTS_SHIM_CONFIG`. */
   file?: string | undefined;
   /** Default: the working directory. */
   directory?: string | undefined;
-  /** Default: that of the process. */
+  /** The environment. Default: that of the process. */
   env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /**
- * The config of the environment's variables and of the config file, checked; a variable wins over the file. Without either it is
- * empty. The file may be a module of any kind that this Node can import.
- * @throws {ConfigError} naming the file or variable and what is wrong with it
+ * Reads and checks the config: the config file, overridden by environment variables. Empty if there is neither. The file may be
+ * any module that this Node can import, or JSON.
+ * @throws {ConfigError} that names the file or variable, and says what is wrong with it
  */
 export async function readConfig(place: ConfigPlace = {}): Promise<ShimConfig> {
   const path = findConfigFile(place);
@@ -43,9 +43,8 @@ export async function readConfig(place: ConfigPlace = {}): Promise<ShimConfig> {
 }
 
 /**
- * {@link readConfig}, at once: for what has to be known before the first line of an app runs. A file that awaits something at
- * its top level is refused.
- * @throws {ConfigError} as `readConfig`
+ * Like {@link readConfig}, but synchronous, for settings that are needed before the app's first line runs.
+ * @throws {ConfigError} like `readConfig`, and if the file has a top-level `await`
  */
 export function readConfigSync(place: ConfigPlace = {}): ShimConfig {
   const path = findConfigFile(place);
@@ -58,7 +57,7 @@ export function readConfigSync(place: ConfigPlace = {}): ShimConfig {
   }
 }
 
-/** The config file that is read; null where there is none. */
+/** Returns the path of the config file; null if there is none. @throws {ConfigError} if a named file is missing, or there are several */
 export function findConfigFile({ file, directory = process.cwd(), env = process.env }: ConfigPlace): string | null {
   const named = file ?? env[FILE_VARIABLE];
   if (named) {
@@ -75,10 +74,10 @@ const isJson = (path: string): boolean => path.endsWith('.json');
 
 const readJson = (path: string): unknown => JSON.parse(readTextFile(path));
 
-/** The config of a module: its default export, or what a CommonJS module exports. */
+/** Checks and returns the config of a module: its default export, or the exports of a CommonJS module. */
 function check(found: unknown, path: string): ShimConfig {
   let config = found;
-  // A module of CommonJS that was compiled from an ES module has a default export within the default export.
+  // A CommonJS module that was compiled from an ES module has its default export inside the default export.
   for (let depth = 0; depth < 2 && typeof config === 'object' && config !== null && 'default' in config; depth += 1) {
     config = config.default;
   }

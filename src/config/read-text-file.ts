@@ -1,4 +1,4 @@
 import { readFileSync } from 'node:fs';
 
-/** The text of a file, without the byte order mark that editors of Windows put in front of it. */
+/** Reads a file as text, without the byte order mark that some editors on Windows write. */
 export const readTextFile = (file: string): string => readFileSync(file, 'utf8').replace(/^\uFEFF/, '');

@@ -1,11 +1,11 @@
 import type { RequestEditor, RunAnswer } from '../types/index.js';
 
-/** Tools that only read, or that the caller answers. */
+/** Tools that only read, or whose calls are answered from a record. */
 const HARMLESS = ['function', 'file_search', 'web_search', 'web_search_preview', 'web_search_2025_08_26'];
 
 /**
- * The option `request` of a repetition: that of the client, without the tools of the service that may do something a second time,
- * such as MCP servers and shells. The code interpreter stays where the run itself has it.
+ * Makes the option `request` for a repetition: applies `edit`, then leaves out tools that could repeat an action, such as MCP
+ * servers and shells. The code interpreter stays if the run has it (`hasCode`). Adds to `warnings` what was left out.
  */
 export function pickTools(
   edit: RequestEditor | undefined,

@@ -4,10 +4,10 @@ import type { ConversationItem } from '../types/responses.js';
 import type { RunRecord } from '../engine/runs/run-events.js';
 import { showRun } from '../engine/runs/show-run.js';
 
-/** How long (ms) the model took; null where it is not known. */
+/** How long (ms) the model took; null if not known. */
 export type AnswerTimes = Pick<RunAnswer, 'latencyMs' | 'firstTokenMs'>;
 
-/** What came of a run. `items`: of its thread; `own`: the ids of those that are the run's. */
+/** Reads the answer of a run that has ended. `items`: those of its thread; `own`: the ids of those that the run added. */
 export function readAnswer(
   record: RunRecord,
   items: readonly ConversationItem[],
@@ -33,7 +33,7 @@ export function readAnswer(
   };
 }
 
-/** Ids by which items of a thread are known to be a run's: of its messages, its calls and their outputs. */
+/** The ids of a run's messages and tool calls, by which its items are found in the thread. */
 export const listOwnIds = ({ state: { steps } }: RunRecord): string[] =>
   steps.flatMap(({ step_details: details }) =>
     details.type === 'tool_calls' ? details.tool_calls.map(({ id }) => id) : [details.message_creation.message_id],

@@ -14,18 +14,18 @@ import { createRecordedTools } from './recorded-tools.js';
 import type { Replay } from './replay-run.js';
 import { splitAtRun } from './split-at-run.js';
 
-/** A run as a repetition of it needs to know it. */
+/** What is needed to repeat a run, and to compare the answers. */
 export interface RecordedRun {
   asked: RecordedQuestion & { items: ConversationItem[] };
   answer: RunAnswer;
-  /** What its local tools have answered. */
+  /** Makes local tools that repeat the recorded answers of the run's own. */
   tools: Replay['tools'];
 }
 
 /**
- * Reads a run that has ended, and what it found in its thread: one request upstream for each 100 items of a conversation, none
- * for a thread in the store. Null where nothing of the run is there, so that what it found cannot be told from what came after
- * it. Rejects where the thread is gone.
+ * Reads a run that has ended, and the items that its thread had before it. One request per 100 items of a conversation, none for
+ * a thread in the store. Null if the thread has no item of the run, because then it is unknown which items are older. Rejects
+ * if the thread is gone.
  */
 export async function readRecordedRun(
   ctx: EngineContext,
@@ -53,12 +53,15 @@ export async function readRecordedRun(
   };
 }
 
-/** What the record tells where this process has not seen the run begin: by the second, and only of a run that never waited. */
+/** The duration (ms) of a run that another process began: in whole seconds; null if the run has waited for outputs. */
 function readSeconds({ asked: { run }, state: { turn, endedAt } }: RunRecord): number | null {
   return turn > 0 || endedAt === null ? null : (endedAt - run.created_at) * 1000;
 }
 
-/** The messages of a run that was made outside of the conversation: what was added there has ids of its own. */
+/**
+ * Finds the messages of a run by their records. Needed for a run whose responses were made outside of the conversation: there,
+ * its messages have other ids than in its steps.
+ */
 async function listPublished(
   ctx: EngineContext,
   { asked: { run } }: RunRecord,

@@ -5,8 +5,8 @@ import type { Stop } from './replay-run.js';
 type CallOf<Type extends ToolCall['type']> = Extract<ToolCall, { type: Type }>;
 
 /**
- * Local tools that answer from what those of the app have answered in a run, each answer once; the app's own are not called.
- * A call without an answer ends the repetition. `own`: those of the app. A tool that it does not have is the service's.
+ * Makes local tools that repeat the answers which the app's own gave in a run, each once, without calling them. A call without
+ * a recorded answer ends the repetition. `own`: the app's tools; for a tool that is not among them, the service's is used.
  */
 export function createRecordedTools(
   steps: readonly RunStep[],
@@ -23,7 +23,7 @@ export function createRecordedTools(
       throw new Error('There is no recorded output.');
     };
     return {
-      // A step does not say what was searched for: searches are answered in their order.
+      // Steps do not contain the queries, so searches are answered in the order of the run.
       ...(search && { file_search: () => toResults(searches.shift() ?? refuse('file_search'), items) }),
       ...(interpreter && {
         code_interpreter: (code: LocalCode) => toOutputs(takeCode(codes, code) ?? refuse('code_interpreter')),
@@ -33,7 +33,7 @@ export function createRecordedTools(
   };
 }
 
-/** The passages are in the text that the model was given: steps are kept without them. */
+/** Makes the results of a recorded search. Steps are stored without passages, so the text comes from the output in the thread. */
 function toResults(
   { id, file_search: { results = [] } }: CallOf<'file_search'>,
   items: readonly ConversationItem[],
@@ -44,7 +44,7 @@ function toResults(
   return [{ file_id: first.file_id, file_name: first.file_name, score: 1, text: given.output }];
 }
 
-/** The call with the same code, else the first that is left. */
+/** Takes the recorded call with the same code; if there is none, the first that was not used. */
 function takeCode(codes: CallOf<'code_interpreter'>[], { code }: LocalCode): CallOf<'code_interpreter'> | undefined {
   const same = codes.findIndex(({ code_interpreter: { input } }) => input.trim() === code.trim());
   return codes.splice(Math.max(same, 0), 1)[0];

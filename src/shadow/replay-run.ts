@@ -22,28 +22,28 @@ import type { Call } from '../upstream/call.js';
 import { pickTools } from './pick-tools.js';
 import { listOwnIds, readAnswer, type AnswerTimes } from './read-answer.js';
 
-/** Ends a repetition, for a reason that is told. */
+/** Ends a repetition. Its answer contains the reason as the error. */
 export type Stop = (reason: string) => void;
 
-/** What is asked again. */
+/** A question to ask again, and what is needed to answer the model's calls. */
 export interface Replay extends Omit<RecordedQuestion, 'items'> {
   assistantId: string;
   items: readonly ConversationItem[];
-  /** Follow the items. */
+  /** Messages after the items. */
   messages?: readonly MessageCreateParams[];
-  /** Outputs for its function calls. */
+  /** The recorded function calls, with their outputs. */
   calls: readonly RecordedCall[];
-  /** Local tools; what they are given ends the repetition. */
+  /** Makes the local tools. They call the function that they get to end the repetition. */
   tools?: ((stop: Stop) => LocalTools) | undefined;
   request?: RequestEditor | undefined;
 }
 
-/** The options of a client that hold for a repetition as well. */
+/** The options of the client that also apply to a repetition. */
 const KEPT = ['models', 'context', 'container', 'commentary', 'runTimeout'] as const;
 
 /**
- * Asks a model what a run asked, on a thread of its own that lives in memory, and answers its function calls from a record:
- * requests say `store: false` and name no conversation. Never rejects: what goes wrong is in the answer.
+ * Asks a model again what a run asked, on a new thread in memory, and answers its function calls from a record. Requests have
+ * `store: false` and no conversation, so the service keeps nothing. Never rejects: the answer contains the error.
  */
 export async function replayRun(
   client: OpenAI,
@@ -101,12 +101,12 @@ function createReplayEngine(
   const hasCode = parameters.tools?.some(({ type }) => type === 'code_interpreter') ?? false;
   const own: AssistantsOptions = {
     ...kept,
-    // What it holds is gone with the engine.
+    // Its data is gone when the repetition has ended.
     store: new MemoryStore(),
     namespace: 'replay',
     history: 'store',
     execution: 'foreground',
-    // The run itself says all that there is to say.
+    // The parameters of the run contain all settings of the assistant.
     definitions: { [assistantId]: { model: parameters.model ?? '' } },
     tools: tools?.(stop),
     request: pickTools(request ?? options.request, hasCode, warnings),
@@ -164,10 +164,10 @@ async function ask(engine: AssistantsEngine, replay: Replay, stop: Stop, signal:
   return readAnswer(record, page.data.reverse(), new Set(listOwnIds(record)), times);
 }
 
-/** More items than a run leaves. */
+/** Enough to list all items of the new run. */
 const MOST_OWN_ITEMS = 1_000;
 
-/** What is told of a failure: with its status where the service has answered. */
+/** The error of a failed repetition. An error of the SDK contains the HTTP status. */
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

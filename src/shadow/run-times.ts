@@ -3,22 +3,24 @@ import type { Clock } from '../lib/clock.js';
 import type { AssistantsEvent } from '../types/index.js';
 import type { AnswerTimes } from './read-answer.js';
 
-/** Runs that are measured at once; of those beyond the oldest are not. */
+/** How many runs are measured at once. Above this number, the oldest are no longer measured. */
 const MOST_RUNS = 1_000;
 
 interface Times {
+  /** When the first request was sent (monotonic ms). */
   began: number;
   firstTokenMs: number | null;
-  /** Milliseconds that it waited for outputs, until `waitsSince`. */
+  /** Milliseconds that the run has waited for outputs, without the current wait. */
   waited: number;
+  /** When the current wait began (monotonic ms); null if the run does not wait. */
   waitsSince: number | null;
 }
 
-/** Measures runs by their events, from when their first request is sent. */
+/** Measures how long runs take, by their events, from their first request. */
 export class RunTimes {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #runs = new BoundedMap<string, Times>(MOST_RUNS);
-  /** When a request for a run that has no id yet was sent last, by thread. */
+  /** When the last request for a run without an id was sent (monotonic ms), by thread. */
   readonly #asked = new BoundedMap<string, number>(MOST_RUNS);
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
@@ -48,7 +50,7 @@ export class RunTimes {
     times.waitsSince = event.to === 'requires_action' ? now : null;
   }
 
-  /** Of a run that has just ended; null where this process has not seen it begin. */
+  /** The times of a run that has just ended; null if this process has not seen it begin. */
   read(runId: string): AnswerTimes | null {
     const times = this.#runs.get(runId);
     if (!times) return null;

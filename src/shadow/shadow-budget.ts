@@ -1,20 +1,20 @@
 import type { Clock } from '../lib/clock.js';
 import type { ShadowOption } from '../types/index.js';
 
-/** Repetitions that wait for others to end. */
+/** How many repetitions may wait for others to end. */
 const MOST_WAITING = 100;
 
 const MINUTE_MS = 60_000;
 
-/** Holds repetitions to their bounds. */
+/** Enforces the limits of the option `shadow`. */
 export class ShadowBudget {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #limits: Record<'maxConcurrent' | 'maxPerMinute' | 'maxTokens', number>;
-  /** When those of the last minute were begun. */
+  /** When the repetitions of the last minute were admitted (monotonic ms). */
   #begun: number[] = [];
   #running = 0;
   #waiting: (() => void)[] = [];
-  /** Used, or put aside for those that are at work. */
+  /** Tokens that were used, or are reserved for repetitions in progress. */
   #tokens = 0;
 
   constructor(clock: Pick<Clock, 'monotonic'>, { maxConcurrent, maxPerMinute, maxTokens }: ShadowOption) {
@@ -26,7 +26,7 @@ export class ShadowBudget {
     };
   }
 
-  /** Whether a repetition may begin now or a little later. One that may counts. */
+  /** Whether a repetition may begin, now or after others. If so, it counts for `maxPerMinute`. */
   admit(): boolean {
     const now = this.#clock.monotonic();
     this.#begun = this.#begun.filter((at) => now - at < MINUTE_MS);
@@ -35,28 +35,28 @@ export class ShadowBudget {
     return true;
   }
 
-  /** Does the work of a repetition when fewer than the most are at work. */
+  /** Does the work of a repetition, as soon as fewer than `maxConcurrent` are in progress. */
   async run(work: () => Promise<void>): Promise<void> {
     if (this.#running >= this.#limits.maxConcurrent) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running += 1;
     try {
       await work();
     } finally {
-      // The place goes to the next one.
+      // The next one starts in place of this one, so the number in progress stays.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running -= 1;
     }
   }
 
-  /** Puts tokens aside; false where not as many are left. */
+  /** Reserves tokens; returns false, and reserves none, if fewer are left. */
   reserve(tokens: number): boolean {
     if (this.#tokens + tokens > this.#limits.maxTokens) return false;
     this.#tokens += tokens;
     return true;
   }
 
-  /** What was put aside has become so many. */
+  /** Replaces a reservation by the number of used tokens. */
   settle(reserved: number, used: number): void {
     this.#tokens += used - reserved;
   }

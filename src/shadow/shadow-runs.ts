@@ -11,24 +11,24 @@ import { replayRun } from './replay-run.js';
 import { RunTimes } from './run-times.js';
 import { ShadowBudget } from './shadow-budget.js';
 
-/** What a shadow works with. */
+/** What `createShadow` needs. */
 export interface ShadowPorts {
   /** Sends the repetitions. */
   client: OpenAI;
   options: AssistantsOptions & { shadow: ShadowOption };
-  /** Of the client whose runs are repeated. */
+  /** Returns the engine's context of the client whose runs are repeated. */
   findContext: () => EngineContext;
-  /** Tells the user. */
+  /** Logs a warning. */
   warn: (message: string) => void;
 }
 
-/** Tells the user, once for each `kind`. */
+/** Logs a warning, once for each `kind`. */
 type WarnOnce = (kind: 'failed' | 'left out' | 'budget', message: string) => void;
 
-/** Statuses in which a run has an answer to compare. */
+/** Statuses of runs that have an answer to compare. */
 const ANSWERED: readonly string[] = ['completed', 'incomplete', 'failed'];
 
-/** What the clients of one option `shadow` share: an app may make one with `withOptions` for each request. */
+/** What all clients with the same option `shadow` share: an app may make a client for each request, with `withOptions`. */
 interface Shared {
   times: RunTimes;
   budget: ShadowBudget;
@@ -46,8 +46,8 @@ function share(shadow: ShadowOption, clock: Clock): Shared {
 }
 
 /**
- * A listener that repeats a sample of the runs whose end it is told of. It returns at once, and what goes wrong is told to the
- * user's logger only.
+ * Makes a listener that repeats a sample of the runs that end. It returns at once. Errors of a repetition are only logged as
+ * warnings.
  */
 export function createShadow({ client, options, findContext, warn }: ShadowPorts): AssistantsListener {
   const { shadow, waitUntil } = options;
@@ -113,7 +113,7 @@ async function repeatRun(
     ctx.over ?? undefined,
   );
   budget.settle(expected, repeated.usage?.total_tokens ?? 0);
-  // The client whose runs they are has forgotten everything.
+  // The fake was reset meanwhile, so the run no longer exists.
   if (ctx.over?.aborted) return;
   const differences = compareAnswers(original, repeated);
   await shadow.onResult({ ...subject, asked, original, shadow: repeated, differences });

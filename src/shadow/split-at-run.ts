@@ -1,8 +1,8 @@
 import type { ConversationItem } from '../types/responses.js';
 
 /**
- * The items of a thread that a run found, oldest first; null where none of its own is among them. `own`: ids of the run's
- * messages and calls. Reasoning right ahead of its first item is the run's, too.
+ * Returns the items that a thread had before a run, oldest first; null if none of the items is the run's. `own`: ids of the
+ * run's messages and calls. Reasoning directly before its first item belongs to the run too.
  */
 export function splitAtRun(items: readonly ConversationItem[], own: ReadonlySet<string>): ConversationItem[] | null {
   const first = items.findIndex((item) => listIds(item).some((id) => own.has(id)));
