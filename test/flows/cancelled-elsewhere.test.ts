@@ -5,13 +5,15 @@ import {
   countRequests,
   expectUsable,
   forbidUnhandledRejections,
+  outputsFor,
+  refusal,
   showThread,
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
 import { areThreadsStored, setup } from '../support/setup.js';
 import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
-import { createSlowStore } from '../support/tampered-store.js';
+import { createSlowStore, tamperWithWrites } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
@@ -84,4 +86,28 @@ it('a second cancel is refused before the process that follows the run has seen 
   expect((await passTime(poll(client, run))).status).toBe('cancelled');
   hold.release();
   await passTime(expectUsable(world, threadId, assistantId));
+});
+
+describe('a cancellation that comes after outputs', () => {
+  it('is not told to a poll of its process: the run goes on', async () => {
+    const world = setup();
+    const { fake, store, client, threadId, run, hold } = await promptly(startHeld(world, callsWeather('call_a')));
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const held = tamperWithWrites(({ make }) => released.then(make), store);
+    const canceller = connectElsewhere({ ...world, store: held });
+    const following = canceller.beta.threads.runs.poll(run.id, { thread_id: threadId }, { pollIntervalMs: 500 });
+    await passTime(after(100));
+    hold.release();
+    const waiting = await promptly(poll(client, run));
+    const cancelling = refusal(canceller.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
+    // Until the poll looks at the run again, and finds its own process at work on it.
+    await passTime(after(1_000));
+    fake.reply('Sunny.');
+    await promptly(client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(waiting)));
+    expect((await promptly(poll(client, run))).status).toBe('completed');
+    release();
+    expect((await passTime(following)).status).toBe('completed');
+    expect(await passTime(cancelling)).toMatchObject({ message: "400 Cannot cancel run with status 'completed'." });
+  });
 });

@@ -42,7 +42,7 @@ export function reportTurnEnd(session: RunSession, before: RunRecord, rest: RunR
 /**
  * Reports a turn whose end this process could not write because another process ended or continued the run: reports the
  * stored state. If the run has moved to a later turn, or is gone with its thread, the reader of this turn gets the
- * turn's own end.
+ * turn's own end. A turn that waited for outputs has no reader: that it should have ended is not told.
  */
 export async function reportStoredState(
   ctx: EngineContext,
@@ -53,7 +53,7 @@ export async function reportStoredState(
 ): Promise<void> {
   // Another process may continue the run during this wait.
   if (refused !== 'gone') await awaitRest(ctx, session);
-  const isContinued = session.record.state.turn > before.state.turn;
+  const isContinued = before.state.phase.at !== 'awaiting' && session.record.state.turn > before.state.turn;
   const own = refused === 'gone' || isContinued ? applyEvents(before, events) : null;
   // If another process is still ending the run, its final status is already decided.
   reportTurnEnd(session, before, asSettled(own && 'record' in own ? own.record : session.record));
