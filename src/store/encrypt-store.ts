@@ -64,6 +64,7 @@ export function encryptStore(store: Store, cipher: StoreCipher): Store {
     partitions: (options) => store.partitions(options),
     ...(store.forgetPartition && { forgetPartition: store.forgetPartition.bind(store) }),
     ...(store.now && { now: store.now.bind(store) }),
+    ...(store.beforeClose && { beforeClose: store.beforeClose.bind(store) }),
     ...(store.close && { close: store.close.bind(store) }),
   };
 }

@@ -123,6 +123,11 @@ export class PostgresStore implements Store {
     return readTime(rows[0]);
   }
 
+  /** Calls `task` when `close` is called. The store can be used until the task has ended. */
+  beforeClose(task: () => Promise<void>): () => void {
+    return this.#connection.beforeClose(task);
+  }
+
   /** Waits for active calls, and closes the pool unless you passed it in. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();

@@ -158,6 +158,11 @@ export class RedisStore implements Store {
     return [names, `${this.#prefix}:{${names}}:added`];
   }
 
+  /** Calls `task` when `close` is called. The store can be used until the task has ended. */
+  beforeClose(task: () => Promise<void>): () => void {
+    return this.#connection.beforeClose(task);
+  }
+
   /** Waits for active calls, and closes the client unless you passed it in. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();

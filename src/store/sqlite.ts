@@ -94,6 +94,11 @@ export class SqliteStore implements Store {
     return Promise.resolve(Date.now());
   }
 
+  /** Calls `task` when `close` is called. The store can be used until the task has ended. */
+  beforeClose(task: () => Promise<void>): () => void {
+    return this.#connection.beforeClose(task);
+  }
+
   /** Waits for active calls, and closes the database unless you passed it in. Later calls reject. */
   close(): Promise<void> {
     return this.#connection.close();

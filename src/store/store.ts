@@ -95,6 +95,13 @@ export interface Store {
    */
   now?(): Promise<number>;
 
+  /**
+   * Calls `task` when `close` is called, and lets it use the store before anything closes. The returned function withdraws the task.
+   * With it, `close` need not wait for writes that the library repeats after an outage: each is tried once more, at once. Without
+   * it, they are tried for up to a minute after `close`, and are lost then.
+   */
+  beforeClose?(task: () => Promise<void>): () => void;
+
   /** Closes what the store has opened. The store is not used after that. */
   close?(): Promise<void>;
 }

@@ -19,6 +19,7 @@ export function tamperWithWrites(
     list: (...args) => store.list(...args),
     partitions: (...args) => store.partitions(...args),
     write: (partition, changes) => around({ partition, changes, make: () => store.write(partition, changes) }),
+    ...(store.beforeClose && { beforeClose: store.beforeClose.bind(store) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { hashKeyOfCall } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
 import type { Leftover, ThreadMark } from '../records/records.js';
+import { untilClosing } from '../until-closing.js';
 import { eraseConversation } from './erase-conversation.js';
 import { eraseLeftovers, stopResponses } from './erase-leftovers.js';
 import { clearAlias, idOf, listResponses, readMark, takeDown, toLeftoverChange } from './take-down.js';
@@ -53,12 +54,15 @@ export async function eraseInTime(
   const quick = onFirst ? withoutRetries(own, ctx.upstream.timeout) : own;
   let fault = await attempt(ctx, threadId, { first, tally }, quick);
   onFirst?.();
-  for (const wait of waits) {
-    if (fault === null || LASTING.includes(fault)) break;
-    await ctx.clock.sleep(wait, ctx.over);
-    if (ctx.over?.aborted) break;
-    fault = await attempt(ctx, threadId, { first: null, tally }, own);
-  }
+  await untilClosing(ctx, async (closing) => {
+    for (const wait of waits) {
+      if (fault === null || LASTING.includes(fault)) break;
+      await ctx.clock.sleep(wait, closing);
+      // The mark stays in the store, so the next process that finds it continues.
+      if (closing.aborted) break;
+      fault = await attempt(ctx, threadId, { first: null, tally }, own);
+    }
+  });
   if (fault !== null && LASTING.includes(fault)) ctx.erasures.refuse(threadId, hashKeyOfCall(ctx, threadId, call));
   tally.tell(ctx, threadId);
   return fault === null;

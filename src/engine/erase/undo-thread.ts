@@ -1,7 +1,7 @@
-import { keepTrying } from '../../lib/keep-trying.js';
 import { withoutRetries, withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { keepAlive } from '../keep-alive.js';
+import { keepTrying } from '../keep-trying.js';
 import { readThread } from '../records/thread-record.js';
 import { clearRecords, keepsItems, mark } from './delete-thread.js';
 import { eraseConversation } from './erase-conversation.js';
@@ -41,7 +41,7 @@ async function takeDown(ctx: EngineContext, threadId: string, call: Call): Promi
   const once = withoutRetries(call, ctx.upstream.timeout);
   if (keepsItems(ctx, threadId)) {
     const id = ctx.homes.conversationOf(threadId);
-    return keepTrying(ctx.clock, async () => {
+    return keepTrying(ctx, async () => {
       await erasePart(ctx, new Tally(), 'conversations', () => ctx.upstream.deleteConversation(id, once));
       await clearRecords(ctx, threadId);
     });
@@ -58,6 +58,6 @@ async function takeDown(ctx: EngineContext, threadId: string, call: Call): Promi
       const parts = { tally: new Tally(), first: null, isOwn: true };
       await eraseConversation(ctx, ctx.homes.conversationOf(threadId), parts, once).catch(() => undefined);
     }
-    await keepTrying(ctx.clock, markAndErase);
+    await keepTrying(ctx, markAndErase);
   }
 }

@@ -1,7 +1,7 @@
-import { keepTrying } from '../../lib/keep-trying.js';
 import type { Message, MessageCreateParams } from '../../types/index.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { keepTrying } from '../keep-trying.js';
 import { convertMessages, createExtras, toMessage } from '../messages/to-message.js';
 import { DeletedThreadError } from '../records/deleted-thread.js';
 import { toAddedChanges } from '../records/message-records.js';
@@ -44,7 +44,7 @@ export async function appendToConversation(
       await removeItems(ctx, threadId, ids, withoutSignal(call)).catch(() => undefined);
     }
   };
-  await keepTrying(ctx.clock, save, () => {
+  await keepTrying(ctx, save, () => {
     ctx.warnOnce('unrecorded-message', UNRECORDED);
   });
   for (const refusal of refusals) throw refusal;

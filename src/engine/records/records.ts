@@ -193,6 +193,8 @@ export interface Records {
   listUnder(threadId: string, prefix: string, options: StoreListOptions): Promise<StoreEntry[]>;
   /** Deletes all data of a thread. */
   clearThread(threadId: string): Promise<void>;
+  /** Calls `task` when the app closes the store, which waits for it. The returned function withdraws the task. */
+  beforeClose(task: () => Promise<void>): () => void;
 }
 
 export function createRecords(unguarded: Store, namespace: string, notify: Notify | null = null): Records {
@@ -233,6 +235,7 @@ export function createRecords(unguarded: Store, namespace: string, notify: Notif
     listUnder: (threadId, prefix, options) =>
       store.list(toStored(namespace, threadPartition(threadId)), prefix, options),
     clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
+    beforeClose: (task) => unguarded.beforeClose?.(task) ?? (() => undefined),
   };
 }
 

@@ -14,6 +14,7 @@ import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { toMadeChanges } from '../records/message-records.js';
 import type { DeferredItem } from '../records/records.js';
 import type { Alongside, Updated } from '../records/run-record.js';
+import { untilClosing } from '../until-closing.js';
 import { carryOutIntents } from './carry-out-intents.js';
 import type { Intent, RunEnding, RunEvent, RunRecord } from './run-events.js';
 import { renewLease, withLease } from './run-lease.js';
@@ -174,16 +175,19 @@ async function finish(
 const WRITE_WAITS = [200, 1_000, 3_000, 10_000, 15_000];
 
 /** Writes the end of a run on a thread in the store. Keeps trying through an outage that is shorter than a lease. */
-async function persist(ctx: EngineContext, write: () => Promise<Updated>): Promise<Updated> {
-  for (const wait of WRITE_WAITS) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof StoreError) || isClosed(error.cause)) throw error;
-      await ctx.clock.sleep(wait, ctx.over);
+function persist(ctx: EngineContext, write: () => Promise<Updated>): Promise<Updated> {
+  return untilClosing(ctx, async (closing) => {
+    for (const wait of WRITE_WAITS) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof StoreError) || isClosed(error.cause)) throw error;
+        await ctx.clock.sleep(wait, closing);
+        if (closing.aborted) break;
+      }
     }
-  }
-  return write();
+    return write();
+  });
 }
 
 /** Runs work that ends a turn under a lease. Resolves false if another process does or did the work. */

@@ -1,9 +1,9 @@
 import { notFound, toolOutputsNotAccepted, wrongToolOutputs } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
-import { keepTrying } from '../../lib/keep-trying.js';
 import type { RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { keepTrying } from '../keep-trying.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
 import { wantsBackground, type Following } from './create-run.js';
 import { endRun } from './end-run.js';
@@ -71,7 +71,7 @@ async function submit(
     .update([{ type: 'outputs accepted', turn: earlier, at, by, outputs, background }])
     .catch(async (fault: unknown) => {
       // The store may have written the outputs and then failed.
-      await keepTrying(ctx.clock, async () => {
+      await keepTrying(ctx, async () => {
         await session.stored.reload();
         await session.stored.update([{ type: 'outputs refused', turn: earlier + 1, by }]);
       });

@@ -1,6 +1,6 @@
-import { keepTrying } from '../../lib/keep-trying.js';
 import { withoutSignal, type Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
+import { keepTrying } from '../keep-trying.js';
 import { eraseStray } from '../erase/erase-leftovers.js';
 import { attachTranslator } from './read-turn.js';
 import type { StartedTurn } from './receive-created.js';
@@ -44,7 +44,7 @@ export async function takeTurn(
   const joined = await session.stored.update([event]).catch((fault: unknown) => {
     // The next write of the run includes this event; so does the retry in the background.
     if (!session.stored.apply(event)) throw fault;
-    void keepTrying(ctx.clock, () => session.stored.update([]));
+    void keepTrying(ctx, () => session.stored.update([]));
     return { record: session.record };
   });
   if ('refused' in joined) {

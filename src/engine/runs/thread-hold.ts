@@ -1,6 +1,6 @@
-import { keepTrying } from '../../lib/keep-trying.js';
 import type { ContextUsage, Run } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
+import { keepTrying } from '../keep-trying.js';
 import { LeaseLostError } from '../records/lease.js';
 import type { Versioned } from '../records/record-kind.js';
 import { threadKey } from '../records/record-keys.js';
@@ -40,7 +40,7 @@ export function nameHold(thread: ThreadRecord, token: string, { id, expires_at: 
  * nothing else is deleted, because the thread may not exist.
  */
 export function giveUpHold(ctx: EngineContext, threadId: string, token: string): Promise<void> {
-  return keepTrying(ctx.clock, async () => {
+  return keepTrying(ctx, async () => {
     for (;;) {
       const { value, version } = (await ctx.records.threads.get(threadKey(threadId))) ?? UNKNOWN_THREAD;
       if (isMark(value) || isAlias(value) || !isHeldBy(value, token)) return;
