@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LeaseWatch } from '../../src/engine/records/lease.js';
+import { LeaseLostError, LeaseWatch, whileHolding } from '../../src/engine/records/lease.js';
 import { systemClock } from '../../src/lib/clock.js';
 import { inRequest, stubWorkers } from '../support/request-host.js';
 
@@ -47,5 +47,63 @@ describe('a lease of another request of the same process', () => {
       watch.begin();
       for (const lease of leases) expect(watch.isFree(systemClock, lease)).toBe(false);
     });
+  });
+});
+
+/** Work that asks, before a request, whether it may go on; and how often it had its lease renewed. */
+async function holdLease(renew: () => boolean, work: (beforeSend: () => Promise<void>) => Promise<void>) {
+  let renewals = 0;
+  const call = { name: 'threads.runs.create', options: {}, response: null };
+  const countRenewal = () => {
+    renewals += 1;
+    return Promise.resolve(renew());
+  };
+  await whileHolding(systemClock, call, countRenewal, ({ beforeSend }) => {
+    if (beforeSend === undefined) throw new Error('The work cannot ask for its lease.');
+    return work(beforeSend);
+  });
+  return renewals;
+}
+
+/** Lets the machine sleep: meanwhile its monotonic clock stands still. */
+const sleepFor = (milliseconds: number): void => {
+  vi.setSystemTime(Date.now() + milliseconds);
+};
+
+describe('work under a lease', () => {
+  it('renews it before its next request when the machine has slept', async () => {
+    const renewals = await holdLease(
+      () => true,
+      async (beforeSend) => {
+        sleepFor(600_000);
+        await beforeSend();
+        await beforeSend();
+      },
+    );
+    expect(renewals).toBe(1);
+  });
+
+  it('sends no further request when the lease was lost while the machine slept', async () => {
+    const working = holdLease(
+      () => false,
+      async (beforeSend) => {
+        sleepFor(600_000);
+        await beforeSend();
+      },
+    );
+    await expect(working).rejects.toThrow(LeaseLostError);
+  });
+
+  it('writes to the store each 20 s, however many requests it sends', async () => {
+    const renewals = await holdLease(
+      () => true,
+      async (beforeSend) => {
+        for (let second = 0; second < 50; second += 1) {
+          await vi.advanceTimersByTimeAsync(1_000);
+          await beforeSend();
+        }
+      },
+    );
+    expect(renewals).toBe(2);
   });
 });
