@@ -13,14 +13,23 @@ export function stopTime(): void {
 
 /** Stops the time in each test of a file. */
 export function stopTimeInEachTest(): void {
-  // The first call of a client loads its code, which takes real time. Do that before the tests.
-  beforeAll(async () => {
-    await setup().client.beta.assistants.list();
-  });
+  beforeAll(loadWhatIsLoadedLate);
   beforeEach(stopTime);
   afterEach(() => {
     vi.useRealTimers();
   });
+}
+
+/** Loads the code that the first calls of a client would load: that takes real time, in which much fake time would pass. */
+async function loadWhatIsLoadedLate(): Promise<void> {
+  await Promise.all([
+    setup().client.beta.assistants.list(),
+    import('../../src/assistant-stream/stream-reader.js'),
+    import('../../src/client/add-rollout.js'),
+    import('../../src/client/add-shadow.js'),
+    import('../../src/testing/legacy-service.js'),
+    import('../../src/testing/seed.js'),
+  ]);
 }
 
 /** Lets fake time pass until a promise is settled: only as much as the code waits for, however slow the machine is. */
