@@ -51,7 +51,10 @@ describe('a lease of another request of the same process', () => {
 });
 
 /** Work that asks, before a request, whether it may go on; and how often it had its lease renewed. */
-async function holdLease(renew: () => boolean, work: (beforeSend: () => Promise<void>) => Promise<void>) {
+async function holdLease(
+  renew: () => boolean | Promise<boolean>,
+  work: (beforeSend: () => Promise<void>) => Promise<void>,
+) {
   let renewals = 0;
   const call = { name: 'threads.runs.create', options: {}, response: null };
   const countRenewal = () => {
@@ -105,5 +108,32 @@ describe('work under a lease', () => {
       },
     );
     expect(renewals).toBe(2);
+  });
+
+  it('renews it again after the store has failed to', async () => {
+    const answers = [() => Promise.reject(new Error('The store is away.')), () => Promise.resolve(true)];
+    const renewals = await holdLease(
+      () => answers.shift()?.() ?? true,
+      async () => {
+        await vi.advanceTimersByTimeAsync(50_000);
+      },
+    );
+    expect(renewals).toBe(2);
+  });
+
+  it('is over only when no renewal is being written, which could overwrite what comes next', async () => {
+    let write: (written: boolean) => void = () => undefined;
+    const written = new Promise<boolean>((resolve) => (write = resolve));
+    let isOver = false;
+    const working = holdLease(
+      () => written,
+      () => new Promise((resolve) => setTimeout(resolve, 25_000)),
+    ).then(() => {
+      isOver = true;
+    });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(isOver).toBe(false);
+    write(true);
+    await working;
   });
 });

@@ -31,29 +31,35 @@ async function lookUntil({ connectNew }: MortalWorld, look: (client: OpenAI) => 
   }
 }
 
-it('outputs whose process died are sent again a minute later', async () => {
-  const world = await startTimed();
-  const { mortal, first, fake, client, threadId, assistantId } = world;
-  const run = await passTime(runToEnd(first, threadId, assistantId));
-  mortal.dieWith('POST /v1/responses', 'before');
-  void answer(first, run);
-  await passTime(mortal.died);
+it.each(['look at the run', 'change its metadata'])(
+  'outputs whose process died are sent again a minute later, while others %s',
+  async (what) => {
+    const world = await startTimed();
+    const { mortal, first, fake, client, threadId, assistantId } = world;
+    const run = await passTime(runToEnd(first, threadId, assistantId));
+    mortal.dieWith('POST /v1/responses', 'before');
+    void answer(first, run);
+    await passTime(mortal.died);
 
-  const after = await lookUntil(world, async ({ beta }) => {
-    const { status } = await beta.threads.runs.retrieve(run.id, { thread_id: threadId });
-    return status !== 'queued';
-  });
-  expect(after).toBeGreaterThanOrEqual(59);
-  expect(after).toBeLessThan(70);
-  const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
-  expect(ended.status).toBe('completed');
-  expect(showConversation(fake, threadId)).toEqual([
-    'user: Weather?',
-    'function_call call_a',
-    'output call_a',
-    'assistant: Sunny.',
-  ]);
-});
+    const after = await lookUntil(world, async ({ beta }) => {
+      const place = { thread_id: threadId };
+      if (what === 'change its metadata')
+        await beta.threads.runs.update(run.id, { ...place, metadata: { seen: String(Date.now()) } });
+      const { status } = await beta.threads.runs.retrieve(run.id, place);
+      return status !== 'queued';
+    });
+    expect(after).toBeGreaterThanOrEqual(59);
+    expect(after).toBeLessThan(70);
+    const ended = await passTime(client.beta.threads.runs.poll(run.id, { thread_id: threadId }));
+    expect(ended.status).toBe('completed');
+    expect(showConversation(fake, threadId)).toEqual([
+      'user: Weather?',
+      'function_call call_a',
+      'output call_a',
+      'assistant: Sunny.',
+    ]);
+  },
+);
 
 it('a thread whose process died before its run had begun is free a minute later', async () => {
   const world = await startTimed();
