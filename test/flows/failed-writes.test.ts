@@ -12,7 +12,13 @@ import { connectElsewhere } from '../support/other-process.js';
 import { promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startThread, startWaiting, type ThreadStart } from '../support/starting-points.js';
-import { STORE_FAULT, StoreWithFault, WRITE_FAULTS, type WriteFault } from '../support/tampered-store.js';
+import {
+  STORE_FAULT,
+  StoreWithFault,
+  tamperWithWrites,
+  WRITE_FAULTS,
+  type WriteFault,
+} from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
@@ -146,5 +152,30 @@ describe.each(WRITE_FAULTS)('a write that is %s', (fault) => {
       expect(ENDS[fault]).toContain((await poll(other, run)).status);
       expect(await outputsIn(start)).toBe(1);
     });
+  });
+});
+
+describe('a write that is refused once', () => {
+  it('as a response takes the outputs is made up for, so that other processes see the run at work', async () => {
+    const faults: string[] = [];
+    const store = tamperWithWrites(({ changes, make }) => {
+      const texts = changes.map(({ value }) => JSON.stringify(value ?? null));
+      const hasBegun = texts.some((text) => text.includes('"at":"working"') && text.includes('"turn":1'));
+      if (!hasBegun || faults.length > 0) return make();
+      faults.push(STORE_FAULT);
+      return Promise.reject(new Error(STORE_FAULT));
+    });
+    const { world, fake, client, threadId, run } = await promptly(startWaiting(setup({ store })));
+    fake.reply('Sunny.');
+    const hold = fake.hold({ afterEvents: 4 });
+    const answering = answer(client, run);
+    await promptly(hold.reached);
+    expect(faults).toHaveLength(1);
+    await wait(3_000);
+    const place = { thread_id: threadId };
+    const other = connectElsewhere(world);
+    expect((await promptly(other.beta.threads.runs.retrieve(run.id, place))).status).toBe('in_progress');
+    hold.release();
+    expect((await promptly(answering)).status).toBe('completed');
   });
 });

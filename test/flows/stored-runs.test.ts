@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { OpenAI, Run } from 'openai-assistants-shim';
+import type { AssistantsEvent, AssistantsOptions, OpenAI, Run } from 'openai-assistants-shim';
 import { findGrammarFaults } from '../support/event-grammar.js';
 import {
   answer,
@@ -48,8 +48,11 @@ interface Lost extends StoredWorld {
 }
 
 /** A run in the middle of its answer, where its process is frozen or about to die. */
-async function startHeld(following: Following = 'polled'): Promise<Lost & { release: () => void }> {
-  const world = await createStoredWorld();
+async function startHeld(
+  following: Following = 'polled',
+  options: AssistantsOptions = {},
+): Promise<Lost & { release: () => void }> {
+  const world = await createStoredWorld(options);
   const first = world.addMortal();
   world.fake.respond(() => 'Sunny.');
   const hold = world.fake.hold({ afterEvents: 4 });
@@ -60,8 +63,8 @@ async function startHeld(following: Following = 'polled'): Promise<Lost & { rele
 }
 
 /** The same when its process has died. */
-async function startLost(following: Following = 'polled'): Promise<Lost> {
-  const { release, ...lost } = await startHeld(following);
+async function startLost(following: Following = 'polled', options: AssistantsOptions = {}): Promise<Lost> {
+  const { release, ...lost } = await startHeld(following, options);
   lost.first.mortal.die();
   release();
   return lost;
@@ -172,11 +175,16 @@ describe.each(FOLLOWING)('a %s run whose process died while the model worked', (
   });
 
   it('is cancelled at once when its lease is free', async () => {
-    const world = await startLost(following);
+    const statuses: string[] = [];
+    const onEvent = (event: AssistantsEvent): void => {
+      if (event.type === 'run.status') statuses.push(event.to);
+    };
+    const world = await startLost(following, { onEvent });
     const { fake, run, other, threadId } = world;
     skip(UNWATCHED);
     const cancelled = await promptly(other.beta.threads.runs.cancel(run.id, { thread_id: threadId }));
     expect(cancelled.status).toBe('cancelling');
+    expect(statuses.at(-1)).toBe('cancelled');
     expect((await listRun(other, threadId)).status).toBe('cancelled');
     expect(countCalls(fake)).toBe(1);
     expect(await goOn(world, other)).toEqual(WHOLE.slice(0, 1));

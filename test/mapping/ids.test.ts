@@ -8,6 +8,7 @@ import {
   toOutputImageId,
 } from '../../src/mapping/file-ids.js';
 import {
+  isStoredThread,
   readAddedTime,
   readIdTime,
   toConversationId,
@@ -41,6 +42,15 @@ describe('ids', () => {
     ['fc_', 'step_fc_'],
   ])('make a step of the item %s', (item, step) => {
     expect(toStepId(item)).toBe(step);
+  });
+
+  it.each([
+    ['thread_own0123456789abcdefghijk', true],
+    ['thread_own-conversation-1', false],
+    [`thread_own${'0'.repeat(60)}`, false],
+    ['thread_0123456789abcdefghijkown', false],
+  ])('tell whether a thread is in the store, and not in a conversation of a service with other ids: %s', (id, told) => {
+    expect(isStoredThread(id)).toBe(told);
   });
 });
 

@@ -51,6 +51,18 @@ describe('what may be left out of a request', () => {
     expect(result.losses).toHaveLength(1);
   });
 
+  it('is at most four parameters, of which `include` is one, however many entries of it are refused', () => {
+    const request = { ...body, parallel_tool_calls: undefined, temperature: 1 };
+    const { body: sent, losses } = leaveOut({ ...request, background: false }, () => true);
+    expect(sent).not.toHaveProperty('include');
+    expect(losses.map(({ leftOut }) => leftOut?.parameter)).toEqual([
+      'reasoning_effort',
+      'temperature',
+      'store',
+      'include',
+    ]);
+  });
+
   it.each(['reasoning.summary', 'max_output_tokens', 'input[0]', 'model', 'temperature', ''])(
     'is not what is refused as %j',
     (param) => {
