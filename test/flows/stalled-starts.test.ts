@@ -1,15 +1,18 @@
 import { MemoryStore, type Store } from 'openai-assistants-shim';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { forbidUnhandledRejections } from '../support/flow-tools.js';
 import { viewStore } from '../support/other-process.js';
 import { after, passTime, stopTimeInEachTest, wait } from '../support/pass-time.js';
-import { countCalls, createStoredWorld } from '../support/stored-world.js';
+import { countCalls, createStoredWorld, listRun, listTexts } from '../support/stored-world.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
 
 /** Longer than a thread is held for a process that does not say that it still needs it. */
 const STALL_MS = 70_000;
+
+/** Longer than it is held for a process of which nothing is known. */
+const UNWATCHED_MS = 301_000;
 
 it('a run whose assistant is read for too long sends nothing once another process has the thread', async () => {
   const store = new MemoryStore();
@@ -40,4 +43,24 @@ it('a run whose assistant is read for too long sends nothing once another proces
   expect(status).toBe('completed');
   await passTime(refused);
   expect(countCalls(fake) - before).toBe(1);
+  expect((await passTime(second.createAndPoll(threadId, { assistant_id }))).status).toBe('completed');
+});
+
+it('a run whose process is frozen until another one has the thread is not recorded when it thaws', async () => {
+  const { fake, threadId, assistantId, addMortal, connect } = await createStoredWorld();
+  fake.respond(() => 'Sunny.');
+  const { mortal, client } = addMortal();
+  const other = connect();
+  const params = { assistant_id: assistantId };
+  const thaw = mortal.freezeWith('POST /v1/responses');
+  const refused = expect(client.beta.threads.runs.create(threadId, params)).rejects.toMatchObject({ status: 400 });
+  await wait(1_000);
+  vi.setSystemTime(Date.now() + UNWATCHED_MS);
+  const run = await passTime(other.beta.threads.runs.createAndPoll(threadId, params));
+  expect(run.status).toBe('completed');
+  thaw();
+  await passTime(refused);
+  expect(await listRun(other, threadId)).toEqual(run);
+  expect(await listTexts(other, threadId)).toEqual(['user: Weather?', 'assistant: Sunny.']);
+  expect((await passTime(other.beta.threads.runs.createAndPoll(threadId, params))).status).toBe('completed');
 });
