@@ -78,6 +78,23 @@ describe('polling', () => {
     await expect(done).resolves.toMatchObject({ status: 'completed' });
   });
 
+  it.each([
+    ['second', {}, 1000],
+    ['interval of the caller, if that is shorter', { pollIntervalMs: 100 }, 100],
+    ['second, if the interval of the caller is longer', { pollIntervalMs: 30_000 }, 1000],
+  ])('looks once each %s at a run of this process that stops before its end', async (_what, options, pause) => {
+    const { engine, poll, retrievals } = createPoll(['in_progress', 'in_progress', 'completed']);
+    engine.waitForRunRest.mockImplementation(() => Promise.resolve(createRun('in_progress')));
+    const done = poll('run_1', PATH, options);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(retrievals()).toBe(1);
+    await vi.advanceTimersByTimeAsync(pause - 1);
+    expect(retrievals()).toBe(1);
+    await vi.advanceTimersByTimeAsync(pause + 1);
+    await expect(done).resolves.toMatchObject({ status: 'completed' });
+    expect(retrievals()).toBe(3);
+  });
+
   it('looks at a run of this process now and then: it may expire', async () => {
     const { engine, poll, retrievals } = createPoll(['in_progress', 'expired']);
     engine.waitForRunRest.mockImplementation(() => new Promise<Run>(() => undefined));

@@ -15,10 +15,23 @@ import { choose, connectElsewhere, viewStore, WHERE } from '../support/other-pro
 import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startThread, startWaiting } from '../support/starting-points.js';
-import { createSlowStore, StoreWithFault, WRITE_FAULTS } from '../support/tampered-store.js';
+import { createSlowStore, StoreWithFault, tamperWithWrites, WRITE_FAULTS } from '../support/tampered-store.js';
 
 forbidUnhandledRejections();
 stopTimeInEachTest();
+
+/** Holds the first that wants to pass, until it is opened. */
+function createGate() {
+  let reach = (): void => undefined;
+  let open = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const pass = (): Promise<void> => {
+    reach();
+    return opened;
+  };
+  return { reached, pass, open: () => open() };
+}
 
 describe('a thread that cannot be erased at once', () => {
   const FAULTS = [
@@ -199,6 +212,55 @@ describe('what is added to a thread while it is deleted', () => {
     }
   });
 
+  it('as a message is deleted although the items had been listed before', async () => {
+    const world = setup();
+    const { fake, store, threadId } = await promptly(startThread(world));
+    /** A process whose requests of this kind wait. */
+    const connectHeld = (held: RegExp, pass: (request: string) => Promise<void> | null = () => null) => {
+      const gate = createGate();
+      const fetch: typeof fake.fetch = async (input, init) => {
+        const { pathname } = new URL(input instanceof Request ? input.url : input);
+        const request = `${String(init?.method?.toUpperCase())} ${pathname}`;
+        await (held.test(request) ? gate.pass() : pass(request));
+        return fake.fetch(input, init);
+      };
+      return { ...gate, client: new OpenAI({ apiKey: 'test', fetch, assistants: { store: viewStore(store) } }) };
+    };
+    const isDeleted = createGate();
+    const adder = connectHeld(/^POST .*\/items$/, (request) => (/^GET/.test(request) ? isDeleted.pass() : null));
+    const eraser = connectHeld(/^DELETE .*\/conversations\/[^/]+$/);
+    const message = { role: 'user' as const, content: 'Still there?' };
+    const adding = refusal(adder.client.beta.threads.messages.create(threadId, message));
+    await promptly(adder.reached);
+    const deleting = eraser.client.beta.threads.delete(threadId);
+    await promptly(eraser.reached);
+    adder.open();
+    expect(await promptly(adding)).toMatchObject(missing(threadId));
+    eraser.open();
+    await passTime(deleting);
+    isDeleted.open();
+    await wait(1_000);
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
+  it('as a message is recorded nowhere when all of the thread is gone by then', async () => {
+    const gate = createGate();
+    const store = tamperWithWrites(async ({ changes, make }) => {
+      if (changes.some(({ key }) => key.startsWith('message/'))) await gate.pass();
+      return make();
+    });
+    const world = setup({ store });
+    const { fake, client, threadId } = await promptly(startThread(world));
+    const adding = refusal(client.beta.threads.messages.create(threadId, { role: 'user', content: 'Still there?' }));
+    await promptly(gate.reached);
+    await promptly(connectElsewhere(world).beta.threads.delete(threadId));
+    gate.open();
+    expect(await promptly(adding)).toMatchObject(missing(threadId));
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
   it.each(WHERE)('as a run is refused or cancelled, and its response deleted: by %s', async (where) => {
     for (const execution of ['background', 'foreground'] as const) {
       for (let delay = 0; delay <= 160; delay += 10) {
@@ -226,16 +288,12 @@ describe('what is added to a thread while it is deleted', () => {
   it('as outputs has the response that took them stopped and deleted', async () => {
     const world = setup();
     const { fake, client, store, threadId, run } = await promptly(startWaiting(world));
-    let reach = (): void => undefined;
-    let release = (): void => undefined;
-    const reached = new Promise<void>((resolve) => (reach = resolve));
-    const released = new Promise<void>((resolve) => (release = resolve));
+    const gate = createGate();
     const fetch: typeof fake.fetch = async (input, init) => {
       const response = await fake.fetch(input, init);
       if (init?.method?.toUpperCase() !== 'POST' || !response.headers.get('content-type')?.includes('event-stream'))
         return response;
-      reach();
-      await released;
+      await gate.pass();
       return response;
     };
     // Another process, whose request the service has answered, and which has not got the answer yet.
@@ -243,9 +301,9 @@ describe('what is added to a thread while it is deleted', () => {
     fake.reply('One two three.');
     fake.hold({ afterEvents: 6 });
     const submitting = refusal(other.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run)));
-    await promptly(reached);
+    await promptly(gate.reached);
     await passTime(client.beta.threads.delete(threadId));
-    release();
+    gate.open();
     expect(await passTime(submitting)).toBeInstanceOf(OpenAI.APIError);
     await wait(60_000);
     expect(countRequests(fake, 'POST /responses/{id}/cancel')).toBeGreaterThan(0);
