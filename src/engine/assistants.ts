@@ -21,7 +21,8 @@ import { readIndex, toListPage, toPageWindow } from './list-page.js';
 import type { Versioned } from './records/record-kind.js';
 import { assistantKey, assistantOrderKey } from './records/record-keys.js';
 import type { AssistantRecord } from './records/records.js';
-import { settleToolResources, waitForIndexing } from './tool-resources.js';
+import { waitForIndexing } from './await-indexing.js';
+import { settleToolResources } from './tool-resources.js';
 import { readVariant } from './variants.js';
 
 /** Assistants whose vector stores this process is creating, by client. */

@@ -3,6 +3,7 @@ import { convertThread } from '../mapping/to-assistants/convert-thread.js';
 import { restoreItemPath } from '../mapping/to-assistants/restore-path.js';
 import type { Thread, ThreadCreateParams, ThreadUpdateParams, ToolResources } from '../types/index.js';
 import type { Call } from '../upstream/call.js';
+import { attachFiles } from './attach-files.js';
 import { checkFileIds } from './check-file-ids.js';
 import type { EngineContext } from './context.js';
 import { undoThread } from './erase/undo-thread.js';
@@ -11,7 +12,7 @@ import { appendMessages } from './messages/messages.js';
 import type { ThreadRecord } from './records/records.js';
 import { readThread, updateThread } from './records/thread-record.js';
 import { renameParameter } from './rename-parameter.js';
-import { attachFiles, findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
+import { findIndexingStore, listMadeStores, settleToolResources } from './tool-resources.js';
 
 /**
  * Creates a thread. A conversation takes one request for up to 20 messages, and one more per further 20. If it fails

@@ -4,6 +4,7 @@ import { restoreItemPath, type NewMessages } from '../../mapping/to-assistants/r
 import type { Message, MessageCreateParams, MessageUpdateBody } from '../../types/index.js';
 import type { Call } from '../../upstream/call.js';
 import { hideThread, requireAccess } from '../access/require-access.js';
+import { attachFiles } from '../attach-files.js';
 import { checkMessageFileIds } from '../check-file-ids.js';
 import type { EngineContext } from '../context.js';
 import { explainMissingThread, explainRefusal } from '../explain-refusal.js';
@@ -17,7 +18,6 @@ import type { ThreadRecord } from '../records/records.js';
 import { readThread } from '../records/thread-record.js';
 import { renameParameter } from '../rename-parameter.js';
 import { findActiveRun } from '../runs/active-run.js';
-import { attachFiles } from '../tool-resources.js';
 import { resolveFirstMessages } from './first-messages.js';
 import { toMessage } from './to-message.js';
 

@@ -1,7 +1,8 @@
 import { readGone } from '../../read-gone.js';
 import { isImported } from '../../records/thread-homes.js';
 import { readThread } from '../../records/thread-record.js';
-import { awaitIndexing, replaceStores } from '../../tool-resources.js';
+import { replaceStores } from '../../attach-files.js';
+import { awaitIndexing } from '../../await-indexing.js';
 import type { Remedy } from './remedy.js';
 
 /**
