@@ -1,6 +1,6 @@
 import { isPrices, type ModelPrices } from '../lib/prices.js';
 import { isRecord } from '../lib/plain-values.js';
-import { checkAssistantsOptions } from '../schemas/check-options.js';
+import { checkAssistantsOptions, isAssistantsOption } from '../schemas/check-options.js';
 import type { AssistantsHandlerOptions } from '../server/handler-options.js';
 import type { Store } from '../store/store.js';
 import type { AssistantsOptions, ReplayParameters } from '../types/index.js';
@@ -165,13 +165,19 @@ function checkKeys(
     const name = parent === null ? key : `${parent}.${key}`;
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
     if (check === undefined) {
-      const names = Object.keys(checks);
-      const nearest = findNearestName(key, names);
-      const hint = nearest === null ? `There are: ${names.join(', ')}.` : `Was '${nearest}' meant?`;
+      const belongsBelow = parent === null && isAssistantsOption(key);
+      const hint = belongsBelow ? "It is an option of 'assistants': write it inside of that." : hintAt(key, checks);
       throw new ConfigError(`'${name}' is not known. ${hint}`);
     }
     if (entry !== undefined) check(entry, name);
   }
+}
+
+/** Names the key that was probably meant, or else all keys. */
+function hintAt(key: string, checks: Readonly<Record<string, Check>>): string {
+  const names = Object.keys(checks);
+  const nearest = findNearestName(key, names);
+  return nearest === null ? `There are: ${names.join(', ')}.` : `Was '${nearest}' meant?`;
 }
 
 /** Converts a config to the options under `assistants`, and opens its store. */

@@ -72,6 +72,9 @@ export function checkAssistantsOptions(options: AssistantsOptions): void {
   checkKinds(options, OPTIONS, 'assistants');
 }
 
+/** Whether `assistants` has an option of this name. */
+export const isAssistantsOption = (name: string): boolean => Object.hasOwn(OPTIONS, name);
+
 /**
  * Checks that the option `definitions` has assistants. Their fields are checked at their first use. A list page has an error of
  * its own, because it is the most likely mistake.

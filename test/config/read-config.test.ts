@@ -87,6 +87,7 @@ describe.each(READERS)('%s', (_, read) => {
 
   test.each([
     ['{ "bseURL": "x" }', "'bseURL' is not known. Was 'baseURL' meant?"],
+    ['{ "models": {} }', "'models' is not known. It is an option of 'assistants': write it inside of that."],
     ['{ "whatever": 1 }', "'whatever' is not known. There are: baseURL, store, history,"],
     ['{ "limits": { "seconds": 1, "bodybytes": 5 } }', "'limits.bodybytes' is not known. Was 'bodyBytes' meant?"],
     ['{ "limits": { "seconds": 0 } }', "'limits.seconds' must be a number above 0."],
