@@ -3,6 +3,7 @@ import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { readThread } from '../records/thread-record.js';
 import { resolveFirstMessages } from './first-messages.js';
+import { keepPlace } from './list-messages.js';
 import { requireMessageId } from './messages.js';
 
 /**
@@ -19,6 +20,7 @@ export async function deleteMessage(
   // The service would delete any item: without a tool call, for example, it would refuse every further turn.
   await requireMessageId(ctx, threadId, messageId);
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
+  await keepPlace(ctx, threadId, messageId, call).catch(() => undefined);
   await ctx.historyOf(threadId).removeMessage(threadId, messageId, call);
   return { id: messageId, object: 'thread.message.deleted', deleted: true };
 }

@@ -5,8 +5,10 @@ import type { Call } from '../../upstream/call.js';
 import type { ItemQuery } from '../../upstream/upstream.js';
 import type { EngineContext } from '../context.js';
 import { resolveFirstMessages } from './first-messages.js';
-import { toListPage, toPageWindow } from '../list-page.js';
+import { toListPage, toPageWindow, type PageWindow } from '../list-page.js';
 import { toItemId } from '../records/message-records.js';
+import { retrieveMessage } from './messages.js';
+import { findPageEnd, notePageEnd } from './page-ends.js';
 import { toMessage } from './to-message.js';
 import { flushDeferred } from '../history/deferred-items.js';
 import { LARGEST_PAGE, readItems, readPage } from '../history/read-items.js';
@@ -30,6 +32,9 @@ const ONE_MORE = 1 + SPARE_ITEMS;
  * `has_more` is exact, with one exception: for 100 messages from the newest on, with no other items among them, it says
  * whether there are older items. These are messages, unless the thread began with items that a run added before its
  * first answer.
+ *
+ * If the cursor was deleted after this process listed the page that it ends, the list goes on with the message that
+ * followed it. This takes one request more.
  */
 export async function listMessages(
   ctx: EngineContext,
@@ -39,27 +44,83 @@ export async function listMessages(
 ): Promise<ListPage<Message>> {
   call.threadId = threadId;
   const window = toPageWindow(query);
+  const { read, hasMore } = await readFrom(ctx, threadId, query, { window, first: null }, call).catch(
+    async (error: unknown) => {
+      const first = error instanceof LegacyError ? await findFollowing(ctx, threadId, window, call) : null;
+      if (first === null) throw error;
+      return readFrom(ctx, threadId, query, { window: { ...window, from: first.id }, first }, call);
+    },
+  );
+  const page = toListPage(read, window, hasMore);
+  const last = read[window.limit - 1];
+  if (page.has_more && last !== undefined) {
+    const following = read.slice(window.limit).map(({ id }) => id);
+    notePageEnd(ctx, { threadId, order: window.order, messageId: last.id }, following);
+  }
+  return page;
+}
+
+/** Finds a message that still exists of those that followed a page when this process listed it. */
+async function findFollowing(
+  ctx: EngineContext,
+  threadId: string,
+  { from, order }: PageWindow,
+  call: Call,
+): Promise<Message | null> {
+  const following = from === undefined ? [] : (findPageEnd(ctx, { threadId, order, messageId: from }) ?? []);
+  for (const id of following) {
+    const found = await retrieveMessage(ctx, threadId, id, call).catch((error: unknown) => {
+      if (error instanceof LegacyError && error.status === 404) return null;
+      throw error;
+    });
+    if (found) return found;
+  }
+  return null;
+}
+
+/**
+ * Before a message is deleted: finds out what follows it, if it ends a page that this process listed without reading
+ * on.
+ */
+export async function keepPlace(ctx: EngineContext, threadId: string, messageId: string, call: Call): Promise<void> {
+  for (const order of ['asc', 'desc'] as const) {
+    if (findPageEnd(ctx, { threadId, order, messageId })?.length !== 0) continue;
+    const { data } = await listMessages(ctx, threadId, { order, after: messageId, limit: 1 }, call);
+    const following = data.map(({ id }) => id);
+    notePageEnd(ctx, { threadId, order, messageId }, following);
+  }
+}
+
+/** Reads the messages of a page, and more. `first`: the message that the cursor of the window names, if it is wanted. */
+async function readFrom(
+  ctx: EngineContext,
+  threadId: string,
+  query: MessageListParams,
+  { window, first }: { window: PageWindow; first: Message | null },
+  call: Call,
+): Promise<{ read: Message[]; hasMore?: boolean }> {
   const { order, until } = window;
   const read: Message[] = [];
+  const ahead = first ? [first] : [];
   let after = window.from === undefined ? undefined : await toItemId(ctx, threadId, window.from);
   for (let limit = Math.min(window.limit + SPARE_ITEMS, LARGEST_PAGE); ;) {
     const items = { limit, order, after };
     const { page, messages, holdsJsonItem } = await readMessages(ctx, threadId, items, call);
-    for (const message of messages) {
+    for (const message of [...ahead.splice(0), ...messages]) {
       const isOther = query.run_id !== undefined && message.run_id !== query.run_id;
       // The messages of a run are adjacent, because nothing is added while it is active.
-      if (message.id === until || (isOther && read.length > 0)) return toListPage(read, window);
+      if (message.id === until || (isOther && read.length > 0)) return { read };
       if (!isOther) read.push(message);
     }
     after = page.cursor;
-    if (!page.has_more || after === undefined || read.length > window.limit) return toListPage(read, window);
+    if (!page.has_more || after === undefined || read.length > window.limit) return { read };
     const isUnmixed =
       !holdsJsonItem &&
       ctx.options.commentary !== 'drop' &&
       read.length === LARGEST_PAGE &&
       read.length === page.data.length;
     if (isUnmixed && order === 'desc' && until === undefined && query.run_id === undefined)
-      return toListPage(read, window, true);
+      return { read, hasMore: true };
     // If the page is full, it only remains to find out whether there is one more message.
     limit = read.length === window.limit && limit !== ONE_MORE ? ONE_MORE : LARGEST_PAGE;
   }
