@@ -19,10 +19,10 @@ export interface CodeFile {
   references: readonly ModuleReference[];
 }
 
-/** How often all files are gone through: each round follows a value one step further from file to file. */
-const ROUNDS = 6;
+/** How often all files are read again, at most: each round follows a value from one file to the next. */
+const MOST_ROUNDS = 6;
 
-/** The uses in each of an app's files, with what flows between them: a client, a resource or a method that one file hands to another. */
+/** Finds the uses in each file of an app. Follows clients, resources and methods that one file passes to another. */
 export function analyseCode(files: readonly CodeFile[], tree: SourceTree, today: string): Map<string, Use[]> {
   const exportsOf = new Map(files.map(({ path }) => [path, new Cell()]));
   const flows = files.map(({ path, file }) => {
@@ -33,13 +33,13 @@ export function analyseCode(files: readonly CodeFile[], tree: SourceTree, today:
     };
     return new FileFlow(file, exportsOf.get(path) ?? new Cell(), memoize(findModule));
   });
-  for (let round = 0; round < ROUNDS; round += 1) if (!flows.map(learn).includes(true)) break;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) if (!flows.map(learn).includes(true)) break;
   return new Map(
     files.map(({ path, file, text, references }, index) => {
       const flowOf = flows[index];
       const uses = [...findImports(references, text), ...(flowOf ? findUses(flowOf) : [])];
       const values = findValues(file, text, today);
-      // Models are named in all of an app: those of files without a use are others' affair.
+      // A model in a file without another use is probably for another API.
       const isUser = uses.length > 0 || /\bdefinitions\b/.test(text);
       return [path, [...uses, ...values.filter(({ kind }) => kind !== 'model' || isUser)]];
     }),
@@ -57,7 +57,7 @@ function memoize(find: (specifier: string) => Cell | null): (specifier: string) 
   };
 }
 
-/** Reads which modules a parsed file names. */
+/** Adds to a parsed file the modules that it names. */
 export const toCodeFile = (path: string, text: string, file: File): CodeFile => ({
   ...{ path, text, file },
   references: findModuleReferences(file, text).references,

@@ -10,15 +10,15 @@ import { createGiven, noteAssistantData, noteDefinitions, noteDoors, type Given 
 import { judgeUse, type Surroundings } from './judge-use.js';
 import { searchText, searchUnparsed } from './search-text.js';
 
-/** What was found in a code base. */
+/** The result of an audit. */
 export interface Audit {
-  /** In the order of their places. */
+  /** Sorted by path, line and column. */
   findings: Finding[];
-  /** How many files were looked at. */
+  /** How many files were searched. */
   files: number;
 }
 
-/** What a file has to hold for a use to be in it: the rest is not parsed. */
+/** A file without any of these words has no use, and is not parsed. */
 const WORDS =
   /openai|assistant|threads?\b|\bruns\b|vector_?stores|asst_|submit_?tool|createAndPoll|thread_[A-Za-z0-9]{24}/i;
 const PAGES = /\.(md|mdx|markdown|rst|adoc|txt|log|patch|diff|map|svg|snap)$/i;
@@ -26,8 +26,8 @@ const BINARY =
   /\.(png|jpe?g|gif|webp|avif|ico|pdf|zip|gz|tgz|mp[34]|wav|webm|mov|woff2?|ttf|eot|otf|wasm|so|dll|exe|db|sqlite|jar|class|pyc)$/i;
 
 /**
- * Finds the uses of the Assistants API in a folder and says what becomes of each. `today` (2026-11-30) tells which models are
- * shut down. Changes nothing.
+ * Finds the uses of the Assistants API in a folder, and decides for each whether it works with this library. `today`, such as
+ * 2026-11-30, decides which models are shut down. Changes no file.
  */
 export function auditTree(tree: SourceTree, today: string): Audit {
   const given = createGiven();
@@ -68,7 +68,7 @@ function readFile(
   uses.set(path, parsed ? searchUnparsed(text, parsed.failure) : searchText(path, text));
 }
 
-/** The imports that `swap` would change: clients are made by them, whatever they are used for elsewhere. */
+/** Adds the imports that `swap` would change as uses: their clients may be used for assistants in another file. */
 function addImports({ files }: SwapPlan, code: readonly CodeFile[], uses: Map<string, Use[]>): void {
   const pending = new Set(files.map(({ path }) => path));
   for (const { path, references } of code) {
@@ -105,7 +105,7 @@ function toFindings(path: string, text: string, uses: readonly Use[], surroundin
     .toSorted((one, other) => one.at - other.at)
     .flatMap((use) => {
       const { line, column } = positionOf(use.at);
-      // A path that is given to a client is a string as well.
+      // The path in a request of a client is also found as a string: report it once.
       const key = use.reason?.startsWith('raw request') ? `${line} request` : `${line} ${column} ${use.what}`;
       if (seen.has(key)) return [];
       seen.add(key);
@@ -114,7 +114,7 @@ function toFindings(path: string, text: string, uses: readonly Use[], surroundin
     });
 }
 
-/** What `swap` cannot decide is to be decided here, too, where it has not been told already. */
+/** Adds the places that `swap` leaves to the user, unless the line has a decision already. */
 function addLeft(findings: readonly Finding[], left: readonly LeftPlace[]): Finding[] {
   const told = new Set(findings.map(({ path, line, reason }) => `${path}:${line}:${reason ? 'decide' : ''}`));
   const added = left.filter(({ path, line, needsDecision }) => needsDecision && !told.has(`${path}:${line}:decide`));

@@ -1,11 +1,12 @@
 import type { Role } from './surface.js';
 
-/** What is known of a value: a variable, a field, a parameter, what a function returns. Knowledge only grows. */
+/** What is known about a value: of a variable, field or parameter, or the result of a function. It is only ever extended. */
 export class Cell {
+  /** Which part of the SDK it is; null if it is none, or not known. */
   role: Role | null = null;
   /** The members of an object, a module or an instance. */
   readonly members = new Map<string, Cell>();
-  /** Of a function: what its parameters are and what a call returns. Of a class: what an instance is. */
+  /** For a function, its parameters and its result. For a class, the constructor's parameters and an instance. */
   parameters: (Cell | null)[] = [];
   result: Cell | null = null;
 
@@ -16,7 +17,7 @@ export class Cell {
     return cell;
   }
 
-  /** The member of a name, made where it is not known. */
+  /** Returns the member with this name, and creates it if there is none. */
   member(name: string): Cell {
     const known = this.members.get(name);
     if (known) return known;
@@ -26,10 +27,10 @@ export class Cell {
   }
 }
 
-/** How deep members are followed: an object may hold itself. */
+/** How deep to copy members, because an object may contain itself. */
 const DEPTH = 4;
 
-/** Lets `to` know what `from` knows. Returns whether that was news. */
+/** Copies what is known about `from` to `to`. Returns whether `to` has changed. */
 export function flow(from: Cell | null, to: Cell, depth = DEPTH): boolean {
   if (!from || from === to || depth === 0) return false;
   let isNews = false;

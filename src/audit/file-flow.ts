@@ -6,16 +6,16 @@ import { isFunction, readScopes, type Scope } from './scopes.js';
 import { readTypeRole } from './read-type.js';
 import { stepInto, toInstance } from './surface.js';
 
-/** Gives what a module exports, as a cell with its members; null for one that nothing is known of. */
+/** Returns the exports of a module, as the members of a cell; null for a module that is not known. */
 export type FindModule = (specifier: string) => Cell | null;
 
-/** Where a node stands: the names that it sees, and what `this` is. */
+/** The context of a node: the names in scope, and what `this` is (`self`). */
 export interface Place {
   scope: Scope | null;
   self: Cell | null;
 }
 
-/** A node that something can be learned from, and where it stands. */
+/** A node from which something can be learned, and its context. */
 export interface Step {
   node: Node;
   ancestors: readonly Node[];
@@ -25,15 +25,15 @@ export interface Step {
 const LEARNED =
   /^((Optional)?(Member|Call)Expression|NewExpression|VariableDeclarator|AssignmentExpression|ReturnStatement|Class(Private)?(Declaration|Expression|Property|Method)|Object(Property|Method)|SpreadElement|Function(Declaration|Expression)|ArrowFunctionExpression|TS(QualifiedName|ImportEqualsDeclaration)|(Import|Export)\w*Declaration)$/;
 
-/** Tells what the expressions of one file are, as far as that is known so far. */
+/** Evaluates the expressions of one file, as far as their values are known so far. */
 export class FileFlow {
   readonly file: File;
   readonly exports: Cell;
-  /** In the order of the text. They are gone through again and again, and their places stay. */
+  /** In the order of the text. They are computed once, because the file is evaluated several times. */
   readonly steps: readonly Step[];
   readonly #findModule: FindModule;
   readonly #scopes: ReadonlyMap<Node, Scope>;
-  /** Of functions, classes and object literals. */
+  /** The cells of functions, classes and object literals. */
   readonly #cells = new Map<Node, Cell>();
 
   constructor(file: File, exports: Cell, findModule: FindModule) {
@@ -68,7 +68,7 @@ export class FileFlow {
     return this.#findModule(specifier);
   }
 
-  /** What is known of a function, a class or an object literal of the file. */
+  /** Returns the cell of a function, a class or an object literal of the file. */
   cellOf(node: Node): Cell {
     const known = this.#cells.get(node);
     if (known) return known;
@@ -78,7 +78,7 @@ export class FileFlow {
     return cell;
   }
 
-  /** What an expression is; null where nothing is known of it. */
+  /** Returns what is known about the value of an expression; null if nothing is. */
   evaluate(node: Node | null | undefined, place: Place): Cell | null {
     switch (node?.type) {
       case 'Identifier':
@@ -147,7 +147,7 @@ export class FileFlow {
     const [argument] = call.arguments;
     const specifier = callee.type === 'Import' || isNamed(callee, 'require') ? readLiteral(argument)?.value : undefined;
     if (specifier !== undefined) return this.module(specifier);
-    // It gives back the client that it was given.
+    // It returns the client that it gets.
     if (isNamed(callee, 'withAssistants')) return this.evaluate(argument, place) ?? Cell.of('client');
     const called = this.evaluate(callee, place);
     if (called?.role === 'client.withOptions') return Cell.of('client');
@@ -163,7 +163,7 @@ export class FileFlow {
     return Cell.of(role) ?? made?.result ?? null;
   }
 
-  /** Lets a pattern (a name, a member, `{ … }`) know what is assigned to it. Returns whether that was news. */
+  /** Assigns a value to a target (a name, a member, `{ … }`). Returns whether anything new was learned. */
   assign(target: Node, value: Cell | null, place: Place): boolean {
     switch (target.type) {
       case 'Identifier': {
@@ -197,19 +197,19 @@ export class FileFlow {
     }
   }
 
-  /** What `{ name }` takes of a value. */
+  /** Returns the member of a value that the pattern `{ name }` takes. */
   takeMember(value: Cell | null, name: string): Cell | null {
     const known = value?.members.get(name);
     return known?.role ? known : (Cell.of(stepInto(value?.role ?? null, null, name)) ?? known ?? null);
   }
 }
 
-/** The name of a member; null for a computed one. Private fields are named by their `#`. */
+/** Returns the name of a member, for a private field with `#`; null if the name is computed. */
 export function readMember({ property, computed }: { property: Node; computed: boolean }): string | null {
   return property.type === 'PrivateName' ? `#${property.id.name}` : readName(property, computed);
 }
 
-/** The last name of what a member belongs to: `runs` of `api.runs.steps`. */
+/** Returns the last name of the object of a member: `runs` in `api.runs.steps`. */
 function readOwnName(object: Node): string | null {
   if (object.type === 'Identifier') return object.name;
   return object.type === 'MemberExpression' || object.type === 'OptionalMemberExpression' ? readMember(object) : null;

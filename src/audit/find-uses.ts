@@ -8,10 +8,10 @@ import { isResource, isSurface, stepInto, type Role } from './surface.js';
 
 type Member = Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>;
 
-/** The paths of the old API, as they are given to a client. */
+/** A path of the old API, as a parameter of a client's `get`, `post` and so on. */
 const OLD_PATH = /^\/?(v1\/)?(threads|assistants)\b/;
 
-/** The calls, resources and types of the Assistants API in a file of which all is learned that can be. */
+/** Finds the calls, resources and types of the Assistants API in a file, after its values were learned. */
 export function findUses(flowOf: FileFlow): Use[] {
   const uses: Use[] = [];
   for (const { node, ancestors, place } of flowOf.steps) {
@@ -42,11 +42,11 @@ function readMemberUse(node: Member, parent: Node | undefined, file: FileFlow, p
   }
   const role = file.evaluate(node, place)?.role ?? null;
   if (role === null || !isSurface(role) || isInner(node, role, parent)) return [];
-  // A name that was told of where it was made, and is only handed on here.
+  // Only passes on a resource, which was reported where it was taken from the client.
   if (isResource(role) && !isChain(node, role, file, place)) return [];
   const at = startOf(node.property);
   if (role.startsWith('OpenAI')) return [{ at, kind: 'type', what: role }];
-  // What is taken of it is told by the pattern.
+  // `readPattern` reports what the pattern takes from it.
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') return [];
   if (parent?.type === 'AssignmentExpression' && parent.left.type === 'ObjectPattern') return [];
   const call = readCallee(node, parent);
@@ -54,7 +54,7 @@ function readMemberUse(node: Member, parent: Node | undefined, file: FileFlow, p
   return [describeCall(role, call, at)];
 }
 
-/** Whether a longer member goes on from this one, which is then the use. */
+/** Whether the member is part of a longer one, such as `threads` in `threads.runs`. Only the longest is reported. */
 function isInner(node: Member, role: Role, parent: Node | undefined): boolean {
   if (parent?.type !== 'MemberExpression' && parent?.type !== 'OptionalMemberExpression') return false;
   if (parent.object !== node) return false;
@@ -62,20 +62,20 @@ function isInner(node: Member, role: Role, parent: Node | undefined): boolean {
   return name === null ? isResource(role) : stepInto(role, null, name) !== null;
 }
 
-/** Whether the member is a step into the SDK, and no field or variable that holds a resource. */
+/** Whether the member takes a resource from the SDK, rather than from a field or variable of the app. */
 function isChain(node: Member, role: Role, file: FileFlow, place: Place): boolean {
   const owner = file.evaluate(node.object, place)?.role ?? null;
   const name = readMember(node) ?? '';
   return owner !== null ? stepInto(owner, null, name) === role : !file.evaluate(node.object, place)?.members.has(name);
 }
 
-/** The call whose callee is the member, also through parentheses and `!`. */
+/** Returns the call of the member; null if the member is not called. */
 function readCallee(node: Node, parent: Node | undefined): CallExpression | OptionalCallExpression | null {
   const isCall = parent?.type === 'CallExpression' || parent?.type === 'OptionalCallExpression';
   return isCall && parent.callee === node ? parent : null;
 }
 
-/** A call of a method that was taken from its resource, or of a path on a client. */
+/** Finds a call of a detached method, or a request of a client for a path of the old API. */
 function readCall(call: CallExpression | OptionalCallExpression, file: FileFlow, place: Place): Use[] {
   const role = file.evaluate(call.callee, place)?.role ?? null;
   if (role === null) return [];
@@ -97,7 +97,7 @@ function describeCall(role: Role, call: CallExpression | OptionalCallExpression,
   return { at, kind: 'call', what, ...(style && { note: style }) };
 }
 
-/** Methods that take the id of the thread first in SDK 4, and in an object from SDK 5 on. */
+/** Methods that SDK 4 calls with the thread's id first, and later SDKs with the id in an object. */
 const BY_IDS =
   /\.(messages\.(retrieve|update|del|delete)|runs\.(retrieve|update|cancel|poll|submitToolOutputs\w*)|steps\.(retrieve|list)|(files|fileBatches)\.(retrieve|update|del|delete|cancel|poll))$/;
 
@@ -111,7 +111,7 @@ function readStyle(role: Role, [, second]: readonly Node[]): string | null {
   return names.includes('thread_id') || names.includes('vector_store_id') ? 'SDK 5 and later' : null;
 }
 
-/** What `const { threads: { runs } } = client.beta` takes. */
+/** Finds the resources that a pattern takes, such as `const { threads: { runs } } = client.beta`. */
 function readPattern(pattern: ObjectPattern, value: Cell | null, file: FileFlow): Use[] {
   return pattern.properties.flatMap((property): Use[] => {
     const name = property.type === 'ObjectProperty' ? readName(property.key, property.computed) : null;
@@ -119,13 +119,13 @@ function readPattern(pattern: ObjectPattern, value: Cell | null, file: FileFlow)
     const taken = file.takeMember(value, name);
     const inner = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
     if (inner.type === 'ObjectPattern') return readPattern(inner, taken, file);
-    // What an object of the app's own has was told of where it was put there.
+    // A resource in an object of the app was reported where the app put it there.
     if (taken?.role == null || !isSurface(taken.role) || value?.members.has(name)) return [];
     return [{ at: startOf(property), kind: 'resource', what: show(taken.role) }];
   });
 }
 
-/** A client of Azure, and options that clients of today do not have. */
+/** Finds clients of Azure, and options that current clients do not have. */
 function readClient(node: Extract<Node, { type: 'NewExpression' }>, file: FileFlow, place: Place): Use[] {
   const { callee } = node;
   const [options] = node.arguments;
@@ -153,7 +153,7 @@ function readClient(node: Extract<Node, { type: 'NewExpression' }>, file: FileFl
   ];
 }
 
-/** An object that stands for a client in a test: `{ beta: { threads: … } }`. */
+/** Finds an object that replaces a client in a test: `{ beta: { threads: … } }`. */
 function readMock(node: Extract<Node, { type: 'ObjectProperty' }>): Use[] {
   if (readName(node.key, node.computed) !== 'beta' || node.value.type !== 'ObjectExpression') return [];
   const names = node.value.properties.flatMap((property) =>
@@ -165,7 +165,7 @@ function readMock(node: Extract<Node, { type: 'ObjectProperty' }>): Use[] {
     : [];
 }
 
-/** The text that an argument begins with: of a string, or of a template. */
+/** Returns the text of a string or template, with `…` for inserted values; empty for any other argument. */
 function readStart(node: Node | undefined): string {
   if (node?.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.cooked ?? '').join('…');
   return readLiteral(node)?.value ?? '';

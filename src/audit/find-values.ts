@@ -8,7 +8,7 @@ import { findIds } from './old-ids.js';
 
 const ENVIRONMENT_ID = /(^|_)(ASSISTANT|ASST)(_\w+)?_IDS?$|ASSISTANT_?ID/i;
 
-/** What stands in the strings and objects of a file: ids, models, addresses, and parameters that have no counterpart. */
+/** Finds ids, models and addresses in the strings of a file, and parameters without a counterpart in its objects. */
 export function findValues(file: File, text: string, today: string): Use[] {
   const uses: Use[] = [];
   const isAddress = createAddressTest(text);
@@ -46,7 +46,7 @@ function readParameter(name: string | null, value: Node, object: ObjectExpressio
   const names = object.properties.map((one) =>
     one.type === 'ObjectProperty' ? readName(one.key, one.computed) : null,
   );
-  // Those of a message or an assistant; tool_resources and vector stores have file_ids today.
+  // `file_ids` of a message or an assistant. In tool_resources and vector stores the name is still valid.
   const isOld =
     name === 'file_ids' && (names.includes('role') || names.includes('model') || names.includes('instructions'));
   return isOld ? [{ at, kind: 'parameter', what: 'file_ids', reason: 'first version' }] : [];

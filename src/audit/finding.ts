@@ -1,6 +1,6 @@
 import type { ReasonName } from './reasons.js';
 
-/** What sort of use it is. */
+/** The kind of a use. */
 export type UseKind =
   | 'call'
   | 'resource'
@@ -16,22 +16,22 @@ export type UseKind =
   | 'other language'
   | 'not read';
 
-/** A use of the Assistants API, by its offset in its file. */
+/** A use of the Assistants API. `at` is its offset in its file. */
 export interface Use {
   at: number;
   kind: UseKind;
-  /** What stands there, such as `threads.runs.create` or an id. */
+  /** What the code says there, such as `threads.runs.create` or an id. */
   what: string;
-  /** What the user has to know or decide; absent where the use works as it stands. */
+  /** Why the user must decide something; absent if the use works. */
   reason?: ReasonName;
-  /** What is good to know of a use that works. */
+  /** Additional information about a use that works. */
   note?: string;
 }
 
-/** What becomes of a use: it works, it does so once the imports are swapped, or its user has to decide something. */
+/** Whether a use works: already, after the imports are swapped, or only after the user has decided something. */
 export type Outcome = 'works' | 'after swap' | 'decide';
 
-/** A use as it is reported. */
+/** A use in the report. */
 export interface Finding extends Omit<Use, 'at'> {
   path: string;
   line: number;

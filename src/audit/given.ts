@@ -2,13 +2,13 @@ import type { File } from '@babel/types';
 import { readName } from '../sources/literals.js';
 import { walk } from '../sources/walk.js';
 
-/** What the code base has taken care of already. */
+/** What the code base already does to use this library. */
 export interface Given {
-  /** Assistants that are defined by their ids, and names of variables that stand for such an id. */
+  /** Ids of assistants that have a definition, and names of variables that contain such an id. */
   assistants: Set<string>;
-  /** The legacy calls of a process of Node are answered within it. */
+  /** The app uses `register` or `interceptLegacy`, which answer legacy calls inside the process. */
   isRegistered: boolean;
-  /** The old addresses are served, by `serve` or `run`. */
+  /** The app uses `serve`, `run` or the HTTP handler, which answer calls to the old addresses. */
   isServed: boolean;
 }
 
@@ -16,7 +16,7 @@ export const createGiven = (): Given => ({ assistants: new Set(), isRegistered: 
 
 const ASSISTANT = /\basst_[A-Za-z0-9]+|\b[A-Z0-9_]*(?:ASSISTANT|ASST)[A-Z0-9_]*/g;
 
-/** Notes what a file says of how this package is started. Pages of documentation do not count. */
+/** Notes if a file starts this package by `register`, `serve` and so on. Callers leave out pages of documentation. */
 export function noteDoors(text: string, given: Given): void {
   if (/openai-assistants-shim\/register\b|\binterceptLegacy\(/.test(text)) given.isRegistered = true;
   if (/\bopenai-assistants-shim["',\s]+(serve|run)\b|\bcreateAssistantsHandler\(/.test(text)) given.isServed = true;
@@ -33,7 +33,7 @@ export function noteDefinitions(file: File, text: string, given: Given): void {
   });
 }
 
-/** Notes the assistants of a JSON file that holds them as the old API gave them, or as a config file defines them. */
+/** Notes the assistants in a JSON file, if it has assistant objects of the old API or definitions of a config file. */
 export function noteAssistantData(text: string, given: Given): void {
   if (!/"object"\s*:\s*"assistant"|"definitions"\s*:/.test(text)) return;
   for (const [id] of text.matchAll(/\basst_[A-Za-z0-9]+/g)) given.assistants.add(id);

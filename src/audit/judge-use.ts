@@ -1,24 +1,24 @@
 import type { Outcome, Use } from './finding.js';
 import type { Given } from './given.js';
 
-/** What is known of the code base around a use. */
+/** What is known about the code base of a use. */
 export interface Surroundings {
   given: Given;
   /** The files that `swap` would change. */
   pending: ReadonlySet<string>;
   /** The files that import this package. */
   swapped: ReadonlySet<string>;
-  /** The files that say where threads live. */
+  /** The files that set the option `history`. */
   historic: ReadonlySet<string>;
   /** This package is installed under the name `openai`. */
   isAlias: boolean;
   isTest: (path: string) => boolean;
 }
 
-/** Uses that are of a client: they work once that is one of ours. */
+/** Kinds of uses that depend on a client: they work if it is a client of this package. */
 const OF_CLIENT = new Set(['call', 'resource', 'type', 'import', 'client', 'parameter', 'model']);
 
-/** Says what becomes of a use in its file. A reason that the code base has taken care of falls away. */
+/** Decides whether a use works. Removes its reason if the code base has already done what is necessary. */
 export function judgeUse(use: Use, path: string, around: Surroundings): Use & { outcome: Outcome } {
   const { reason: _, ...settled } = use;
   const note = settle(use, path, around);
@@ -30,13 +30,13 @@ export function judgeUse(use: Use, path: string, around: Surroundings): Use & { 
   if (around.given.isRegistered || around.isAlias) return { ...use, outcome: 'works' };
   if (around.pending.has(path)) return { ...use, outcome: 'after swap' };
   if (around.swapped.has(path)) return { ...use, outcome: 'works' };
-  // Its client comes from another file.
+  // The client probably comes from a file that will be swapped.
   if (around.pending.size > 0) return { ...use, outcome: 'after swap' };
   if (around.swapped.size > 0 || around.isTest(path)) return { ...use, outcome: 'works' };
   return { ...use, reason: 'client not seen', outcome: 'decide' };
 }
 
-/** Why a use that would need a decision needs none here; null where it does, or never did. */
+/** Explains why a use that needs a decision in general needs none here; null if it does, or if it has no reason. */
 function settle({ kind, what, reason }: Use, path: string, { given, historic, isTest }: Surroundings): string | null {
   switch (reason) {
     case 'assistant id':

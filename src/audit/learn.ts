@@ -5,7 +5,7 @@ import type { FileFlow, Place } from './file-flow.js';
 import { readTypeRole } from './read-type.js';
 import { isFunction } from './scopes.js';
 
-/** Goes through a file once and learns what its values are from what they are made of. Returns whether that was news. */
+/** Reads a file once, and learns its values from assignments, calls and declarations. Returns whether anything is new. */
 export function learn(flowOf: FileFlow): boolean {
   let isNews = false;
   for (const { node, ancestors, place } of flowOf.steps) {
@@ -72,7 +72,7 @@ function learnFunction(node: Node, ancestors: readonly Node[], file: FileFlow, p
     cell.parameters[index] ??= new Cell();
     const learned = file.assign(parameter, cell.parameters[index], place);
     if (parameter.type !== 'TSParameterProperty') return learned;
-    // constructor(private readonly threads: Threads) makes a field of its parameter.
+    // `constructor(private readonly threads: Threads)` also declares a field.
     const name = parameter.parameter.type === 'Identifier' ? parameter.parameter.name : null;
     const owner = ancestors.findLast(({ type }) => type.startsWith('Class') && !type.endsWith('Body'));
     const field = name !== null && owner ? file.cellOf(owner).result?.member(name) : undefined;
@@ -94,7 +94,7 @@ function learnFunction(node: Node, ancestors: readonly Node[], file: FileFlow, p
   return news.includes(true);
 }
 
-/** A getter is what it returns. */
+/** Adds a method to a class or object. A getter counts as a field with its result. */
 function addMethod(name: string | null, cell: Cell, owner: Cell, kind: string): boolean {
   return name === null ? false : flow(kind === 'get' ? cell.result : cell, owner.member(name));
 }

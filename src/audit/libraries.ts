@@ -2,13 +2,13 @@ import type { ModuleReference } from '../sources/module-references.js';
 import type { Use } from './finding.js';
 import { isOfSurface } from './sdk-modules.js';
 
-/** Packages that call the Assistants API by a client of their own. */
+/** Packages that call the Assistants API with their own client. */
 const CALLERS =
   /^(@azure\/openai-assistants|langchain\/experimental\/openai_assistant|@langchain\/\w+\/experimental\/openai_assistant)/;
-/** What the AI SDK has for assistants: it hands on streams of the app's own client. */
+/** The AI SDK's functions for assistants, which pass on streams of the app's own client. */
 const FORWARDERS = /\b(AssistantResponse|useAssistant)\b/;
 
-/** The imports of a file that are uses of the Assistants API. */
+/** Finds the imports of a file that are uses of the Assistants API. */
 export function findImports(references: readonly ModuleReference[], text: string): Use[] {
   return references.flatMap(({ value, start, form }): Use[] => {
     if (isOfSurface(value)) return [{ at: start, kind: 'import', what: `${form} of ${value}` }];

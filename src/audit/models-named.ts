@@ -1,6 +1,6 @@
 import { findSuccessor } from '../models/find-model.js';
 
-/** What is to be said of a model that is shut down, or will be; null for another string. */
+/** Describes the shutdown of a model, past or announced; null for any other string. */
 export function tellOfModel(name: string, today: string): string | null {
   if (!/^(gpt-|o\d|ft:)/.test(name)) return null;
   const successor = findSuccessor(name);

@@ -1,10 +1,10 @@
 import type { Use } from './finding.js';
 
-/** Ids in the form of the old API, and shorter ones of assistants that have a digit, as no word has. */
+/** Ids in the form of the old API, and shorter ids of assistants with a digit, which words do not have. */
 const IDS =
   /(?<![\w-])(asst|thread|run|msg|step|vs)_(?:[A-Za-z0-9]{24}|[0-9a-f]{32})(?!\w)|(?<![\w-])asst_(?=[A-Za-z]*\d)[A-Za-z0-9]{3,}(?!\w)/g;
 
-/** The ids of assistants, threads, messages, runs and vector stores in a text that begins at an offset of its file. */
+/** Finds ids of the old API in a text. `offset`: where the text begins in its file. */
 export function findIds(text: string, offset = 0): Use[] {
   return [...text.matchAll(IDS)].map(({ index, 0: id }): Use => {
     const at = offset + index;
@@ -13,7 +13,7 @@ export function findIds(text: string, offset = 0): Use[] {
   });
 }
 
-/** The same where a file holds data: each sort of id once, with how many there are. */
+/** Reduces the ids in a data file to one use for each kind of id, with the number of ids. */
 export function summarizeIds(uses: readonly Use[]): Use[] {
   const sorts = [...new Set(uses.map(({ what }) => sortOf(what)))];
   return sorts.flatMap((sort) => {

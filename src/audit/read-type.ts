@@ -2,10 +2,13 @@ import type { Node } from '@babel/types';
 import { readLiteral } from '../sources/literals.js';
 import { stepInto, toInstance, type Role } from './surface.js';
 
-/** What is known of a name that stands for a class or a namespace. */
+/** Returns the role of a class or namespace by its name in scope; null if it is not known. */
 type FindRole = (name: string) => Role | null;
 
-/** What a value of an annotated type is: of `OpenAI`, of `OpenAI.Beta.Threads`, of `OpenAI['beta']['threads']`, or of one of several. */
+/**
+ * Returns the role of a value with this type: `OpenAI`, `OpenAI.Beta.Threads`, `OpenAI['beta']['threads']`, or a union with one of
+ * them. Null for other types.
+ */
 export function readTypeRole(annotation: Node | null | undefined, find: FindRole): Role | null {
   switch (annotation?.type) {
     case 'TSTypeAnnotation':
@@ -29,7 +32,7 @@ export function readTypeRole(annotation: Node | null | undefined, find: FindRole
   }
 }
 
-/** What `A.B.C` names among the classes and namespaces of the SDK. */
+/** Returns the class or namespace of the SDK that `A.B.C` names; null if it names none. */
 export function readNameRole(name: Node, find: FindRole): Role | null {
   if (name.type === 'Identifier') {
     const role = find(name.name);

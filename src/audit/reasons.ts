@@ -1,4 +1,4 @@
-/** Why a use needs a decision, and where the docs say what there is to choose. */
+/** Why a use needs a decision, and the page of the documentation about it. */
 export interface Reason {
   title: string;
   why: string;
@@ -24,7 +24,7 @@ export type ReasonName =
   | 'not parsed'
   | 'not swapped';
 
-/** The decisions there are to make, in the order of the report. */
+/** All reasons for a decision, in the order of the report. */
 export const REASONS: Readonly<Record<ReasonName, Reason>> = {
   'assistant id': {
     title: 'Assistants that are known by id only',

@@ -2,7 +2,7 @@ import type { File, Node } from '@babel/types';
 import { walk } from '../sources/walk.js';
 import { Cell } from './cells.js';
 
-/** The names of a block, a function or a module, and what is known of their values. */
+/** The names that a block, a function or a module declares, and what is known about their values. */
 export class Scope {
   readonly names = new Map<string, Cell>();
   readonly parent: Scope | null;
@@ -26,7 +26,7 @@ const FUNCTIONS =
 
 export const isFunction = (node: Node): boolean => FUNCTIONS.test(node.type);
 
-/** The scopes of a file by the nodes that open them. */
+/** Finds the scopes of a file, by the nodes that open them. */
 export function readScopes(file: File): ReadonlyMap<Node, Scope> {
   const scopes = new Map<Node, Scope>();
   const nearest = (ancestors: readonly Node[], ofFunction = false): Scope | undefined => {

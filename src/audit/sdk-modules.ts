@@ -2,7 +2,7 @@ import { isSdk, isShim } from '../swap/specifiers.js';
 import { Cell } from './cells.js';
 import { readImport, SDK_NAMES } from './surface.js';
 
-/** What a module of the SDK, or of this package, exports; null for other modules. */
+/** Returns the exports of a module of the SDK or of this package; null for other modules. */
 export function readSdkModule(specifier: string): Cell | null {
   if (!isSdk(specifier) && !isShim(specifier)) return null;
   const subpath = specifier.replace(/^[^/]+\/?/, '').replace(/\.m?js$/, '');
@@ -15,7 +15,7 @@ export function readSdkModule(specifier: string): Cell | null {
   return module;
 }
 
-/** Modules whose import is a use of its own: their types and classes are those of the Assistants API. */
+/** Whether an import of this module is a use by itself, because the module has only types and classes of the Assistants API. */
 export const isOfSurface = (specifier: string): boolean =>
   (isSdk(specifier) || isShim(specifier)) &&
   /^[^/]+\/(resources\/beta(\/(index|beta)|\/(assistants|threads|vector-stores)(\/.*)?)?|lib\/AssistantStream)(\.m?js)?$/.test(

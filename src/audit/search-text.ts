@@ -53,11 +53,11 @@ const BY_EXTENSION = new Map<string, Language>(
     rs: { name: 'Rust', calls: /\.(?:threads|assistants)\(\)(?:\.\w+)*/g, comment: SLASHES },
   }),
 );
-/** Scripts whose whole use is a request. */
+/** Scripts, which can use the API only with requests. */
 const SHELLS = /\.(sh|bash|zsh|ps1|bat|http|rest)$|(^|\/)(Makefile|Dockerfile[^/]*|Procfile)$/;
 const DATA = /\.(json|jsonl|ndjson|csv|tsv|sql|xml)$/;
 
-/** Uses in a file that is not parsed: of another language, of a shell, of settings or data. */
+/** Finds uses in a file that is not parsed: in another language, a script, settings or data. */
 export function searchText(path: string, text: string): Use[] {
   const language = BY_EXTENSION.get(/\.(\w+)$/.exec(path)?.[1] ?? '');
   const lines = commentsOf(text, language?.comment ?? (DATA.test(path) ? null : HASH));
@@ -77,13 +77,13 @@ export function searchText(path: string, text: string): Use[] {
   return uses.filter(({ at }) => !isComment(at));
 }
 
-/** Uses in a file of JavaScript or TypeScript that cannot be parsed. */
+/** Finds uses in a JavaScript or TypeScript file that cannot be parsed. */
 export function searchUnparsed(text: string, failure: string): Use[] {
   const calls = [...text.matchAll(JAVASCRIPT.calls)].map(({ index, 0: what }): Use => ({
     at: index,
     kind: 'call',
     what,
-    // What `swap` does to the rest of the code, it does not do to this file.
+    // `swap` cannot change this file, so the user must.
     reason: 'not parsed',
   }));
   const requests = findAddresses(text).map(({ at, what }): Use => ({
@@ -93,7 +93,7 @@ export function searchUnparsed(text: string, failure: string): Use[] {
     reason: 'raw request',
   }));
   const found = [...calls, ...requests, ...findIds(text)];
-  // A file that has nothing to do with it may have its errors to itself.
+  // Do not report errors in a file that does not use the API.
   if (found.length === 0 && !/['"`]openai['"`/]/.test(text)) return [];
   return [{ at: 0, kind: 'not read', what: failure, reason: 'not parsed' }, ...found];
 }

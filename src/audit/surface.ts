@@ -1,10 +1,10 @@
 /**
- * What a value of the SDK is: its path from the client, such as `beta.threads.runs`. `client` is a client itself, `OpenAI…` a class
- * of the SDK or a namespace of its types.
+ * Which part of the SDK a value is: its path from the client, such as `beta.threads.runs`. `client` is a client itself, and a role
+ * that begins with `OpenAI` is a class of the SDK or a namespace of its types.
  */
 export type Role = string;
 
-/** The resources of the Assistants API below each other. What else they have are methods. */
+/** The resources inside each resource of the Assistants API. All their other members are methods. */
 const RESOURCES = new Map<Role, readonly string[]>(
   Object.entries({
     beta: ['assistants', 'threads', 'vectorStores'],
@@ -16,7 +16,7 @@ const RESOURCES = new Map<Role, readonly string[]>(
   }),
 );
 
-/** Methods that no other API has: calls of them are uses, whatever they are called on. */
+/** Methods that no other API has: their calls count as uses even if their object is not known. */
 const TELLING_METHODS = new Map<string, Role>(
   Object.entries({
     submitToolOutputs: 'beta.threads.runs.submitToolOutputs',
@@ -28,7 +28,7 @@ const TELLING_METHODS = new Map<string, Role>(
   }),
 );
 
-/** Resources that are told by their own name and that of the one above, whatever that belongs to. */
+/** Resources that are recognized by their name and that of their object, even if that object is not known. */
 const TELLING_PAIRS = new Map<string, Role>(
   Object.entries({
     'threads.messages': 'beta.threads.messages',
@@ -40,7 +40,10 @@ const TELLING_PAIRS = new Map<string, Role>(
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'request']);
 const CLIENTS = new Set(['OpenAI', 'AzureOpenAI', 'default']);
 
-/** What `owner.name` is, for an owner of such a role; `null` for an owner that is not known, or a name that says nothing. */
+/**
+ * Returns the role of `owner.name`; null if it is none. `owner`: the role of the object, null if it is not known; `ownerName`: its
+ * name in the code.
+ */
 export function stepInto(owner: Role | null, ownerName: string | null, name: string): Role | null {
   if (owner === 'client' && VERBS.has(name)) return `client.${name}`;
   if (owner === 'client' && name === 'withOptions') return 'client.withOptions';
@@ -76,7 +79,7 @@ export const isSurface = (role: Role): boolean =>
     role,
   );
 
-/** The instance that a class or a type of the SDK stands for: `OpenAI.Beta.Threads` for `beta.threads`. */
+/** Returns the role of an instance of a class: `beta.threads` for `OpenAI.Beta.Threads`. Null if it is not a resource's class. */
 export function toInstance(role: Role): Role | null {
   return INSTANCES.get(role) ?? null;
 }
@@ -108,7 +111,7 @@ const DEEP_CLASSES = new Map<string, Role>(
 /** The names that `readImport` knows. */
 export const SDK_NAMES: readonly string[] = [...CLIENTS, ...DEEP_CLASSES.keys()];
 
-/** What an import of the SDK, or of this package, gives under a name: `*` is the module itself. */
+/** Returns the role of a name that a module of the SDK or of this package exports; `*` is the module itself. */
 export function readImport(subpath: string, name: string): Role | null {
   if (subpath === '' || subpath === 'index' || subpath === 'client' || subpath === 'azure')
     return CLIENTS.has(name) || name === '*' ? 'OpenAI' : null;

@@ -6,7 +6,7 @@ import { checkNode, checkSdkCopies, checkSdkVersion } from './checks/versions.js
 import type { DoctorFacts } from './facts.js';
 import type { Finding, Verdict } from './finding.js';
 
-/** The checks by their names, in the order in which they are told. */
+/** The checks by name, in the order of the report. */
 export const CHECKS: Readonly<Record<string, (facts: DoctorFacts) => Verdict>> = {
   node: checkNode,
   'sdk-version': checkSdkVersion,
@@ -24,6 +24,6 @@ export const CHECKS: Readonly<Record<string, (facts: DoctorFacts) => Verdict>> =
   'raw-http': checkRawHttp,
 };
 
-/** What every check says of the facts. */
+/** Runs all checks on the facts. */
 export const examine = (facts: DoctorFacts): Finding[] =>
   Object.entries(CHECKS).map(([check, look]) => ({ check, ...look(facts) }));

@@ -1,9 +1,9 @@
 /** A place in a file of the app. */
 export interface Place {
   path: string;
-  /** From 1. */
+  /** Counted from 1. */
   line: number;
-  /** What stands there. */
+  /** The text that was found. */
   text: string;
 }
 
@@ -16,12 +16,13 @@ export interface SdkCopy {
 
 /** What the files of the app show. */
 export interface SourceFacts {
-  /** Where this library is named. */
+  /** Imports of this library. */
   shim: readonly Place[];
-  /** Where one of its persistent stores is. */
+  /** Imports of its persistent stores. */
   stores: readonly Place[];
-  /** Where the option `definitions` may be given. */
+  /** Places that may set the option `definitions`. */
   definitions: readonly Place[];
+  /** Places that name `waitUntil`. */
   waitUntil: readonly Place[];
   /** Mocks of the package `openai`, or of the old API's addresses, in tests. */
   mocks: readonly Place[];
@@ -36,56 +37,56 @@ export interface SourceFacts {
 /** The store that the settings name. */
 export interface StoreFacts {
   kind: 'memory' | 'sqlite' | 'postgres' | 'redis' | 'own';
-  /** Where an address was found: an option, a variable, a config file. Null: nothing names a store. */
+  /** Where its address is set: an option, a variable, a config file. Null if none is set. */
   from: string | null;
-  /** Why it cannot be used; null: it was written to and read. */
+  /** Why it cannot be used; null if writing and reading worked. */
   fault: string | null;
-  /** Why what is written to it may be lost. */
+  /** Why its data may be lost, one sentence for each reason. */
   losses: readonly string[];
 }
 
-/** What an API's answer to `GET /models` shows. */
+/** What the answer to `GET /models` shows about the service. */
 export interface ServiceFacts {
   baseURL: string;
   /** Whether it is OpenAI itself. */
   isOpenAI: boolean;
-  /** null: there was no answer. */
+  /** The HTTP status; null if there was no answer. */
   status: number | null;
-  /** Why there was none. */
+  /** Why there was no answer; null if there was one. */
   fault: string | null;
-  /** By how many seconds its clock is ahead of this machine's; null where it does not tell. */
+  /** By how many seconds its clock is ahead of this machine's; null if the answer has no time. */
   ahead: number | null;
-  /** The models that it serves, with the day of their shutdown where it has one; null where it does not tell. */
+  /** Its models, with the date of their shutdown or null; null if the answer has no list of models. */
   models: Readonly<Record<string, string | null>> | null;
 }
 
-/** A model that something names. */
+/** A model that the app or a definition names. */
 export interface NamedModel {
   model: string;
   /** What names it: an assistant, a file and line. */
   by: string;
 }
 
-/** All that is looked at. Each part may be absent: nothing was there to look at, or it was not to be looked at. */
+/** Everything that the checks read. */
 export interface DoctorFacts {
   /** `YYYY-MM-DD` */
   today: string;
-  /** Of this process: `20.19.0`. */
+  /** The version of Node: `20.19.0`. */
   node: string;
   sdks: readonly SdkCopy[];
   isProduction: boolean;
-  /** The serverless host that the app is set up for, or runs on; null: none is seen. */
+  /** The serverless host for which the app is set up, or on which it runs; null if none is recognised. */
   host: string | null;
   sources: SourceFacts;
-  /** Why the options cannot be read; null: they can, or there are none. */
+  /** Why the options cannot be read; null if they can, or if there are none. */
   configFault: string | null;
-  /** The ids that have a definition, in the options or in the store; null where the store could not be asked. */
+  /** The ids that have a definition, in the options or in the store; null if the store could not be read. */
   definedAssistants: readonly string[] | null;
   /** The models of these definitions. */
   definedModels: readonly NamedModel[];
   /** The models that the option `models` replaces. */
   replacedModels: readonly string[];
   store: StoreFacts;
-  /** null: there is no key. */
+  /** Null if there is no key. */
   service: ServiceFacts | null;
 }

@@ -1,18 +1,18 @@
 import type { Place } from './facts.js';
 
-/** What one check has come to. */
+/** The result of one check. */
 export interface Finding {
   check: string;
-  /** `skipped`: there was nothing to look at. */
+  /** `skipped`: there was nothing to check. */
   status: 'ok' | 'problem' | 'skipped';
-  /** One line, or one for each thing that is wrong. */
+  /** One line, or one for each problem. */
   says: string;
   /** What to do about a problem. */
   advice?: string;
   places?: readonly Place[];
 }
 
-/** What a check says, without its name. */
+/** The result of a check, without its name. */
 export type Verdict = Omit<Finding, 'check'>;
 
 export const ok = (says: string): Verdict => ({ status: 'ok', says });

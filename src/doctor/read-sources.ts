@@ -14,20 +14,20 @@ const SETTINGS = /(^|\/)\.env(\.[^/]*)?$|\.(json|ya?ml|toml)$/i;
 
 const SHIM = /['"]openai-assistants-shim(\/[\w./-]+)?['"]/g;
 const STORES = /['"]openai-assistants-shim\/store\/(?:sqlite|postgres|redis)['"]/g;
-/** As a key, in shorthand too, or assigned. */
+/** As the key of an object (also in shorthand), or in an assignment. */
 const DEFINITIONS = /\bdefinitions\s*[:,}=]/g;
 const WAIT_UNTIL = /\bwaitUntil\b/g;
 const ASSISTANT = /\basst_[A-Za-z0-9]{24}\b/g;
-/** Also the names that fine-tuned models have: `ft:gpt-4o-mini:acme::id`. */
+/** Also matches fine-tuned models: `ft:gpt-4o-mini:acme::id`. */
 const MODEL = /(?<=['"`=:\s])(?:ft:gpt-[\w.:-]+|gpt-[345][\w.-]*|o[134](?:-[a-z0-9-]+)?)(?=['"`:\s]|$)/gm;
-/** Addresses of OpenAI's and Azure's, and the header that every such call had. */
+/** Addresses of the old API at OpenAI and Azure, and the header of its calls. */
 const RAW_HTTP = [
   /\/v1\/(?:threads|assistants)\b[^\s'"`]*/g,
   /\/openai\/(?:threads|assistants)\b[^\s'"`]*\?api-version[^\s'"`]*/g,
   /\bassistants=v[12]\b/g,
 ];
 
-/** Mocks of the module, by jest, vitest, node:test and bun; of the old addresses by msw and nock. */
+/** Mocks of the module by Jest, vitest, node:test and Bun, and of the old addresses by msw and nock. */
 const MOCKS = [
   /\b(?:jest|vi|vitest)\.(?:mock|doMock|setMock|unstable_mockModule)\(\s*(?:import\(\s*)?['"`]openai(?:\/[^'"`]*)?['"`]/g,
   /\bmock\.module\(\s*['"`]openai(?:\/[^'"`]*)?['"`]/g,
@@ -35,7 +35,7 @@ const MOCKS = [
   /\bnock\(\s*['"`]https?:\/\/api\.openai\.com[^'"`]*['"`]/g,
 ];
 
-/** What the files show, by their texts alone. */
+/** Collects what the texts of the files show. */
 export function readSources(files: Iterable<SourceText>): SourceFacts {
   const facts: Record<keyof SourceFacts, Place[]> = {
     ...{ shim: [], stores: [], definitions: [], waitUntil: [] },

@@ -1,4 +1,4 @@
-/** How a file is read: as a module of a dialect, as a component with such modules in it, or as plain text. */
+/** How to read a file: as a module in one of three dialects, as a component that contains scripts, or as plain text. */
 export type SourceKind = 'typescript' | 'tsx' | 'javascript' | 'component' | 'text';
 
 const BY_EXTENSION = new Map<string, SourceKind>(
@@ -17,12 +17,12 @@ const BY_EXTENSION = new Map<string, SourceKind>(
   }),
 );
 
-/** How a file is read, by its name. */
+/** Returns how to read a file, by the extension of its name. */
 export function readKind(path: string): SourceKind {
   return BY_EXTENSION.get(/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '') ?? 'text';
 }
 
-/** Whether the file is one of an app's tests, mocks or fixtures, by its path. */
+/** Whether a file belongs to an app's tests, mocks or fixtures, by its path. */
 export function isTestPath(path: string): boolean {
   return (
     /(^|\/)(__tests__|__mocks__|tests?|specs?|e2e|fixtures?|mocks?)\//i.test(path) ||

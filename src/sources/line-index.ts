@@ -1,10 +1,10 @@
-/** A place in a text, both counted from 1. */
+/** A position in a text; line and column are counted from 1. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** Gives the place of each offset of a text. */
+/** Returns a function that converts offsets in a text to positions. A lookup costs the logarithm of the number of lines. */
 export function indexLines(text: string): (offset: number) => Position {
   const starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map(({ index, 0: end }) => index + end.length)];
   return (offset) => {

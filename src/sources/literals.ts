@@ -1,12 +1,12 @@
 import type { Node } from '@babel/types';
 
-/** A text that stands in the source as it is. */
+/** A string or template in the source, without expressions. */
 export interface Literal {
   value: string;
-  /** Where the text begins and ends, without its quotes. */
+  /** The offsets of its content, without the quotes. */
   start: number;
   end: number;
-  /** Whether the source spells it letter by letter, without escapes. */
+  /** Whether the source has the same characters as the value, without escapes. */
   isPlain: boolean;
 }
 
@@ -22,7 +22,7 @@ const toLiteral = (value: string, start: number, end: number): Literal => ({
   isPlain: value.length === end - start,
 });
 
-/** The name that a property or member is reached by: `a.name`, `a['name']`, `{ name: … }`; null for a computed one. */
+/** Returns the name of a property or member: `a.name`, `a['name']`, `{ name: … }`. Null if it is computed. */
 export function readName(key: Node, isComputed: boolean): string | null {
   if (key.type === 'Identifier' && !isComputed) return key.name;
   return readLiteral(key)?.value ?? null;

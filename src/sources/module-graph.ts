@@ -1,4 +1,4 @@
-/** The files below a folder, by their paths in it with `/`. */
+/** The files below a folder. Paths are relative to it, with `/`. */
 export interface FileTree {
   has(path: string): boolean;
 }
@@ -6,8 +6,8 @@ export interface FileTree {
 const EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte'];
 
 /**
- * The file that an import leads to, or null where that is not seen: a package, or an alias that is not `@/…` or `~/…` of the
- * root or its `src`. Imports that end in `.js` lead to the TypeScript beside it.
+ * Finds the file of an import. Resolves relative paths, `src/…` below the root, and the aliases `@/…` and `~/…` of the root or its
+ * `src`; null for packages and other aliases. An import that ends in `.js` may lead to a TypeScript file.
  */
 export function resolveImport(from: string, specifier: string, tree: FileTree, root = ''): string | null {
   const candidates = /^\.{1,2}(\/|$)/.test(specifier)
@@ -28,10 +28,10 @@ export function resolveImport(from: string, specifier: string, tree: FileTree, r
   return null;
 }
 
-/** The folder that a file is in; empty for the root. */
+/** Returns the folder of a file; empty for the root. */
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** A path behind a folder, its `.` and `..` resolved. */
+/** Joins a folder and a path, and resolves `.` and `..`. */
 function join(folder: string, path: string): string {
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split('/')) {

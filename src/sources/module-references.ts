@@ -2,7 +2,7 @@ import type { CallExpression, File, Node } from '@babel/types';
 import { readLiteral, readName, type Literal } from './literals.js';
 import { walk } from './walk.js';
 
-/** How a module is named. */
+/** The kind of code that names a module. */
 export type ReferenceForm =
   | 'import'
   | 'export'
@@ -14,14 +14,14 @@ export type ReferenceForm =
   | 'declare module'
   | 'JSDoc import';
 
-/** One place where a module is named by its specifier. */
+/** A place that names a module by its specifier. */
 export interface ModuleReference extends Literal {
   form: ReferenceForm;
-  /** Whether it has types only: nothing of it is left when the code runs. */
+  /** Whether it imports only types, so that it does not exist at run time. */
   isType: boolean;
 }
 
-/** A `require` or `import()` whose specifier is not written down. */
+/** A `require` or `import()` whose specifier is computed. */
 export interface ComputedReference {
   form: 'require' | 'dynamic import';
   start: number;
@@ -33,7 +33,7 @@ export interface ModuleReferences {
   computed: ComputedReference[];
 }
 
-/** The functions of test runners whose first argument is the specifier of a module: by the object they are called on. */
+/** Functions of test runners whose first argument is the specifier of a module, by the name of their object. */
 const MOCKING = new Map<string, readonly string[]>(
   Object.entries({
     jest: [
@@ -56,13 +56,13 @@ const MOCKING = new Map<string, readonly string[]>(
   }),
 );
 
-/** Every place where a file names a module: imports, requires, types, mocks and declarations. */
+/** Finds every place where a file names a module: imports, requires, types, mocks and declarations. */
 export function findModuleReferences(file: File, text: string): ModuleReferences {
   const references: ModuleReference[] = [];
   const computed: ComputedReference[] = [];
-  /** What vitest is given by `vi.mock(import('…'))`. */
+  /** The imports in `vi.mock(import('…'))`, which are mocks and not imports. */
   const mocked = new Set<Node>();
-  /** What the file calls its functions that load a module: `const load = createRequire(import.meta.url)`, too. */
+  /** The names of functions that load a module, such as `const load = createRequire(import.meta.url)`. */
   const loaders = new Set(['require']);
 
   const add = (node: Node | null | undefined, form: ReferenceForm, isType = false): boolean => {
@@ -111,7 +111,7 @@ function readForm({ callee }: CallExpression, loaders: ReadonlySet<string>): Ref
   return MOCKING.get(owner ?? '')?.includes(method) ? 'mock' : null;
 }
 
-/** Whether it calls `createRequire`, of node:module. */
+/** Whether the node is a call of `createRequire`. */
 function isLoaderMaker(node: Node | null | undefined): boolean {
   if (node?.type !== 'CallExpression') return false;
   const { callee: maker } = node;
@@ -124,7 +124,7 @@ const nameOf = (node: Node): string | null => (node.type === 'Identifier' ? node
 const IMPORT_TYPE = /\bimport\((['"])([^'"\n]+)\1\)/g;
 const IMPORT_TAG = /@import\b[^'"@]*?\bfrom\s*(['"])([^'"\n]+)\1/g;
 
-/** The types that JavaScript names in its comments: `@type {import('…').Name}`, `@import { Name } from '…'`. */
+/** Finds modules in the type comments of JavaScript: `@type {import('…').Name}`, `@import { Name } from '…'`. */
 function findInComments(file: File, text: string): ModuleReference[] {
   return (file.comments ?? [])
     .filter(({ type, value }) => type === 'CommentBlock' && value.startsWith('*'))

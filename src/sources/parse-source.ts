@@ -3,12 +3,12 @@ import type { File } from '@babel/types';
 import { readKind } from './kinds.js';
 import { keepScripts } from './script-blocks.js';
 
-/** A file as its syntax tree, with offsets into its text; or the first thing that kept it from being one. */
+/** The syntax tree of a file, with offsets into its text, or the first error of the parser. */
 export type ParsedSource = { file: File } | { failure: string };
 
 const COMMON: readonly ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement'];
 
-/** What is tried in turn: JavaScript is now and then written with Flow's types, or with TypeScript's. */
+/** The dialects to try, in this order: JavaScript files may contain types of Flow or TypeScript. */
 const DIALECTS: Readonly<Record<'typescript' | 'tsx' | 'javascript' | 'component', readonly ParserPlugin[][]>> = {
   typescript: [['typescript']],
   tsx: [['typescript', 'jsx']],
@@ -39,7 +39,7 @@ const parseAs = (code: string, dialect: readonly ParserPlugin[]): File =>
   parse(code, {
     plugins: [...COMMON, ...dialect],
     sourceType: 'unambiguous',
-    // Errors of meaning, such as a name that is declared twice, are the compiler's to tell.
+    // So that errors which do not prevent parsing, such as a name that is declared twice, are ignored.
     errorRecovery: true,
     allowAwaitOutsideFunction: true,
     allowImportExportEverywhere: true,

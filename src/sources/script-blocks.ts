@@ -2,8 +2,8 @@ const SCRIPT = /<script\b[^>]*>([^]*?)<\/script\s*>/gi;
 const FRONT_MATTER = /^\uFEFF?---\r?\n([^]*?)\r?\n---/;
 
 /**
- * A component (Vue, Svelte, Astro) as the module that its scripts make: what is outside of them becomes blanks, so that every
- * offset and line stays what it was.
+ * Reduces a component (Vue, Svelte, Astro) to its scripts, as one module. Everything else becomes spaces, so that offsets and lines
+ * do not change.
  */
 export function keepScripts(text: string): string {
   const blocks: (readonly [start: number, end: number])[] = [];

@@ -1,9 +1,17 @@
 import type { Node } from '@babel/types';
 
-/** What hangs on a node and is none of its children. */
-const ASIDE = new Set(['loc', 'extra', 'leadingComments', 'trailingComments', 'innerComments', 'errors', 'comments']);
+/** Fields of a node that do not contain child nodes. */
+const OTHER_FIELDS = new Set([
+  'loc',
+  'extra',
+  'leadingComments',
+  'trailingComments',
+  'innerComments',
+  'errors',
+  'comments',
+]);
 
-/** Calls `visit` for a node and all within it, parents first. `ancestors` are those of the node, the nearest last. */
+/** Calls `visit` for a node and all nodes inside it, parents first. `ancestors`: those of the node, the parent last. */
 export function walk(node: Node, visit: (node: Node, ancestors: readonly Node[]) => void): void {
   const ancestors: Node[] = [];
   const enter = (current: Node): void => {
@@ -15,12 +23,12 @@ export function walk(node: Node, visit: (node: Node, ancestors: readonly Node[])
   enter(node);
 }
 
-/** The nodes right below a node, in the order of its text. */
+/** Returns the children of a node, in the order of the text. */
 export function listChildren(node: Node): Node[] {
   const children: Node[] = [];
   const fields: Iterable<[string, unknown]> = Object.entries(node);
   for (const [key, value] of fields) {
-    if (typeof value !== 'object' || value === null || ASIDE.has(key)) continue;
+    if (typeof value !== 'object' || value === null || OTHER_FIELDS.has(key)) continue;
     if (!Array.isArray(value)) {
       if (isNode(value)) children.push(value);
     } else for (const child of toList(value)) if (isNode(child)) children.push(child);

@@ -6,8 +6,8 @@ import { SHIM } from './specifiers.js';
 const BLOCKS = ['dependencies', 'devDependencies'] as const;
 
 /**
- * A package.json with this package among its dependencies, beside `openai` where that stands, every other byte kept. Returns the
- * text as it is where the package is there, and null where it has no place that is plain to see.
+ * Adds this package to the dependencies in a package.json, in the same list as `openai`. Keeps all other bytes. Returns the text
+ * unchanged if it has this package already, and null if the place for it is not clear.
  */
 export function addDependency(text: string, range: string): string | null {
   const root = parseObject(text);
@@ -20,7 +20,7 @@ export function addDependency(text: string, range: string): string | null {
   const properties = block?.properties.filter((property) => property.type === 'ObjectProperty') ?? [];
   const [first] = properties;
   const lead = first && block ? text.slice((block.start ?? 0) + 1, first.start ?? 0) : '';
-  // One dependency a line, as package managers write it.
+  // Package managers write each dependency on its own line.
   if (!first || !/^\s*\n\s*$/.test(lead)) return null;
   const entry = `${JSON.stringify(SHIM)}: ${JSON.stringify(range)}`;
   const before = properties.findLast((property) => nameOf(property) < SHIM);

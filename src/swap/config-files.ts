@@ -4,13 +4,13 @@ import type { HandWork } from './hand-work.js';
 const CONFIG =
   /(^|\/)([\w.-]*\.config\.[cm]?[jt]s|[jt]sconfig[\w.-]*\.json|jest[\w.-]*\.(json|[cm]?[jt]s)|deno\.jsonc?|import_map\.json|angular\.json|\.babelrc(\.json)?|\.eslintrc[\w.]*)$/;
 const NAMED = /(['"`])\^?openai(?:\(?[/$][^'"`\n]*)?\1/g;
-/** Parts of a package.json that say how the name `openai` is resolved. */
+/** Parts of a package.json that can change how the name `openai` is resolved. */
 const RESOLVING = /"(overrides|resolutions|moduleNameMapper|browser|imports|alias)"\s*:\s*\{/g;
 
 /** Whether a file configures tools, by its name. */
 export const isConfig = (path: string): boolean => CONFIG.test(path) || /(^|\/)package\.json$/.test(path);
 
-/** Where a configuration names the SDK: bundlers, test runners and compilers may treat it in a way that the swap has to follow. */
+/** Finds where a configuration names the SDK, because bundlers, test runners and compilers may need the same for this package. */
 export function findInConfig(path: string, text: string): HandWork[] {
   const parts = path.endsWith('package.json')
     ? [...text.matchAll(RESOLVING)].map(({ index }) => [index, endOfBlock(text, index)] as const)
@@ -26,10 +26,10 @@ export function findInConfig(path: string, text: string): HandWork[] {
   );
 }
 
-/** Whether what stands before a string makes it the specifier of an import, which the swap changes. */
+/** Whether the text before a string ends in `import` or the like: such a specifier is swapped. */
 const isImported = (before: string): boolean => /(\bfrom|\bimport|\brequire\(|\bimport\()\s*$/.test(before);
 
-/** The end of the braces that open behind an offset. */
+/** Returns the end of the block in braces that begins after an offset. */
 function endOfBlock(text: string, from: number): number {
   let depth = 0;
   for (let at = text.indexOf('{', from); at < text.length; at += 1) {

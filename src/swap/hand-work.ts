@@ -4,17 +4,17 @@ import { listChildren, walk } from '../sources/walk.js';
 import type { ComputedReference, ModuleReference } from '../sources/module-references.js';
 import { isSdk, SHIM } from './specifiers.js';
 
-/** A place that has to do with `openai` and that the swap does not change, by its offset. */
+/** A place that names `openai`, and that the user must change or check. `at`: its offset in the file. */
 export interface HandWork {
   at: number;
   what: string;
   why: string;
 }
 
-/** Functions that put something in the place of a module, which the swap does not know the rules of. */
+/** Functions that replace a module, by rules that `swap` does not know. */
 const REPLACING = /^(proxyquire|esmock|rewiremock|quibble|mockRequire|registerMock|registerSubstitute)$/;
 
-/** Packages that have, or are, a client of their own. */
+/** Packages that are a client, or contain one. */
 const OWN_CLIENTS: readonly (readonly [RegExp, string])[] = [
   [
     /^@azure\/openai-assistants$/,
@@ -31,7 +31,7 @@ const OWN_CLIENTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Calls that name the SDK in a way that is not understood, and packages that bring clients of their own. */
+/** Finds calls that name the SDK in a way that `swap` does not understand, and imports of packages with their own client. */
 export function findHandWork(
   file: File,
   text: string,
@@ -67,11 +67,11 @@ function readCalled(callee: Node): string | null {
   if (callee.type !== 'MemberExpression') return null;
   const method = readName(callee.property, callee.computed);
   if (method === 'replace' && callee.object.type === 'Identifier' && callee.object.name === 'td') return 'registerMock';
-  // proxyquire.noCallThru()(…) and esmock.strict(…) are named by their object.
+  // `proxyquire.noCallThru()(…)` and `esmock.strict(…)`: the object has the name.
   return method !== null && REPLACING.test(method) ? method : readCalled(callee.object);
 }
 
-/** Where an argument names the SDK: by a string, or by a key of an object. */
+/** Returns the offset where an argument names the SDK, as a string or as a key of an object; null if it does not. */
 function findSdkName(node: Node): number | null {
   const literal = readLiteral(node);
   if (literal) return isSdk(literal.value) ? (node.start ?? 0) : null;

@@ -2,24 +2,23 @@ import type { File, Node } from '@babel/types';
 import { readLiteral, readName } from '../sources/literals.js';
 import { walk } from '../sources/walk.js';
 
-/** What a client has that has nothing to do with the Assistants API. */
+/** Resources of a client that do not belong to the Assistants API. */
 const OTHER_RESOURCES = new Set([
   ...['audio', 'batches', 'chat', 'completions', 'embeddings', 'evals', 'fineTuning', 'graders', 'images', 'models'],
   ...['moderations', 'realtime', 'responses', 'videos'],
 ]);
-/** Names that are told of assistants and threads, whatever they are the names of. */
+/** If a file contains one of these names, it may use assistants or threads. */
 const TELLING = new Set(['beta', 'Beta', 'threads', 'assistants', 'runs', 'vectorStores', 'submitToolOutputs']);
 const CLIENTS = new Set(['OpenAI', 'AzureOpenAI', 'default']);
 
 /**
- * Whether a file makes clients of the SDK for itself alone, and uses none of them for assistants or threads: it constructs
- * them, calls other resources of theirs, and hands neither them nor anything of the SDK to code elsewhere. Where that is not
- * plain to see, it is false.
+ * Whether a file creates clients of the SDK only for itself, and does not use them for assistants or threads: it calls other
+ * resources of them, and passes neither the clients nor anything else of the SDK to other code. False if that is not certain.
  */
 export function keepsItsClients(file: File): boolean {
   const classes = new Set<string>();
   const clients = new Set<string>();
-  /** What is not plain to see. */
+  /** Nodes that may use a client in another way. */
   const doubts = new Set<Node>();
 
   walk(file.program, (node, ancestors) => {
@@ -62,7 +61,7 @@ function isRequire(node: Node): boolean {
   return readLiteral(node.arguments[0])?.value === 'openai';
 }
 
-/** The names that a require of the SDK gives to the classes of its clients; null where it is used in another way. */
+/** Returns the variables to which a `require` of the SDK assigns client classes; null if it is used in another way. */
 function readRequired(ancestors: readonly Node[]): string[] | null {
   const parent = ancestors.at(-1);
   const isMember = parent?.type === 'MemberExpression' && CLIENTS.has(readName(parent.property, parent.computed) ?? '');
@@ -80,7 +79,7 @@ function readRequired(ancestors: readonly Node[]): string[] | null {
   return names.every((name) => name !== null) ? names : null;
 }
 
-/** Where the class is imported, or a client is made of it. */
+/** Whether the node imports the class, or creates a client with it. */
 function isMeansOfMaking(node: Node, ancestors: readonly Node[]): boolean {
   const parent = ancestors.at(-1);
   if (parent?.type === 'NewExpression') return parent.callee === node;
@@ -88,14 +87,14 @@ function isMeansOfMaking(node: Node, ancestors: readonly Node[]): boolean {
   return parent?.type.startsWith('Import') === true || (parent?.type === 'VariableDeclarator' && parent.id === node);
 }
 
-/** Where the client is declared, or another resource of it is taken. */
+/** Whether the node declares the client, or uses a resource of it that does not belong to the Assistants API. */
 function isOtherUse(node: Node, parent: Node | undefined): boolean {
   if (parent?.type === 'VariableDeclarator') return parent.id === node;
   if (parent?.type !== 'MemberExpression' && parent?.type !== 'OptionalMemberExpression') return false;
   return parent.object === node && OTHER_RESOURCES.has(readName(parent.property, parent.computed) ?? '');
 }
 
-/** `name` of `a.name` and `{ name: … }`: the same word, another thing. */
+/** Whether the node is the name of a property, as in `a.name` and `{ name: … }`, and not a variable. */
 function isPropertyName(node: Node, parent: Node | undefined): boolean {
   if (parent?.type === 'MemberExpression' || parent?.type === 'OptionalMemberExpression')
     return parent.property === node && !parent.computed;

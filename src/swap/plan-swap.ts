@@ -10,7 +10,7 @@ import { keepsItsClients } from './own-client.js';
 import type { LeftPlace, SourceTree } from './source-tree.js';
 import { isSdk, isShim, SHIM, toShim } from './specifiers.js';
 
-/** A file with the specifiers that it will have. */
+/** A file that `swap` changes, before and after. */
 export interface SwappedFile {
   path: string;
   before: string;
@@ -24,18 +24,18 @@ export interface SwapPlan {
   left: LeftPlace[];
 }
 
-/** What a file that names the SDK, or this package, does with it. */
+/** A file that names the SDK or this package. */
 interface SdkUser {
   path: string;
   text: string;
   /** Where it names the SDK. */
   references: ModuleReference[];
-  /** It names this package: it was swapped, or written so. */
+  /** It imports this package already. */
   isSwapped: boolean;
   handWork: HandWork[];
-  /** It puts a mock in the SDK's place. */
+  /** It mocks the SDK. */
   mocks: boolean;
-  /** Why it can go on with the SDK; null where it has to be swapped with the rest. */
+  /** Why it can continue to use the SDK; null if it must be swapped. */
   stays: string | null;
 }
 
@@ -45,7 +45,7 @@ const OWN = 'This file makes its own client and uses it for other parts of the A
 const WRAPS = 'This file wraps its client with withAssistants: it can go on with openai.';
 const ALIAS = `The package.json has ${SHIM} under the name openai already.`;
 
-/** Says what to change in the files of a folder so that they import this package, and what cannot be changed. Changes nothing. */
+/** Plans the changes by which the files of a folder import this package, and lists what it leaves to the user. Writes no file. */
 export function planSwap(tree: SourceTree): SwapPlan {
   const left: LeftPlace[] = [];
   const users = new Map<string, SdkUser>();
@@ -101,7 +101,7 @@ function findReasonToStay(file: File, text: string, references: readonly ModuleR
   return isSimple && keepsItsClients(file) ? OWN : null;
 }
 
-/** Decides for a file. One that mocks the SDK follows the code that it tests. */
+/** Returns a function that decides whether to swap a file. A file that mocks the SDK is swapped if the code that it tests is. */
 function createJudge(tree: SourceTree, users: ReadonlyMap<string, SdkUser>): (user: SdkUser) => Verdict {
   const imports = new Map<string, string[]>();
   const readImports = (path: string): string[] => {
@@ -165,7 +165,7 @@ function swapFile(
   return { path: user.path, before: user.text, after: after + user.text.slice(end), swaps };
 }
 
-/** Why one reference stays although its file is swapped. */
+/** Explains why a reference does not change although its file is swapped; null if it changes. */
 function refuse({ value, form, isPlain }: ModuleReference, sdk: string): Exclude<Verdict, 'swap'> | null {
   if (!isPlain) return { why: 'Its specifier is written with escapes. Change it by hand.', needsDecision: true };
   if (toShim(value) === null)
@@ -177,7 +177,7 @@ function refuse({ value, form, isPlain }: ModuleReference, sdk: string): Exclude
   return null;
 }
 
-/** Jest replaces a package by a file of its name in `__mocks__` unasked. */
+/** Finds files in `__mocks__` with the name of the SDK, with which Jest mocks it automatically. */
 function findManualMocks({ paths }: SourceTree): LeftPlace[] {
   return paths
     .filter((path) => /(^|\/)__mocks__\/openai(\/index)?\.[cm]?[jt]sx?$/.test(path))

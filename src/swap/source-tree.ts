@@ -1,17 +1,17 @@
 import type { FileTree } from '../sources/module-graph.js';
 
-/** The files that are looked at, by their paths with `/`. */
+/** The source files of a folder, by their paths with `/`. */
 export interface SourceTree extends FileTree {
   paths: readonly string[];
-  /** The text of a file; null for one that is not UTF-8. */
+  /** Returns the text of a file; null if it is not UTF-8. */
   read(path: string): string | null;
-  /** The package that a file belongs to. */
+  /** Returns facts about the package of a file. */
   packageOf(path: string): PackageFacts;
 }
 
-/** What a package says of its `openai`. */
+/** Which `openai` a package uses. */
 export interface PackageFacts {
-  /** Its folder; empty for the root, null where the package.json is above it, or there is none. */
+  /** Its folder, empty for the root; null if its package.json is above the root, or missing. */
   folder: string | null;
   /**
    * `shared`: the package can have one copy of `openai` with this one. `apart`: its copy is older than 5.15. `alias`: its `openai` is
@@ -20,13 +20,13 @@ export interface PackageFacts {
   sdk: 'shared' | 'apart' | 'alias';
 }
 
-/** Something that was seen and not changed. */
+/** A place that `swap` does not change. */
 export interface LeftPlace {
   path: string;
   line: number;
   column: number;
   what: string;
   why: string;
-  /** False for what is right as it stands; true for what the user of the command has to look at. */
+  /** Whether the user must decide; false if the place is right as it is. */
   needsDecision: boolean;
 }

@@ -1,7 +1,7 @@
 const SDK = 'openai';
 export const SHIM = 'openai-assistants-shim';
 
-/** The subpaths that this package serves as the SDK does; what is not among them is the SDK's own business, or that of SDK 4. */
+/** The subpaths that this package has like the SDK. The SDK's others are internal, or were only in SDK 4. */
 const FILES =
   /^(api-promise|azure|bedrock|client|core|error|index|pagination|resource|resources|shims\/(node|web)|streaming|uploads|version)$/;
 const FOLDERS = /^(auth|beta|core|helpers|lib|live|providers|realtime|resources)\/(?!.*\binternal-base$)/;
@@ -13,8 +13,8 @@ export const isSdk = (specifier: string): boolean => specifier === SDK || specif
 export const isShim = (specifier: string): boolean => specifier === SHIM || specifier.startsWith(`${SHIM}/`);
 
 /**
- * The same module of this package, for a specifier of the SDK; null for one that it does not serve. `openai/src/…`, which
- * editors import types from, names the sources of the same modules.
+ * Returns the module of this package for a specifier of the SDK; null if this package has no such module. `openai/src/…`, from
+ * which editors import types, counts as the compiled module.
  */
 export function toShim(specifier: string): string | null {
   if (specifier === SDK) return SHIM;

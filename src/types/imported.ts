@@ -12,10 +12,10 @@ export type ImportedRecord =
   | { kind: 'run'; value: Run }
   | { kind: 'step'; value: RunStep };
 
-/** What is to become of a thread whose records were staged: each of them at its place. */
+/** The order of a thread's staged records, by which an import writes them into the store. */
 export interface ThreadPlan {
   threadId: string;
-  /** Unix seconds, as all times here. */
+  /** In Unix seconds, like all times here. */
   createdAt: number;
   /** Oldest first, like runs and steps. */
   messages: readonly { id: string; time: number }[];

@@ -8,7 +8,7 @@ export function checkConfig({ configFault }: Pick<DoctorFacts, 'configFault'>): 
     : problem(configFault, 'Correct it: `serve`, `run` and `register` do not start with it.');
 }
 
-/** Assistants that the app knows by their old ids, and whose definition is nowhere. */
+/** Finds assistants of which the app has only the id, and no definition. */
 export function checkAssistants({
   sources,
   definedAssistants,
@@ -27,7 +27,7 @@ export function checkAssistants({
   );
 }
 
-/** A function whose host ends it with its answer takes the runs with it that it has begun. */
+/** Without `waitUntil`, a serverless host stops a function, and the runs that it began, when it has answered. */
 export function checkWaitUntil({ host, sources }: Pick<DoctorFacts, 'host' | 'sources'>): Verdict {
   if (host === null) return skipped('The app is not for a serverless host, as far as its files and environment show.');
   if (sources.shim.length === 0) return skipped('The app does not import this library.');
@@ -39,7 +39,7 @@ export function checkWaitUntil({ host, sources }: Pick<DoctorFacts, 'host' | 'so
   );
 }
 
-/** Mocks that do not reach what the library sends. */
+/** Finds mocks that have no effect on the requests of this library. */
 export function checkMocks({ sources }: Pick<DoctorFacts, 'sources'>): Verdict {
   if (sources.mocks.length === 0) return ok('No test mocks openai or the addresses of the old API.');
   return problem(
@@ -50,7 +50,7 @@ export function checkMocks({ sources }: Pick<DoctorFacts, 'sources'>): Verdict {
   );
 }
 
-/** Calls that no client makes. */
+/** Finds requests to the old API that are sent without a client. */
 export function checkRawHttp({ sources }: Pick<DoctorFacts, 'sources'>): Verdict {
   if (sources.rawHttp.length === 0) return ok('The code of the app contains no addresses of the old API.');
   return problem(

@@ -4,15 +4,15 @@ import type { DoctorFacts, NamedModel } from '../facts.js';
 import { ok, problem, skipped, type Verdict } from '../finding.js';
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Time to try a successor out. */
+/** How many days before a shutdown to report it: enough time to test the successor. */
 const NOTICE_DAYS = 60;
 
 type ModelsSeen = Pick<DoctorFacts, 'today' | 'definedModels' | 'replacedModels' | 'sources' | 'service'>;
 
-/** Models that are shut down, or will be within 60 days, by what the service says and by OpenAI's notices. */
+/** Finds models that are shut down, or will be within 60 days, according to the service or OpenAI's announcements. */
 export function checkModels(facts: ModelsSeen): Verdict {
   const { definedModels, replacedModels, sources } = facts;
-  // The table of successors has an answer for each model in it.
+  // The app probably passes the table of successors to the option `models`, which then replaces every model in it.
   const usesTable = sources.shim.some(({ text }) => text.includes('openai-assistants-shim/models'));
   const isReplaced = (model: string): boolean =>
     replacedModels.includes(model) || (usesTable && findSuccessor(model) !== undefined);
@@ -44,7 +44,7 @@ function describeEnd(model: string, facts: ModelsSeen, named: readonly NamedMode
   return `${model} ${when}${next} (named by ${list(by)}).`;
 }
 
-/** The service's own word first. Elsewhere than at OpenAI, names of models mean what the server says. */
+/** Returns the date of a model's shutdown; null if none is known. OpenAI's announcements do not apply to other servers. */
 function findEnd(model: string, { service }: ModelsSeen): string | null {
   const told = service?.models?.[model];
   if (told !== undefined && told !== null) return told;

@@ -1,7 +1,7 @@
 import type { DoctorFacts } from '../facts.js';
 import { ok, problem, skipped, type Verdict } from '../finding.js';
 
-/** A difference (seconds) that the time a request takes, and dates in whole seconds, do not explain. */
+/** A larger difference of the clocks (seconds) cannot come from the duration of the request or from rounded dates. */
 const MOST_SECONDS = 10;
 
 const NO_KEY = 'OPENAI_API_KEY is not set.';
@@ -27,7 +27,7 @@ export function checkKey({ service }: Pick<DoctorFacts, 'service'>): Verdict {
   return ok(`${baseURL} accepts the key.`);
 }
 
-/** Times of runs and threads are corrected by the service's; those of the app itself are not. */
+/** Compares the clocks. The library corrects the times of runs and threads by the service's clock; the app's own times stay wrong. */
 export function checkClock({ service }: Pick<DoctorFacts, 'service'>): Verdict {
   if (service === null) return skipped(NO_KEY);
   const { ahead } = service;

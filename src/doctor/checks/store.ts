@@ -4,7 +4,7 @@ import { ok, problem, skipped, type Verdict } from '../finding.js';
 
 const USE_ONE = `Set the option 'assistants.store' to a SqliteStore, PostgresStore or RedisStore. See ${pageAddress('docs/stores.md')}`;
 
-/** What is kept in memory is gone with the process, and no other process sees it. */
+/** A store in memory loses its data when the process ends, and other processes do not see it. */
 export function checkMemoryStore({
   store,
   isProduction,

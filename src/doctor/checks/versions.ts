@@ -3,8 +3,9 @@ import type { DoctorFacts } from '../facts.js';
 import { ok, problem, skipped, type Verdict } from '../finding.js';
 
 const OLDEST_NODE = '20.19';
-/** The first with `client.conversations`; and the first that can be wrapped. */
+/** The first SDK with `client.conversations`. */
 const OLDEST_SDK = '5.15';
+/** The first SDK whose clients `withAssistants` can wrap. */
 const OLDEST_WRAPPED = '4.20';
 
 export function checkNode({ node }: Pick<DoctorFacts, 'node'>): Verdict {
@@ -13,7 +14,7 @@ export function checkNode({ node }: Pick<DoctorFacts, 'node'>): Verdict {
     : ok(`Node ${node}.`);
 }
 
-/** A second copy of the SDK: its classes are others. */
+/** Finds several copies of the SDK, because each has its own error classes. */
 export function checkSdkCopies({ sdks }: Pick<DoctorFacts, 'sdks'>): Verdict {
   if (sdks.length === 0) return skipped('No copy of openai is installed here.');
   const [first] = sdks;
