@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Store } from 'openai-assistants-shim';
 import { expectUsable, forbidUnhandledRejections, outputsFor, refusal, runToEnd } from '../support/flow-tools.js';
 import { readThreads } from '../support/left-behind.js';
-import { choose, connectElsewhere, WHERE } from '../support/other-process.js';
+import { choose, connectElsewhere, viewStore, WHERE } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest, wait } from '../support/pass-time.js';
 import { createWeatherAssistant, setup } from '../support/setup.js';
 import { startHeld, startHeldStream, startThread, startWaiting } from '../support/starting-points.js';
@@ -38,6 +39,25 @@ describe.each(WHERE)('a thread deleted by %s', (where) => {
         .then(() => client.beta.threads.runs.update(run.id, { thread_id: threadId, metadata: { seen: 'yes' } }))
         .catch((error: unknown) => error);
       await passTime(Promise.all([deleting, updating]));
+      await wait(1_000);
+      expect(await readThreads(world), `after ${delay} ms`).toEqual([]);
+    }
+  });
+
+  it('while the metadata of its message is changed, by a process that reads slowly, leaves nothing', async () => {
+    for (let delay = 0; delay <= 150; delay += 5) {
+      const { world, client, store, threadId } = await promptly(startThread(setup({ store: createSlowStore(20) })));
+      const [message] = (await promptly(client.beta.threads.messages.list(threadId))).data;
+      const slow = connectElsewhere({ ...world, store: slowReads(store, 30) });
+      const updating = slow.beta.threads.messages
+        .update(message?.id ?? '', { thread_id: threadId, metadata: { seen: 'yes' } })
+        .then(
+          () => null,
+          (error: unknown) => error,
+        );
+      const deleting = after(delay).then(() => choose(world, where).beta.threads.delete(threadId));
+      const [error] = await passTime(Promise.all([updating, deleting]));
+      if (error !== null) expect(error, `after ${delay} ms`).toMatchObject({ status: 404 });
       await wait(1_000);
       expect(await readThreads(world), `after ${delay} ms`).toEqual([]);
     }
@@ -105,6 +125,20 @@ describe.each(WHERE)('a thread deleted by %s', (where) => {
     expect(await readThreads(world)).toEqual([]);
   });
 });
+
+/** Returns a store whose answers to reads take this long (ms). */
+function slowReads(store: Store, milliseconds: number): Store {
+  const late = async <T>(reading: Promise<T>): Promise<T> => {
+    const read = await reading;
+    await after(milliseconds);
+    return read;
+  };
+  return {
+    ...viewStore(store),
+    get: (...args) => late(store.get(...args)),
+    getMany: (...args) => late(store.getMany(...args)),
+  };
+}
 
 describe('a run on a thread that does not exist', () => {
   const UNKNOWN = `thread_${'0'.repeat(48)}`;

@@ -101,7 +101,7 @@ export async function retrieveMessage(
   return message;
 }
 
-/** Replaces a message's metadata. */
+/** Replaces a message's metadata. Starts over if another process wrote in between. */
 export async function updateMessage(
   ctx: EngineContext,
   threadId: string,
@@ -109,11 +109,12 @@ export async function updateMessage(
   params: MessageUpdateBody,
   call: Call,
 ): Promise<Message> {
-  const message = await retrieveMessage(ctx, threadId, messageId, call);
-  if (params.metadata === undefined) return message;
-  const updated = { ...message, metadata: params.metadata ?? {} };
-  await setMessageMetadata(ctx, updated);
-  return updated;
+  for (;;) {
+    const message = await retrieveMessage(ctx, threadId, messageId, call);
+    if (params.metadata === undefined) return message;
+    const updated = { ...message, metadata: params.metadata ?? {} };
+    if (await setMessageMetadata(ctx, updated)) return updated;
+  }
 }
 
 /** Throws the legacy 404 for an id that is not a message's, unless the store knows it. */

@@ -5,6 +5,7 @@ import type { Message } from '../../types/index.js';
 import type { EngineContext } from '../context.js';
 import type { Versioned } from './record-kind.js';
 import { messageKey } from './record-keys.js';
+import { writeInThread } from './thread-record.js';
 
 /** The fields of a message that the service does not store. */
 export function toExtras(message: Message): MessageExtras {
@@ -70,17 +71,18 @@ export async function toMadeChanges(
   });
 }
 
-/** Sets the metadata of a message, and keeps anything else that is recorded at the same time. */
-export async function setMessageMetadata(ctx: EngineContext, message: Message): Promise<void> {
+/**
+ * Sets the metadata of a message, and keeps anything else that is recorded at the same time. Resolves false if another
+ * process wrote in between, and nothing was written: the thread may have been deleted.
+ */
+export async function setMessageMetadata(ctx: EngineContext, message: Message): Promise<boolean> {
   const { thread_id: threadId, id, metadata } = message;
-  for (;;) {
-    const itemId = await toItemId(ctx, threadId, id);
-    const read = await ctx.records.messages.getMany([messageKey(threadId, id), messageKey(threadId, itemId)]);
-    const [own = null, ofItem = null] = read;
-    const extras: MessageExtras = own?.value ?? ofItem?.value ?? { ...toExtras(message), early: true };
-    const changes = linkExtras(ctx, threadId, id, { ...extras, metadata }, itemId, [own, ofItem]);
-    if (await ctx.records.write(threadId, changes)) return;
-  }
+  const itemId = await toItemId(ctx, threadId, id);
+  const read = await ctx.records.messages.getMany([messageKey(threadId, id), messageKey(threadId, itemId)]);
+  const [own = null, ofItem = null] = read;
+  const extras: MessageExtras = own?.value ?? ofItem?.value ?? { ...toExtras(message), early: true };
+  const changes = linkExtras(ctx, threadId, id, { ...extras, metadata }, itemId, [own, ofItem]);
+  return writeInThread(ctx, threadId, changes);
 }
 
 type KnownExtras = Versioned<MessageExtras> | null;

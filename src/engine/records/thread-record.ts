@@ -70,3 +70,21 @@ export async function updateThread(
     read = current;
   }
 }
+
+/**
+ * Makes changes in a thread's partition, all or none, unless the thread was deleted. Resolves false if another process
+ * wrote in between.
+ */
+export async function writeInThread(
+  ctx: EngineContext,
+  threadId: string,
+  changes: readonly StoreChange[],
+): Promise<boolean> {
+  const { value, version } = await recallThread(ctx, threadId);
+  // A deletion replaces the record, so its version shows that the thread is there.
+  const same = ctx.records.threads.change(threadKey(threadId), version === null ? undefined : value, version);
+  const isWritten = await ctx.records.write(threadId, [same, ...changes]);
+  if (!isWritten) ctx.knownThreads.forget(threadId);
+  else if (version !== null) ctx.knownThreads.put(threadId, { value, version: same.version });
+  return isWritten;
+}
