@@ -16,7 +16,7 @@ async function start(reply: Reply = 'Hello, you.', afterEvents = 8) {
   return { door, hold, path, run };
 }
 
-test('a run that is under way is streamed to a client that asks for it with stream=true', async () => {
+test('streams an active run to a client that requests it with stream=true', async () => {
   const { door, hold, path } = await start();
 
   const response = await door.send('GET', `${path}?stream=true`);
@@ -34,7 +34,7 @@ test('a run that is under way is streamed to a client that asks for it with stre
   expect([...rest.matchAll(/^event: (.*)$/gm)].map(([, name]) => name)).toEqual(['thread.run.completed', 'done']);
 });
 
-test('a client that leaves such a stream does not stop the run', async () => {
+test('does not stop the run if the client of such a stream disconnects', async () => {
   const { door, hold, path } = await start();
   const response = await door.send('GET', `${path}?stream=true`);
   await response.body?.cancel();
@@ -43,7 +43,7 @@ test('a client that leaves such a stream does not stop the run', async () => {
   await expect.poll(async () => (await door.call('GET', path)).status).toBe('completed');
 });
 
-test('without stream=true the run is answered as ever, and an unknown one is a 404 either way', async () => {
+test('returns the run without stream=true, and a 404 for an unknown run in both cases', async () => {
   const { door, hold, path, run } = await start();
   expect(await door.call('GET', `${path}?stream=false`)).toMatchObject({ id: run.id, object: 'thread.run' });
   hold.release();
@@ -52,7 +52,7 @@ test('without stream=true the run is answered as ever, and an unknown one is a 4
   expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
 });
 
-test('a reader who takes nothing does not hold the run up, and is told to attach again', async () => {
+test('a client that does not read does not delay the run, and gets an error that says to attach again', async () => {
   const { door, hold, path } = await start({ chunks: Array<string>(3_000).fill('x'.repeat(1_000)) });
   const response = await door.send('GET', `${path}?stream=true`);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -60,7 +60,7 @@ function openWith(answer: Answer, options: CallersKeysOptions = {}) {
 
 const ONE_ORGANIZATION = known({ 'sk-a': 'acme', 'sk-b': 'acme', 'sk-c': 'other' });
 
-test('a request without a key is refused as the service does', async () => {
+test('refuses a request without a key with the error of the service', async () => {
   const { send, proofs, fake } = openWith(ONE_ORGANIZATION);
 
   const answer = await send(null);
@@ -78,7 +78,7 @@ test('a request without a key is refused as the service does', async () => {
   expect(fake.requests).toEqual([]);
 });
 
-test("a made-up key reads nothing of the store, and gets the service's own words without itself", async () => {
+test("refuses an invalid key with the service's message, without the key in it, before the store is read", async () => {
   const { send, createAssistant, fake } = openWith(ONE_ORGANIZATION);
   const id = await createAssistant('sk-a');
   const before = fake.requests.length;
@@ -104,7 +104,7 @@ test("a made-up key reads nothing of the store, and gets the service's own words
   expect(fake.requests).toHaveLength(before);
 });
 
-test('keys of one organization see the same assistants, those of another do not', async () => {
+test('shows assistants to all keys of their organization, and to no other key', async () => {
   const { createAssistant, status } = openWith(ONE_ORGANIZATION);
 
   const id = await createAssistant('sk-a');
@@ -113,7 +113,7 @@ test('keys of one organization see the same assistants, those of another do not'
   expect(await status('sk-c', id)).toBe(404);
 });
 
-test('projects of one organization are kept apart', async () => {
+test("separates the data of an organization's projects", async () => {
   const { createAssistant, status } = openWith((_key, headers) =>
     listModels({ 'openai-organization': 'acme', 'openai-project': headers.get('openai-project') ?? 'proj_default' }),
   );
@@ -125,7 +125,7 @@ test('projects of one organization are kept apart', async () => {
   expect(await status('sk-a', id)).toBe(404);
 });
 
-test('no two accounts share a namespace by how their names are joined', async () => {
+test('gives accounts different namespaces even if their joined names are equal', async () => {
   const names: Record<string, [string, string?]> = {
     'sk-a': ['acme', 'proj.x'],
     'sk-b': ['acme.proj', 'x'],
@@ -144,7 +144,7 @@ test('no two accounts share a namespace by how their names are joined', async ()
   expect(await Promise.all(['sk-a', 'sk-b', 'sk-c'].map((key) => status(key, id)))).toEqual([200, 404, 404]);
 });
 
-test('where the service names no organization, each key sees what is its own', async () => {
+test('shows each key only its own data if the service names no organization', async () => {
   const { createAssistant, status } = openWith(() => listModels());
 
   const id = await createAssistant('sk-a');
@@ -153,7 +153,7 @@ test('where the service names no organization, each key sees what is its own', a
   expect(await status('sk-b', id)).toBe(404);
 });
 
-test('a server that repeats the headers of a request lets nobody into an account', async () => {
+test("does not believe the account of a server that repeats the request's headers", async () => {
   const { createAssistant, status } = openWith(
     (_key, headers) => listModels({ 'openai-organization': headers.get('openai-organization') ?? '' }),
     { baseURL: 'https://gateway.example/v1' },
@@ -165,7 +165,7 @@ test('a server that repeats the headers of a request lets nobody into an account
   expect(await status('sk-evil', id, { 'openai-organization': 'acme' })).toBe(404);
 });
 
-test('the namespace given stands before that of the account', async () => {
+test('puts the given namespace in front of that of the account', async () => {
   const store = new MemoryStore();
   const { createAssistant } = openWith(ONE_ORGANIZATION, { assistants: { store, namespace: 'prod' } });
   const written = vi.spyOn(store, 'write');
@@ -176,7 +176,7 @@ test('the namespace given stands before that of the account', async () => {
   expect(() => callersKeys({ assistants: { namespace: 'x'.repeat(21) } })).toThrow(TypeError);
 });
 
-test("key, organization and project of the caller go upstream, and nothing of the server's own environment", async () => {
+test("sends the caller's key, organization and project, and none from the server's environment", async () => {
   vi.stubEnv('OPENAI_ORG_ID', 'org-of-the-server');
   vi.stubEnv('OPENAI_API_KEY', 'sk-of-the-server');
   const { send, fake } = openWith(() => listModels());
@@ -194,14 +194,14 @@ test("key, organization and project of the caller go upstream, and nothing of th
   expect(fake.requests[1]?.headers).not.toHaveProperty('openai-project');
 });
 
-test("a key is taken from the header of Azure's clients as well", async () => {
+test("accepts a key in the header of Azure's clients", async () => {
   const { send, proofs } = openWith(ONE_ORGANIZATION);
 
   expect((await send(null, '/v1/assistants', { 'api-key': 'sk-a' })).status).toBe(200);
   expect(proofs).toEqual(['sk-a']);
 });
 
-test('requests that come together share one proof, which holds for ten minutes', async () => {
+test('checks a key once for simultaneous requests, and again after ten minutes', async () => {
   const { send, proofs } = openWith(ONE_ORGANIZATION);
 
   await Promise.all(Array.from({ length: 20 }, () => send('sk-a')));
@@ -214,7 +214,7 @@ test('requests that come together share one proof, which holds for ten minutes',
   expect(proofs).toEqual(['sk-a', 'sk-a']);
 });
 
-test('other headers of account want a proof of their own', async () => {
+test('checks a key again for another organization or project', async () => {
   const { send, proofs } = openWith(ONE_ORGANIZATION);
 
   await send('sk-a');
@@ -224,7 +224,7 @@ test('other headers of account want a proof of their own', async () => {
   expect(proofs).toHaveLength(3);
 });
 
-test('a key that is refused is asked for again after some seconds, and not before', async () => {
+test('checks a refused key again only after some seconds', async () => {
   const organizations: Record<string, string> = {};
   const { send, proofs } = openWith(known(organizations));
 
@@ -243,7 +243,7 @@ test.each([
   ['a broken connection', 503, () => Promise.reject(new TypeError('fetch failed with sk-a'))],
   ['429 of nobody', 429, () => Response.json({ error: { message: 'slow down' } }, { status: 429 })],
   ['400', 400, () => Response.json({ error: { message: 'bad header' } }, { status: 400 })],
-])('%s proves nothing, and is not remembered', async (_what, status, answer) => {
+])('does not accept a key after %s, and does not remember it', async (_what, status, answer) => {
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
   const failed: Answer = answer;
   const answers = [failed, ONE_ORGANIZATION];
@@ -262,13 +262,13 @@ test.each([
   ['403 of the API', () => Response.json({ error: { message: 'Missing scopes' } }, { status: 403 })],
   ['404', () => new Response('not found', { status: 404 })],
   ['429 of an organization', () => new Response('', { status: 429, headers: { 'openai-organization': 'acme' } })],
-])('%s is of a service that has looked at the key', async (_what, answer) => {
+])('accepts a key after %s', async (_what, answer) => {
   const { send } = openWith(answer);
 
   expect((await send('sk-a')).status).toBe(200);
 });
 
-test('with prove: false nobody is asked, and all keys are of one user', async () => {
+test('with prove: false, checks no key and treats all keys as one user', async () => {
   const { createAssistant, status, proofs } = openWith(known({}), {
     assistants: { store: new MemoryStore() },
     prove: false,
@@ -280,7 +280,7 @@ test('with prove: false nobody is asked, and all keys are of one user', async ()
   expect(proofs).toEqual([]);
 });
 
-test('the official client works with its key through the door', async () => {
+test('works with the official client and its key', async () => {
   const { handler, fake } = openWith(ONE_ORGANIZATION);
   const client = new OpenAI({
     apiKey: 'sk-a',
@@ -294,7 +294,7 @@ test('the official client works with its key through the door', async () => {
   expect(fake.requests[0]?.headers.authorization).toBe('Bearer sk-a');
 });
 
-test('options of the assistants surface are not put on the clients of callers, whose data they would mix', () => {
+test("refuses options for the clients of callers, because they would mix the callers' data", () => {
   const clientFor = callersKeys();
 
   // @ts-expect-error -- from code without types

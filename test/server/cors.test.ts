@@ -21,7 +21,7 @@ const namesOf = (response: Response): string[] =>
   [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
 
 describe('without cors', () => {
-  it('no answer says that a page of another origin may read it', async () => {
+  it('sends no CORS headers', async () => {
     const { handler, send } = openDoor();
     const answers = [
       await send('POST', '/v1/threads', {}, { origin: APP }),
@@ -40,7 +40,7 @@ describe('with cors', () => {
     ['several origins', [OTHER, APP], APP],
     ['any origin', '*', '*'],
     ['any origin, in a list', [OTHER, '*'], '*'],
-  ])('%s is told before the request, without a key', async (_what, cors, named) => {
+  ])('with %s allowed, answers a preflight request without a key', async (_what, cors, named) => {
     const { handler, fake } = openDoor({ cors, authorize: () => false });
     const answer = await askBefore(handler, APP);
     expect([answer.status, await answer.text()]).toEqual([204, '']);
@@ -55,26 +55,26 @@ describe('with cors', () => {
   it.each([
     ['one origin', APP],
     ['several origins', [APP, 'https://second.test']],
-  ])('another origin than %s is not named', async (_what, cors) => {
+  ])('sends no CORS headers to another origin than %s', async (_what, cors) => {
     const { handler, send } = openDoor({ cors });
     expect((await askBefore(handler, OTHER)).headers.get('access-control-allow-origin')).not.toBe(OTHER);
     const answer = await send('POST', '/v1/threads', {}, { origin: OTHER });
     expect(answer.headers.get('access-control-allow-origin')).not.toBe(OTHER);
   });
 
-  it('a request still needs its key', async () => {
+  it('still requires a key', async () => {
     const { send } = openDoor({ cors: '*', authorize: () => false });
     const refused = await send('POST', '/v1/threads', {}, { origin: APP });
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
   });
 
-  it('a HEAD request gets the headers alone', async () => {
+  it('answers a HEAD request with headers only', async () => {
     const answer = await openDoor({ cors: '*' }).send('HEAD', '/v1/assistants', undefined, { origin: APP });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  it('answers, errors and streams are readable, with their headers', async () => {
+  it('lets pages read answers, errors and streams, with their headers', async () => {
     const { fake, send, call } = openDoor({ cors: APP });
     fake.reply('Hello.');
     const { id: assistant_id } = await call('POST', '/v1/assistants', { model: 'gpt-6-luna' });

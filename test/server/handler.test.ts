@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDoor } from './support/door.js';
 
-test('a thread, a message, a polled run and its answer go over the wire', async () => {
+test('serves a thread, a message, a polled run and its answer', async () => {
   const { fake, call } = openDoor();
   fake.reply('Hello back.');
 
@@ -26,7 +26,7 @@ test('a thread, a message, a polled run and its answer go over the wire', async 
   });
 });
 
-test('a streamed run is server-sent events up to done', async () => {
+test('streams a run as server-sent events that end with done', async () => {
   const { fake, call, send } = openDoor();
   fake.reply('Hi.');
   const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
@@ -44,7 +44,7 @@ test('a streamed run is server-sent events up to done', async () => {
   expect(text.endsWith('\n\nevent: done\ndata: [DONE]\n\n')).toBe(true);
 });
 
-test('events are not to be held back by what stands between: a compressing middleware, nginx', async () => {
+test('sends headers that stop compressing middlewares and nginx from holding events back', async () => {
   const { fake, call, send } = openDoor({ proxy: true });
   fake.respond(() => 'Hi.');
   const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
@@ -66,7 +66,7 @@ test.each([
   ['GET', '/v1/nothing', 404, 'Invalid URL (GET /v1/nothing)'],
   ['PUT', '/v1/threads', 405, 'Invalid method for URL (PUT /v1/threads)'],
   ['GET', '/v1/threads/thread_unknown', 404, "No thread found with id 'thread_unknown'."],
-])('%s %s is answered with %i and the words of the service', async (method, path, status, message) => {
+])('answers %s %s with status %i and the message of the service', async (method, path, status, message) => {
   const response = await openDoor().send(method, path);
 
   expect(response.status).toBe(status);

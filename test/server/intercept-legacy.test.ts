@@ -4,7 +4,7 @@ import { createFakeOpenAI } from 'openai-assistants-shim/testing';
 import { expect, test } from 'vitest';
 import { interceptLegacy } from '../../src/server/index.js';
 
-test('one client of an SDK without the surface of old gets it by its fetch', async () => {
+test('gives the old API to one client whose SDK does not have it', async () => {
   const fake = createFakeOpenAI();
   fake.reply('Hello!');
   const client = new OldSdk({ apiKey: 'sk-test', fetch: interceptLegacy(fake.fetch) as never });
@@ -19,7 +19,7 @@ test('one client of an SDK without the surface of old gets it by its fetch', asy
   expect(new Set(fake.requests.map(({ headers }) => headers['authorization']))).toEqual(new Set(['Bearer sk-test']));
 });
 
-test('what is not of the surface of old goes through the fetch as it came', async () => {
+test('passes all other requests to fetch unchanged', async () => {
   const seen: unknown[][] = [];
   const fetch = interceptLegacy(async (...args) => {
     seen.push(args);
@@ -35,7 +35,7 @@ test('what is not of the surface of old goes through the fetch as it came', asyn
   expect(seen[1]?.[1]).toBe(init);
 });
 
-test('an address that is none goes through the fetch as well, which rejects it', async () => {
+test('passes an invalid address to fetch, which rejects it', async () => {
   const wrapped = interceptLegacy(fetch) as (address?: unknown) => Promise<Response>;
   const own = fetch as typeof wrapped;
 
@@ -45,7 +45,7 @@ test('an address that is none goes through the fetch as well, which rejects it',
   }
 });
 
-test('what makes an address as text is one', async () => {
+test('accepts an object that converts to an address', async () => {
   const fake = createFakeOpenAI();
   const wrapped = interceptLegacy(fake.fetch) as (address: object, init: RequestInit) => Promise<Response>;
   const address = { toString: () => 'https://api.openai.com/v1/assistants' };
@@ -55,7 +55,7 @@ test('what makes an address as text is one', async () => {
   expect(fake.requests).toEqual([]);
 });
 
-test('with a base URL the rest of the API goes there as well', async () => {
+test('with a base URL, sends the rest of the API there too', async () => {
   const fake = createFakeOpenAI();
   fake.reply('Hello!');
   const urls: string[] = [];
@@ -73,7 +73,7 @@ test('with a base URL the rest of the API goes there as well', async () => {
   expect(urls).toEqual(['https://gateway.example.com/v1/responses', 'https://gateway.example.com/v1/conversations']);
 });
 
-test('a request without a key gets the error of old', async () => {
+test('answers a request without a key with the old error', async () => {
   const response = await interceptLegacy(createFakeOpenAI().fetch)('https://api.openai.com/v1/assistants');
 
   expect(response.status).toBe(401);
@@ -82,6 +82,6 @@ test('a request without a key gets the error of old', async () => {
   });
 });
 
-test('refuses a base URL that is none', () => {
+test('refuses an invalid base URL', () => {
   expect(() => interceptLegacy(fetch, { baseURL: 'gateway' })).toThrow(TypeError);
 });

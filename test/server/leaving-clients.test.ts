@@ -25,7 +25,7 @@ async function awaitRest({ call }: Door, path: string): Promise<unknown> {
   }
 }
 
-test('a polled run whose client leaves before it is answered goes on to its end', async () => {
+test('completes a polled run whose client disconnects before the answer', async () => {
   const door = openDoor();
   const hold = door.fake.hold({ afterEvents: 0 });
   door.fake.reply('Hello.');
@@ -44,7 +44,7 @@ test('a polled run whose client leaves before it is answered goes on to its end'
 test.each([
   ['whose body is left', async (response: Response) => response.body?.cancel()],
   ['whose connection breaks', async (_response: Response, client: AbortController) => client.abort()],
-])('a streamed run %s is cancelled, and its thread is free', async (_how, leave) => {
+])('cancels a streamed run %s, and releases its thread', async (_how, leave) => {
   const door = openDoor();
   const hold = door.fake.hold();
   door.fake.reply('Never read.');
@@ -61,7 +61,7 @@ test.each([
   expect(next.status).toBe(200);
 });
 
-test('a streamed run whose client leaves before it is answered leaves the thread free', async () => {
+test('releases the thread of a streamed run whose client disconnects before the answer', async () => {
   const door = openDoor();
   const hold = door.fake.hold({ afterEvents: 0 });
   door.fake.reply('Never read.');

@@ -21,7 +21,7 @@ async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
   throw new Error('It was not refused.');
 }
 
-test('a gate refuses the request that is one too many, and takes it once another is answered', async () => {
+test('refuses a request above the limit, and accepts it when another has ended', async () => {
   const gate = createGate(1);
   let answer = (_response: Response): void => {};
   const first = gate.run(request(), () => new Promise((resolve) => (answer = resolve)));
@@ -36,7 +36,7 @@ test('a gate refuses the request that is one too many, and takes it once another
   expect(await second.text()).toBe('two');
 });
 
-test('a request that fails gives its place back', async () => {
+test('does not count a failed request any more', async () => {
   const gate = createGate(1);
 
   await expect(gate.run(request(), () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
@@ -44,7 +44,7 @@ test('a request that fails gives its place back', async () => {
   expect(await (await gate.run(request(), async () => new Response('two'))).text()).toBe('two');
 });
 
-test('a HEAD request, whose events nobody reads, gives its place back, and leaves what they come from', async () => {
+test('cancels the events of a HEAD request, and does not count it any more', async () => {
   const gate = createGate(1);
   const onLeave = vi.fn();
   const events = new Response(new ReadableStream({ cancel: onLeave }), neverEnds());
@@ -62,7 +62,7 @@ const ENDINGS: [string, (answer: Response, leaving: AbortController) => Promise<
   ['the client has left', async (_answer, leaving) => leaving.abort()],
 ];
 
-test.each(ENDINGS)('events keep their place until %s', async (_when, end) => {
+test.each(ENDINGS)('counts a stream of events until %s', async (_when, end) => {
   const gate = createGate(1);
   const leaving = new AbortController();
   const events = end === ENDINGS[0]?.[1] ? new Response('data: 1\n\n', neverEnds()) : neverEnds();
@@ -73,7 +73,7 @@ test.each(ENDINGS)('events keep their place until %s', async (_when, end) => {
   expect((await gate.run(request(), async () => new Response())).status).toBe(200);
 });
 
-test('a gate changes nothing of the events', async () => {
+test('does not change the events', async () => {
   const events = new Response('data: 1\n\n', { status: 201, headers: { 'content-type': 'text/event-stream' } });
 
   const answer = await createGate(1).run(request(), async () => events);
@@ -83,7 +83,7 @@ test('a gate changes nothing of the events', async () => {
   expect(await answer.text()).toBe('data: 1\n\n');
 });
 
-test('events that break off break off for their reader, and give their place back', async () => {
+test('passes the error of broken events to the reader, and does not count them any more', async () => {
   const gate = createGate(1);
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) });
 
@@ -93,7 +93,7 @@ test('events that break off break off for their reader, and give their place bac
   expect((await gate.run(request(), async () => new Response())).status).toBe(200);
 });
 
-test('leaving events leaves those of the service', async () => {
+test("cancels the service's events when the reader stops", async () => {
   let reason: unknown;
   const body = new ReadableStream({ cancel: (given) => void (reason = given) });
 
@@ -103,7 +103,7 @@ test('leaving events leaves those of the service', async () => {
   expect(reason).toBe('gone');
 });
 
-test('work that is not done in time is answered with 504, and aborted', async () => {
+test('answers 504 at the deadline, and aborts the work', async () => {
   let aborted: AbortSignal | undefined;
   const work = withDeadline(2, request().signal, (signal) => {
     aborted = signal;
@@ -120,7 +120,7 @@ test('work that is not done in time is answered with 504, and aborted', async ()
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('an answer that comes too late is not left lying around', async () => {
+test('cancels the body of an answer that comes after the deadline', async () => {
   let left = false;
   let answer = (_response: Response): void => {};
   const work = withDeadline(1, request().signal, () => new Promise<Response>((resolve) => (answer = resolve)));
@@ -136,13 +136,13 @@ test('an answer that comes too late is not left lying around', async () => {
 test.each([
   ['is done', async () => new Response()],
   ['fails', () => Promise.reject(new Error('broken'))],
-])('no timer is left of work that %s', async (_how, work) => {
+])('leaves no timer behind for work that %s', async (_how, work) => {
   await withDeadline(600, request().signal, work).catch(() => {});
 
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('an answer that has begun is aborted with its client, and not by the time', async () => {
+test('aborts a begun answer when its client disconnects, but not at the deadline', async () => {
   const leaving = new AbortController();
   let inner: AbortSignal | undefined;
   await withDeadline(1, leaving.signal, async (signal) => {
@@ -156,7 +156,7 @@ test('an answer that has begun is aborted with its client, and not by the time',
   expect(inner?.reason).toEqual(new Error('left'));
 });
 
-test('a limit beyond what timers can count is none', async () => {
+test('applies no deadline that is longer than timers allow', async () => {
   const work = withDeadline(Infinity, request().signal, async () => 'done');
 
   expect(vi.getTimerCount()).toBe(0);
@@ -166,7 +166,7 @@ test('a limit beyond what timers can count is none', async () => {
 test.each([
   ['is read', async (response: Response) => response.text()],
   ['is left', async (response: Response) => response.body?.cancel()],
-])('a streamed run keeps its place until it %s', async (_how, end) => {
+])('counts a streamed run until it %s', async (_how, end) => {
   vi.useRealTimers();
   const { fake, call, send } = openDoor({ limits: { concurrency: 1 } });
   const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });

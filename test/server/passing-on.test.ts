@@ -24,7 +24,7 @@ function openWith(changes: Partial<AssistantsHandlerOptions> = {}, answer?: (sen
   return { send, sent };
 }
 
-test('a file goes up and comes down through the door', async () => {
+test('uploads and downloads a file through the handler', async () => {
   const { fake, handler } = openDoor({ proxy: true });
   const client = new OpenAI({
     apiKey: 'token',
@@ -48,14 +48,14 @@ test.each([
   ['/openai/files/file-1?api-version=2024-05-01-preview', '/v1/files/file-1'],
   ['//openai/files/file-1?api-version=2024-05-01-preview', '/v1/files/file-1'],
   ['/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21', '/v1/chat/completions'],
-])('%s is passed on to %s', async (path, upstream) => {
+])('passes %s on to %s', async (path, upstream) => {
   const { send, sent } = openWith();
 
   expect((await send(path)).status).toBe(200);
   expect(sent[0]?.url.href).toBe(`https://api.openai.com${upstream}`);
 });
 
-test('what is passed on stands below the base path', async () => {
+test('passes on only requests below the base path', async () => {
   const { send, sent } = openWith({ basePath: '/api/openai/' });
 
   expect((await send('/api/openai/v1/models')).status).toBe(200);
@@ -68,7 +68,7 @@ test.each([
   ...['/v1/files/../organization/projects', '/v1/files/%2e%2e/organization/projects', '/v1/organization/projects'],
   ...['/v1/files%2f..%2forganization', '/v1//evil.example/files', '/v1/https://evil.example/', '/v1/../../files'],
   ...['/v1/threads/../batches', '/v1/%2e%2e/v1/fine_tuning/jobs', '/v2/files', '/files', '/openai//files'],
-])('an operator is no open relay: %s is not passed on', async (path) => {
+])("does not pass %s on with the operator's key", async (path) => {
   const { send, sent } = openWith();
 
   expect((await send(path)).status).toBe(404);
@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each([undefined, 'Bearer wrong', OPERATOR_KEY, ''])(
-  'nothing is passed on for those who are not let in: authorization %j',
+  'passes nothing on without a valid authorization: %j',
   async (authorization) => {
     const { send, sent } = openWith();
     const headers = authorization === undefined ? {} : { authorization };
@@ -89,7 +89,7 @@ test.each([undefined, 'Bearer wrong', OPERATOR_KEY, ''])(
   },
 );
 
-test('an authorize that throws lets nobody in', async () => {
+test('refuses requests if authorize throws', async () => {
   const { send, sent } = openWith({
     authorize: () => {
       throw new Error('no such token');
@@ -100,7 +100,7 @@ test('an authorize that throws lets nobody in', async () => {
   expect(sent).toEqual([]);
 });
 
-test('without the option nothing is passed on, and with a list what is in it', async () => {
+test('passes nothing on without the option, and with a list only the listed paths', async () => {
   const without = openWith({ proxy: false });
   const some = openWith({ proxy: { allow: ['batches'] } });
 
@@ -111,7 +111,7 @@ test('without the option nothing is passed on, and with a list what is in it', a
   expect(some.sent).toHaveLength(1);
 });
 
-test('the headers of what is passed on are kept, and no cookie', async () => {
+test('passes headers on, except for cookies', async () => {
   const { send } = openWith({}, () =>
     Response.json({}, { headers: { 'x-upstream': '1', 'set-cookie': 'a=b', 'x-request-id': 'req_1' } }),
   );
@@ -123,7 +123,7 @@ test('the headers of what is passed on are kept, and no cookie', async () => {
   expect(headers.get('set-cookie')).toBeNull();
 });
 
-test("a legacy call whose upstream refuses the operator's key tells nothing of it", async () => {
+test("does not tell the caller that the service refuses the operator's key", async () => {
   const message = `Incorrect API key provided: ${OPERATOR_KEY}.`;
   const { send } = openWith({}, () => Response.json({ error: { message, code: 'invalid_api_key' } }, { status: 401 }));
 
@@ -133,7 +133,7 @@ test("a legacy call whose upstream refuses the operator's key tells nothing of i
   expect(await answer.text()).not.toContain('sk-');
 });
 
-test('no key is logged, nor told, of what fails here', async () => {
+test('neither logs nor returns a key when a request fails', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const secret = 'a1b2c3d4e5f6a7b8c9d0';
   const { handler } = openDoor({
@@ -156,7 +156,7 @@ test('no key is logged, nor told, of what fails here', async () => {
   expect(lines).not.toMatch(new RegExp(`${secret}|operator-1`));
 });
 
-test('a source of keys that fails is told to the operator, and to nobody else', async () => {
+test('reports a failed key function to the operator, and not to callers', async () => {
   const errors: unknown[] = [];
   const apiKey = async (): Promise<string> => {
     throw new Error('vault: wrong password hunter2');
@@ -188,7 +188,7 @@ test.each([
   expect(told).toEqual([]);
 });
 
-test('a store that fails is told to the operator, and to nobody else', async () => {
+test('reports a failed store to the operator, and not to callers', async () => {
   const told: unknown[] = [];
   const fake = createFakeOpenAI();
   const cause = new Error('postgres: wrong password hunter2');
@@ -205,7 +205,7 @@ test('a store that fails is told to the operator, and to nobody else', async () 
 
 const post = (body: string): RequestInit => ({ method: 'POST', headers: { authorization: 'Bearer token' }, body });
 
-test('a legacy body that is larger than the limit is refused', async () => {
+test('refuses a legacy body above the limit', async () => {
   const { send } = openWith({ limits: { bodyBytes: 20 } });
 
   const answer = await send('/v1/threads', post(JSON.stringify({ metadata: { a: 'x'.repeat(20) } })));
@@ -214,7 +214,7 @@ test('a legacy body that is larger than the limit is refused', async () => {
   expect(await answer.json()).toMatchObject({ error: { code: 'request_too_large' } });
 });
 
-test('a body that was read before it came here is not taken for none', async () => {
+test('does not treat a body that the server has already read as empty', async () => {
   const { handler } = openDoor();
   const listener = getRequestListener(handler, { overrideGlobalObjects: false });
   // As `express.json()` does.
@@ -241,7 +241,7 @@ test('a body that was read before it came here is not taken for none', async () 
   expect(answers[0]?.headers.get('x-should-retry')).toBe('false');
 });
 
-test('a client that leaves while it sends is no fault that an operator is told of', async () => {
+test('does not report a client that disconnects while it sends', async () => {
   const told: unknown[] = [];
   const { handler } = openDoor({ onError: (error) => told.push(error) });
   const body = new ReadableStream({
@@ -254,20 +254,17 @@ test('a client that leaves while it sends is no fault that an operator is told o
   expect(told).toEqual([]);
 });
 
-test.each([501, 100_000])(
-  'a body of %i levels is refused, and no fault that an operator is told of',
-  async (levels) => {
-    const told: unknown[] = [];
-    const { send } = openWith({ onError: (error) => told.push(error) });
-    const nest = (depth: number) => post(`{"metadata":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`);
+test.each([501, 100_000])('refuses a body of %i levels, and does not report it to the operator', async (levels) => {
+  const told: unknown[] = [];
+  const { send } = openWith({ onError: (error) => told.push(error) });
+  const nest = (depth: number) => post(`{"metadata":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`);
 
-    expect((await send('/v1/threads', nest(levels))).status).toBe(400);
-    expect(await (await send('/v1/threads', nest(500))).json()).toMatchObject({ error: { param: 'metadata' } });
-    expect(told).toEqual([]);
-  },
-);
+  expect((await send('/v1/threads', nest(levels))).status).toBe(400);
+  expect(await (await send('/v1/threads', nest(500))).json()).toMatchObject({ error: { param: 'metadata' } });
+  expect(told).toEqual([]);
+});
 
-test('an error has its fields in the order of the API', async () => {
+test('writes the fields of an error in the order of the API', async () => {
   for (const [path, body] of [
     ['/v1/nothing', '{}'],
     ['/v1/threads', '{'],
@@ -278,16 +275,19 @@ test('an error has its fields in the order of the API', async () => {
   }
 });
 
-test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])('the body %s is no JSON, in the words of the API', async (body) => {
-  const answer = await openWith().send('/v1/threads', post(body));
+test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])(
+  'refuses the invalid JSON %s with the message of the API',
+  async (body) => {
+    const answer = await openWith().send('/v1/threads', post(body));
 
-  expect(answer.status).toBe(400);
-  const { error } = (await answer.json()) as { error: { message: string; type: string } };
-  expect(error.message).toMatch(/^We could not parse the JSON body of your request\. \(HINT: /);
-  expect(error.type).toBe('invalid_request_error');
-});
+    expect(answer.status).toBe(400);
+    const { error } = (await answer.json()) as { error: { message: string; type: string } };
+    expect(error.message).toMatch(/^We could not parse the JSON body of your request\. \(HINT: /);
+    expect(error.type).toBe('invalid_request_error');
+  },
+);
 
-test('a body whose characters are cut between two chunks is read as it was sent', async () => {
+test('reads characters that are split between two chunks', async () => {
   const { handler } = openDoor();
   const bytes = new TextEncoder().encode(JSON.stringify({ metadata: { city: 'Zürich 🏔' } }));
   const body = new ReadableStream({
@@ -303,7 +303,7 @@ test('a body whose characters are cut between two chunks is read as it was sent'
   expect(await answer.json()).toMatchObject({ metadata: { city: 'Zürich 🏔' } });
 });
 
-test('a request beyond the limit of concurrency is refused, and the next one is not', async () => {
+test('refuses a request above the concurrency limit, and accepts the next one', async () => {
   let release = (_isLetIn: boolean): void => {};
   let arrive = (): void => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
@@ -326,7 +326,7 @@ test('a request beyond the limit of concurrency is refused, and the next one is 
 });
 
 test.each([{ seconds: 0 }, { concurrency: -1 }, { bodyBytes: NaN }, { uploadBytes: '1' as unknown as number }])(
-  'limits that are none are refused: %j',
+  'refuses invalid limits: %j',
   (limits) => {
     expect(() => openWith({ limits })).toThrow(TypeError);
   },

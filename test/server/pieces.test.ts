@@ -46,7 +46,7 @@ async function readAll(reader: ReadableStreamDefaultReader<string>): Promise<str
 
 const countDeltas = (text: string): number => text.split('event: thread.message.delta\n').length - 1;
 
-test('events that come from the service together go to the client together', async () => {
+test('sends events together that came from the service together', async () => {
   const { stream } = openDoorInPieces(10);
 
   const pieces = await readAll(await stream(Array<string>(100).fill('x')));
@@ -64,7 +64,7 @@ function watchRequests({ responses }: OpenAI): void {
   });
 }
 
-test('they do so as well where a tool watches the requests of the client', async () => {
+test("sends them together even if a tool records the client's requests", async () => {
   const { stream, client } = openDoorInPieces(10);
   watchRequests(client);
 
@@ -74,7 +74,7 @@ test('they do so as well where a tool watches the requests of the client', async
   expect(pieces.length).toBeLessThan(20);
 });
 
-test('however much comes together, no piece is large', async () => {
+test('limits the size of a piece', async () => {
   const { stream } = openDoorInPieces(Infinity);
 
   const pieces = await readAll(await stream(Array<string>(1_000).fill('x'.repeat(100))));
@@ -84,7 +84,7 @@ test('however much comes together, no piece is large', async () => {
   expect(Math.max(...pieces.map(countDeltas))).toBeLessThan(60);
 });
 
-test('an event that comes alone does not wait for the next', async () => {
+test('does not delay an event that comes alone', async () => {
   let seen = '';
   let tell = (): void => undefined;
   const told = new Promise<void>((resolve) => (tell = resolve));
@@ -100,7 +100,7 @@ test('an event that comes alone does not wait for the next', async () => {
   expect(countDeltas(seen)).toBe(2);
 });
 
-test('the bytes say of a text what the events of the library say', async () => {
+test("sends the same deltas as the library's own events", async () => {
   const { stream, client, fake } = openDoorInPieces(5);
   const chunks = ['One', ' "two"', ' \u{1f3d4}\n', ' four'];
   const text = (await readAll(await stream(chunks))).join('');

@@ -67,7 +67,7 @@ test.each([
   ['/files/@evil.example', '/v1/files/@evil.example'],
   ['/files/a:b@evil.example', '/v1/files/a:b@evil.example'],
   ['/models/ft:gpt-4o-mini:org::id', '/v1/models/ft:gpt-4o-mini:org::id'],
-])('passes the path %s on as one of the base URL', async (path, upstream) => {
+])('passes the path %s on below the base URL', async (path, upstream) => {
   const { call, sent } = setUpProxy();
 
   await call(path);
@@ -75,7 +75,7 @@ test.each([
   expect(sent[0]?.url.href).toBe(`https://api.openai.com${upstream}`);
 });
 
-test('a query stays a query', async () => {
+test('keeps the query a query', async () => {
   const { call, sent } = setUpProxy();
 
   await call('/files?x=/../../organization&y=https://evil.example/%23%3f&z=%0d%0a');
@@ -89,7 +89,7 @@ test('a query stays a query', async () => {
   });
 });
 
-test('no header of the caller names another account, host or way to go', async () => {
+test('drops headers of the caller that name an account, a host or a network path', async () => {
   const { call, sent } = setUpProxy();
 
   await call('/files', {
@@ -123,7 +123,7 @@ test('no header of the caller names another account, host or way to go', async (
   });
 });
 
-test('a connection header does not take away the key', async () => {
+test('keeps the key even if a connection header names it', async () => {
   const { call, sent } = setUpProxy();
 
   await call('/files', { headers: { connection: 'authorization, content-type' } });
@@ -131,7 +131,7 @@ test('a connection header does not take away the key', async () => {
   expect(sent[0]?.headers.get('authorization')).toBe(`Bearer ${OPERATOR_KEY}`);
 });
 
-test('no header of the answer speaks for the account or the host of the service', async () => {
+test("drops headers of the answer about the service's account or host", async () => {
   const { call } = setUpProxy({
     answer: () =>
       Response.json(
@@ -163,7 +163,7 @@ test('no header of the answer speaks for the account or the host of the service'
   });
 });
 
-test('a caller who pays learns which account it was', async () => {
+test('shows the account to a caller who uses its own key', async () => {
   const { call } = setUpProxy({
     settings: { key: 'caller' },
     answer: () => Response.json({}, { headers: { 'openai-organization': 'org-caller' } }),
@@ -172,7 +172,7 @@ test('a caller who pays learns which account it was', async () => {
   expect((await call('/files')).headers.get('openai-organization')).toBe('org-caller');
 });
 
-test.each([301, 302, 303, 307, 308])('a redirect of status %d is not followed, nor handed on', async (status) => {
+test.each([301, 302, 303, 307, 308])('neither follows nor returns a redirect with status %d', async (status) => {
   const visited: string[] = [];
   const server = createServer((request, response) => {
     visited.push(request.url ?? '');
@@ -199,7 +199,7 @@ test.each([301, 302, 303, 307, 308])('a redirect of status %d is not followed, n
   expect(visited).toEqual(['/v1/files']);
 });
 
-test("nothing is told of the operator's key where the service refuses it", async () => {
+test("does not tell the caller that the service refuses the operator's key", async () => {
   const { call } = setUpProxy({
     answer: () =>
       Response.json({ error: { message: `Incorrect API key provided: ${OPERATOR_KEY}.` } }, { status: 401 }),
@@ -211,7 +211,7 @@ test("nothing is told of the operator's key where the service refuses it", async
   expect(await answer.text()).not.toContain('sk-');
 });
 
-test("a caller whose own key is refused gets the service's own answer", async () => {
+test("returns the service's answer if it refuses the caller's own key", async () => {
   const { call } = setUpProxy({
     settings: { key: 'caller' },
     answer: () => Response.json({ error: { message: 'Incorrect API key provided: sk-***.' } }, { status: 401 }),
@@ -220,7 +220,7 @@ test("a caller whose own key is refused gets the service's own answer", async ()
   expect((await call('/files')).status).toBe(401);
 });
 
-test('a WebSocket is refused with a word', async () => {
+test('refuses a WebSocket with an explanation', async () => {
   const { call, sent } = setUpProxy({ settings: { allow: 'all' } });
 
   const answer = await call('/realtime?model=gpt-realtime', { headers: { upgrade: 'websocket' } });
@@ -230,7 +230,7 @@ test('a WebSocket is refused with a word', async () => {
   expect(sent).toEqual([]);
 });
 
-test('a request that offers HTTP/2 is passed on by the version that it came by', async () => {
+test('passes on a request that offers an upgrade to HTTP/2', async () => {
   const { call, sent } = setUpProxy();
   const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAAB' };
 
@@ -241,7 +241,7 @@ test('a request that offers HTTP/2 is passed on by the version that it came by',
   expect(Object.keys(offer).filter((name) => headers.has(name))).toEqual([]);
 });
 
-test('a source of keys that fails is not quoted', async () => {
+test('does not quote the error of a key function', async () => {
   const secret = 'vault-password';
   const { call, warnings, sent } = setUpProxy({
     client: {
@@ -258,7 +258,7 @@ test('a source of keys that fails is not quoted', async () => {
   expect(sent).toEqual([]);
 });
 
-test('a client that builds addresses of its own is not used to leave the path', async () => {
+test('refuses to send if the client changes the path of the request', async () => {
   const client = new OpenAI({ apiKey: OPERATOR_KEY, logLevel: 'off', fetch: async () => Response.json({}) });
   Object.defineProperty(client, 'buildURL', { value: () => 'https://evil.example/' });
   const proxy = createProxy({ allow: 'all', uploadBytes: 10, key: 'operator' });

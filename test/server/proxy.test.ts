@@ -9,7 +9,7 @@ import { createUpstream, OPERATOR_KEY, setUpProxy } from './support/upstream.js'
 
 const encoder = new TextEncoder();
 
-test('passes a request on, and its answer back, as they are', async () => {
+test('passes a request and its answer on unchanged', async () => {
   const { call, sent } = setUpProxy({
     answer: () =>
       new Response('{"id":"resp_1"}', {
@@ -39,7 +39,7 @@ test('passes a request on, and its answer back, as they are', async () => {
   });
 });
 
-test("sends the client's account, default headers and default query, over what the caller says", async () => {
+test("overrides the caller's headers and query by those of the client", async () => {
   const { call, sent } = setUpProxy({
     client: {
       organization: 'org-operator',
@@ -85,7 +85,7 @@ test.each(['https://gateway.example/x/y/v1', 'https://gateway.example/x/y/v1/'])
   },
 );
 
-test("goes to Azure's own address for all of it, with its key and without the version that is refused there", async () => {
+test("sends everything to Azure's v1 address, with its key and without the api-version that Azure refuses there", async () => {
   const { fetch, sent } = createUpstream();
   const client = new AzureOpenAI({
     endpoint: 'https://r.openai.azure.com',
@@ -103,7 +103,7 @@ test("goes to Azure's own address for all of it, with its key and without the ve
   expect(sent[0]?.headers.get('authorization')).toBeNull();
 });
 
-test.each(SDK_COPIES)('sends by a client of the copy %s', async (_name, Sdk) => {
+test.each(SDK_COPIES)('sends with a client of the SDK copy %s', async (_name, Sdk) => {
   const { fetch, sent } = createUpstream();
   const client = new Sdk({ apiKey: OPERATOR_KEY, organization: 'org-1', defaultHeaders: { 'x-own': '1' }, fetch });
   const proxy = createProxy({ allow: ['files'], uploadBytes: 100, key: 'operator' });
@@ -121,7 +121,7 @@ test.each(SDK_COPIES)('sends by a client of the copy %s', async (_name, Sdk) => 
   });
 });
 
-test('streams the answer: its first part is there before its last was made', async () => {
+test('streams the answer: returns its first part before the last one exists', async () => {
   let finish = (): void => {};
   const { call } = setUpProxy({
     answer: () =>
@@ -149,7 +149,7 @@ test('streams the answer: its first part is there before its last was made', asy
   expect(await reader?.read()).toEqual({ done: true, value: undefined });
 });
 
-test('streams the upload: the service has its first part before the caller has made the last', async () => {
+test('streams the upload: sends its first part before the last one exists', async () => {
   const received: string[] = [];
   let send = (_text: string | null): void => {};
   const body = new ReadableStream<Uint8Array>({
@@ -177,7 +177,7 @@ test('streams the upload: the service has its first part before the caller has m
   expect(received).toEqual(['one', 'two']);
 });
 
-test('leaves every byte of a file as it is', async () => {
+test('keeps every byte of a file', async () => {
   const bytes = Uint8Array.from({ length: 256 * 40 }, (_, index) => index % 256);
   const { call } = setUpProxy({
     answer: () => new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }),
@@ -188,7 +188,7 @@ test('leaves every byte of a file as it is', async () => {
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
 });
 
-test('tells nothing of the encoding that fetch has undone', async () => {
+test('drops the header of the encoding that fetch has decoded', async () => {
   const { call } = setUpProxy({
     answer: () => new Response('decoded', { headers: { 'content-encoding': 'gzip', 'content-length': '3' } }),
   });
@@ -206,7 +206,7 @@ test.each([204, 304])('passes on an answer of status %d, which has no body', asy
   expect((await call('/files/file-1', { method: 'DELETE' })).status).toBe(status);
 });
 
-test('passes errors of the service on, and sends nothing again', async () => {
+test('passes errors of the service on without a retry', async () => {
   const error = { message: 'Rate limit reached', type: 'requests', param: null, code: 'rate_limit_exceeded' };
   const { call, sent } = setUpProxy({
     answer: () => Response.json({ error }, { status: 429, headers: { 'retry-after': '7' } }),
@@ -234,7 +234,7 @@ test('aborts the request upstream when the client leaves', async () => {
   expect(sent[0]?.signal?.aborted).toBe(true);
 });
 
-test('leaves the answer upstream when nobody reads it any more', async () => {
+test("cancels the service's answer when nobody reads it any more", async () => {
   let left = false;
   const { call } = setUpProxy({
     answer: () => new Response(new ReadableStream({ cancel: () => void (left = true) })),
@@ -279,7 +279,7 @@ test('cuts a body that turns out to be too large, and answers 413', async () => 
   expect(produced).toBeLessThan(10);
 });
 
-test('says that the service was not reached, and logs no more than what kind of failure it was', async () => {
+test('answers that the service was not reached, and logs only the kind of failure', async () => {
   const { call, warnings } = setUpProxy({
     answer: () => {
       const cause = Object.assign(new Error(`connect ${OPERATOR_KEY}`), { code: 'ECONNREFUSED' });
@@ -304,7 +304,7 @@ test('says that the service was not reached, and logs no more than what kind of 
 test.each([
   ['by the fetch of the platform', undefined],
   ['by its agent of node:http', new Agent()],
-])('a client of SDK 4 without a fetch of its own sends %s', async (_way, httpAgent) => {
+])('sends %s with a client of SDK 4 that has no fetch of its own', async (_way, httpAgent) => {
   const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'application/octet-stream' });
     request.pipe(response);

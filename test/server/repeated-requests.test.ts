@@ -2,7 +2,7 @@ import { MemoryStore } from 'openai-assistants-shim';
 import { expect, test } from 'vitest';
 import { openDoor } from './support/door.js';
 
-test('a client that lost the answer to its message and sends it again has sent one message', async () => {
+test('adds one message if a client lost the answer and sends the message again', async () => {
   const { fake, handler, call } = openDoor();
   const thread = await call('POST', '/v1/threads', {});
   const path = `/v1/threads/${String(thread.id)}/messages`;
@@ -29,7 +29,7 @@ test('a client that lost the answer to its message and sends it again has sent o
   expect(fake.requests.filter(({ method, path: to }) => method === 'POST' && to.endsWith('/items'))).toHaveLength(1);
 });
 
-test('what one caller lost is given to no other', async () => {
+test('does not give the lost answer of one caller to another', async () => {
   const { handler } = openDoor({ assistants: { store: new MemoryStore() } });
   const client = new AbortController();
   const post = (token: string, retryCount: number, signal?: AbortSignal): Promise<Response> =>

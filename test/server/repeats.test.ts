@@ -38,7 +38,7 @@ function createWork() {
 const answerNow = (text: string) => async (): Promise<Response> =>
   new Response(text, { status: 201, headers: { 'x-request-id': 'req_1' } });
 
-test('a repeat gets the answer to the request whose client has vanished; the work is done once', async () => {
+test("gives the answer of a vanished client's request to its repeat, and does the work once", async () => {
   const repeats = createRepeats();
   const { work, signals, finish } = createWork();
   const first = createRequest();
@@ -56,7 +56,7 @@ test('a repeat gets the answer to the request whose client has vanished; the wor
   expect(signals).toHaveLength(1);
 });
 
-test('a repeat that comes while the work goes on waits for it', async () => {
+test('lets a repeat wait for work in progress', async () => {
   const repeats = createRepeats();
   const { work, signals, finish } = createWork();
   const first = createRequest();
@@ -71,7 +71,7 @@ test('a repeat that comes while the work goes on waits for it', async () => {
   expect(signals).toHaveLength(1);
 });
 
-test('a repeat whose client vanishes as well leaves the answer to the next', async () => {
+test('keeps the answer for the next repeat if the client of a repeat vanishes too', async () => {
   const repeats = createRepeats();
   const { work, signals, finish } = createWork();
   const [first, second] = [createRequest(), createRequest(1)];
@@ -86,7 +86,7 @@ test('a repeat whose client vanishes as well leaves the answer to the next', asy
   expect(signals).toHaveLength(1);
 });
 
-test('a client that vanishes before it has read its answer has vanished without it', async () => {
+test('counts a client as vanished if it disconnects before it has read the answer', async () => {
   const repeats = createRepeats();
   const first = createRequest();
 
@@ -96,7 +96,7 @@ test('a client that vanishes before it has read its answer has vanished without 
   expect(await (await repeats.run(createRequest(1).request, TARGET, answerNow('again'))).text()).toBe('made');
 });
 
-test('so has one whose server stops reading it', async () => {
+test('counts a client as vanished if its server stops reading the answer', async () => {
   const repeats = createRepeats();
 
   const answer = await repeats.run(createRequest().request, TARGET, answerNow('made'));
@@ -105,7 +105,7 @@ test('so has one whose server stops reading it', async () => {
   expect(await (await repeats.run(createRequest(1).request, TARGET, answerNow('again'))).text()).toBe('made');
 });
 
-test('a client that has read its answer is not repeated, even if it goes then', async () => {
+test('does the work again for a repeat of a request whose answer was read', async () => {
   const repeats = createRepeats();
   const first = createRequest();
 
@@ -122,7 +122,7 @@ test.each([
   ['has another path', { path: '/v1/threads?a=1' }, 1, 'POST'],
   ['has another body', { body: '{"a":1}' }, 1, 'POST'],
   ['has another method', {}, 1, 'DELETE'],
-])('a request that %s is no repeat', async (_what, changes, retryCount, method) => {
+])('does not treat a request that %s as a repeat', async (_what, changes, retryCount, method) => {
   const repeats = createRepeats();
   const first = createRequest();
   await repeats.run(first.request, TARGET, answerNow('made'));
@@ -134,7 +134,7 @@ test.each([
   expect(await answer.text()).toBe('own');
 });
 
-test('an answer is kept for 60 seconds, and for one repeat', async () => {
+test('keeps an answer for 60 seconds, and for one repeat', async () => {
   const repeats = createRepeats();
   const run = async (retryCount: number, text: string): Promise<string> =>
     (await repeats.run(createRequest(retryCount).request, TARGET, answerNow(text))).text();
@@ -154,7 +154,7 @@ test('an answer is kept for 60 seconds, and for one repeat', async () => {
   expect(await run(1, 'fourth')).toBe('fourth');
 });
 
-test('clients that are there are both served, whatever their retry counts', async () => {
+test('does the work twice for two equal requests whose clients stay, whatever their retry counts', async () => {
   const repeats = createRepeats();
   const works = [createWork(), createWork()];
 
@@ -164,7 +164,7 @@ test('clients that are there are both served, whatever their retry counts', asyn
   expect(await Promise.all((await Promise.all(answers)).map((answer) => answer.text()))).toEqual(['0', '1']);
 });
 
-test('two vanished clients leave an answer for a repeat each', async () => {
+test('keeps one answer for each of two vanished clients', async () => {
   const repeats = createRepeats();
   for (const text of ['one', 'two']) {
     const { request, vanish } = createRequest();
@@ -177,7 +177,7 @@ test('two vanished clients leave an answer for a repeat each', async () => {
   expect([await repeat(), await repeat(), await repeat()]).toEqual(['one', 'two', 'again']);
 });
 
-test('a failure is the answer as well', async () => {
+test('gives an error to the repeat too', async () => {
   const repeats = createRepeats();
   const { work, signals, fail } = createWork();
   const first = createRequest();
@@ -191,7 +191,7 @@ test('a failure is the answer as well', async () => {
   expect(signals).toHaveLength(1);
 });
 
-test('what is kept is bounded: the oldest answers go first', async () => {
+test('drops the oldest answers above the limits', async () => {
   const repeats = createRepeats();
   const large = 'x'.repeat(12 * 2 ** 20);
   for (const body of ['1', '2', '3']) {
@@ -221,7 +221,7 @@ function createEvents() {
   return { answer, wasLeft: () => left };
 }
 
-test('a stream whose client leaves it is aborted at once', async () => {
+test('aborts a stream as soon as its client disconnects', async () => {
   const repeats = createRepeats();
   const { work, signals, finish } = createWork();
   const { answer, wasLeft } = createEvents();
@@ -237,7 +237,7 @@ test('a stream whose client leaves it is aborted at once', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('so is one whose server stops reading it', async () => {
+test('aborts a stream whose server stops reading it', async () => {
   const repeats = createRepeats();
   const { work, signals, finish } = createWork();
 
@@ -251,7 +251,7 @@ test('so is one whose server stops reading it', async () => {
 });
 
 test.each(['before its answer was there', 'before anything of its answer was read'])(
-  'a stream whose client vanishes %s goes to the repeat',
+  'gives a stream whose client vanishes %s to the repeat',
   async (when) => {
     const repeats = createRepeats();
     const { work, signals, finish } = createWork();
@@ -276,7 +276,7 @@ test.each(['before its answer was there', 'before anything of its answer was rea
   },
 );
 
-test('a stream that nobody asks for again within 10 seconds is aborted', async () => {
+test('aborts a stream without a repeat within 10 seconds', async () => {
   const repeats = createRepeats();
   const { work, signals } = createWork();
   const first = createRequest();

@@ -4,7 +4,7 @@ import { MemoryStore } from 'openai-assistants-shim';
 import { createOldService } from '../support/old-service.js';
 import { openDoor } from './support/door.js';
 
-it('shares the requests of HTTP clients by their key, which goes no further', async () => {
+it("decides by the key in a request's header, and does not pass the header on", async () => {
   const old = createOldService();
   const legacy = new Sdk({ apiKey: 'old', baseURL: 'https://old.example/v1', fetch: old.fetch });
   const rollout = { when: ({ key }: { key?: string | undefined }) => key === 'first', legacy };

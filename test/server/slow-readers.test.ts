@@ -7,7 +7,7 @@ import { openDoor } from './support/door.js';
 const MIB = 1024 * 1024;
 const CHUNK = 'x'.repeat(1_000);
 
-test('a response is not read far ahead of the reader of its events, and completes with it', async () => {
+test('does not read a response far ahead of a slow client, and completes it', async () => {
   const fake = createFakeOpenAI();
   const { fetch, bytesRead } = countBytes(fake);
   const { call, send } = openDoor({ client: new OpenAI({ apiKey: 'key', fetch }) }, fake);
