@@ -2,6 +2,7 @@ import * as z from 'zod/v4-mini';
 import { quoteValues } from '../errors.js';
 import { countCharacters } from '../lib/count-characters.js';
 import { once } from '../lib/once.js';
+import { isRecord } from '../lib/plain-values.js';
 import { EXPECTED, INTEGER, SUPPORTED } from './convert-issues.js';
 
 /** Text of any length. */
@@ -80,10 +81,26 @@ export const optional = <Item extends z.ZodMiniType>(item: Item) =>
 /** A parameter that accepts only null. The API returns it as null, and apps send back what they have read. */
 export const nullOnly = once(() => optional(z.null(`${EXPECTED}null`)));
 
+/** An object with keys of the caller's choice. `z.record` refuses the key `constructor`, and drops `__proto__`. */
+export const record = <Item extends z.ZodMiniType>(item: Item) =>
+  z.transform((value: unknown, { issues }: { issues: unknown[] }): Record<string, z.output<Item>> => {
+    if (!isRecord(value)) {
+      issues.push({ code: 'invalid_type', expected: 'record', input: value });
+      return {};
+    }
+    const members = Object.entries(value).flatMap(([key, given]) => {
+      const result = item.safeParse(given);
+      if (result.success) return [[key, result.data] as const];
+      issues.push(...result.error.issues.map((issue) => ({ ...issue, input: given, path: [key, ...issue.path] })));
+      return [];
+    });
+    return Object.fromEntries(members);
+  });
+
 /** At most 16 pairs of text. */
 export const metadata = once(() =>
   nullable(
-    z.record(text(), textUpTo(512)).check(({ value, issues }) => {
+    record(textUpTo(512)).check(({ value, issues }) => {
       if (Object.keys(value).length > 16) {
         issues.push({ code: 'custom', params: { kind: 'properties', maximum: 16 }, input: value });
       }

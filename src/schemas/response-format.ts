@@ -1,6 +1,6 @@
 import * as z from 'zod/v4-mini';
 import { once } from '../lib/once.js';
-import { byType, name, nullable, object, oneOf, optional, text, wordOrObject } from './fields.js';
+import { byType, name, nullable, object, oneOf, optional, record, text, wordOrObject } from './fields.js';
 
 /** The format of the model's answer. */
 export const responseFormat = once(() =>
@@ -16,7 +16,7 @@ export const responseFormat = once(() =>
           json_schema: object({
             name: name(),
             description: optional(text()),
-            schema: optional(z.record(z.string(), z.unknown())),
+            schema: optional(record(z.unknown())),
             strict: nullable(z.boolean()),
           }),
         }),

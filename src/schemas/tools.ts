@@ -11,6 +11,7 @@ import {
   object,
   oneOf,
   optional,
+  record,
   text,
   wordOrObject,
 } from './fields.js';
@@ -41,7 +42,7 @@ const functionTool = once(() =>
     function: object({
       name: name(),
       description: optional(text()),
-      parameters: optional(z.record(z.string(), z.unknown())),
+      parameters: optional(record(z.unknown())),
       strict: nullable(z.boolean()),
     }),
   }),

@@ -6,15 +6,16 @@ const NOT_OURS: ReadonlySet<string> = new Set(['api-version']);
  * `limit`, the only numeric parameter, becomes a number.
  */
 export function readQuery(url: URL): Record<string, unknown> {
-  const query: Record<string, unknown> = {};
+  // A record would take `__proto__` and `constructor` for members that every object has.
+  const query = new Map<string, unknown>();
   for (const [key, value] of url.searchParams) {
     if (NOT_OURS.has(key)) continue;
     const [, name = key, isList] = /^([^[\]]+)(\[\d*\])?$/.exec(key) ?? [];
-    const known = query[name];
-    if (isList !== undefined || known !== undefined) query[name] = [...toList(known), value];
-    else query[name] = name === 'limit' && /^-?\d{1,9}$/.test(value) ? Number(value) : value;
+    const known = query.get(name);
+    if (isList !== undefined || known !== undefined) query.set(name, [...toList(known), value]);
+    else query.set(name, name === 'limit' && /^-?\d{1,9}$/.test(value) ? Number(value) : value);
   }
-  return query;
+  return Object.fromEntries(query);
 }
 
 const toList = (known: unknown): unknown[] => {
