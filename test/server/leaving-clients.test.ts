@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import OpenAI from 'openai-assistants-shim';
+import { createFakeOpenAI } from 'openai-assistants-shim/testing';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openDoor, type Door } from './support/door.js';
+
+afterEach(() => void vi.useRealTimers());
 
 /** Starts a run on a new thread, by a client that can leave. */
 async function startRun(door: Door, stream: boolean) {
@@ -79,4 +83,54 @@ test('releases the thread of a streamed run whose client disconnects before the 
   }
 
   expect(next.status).toBe(200);
+});
+
+/** A client that has a container's file deleted, and the service, which holds its answer. */
+function deleteFile() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let reach = (_signal: AbortSignal): void => undefined;
+  let release = (): void => undefined;
+  const reached = new Promise<AbortSignal>((resolve) => (reach = resolve));
+  const fake = createFakeOpenAI();
+  const fetch: typeof fake.fetch = (_input, init) =>
+    new Promise((resolve, reject) => {
+      const { signal } = init ?? {};
+      if (!signal) throw new Error('A request without a signal.');
+      signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
+      reach(signal);
+      release = () => resolve(new Response(null, { status: 204 }));
+    });
+  const client = new OpenAI({ apiKey: 'key-of-the-operator', fetch });
+  const { handler } = openDoor({ client, limits: { seconds: 60 } }, fake);
+  const caller = new AbortController();
+  const init = { method: 'DELETE', signal: caller.signal };
+  const response = handler(new Request('http://door.test/v1/files/cfile_1-cntr_1', init));
+  return { caller, response, reached, release: () => release() };
+}
+
+test('a file whose client leaves while it is deleted is deleted all the same', async () => {
+  const { caller, response, reached, release } = deleteFile();
+  const signal = await reached;
+
+  caller.abort();
+  await new Promise(setImmediate);
+  const wasAborted = signal.aborted;
+  release();
+  const answered = await response;
+
+  expect(wasAborted).toBe(false);
+  expect([answered.status, await answered.json()]).toEqual([
+    200,
+    { id: 'cfile_1-cntr_1', object: 'file', deleted: true },
+  ]);
+});
+
+test('the deletion of a file that the service does not answer in time is given up', async () => {
+  const { response, reached } = deleteFile();
+  const signal = await reached;
+
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect((await response).status).toBe(504);
+  expect(signal.aborted).toBe(true);
 });
