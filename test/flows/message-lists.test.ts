@@ -51,6 +51,16 @@ describe('a list of messages', () => {
     expect(world.fake.requests.length - before).toBe(areThreadsStored ? 0 : 2);
   });
 
+  it('between two messages has no more, also where it is as long as pages are at most', async () => {
+    const world = setup();
+    const { messages } = world.client.beta.threads;
+    const threadId = await createThread(world, 102);
+    const [newest] = (await messages.list(threadId, { limit: 1 })).data;
+    const ends = { after: newest?.id ?? '', before: await idOf(world, threadId, 0) };
+    const page = await messages.list(threadId, { limit: 100, ...ends });
+    expect([page.data.length, page.has_more]).toEqual([100, false]);
+  });
+
   const CURSORS: [
     query: { order?: 'asc' | 'desc'; limit?: number; after?: number; before?: number },
     number[],
