@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { MemoryStore, type Store } from 'openai-assistants-shim';
 import { exportThreads, importThreads } from 'openai-assistants-shim/import';
@@ -88,7 +88,10 @@ describe('an export that was interrupted', () => {
     expect(await exportThreads(client, at('all.jsonl'))).toMatchObject({ threads: 60 });
   });
 
-  it('counts nothing twice where its end was lost with the power', async () => {
+  it.each([
+    ['its end', (first: number) => truncateSync(at('all.jsonl.part'), first)],
+    ['all of its data', () => rmSync(at('all.jsonl.part'))],
+  ])('counts nothing twice where %s was lost with the power', async (_what, lose) => {
     const { client } = setup();
     await importThreads(client, manyThreads);
     const whole = await exportThreads(client, at('whole.jsonl'));
@@ -99,7 +102,7 @@ describe('an export that was interrupted', () => {
     };
     await stopAt(50);
     const [first] = textOf('all.jsonl.part.log').match(/(?<="bytes":)\d+/) ?? [];
-    truncateSync(at('all.jsonl.part'), Number(first));
+    lose(Number(first));
     await stopAt(40);
 
     expect(await exportThreads(client, at('all.jsonl'))).toEqual(whole);
@@ -130,11 +133,31 @@ describe('an export that was interrupted', () => {
     expect(await exportThreads(client, at('all.jsonl'))).toMatchObject({ threads: 1 });
   });
 
+  it('is left to another process that went on with it after one that was killed', async () => {
+    const { client } = setup();
+    await importThreads(client, manyThreads);
+    const stopper = new AbortController();
+    const stop = { signal: stopper.signal, onProgress: () => stopper.abort() };
+    writeFileSync(at('all.jsonl.part.log'), '{"half');
+    await expect(exportThreads(client, at('all.jsonl'), stop)).rejects.toThrow('aborted');
+
+    const own = `"writer":${process.pid}`;
+    const log = textOf('all.jsonl.part.log').replace(own, `"writer":${process.ppid}`);
+    writeFileSync(at('all.jsonl.part.log'), log);
+    await expect(exportThreads(client, at('all.jsonl'))).rejects.toThrow(`of process ${process.ppid}`);
+  });
+
   it('takes the place of an older file when it is whole', async () => {
     const { client } = setup();
     writeFileSync(at('all.jsonl'), 'older');
     await importThreads(client, OLD);
     await expect(exportThreads(client, at('all.jsonl'), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+    expect(textOf('all.jsonl')).toBe('older');
+    const stopper = new AbortController();
+    const onProgress = ({ done, total }: { done: number; total: number }) => {
+      if (done === total) stopper.abort();
+    };
+    await expect(exportThreads(client, at('all.jsonl'), { signal: stopper.signal, onProgress })).rejects.toThrow();
     expect(textOf('all.jsonl')).toBe('older');
 
     await exportThreads(client, at('all.jsonl'));
