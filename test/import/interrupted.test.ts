@@ -1,5 +1,5 @@
 import { MemoryStore, OpenAI, type Store } from 'openai-assistants-shim';
-import { importThreads } from 'openai-assistants-shim/import';
+import { importThreads, type ImportSource } from 'openai-assistants-shim/import';
 import { expect, it } from 'vitest';
 import { createFakeOpenAI } from '../../src/testing/index.js';
 import { tamperWithWrites } from '../support/tampered-store.js';
@@ -30,14 +30,19 @@ async function dump(store: Store): Promise<unknown[]> {
   return (await Promise.all(entries)).flat().sort();
 }
 
-const whole = async (): Promise<unknown[]> => {
+async function importWhole(source: ImportSource = SOURCE): Promise<unknown[]> {
   const store = new MemoryStore();
-  await importThreads(connect(store), SOURCE);
+  await importThreads(connect(store), source);
   return dump(store);
-};
+}
 
 /** Lets an import die at one of its writes, before that stands or after. False when it has come through. */
-async function dieAt(store: Store, step: number, when: 'before' | 'after'): Promise<boolean> {
+async function dieAt(
+  store: Store,
+  step: number,
+  when: 'before' | 'after',
+  source: ImportSource = SOURCE,
+): Promise<boolean> {
   let writes = 0;
   let isDead = false;
   const mortal = tamperWithWrites(async ({ make }) => {
@@ -47,14 +52,14 @@ async function dieAt(store: Store, step: number, when: 'before' | 'after'): Prom
     if (isDead) throw new Error('The process has died.');
     return make();
   }, store);
-  await importThreads(connect(mortal), SOURCE, { concurrency: 1 }).catch(() => null);
+  await importThreads(connect(mortal), source, { concurrency: 1 }).catch(() => null);
   return isDead;
 }
 
 it.each(['before', 'after'] as const)(
   'an import that dies %s any of its writes is finished by the next',
   async (when) => {
-    const expected = await whole();
+    const expected = await importWhole();
     let step = 1;
     for (; step < 100; step += 1) {
       const store = new MemoryStore();
@@ -73,7 +78,7 @@ it('one that dies again and again, after each write that is new to it, comes to 
   const store = new MemoryStore();
   for (let step = 1; await dieAt(store, step, 'after'); step += 1) expect(step).toBeLessThan(100);
 
-  expect(await dump(store)).toEqual(await whole());
+  expect(await dump(store)).toEqual(await importWhole());
 });
 
 it('a thread is not seen before all of it stands', async () => {
@@ -113,5 +118,39 @@ it('two imports at once leave the thread whole, and one of them may say so', asy
   const failures = both.flatMap((end) => (end.status === 'rejected' ? String(end.reason) : []));
   expect(failures.every((failure) => failure.includes('Another import writes the thread'))).toBe(true);
   await importThreads(connect(store), SOURCE);
-  expect(await dump(store)).toEqual(await whole());
+  expect(await dump(store)).toEqual(await importWhole());
+});
+
+it('one that was overtaken by another writes no more', async () => {
+  const store = new MemoryStore();
+  let hasOvertaken = false;
+  const overtaken = tamperWithWrites(async ({ changes, make }) => {
+    if (!hasOvertaken && changes.some(({ key }) => key.startsWith('item/'))) {
+      hasOvertaken = true;
+      await importThreads(connect(store), message('msg_only', { created_at: TIME }));
+    }
+    return make();
+  }, store);
+
+  const late = importThreads(connect(overtaken), { ...SOURCE, other: [] }, { concurrency: 1 });
+
+  await expect(late).rejects.toThrow('Another import writes the thread thread_1 at the same time');
+  expect(hasOvertaken).toBe(true);
+  const { messages, runs } = connect(store).beta.threads;
+  expect((await messages.list('thread_1')).data.map(({ id }) => id)).toEqual(['msg_only']);
+  expect((await runs.list('thread_1')).data).toEqual([]);
+});
+
+it('one of a conversation that dies is finished by the next', async () => {
+  const thread_id = `thread_${'0a1b2c3d'.repeat(6)}`;
+  const source = [thread(thread_id), message('msg_a', { thread_id }), run('run_a', { thread_id })];
+  const expected = await importWhole(source);
+  let step = 1;
+  for (; step < 20; step += 1) {
+    const store = new MemoryStore();
+    if (!(await dieAt(store, step, 'after', source))) break;
+    await importThreads(connect(store), source);
+    expect(await dump(store), `write ${step}`).toEqual(expected);
+  }
+  expect(step).toBeGreaterThan(3);
 });
