@@ -1,6 +1,7 @@
 import type { ReadAhead } from '../lib/async-queue.js';
+import { isRecord } from '../lib/plain-values.js';
 import type { ResponseStreamEvent, UpstreamResponse } from '../types/responses.js';
-import { hasId, isObject, type AnswerCheck } from './check-answer.js';
+import { hasId, type AnswerCheck } from './check-answer.js';
 import { ResponseEvents } from './response-events.js';
 import type { SdkErrors } from './sdk-client.js';
 import { findSource } from './untouched-stream.js';
@@ -56,7 +57,7 @@ export class AnswerReader {
     // `isUsable` checks the fields that are used.
     const body = response === null || response.bodyUsed ? request : (response.json() as Promise<T>);
     const answer = await this.#parse(body, response, origin);
-    if (!isObject(answer) || !isUsable(answer)) throw this.#refuse(response, origin);
+    if (!isRecord(answer) || !isUsable(answer)) throw this.#refuse(response, origin);
     return answer;
   }
 

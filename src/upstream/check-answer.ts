@@ -1,3 +1,5 @@
+import { isRecord } from '../lib/plain-values.js';
+
 /** Checks that an answer has the fields that the engine reads. */
 export type AnswerCheck = (answer: Readonly<Record<string, unknown>>) => boolean;
 
@@ -8,11 +10,7 @@ export const hasId: AnswerCheck = ({ id }) => typeof id === 'string' && id !== '
 export const isItem: AnswerCheck = ({ type }) => typeof type === 'string';
 
 /** A list of items. */
-export const isItemList: AnswerCheck = ({ data }) => Array.isArray(data) && data.every((item) => isObject(item));
+export const isItemList: AnswerCheck = ({ data }) => Array.isArray(data) && data.every((item) => isRecord(item));
 
 /** A vector store with the number of files that can be searched. */
-export const hasFileCounts: AnswerCheck = (answer) => hasId(answer) && isObject(answer.file_counts);
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export const hasFileCounts: AnswerCheck = (answer) => hasId(answer) && isRecord(answer.file_counts);

@@ -1,8 +1,8 @@
 import type { ReadAhead } from '../lib/async-queue.js';
 import { onAbort } from '../lib/on-abort.js';
+import { isRecord } from '../lib/plain-values.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 import { EventSplitter, type ServerSentEvent } from './event-splitter.js';
-import { isObject } from './check-answer.js';
 
 type Result = IteratorResult<ResponseStreamEvent, undefined>;
 
@@ -124,7 +124,7 @@ function readEvent({ event, data }: ServerSentEvent): ResponseStreamEvent | null
   try {
     const value: unknown = JSON.parse(data);
     // Fields of events are read tolerantly.
-    return isObject(value) && !value.error ? (value as unknown as ResponseStreamEvent) : null;
+    return isRecord(value) && !value.error ? (value as unknown as ResponseStreamEvent) : null;
   } catch {
     return null;
   }
@@ -136,4 +136,4 @@ function toBytes(chunk: unknown): Uint8Array {
   return new TextEncoder().encode(String(chunk));
 }
 
-const readName = (error: unknown): unknown => (isObject(error) ? Reflect.get(error, 'name') : undefined);
+const readName = (error: unknown): unknown => (isRecord(error) ? Reflect.get(error, 'name') : undefined);

@@ -1,7 +1,7 @@
 import type { Stream } from 'openai/core/streaming';
+import { isRecord } from '../lib/plain-values.js';
 import type { ResponseStreamEvent } from '../types/responses.js';
 import type { ServerSentEvent } from './event-splitter.js';
-import { isObject } from './check-answer.js';
 import type { EventSource } from './response-events.js';
 
 type SdkStream = Stream<ResponseStreamEvent>;
@@ -29,7 +29,7 @@ const FIELDS: readonly unknown[] = ['iterator', 'controller', '_request_id'];
 
 /** Whether a stream is the SDK's own and not patched. Compares source texts, which minifiers change alike. */
 function isUntouched(stream: unknown): stream is SdkStream {
-  if (!isObject(stream)) return false;
+  if (!isRecord(stream)) return false;
   const isChanged = Reflect.ownKeys(stream).some((key) => !FIELDS.includes(key));
   if (isChanged || !(stream['controller'] instanceof AbortController)) return false;
   const prototype = prototypeOf(stream);
