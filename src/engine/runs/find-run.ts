@@ -1,5 +1,7 @@
+import { notFound } from '../../errors.js';
 import { nowInSeconds } from '../../lib/clock.js';
 import { unlessAborted } from '../../lib/unless-aborted.js';
+import { isStoredThread } from '../../mapping/ids.js';
 import { isResponseEnded } from '../../mapping/to-assistants/map-run-status.js';
 import type { LastError } from '../../types/index.js';
 import type { UpstreamResponse } from '../../types/responses.js';
@@ -7,6 +9,7 @@ import type { Call } from '../../upstream/call.js';
 import { requireAccess } from '../access/require-access.js';
 import type { EngineContext } from '../context.js';
 import { DeletedThreadError, refuseDeleted } from '../records/deleted-thread.js';
+import { threadKey } from '../records/record-keys.js';
 import { readRun } from '../records/run-record.js';
 import { endContinuedRun } from './end-continued-run.js';
 import { endRun, endTurn, stopAwaiting } from './end-run.js';
@@ -90,6 +93,11 @@ export async function loadSession(
 ): Promise<RunSession | null> {
   const stored = await readRun(ctx, threadId, runId);
   if (stored === 'deleted') throw refuseDeleted(ctx, threadId);
+  if (stored === null && isStoredThread(threadId) && (await ctx.records.threads.get(threadKey(threadId))) === null) {
+    // Another process has deleted the thread and everything in it. This one may still remember it.
+    ctx.knownThreads.forget(threadId);
+    throw notFound('thread', threadId);
+  }
   return stored === null ? restoreRun(ctx, threadId, runId, call) : new RunSession(ctx, stored);
 }
 

@@ -4,7 +4,9 @@ import type { RunSubmitToolOutputsBody, ToolOutput } from '../../types/index.js'
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { keepTrying } from '../keep-trying.js';
+import { refuseDeleted } from '../records/deleted-thread.js';
 import { LeaseLostError, whileHolding } from '../records/lease.js';
+import { readRun } from '../records/run-record.js';
 import { wantsBackground, type Following } from './create-run.js';
 import { endRun } from './end-run.js';
 import { findRun, loadSession } from './find-run.js';
@@ -30,7 +32,7 @@ export interface OutputSubmission {
  * Continues a run with outputs for all its pending calls, each exactly once. The run leaves `requires_action` by
  * compare-and-set before the request is sent, so one of two simultaneous submissions is refused. If the service refuses
  * the request, the run requires action again, unless it was cancelled meanwhile. A 429, a 5xx, a refused prompt or a
- * lost answer fails the run.
+ * lost answer fails the run. If the thread is deleted meanwhile, throws the legacy 404 for it.
  */
 export async function submitToolOutputs(
   ctx: EngineContext,
@@ -53,9 +55,17 @@ export async function submitToolOutputs(
   const by = ctx.leases.begin();
   try {
     await submit(ctx, session, { ...submission, outputs, by }, call);
+  } catch (error) {
+    throw (await isGone(ctx, session).catch(() => false)) ? refuseDeleted(ctx, threadId) : error;
   } finally {
     ctx.leases.end(by);
   }
+}
+
+/** Whether another process has deleted the thread, and the run with it. */
+async function isGone(ctx: EngineContext, { id, threadId, stored }: RunSession): Promise<boolean> {
+  const found = await readRun(ctx, threadId, id);
+  return found === 'deleted' || (found === null && !stored.isRestored);
 }
 
 async function submit(
@@ -96,6 +106,7 @@ async function submit(
       await revertAcceptance(ctx, session, by, call);
       throw error;
     }
+    if (await isGone(ctx, session).catch(() => false)) throw error;
     // Another process has continued with the outputs, so the caller's submission succeeded.
     turn = null;
   }
