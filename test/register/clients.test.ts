@@ -32,7 +32,7 @@ afterEach(() => {
   fake.reset();
 });
 
-test.each(TRANSPORTS)('an unchanged app runs on %s, polled and streamed, with a tool', async (_, connect) => {
+test.each(TRANSPORTS)('runs an unchanged app on %s, polled and streamed, with a tool', async (_, connect) => {
   const outcome = await runLegacyApp(await connect());
 
   expect(outcome).toMatchObject({
@@ -46,12 +46,12 @@ test.each(TRANSPORTS)('an unchanged app runs on %s, polled and streamed, with a 
   expect(sent.filter((request) => /assistants|threads/.test(request))).toEqual([]);
 });
 
-test('an unchanged app runs on the oldest SDK, which knows no streams of runs', async () => {
+test('runs an unchanged app on the oldest SDK, which cannot stream runs', async () => {
   const outcome = await runLegacyApp(await ofSdk('openai-4-20'));
 
   expect(outcome).toMatchObject({ polled: 'It is sunny in Paris.', statuses: ['requires_action', 'completed'] });
 });
 
-test('the node-fetch of the old SDK is of version 2', () => {
+test('tests the old SDK with version 2 of node-fetch', () => {
   expect(version).toMatch(/^2\./);
 });

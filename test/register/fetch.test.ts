@@ -24,8 +24,8 @@ async function ask(): Promise<{ runs: string; assistant_id: string }> {
   return { runs: `/threads/${thread.id}/runs`, assistant_id: id };
 }
 
-describe('a fetch of what concerns the shim', () => {
-  test('takes a Request, a URL, and a Request with changes', async () => {
+describe('a call of the old API by fetch', () => {
+  test('can be a Request, a URL, or a Request with changes', async () => {
     const made = await fetch(
       new Request(`${LEGACY}/assistants`, { method: 'POST', headers: HEADERS, body: '{"model":"gpt-4o"}' }),
     );
@@ -38,7 +38,7 @@ describe('a fetch of what concerns the shim', () => {
     expect(sent).toEqual([]);
   });
 
-  test('is answered with the address that was asked for', async () => {
+  test('gets an answer with the requested address', async () => {
     const response = await fetch(`${LEGACY}/assistants`, { headers: HEADERS });
 
     expect(response).toBeInstanceOf(Response);
@@ -46,7 +46,7 @@ describe('a fetch of what concerns the shim', () => {
     expect(response.headers.get('x-request-id')).toMatch(/^req_/);
   });
 
-  test('on an Azure resource goes on there, with the key as Azure has it', async () => {
+  test('on an Azure resource is answered with requests to that resource, with its kind of key', async () => {
     const root = 'https://one.openai.azure.com/openai';
     const response = await fetch(`${root}/threads?api-version=2024-05-01-preview`, {
       method: 'POST',
@@ -60,7 +60,7 @@ describe('a fetch of what concerns the shim', () => {
     expect(fake.requests.at(-1)?.headers).not.toHaveProperty('authorization');
   });
 
-  test('keeps organisation and project, and the keys of two callers apart upstream, with one store for both', async () => {
+  test('sends the organisation, project and key of each caller, with one store for all', async () => {
     const headers = { ...HEADERS, 'openai-organization': 'org-1', 'openai-project': 'proj_1' };
     await post('/threads', {}, { headers });
     const { id } = (await (await post('/assistants', { model: 'gpt-4o' })).json()) as { id: string };
@@ -97,7 +97,7 @@ describe('a fetch of what concerns the shim', () => {
     hold.release();
   });
 
-  test('that nothing serves is answered here, and sent nowhere', async () => {
+  test('to an unknown endpoint is refused here, and sends nothing', async () => {
     const response = await fetch(`${LEGACY}/threads/a/b/c/d`, { headers: HEADERS });
 
     expect(response.status).toBe(404);
@@ -106,8 +106,8 @@ describe('a fetch of what concerns the shim', () => {
   });
 });
 
-describe('a fetch of anything else', () => {
-  test('goes on with what it was given', async () => {
+describe('any other fetch', () => {
+  test('passes its arguments on unchanged', async () => {
     const outer = globalThis.fetch;
     await fetch(`${LEGACY}/models`, { headers: HEADERS }).catch(() => undefined);
     await fetch(new Request('https://example.com/v1/threads')).catch(() => undefined);
@@ -117,14 +117,14 @@ describe('a fetch of anything else', () => {
   });
 });
 
-test('installing twice wraps once', async () => {
+test('wraps fetch once, even if it is installed twice', async () => {
   const before = globalThis.fetch;
   install({});
 
   expect(globalThis.fetch).toBe(before);
 });
 
-test('what the shim sends goes through the fetch of that moment', async () => {
+test('sends with the fetch that is global at that moment', async () => {
   const before = globalThis.fetch;
   const seen: string[] = [];
   globalThis.fetch = (input, init) => {

@@ -75,13 +75,13 @@ const SHAPES: Record<string, () => ClientRequest> = {
     http.request({ host: 'proxy.test', port: 3128, path: `${LEGACY}/assistants`, headers: HEADERS }).end(),
 };
 
-describe('a request of what concerns the shim', () => {
+describe('a call of the old API by node:http', () => {
   test.each(Object.entries(SHAPES))('is answered: %s', async (_, send) => {
     expect(await read(send())).toMatchObject({ status: 200, body: { object: 'list' } });
     expect(sent).toEqual([]);
   });
 
-  test('gives its callback the response, and its socket to those who look at it', async () => {
+  test('passes the response to its callback, and has a socket', async () => {
     const sockets: Socket[] = [];
     const request = https.get(`${LEGACY}/assistants`, { headers: HEADERS });
     request.on('socket', (socket: Socket) => {
@@ -98,7 +98,7 @@ describe('a request of what concerns the shim', () => {
     expect([request.protocol, request.host, request.path]).toEqual(['https:', 'api.openai.com', '/v1/assistants']);
   });
 
-  test('may wait for leave to send its body', async () => {
+  test('may wait for `continue` before it sends its body', async () => {
     const request = https.request(`${LEGACY}/threads`, {
       method: 'POST',
       headers: { ...HEADERS, expect: '100-continue' },
@@ -143,7 +143,7 @@ describe('a request of what concerns the shim', () => {
     expect(events.at(-1)).toBe('thread.run.completed');
   });
 
-  test('stops its run when it is destroyed', async () => {
+  test('cancels its run when it is destroyed', async () => {
     fake.hold({ afterEvents: 3 });
     fake.reply('Hello!');
     const { runs, assistant_id } = await ask();
@@ -164,7 +164,7 @@ describe('a request of what concerns the shim', () => {
       .toMatchObject({ status: expect.stringMatching(/cancel|expired|failed|incomplete/) });
   });
 
-  test('ends with its signal', async () => {
+  test('ends when its signal aborts', async () => {
     fake.hold();
     const { runs, assistant_id } = await ask();
     const controller = new AbortController();
@@ -174,7 +174,7 @@ describe('a request of what concerns the shim', () => {
     await expect(answered).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  test('tells that it has timed out', async () => {
+  test('emits `timeout`', async () => {
     const hold = fake.hold();
     fake.reply('Hello!');
     const { runs, assistant_id } = await ask();
@@ -185,7 +185,7 @@ describe('a request of what concerns the shim', () => {
     hold.release();
   });
 
-  test('does not fill the memory of who reads slowly', async () => {
+  test('does not buffer without limit for a slow reader', async () => {
     fake.reply({ chunks: Array.from({ length: 3_000 }, () => 'x'.repeat(1_000)) });
     const { runs, assistant_id } = await ask();
     const response = await answerOf(post(runs, { assistant_id, stream: true }));
@@ -202,7 +202,7 @@ describe('a request of what concerns the shim', () => {
   });
 });
 
-describe('a request of anything else', () => {
+describe('any other request', () => {
   let server: http.Server;
   let root = '';
   const requests: string[] = [];
@@ -228,7 +228,7 @@ describe('a request of anything else', () => {
     requests.length = 0;
   });
 
-  test('goes to where it went: a gateway with the paths of old', async () => {
+  test('goes to its own host: a gateway with the old paths', async () => {
     const response = await axios.post(`${root}/v1/threads`, { some: 'body' }, { adapter: 'http' });
 
     expect(response.status).toBe(200);
@@ -236,13 +236,13 @@ describe('a request of anything else', () => {
     expect(sent).toEqual([]);
   });
 
-  test('goes to another host that says it is the service', async () => {
+  test('goes to its own host even if its header names the service', async () => {
     await read(http.get(`${root}/v1/threads`, { headers: { host: 'api.openai.com' } }));
 
     expect(requests).toEqual(['GET /v1/threads api.openai.com']);
   });
 
-  test('keeps its agent, and the connection that this keeps', async () => {
+  test('keeps its agent, and its kept-alive connection', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const first = await read(http.get(`${root}/a`, { agent }));
     const second = await read(http.get(`${root}/b`, { agent }));
@@ -251,7 +251,7 @@ describe('a request of anything else', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  test('fails as it failed', async () => {
+  test('fails with the same error as before', async () => {
     const refused = https.get('https://127.0.0.1:1/v1/threads');
 
     await expect(answerOf(refused)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -261,7 +261,7 @@ describe('a request of anything else', () => {
     );
   });
 
-  test('of the same host goes to the network by the original function', () => {
+  test('to the same host is sent by the original function', () => {
     const request = https.request('https://api.openai.com/v1/models', { lookup: () => undefined });
     request.on('error', () => undefined);
 
@@ -269,7 +269,7 @@ describe('a request of anything else', () => {
     request.destroy();
   });
 
-  test('costs next to nothing', () => {
+  test('takes almost no additional time', () => {
     const [, get] = originals;
     const COUNT = 500;
     const none = { hostname: 'example.com', path: '/v1/threads', lookup: () => undefined };
@@ -293,7 +293,7 @@ describe('a request of anything else', () => {
   });
 });
 
-test('HTTP/2 goes to where it went, with the paths of old and the name of the service', async () => {
+test('does not change HTTP/2, even with the old paths and the name of the service', async () => {
   const streams: string[] = [];
   const server = http2.createServer((request, response) => {
     streams.push(`${request.method} ${request.url} ${request.authority}`);
@@ -317,7 +317,7 @@ test('HTTP/2 goes to where it went, with the paths of old and the name of the se
   expect(sent).toEqual([]);
 });
 
-test('the functions keep their names and their numbers of parameters', () => {
+test('keeps the names and numbers of parameters of the wrapped functions', () => {
   const wrapped = [http.request, http.get, https.request, https.get];
 
   expect(wrapped.map(({ name, length }) => [name, length])).toEqual(

@@ -22,11 +22,11 @@ test.each([
   ['https://one.openai.azure.com/openai/v1/assistants/asst_1', 'https://one.openai.azure.com/openai/v1'],
   ['https://one.openai.azure.us/openai/files/cfile_1-cntr_2', 'https://one.openai.azure.us/openai/v1'],
   ['https://one.cognitiveservices.azure.com/openai/threads', 'https://one.cognitiveservices.azure.com/openai/v1'],
-])('%s is answered here, and what it takes goes to %s', (address, baseURL) => {
+])('answers %s here, with requests to %s', (address, baseURL) => {
   expect(createCallFinder()(address)).toEqual({ url: new URL(address).href, baseURL, isLegacy: true });
 });
 
-test("the path of a Foundry project stands ahead of the handler's", () => {
+test("removes the path of a Foundry project from the handler's URL", () => {
   const project = 'https://one.services.ai.azure.com/api/projects/p';
 
   expect(createCallFinder()(`${project}/openai/v1/threads/thread_1?limit=1`)).toEqual({
@@ -59,11 +59,11 @@ test.each([
   'https://one.services.ai.azure.com/api/projects/p/threads',
   '/v1/threads',
   '',
-])('%s is not touched', (address) => {
+])('does not change %s', (address) => {
   expect(createCallFinder()(address)).toBeNull();
 });
 
-test("with a base URL every call to OpenAI's hosts goes there, and none to the base URL's own host", () => {
+test("with a base URL, finds every call to OpenAI's hosts, and none to the base URL's own host", () => {
   const find = createCallFinder('https://eu.api.openai.com/v1');
 
   expect(find(`${OPENAI}/responses`)).toMatchObject({ baseURL: 'https://eu.api.openai.com/v1', isLegacy: false });
@@ -76,11 +76,11 @@ test("with a base URL every call to OpenAI's hosts goes there, and none to the b
   });
 });
 
-test('what cannot matter is told by its text alone', () => {
+test('excludes other addresses by their text alone', () => {
   expect(['https://example.com/v1/threads', 'db.internal', ''].filter(mayMatter)).toEqual([]);
 });
 
-test('an address of another host costs a look at its letters, and no more', () => {
+test('does not parse the address of another host', () => {
   const find = createCallFinder('https://gateway.example.com/v1');
   const addresses = Array.from({ length: 10_000 }, (_, index) => `https://host-${index}.example.com/v1/threads`);
   const measure = (): number => {

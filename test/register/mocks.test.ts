@@ -30,7 +30,7 @@ const WAYS: [string, typeof byFetch][] = [
   ['node:https', byHttps],
 ];
 
-test.each(WAYS)('what msw mocks of the old API is its mock, and the rest is answered here: %s', async (_, get) => {
+test.each(WAYS)('leaves mocks of the old API by msw in place, and answers all other calls: %s', async (_, get) => {
   const server = setupServer(mock.get(`${LEGACY}/threads/:id`, () => HttpResponse.json({ id: 'mocked' })));
   server.listen({ onUnhandledRequest: 'bypass' });
   try {
@@ -42,7 +42,7 @@ test.each(WAYS)('what msw mocks of the old API is its mock, and the rest is answ
   expect(sent).toEqual([]);
 });
 
-test.each(WAYS)('what msw mocks upstream answers the calls of the old API: %s', async (_, get) => {
+test.each(WAYS)('answers calls of the old API with requests that msw mocks: %s', async (_, get) => {
   const server = setupServer(
     mock.get(`${LEGACY}/conversations/:id`, ({ params }) =>
       HttpResponse.json({ id: params['id'], object: 'conversation', created_at: 5, metadata: {} }),
@@ -56,7 +56,7 @@ test.each(WAYS)('what msw mocks upstream answers the calls of the old API: %s', 
   }
 });
 
-test.each(WAYS)('what nock mocks of the old API is its mock, and the rest is answered here: %s', async (_, get) => {
+test.each(WAYS)('leaves mocks of the old API by nock in place, and answers all other calls: %s', async (_, get) => {
   nock.activate();
   nock('https://api.openai.com').get('/v1/threads/thread_1').reply(200, { id: 'mocked' });
   try {

@@ -26,14 +26,14 @@ function wrapFetch(marks: object): (string | undefined)[] {
 const createThread = () =>
   page.run('a page', () => fetch(`${LEGACY}/threads`, { method: 'POST', headers: HEADERS, body: '{}' }));
 
-test('to the fetch of Next.js, which keeps what pages were answered, requests upstream belong to no page', async () => {
+test('sends its requests outside the page, because the fetch of Next.js caches the answers of pages', async () => {
   const seen = wrapFetch({ __nextPatched: true });
 
   expect((await createThread()).status).toBe(200);
   expect(seen).toEqual([undefined]);
 });
 
-test('so they do where a tracer has put its own around that of Next.js', async () => {
+test('sends them outside the page even if a tracer wraps the fetch of Next.js', async () => {
   const mark = Symbol.for('next-patch');
   Object.assign(globalThis, { [mark]: true });
   try {
@@ -46,7 +46,7 @@ test('so they do where a tracer has put its own around that of Next.js', async (
   }
 });
 
-test('any other fetch sees what requests upstream are part of, as tracers need it', async () => {
+test("sends inside the caller's context to any other fetch, as tracers need it", async () => {
   const seen = wrapFetch({});
 
   expect((await createThread()).status).toBe(200);
