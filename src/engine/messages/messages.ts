@@ -101,7 +101,7 @@ export async function retrieveMessage(
   return message;
 }
 
-/** Replaces a message's metadata. Starts over if another process wrote in between. */
+/** Replaces a message's metadata. Asks the service again if the thread's record is gone from the store meanwhile. */
 export async function updateMessage(
   ctx: EngineContext,
   threadId: string,

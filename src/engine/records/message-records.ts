@@ -72,17 +72,18 @@ export async function toMadeChanges(
 }
 
 /**
- * Sets the metadata of a message, and keeps anything else that is recorded at the same time. Resolves false if another
- * process wrote in between, and nothing was written: the thread may have been deleted.
+ * Sets the metadata of a message, and keeps anything else that is recorded at the same time. Resolves false if nothing
+ * was written, because the thread's record is gone.
  */
-export async function setMessageMetadata(ctx: EngineContext, message: Message): Promise<boolean> {
+export function setMessageMetadata(ctx: EngineContext, message: Message): Promise<boolean> {
   const { thread_id: threadId, id, metadata } = message;
-  const itemId = await toItemId(ctx, threadId, id);
-  const read = await ctx.records.messages.getMany([messageKey(threadId, id), messageKey(threadId, itemId)]);
-  const [own = null, ofItem = null] = read;
-  const extras: MessageExtras = own?.value ?? ofItem?.value ?? { ...toExtras(message), early: true };
-  const changes = linkExtras(ctx, threadId, id, { ...extras, metadata }, itemId, [own, ofItem]);
-  return writeInThread(ctx, threadId, changes);
+  return writeInThread(ctx, threadId, async () => {
+    const itemId = await toItemId(ctx, threadId, id);
+    const read = await ctx.records.messages.getMany([messageKey(threadId, id), messageKey(threadId, itemId)]);
+    const [own = null, ofItem = null] = read;
+    const extras: MessageExtras = own?.value ?? ofItem?.value ?? { ...toExtras(message), early: true };
+    return linkExtras(ctx, threadId, id, { ...extras, metadata }, itemId, [own, ofItem]);
+  });
 }
 
 type KnownExtras = Versioned<MessageExtras> | null;

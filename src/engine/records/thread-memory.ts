@@ -30,6 +30,8 @@ const MOST_REMEMBERED = 1_000;
  */
 export class ThreadMemory {
   readonly #known = new Map<string, Versioned<ThreadRecord>>();
+  /** The work of `inTurn` that was started last, by thread. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   get(threadId: string): Versioned<ThreadRecord> | undefined {
     return this.#known.get(threadId);
@@ -44,5 +46,17 @@ export class ThreadMemory {
 
   forget(threadId: string): void {
     this.#known.delete(threadId);
+  }
+
+  /** Does work after such work of this process on the same thread, so that their writes do not conflict. */
+  inTurn<T>(threadId: string, work: () => Promise<T>): Promise<T> {
+    const result = (this.#turns.get(threadId) ?? Promise.resolve()).then(work);
+    const turn = result
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#turns.get(threadId) === turn) this.#turns.delete(threadId);
+      });
+    this.#turns.set(threadId, turn);
+    return result;
   }
 }

@@ -72,19 +72,27 @@ export async function updateThread(
 }
 
 /**
- * Makes changes in a thread's partition, all or none, unless the thread was deleted. Resolves false if another process
- * wrote in between.
+ * Makes changes in a thread's partition, all or none, unless the thread was deleted. `toChanges` is called again if
+ * another process wrote in between. Resolves false if the record is gone, and nothing was written: only the service knows
+ * whether the thread is there.
  */
-export async function writeInThread(
+export function writeInThread(
   ctx: EngineContext,
   threadId: string,
-  changes: readonly StoreChange[],
+  toChanges: () => Promise<StoreChange[]>,
 ): Promise<boolean> {
-  const { value, version } = await recallThread(ctx, threadId);
-  // A deletion replaces the record, so its version shows that the thread is there.
-  const same = ctx.records.threads.change(threadKey(threadId), version === null ? undefined : value, version);
-  const isWritten = await ctx.records.write(threadId, [same, ...changes]);
-  if (!isWritten) ctx.knownThreads.forget(threadId);
-  else if (version !== null) ctx.knownThreads.put(threadId, { value, version: same.version });
-  return isWritten;
+  const { knownThreads, records } = ctx;
+  return knownThreads.inTurn(threadId, async () => {
+    for (let known = await recallThread(ctx, threadId); ;) {
+      const { value, version } = known;
+      // A deletion replaces the record, so its version shows that the thread is there.
+      const same = records.threads.change(threadKey(threadId), version === null ? undefined : value, version);
+      if (await records.write(threadId, [same, ...(await toChanges())])) {
+        if (version !== null) knownThreads.put(threadId, { value, version: same.version });
+        return true;
+      }
+      known = await readThread(ctx, threadId);
+      if (version !== null && known.version === null) return false;
+    }
+  });
 }
