@@ -66,6 +66,19 @@ describe.each(['conversations', 'store'] as const)(
       expect(reads).toEqual(home === 'store' ? [] : expected);
     });
 
+    it('asks for nothing more if the whole thread was deleted by others', async () => {
+      const { client, fake, threadId } = await startThread(home, 25);
+      const page = await client.beta.threads.messages.list(threadId);
+      if (home === 'store') await client.beta.threads.delete(threadId);
+      else await client.conversations.delete(threadId.replace('thread_', 'conv_'));
+      const sent = fake.requests.length;
+      await expect(page.getNextPage()).rejects.toMatchObject({
+        status: 404,
+        message: expect.stringContaining(`No thread found with id '${threadId}'.`),
+      });
+      expect(takeRequests(fake, sent)).toEqual(home === 'store' ? [] : ['GET /conversations/{conv}/items']);
+    });
+
     it('still has no page behind a message that was never there', async () => {
       const { client, threadId } = await startThread(home, 25);
       await client.beta.threads.messages.list(threadId);

@@ -46,7 +46,7 @@ export async function listMessages(
   const window = toPageWindow(query);
   const { read, hasMore } = await readFrom(ctx, threadId, query, { window, first: null }, call).catch(
     async (error: unknown) => {
-      const first = error instanceof LegacyError ? await findFollowing(ctx, threadId, window, call) : null;
+      const first = isAboutMessage(error, threadId) ? await findFollowing(ctx, threadId, window, call) : null;
       if (first === null) throw error;
       return readFrom(ctx, threadId, query, { window: { ...window, from: first.id }, first }, call);
     },
@@ -60,6 +60,10 @@ export async function listMessages(
   return page;
 }
 
+/** Whether an error says that a message does not exist, and not that its thread does not. */
+const isAboutMessage = (error: unknown, threadId: string): boolean =>
+  error instanceof LegacyError && error.status === 404 && !error.message.includes(threadId);
+
 /** Finds a message that still exists of those that followed a page when this process listed it. */
 async function findFollowing(
   ctx: EngineContext,
@@ -70,7 +74,7 @@ async function findFollowing(
   const following = from === undefined ? [] : (findPageEnd(ctx, { threadId, order, messageId: from }) ?? []);
   for (const id of following) {
     const found = await retrieveMessage(ctx, threadId, id, call).catch((error: unknown) => {
-      if (error instanceof LegacyError && error.status === 404) return null;
+      if (isAboutMessage(error, threadId)) return null;
       throw error;
     });
     if (found) return found;
