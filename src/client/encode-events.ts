@@ -103,7 +103,15 @@ function spellTextDelta({ event, data }: AssistantStreamEvent): string | null {
   return `{"id":${JSON.stringify(data.id)},"object":"thread.message.delta","delta":{"content":${content}}}`;
 }
 
-const frame = (name: string, data: string): string => `event: ${name}\ndata: ${data}\n\n`;
+/**
+ * Characters that JSON allows in a string, but at which some clients end a line, such as `iter_lines` of Python's httpx. They
+ * would read half of an event's data.
+ */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
+const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const frame = (name: string, data: string): string => `event: ${name}\ndata: ${data.replace(LINE_ENDS, escape)}\n\n`;
 
 /** Returns the API's fields of an error: those that the service sent, or those of a server error. */
 function describeError(thrown: unknown): object {

@@ -169,7 +169,7 @@ describe('a stream of events', () => {
 
   it.each<[string, MessageContentDelta[] | undefined]>([
     ['text', [{ index: 0, type: 'text', text: { value: 'plain' } }]],
-    ['text that JSON escapes', [{ index: 1, type: 'text', text: { value: 'a"b\\\n\u2028\ud800 é 🏔' } }]],
+    ['text that JSON escapes', [{ index: 1, type: 'text', text: { value: 'a"b\\\n\ud800 é 🏔' } }]],
     ['text without a value', [{ index: 0, type: 'text', text: {} }]],
     ['the first of a text', [{ index: 0, type: 'text', text: { value: 'One', annotations: [] } }]],
     ['a refusal', [{ index: 0, type: 'refusal', refusal: 'No.' }]],

@@ -44,6 +44,30 @@ test('streams a run as server-sent events that end with done', async () => {
   expect(text.endsWith('\n\nevent: done\ndata: [DONE]\n\n')).toBe(true);
 });
 
+test("escapes the characters in an event's data at which clients of other languages end a line", async () => {
+  const { fake, call, send } = openDoor();
+  const answer = 'next line\u0085line separator\u2028paragraph separator\u2029end';
+  fake.reply(answer);
+  const assistant = await call('POST', '/v1/assistants', { model: 'gpt-5.6-sol' });
+
+  const response = await send('POST', '/v1/threads/runs', {
+    assistant_id: assistant.id,
+    thread: { messages: [{ role: 'user', content: 'Hello.' }] },
+    stream: true,
+  });
+  // What `str.splitlines` of Python takes for the end of a line, and with it `iter_lines` of httpx.
+  const lines = (await response.text()).split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);
+  const data = lines.filter((line) => line.startsWith('data: {')).map((line) => JSON.parse(line.slice(6)) as object);
+
+  expect(lines.filter((line) => !/^(event: |data: |$)/.test(line))).toEqual([]);
+  expect(data).toContainEqual(
+    expect.objectContaining({
+      role: 'assistant',
+      content: [{ type: 'text', text: { value: answer, annotations: [] } }],
+    }),
+  );
+});
+
 test('sends headers that stop compressing middlewares and nginx from holding events back', async () => {
   const { fake, call, send } = openDoor({ proxy: true });
   fake.respond(() => 'Hi.');
