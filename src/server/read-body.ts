@@ -1,24 +1,29 @@
 import { limitBody } from './limit-body.js';
-import { bodyWasRead, clientLeft, Refusal } from './refusal.js';
-
-const BAD_JSON =
-  "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
-  'The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)';
+import { bodyWasRead, clientLeft, compressedBody, notJson, Refusal } from './refusal.js';
 
 /**
  * Resolves the text of a request's body; empty if there is none.
- * @throws Refusal 413 for more than `limit` bytes, 499 if the body breaks off, and 500 if the server has already read it
+ * @throws Refusal 413 for more than `limit` bytes, 400 if it is not UTF-8 (415 if it is compressed), 499 if the body breaks off,
+ * and 500 if the server has already read it
  */
 export async function readBody(request: Request, limit: number): Promise<string> {
   const { stream } = limitBody(request, limit);
-  const text = stream ? await readText(stream) : '';
+  const text = stream ? await readText(stream, request.headers) : '';
   // The server has read the body already. An empty body would create an empty thread instead of one with messages.
   if (text === '' && Number(request.headers.get('content-length')) > 0) throw bodyWasRead();
   return text;
 }
 
-async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
+async function readText(stream: ReadableStream<Uint8Array>, headers: Headers): Promise<string> {
+  // A lenient decoder would replace invalid bytes, and the data would differ from what the client meant.
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw headers.has('content-encoding') ? compressedBody() : notJson();
+    }
+  };
   let text = '';
   const reader = stream.getReader();
   for (;;) {
@@ -26,8 +31,8 @@ async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
       // A body breaks off if its client leaves; that is not an error of the server.
       throw error instanceof Refusal ? error : clientLeft();
     });
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
+    if (done) return text + decode();
+    text += decode(value);
   }
 }
 
@@ -50,7 +55,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, { message: BAD_JSON });
+    throw notJson();
   }
 }
 

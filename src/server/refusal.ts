@@ -35,6 +35,21 @@ export const wrongMethod = ({ method, url }: Request, allowed: readonly string[]
 export const notLetIn = (): Refusal =>
   new Refusal(401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' });
 
+/** 400: the body is not JSON in UTF-8. */
+export const notJson = (): Refusal =>
+  new Refusal(400, {
+    message:
+      "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. " +
+      'The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)',
+  });
+
+/** 415: the body is compressed. */
+export const compressedBody = (): Refusal =>
+  new Refusal(415, {
+    message: 'The body of the request is compressed. Send it as plain JSON, without the header content-encoding.',
+    code: 'unsupported_content_encoding',
+  });
+
 /** 413: the body is larger than `limit` bytes. */
 export const bodyTooLarge = (limit: number): Refusal =>
   new Refusal(413, {

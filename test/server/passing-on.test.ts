@@ -287,6 +287,20 @@ test.each(['{', '{"a":}', 'nonsense', '{"a":1}}'])(
   },
 );
 
+test.each([
+  ['bytes that are not UTF-8', {}, 400, /^We could not parse the JSON body of your request\./],
+  ['a compressed body', { 'content-encoding': 'gzip' }, 415, /^The body of the request is compressed\./],
+] as const)('refuses %s, and stores no other characters in their place', async (_, headers, status, message) => {
+  const { handler, fake } = openDoor();
+  const body = Uint8Array.of(...new TextEncoder().encode('{"metadata":{"city":"Z'), 0xfc, ...Buffer.from('rich"}}'));
+
+  const answer = await handler(new Request('http://door.test/v1/threads', { method: 'POST', headers, body }));
+
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: { message: expect.stringMatching(message) as string } });
+  expect(fake.requests).toEqual([]);
+});
+
 test('reads characters that are split between two chunks', async () => {
   const { handler } = openDoor();
   const bytes = new TextEncoder().encode(JSON.stringify({ metadata: { city: 'Zürich 🏔' } }));
