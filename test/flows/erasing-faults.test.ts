@@ -285,6 +285,21 @@ describe('what is added to a thread while it is deleted', () => {
     }
   });
 
+  it.each(WHERE)('as a run whose response has no name yet is refused, and it is deleted: by %s', async (where) => {
+    const world = setup();
+    const { fake, client, threadId, assistantId } = await promptly(startThread(world));
+    fake.reply('One two three.');
+    const hold = fake.hold({ afterEvents: 0 });
+    const starting = refusal(client.beta.threads.runs.create(threadId, { assistant_id: assistantId }));
+    await promptly(hold.reached);
+    await passTime(choose(world, where).beta.threads.delete(threadId));
+    hold.release();
+    expect(await passTime(starting)).toMatchObject(missing(threadId));
+    await wait(90_000);
+    expect(countLeft(fake)).toEqual(NOTHING_LEFT);
+    expect(await readThreads(world)).toEqual([]);
+  });
+
   it('as outputs has the response that took them stopped and deleted', async () => {
     const world = setup();
     const { fake, client, store, threadId, run } = await promptly(startWaiting(world));
