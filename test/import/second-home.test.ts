@@ -165,24 +165,28 @@ describe('an imported thread that has moved', () => {
     expect(await client.beta.threads.runs.handleWebhook(fake.webhook(response))).toMatchObject({ id: ended.id });
   });
 
-  it('is deleted with its conversation, and its ids are free', async () => {
-    const { client, fake, store } = await moved(25, { erase: 'all' });
-    const alias = toThreadId(await toConversationId(client, ID));
+  it.each(['all', 'items', false] as const)(
+    'is deleted with its conversation, and its ids are free: %s',
+    async (erase) => {
+      const { client, fake, store } = await moved(25, { erase });
+      const alias = toThreadId(await toConversationId(client, ID));
 
-    await client.beta.threads.delete(ID);
+      await client.beta.threads.delete(ID);
 
-    expect([fake.conversations, fake.orphanedItems]).toEqual([[], []]);
-    await expect(client.beta.threads.retrieve(ID)).rejects.toMatchObject({ status: 404 });
-    await expect(client.beta.threads.retrieve(alias)).rejects.toMatchObject({ status: 404 });
-    const left = await store.partitions({ limit: 100 });
-    const entries = await Promise.all(left.map((name) => store.list(name, '', { limit: 100 })));
-    expect(left.filter((name, index) => name.includes('/t/') && (entries[index] ?? []).length > 0)).toEqual([]);
+      expect(fake.conversations).toEqual([]);
+      if (erase !== false) expect(fake.orphanedItems).toEqual([]);
+      await expect(client.beta.threads.retrieve(ID)).rejects.toMatchObject({ status: 404 });
+      await expect(client.beta.threads.retrieve(alias)).rejects.toMatchObject({ status: 404 });
+      const left = await store.partitions({ limit: 100 });
+      const entries = await Promise.all(left.map((name) => store.list(name, '', { limit: 100 })));
+      expect(left.filter((name, index) => name.includes('/t/') && (entries[index] ?? []).length > 0)).toEqual([]);
 
-    await importThreads(client, exportOf(3));
-    fake.reply('Back.');
-    expect(await runToEnd(client, ID, 'asst_1')).toMatchObject({ status: 'completed' });
-    expect(await list(client)).toHaveLength(4);
-  });
+      await importThreads(client, exportOf(3));
+      fake.reply('Back.');
+      expect(await runToEnd(client, ID, 'asst_1')).toMatchObject({ status: 'completed' });
+      expect(await list(client)).toHaveLength(4);
+    },
+  );
 
   it('gives a run of the last messages those of both', async () => {
     const { client, fake } = await moved(5);
