@@ -25,7 +25,7 @@ export class OpenAI extends SdkOpenAI {
   }
 
   constructor(options: ClientOptions & SurfaceOptions = {}) {
-    super(refuseAgent(options));
+    super(refuseUnusable(options));
     keepClass(this, new.target);
     prepareClient(this, options.assistants ?? {});
     this.beta = new OpenAI.Beta(this);
@@ -57,7 +57,7 @@ export class AzureOpenAI extends SdkAzureOpenAI {
   readonly [TOKEN_PROVIDER]: AzureClientOptions['azureADTokenProvider'];
 
   constructor(options: AzureClientOptions & SurfaceOptions = {}) {
-    super(refuseAgent(options));
+    super(refuseUnusable(options));
     keepClass(this, new.target);
     this[TOKEN_PROVIDER] = options.azureADTokenProvider;
     prepareClient(this, options.assistants ?? {});
@@ -92,10 +92,15 @@ function keepClass(client: object, wanted: { readonly prototype: object }): void
 }
 
 /**
- * Throws if `httpAgent` is set. SDK 4 used an agent of node:http; later SDKs use `fetch` and ignore the option, so requests
+ * Throws if `fetch` is no function, or `httpAgent` is set. SDK 4 used an agent of node:http; later SDKs use `fetch` and ignore the option, so requests
  * would silently bypass a proxy.
  */
-function refuseAgent<Options extends object>(options: Options): Options {
+function refuseUnusable<Options extends { fetch?: unknown }>(options: Options): Options {
+  const { fetch } = options;
+  if (typeof fetch === 'object' && fetch !== null) {
+    const instead = 'fetch' in fetch ? ' Pass the fetch of the object instead: new OpenAI({ fetch: fake.fetch }).' : '';
+    throw new OpenAIError(`The option fetch must be a function, not an object.${instead}`);
+  }
   if (!('httpAgent' in options) || !options.httpAgent) return options;
   throw new OpenAIError(
     'httpAgent is an option of SDK 4 and has no effect since SDK 5, which sends by fetch. Write fetchOptions with a ' +

@@ -7,7 +7,7 @@ import { randomHex } from './ids.js';
 import type { JsonObject } from './json.js';
 import { loadLegacyHandlers, makeLegacyHandlers } from './legacy-handlers.js';
 import { makeWebhook, type FakeWebhookEvent } from './webhooks.js';
-import { loadHandlers, makeHandlers, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
+import { loadHandlers, makeHandlers, requireMsw, type AnyMswHandlers, type MswHttp } from './msw-handlers.js';
 import { readRecording } from './recordings/read-recording.js';
 import { RESOURCES } from './resources.js';
 import { Script } from './script.js';
@@ -141,11 +141,17 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
     get handlers() {
       return (handlers ??= loadHandlers(answering));
     },
-    handlersFor: (msw) => makeHandlers(msw, answering),
+    handlersFor: (msw) => {
+      requireMsw(msw, 'fake.handlersFor');
+      return makeHandlers(msw, answering);
+    },
     get legacyHandlers() {
       return (legacyHandlers ??= loadLegacyHandlers(fetch, apiKey));
     },
-    legacyHandlersFor: (msw) => makeLegacyHandlers(msw, fetch, apiKey),
+    legacyHandlersFor: (msw) => {
+      requireMsw(msw, 'fake.legacyHandlersFor');
+      return makeLegacyHandlers(msw, fetch, apiKey);
+    },
     get apiKey() {
       claimKey(apiKey, scope);
       return apiKey;

@@ -47,6 +47,15 @@ export function loadMsw(): MswHttp<never> {
   return msw;
 }
 
+/** Throws unless a test has passed its msw. `user`: the function that was called. */
+export function requireMsw(msw: unknown, user: string): void {
+  if (isMsw(msw)) return;
+  throw new TypeError(
+    `${user} needs the exports of msw: import * as msw from 'msw', then ${user}(msw), or ${user}({ http }). ` +
+      'To do without msw, give your client fake.fetch.',
+  );
+}
+
 /** The fake for which the handlers answer. */
 interface Answering {
   fetch: Fetch;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createFakeOpenAI } from '../../src/testing/index.js';
+import { AzureOpenAI, MemoryStore, OpenAI } from 'openai-assistants-shim';
+import { createFakeOpenAI, storeContract, testStore } from '../../src/testing/index.js';
 import { postResponses, refusalOf, setup } from './setup.js';
 
 /** Calls a function as plain JavaScript does: without the types of its parameters. */
@@ -93,5 +94,33 @@ describe('a mistake that shows only when the answer is made is a refusal, not a 
     expect(() => fake.assertDone()).toThrow(
       /unexpected call: POST \/threads \(.*use a client of openai-assistants-shim/,
     );
+  });
+});
+
+describe('a helper that is called with the wrong thing says what to pass', () => {
+  test.each([OpenAI, AzureOpenAI])('the fake as the fetch of a client', (Client) => {
+    const options = { apiKey: 'test', apiVersion: 'v1', baseURL: 'https://api.example/v1', fetch: createFakeOpenAI() };
+    expect(() => callUntyped(Reflect.construct, Client, [options])).toThrow(
+      'The option fetch must be a function, not an object. Pass the fetch of the object instead: new OpenAI({ fetch: fake.fetch }).',
+    );
+  });
+
+  test.each(['handlersFor', 'legacyHandlersFor'] as const)('fake.%s without msw', (name) => {
+    for (const given of [[], [{}], [null]])
+      expect(() => callUntyped(createFakeOpenAI()[name], ...given)).toThrow(
+        `fake.${name} needs the exports of msw: import * as msw from 'msw', then fake.${name}(msw)`,
+      );
+  });
+
+  test.each([undefined, new MemoryStore(), MemoryStore])('testStore and the rules, with %o', async (given) => {
+    const message = 'Pass a function that returns your store: testStore(() => new MyStore()).';
+    await expect(callUntyped(testStore, given)).rejects.toThrow(message);
+    await expect(callUntyped(storeContract[0]?.run, given)).rejects.toThrow(message);
+  });
+
+  test('testStore with a function that returns no store', async () => {
+    const message = 'The function must return a store. What it returned has no method list, write, partitions.';
+    const half = { get: () => null, getMany: () => [] };
+    await expect(callUntyped(testStore, () => half)).rejects.toThrow(message);
   });
 });

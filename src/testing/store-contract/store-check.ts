@@ -40,13 +40,33 @@ export interface CheckContext {
   listNames: (options?: Partial<StoreListOptions> & { under?: string }) => Promise<string[]>;
 }
 
+const METHODS = ['get', 'getMany', 'list', 'write', 'partitions'] as const;
+
+/** Throws if a test has passed something else than a function that returns stores, such as a store or its class. */
+export function requireCreateStore(createStore: unknown): void {
+  const isClass = typeof createStore === 'function' && /^class\b/.test(Function.prototype.toString.call(createStore));
+  if (typeof createStore === 'function' && !isClass) return;
+  throw new TypeError('Pass a function that returns your store: testStore(() => new MyStore()).');
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+function requireStore(store: unknown): void {
+  const missing = METHODS.filter((method) => typeof member(store, method) !== 'function');
+  if (missing.length === 0) return;
+  throw new TypeError(`The function must return a store. What it returned has no method ${missing.join(', ')}.`);
+}
+
 export function defineCheck(name: string, body: (context: CheckContext) => Promise<void>): StoreCheck {
   return {
     name,
     run: async (createStore) => {
+      requireCreateStore(createStore);
       const opened = new Set<Store>();
       const openStore = async (): Promise<Store> => {
         const store = await createStore();
+        requireStore(store);
         opened.add(store);
         return store;
       };
