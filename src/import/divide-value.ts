@@ -1,4 +1,5 @@
 import { isRecord } from '../lib/plain-values.js';
+import { parseJson } from './parse-json.js';
 
 /** A value of which one array is read in parts. `head` is a text that encloses the parts as the value does. */
 export interface Division {
@@ -28,7 +29,7 @@ const RECORD = /^(assistant|thread|thread\.(message|run|run\.step).*)$/;
  * are the open brackets of the text, including that of the array.
  */
 export function encloseArray(text: string, brackets: string): Omit<Division, 'number'> | null {
-  const path = findMark(parse(`${text}${JSON.stringify(MARK)}${closersOf(brackets)}`));
+  const path = findMark(parseJson(`${text}${JSON.stringify(MARK)}${closersOf(brackets)}`));
   if (path === null || path.some(({ holder }) => isOneRecord(holder))) return null;
   let enclosed: unknown = [MARK];
   for (const { holder, key } of path.slice(0, -1).toReversed())
@@ -83,11 +84,3 @@ const listScalars = (holder: object): object =>
       typeof member === 'string' ? member.length <= LONGEST_TEXT : typeof member !== 'object' || member === null,
     ),
   );
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

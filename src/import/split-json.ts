@@ -1,4 +1,5 @@
 import { closersOf, encloseArray, listOpen, type Division } from './divide-value.js';
+import { parseJson } from './parse-json.js';
 
 /** Some elements of an array that is too large to be read at once, inside what encloses it. */
 export type Part = Pick<Division, 'number' | 'arrays'>;
@@ -301,7 +302,7 @@ export class JsonSplitter {
   }
 
   #toPiece({ line }: OpenValue, text: string): Extract<Piece, { value: unknown }> | { line: number; why: string } {
-    const value = parse(text);
+    const value = parseJson(text);
     return value === undefined ? { line, why: DAMAGED } : { line, value, array: this.#isInArray ? this.#arrays : 0 };
   }
 
@@ -326,7 +327,7 @@ export class JsonSplitter {
   }
 
   #close(open: OpenValue): Piece {
-    const value = parse(this.#buffer.slice(open.start, this.#at));
+    const value = parseJson(this.#buffer.slice(open.start, this.#at));
     if (value === undefined && open.resumeAt !== null) return this.#giveUp(open, DAMAGED);
     this.#open = null;
     this.#indent = null;
@@ -360,13 +361,4 @@ export class JsonSplitter {
 const STRING_END = /["\\\n]/g;
 const STRUCTURE = /["{}[\]\n]/g;
 
-/** Parses JSON; undefined if the text is not JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const isJson = (text: string): boolean => parse(text) !== undefined;
+const isJson = (text: string): boolean => parseJson(text) !== undefined;
