@@ -14,7 +14,7 @@ export async function untilClosing<T>(
   const result = work(controller.signal);
   const withdraw = records.beforeClose(async () => {
     controller.abort();
-    await result;
+    await result.catch(() => undefined);
   });
   try {
     return await result;

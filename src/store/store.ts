@@ -97,8 +97,8 @@ export interface Store {
 
   /**
    * Calls `task` when `close` is called, and lets it use the store before anything closes. The returned function withdraws the task.
-   * With it, `close` need not wait for writes that the library repeats after an outage: each is tried once more, at once. Without
-   * it, they are tried for up to a minute after `close`, and are lost then.
+   * A task never rejects. With it, writes that the library repeats after an outage are tried once more, at once, and `close` waits
+   * for that. Without it, they are tried for up to a minute after `close`, and are lost then.
    */
   beforeClose?(task: () => Promise<void>): () => void;
 

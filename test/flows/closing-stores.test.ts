@@ -3,9 +3,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { encryptStore, type Store } from 'openai-assistants-shim';
+import { encryptStore, MemoryStore, type Store } from 'openai-assistants-shim';
 import { SqliteStore } from '../../src/store/sqlite.js';
 import { forbidUnhandledRejections } from '../support/flow-tools.js';
+import { viewStore } from '../support/other-process.js';
 import { passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
 import { setup } from '../support/setup.js';
 import { startHeld } from '../support/starting-points.js';
@@ -83,5 +84,32 @@ describe.each(kinds)('closing %s', (_name, wrap) => {
     const { data } = await passTime(other.beta.threads.messages.list(threadId));
     expect(data[0]?.content).toMatchObject([{ text: { value: 'One two three.' } }]);
     await reopened.close?.();
+  });
+});
+
+describe('closing a custom store that waits for its last tasks', () => {
+  it('does not fail with the write of a run that an outage held back to the end', async () => {
+    const memory = new MemoryStore();
+    const tasks = new Set<() => Promise<void>>();
+    let isOutOfOrder = false;
+    const store = {
+      ...viewStore(memory),
+      write: (...args: Parameters<Store['write']>) =>
+        isOutOfOrder ? Promise.reject(new Error('The disk is full.')) : memory.write(...args),
+      beforeClose: (task: () => Promise<void>) => {
+        tasks.add(task);
+        return () => tasks.delete(task);
+      },
+      close: async () => {
+        await Promise.all([...tasks].map((task) => task()));
+      },
+    };
+    const { hold } = await startHeld(setup({ store, history: 'store' }), 'One two three.');
+    isOutOfOrder = true;
+    hold.release();
+    await passTime(new Promise((resolve) => setTimeout(resolve, 500)));
+    expect(tasks.size).toBe(1);
+    await expect(promptly(store.close())).resolves.toBeUndefined();
+    expect(tasks.size).toBe(0);
   });
 });
