@@ -11,7 +11,7 @@ import {
 } from '../support/flow-tools.js';
 import { connectElsewhere } from '../support/other-process.js';
 import { after, passTime, promptly, stopTimeInEachTest } from '../support/pass-time.js';
-import { areThreadsStored, setup } from '../support/setup.js';
+import { areThreadsStored, setup, type Setup } from '../support/setup.js';
 import { startHeld, startThread, startWaiting } from '../support/starting-points.js';
 import { createSlowStore, tamperWithWrites } from '../support/tampered-store.js';
 
@@ -91,11 +91,8 @@ it('a second cancel is refused before the process that follows the run has seen 
 describe('a cancellation that comes after outputs', () => {
   it('is not told to a poll of its process: the run goes on', async () => {
     const world = setup();
-    const { fake, store, client, threadId, run, hold } = await promptly(startHeld(world, callsWeather('call_a')));
-    let release = (): void => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    const held = tamperWithWrites(({ make }) => released.then(make), store);
-    const canceller = connectElsewhere({ ...world, store: held });
+    const { fake, client, threadId, run, hold } = await promptly(startHeld(world, callsWeather('call_a')));
+    const { canceller, release } = connectWithHeldWrites(world);
     const following = canceller.beta.threads.runs.poll(run.id, { thread_id: threadId }, { pollIntervalMs: 500 });
     await passTime(after(100));
     hold.release();
@@ -110,4 +107,27 @@ describe('a cancellation that comes after outputs', () => {
     expect((await passTime(following)).status).toBe('completed');
     expect(await passTime(cancelling)).toMatchObject({ message: "400 Cannot cancel run with status 'completed'." });
   });
+
+  it('shows its process what the other one did, while it is still being written', async () => {
+    const { world, fake, client, threadId, run } = await promptly(startWaiting());
+    const { canceller, release } = connectWithHeldWrites(world);
+    const place = { thread_id: threadId };
+    const cancelling = refusal(canceller.beta.threads.runs.cancel(run.id, place));
+    await passTime(after(100));
+    fake.reply('Sunny.');
+    await promptly(client.beta.threads.runs.submitToolOutputs(run.id, outputsFor(run)));
+    const ended = await promptly(poll(client, run));
+    expect(ended.status).toBe('completed');
+    expect(await promptly(canceller.beta.threads.runs.retrieve(run.id, place))).toEqual(ended);
+    release();
+    expect(await promptly(cancelling)).toMatchObject({ status: 400 });
+  });
 });
+
+/** Connects a process whose writes wait until they are released. */
+function connectWithHeldWrites(world: Setup): { canceller: OpenAI; release: () => void } {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const store = tamperWithWrites(({ make }) => released.then(make), world.store);
+  return { canceller: connectElsewhere({ ...world, store }), release: () => release() };
+}

@@ -41,7 +41,7 @@ const LOST_START: LastError = { code: 'server_error', message: 'The run was lost
 /**
  * Finds a run in its current state; null if the thread has no such run.
  *
- * - A run of this process is read from memory, an ended one from the store.
+ * - A run that this process follows is read from memory, an ended one from the store.
  * - For a run that another process works on, the service is asked once; if the response has ended, this process takes
  * over its end.
  * - A run that the store does not know is restored from its response.
@@ -64,7 +64,7 @@ export async function findRun(
     const own = ctx.sessions.get(runId);
     if (own) {
       if (own.threadId === threadId) await requireAccess(ctx, own.record.asked, call);
-      return toRecord(own, threadId);
+      return own.isVisited ? readVisited(ctx, own, threadId) : toRecord(own, threadId);
     }
     const session = await loadSession(ctx, threadId, runId, call);
     if (session === null) return null;
@@ -77,6 +77,20 @@ export async function findRun(
     await resumeAnswering(ctx, session, { isAgain: isAnswering, mayRestart }, call);
     return toRecord(ctx.sessions.get(runId) ?? session, threadId);
   }
+}
+
+/** Reads a run on which this process works without following it. The store may not know yet that the model has begun. */
+async function readVisited(ctx: EngineContext, own: RunSession, threadId: string): Promise<RunRecord | null> {
+  const known = toRecord(own, threadId);
+  if (known === null) return null;
+  const stored = await readRun(ctx, threadId, own.id);
+  if (stored === 'deleted') throw refuseDeleted(ctx, threadId);
+  if (stored === null) return known;
+  const { asked, state } = stored.record;
+  const isSame = state.phase.at === 'working' && known.state.phase.at === 'working' && state.turn === known.state.turn;
+  if (!isSame) return stored.record;
+  const { phase, startedAt, steps } = known.state;
+  return { asked, state: { ...state, phase, startedAt, steps } };
 }
 
 function toRecord({ record, steps }: RunSession, threadId: string): RunRecord | null {

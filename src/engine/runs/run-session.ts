@@ -41,6 +41,8 @@ export class RunSession {
   translator: Translator | null = null;
   /** The turn's response once it is known to have ended: it need not be retrieved again. */
   endedResponse: UpstreamResponse | null = null;
+  /** This process works on the run without following it: others may have moved it on. */
+  isVisited = false;
   /** The run was restored from a response that had ended: that is not reported again. */
   wasEndTold = false;
   /** The response has stayed in the service's queue for so long that the request must be sent again. */
