@@ -9,8 +9,8 @@ import { findRun } from './find-run.js';
 import { isEnded } from './show-run.js';
 import { giveUpHold, type ThreadHold } from './thread-hold.js';
 
-/** How long (ms) to wait for a run to end whose reader left the stream, before it counts as active. */
-const LEAVING_MS = 5_000;
+/** How long (ms) to wait for a run that is about to end, before it counts as active. */
+const ENDING_MS = 5_000;
 
 /**
  * Holds a thread for a new run, by compare-and-set. A hold does not count if its run has ended or its process died.
@@ -53,13 +53,16 @@ export async function findActiveRun(
   const active = thread.activeRun;
   if (active === null) return null;
   if (active.runId === null) return ctx.leases.isFree(ctx.clock, active.lease) ? null : active;
-  await awaitAbandoned(ctx, active.runId);
+  await awaitEnding(ctx, active.runId);
   const found = await findRun(ctx, threadId, active.runId, call).catch(hideThread(threadId));
   return found === null || isEnded(found) ? null : active;
 }
 
-/** A caller that leaves a stream may use the thread at once, while the run is still being stopped. */
-async function awaitAbandoned(ctx: EngineContext, runId: string): Promise<void> {
-  const own = ctx.sessions.get(runId);
-  if (own?.isAbandoned) await ctx.clock.sleep(LEAVING_MS, null, own.done);
+/**
+ * Callers may use the thread at once when they leave a stream, or when they have its message, while the run is still
+ * being ended.
+ */
+async function awaitEnding(ctx: EngineContext, runId: string): Promise<void> {
+  const end = ctx.sessions.get(runId)?.awaitEnd();
+  if (end) await ctx.clock.sleep(ENDING_MS, null, end);
 }

@@ -63,8 +63,11 @@ export class RunSession {
   underWay: Promise<void> = Promise.resolve();
   readonly contact: Contact;
   readonly #ports: RecordPorts;
-  /** The last event was a complete message: the response either ends now or continues with another item. */
+  /** The last events completed a message: the response either ends now or continues with another item. */
   #hasAnswered = false;
+  /** Those that wait in {@link awaitEnd}: called if the response continues. */
+  readonly #goOn: (() => void)[] = [];
+  /** The reader has left the stream: the turn is about to end. */
   #isAbandoned = false;
   /** Listeners of `onEvent` still have to be told about the first token. */
   #awaitsToken = false;
@@ -114,11 +117,6 @@ export class RunSession {
   /** Whether a reader gets its events, other than those that only watch. */
   get isListenedTo(): boolean {
     return this.#subscriptions.length > 0;
-  }
-
-  /** The reader has left the stream: the turn is about to end. */
-  get isAbandoned(): boolean {
-    return this.#isAbandoned;
   }
 
   /** This process stopped the response and reads no more of it. */
@@ -179,7 +177,7 @@ export class RunSession {
 
   /** Emits an event to all readers, as copies. Content of search results is removed unless the run asked for it. */
   emit(event: AssistantStreamEvent): void {
-    this.#hasAnswered = event.event === 'thread.message.completed';
+    this.#noteAnswer(event);
     if (this.#isAbandoned && event.event === 'thread.run.step.created') void this.stop('abandoned');
     const isDelta = event.event === 'thread.message.delta' || event.event === 'thread.run.step.delta';
     // After a stop, these deltas only close what was begun, so they are not a first token.
@@ -194,6 +192,22 @@ export class RunSession {
       this.#onlookers.delete(queue);
       queue.fail(new Error('This reader of a run has fallen too far behind: attach to the run again.'));
     }
+  }
+
+  #noteAnswer({ event }: AssistantStreamEvent): void {
+    const isStepOfAnswer = this.#hasAnswered && event === 'thread.run.step.completed';
+    this.#hasAnswered = isStepOfAnswer || event === 'thread.message.completed';
+    if (!this.#hasAnswered) for (const goOn of this.#goOn.splice(0)) goOn();
+  }
+
+  /**
+   * Waits for the end of a turn whose message is complete, or whose reader has left. Resolves early if the response
+   * continues after the message. Null if the turn is not about to end.
+   */
+  awaitEnd(): Promise<void> | null {
+    if (this.#isAbandoned) return this.done;
+    if (!this.#hasAnswered) return null;
+    return Promise.race([this.done, new Promise<void>((resolve) => this.#goOn.push(resolve))]);
   }
 
   /**
