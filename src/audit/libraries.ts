@@ -2,9 +2,19 @@ import type { ModuleReference } from '../sources/module-references.js';
 import type { Use } from './finding.js';
 import { isOfSurface } from './sdk-modules.js';
 
-/** Packages that call the Assistants API with their own client. */
-const CALLERS =
-  /^(@azure\/openai-assistants|langchain\/experimental\/openai_assistant|@langchain\/\w+\/experimental\/openai_assistant)/;
+/**
+ * Packages that call the Assistants API with their own client. If a package does more than that: what a file that
+ * uses it for the Assistants API contains.
+ */
+const CALLERS: readonly (readonly [name: RegExp, use?: RegExp])[] = [
+  [/^@azure\/openai-assistants(\/|$)/],
+  [/^(langchain|@langchain\/\w+)\/experimental\/openai_assistant/],
+  [/^@builderbot-plugins\/openai-assistants$/],
+  [/^experts$/, /\b(Assistant|Thread|Tool)\b/],
+  [/^@microsoft\/teams-ai$/, /\bAssistantsPlanner\b/],
+  [/^@copilotkit\/runtime(\/|$)/, /\bOpenAIAssistantAdapter\b/],
+  [/^(portkey-ai|@posthog\/ai)(\/|$)/, /\bbeta\s*\??\.\s*(threads|assistants)\b/],
+];
 /** The AI SDK's functions for assistants, which pass on streams of the app's own client. */
 const FORWARDERS = /\b(AssistantResponse|useAssistant)\b/;
 
@@ -12,7 +22,8 @@ const FORWARDERS = /\b(AssistantResponse|useAssistant)\b/;
 export function findImports(references: readonly ModuleReference[], text: string): Use[] {
   return references.flatMap(({ value, start, form }): Use[] => {
     if (isOfSurface(value)) return [{ at: start, kind: 'import', what: `${form} of ${value}` }];
-    if (CALLERS.test(value)) return [{ at: start, kind: 'library', what: value, reason: 'library' }];
+    if (CALLERS.some(([name, use]) => name.test(value) && (use?.test(text) ?? true)))
+      return [{ at: start, kind: 'library', what: value, reason: 'library' }];
     const isForwarder = /^(ai|@ai-sdk)(\/|$)/.test(value) && FORWARDERS.test(text);
     return isForwarder ? [{ at: start, kind: 'library', what: value, note: "it hands on your client's streams" }] : [];
   });

@@ -63,7 +63,7 @@ export const REASONS: Readonly<Record<ReasonName, Reason>> = {
   },
   library: {
     title: 'Libraries that call the Assistants API themselves',
-    why: 'They have their own client, which a swapped import does not change. Start the program with `node --import openai-assistants-shim/register`, or override the openai of that library.',
+    why: 'They have their own client, which a swapped import does not change. If a library takes a client, pass it one of this package. Otherwise start the program with `node --import openai-assistants-shim/register`, or override the openai of that library.',
     see: 'docs/zero-edits.md',
   },
   azure: {

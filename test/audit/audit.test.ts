@@ -205,6 +205,26 @@ describe('types, classes, mocks and libraries are found', () => {
       })[0],
     ).toBe('a.ts:1 langchain/experimental/openai_assistant: works');
   });
+
+  test.each([
+    "import { Assistant } from 'experts';\nawait Assistant.create({});",
+    "const { toAsk } = require('@builderbot-plugins/openai-assistants');",
+    "import { AI, AssistantsPlanner } from '@microsoft/teams-ai';",
+    "import { CopilotRuntime, OpenAIAssistantAdapter } from '@copilotkit/runtime';",
+    "import Portkey from 'portkey-ai';\nawait new Portkey({}).beta.threads.create({});",
+    "import { OpenAI } from '@posthog/ai';\nawait new OpenAI({}).beta.assistants.list();",
+  ])('a library that is used for assistants: %s', (code) => {
+    const library = find({ 'a.ts': code }).find(({ kind }) => kind === 'library');
+    expect(library).toMatchObject({ line: 1, outcome: 'decide', reason: 'library' });
+  });
+
+  test.each([
+    "import { CopilotRuntime, OpenAIAdapter } from '@copilotkit/runtime';",
+    "import { Application } from '@microsoft/teams-ai';",
+    "import Portkey from 'portkey-ai';\nawait new Portkey({}).chat.completions.create({});",
+  ])('not one that is used for something else: %s', (code) => {
+    expect(auditCode(code)).toEqual([]);
+  });
 });
 
 describe('what needs a decision', () => {
