@@ -41,7 +41,7 @@ const HEAVY = ['packaging', 'processes', 'store', 'docs'].map((room) => `test/${
 const CONFORMANCE = 'test/conformance/*.test.ts';
 
 /** Flows whose calls meet the store in the middle of something. */
-const RACY = ['handed-over', 'polled-run', 'races', 'run-lifecycle', 'stopping', 'streamed-run'].map(
+const RACY = ['handed-over', 'library-habits', 'polled-run', 'races', 'run-lifecycle', 'stopping', 'streamed-run'].map(
   (flow) => `test/flows/${flow}.test.ts`,
 );
 
@@ -67,6 +67,7 @@ const OWN_THREADS = [
   'handed-over',
   'ids-of-another-kind',
   'leaving-a-stream',
+  'library-habits',
   'listener-hooks',
   'lists',
   'lost-cancels',

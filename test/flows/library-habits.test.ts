@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStoreSlow, setup } from '../support/setup.js';
+import { setup } from '../support/setup.js';
 
 /** Starts a run, and calls back with its text as soon as the message is complete: the run has not ended then. */
 function onAnswer(client: ReturnType<typeof setup>['client'], threadId: string, assistantId: string): Promise<string> {
@@ -34,7 +34,7 @@ describe('an app that goes on as soon as the message of a stream is complete', (
     );
   });
 
-  it.skipIf(isStoreSlow)('is refused at once if the run goes on with a call', async () => {
+  it('is refused at once if the run goes on with a call', async () => {
     const { fake, client } = setup();
     const { beta } = client;
     const assistant = await beta.assistants.create({

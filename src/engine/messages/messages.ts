@@ -30,9 +30,11 @@ export async function createMessage(
 ): Promise<Message> {
   call.threadId = threadId;
   checkMessageFileIds(ctx, params);
-  const { value: thread } = await readThread(ctx, threadId);
-  const active = await findActiveRun(ctx, threadId, thread, call);
+  const { value: known } = await readThread(ctx, threadId);
+  const active = await findActiveRun(ctx, threadId, known, call);
   if (active) throw messagesLocked(threadId, active.runId);
+  // A run that has just ended may have left items that must be sent first.
+  const thread = known.activeRun ? (await readThread(ctx, threadId)).value : known;
   const [message] = await deliver(ctx, threadId, thread, params, call).catch((error: unknown) => {
     throw explainRefusal(ctx, threadId, error, messagesLocked);
   });
