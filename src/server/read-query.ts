@@ -1,8 +1,12 @@
 /** Azure's API version, which no legacy endpoint has as a parameter. */
 const NOT_OURS: ReadonlySet<string> = new Set(['api-version']);
 
+/** The only parameter that is a list. */
+const LIST = 'include';
+
 /**
- * Reads the query of a legacy request. Clients write arrays as `include[]=a`, as `include[0]=a` or with repeated names.
+ * Reads the query of a legacy request. Clients write arrays as `include[]=a`, as `include[0]=a` or with repeated names, of which
+ * a single value is one.
  * `limit`, the only numeric parameter, becomes a number.
  */
 export function readQuery(url: URL): Record<string, unknown> {
@@ -12,7 +16,7 @@ export function readQuery(url: URL): Record<string, unknown> {
     if (NOT_OURS.has(key)) continue;
     const [, name = key, isList] = /^([^[\]]+)(\[\d*\])?$/.exec(key) ?? [];
     const known = query.get(name);
-    if (isList !== undefined || known !== undefined) query.set(name, [...toList(known), value]);
+    if (name === LIST || isList !== undefined || known !== undefined) query.set(name, [...toList(known), value]);
     else query.set(name, name === 'limit' && /^-?\d{1,9}$/.test(value) ? Number(value) : value);
   }
   return Object.fromEntries(query);
