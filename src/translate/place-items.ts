@@ -60,19 +60,38 @@ export class ItemPlaces {
       const place = this.#find(this.#known, readNames(item));
       return place === null || taken.has(place) ? null : take(item, place);
     });
-    /** Whether the item at a place can be this one under other names. */
-    const isSame = ({ type }: ResponseOutputItem, place: number): boolean => {
-      const known = this.#items.get(place);
-      if (known?.type !== type || taken.has(place)) return false;
-      return [...known.names].every((name) => !listed.has(name) || this.#known.get(name) !== place);
+    const renamed = this.#listRenamed(listed, taken);
+    const open = new Set([...renamed.values()].flat());
+    const findSame = ({ type }: ResponseOutputItem, position: number): number | undefined => {
+      const places = renamed.get(type) ?? [];
+      if (this.#items.get(position)?.type === type && open.delete(position)) return position;
+      // A place that was found by its position is still in the queue.
+      for (let place = places.shift(); place !== undefined; place = places.shift())
+        if (open.delete(place)) return place;
+      return undefined;
     };
+    let end = 0;
+    for (const place of this.#items.keys()) end = Math.max(end, Math.floor(place) + 1);
     return output.map((item, position) => {
       const known = byName[position] ?? null;
       if (known !== null) return known;
-      const same = [position, ...this.#items.keys()].find((place) => isSame(item, place));
-      if (same !== undefined) return take(item, same);
-      return take(item, this.#items.has(position) ? Math.floor(Math.max(...this.#items.keys())) + 1 : position);
+      const place = findSame(item, position) ?? (this.#items.has(position) ? end : position);
+      end = Math.max(end, Math.floor(place) + 1);
+      return take(item, place);
     });
+  }
+
+  /** The places of items, by type, that the output can list under other names, in the order in which they began. */
+  #listRenamed(listed: ReadonlySet<string>, taken: ReadonlySet<number>): Map<string, number[]> {
+    const renamed = new Map<string, number[]>();
+    for (const [place, { type, names }] of this.#items) {
+      if (taken.has(place)) continue;
+      if ([...names].some((name) => listed.has(name) && this.#known.get(name) === place)) continue;
+      const known = renamed.get(type) ?? [];
+      known.push(place);
+      renamed.set(type, known);
+    }
+    return renamed;
   }
 
   #placeItem({ type, item }: Boundary, given: number | null): number {
