@@ -1,5 +1,5 @@
 import type { CallExpression, File, NewExpression, Node, OptionalCallExpression } from '@babel/types';
-import { readLiteral, readName } from '../sources/literals.js';
+import { readCallee, readLiteral, readName } from '../sources/literals.js';
 import { walk } from '../sources/walk.js';
 import { Cell, flow } from './cells.js';
 import { isFunction, readScopes, type Scope } from './scopes.js';
@@ -143,7 +143,7 @@ export class FileFlow {
   }
 
   #evaluateCall(call: CallExpression | OptionalCallExpression, place: Place): Cell | null {
-    const { callee } = call;
+    const callee = readCallee(call.callee);
     const [argument] = call.arguments;
     const specifier = callee.type === 'Import' || isNamed(callee, 'require') ? readLiteral(argument)?.value : undefined;
     if (specifier !== undefined) return this.module(specifier);

@@ -22,6 +22,13 @@ const toLiteral = (value: string, start: number, end: number): Literal => ({
   isPlain: value.length === end - start,
 });
 
+/** Returns the function that a call calls: `require` for `(0, require)('…')`, which compilers write. */
+export function readCallee(callee: Node): Node {
+  const last = callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : undefined;
+  if (last) return readCallee(last);
+  return callee.type === 'ParenthesizedExpression' ? readCallee(callee.expression) : callee;
+}
+
 /** Returns the name of a property or member: `a.name`, `a['name']`, `{ name: … }`. Null if it is computed. */
 export function readName(key: Node, isComputed: boolean): string | null {
   if (key.type === 'Identifier' && !isComputed) return key.name;

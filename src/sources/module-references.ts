@@ -1,5 +1,5 @@
 import type { CallExpression, File, Node } from '@babel/types';
-import { readLiteral, readName, type Literal } from './literals.js';
+import { readCallee, readLiteral, readName, type Literal } from './literals.js';
 import { walk } from './walk.js';
 
 /** The kind of code that names a module. */
@@ -96,7 +96,8 @@ export function findModuleReferences(file: File, text: string): ModuleReferences
   return { references: [...references, ...findInComments(file, text)], computed };
 }
 
-function readForm({ callee }: CallExpression, loaders: ReadonlySet<string>): ReferenceForm | null {
+function readForm(call: CallExpression, loaders: ReadonlySet<string>): ReferenceForm | null {
+  const callee = readCallee(call.callee);
   if (callee.type === 'Import') return 'dynamic import';
   if (callee.type === 'Identifier') return loaders.has(callee.name) ? 'require' : null;
   // createRequire(import.meta.url)('…')
