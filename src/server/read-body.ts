@@ -14,25 +14,28 @@ export async function readBody(request: Request, limit: number): Promise<string>
   return text;
 }
 
+/** Reads to the end also if the bytes are wrong: many clients see no answer that comes while they are still sending. */
 async function readText(stream: ReadableStream<Uint8Array>, headers: Headers): Promise<string> {
   // A lenient decoder would replace invalid bytes, and the data would differ from what the client meant.
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes?: Uint8Array): string => {
+  const append = (text: string, bytes?: Uint8Array): string | null => {
     try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
+      return text + decoder.decode(bytes, { stream: bytes !== undefined });
     } catch {
-      throw headers.has('content-encoding') ? compressedBody() : notJson();
+      return null;
     }
   };
-  let text = '';
+  let text: string | null = '';
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {
       // A body breaks off if its client leaves; that is not an error of the server.
       throw error instanceof Refusal ? error : clientLeft();
     });
-    if (done) return text + decode();
-    text += decode(value);
+    if (text !== null) text = append(text, value);
+    if (!done) continue;
+    if (text === null) throw headers.has('content-encoding') ? compressedBody() : notJson();
+    return text;
   }
 }
 

@@ -301,6 +301,23 @@ test.each([
   expect(fake.requests).toEqual([]);
 });
 
+test('reads a body that is not UTF-8 to its end before it answers, so that the client can send all of it', async () => {
+  const { handler } = openDoor();
+  let left = 5;
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(Uint8Array.of(0xff));
+      left -= 1;
+      if (left === 0) controller.close();
+    },
+  });
+  const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+
+  const answer = await handler(new Request('http://door.test/v1/threads', init));
+
+  expect([answer.status, left]).toEqual([400, 0]);
+});
+
 test('reads characters that are split between two chunks', async () => {
   const { handler } = openDoor();
   const bytes = new TextEncoder().encode(JSON.stringify({ metadata: { city: 'Zürich 🏔' } }));
