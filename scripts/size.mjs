@@ -26,25 +26,25 @@ const LIMITS = {
   // Making webhooks wait for local tools, and catching the errors of listeners and tools, is 0.3 kB.
   // The first call loads errors, the encoding of raw events, and files of containers. The first stream loads the helper class.
   // Code that an option loads extends `client/service.ts` and imports it, so that the engine is one file. As three files, it is 4 kB larger.
-  index: { imported: 18, whole: 116.6 },
+  index: { imported: 18.2, whole: 117.8 },
   // The fake is large, but apps do not ship it: it contains a whole service, the peculiarities of other servers, and readers of
   // recordings. Its option `seed` loads the engine, which writes assistants and threads as a client does. Its handlers of the legacy
   // API also load the client and the HTTP handler. The checks that name typos in the script of a test are 1.4 kB.
-  'testing/index': { imported: 41.5, whole: 173 },
+  'testing/index': { imported: 41.7, whole: 174.7 },
   'context/index': { imported: 4, whole: 4 },
   // The engine is the same as the root's: a client that the app passes has usually loaded it already.
-  'ids/index': { imported: 3, whole: 102.2 },
+  'ids/index': { imported: 3, whole: 103.3 },
   // The handler and its router. The client and the engine are the same as the root's.
-  'server/index': { imported: 35, whole: 132.4 },
+  'server/index': { imported: 35.2, whole: 133.6 },
   // Reading and writing exports, and writing records into a store. The client and the engine are the same as the root's.
-  'import/index': { imported: 37.2, whole: 119.8 },
+  'import/index': { imported: 37.2, whole: 120.8 },
   // The importer, and the reader of the legacy side of a rollout.
-  'rollout/index': { imported: 37.8, whole: 118 },
+  'rollout/index': { imported: 37.8, whole: 118.9 },
   'events/index': { imported: 3.5, whole: 3.5 },
   // Most of it are the attribute names of OpenTelemetry's conventions.
   'otel/index': { imported: 7.5, whole: 7.5 },
   // It imports the wrapping of the SDK, and the reader of the config with the stores. A call loads the handler and Node's server.
-  'register/index': { imported: 15.5, whole: 148.8 },
+  'register/index': { imported: 15.7, whole: 150.3 },
   'store/sqlite': { imported: 8, whole: 8 },
   'store/postgres': { imported: 8, whole: 8 },
   'store/redis': { imported: 8, whole: 8 },
