@@ -164,6 +164,24 @@ describe('creating a run', () => {
     expect(run.status).toBe('completed');
   });
 
+  it('is refused on a thread in the store whose messages were deleted, before anything is sent', async () => {
+    const { fake, client } = setup({ history: 'store' });
+    const assistant = await client.beta.assistants.create({ model: 'gpt-4o' });
+    const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });
+    for await (const { id } of client.beta.threads.messages.list(thread.id)) {
+      await client.beta.threads.messages.delete(id, { thread_id: thread.id });
+    }
+    const { runs } = client.beta.threads;
+    const body = { assistant_id: assistant.id };
+    const refused = { status: 400, code: 'invalid_thread' };
+    expect(await refusal(runs.create(thread.id, body))).toMatchObject(refused);
+    expect(await refusal(runs.create(thread.id, { ...body, stream: true }))).toMatchObject(refused);
+    expect(takeRequests(fake)).toEqual([]);
+    expect((await runs.list(thread.id)).data).toEqual([]);
+    fake.reply('Hello.');
+    expect((await runs.createAndPoll(thread.id, { ...body, instructions: 'Greet.' })).status).toBe('completed');
+  });
+
   it('is refused for an unknown assistant or thread', async () => {
     const { client } = setup();
     const thread = await client.beta.threads.create({ messages: [{ role: 'user', content: 'Hi' }] });

@@ -149,6 +149,8 @@ async function createOnHeld(
         draftRun(ctx, token, thread, { threadId, ...start, keyHash }),
         own,
       );
+      // The user's messages may have been deleted since.
+      if ('items' in history && history.items.length === 0 && !record.asked.run.instructions) throw invalidThread();
       const { newMessages } = start;
       const request = { history, input: [], background: wantsBackground(ctx, threadId, start.following), newMessages };
       return { draft: record, turn: await startTurn(ctx, record, request, own) };
