@@ -1,6 +1,5 @@
 import type { ReadAhead } from '../../lib/async-queue.js';
 import { nowInSeconds, repeat } from '../../lib/clock.js';
-import { letCallersContinue } from '../../lib/let-callers-continue.js';
 import { onAbort } from '../../lib/on-abort.js';
 import type { ResponseOutcome } from '../../translate/translate-events.js';
 import type { ResponseStreamEvent } from '../../types/responses.js';
@@ -32,11 +31,7 @@ type Events = ReadAhead<ResponseStreamEvent>;
  * stays as it is and listeners get the SDK's error.
  */
 export function driveTurn(ctx: EngineContext, session: RunSession, events: Events, call: Call): Promise<void> {
-  return drive(ctx, session, async () => {
-    // The whole answer may have arrived at once. The caller gets the run before this process translates the answer.
-    await letCallersContinue();
-    await followAll(ctx, session, events, call);
-  });
+  return drive(ctx, session, () => followAll(ctx, session, events, call));
 }
 
 /**

@@ -6,8 +6,10 @@ import type { EngineContext } from '../context.js';
 /** How long (ms) to watch a response for an early failure: a service checks the length of a request first. */
 const WATCH_MS = 1_000;
 
-/** Events that do not tell whether the response will fail. */
 const EARLY: ReadonlySet<string> = new Set(['response.created', 'response.queued', 'response.in_progress']);
+
+/** Whether an event comes before the answer, and does not tell whether the response will fail. */
+export const isEarly = ({ type }: ResponseStreamEvent): boolean => EARLY.has(type);
 
 /**
  * Watches the beginning of a response for a second at most. Returns its events, from the first on, and the error if it
@@ -33,7 +35,7 @@ export async function lookAhead(
       // The reader of the events gets this error.
       next.catch(() => undefined);
       const result = await Promise.race([next, timeout]);
-      if (result === null || result.done || !EARLY.has(result.value.type)) {
+      if (result === null || result.done || !isEarly(result.value)) {
         if (result && !result.done) failure = readFailure(result.value);
         break;
       }

@@ -6,6 +6,7 @@ import type { ResponseStreamEvent } from '../../types/responses.js';
 import type { Call } from '../../upstream/call.js';
 import type { EngineContext } from '../context.js';
 import { failedOutcome } from './failed-outcome.js';
+import { isEarly } from './look-ahead.js';
 import { applyProgress } from './read-turn.js';
 import type { RunSession } from './run-session.js';
 import { watchForSilence, type StreamWatch } from './watch-silence.js';
@@ -57,6 +58,7 @@ interface Reading {
 
 async function readToEnd(ctx: EngineContext, session: RunSession, reading: Reading): Promise<ResponseOutcome | null> {
   const { iterator, takeHeld, watch } = reading;
+  let hasBegun = false;
   for (;;) {
     const caughtUp = session.awaitReaders();
     if (caughtUp) await caughtUp;
@@ -73,7 +75,13 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       if (reading.isLeft()) return leave(iterator);
     }
     watch.noteEvent();
-    const isNowUnderWay = session.noteEvent();
+    session.noteEvent();
+    if (!hasBegun && !isEarly(event)) {
+      hasBegun = true;
+      // A whole answer may arrive at once. Those who wait for the run get it before this process translates the answer.
+      await letCallersContinue();
+      if (reading.isLeft()) return leave(iterator);
+    }
     // The SDK throws such an event only if it is also named `error`, and some gateways send no names.
     if (event.type === 'error') {
       void drain(iterator);
@@ -90,8 +98,6 @@ async function readToEnd(ctx: EngineContext, session: RunSession, reading: Readi
       void drain(iterator);
       return outcome;
     }
-    // The caller gets the run before this process translates the other events that have arrived.
-    if (isNowUnderWay) await letCallersContinue();
   }
 }
 

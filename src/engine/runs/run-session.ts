@@ -243,15 +243,12 @@ export class RunSession {
   }
 
   /**
-   * Notes that an event of the response was read. Returns whether this event was the second, which wakes the callers that
-   * wait until the response is under way: from then on, a background response continues even if its stream is dropped.
-   * Dropped after the first event, it may stay queued for 10 minutes and more.
+   * Notes that an event of the response was read. After the second event, a background response continues even if its
+   * stream is dropped; dropped after the first, it may stay queued for 10 minutes and more.
    */
-  noteEvent(): boolean {
+  noteEvent(): void {
     this.#eventsRead += 1;
-    if (this.#eventsRead !== 2) return false;
-    this.#setUnderWay();
-    return true;
+    if (this.#eventsRead === 2) this.#setUnderWay();
   }
 
   #awaitEvents(): void {
