@@ -92,8 +92,8 @@ function keepClass(client: object, wanted: { readonly prototype: object }): void
 }
 
 /**
- * Throws if `fetch` is no function, or `httpAgent` is set. SDK 4 used an agent of node:http; later SDKs use `fetch` and ignore the option, so requests
- * would silently bypass a proxy.
+ * Throws if `fetch` is an object, such as a whole fake, or if `httpAgent` is set. SDK 4 used an agent of node:http; later SDKs
+ * use `fetch` and ignore the option, so requests would silently bypass a proxy.
  */
 function refuseUnusable<Options extends { fetch?: unknown }>(options: Options): Options {
   const { fetch } = options;

@@ -5,9 +5,8 @@ const NOT_OURS: ReadonlySet<string> = new Set(['api-version']);
 const LIST = 'include';
 
 /**
- * Reads the query of a legacy request. Clients write arrays as `include[]=a`, as `include[0]=a` or with repeated names, of which
- * a single value is one.
- * `limit`, the only numeric parameter, becomes a number.
+ * Reads the query of a legacy request. Clients write arrays as `include[]=a`, as `include[0]=a` or with repeated names. A single
+ * `include=a` is an array of one value. `limit`, the only numeric parameter, becomes a number.
  */
 export function readQuery(url: URL): Record<string, unknown> {
   // A record would take `__proto__` and `constructor` for members that every object has.

@@ -20,6 +20,7 @@ export async function deleteMessage(
   // The service would delete any item: without a tool call, for example, it would refuse every further turn.
   await requireMessageId(ctx, threadId, messageId);
   await resolveFirstMessages(ctx, threadId, (await readThread(ctx, threadId)).value, call);
+  // If this fails, only a list that goes on behind this message fails later.
   await keepPlace(ctx, threadId, messageId, call).catch(() => undefined);
   await ctx.historyOf(threadId).removeMessage(threadId, messageId, call);
   return { id: messageId, object: 'thread.message.deleted', deleted: true };

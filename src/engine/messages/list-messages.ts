@@ -33,8 +33,8 @@ const ONE_MORE = 1 + SPARE_ITEMS;
  * whether there are older items. These are messages, unless the thread began with items that a run added before its
  * first answer.
  *
- * If the cursor was deleted after this process listed the page that it ends, the list goes on with the message that
- * followed it. This takes one request more.
+ * If the cursor was deleted after this process listed the page that it ends, the list goes on with the first message
+ * behind it that still exists. This takes one more request for each message that it tries, besides the refused one.
  */
 export async function listMessages(
   ctx: EngineContext,
