@@ -113,3 +113,28 @@ describe('closing a custom store that waits for its last tasks', () => {
     expect(tasks.size).toBe(0);
   });
 });
+
+describe('a custom store whose beforeClose throws', () => {
+  it('still gets what an outage has held back', async () => {
+    const memory = new MemoryStore();
+    let isOutOfOrder = false;
+    const store = {
+      ...viewStore(memory),
+      write: (...args: Parameters<Store['write']>) =>
+        isOutOfOrder ? Promise.reject(new Error('The disk is full.')) : memory.write(...args),
+      beforeClose: () => {
+        throw new Error('No task is taken.');
+      },
+    };
+    const { client, fake } = setup({ store, history: 'conversations' });
+    const { id: threadId } = await passTime(client.beta.threads.create());
+    isOutOfOrder = true;
+    const body = { role: 'user', content: 'Hello.', metadata: { kept: 'yes' } } as const;
+    const { id } = await passTime(client.beta.threads.messages.create(threadId, body));
+    isOutOfOrder = false;
+    await passTime(new Promise((resolve) => setTimeout(resolve, 60_000)));
+    const other = setup({ store: viewStore(memory), history: 'conversations' }, {}, { fetch: fake.fetch }).client;
+    const message = await passTime(other.beta.threads.messages.retrieve(id, { thread_id: threadId }));
+    expect(message.metadata).toEqual({ kept: 'yes' });
+  });
+});

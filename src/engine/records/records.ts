@@ -235,7 +235,14 @@ export function createRecords(unguarded: Store, namespace: string, notify: Notif
     listUnder: (threadId, prefix, options) =>
       store.list(toStored(namespace, threadPartition(threadId)), prefix, options),
     clearThread: (threadId) => clearPartition(store, toStored(namespace, threadPartition(threadId))),
-    beforeClose: (task) => unguarded.beforeClose?.(task) ?? (() => undefined),
+    beforeClose: (task) => {
+      try {
+        return unguarded.beforeClose?.(task) ?? (() => undefined);
+      } catch {
+        // Work that waits must not fail with a custom store's fault: it goes on as with a store without `beforeClose`.
+        return () => undefined;
+      }
+    },
   };
 }
 
